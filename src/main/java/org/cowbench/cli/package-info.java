@@ -1,0 +1,2 @@
+/** The commands of cowbench. */
+package org.cowbench.cli;
