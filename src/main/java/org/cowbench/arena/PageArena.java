@@ -28,6 +28,11 @@ public final class PageArena implements AutoCloseable {
     /** Number of batches a CPU has. */
     public static final int BATCHES = 2;
 
+    /** Area bit: may not be written (mprotect). */
+    public static final int VMA_READ_ONLY = 1;
+    /** Area bit: has an anon_vma. */
+    public static final int VMA_ANON = 2;
+
     /** A reference taken with FOLL_GET, held by a pipe. */
     public static final int KIND_GET = 1;
     /** A long-term pin that may write (FOLL_PIN with FOLL_WRITE). */
@@ -404,6 +409,10 @@ public final class PageArena implements AutoCloseable {
         memory.set(LONG, ptes + ((long) process * area + page) * Long.BYTES, pte);
     }
 
+    private long vma(int process, int page) {
+        return vmas + ((long) process * area + page) * Integer.BYTES;
+    }
+
     /**
      * Tells whether a page of an area may not be written (mprotect).
      *
@@ -412,18 +421,41 @@ public final class PageArena implements AutoCloseable {
      * @return whether it is read-only
      */
     public boolean readOnly(int process, int page) {
-        return memory.get(INT, vmas + ((long) process * area + page) * Integer.BYTES) != 0;
+        return (memory.get(INT, vma(process, page)) & VMA_READ_ONLY) != 0;
     }
 
     /**
-     * Sets whether a page of an area may be written.
+     * Tells whether a page of an area has an anon_vma: it has had an anonymous page, in this process or, before fork,
+     * in an ancestor.
      *
      * @param process the process
      * @param page the page of its area
-     * @param readOnly whether it is read-only
+     * @return whether it has
      */
-    public void readOnly(int process, int page, boolean readOnly) {
-        memory.set(INT, vmas + ((long) process * area + page) * Integer.BYTES, readOnly ? 1 : 0);
+    public boolean hasAnonVma(int process, int page) {
+        return (memory.get(INT, vma(process, page)) & VMA_ANON) != 0;
+    }
+
+    /**
+     * The properties of a page of an area.
+     *
+     * @param process the process
+     * @param page the page of its area
+     * @return {@code VMA_} bits
+     */
+    public int vmaBits(int process, int page) {
+        return memory.get(INT, vma(process, page));
+    }
+
+    /**
+     * Sets the properties of a page of an area.
+     *
+     * @param process the process
+     * @param page the page of its area
+     * @param bits {@code VMA_} bits
+     */
+    public void vmaBits(int process, int page, int bits) {
+        memory.set(INT, vma(process, page), bits);
     }
 
     private long process(int process) {

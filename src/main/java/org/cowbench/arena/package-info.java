@@ -9,7 +9,7 @@
  *   stateOffset  control    free list, LRU lists, swap slot list, current CPU, clock
  *                pages      one 64-byte record a frame, as struct page (PageRecord)
  *                ptes       processes x pages, one long each (Pte)
- *                vmas       processes x pages, one int each: protection
+ *                vmas       processes x pages, one int each: VMA_ bits, every page being an area of its own
  *                processes  one 32-byte record each
  *                slots      one 16-byte record a swap slot: count, cached frame, list link
  *                references one 16-byte record each: frame, kind, owner (pipes and pins)

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
  * Makes a failing script minimal: the result still fails, and leaving out any one step, dropping any one page or
  * lowering any one value makes it pass or stop being a script.
  *
- * <p>Delta debugging over the steps (halves, quarters, ... single steps), then pages are renumbered and values lowered,
- * until nothing changes any more.
+ * <p>Delta debugging over the steps (halves, quarters, ... single steps), then pressure becomes a drain where that
+ * suffices, pages are merged and values lowered, until nothing changes any more.
  */
 public final class Shrinker {
     private final Predicate<Script> fails;
@@ -36,7 +36,8 @@ public final class Shrinker {
         Shrinker shrinker = new Shrinker(script, fails);
         boolean progress = true;
         while (progress) {
-            progress = shrinker.removeSteps() | shrinker.mergePages() | shrinker.lowerValues();
+            progress = shrinker.removeSteps() | shrinker.simplifyReclaim() | shrinker.mergePages()
+                    | shrinker.lowerValues();
         }
         return shrinker.best;
     }
@@ -74,6 +75,20 @@ public final class Shrinker {
             }
         }
         return merged;
+    }
+
+    /** Pressure on a page drains too; where that is all it does, a drain says so. */
+    private boolean simplifyReclaim() {
+        boolean simplified = false;
+        for (int i = 0; i < best.steps().size(); i++) {
+            Step step = best.steps().get(i);
+            if (step.op() == Op.RECLAIM) {
+                List<Step> simpler = new ArrayList<>(best.steps());
+                simpler.set(i, new Step(step.line(), step.process(), Op.DRAIN, 0, "", 0, OptionalLong.empty()));
+                simplified |= accept(simpler, best.pages());
+            }
+        }
+        return simplified;
     }
 
     private boolean lowerValues() {

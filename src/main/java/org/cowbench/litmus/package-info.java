@@ -7,7 +7,7 @@
  * {@link org.cowbench.litmus.StepResult} a step, which is also what a real kernel's probe prints; steps are numbered
  * from 0 and {@code pages} is not one.
  *
- * <p>Comments of the form {@code #expect STEP WHAT: POLICY...} say what policies do at a step: {@code copy},
+ * <p>Comments of the form {@code #expect STEP WHAT: POLICY...} say what policies do at a step (a list of ids, or {@code all}): {@code copy},
  * {@code reuse} (a fault that kept the frame), {@code quiet} (no fault), or {@code =VALUE}. They are comments to every
  * other reader, so the language stays what it is; the shipped scripts carry them and the tests hold every policy to them.
  *

@@ -4,6 +4,8 @@ import static org.cowbench.arena.PageArena.KIND_GET;
 import static org.cowbench.arena.PageArena.KIND_PIN_RO;
 import static org.cowbench.arena.PageArena.KIND_PIN_RW;
 import static org.cowbench.arena.PageArena.NIL;
+import static org.cowbench.arena.PageArena.VMA_ANON;
+import static org.cowbench.arena.PageArena.VMA_READ_ONLY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageRecord.PIN_BIAS;
 
@@ -191,6 +193,7 @@ public final class Machine {
     /** Maps a new page of one process alone; it takes over the allocation's reference. */
     private void mapNew(int process, int page, int frame, boolean mayWrite) {
         boolean writable = mayWrite && !arena.readOnly(process, page);
+        arena.vmaBits(process, page, arena.vmaBits(process, page) | VMA_ANON);
         mm.addRmap(frame, true);
         mm.lruAdd(frame);
         arena.pte(process, page,
@@ -302,7 +305,11 @@ public final class Machine {
                 zapAll(child);
                 return Outcome.NO_MEMORY;
             }
-            arena.readOnly(child, page, arena.readOnly(parent, page));
+            arena.vmaBits(child, page, arena.vmaBits(parent, page));
+            if (!arena.hasAnonVma(parent, page)) {
+                // Nothing but the zero page can be there, and fork does not copy what a fault can fill in.
+                continue;
+            }
             // Read only now: making memory free may have unmapped the page.
             long pte = arena.pte(parent, page);
             if (Pte.isSwap(pte)) {
@@ -360,7 +367,7 @@ public final class Machine {
     private void zapAll(int process) {
         for (int page = 0; page < pages; page++) {
             zap(process, page);
-            arena.readOnly(process, page, false);
+            arena.vmaBits(process, page, 0);
         }
     }
 
@@ -413,7 +420,7 @@ public final class Machine {
         if (arena.readOnly(process, page) != writable) {
             return;
         }
-        arena.readOnly(process, page, !writable);
+        arena.vmaBits(process, page, arena.vmaBits(process, page) ^ VMA_READ_ONLY);
         long pte = arena.pte(process, page);
         if (!Pte.isPresent(pte) || Pte.frame(pte) == ZERO_FRAME) {
             return;

@@ -46,7 +46,7 @@ final class Validator {
         for (int process = 0; process < spec.processes(); process++) {
             for (int page = 0; page < spec.pages(); page++) {
                 long pte = arena.pte(process, page);
-                check(arena.alive(process) || pte == Pte.NONE && !arena.readOnly(process, page),
+                check(arena.alive(process) || pte == Pte.NONE && arena.vmaBits(process, page) == 0,
                         "process %d has gone but maps page %d", process, page);
                 if (Pte.isSwap(pte)) {
                     swapEntries[Pte.slot(pte)]++;
