@@ -77,10 +77,20 @@ public class Churn {
     /** Made by JMH. */
     public Churn() {}
 
+    /**
+     * Draws the accesses that a stream means here.
+     *
+     * @param stream the stream
+     * @return its accesses, the same in every fork
+     */
+    public static AccessStream accesses(Streams stream) {
+        return stream.stream(PAGES, LENGTH, SEED);
+    }
+
     /** Builds the machine and brings it into steady state. */
     @Setup
     public void build() {
-        AccessStream accesses = stream.stream(PAGES, LENGTH, SEED);
+        AccessStream accesses = accesses(stream);
         int pages = accesses.pages();
         int processes = accesses.hasChildren() ? 2 : 1;
         // Swap takes everything twice, so that it never fills and vm_swap_full() is false.
