@@ -79,6 +79,7 @@ public class WriteAfterRead {
      */
     @Benchmark
     @OperationsPerInvocation(DRAM_WINDOW)
+    @Warmup(iterations = 2, time = 100, timeUnit = TimeUnit.MILLISECONDS)
     public int dram(LargeSet faults) {
         return faults.write(DRAM_WINDOW);
     }
