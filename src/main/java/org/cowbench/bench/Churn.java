@@ -119,7 +119,7 @@ public class Churn {
         count("swapReads", "#", Counter.SWAP_READS);
         count("swapWrites", "#", Counter.SWAP_WRITES);
         ForkProbe.gauge("peakFrames", "frames", () -> arena.counter(Counter.PEAK_FRAMES));
-        ForkProbe.gauge("hugePages", "KiB", () -> hugeKib);
+        ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
     }
 
     private void count(String name, String unit, Counter counter) {
