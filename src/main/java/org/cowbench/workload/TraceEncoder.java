@@ -47,6 +47,7 @@ public final class TraceEncoder {
     private boolean[] writes = new boolean[1 << 16];
     private int accesses;
     private long seen;
+    private long leftOut;
     private Phase phase = Phase.LOAD;
 
     private enum Phase {
@@ -173,6 +174,7 @@ public final class TraceEncoder {
     private void access(long number, boolean write) {
         Page page = pages.computeIfAbsent(number, n -> new Page(n, isDropped(n << PAGE_SHIFT)));
         if (page.dropped) {
+            leftOut++;
             return;
         }
         seen++;
@@ -248,6 +250,7 @@ public final class TraceEncoder {
             out.printf(Locale.ROOT, "read share: %.6f%n", trace.readShare());
             out.printf(Locale.ROOT, "window: %d%n", encoder.window);
             out.printf(Locale.ROOT, "accesses before the window: %d%n", encoder.seen);
+            out.printf(Locale.ROOT, "accesses to memory left out: %d%n", encoder.leftOut);
             return 0;
         } catch (IOException e) {
             err.println("TraceEncoder: " + e.getMessage());

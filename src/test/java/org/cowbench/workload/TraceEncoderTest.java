@@ -109,7 +109,7 @@ class TraceEncoderTest {
     @Test
     void theCommandWritesATraceAndPrintsItsFacts(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("trace.gz");
-        assertThat(run(HEAD + " S 5000,8\n L 5000,8\n L 6000,8\n L 7000,8\n S 6000,8\ncowbench stop\n",
+        assertThat(run(HEAD + " L 108000,8\n S 5000,8\n L 5000,8\n L 6000,8\n L 7000,8\n S 6000,8\ncowbench stop\n",
                 file.toString(), "64")).isEqualTo("""
                 0
                 accesses: 4
@@ -117,6 +117,7 @@ class TraceEncoderTest {
                 read share: 0.500000
                 window: 64
                 accesses before the window: 5
+                accesses to memory left out: 1
                 """);
         try (InputStream in = Files.newInputStream(file)) {
             assertThat(TraceFormat.read("t", "f", in).toArray())
