@@ -36,15 +36,16 @@ final class CostPlot implements Plot {
         Scale costs = Scale.Log.covering(
                 blocks.stream().flatMap(block -> block.rows().stream()).flatMapToDouble(CostPlot::shown).toArray());
         String unit = Wording.unit(blocks.getFirst().rows().getFirst().unit());
-        String operation = blocks.getFirst().kind() == RunView.Kind.CHURN ? "access" : "fault";
+        String operation = Wording.operation(blocks.getFirst());
+        String copying = blocks.getFirst().kind() == RunView.Kind.CHURN ? "more copies than reuses" : "over 0.5 copies per fault";
 
         Figure figure = new Figure(
                         Wording.id("cost", benchmark),
                         benchmark + ": cost of one " + operation + " under each policy",
                         "Dot plot, one row a policy and one panel a situation, logarithmic axis. " + summary(blocks))
                 .note("Lower is better. " + Wording.evidence(run) + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
-                .note("Dot: geometric mean of fork medians; filled where the policy copies (over 0.5 copies per "
-                        + operation + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
+                .note("Dot: geometric mean of fork medians; filled where the policy copies ("
+                        + copying + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
                         + " Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
                 .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * names.size() + 6);
         for (RunView.Block block : blocks) {
@@ -65,7 +66,7 @@ final class CostPlot implements Plot {
                 continue;
             }
             int at = names.indexOf(row.name());
-            Marker marker = row.perOperation("copies") > Wording.COPYING ? Marker.DISC : Marker.CIRCLE;
+            Marker marker = row.copies(block.kind()) ? Marker.DISC : Marker.CIRCLE;
             Style style = row.style().with(marker);
             panel.strokes(style, row.forkValues(), at);
             if (row.cost().bounded()) {

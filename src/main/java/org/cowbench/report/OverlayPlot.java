@@ -3,7 +3,6 @@ package org.cowbench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.cowbench.policy.Policy;
@@ -45,8 +44,8 @@ final class OverlayPlot implements Plot {
             List<Pair> pairs = new ArrayList<>();
             List<String> without = new ArrayList<>();
             for (RunView.Block block : blocks) {
-                Optional<RunView.Row> copy = choose(block, COPYING, copies -> copies > Wording.COPYING);
-                Optional<RunView.Row> reuse = choose(block, REUSING, copies -> copies <= Wording.COPYING);
+                Optional<RunView.Row> copy = choose(block, COPYING, true);
+                Optional<RunView.Row> reuse = choose(block, REUSING, false);
                 if (copy.isPresent() && reuse.isPresent()) {
                     pairs.add(new Pair(block, copy.get(), reuse.get()));
                 } else if (copy.isPresent() || reuse.isPresent()) {
@@ -62,9 +61,9 @@ final class OverlayPlot implements Plot {
 
     /** Bounds are taken only where no real policy behaves so. */
     private static Optional<RunView.Row> choose(
-            RunView.Block block, List<Policy> preferred, Predicate<Double> copies) {
+            RunView.Block block, List<Policy> preferred, boolean copies) {
         List<RunView.Row> candidates = block.rows().stream()
-                .filter(row -> row.histogram().isPresent() && copies.test(row.perOperation("copies")))
+                .filter(row -> row.histogram().isPresent() && row.copies(block.kind()) == copies)
                 .toList();
         for (Policy policy : preferred) {
             for (RunView.Row row : candidates) {
@@ -95,7 +94,7 @@ final class OverlayPlot implements Plot {
                         Wording.id("histogram", benchmark),
                         benchmark + ": copy against reuse",
                         "Histograms over a logarithmic time axis: a policy that copies and one that reuses.")
-                .note("Values are " + Wording.batches(run.info()) + ", " + BINS_PER_DECADE + " bins a decade; the slowest"
+                .note("Values are " + Wording.batches(pairs.stream().map(Pair::block).toList()) + ", " + BINS_PER_DECADE + " bins a decade; the slowest"
                         + " 0.1 % may lie beyond the axis. Copies are counted, not inferred. " + Wording.evidence(run)
                         + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
                 .grid(Math.min(2, pairs.size()), 400, 190);
@@ -111,17 +110,16 @@ final class OverlayPlot implements Plot {
                     panel -> {
                         for (RunView.Row row : List.of(pair.reuse, pair.copy)) {
                             Bins bins = Bins.of(row.histogram().orElseThrow(), end);
-                            panel.area(style(row), bins.edges, bins.shares);
+                            panel.area(style(row, row == pair.copy), bins.edges, bins.shares);
                         }
-                        panel.corner(List.of(key(pair.copy), key(pair.reuse)), List.of(style(pair.copy), style(pair.reuse)));
+                        panel.corner(List.of(key(pair.copy), key(pair.reuse)), List.of(style(pair.copy, true), style(pair.reuse, false)));
                     });
         }
         return figure.draw();
     }
 
     /** Solid for copy, dashed for reuse, each in the policy's colour. */
-    private static Style style(RunView.Row row) {
-        boolean copies = row.perOperation("copies") > Wording.COPYING;
+    private static Style style(RunView.Row row, boolean copies) {
         return new Style(row.style().colour(), copies ? "" : "5 2", Marker.DISC);
     }
 

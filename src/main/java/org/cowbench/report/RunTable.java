@@ -49,10 +49,10 @@ public final class RunTable {
         RunTable table = new RunTable(run, out, verdict);
         table.header();
         for (RunView.Block block : run.blocks(RunView.Kind.COST)) {
-            table.costs(block, "fault");
+            table.costs(block);
         }
         for (RunView.Block block : run.blocks(RunView.Kind.CHURN)) {
-            table.costs(block, "access");
+            table.costs(block);
             table.churn(block);
         }
         table.primitives();
@@ -104,11 +104,11 @@ public final class RunTable {
         return text.length() == 0 ? "unknown" : text.toString();
     }
 
-    private void costs(RunView.Block block, String operation) throws IOException {
+    private void costs(RunView.Block block) throws IOException {
         String meaning = Wording.meaning(block);
         out.append('\n');
         TextTable.paragraph(out, block.benchmark() + " " + block.situation()
-                + (meaning.isEmpty() ? "" : " (" + meaning + ")") + ", per " + operation);
+                + (meaning.isEmpty() ? "" : " (" + meaning + ")") + ", per " + Wording.operation(block));
         boolean intervals = block.rows().stream().anyMatch(row -> row.cost().bounded());
         boolean forks = block.rows().stream()
                 .anyMatch(row -> row.failed() > 0 || row.forkValues().length != run.forkRange()[1]);

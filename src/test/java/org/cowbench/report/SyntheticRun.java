@@ -142,7 +142,6 @@ public final class SyntheticRun {
         environment.put("thp.enabled", "madvise");
         environment.put("swap", "none");
         environment.put("jdk", "Temurin-25.0.3+9 OpenJDK 64-Bit Server VM 25.0.3+9-LTS");
-        environment.put("histogram.batch", "16");
         return new RunInfo(
                 1,
                 "20220113-140318-53a05ad9f21d",
@@ -189,6 +188,7 @@ public final class SyntheticRun {
         secondary.put("copies", constant(copies ? 1 : 0));
         secondary.put("reuses", constant(copies ? 0 : 1));
         secondary.put("bytesCopied", constant(copies ? 4096 : 0));
+        secondary.put("batch", constant(16));
         add("WriteAfterRead." + method, params, cost, secondary);
         Histogram histogram = new Histogram(3_600_000_000_000L, 3);
         for (int i = 0; i < samples; i++) {

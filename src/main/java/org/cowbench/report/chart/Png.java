@@ -16,7 +16,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -34,7 +39,8 @@ public final class Png {
     static final int LIMIT = 100_000;
 
     private static final int MOST_COLOURS = 256;
-    private static final int LEAST_COLOURS = 16;
+    private static final int LEAST_COLOURS = 8;
+    private static final Pattern COLOUR = Pattern.compile("\"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\"");
 
     private Png() {}
 
@@ -72,10 +78,11 @@ public final class Png {
             } finally {
                 graphics.dispose();
             }
-            byte[] file = encode(indexed(image, MOST_COLOURS));
+            Set<Integer> named = namedColours(svg.toString());
+            byte[] file = encode(indexed(image, named, MOST_COLOURS));
             // Fewer shades of smoothed edges cost nothing that an eye would miss, and half of the bytes.
             for (int colours = MOST_COLOURS / 2; file.length >= LIMIT && colours >= LEAST_COLOURS; colours /= 2) {
-                file = encode(indexed(image, colours));
+                file = encode(indexed(image, named, colours));
             }
             return file;
         } catch (LinkageError | InternalError e) {
@@ -91,8 +98,19 @@ public final class Png {
         }
     }
 
-    /** The same picture in its most frequent colours, rarer ones replaced by the nearest of these. */
-    private static BufferedImage indexed(BufferedImage image, int colours) {
+    /** The colours a document names: a reader must find exactly these, however few pixels show them. */
+    private static Set<Integer> namedColours(String svg) {
+        Set<Integer> colours = new LinkedHashSet<>();
+        Matcher matcher = COLOUR.matcher(svg);
+        while (matcher.find()) {
+            String digits = matcher.group(1);
+            colours.add(Integer.parseInt(digits.length() == 3 ? digits.replaceAll("(.)", "$1$1") : digits, 16));
+        }
+        return colours;
+    }
+
+    /** The same picture in the named and the most frequent colours, rarer ones replaced by the nearest of these. */
+    private static BufferedImage indexed(BufferedImage image, Set<Integer> named, int colours) {
         int width = image.getWidth();
         int height = image.getHeight();
         int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
@@ -100,10 +118,13 @@ public final class Png {
         for (int pixel : pixels) {
             counts.merge(pixel & 0xFFFFFF, 1, Integer::sum);
         }
-        int[] palette = counts.entrySet().stream()
+        Stream<Integer> frequent = counts.entrySet().stream()
                 .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .limit(colours)
-                .mapToInt(Map.Entry::getKey)
+                .map(Map.Entry::getKey);
+        int[] palette = Stream.concat(named.stream(), frequent)
+                .distinct()
+                .limit(Math.min(MOST_COLOURS, named.size() + colours))
+                .mapToInt(Integer::intValue)
                 .toArray();
         IndexColorModel model = new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
         BufferedImage result = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, model);
