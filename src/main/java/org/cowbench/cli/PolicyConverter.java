@@ -1,19 +1,20 @@
 package org.cowbench.cli;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.cowbench.policy.Policy;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a policy's id from the command line. */
+/** Turns a policy's id into the policy. */
 final class PolicyConverter implements ITypeConverter<Policy> {
+
+    PolicyConverter() {}
+
     @Override
-    public Policy convert(String value) {
-        return Arrays.stream(Policy.values())
-                .filter(policy -> policy.id().equalsIgnoreCase(value.strip()))
-                .findFirst()
-                .orElseThrow(() -> new TypeConversionException("unknown policy '" + value + "'; known are "
-                        + Arrays.stream(Policy.values()).map(Policy::id).collect(Collectors.joining(", "))));
+    public Policy convert(String id) {
+        try {
+            return Policy.of(id);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 }
