@@ -203,8 +203,8 @@ public final class RunTable {
         Map<String, Double> floors = new LinkedHashMap<>();
         run.blocks(RunView.Kind.PRIMITIVE).forEach(block ->
                 floors.put(simple(block.benchmark()), block.rows().getFirst().cost().estimate()));
-        TextTable table = new TextTable("<path", "<policy", "measured ns", "sum ns", "ratio", "<sum of");
-        int rows = 0;
+        TextTable table = new TextTable("<path", "<policy", "measured ns", "sum ns", "ratio");
+        List<String> sums = new ArrayList<>();
         for (FaultPath path : paths) {
             Optional<RunView.Row> row = run.blocks(RunView.Kind.COST).stream()
                     .filter(block -> block.benchmark().equals(path.benchmark()) && block.params().equals(path.params()))
@@ -226,21 +226,26 @@ public final class RunTable {
                     path.policy().id(),
                     Numbers.fixed(measured, 1),
                     Numbers.fixed(sum, 1),
-                    Numbers.fixed(measured / sum, 2),
-                    missing.isEmpty() ? parts(path) : "not measured: " + String.join(", ", missing)));
-            rows++;
+                    Numbers.fixed(measured / sum, 2)));
+            sums.add(path.name() + " = " + parts(path)
+                    + (missing.isEmpty() ? "" : "; not measured: " + String.join(", ", missing)));
         }
-        if (rows > 0) {
+        if (!sums.isEmpty()) {
             out.append('\n');
             TextTable.paragraph(out, "Measured cost against the sum of its primitives, private page in the swap cache");
             table.print(out);
+            for (String line : sums) {
+                TextTable.paragraph(out, line);
+            }
         }
     }
 
     private static String parts(FaultPath path) {
-        StringJoiner text = new StringJoiner(" + ");
+        StringBuilder text = new StringBuilder();
         for (FaultPath.Part part : path.parts()) {
-            text.add((part.count() == 1 ? "" : Numbers.compact(part.count(), 3) + " ") + part.primitive());
+            double count = Math.abs(part.count());
+            text.append(part.count() < 0 ? " - " : text.isEmpty() ? "" : " + ");
+            text.append(count == 1 ? "" : Numbers.compact(count, 3) + " ").append(part.primitive());
         }
         return text.toString();
     }
