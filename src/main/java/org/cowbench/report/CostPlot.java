@@ -2,9 +2,7 @@ package org.cowbench.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
@@ -30,24 +28,23 @@ final class CostPlot implements Plot {
     }
 
     private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
-        Set<String> names = new LinkedHashSet<>();
-        blocks.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).forEach(row -> names.add(row.name()));
-        Scale.Rows rows = new Scale.Rows(List.copyOf(names));
+        Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
         Scale costs = Scale.Log.covering(
                 blocks.stream().flatMap(block -> block.rows().stream()).flatMapToDouble(CostPlot::shown).toArray());
         String unit = Wording.unit(blocks.getFirst().rows().getFirst().unit());
         String operation = Wording.operation(blocks.getFirst());
-        String copying = blocks.getFirst().kind() == RunView.Kind.CHURN ? "more copies than reuses" : "over 0.5 copies per fault";
+        boolean churn = blocks.getFirst().kind() == RunView.Kind.CHURN;
+        String copying = churn ? "more copies than reuses" : "over 0.5 copies per fault";
 
         Figure figure = new Figure(
                         Wording.id("cost", benchmark),
                         benchmark + ": cost of one " + operation + " under each policy",
                         "Dot plot, one row a policy and one panel a situation, logarithmic axis. " + summary(blocks))
-                .note("Lower is better. " + Wording.evidence(run) + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
+                .note("Lower is better. " + Wording.provenance(run))
                 .note("Dot: geometric mean of fork medians; filled where the policy copies ("
                         + copying + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
                         + " Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
-                .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * names.size() + 6);
+                .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             figure.panel(
                     block.situation(),
@@ -94,7 +91,8 @@ final class CostPlot implements Plot {
         for (RunView.Block block : blocks) {
             text.append(block.situation().isEmpty() ? block.benchmark() : block.situation()).append(':');
             for (RunView.Row row : block.rows()) {
-                text.append(' ').append(row.name()).append(' ').append(Numbers.fixed(row.cost().estimate(), 1)).append(',');
+                text.append(' ').append(row.name());
+                text.append(' ').append(Numbers.fixed(row.cost().estimate(), 1)).append(',');
             }
             text.setCharAt(text.length() - 1, '.');
             text.append(' ');

@@ -102,9 +102,9 @@ final class OverlayPlot implements Plot {
                         Wording.id("histogram", benchmark),
                         benchmark + ": copy against reuse",
                         "Histograms over a logarithmic time axis: a policy that copies and one that reuses.")
-                .note("Values are " + Wording.batches(pairs.stream().map(Pair::block).toList()) + ", " + Numbers.fixed(perDecade, 0)
-                        + " bins a decade; the slowest 1 % may lie beyond the axis. Copies are counted, not inferred. " + Wording.evidence(run)
-                        + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
+                .note("Values are " + Wording.batches(pairs.stream().map(Pair::block).toList()) + ", "
+                        + Numbers.fixed(perDecade, 0) + " bins a decade; the slowest 1 % may lie beyond the axis."
+                        + " Copies are counted, not inferred. " + Wording.provenance(run))
                 .grid(Math.min(2, pairs.size()), 400, 190);
         if (!without.isEmpty()) {
             figure.note("Not shown, since all policies do the same: " + String.join(", ", without) + ".");
@@ -120,7 +120,9 @@ final class OverlayPlot implements Plot {
                             Bins bins = Bins.of(row.histogram().orElseThrow(), end, perDecade);
                             panel.area(style(row, row == pair.copy), bins.edges, bins.shares);
                         }
-                        panel.corner(List.of(key(pair.copy), key(pair.reuse)), List.of(style(pair.copy, true), style(pair.reuse, false)));
+                        panel.corner(
+                                List.of(key(pair.copy), key(pair.reuse)),
+                                List.of(style(pair.copy, true), style(pair.reuse, false)));
                     });
         }
         return figure.draw();
@@ -145,7 +147,8 @@ final class OverlayPlot implements Plot {
             int last = bin(Math.min(end, histogram.getMaxValue() / PICOSECONDS), perDecade);
             double[] counts = new double[last - first + 1];
             for (HistogramIterationValue step : histogram.recordedValues()) {
-                int bin = bin(histogram.medianEquivalentValue(step.getValueIteratedTo()) / PICOSECONDS, perDecade) - first;
+                double nanoseconds = histogram.medianEquivalentValue(step.getValueIteratedTo()) / PICOSECONDS;
+                int bin = bin(nanoseconds, perDecade) - first;
                 if (bin >= 0 && bin < counts.length) {
                     counts[bin] += step.getCountAtValueIteratedTo();
                 }

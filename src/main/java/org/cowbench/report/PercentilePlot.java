@@ -66,7 +66,7 @@ final class PercentilePlot implements Plot {
                                 + " the vertical one in time.")
                 .note("Lower is better. Values are " + Wording.batches(blocks) + ", all forks merged; a curve ends"
                         + " where fewer than " + VALUES_BEYOND + " values are slower. Closed loop, not corrected. "
-                        + Wording.evidence(run) + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
+                        + Wording.provenance(run))
                 .grid(Math.min(2, blocks.size()), 400, 230);
         series.forEach((name, style) -> figure.legend(name, style, true, true));
         for (RunView.Block block : blocks) {

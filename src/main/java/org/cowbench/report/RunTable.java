@@ -71,7 +71,8 @@ public final class RunTable {
         TextTable.paragraph(out, "machine: " + machine(info.environment()));
         TextTable.paragraph(out, Wording.MODEL.replace("Model:", "model:") + " Lower is better.");
         TextTable.paragraph(out, "ns: geometric mean of fork medians; interval: 95 % t over forks, from 3 forks on;"
-                + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the schedule"
+                + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
+                + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; copies: per 1000 operations; bytes: copied per operation");
     }

@@ -118,8 +118,8 @@ public final class RunView {
          * Says by the exact counters whether the policy copies here.
          *
          * @param kind what the row's block measures
-         * @return for the cost of a fault, whether it makes more than half a copy; for churn, where most accesses do not
-         *     fault, whether it copies more often than it reuses
+         * @return for the cost of a fault, whether it makes more than half a copy; for churn, where most accesses do
+         *     not fault, whether it copies more often than it reuses
          */
         public boolean copies(Kind kind) {
             return perOperation("copies") > (kind == Kind.CHURN ? perOperation("reuses") : HALF);

@@ -40,6 +40,11 @@ final class Wording {
         return forks == 1 ? "1 fork" : forks + " forks";
     }
 
+    /** What every picture of times must say of where they come from. */
+    static String provenance(RunView run) {
+        return evidence(run) + ". " + MODEL + " " + origin(run.info()) + ".";
+    }
+
     /** Label and commit, for the foot of a picture that leaves its directory. */
     static String origin(RunInfo info) {
         return info.label() + (info.commit().isEmpty() ? "" : ", commit " + commit(info));

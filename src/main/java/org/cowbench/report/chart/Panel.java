@@ -211,7 +211,8 @@ public final class Panel {
         svg.path(grid.toString(), "fill=\"none\" stroke=\"#e6e6e6\"", "");
         svg.rectangle(left, top, width, height, "fill=\"none\" stroke=\"#999\"");
         for (Scale.Tick tick : spaced(xTicks)) {
-            svg.text(left + width * tick.at(), top + height + 13, tick.label(), Svg.Anchor.MIDDLE, TICK_SIZE, false, "");
+            svg.text(left + width * tick.at(), top + height + 13, tick.label(), Svg.Anchor.MIDDLE, TICK_SIZE, false,
+                    "");
         }
         if (labelY) {
             for (Scale.Tick tick : yTicks) {

@@ -5,6 +5,7 @@ import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.view.ViewBox;
 import java.awt.Color;
+import java.awt.Component;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -74,7 +75,8 @@ public final class Png {
                 // The scaled canvas may end inside a pixel.
                 graphics.setColor(Color.WHITE);
                 graphics.fillRect(0, 0, width, height);
-                document.render((java.awt.Component) null, graphics, new ViewBox(0, 0, (float) (svg.width() * SCALE), (float) (svg.height() * SCALE)));
+                ViewBox canvas = new ViewBox(0, 0, (float) (svg.width() * SCALE), (float) (svg.height() * SCALE));
+                document.render((Component) null, graphics, canvas);
             } finally {
                 graphics.dispose();
             }
@@ -119,7 +121,8 @@ public final class Png {
             counts.merge(pixel & 0xFFFFFF, 1, Integer::sum);
         }
         Stream<Integer> frequent = counts.entrySet().stream()
-                .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey);
         int[] palette = Stream.concat(named.stream(), frequent)
                 .distinct()
