@@ -18,6 +18,9 @@ final class CostPlot implements Plot {
 
     private static final double ROW_HEIGHT = 15;
 
+    /** The axis follows an interval this factor beyond the outermost fork. */
+    private static final double BEYOND_FORKS = 1.3;
+
     @Override
     public List<Svg> draw(RunView run) {
         List<Svg> pictures = new ArrayList<>();
@@ -29,8 +32,7 @@ final class CostPlot implements Plot {
 
     private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
         Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
-        Scale costs = Scale.Log.covering(
-                blocks.stream().flatMap(block -> block.rows().stream()).flatMapToDouble(CostPlot::shown).toArray());
+        Scale costs = scale(blocks);
         String unit = Wording.unit(blocks.getFirst().rows().getFirst().unit());
         String operation = Wording.operation(blocks.getFirst());
         boolean churn = blocks.getFirst().kind() == RunView.Kind.CHURN;
@@ -43,7 +45,7 @@ final class CostPlot implements Plot {
                 .note("Lower is better. " + Wording.provenance(run))
                 .note("Dot: geometric mean of fork medians; filled where the policy copies ("
                         + copying + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
-                        + " Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
+                        + " Arrow: it goes on. Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
                 .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             figure.panel(
@@ -80,10 +82,20 @@ final class CostPlot implements Plot {
         return row.name() + ": " + Numbers.fixed(row.cost().estimate(), 1) + interval + " " + row.unit();
     }
 
-    private static DoubleStream shown(RunView.Row row) {
-        return DoubleStream.concat(
-                Arrays.stream(row.forkValues()),
-                DoubleStream.of(row.cost().estimate(), row.cost().low(), row.cost().high()));
+    /** Shows all forks whole, and of the intervals what lies near them: three wild forks bound nothing. */
+    private static Scale scale(List<RunView.Block> blocks) {
+        List<RunView.Row> rows = blocks.stream().flatMap(block -> block.rows().stream()).toList();
+        double[] forks = rows.stream()
+                .flatMapToDouble(row -> Arrays.stream(row.forkValues()))
+                .filter(value -> value > 0)
+                .toArray();
+        double low = Arrays.stream(forks).min().orElse(1) / BEYOND_FORKS;
+        double high = Arrays.stream(forks).max().orElse(1) * BEYOND_FORKS;
+        DoubleStream bounds = rows.stream()
+                .flatMapToDouble(row -> DoubleStream.of(row.cost().low(), row.cost().high()))
+                .filter(Double::isFinite)
+                .map(bound -> Math.clamp(bound, low, high));
+        return Scale.Log.covering(DoubleStream.concat(Arrays.stream(forks), bounds).toArray());
     }
 
     private static String summary(List<RunView.Block> blocks) {

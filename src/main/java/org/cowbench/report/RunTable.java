@@ -134,11 +134,11 @@ public final class RunTable {
                 int delivered = row.forkValues().length;
                 cells.add(delivered + (row.failed() > 0 ? "/" + (delivered + row.failed()) : ""));
             }
-            cells.add(Numbers.fixed(row.cost().estimate(), 1));
+            cells.add(number(row.cost().estimate(), 1));
             if (intervals) {
                 cells.add(interval(row.cost(), 1));
             }
-            cells.add((unpaired(row) ? "~" : "") + Numbers.fixed(row.ratio().estimate(), 3));
+            cells.add((unpaired(row) ? "~" : "") + number(row.ratio().estimate(), 3));
             if (intervals) {
                 cells.add(row.policy().filter(RunView.BASE::equals).isPresent() ? "" : interval(row.ratio(), 3));
             }
@@ -271,8 +271,14 @@ public final class RunTable {
 
     private static String interval(Interval interval, int decimals) {
         return interval.bounded()
-                ? "[" + Numbers.fixed(interval.low(), decimals) + ", " + Numbers.fixed(interval.high(), decimals) + "]"
+                ? "[" + number(interval.low(), decimals) + ", " + number(interval.high(), decimals) + "]"
                 : "";
+    }
+
+    /** At most seven characters: a wild fork must not push the columns apart, nor is its bound worth more digits. */
+    private static String number(double value, int decimals) {
+        String text = Numbers.fixed(value, decimals);
+        return text.length() <= 7 ? text : Numbers.compact(value, 3);
     }
 
     private static String whole(double value) {

@@ -14,7 +14,7 @@ final class Wording {
             "BATCHED", "private, swap cache, LRU batch reference",
             "HIDDEN_SHARER", "another process holds the swap entry",
             "FORK_SHARED", "shared with a forked child",
-            "PINNED", "private, pinned (FOLL_PIN)",
+            "PINNED", "private page with a FOLL_PIN reference",
             "PRIVATE", "private page, not in the swap cache",
             "UNIFORM", "uniform stream",
             "ZIPF", "zipf 0.99 stream",

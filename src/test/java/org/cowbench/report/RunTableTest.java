@@ -60,6 +60,15 @@ class RunTableTest {
         }
     }
 
+    /** Three forks on a disturbed machine can give bounds of any size. */
+    @Test
+    void wildForksDoNotPushColumnsApart() throws IOException {
+        StringBuilder out = new StringBuilder();
+        RunTable.print(SyntheticRun.wild(), out, policy -> "UNSAFE: isolation", FaultPath.ALL);
+        assertThat(out.toString()).contains("M]");
+        assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH));
+    }
+
     @Test
     void oneForkIsCalledALook() throws IOException {
         assertThat(print(SyntheticRun.small(1))).contains("a look, not a claim (1 fork)").doesNotContain("[");

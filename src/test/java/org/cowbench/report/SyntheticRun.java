@@ -39,6 +39,7 @@ public final class SyntheticRun {
     private final SplittableRandom random = new SplittableRandom(20220113);
     private final int forks;
     private final int samples;
+    private double spread = 0.02;
 
     private SyntheticRun(int forks, int samples) {
         this.forks = forks;
@@ -84,6 +85,16 @@ public final class SyntheticRun {
         run.primitive("swapCacheLookup", 4.1);
         run.primitive("empty", 0.6);
         return run;
+    }
+
+    /** All policies in one situation, the forks a hundred times apart. */
+    static RunView wild() {
+        SyntheticRun run = new SyntheticRun(3, 1_000);
+        run.spread = 3;
+        for (Policy policy : Policy.values()) {
+            run.fault("dram", "SWAPCACHE", policy);
+        }
+        return run.view("full");
     }
 
     /**
@@ -230,7 +241,7 @@ public final class SyntheticRun {
     private void add(String benchmark, Map<String, String> params, double cost, Map<String, Metric> secondary) {
         double[][] raw = new double[forks][5];
         for (int fork = 0; fork < forks; fork++) {
-            double level = cost * StrictMath.exp(0.02 * gaussian());
+            double level = cost * StrictMath.exp(spread * gaussian());
             for (int i = 0; i < raw[fork].length; i++) {
                 raw[fork][i] = level * StrictMath.exp(0.01 * gaussian());
             }

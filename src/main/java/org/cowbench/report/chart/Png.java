@@ -33,14 +33,14 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /** Draws a finished SVG into pixels with Java2D. */
 public final class Png {
 
-    /** Pixels of the PNG for one pixel of the SVG, so that small labels stay sharp. */
+    /** Pixels of the PNG for one pixel of the SVG, so that small labels stay sharp; 1 where that makes a large file. */
     public static final double SCALE = 1.5;
 
     /** A file under version control and in a mail archive should not be larger, in bytes. */
     static final int LIMIT = 100_000;
 
     private static final int MOST_COLOURS = 256;
-    private static final int LEAST_COLOURS = 8;
+    private static final int LEAST_COLOURS = 16;
     private static final Pattern COLOUR = Pattern.compile("\"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\"");
 
     private Png() {}
@@ -49,12 +49,17 @@ public final class Png {
      * Draws a document.
      *
      * @param svg the document
-     * @return a PNG file, {@link #SCALE} times as wide and as high as the document
+     * @return a PNG file, {@link #SCALE} times as wide and as high as the document, or as large as the document
      * @throws NoFontsException if this machine has no fonts or no font library
      */
     public static byte[] of(Svg svg) throws NoFontsException {
-        int width = (int) Math.ceil(svg.width() * SCALE);
-        int height = (int) Math.ceil(svg.height() * SCALE);
+        byte[] file = of(svg, SCALE);
+        return file.length < LIMIT ? file : of(svg, 1);
+    }
+
+    private static byte[] of(Svg svg, double scale) throws NoFontsException {
+        int width = (int) Math.ceil(svg.width() * scale);
+        int height = (int) Math.ceil(svg.height() * scale);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         try {
             SVGDocument document = new SVGLoader().load(
@@ -75,7 +80,7 @@ public final class Png {
                 // The scaled canvas may end inside a pixel.
                 graphics.setColor(Color.WHITE);
                 graphics.fillRect(0, 0, width, height);
-                ViewBox canvas = new ViewBox(0, 0, (float) (svg.width() * SCALE), (float) (svg.height() * SCALE));
+                ViewBox canvas = new ViewBox(0, 0, (float) (svg.width() * scale), (float) (svg.height() * scale));
                 document.render((Component) null, graphics, canvas);
             } finally {
                 graphics.dispose();
