@@ -188,7 +188,9 @@ public final class BenchRunner {
 
     private void noteLoad() {
         double busy = Environment.busyPercent(LOOK_MILLIS);
-        environment.put("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
+        if (!Double.isNaN(busy)) {
+            environment.put("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
+        }
         if (busy > QUIET_PERCENT) {
             warn(String.format(Locale.ROOT,
                     "the processors were %.0f %% busy with other work at the start: it disturbs the numbers", busy));
