@@ -4,9 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,12 +65,23 @@ public final class Explorer implements AutoCloseable {
     private final Progress progress;
     private final SeenSet seen = new SeenSet(1 << 16);
     private final List<Worker> workers = new ArrayList<>();
-    private final Map<Property, Found> found = new EnumMap<>(Property.class);
+    private final Map<Kind, Found> found = new TreeMap<>();
 
     /** Origin of each state, by number. */
     private long[] origins = new long[1 << 12];
     private int states;
     private long needlessOrigin = Long.MAX_VALUE;
+
+    /** Violations of one kind are told once. */
+    private record Kind(Property property, Cause cause, boolean pin) implements Comparable<Kind> {
+        private static final Comparator<Kind> ORDER =
+                Comparator.comparing(Kind::property).thenComparing(Kind::cause).thenComparing(Kind::pin);
+
+        @Override
+        public int compareTo(Kind other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /** The best path to a violation: without the environment first, then the smallest. */
     private record Found(int depth, boolean environment, long origin) {
@@ -157,9 +170,13 @@ public final class Explorer implements AutoCloseable {
         try (Worker narrator = new Worker()) {
             Map<Property, Verdict> verdicts = new EnumMap<>(Property.class);
             for (Property property : Property.values()) {
-                Found violation = found.get(property);
-                verdicts.put(property, violation != null
-                        ? new Verdict.Unsafe(narrator.tell(property, violation))
+                List<Violation> violations = found.entrySet().stream()
+                        .filter(entry -> entry.getKey().property() == property)
+                        .map(entry -> narrator.tell(entry.getKey(), entry.getValue()))
+                        .sorted(Comparator.comparing((Violation each) -> !each.environment().isEmpty())
+                                .thenComparing(Violation::moves))
+                        .toList();
+                verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
                         : stopped.isEmpty() ? new Verdict.Safe() : new Verdict.SafeWithin(depth, stopped));
             }
             Script needless = needlessOrigin == Long.MAX_VALUE ? null : narrator.tellNeedless(needlessOrigin);
@@ -242,10 +259,10 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    private void offer(Property property, Found candidate) {
-        Found best = found.get(property);
+    private void offer(Kind kind, Found candidate) {
+        Found best = found.get(kind);
         if (best == null || best.worseThan(candidate)) {
-            found.put(property, candidate);
+            found.put(kind, candidate);
         }
     }
 
@@ -292,7 +309,7 @@ public final class Explorer implements AutoCloseable {
         private final MemorySegment ownState;
         private final int[] ownGhost;
         private int parentAt = -1;
-        final Map<Property, Found> found = new EnumMap<>(Property.class);
+        final Map<Kind, Found> found = new TreeMap<>();
         long[] fresh = new long[1024];
         int freshCount;
         long transitions;
@@ -381,18 +398,17 @@ public final class Explorer implements AutoCloseable {
 
         private void violated(int bits, long origin, int depth) {
             for (Property property : Property.values()) {
-                if ((bits & World.bit(property)) != 0) {
-                    Found best = found.get(property);
-                    Found known = Explorer.this.found.get(property);
-                    if (known != null && !known.environment()) {
-                        continue;
-                    }
-                    boolean environment = Arrays.stream(path(origin)).anyMatch(code -> World.kind(code).op() == null);
-                    Found candidate = new Found(depth, environment, origin);
-                    if (best == null || best.worseThan(candidate)) {
-                        found.put(property, candidate);
-                    }
+                if ((bits & World.bit(property)) == 0) {
+                    continue;
                 }
+                Kind kind = new Kind(property, world.cause(), world.shownByPin(property));
+                Found known = Explorer.this.found.get(kind);
+                if (known != null && !known.environment()) {
+                    continue;
+                }
+                boolean environment = Arrays.stream(path(origin)).anyMatch(code -> World.kind(code).op() == null);
+                Found candidate = new Found(depth, environment, origin);
+                found.merge(kind, candidate, (best, other) -> best.worseThan(other) ? other : best);
             }
         }
 
@@ -412,7 +428,8 @@ public final class Explorer implements AutoCloseable {
             return steps;
         }
 
-        Violation tell(Property property, Found violation) {
+        Violation tell(Kind kind, Found violation) {
+            Property property = kind.property();
             List<Violation.EnvironmentMove> environment = new ArrayList<>();
             List<Step> steps = new ArrayList<>();
             String message = "";
@@ -427,7 +444,7 @@ public final class Explorer implements AutoCloseable {
                 message = e.getMessage();
             }
             String file = policy + "-" + property.id() + ".litmus";
-            return new Violation(property, new Script(file, scope.pages(), steps, List.of()), environment,
+            return new Violation(property, kind.cause(), kind.pin(), new Script(file, scope.pages(), steps, List.of()), environment,
                     violation.depth(), message);
         }
 

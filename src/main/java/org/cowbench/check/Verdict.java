@@ -1,5 +1,7 @@
 package org.cowbench.check;
 
+import java.util.List;
+
 /** What the checker says of one policy and one property. */
 public sealed interface Verdict {
 
@@ -32,11 +34,16 @@ public sealed interface Verdict {
     }
 
     /**
-     * A path violates it, and no shorter one does.
+     * Paths violate it: for each cause a shortest one.
      *
-     * @param violation the path
+     * @param violations the paths, the shortest first; no path that is shorter than the first violates the property
      */
-    record Unsafe(Violation violation) implements Verdict {
+    record Unsafe(List<Violation> violations) implements Verdict {
+        /** Copies the list. */
+        public Unsafe {
+            violations = List.copyOf(violations);
+        }
+
         @Override
         public String word() {
             return "UNSAFE";

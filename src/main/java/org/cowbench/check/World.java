@@ -39,6 +39,7 @@ final class World {
     private final int[] moves;
     private final int firstEnvironmentReference;
     private boolean needless;
+    private int lastOutcome;
     private final int[][] witnesses = new int[Property.values().length][4];
 
     World(Machine machine, Scope scope) {
@@ -115,6 +116,17 @@ final class World {
         System.arraycopy(words, 0, ghost.words, 0, words.length);
     }
 
+    /** Which decision the last move took. */
+    Cause cause() {
+        return Cause.of(lastOutcome);
+    }
+
+    /** Whether the violation of a property that was found last shows through a pin. */
+    boolean shownByPin(Property property) {
+        int reference = witnesses[property.ordinal()][2];
+        return property != Property.BOOKKEEPING && reference != NIL && arena.referenceKind(reference) != KIND_GET;
+    }
+
     /** Whether the last move copied a page that nobody else could see. */
     boolean needless() {
         return needless;
@@ -130,6 +142,7 @@ final class World {
      */
     int move(int code) {
         long before = arena.counter(Counter.NEEDLESS_COPIES);
+        lastOutcome = 0;
         int done = perform(code);
         needless = arena.counter(Counter.NEEDLESS_COPIES) != before;
         if (done < 0) {
@@ -166,6 +179,7 @@ final class World {
             case WRITE -> {
                 int value = unusedValue();
                 int outcome = machine.write(process, page, value);
+                lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
                     return failure(outcome);
                 }
@@ -173,6 +187,7 @@ final class World {
             }
             case READ -> {
                 int outcome = machine.read(process, page);
+                lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
                     return failure(outcome);
                 }
@@ -239,6 +254,7 @@ final class World {
                     case PIN -> machine.pin(process, page, reference);
                     default -> machine.pinReadOnly(process, page, reference);
                 };
+                lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
                     return failure(outcome);
                 }
