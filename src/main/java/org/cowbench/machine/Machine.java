@@ -376,6 +376,12 @@ public final class Machine {
         arena.alive(process, false);
         arena.hasPinned(process, false);
         arena.readahead(process, 0);
+        for (int reference = 0; reference < arena.spec().references(); reference++) {
+            int kind = arena.referenceKind(reference);
+            if (kind != 0 && arena.referenceOwner(reference) == process) {
+                arena.reference(reference, kind, arena.referenceFrame(reference), NIL);
+            }
+        }
         tick();
     }
 
@@ -546,7 +552,14 @@ public final class Machine {
         if (arena.readOnly(process, page)) {
             return Outcome.SEGV;
         }
-        return Pte.isWritable(arena.pte(process, page)) ? 0 : fault(process, page, true);
+        long pte = arena.pte(process, page);
+        if (!Pte.isWritable(pte)) {
+            return fault(process, page, true);
+        }
+        if (policy.pinMarksDirty()) {
+            touch(process, page, pte, Pte.DIRTY);
+        }
+        return 0;
     }
 
     private int gupRead(int process, int page, boolean pin) {
