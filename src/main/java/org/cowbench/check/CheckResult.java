@@ -2,6 +2,7 @@ package org.cowbench.check;
 
 import java.util.Map;
 import org.cowbench.litmus.Script;
+import org.cowbench.policy.Property;
 
 /**
  * What exploring one scope under one policy found.

@@ -19,6 +19,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
+import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
 
 /** Breadth-first search over every path of a scope; see the package's note. */
@@ -412,10 +413,10 @@ public final class Explorer implements AutoCloseable {
             }
         }
 
-        /** Replays a path and writes it down as a script. */
-        private List<Step> replay(long origin, List<Violation.EnvironmentMove> environment) {
+        /** Replays a path and writes it down as a script, as far as it goes without an exception. */
+        private void replay(long origin, List<Step> steps, List<String> did,
+                List<Violation.EnvironmentMove> environment) {
             world.reset();
-            List<Step> steps = new ArrayList<>();
             for (int code : path(origin)) {
                 Step step = world.step(code);
                 if (step == null) {
@@ -423,34 +424,42 @@ public final class Explorer implements AutoCloseable {
                 } else {
                     steps.add(step);
                 }
-                world.move(code);
+                String done = world.narrate(code);
+                if (step != null) {
+                    did.add(done);
+                }
             }
-            return steps;
         }
 
         Violation tell(Kind kind, Found violation) {
             Property property = kind.property();
             List<Violation.EnvironmentMove> environment = new ArrayList<>();
             List<Step> steps = new ArrayList<>();
+            List<String> did = new ArrayList<>();
             String message = "";
             try {
-                steps = replay(violation.origin(), environment);
+                replay(violation.origin(), steps, did, environment);
                 if (property == Property.BOOKKEEPING) {
                     world.machine.validate();
                 } else {
                     steps.add(world.witness(property));
+                    did.add(world.witnessed(property));
                 }
             } catch (RuntimeException e) {
-                message = e.getMessage();
+                message = String.valueOf(e.getMessage());
+                if (did.size() < steps.size()) {
+                    did.add("fails");
+                }
             }
             String file = policy + "-" + property.id() + ".litmus";
-            return new Violation(property, kind.cause(), kind.pin(), new Script(file, scope.pages(), steps, List.of()), environment,
-                    violation.depth(), message);
+            return new Violation(scope, property, kind.cause(), kind.pin(),
+                    new Script(file, scope.pages(), steps, List.of()), did, environment, violation.depth(), message);
         }
 
         Script tellNeedless(long origin) {
-            return new Script(policy + "-needless-copy.litmus", scope.pages(), replay(origin, new ArrayList<>()),
-                    List.of());
+            List<Step> steps = new ArrayList<>();
+            replay(origin, steps, new ArrayList<>(), new ArrayList<>());
+            return new Script(policy + "-needless-copy.litmus", scope.pages(), steps, List.of());
         }
     }
 }

@@ -34,23 +34,37 @@ public record Scope(int processes, int pages, int references, int environment, i
     }
 
     /**
-     * The two scopes that {@code check} explores when nothing is said.
+     * The scope that is small enough for a fixpoint, without the environment; expected verdicts are declared for it.
      *
-     * @return three processes with one page, and two with two
+     * @return two processes, one page, one reference
+     */
+    public static Scope fixpoint() {
+        return new Scope(2, 1, 1, 0, UNBOUNDED, EnumSet.allOf(Move.class), true);
+    }
+
+    /**
+     * The scopes that {@code check} explores when nothing is said: one to its fixpoint, then two wider ones with two
+     * references and the environment's moves, as deep as a couple of minutes for all policies allow.
+     *
+     * @return the fixpoint scope; three processes with one page; two processes with two pages
      */
     public static List<Scope> standard() {
         Set<Move> all = EnumSet.allOf(Move.class);
-        return List.of(new Scope(3, 1, 2, 1, UNBOUNDED, all, true), new Scope(2, 2, 2, 1, UNBOUNDED, all, true));
+        return List.of(fixpoint(), new Scope(3, 1, 2, 1, 7, all, true), new Scope(2, 2, 2, 1, 6, all, true));
     }
 
     /**
      * The scope in a few words.
      *
-     * @return such as {@code 3 processes x 1 page}
+     * @return such as {@code 3 processes x 1 page, 2 references, environment 1}
      */
     public String title() {
-        return processes + (processes == 1 ? " process" : " processes") + " x " + pages
-                + (pages == 1 ? " page" : " pages");
+        return count(processes, "process", "es") + " x " + count(pages, "page", "s") + ", "
+                + count(references, "reference", "s") + (environment == 0 ? "" : ", environment " + environment);
+    }
+
+    private static String count(int count, String what, String plural) {
+        return count + " " + what + (count == 1 ? "" : plural);
     }
 
     /** References of the machine: the scope's own, then one a passing reference of the environment. */

@@ -21,6 +21,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
+import org.cowbench.policy.Property;
 
 /** One worker's machine with its ghost: makes moves, judges what is seen, saves and restores. */
 final class World {
@@ -529,7 +530,47 @@ final class World {
                 : new Step(0, name(anyLiving()), Op.PEEK, 0, referenceName(witness[2]), 0, expected);
     }
 
+    /** What looking at the witness of a property shows, and what it must show. */
+    String witnessed(Property property) {
+        int[] witness = witnesses[property.ordinal()];
+        int sees = witness[2] == NIL ? seen(witness[0], witness[1]) : shown(witness[2]);
+        return "sees " + (sees == OBSOLETE ? "an old copy" : sees) + ", not " + witness[3];
+    }
+
     // ---- moves as text ----
+
+    /** Makes a move and tells what it did in a few words; the empty string where there is nothing to tell. */
+    String narrate(int code) {
+        Move move = kind(code);
+        int process = process(code);
+        int page = page(code);
+        boolean present = Pte.isPresent(arena.pte(process, page));
+        move(code);
+        return switch (move) {
+            case WRITE -> fault("no fault");
+            case READ -> fault("no fault") + ", sees " + seen(process, page);
+            case SPLICE, PIN, PINRO -> fault("");
+            case PAGEOUT, RECLAIM -> !present && move == Move.PAGEOUT ? "nothing to do" : whereabouts(process, page);
+            default -> "";
+        };
+    }
+
+    private String fault(String none) {
+        String from = (lastOutcome & Outcome.SWAPIN_DEVICE) != 0 ? "from the device, "
+                : (lastOutcome & Outcome.SWAPIN_CACHE) != 0 ? "from the swap cache, " : "";
+        String to = (lastOutcome & Outcome.WP_COPY) != 0 ? "copy"
+                : (lastOutcome & Outcome.WP_REUSE) != 0 ? "reuse"
+                : (lastOutcome & Outcome.MAPPED_WRITABLE) != 0 ? "mapped writable"
+                : (lastOutcome & Outcome.ZERO_FILL) != 0 ? "new page"
+                : (lastOutcome & Outcome.ZERO_PAGE) != 0 ? "zero page" : from.isEmpty() ? none : "mapped read-only";
+        return from + to;
+    }
+
+    private String whereabouts(int process, int page) {
+        long pte = arena.pte(process, page);
+        return Pte.isPresent(pte) ? "stays mapped" : !Pte.isSwap(pte) ? "nothing to do"
+                : machine.frameOf(process, page) != NIL ? "to the swap cache" : "to the device";
+    }
 
     static String name(int process) {
         return String.valueOf((char) ('A' + process));

@@ -15,7 +15,7 @@
  * every order is tried and the smallest fingerprint taken.
  *
  * <h2>Properties</h2>
- * See {@link org.cowbench.check.Property}. They are judged after every move on what each process and each reference
+ * See {@link org.cowbench.policy.Property}. They are judged after every move on what each process and each reference
  * <em>would</em> see, not only when a script happens to look, so the witness is the path and one look. After a violation
  * of isolation or bookkeeping a state is not continued; after one of secrecy or pin-coherence the reference is left
  * alone from then on and the search goes on, so that each property is judged over all states.

@@ -1,6 +1,6 @@
-package org.cowbench.check;
+package org.cowbench.policy;
 
-/** What the checker judges. */
+/** What package {@code check} judges of a policy. */
 public enum Property {
     /** No process sees what another wrote to its private memory. */
     ISOLATION("isolation"),
