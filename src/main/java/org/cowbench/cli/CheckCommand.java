@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
                     + "depth."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh check --policy wilcox,v5.19",
-            "  ./run-bench.sh check --policy v5.9 --procs 3 --depth 8 --ops write,read,pageout,drain,fork",
-            "  ./run-bench.sh check --format json --policy wilcox | jq -r '.policies[0].violations[0].script' |",
+            "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,drain,fork",
+            "  ./run-bench.sh check --format json --policy wilcox |",
+            "    jq -r '.policies[0].violations[0].script' |",
             "    ./run-bench.sh litmus --policy wilcox -",
             "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage."})
 public final class CheckCommand implements Callable<Integer> {
