@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.cowbench.bench.BenchException;
+import org.cowbench.policy.RuleException;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
 import picocli.CommandLine;
@@ -65,6 +66,12 @@ public final class Main implements Callable<Integer> {
 
     private static int usage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
+        if (e.getCause() instanceof RuleException rule) {
+            // Three lines, as the last points at a place in the one before it.
+            command.getErr().println("cowbench: --rule: " + rule.getMessage());
+            command.getErr().flush();
+            return ExitStatus.USAGE;
+        }
         line(command, e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return ExitStatus.USAGE;
     }

@@ -12,7 +12,9 @@ import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
+import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.policy.ReusePolicy.Decision;
 import org.cowbench.policy.ReusePolicy.GupNeed;
 
 /**
@@ -68,6 +70,15 @@ public final class Machine {
      */
     public PageArena arena() {
         return arena;
+    }
+
+    /**
+     * What policies see of this machine.
+     *
+     * @return the kernel's operations
+     */
+    public KernelOps kernel() {
+        return mm;
     }
 
     /**
@@ -148,7 +159,7 @@ public final class Machine {
 
     /** Lets time pass where time ends writeback. */
     private void tick() {
-        if (options.writeback() == MachineOptions.EXPLICIT || !mm.writebackPending()
+        if (!mm.writebackPending() || options.writeback() == MachineOptions.EXPLICIT
                 || arena.control(Control.DEVICE_STALLED) != 0) {
             return;
         }
@@ -214,23 +225,20 @@ public final class Machine {
             zeroFilled(process, page, !unshare);
             return Outcome.ZERO_FILL;
         }
-        switch (policy.onWriteFault(mm, process, frame)) {
-            case REUSE -> {
-                if (!unshare) {
-                    long writable = arena.readOnly(process, page) ? 0 : Pte.WRITABLE;
-                    arena.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
-                }
-                arena.count(Counter.WP_REUSES, 1);
-                return Outcome.WP_REUSE;
+        Decision decision = policy.onWriteFault(mm, process, frame);
+        if (decision == Decision.REUSE) {
+            if (!unshare) {
+                long writable = arena.readOnly(process, page) ? 0 : Pte.WRITABLE;
+                arena.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
             }
-            case COPY -> {
-                copy(process, page, frame, !unshare);
-                return Outcome.WP_COPY;
-            }
-            default -> {
-                return Outcome.WAIT;
-            }
+            arena.count(Counter.WP_REUSES, 1);
+            return Outcome.WP_REUSE;
         }
+        if (decision == Decision.COPY) {
+            copy(process, page, frame, !unshare);
+            return Outcome.WP_COPY;
+        }
+        return Outcome.WAIT;
     }
 
     /** wp_page_copy. */
