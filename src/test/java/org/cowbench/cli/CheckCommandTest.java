@@ -142,6 +142,17 @@ class CheckCommandTest {
     }
 
     @Test
+    void aRuleOfOnesOwnIsJudgedLikeAnyOther() {
+        // Wilcox's test as an expression, and then with the swap entries that it forgot.
+        assertThat(check(FEW, "--rule", "ref == 1 + swapcache")).isEqualTo(1);
+        assertThat(out).containsPattern("(?m)^rule +UNSAFE +safe ").contains("Shortest: 5 moves");
+        assertThat(check(FEW, "--rule", "ref == 1 + swapcache && mapcount + swapcount == 1", "--policy", "oracle"))
+                .isZero();
+        assertThat(out).containsPattern("(?m)^rule +safe +safe ").containsPattern("(?m)^oracle +safe +safe ");
+        assertThat(check("--rule", "ref ==")).isEqualTo(2);
+    }
+
+    @Test
     void symmetryCanBeTurnedOff() {
         assertThat(check(FEW, "--policy", "v5.19", "--no-symmetry")).isZero();
         assertThat(out).contains("2 x 1, no symmetry");
