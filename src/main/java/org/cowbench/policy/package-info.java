@@ -1,2 +1,20 @@
-/** The reuse policies: who may reuse an anonymous page on a write fault. */
+/**
+ * The reuse policies: who may reuse an anonymous page on a write fault.
+ *
+ * <p>{@link org.cowbench.policy.ReusePolicy} is everything in which the eras of Linux differ for a base page: the
+ * write-protect fault, the swap-in mapping, fork of present and of swap entries, unmapping by reclaim, read-only
+ * references, mprotect. A policy decides; what it needs done (drain this CPU's batches, try to free the swap cache,
+ * trylock) it asks of {@link org.cowbench.policy.KernelOps}, which package {@code machine} implements.
+ *
+ * <p>Each era is a class that extends the one before it and overrides what changed, so that reading down the chain
+ * {@code MapCountPolicy (v5.7)}, {@code PageCountPolicy (v5.9)}, {@code SwapCacheAwarePolicy (v5.18)},
+ * {@code AnonExclusivePolicy (v5.19)}, ... is reading the history. The proposals of January 2022 differ from v5.9 in the
+ * write-protect fault alone and extend it.
+ *
+ * <p><b>A new policy is one class and one line in {@link org.cowbench.policy.Policy}</b>: benchmarks, scripts, reports
+ * and tests read that enum. The class is stateless: one instance serves every machine.
+ *
+ * <p>Rules are restated from the sources and mails that each class names. KSM, large folios, mlock and memory cgroups are
+ * left out of them because the machine has none (see {@code machine/FIDELITY.md}).
+ */
 package org.cowbench.policy;

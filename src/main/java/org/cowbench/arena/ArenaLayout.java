@@ -1,0 +1,44 @@
+package org.cowbench.arena;
+
+/** Where each part of an arena begins, in bytes from the start of the segment; see the package's note. */
+final class ArenaLayout {
+    static final int PROCESS_BYTES = 32;
+    static final int SLOT_BYTES = 16;
+    static final int REFERENCE_BYTES = 16;
+    static final int LINE = 64;
+
+    /** One long a counter comes first; the state starts here. */
+    final long state;
+    final long pages;
+    final long ptes;
+    final long vmas;
+    final long processes;
+    final long slots;
+    final long references;
+    final long batches;
+    final int batchBytes;
+    final long data;
+    final long device;
+    final long end;
+
+    ArenaLayout(ArenaSpec spec) {
+        long cells = (long) spec.processes() * spec.pages();
+        batchBytes = (1 + spec.lruBatch()) * Integer.BYTES;
+        state = align((long) Counter.values().length * Long.BYTES, LINE);
+        pages = align(state + Control.BYTES, LINE);
+        ptes = pages + (long) spec.frames() * PageRecord.BYTES;
+        vmas = ptes + cells * Long.BYTES;
+        processes = align(vmas + cells * Integer.BYTES, Long.BYTES);
+        slots = processes + (long) spec.processes() * PROCESS_BYTES;
+        references = slots + (long) spec.slots() * SLOT_BYTES;
+        batches = references + (long) spec.references() * REFERENCE_BYTES;
+        long metadataEnd = batches + (long) spec.cpus() * PageArena.BATCHES * batchBytes;
+        data = align(metadataEnd, spec.frameBytes() % 4096 == 0 ? 4096 : LINE);
+        device = data + (long) spec.frames() * spec.frameBytes();
+        end = device + (long) spec.slots() * spec.frameBytes();
+    }
+
+    static long align(long offset, long to) {
+        return (offset + to - 1) / to * to;
+    }
+}

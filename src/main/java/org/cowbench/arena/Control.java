@@ -1,0 +1,36 @@
+package org.cowbench.arena;
+
+/** The control words of a machine, one long each: list heads and counts, the clock, the current CPU. */
+public enum Control {
+    /** First frame of the free list. */
+    FREE_HEAD,
+    /** Frames on the free list. */
+    FREE_COUNT,
+    /** First frame of the inactive list, the one used last. */
+    INACTIVE_HEAD,
+    /** Last frame of the inactive list, the one reclaim looks at first. */
+    INACTIVE_TAIL,
+    /** Frames on the inactive list. */
+    INACTIVE_COUNT,
+    /** First frame of the active list. */
+    ACTIVE_HEAD,
+    /** Last frame of the active list. */
+    ACTIVE_TAIL,
+    /** Frames on the active list. */
+    ACTIVE_COUNT,
+    /** First free swap slot. */
+    SLOT_HEAD,
+    /** Swap slots in use. */
+    SLOTS_USED,
+    /** First frame under writeback, the one begun first. */
+    WRITEBACK_HEAD,
+    /** Last frame under writeback. */
+    WRITEBACK_TAIL,
+    /** Operations done, while writeback ends after a number of them. */
+    CLOCK,
+    /** The CPU on which operations run. */
+    CPU;
+
+    /** Bytes that all control words take. */
+    static final int BYTES = values().length * Long.BYTES;
+}

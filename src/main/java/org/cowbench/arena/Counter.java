@@ -1,0 +1,29 @@
+package org.cowbench.arena;
+
+/** What a machine counts; one long each, outside the state. */
+public enum Counter {
+    /** Faults answered without reading the device. */
+    MINOR_FAULTS,
+    /** Faults that read the device. */
+    MAJOR_FAULTS,
+    /** Write-protect faults that kept the frame. */
+    WP_REUSES,
+    /** Write-protect faults that copied. */
+    WP_COPIES,
+    /** Copies although nobody else could see the page; counted only by an auditing machine. */
+    NEEDLESS_COPIES,
+    /** Bytes copied from frame to frame. */
+    BYTES_COPIED,
+    /** Frames taken from the free list. */
+    FRAMES_ALLOCATED,
+    /** Most frames ever in use at once. */
+    PEAK_FRAMES,
+    /** Pages read from the swap device, readahead included. */
+    SWAP_READS,
+    /** Pages written to the swap device. */
+    SWAP_WRITES,
+    /** Faults that found their page in the swap cache. */
+    SWAP_CACHE_HITS,
+    /** Times this CPU's LRU batches were drained on request. */
+    LRU_DRAINS
+}

@@ -1,0 +1,121 @@
+package org.cowbench.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.cowbench.litmus.ModelRun;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.ShippedScripts;
+import org.cowbench.litmus.StepResult;
+import org.cowbench.policy.Policy;
+import org.cowbench.report.LitmusTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code litmus}: runs scripts on the model. */
+@Command(name = "litmus", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Runs litmus scripts on the model and prints what every step did.",
+        footerHeading = "%nExamples:%n", footer = {
+            "  ./run-bench.sh litmus --policy v5.9,wilcox --format table seed.litmus",
+            "  ./run-bench.sh litmus --policy v5.19 --shipped",
+            "  echo 'A write 0 1' | ./run-bench.sh litmus --policy v5.9 -",
+            "", "Exit status: 0 done; 1 a value was seen that a script forbids; 2 usage or a malformed script."})
+public final class LitmusCommand implements Callable<Integer> {
+
+    /** How results are printed. */
+    public enum Format {
+        /** One JSON object a step. */
+        jsonl,
+        /** The steps down, one column a policy. */
+        table
+    }
+
+    @Option(names = "--policy", required = true, split = ",", paramLabel = "P", converter = PolicyConverter.class,
+            description = "Policies to run under; see 'list'.")
+    private List<Policy> policies;
+
+    @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table",
+            description = "jsonl: one object a step, with the policy named first when there are several; "
+                    + "table: for people. Default: ${DEFAULT-VALUE}.")
+    private Format format;
+
+    @Option(names = "--shipped", description = "Also run the scripts that come with cowbench.")
+    private boolean shipped;
+
+    @Parameters(paramLabel = "FILE|DIR", description = "Scripts, folders of *.litmus files, or - for standard input.")
+    private List<String> paths = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Made by the command line. */
+    public LitmusCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        List<Script> scripts = scripts();
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        boolean violated = false;
+        for (Script script : scripts) {
+            Map<String, List<StepResult>> columns = new LinkedHashMap<>();
+            for (Policy policy : policies) {
+                List<StepResult> results = ModelRun.run(script, policy.rule());
+                columns.put(policy.id(), results);
+                violated |= results.stream().anyMatch(StepResult::violated);
+            }
+            if (format == Format.table) {
+                out.println(LitmusTable.draw(script, columns));
+            } else {
+                columns.forEach((id, results) -> {
+                    String extra = columns.size() > 1 ? "\"policy\":\"" + id + "\"," : "";
+                    results.forEach(result -> out.println(result.json(extra)));
+                });
+            }
+        }
+        out.flush();
+        return violated ? 1 : 0;
+    }
+
+    private List<Script> scripts() throws IOException {
+        List<Script> scripts = new ArrayList<>(shipped ? ShippedScripts.all() : List.of());
+        for (String path : paths) {
+            if (path.equals("-")) {
+                scripts.add(ScriptParser.parse("-", new String(System.in.readAllBytes(), StandardCharsets.UTF_8)));
+                continue;
+            }
+            Path file = Path.of(path);
+            if (!Files.isReadable(file)) {
+                throw new ParameterException(spec.commandLine(), path + ": "
+                        + (Files.exists(file) ? "may not be read" : "no such file or folder"));
+            }
+            List<Script> read;
+            try {
+                read = ShippedScripts.read(file);
+            } catch (NoSuchFileException | java.nio.charset.MalformedInputException e) {
+                throw new ParameterException(spec.commandLine(), path + ": not a text file in UTF-8", e);
+            }
+            if (read.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), path + ": no *.litmus file in this folder");
+            }
+            scripts.addAll(read);
+        }
+        if (scripts.isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "no script given; name files or folders, - for standard input, or --shipped");
+        }
+        return scripts;
+    }
+}

@@ -1,0 +1,20 @@
+package org.cowbench.cli;
+
+import org.cowbench.policy.Policy;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Turns a policy's id into the policy. */
+final class PolicyConverter implements ITypeConverter<Policy> {
+
+    PolicyConverter() {}
+
+    @Override
+    public Policy convert(String id) {
+        try {
+            return Policy.of(id);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}

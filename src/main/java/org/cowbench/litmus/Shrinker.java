@@ -1,0 +1,131 @@
+package org.cowbench.litmus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * Makes a failing script minimal: the result still fails, and leaving out any one step, dropping any one page or
+ * lowering any one value makes it pass or stop being a script.
+ *
+ * <p>Delta debugging over the steps (halves, quarters, ... single steps), then pressure becomes a drain where that
+ * suffices, pages are merged and values lowered, until nothing changes any more.
+ */
+public final class Shrinker {
+    private final Predicate<Script> fails;
+    private Script best;
+
+    private Shrinker(Script script, Predicate<Script> fails) {
+        this.fails = fails;
+        best = script;
+    }
+
+    /**
+     * Shrinks a script.
+     *
+     * @param script a script that fails
+     * @param fails tells whether a script fails in the way that matters
+     * @return a minimal one that fails
+     * @throws IllegalArgumentException if the script does not fail to begin with
+     */
+    public static Script shrink(Script script, Predicate<Script> fails) {
+        if (!fails.test(script)) {
+            throw new IllegalArgumentException("nothing to shrink: the script does not fail");
+        }
+        Shrinker shrinker = new Shrinker(script, fails);
+        boolean progress = true;
+        while (progress) {
+            progress = shrinker.removeSteps() | shrinker.simplifyReclaim() | shrinker.mergePages()
+                    | shrinker.lowerValues();
+        }
+        return shrinker.best;
+    }
+
+    private boolean removeSteps() {
+        boolean removed = false;
+        for (int chunk = Math.max(1, best.steps().size() / 2); chunk >= 1; chunk /= 2) {
+            for (int at = best.steps().size() - chunk; at >= 0; at -= chunk) {
+                List<Step> fewer = new ArrayList<>(best.steps());
+                fewer.subList(at, Math.min(at + chunk, fewer.size())).clear();
+                removed |= accept(fewer, best.pages());
+            }
+        }
+        return removed;
+    }
+
+    /** Moves everything on the last page to another one, or drops the last page when nothing is on it. */
+    private boolean mergePages() {
+        boolean merged = false;
+        for (int last = best.pages() - 1; last > 0; last--) {
+            for (int to = 0; to < last; to++) {
+                List<Step> moved = new ArrayList<>();
+                for (Step step : best.steps()) {
+                    int page = step.page() == last ? to : step.page();
+                    moved.add(new Step(step.line(), step.process(), step.op(), page, step.target(), step.value(),
+                            step.expected()));
+                }
+                if (accept(moved, last)) {
+                    merged = true;
+                    break;
+                }
+            }
+            if (best.pages() > last) {
+                break;
+            }
+        }
+        return merged;
+    }
+
+    /** Pressure on a page drains too; where that is all it does, a drain says so. */
+    private boolean simplifyReclaim() {
+        boolean simplified = false;
+        for (int i = 0; i < best.steps().size(); i++) {
+            Step step = best.steps().get(i);
+            if (step.op() == Op.RECLAIM) {
+                List<Step> simpler = new ArrayList<>(best.steps());
+                simpler.set(i, new Step(step.line(), step.process(), Op.DRAIN, 0, "", 0, OptionalLong.empty()));
+                simplified |= accept(simpler, best.pages());
+            }
+        }
+        return simplified;
+    }
+
+    private boolean lowerValues() {
+        boolean lowered = false;
+        for (int i = 0; i < best.steps().size(); i++) {
+            Step step = best.steps().get(i);
+            if (step.op() != Op.WRITE && step.op() != Op.DMA) {
+                continue;
+            }
+            for (long value = 1; value < Math.min(step.value(), 4); value++) {
+                List<Step> lower = new ArrayList<>(best.steps());
+                lower.set(i, new Step(step.line(), step.process(), step.op(), step.page(), step.target(), value,
+                        OptionalLong.empty()));
+                if (accept(lower, best.pages())) {
+                    lowered = true;
+                    break;
+                }
+            }
+        }
+        return lowered;
+    }
+
+    /** Takes a candidate if it is still a script and still fails. */
+    private boolean accept(List<Step> steps, int pages) {
+        if (steps.isEmpty()) {
+            return false;
+        }
+        Script candidate = new Script(best.file(), pages, steps, List.of());
+        try {
+            ScriptParser.parse(candidate.file(), candidate.text());
+        } catch (ScriptException e) {
+            return false;
+        }
+        if (!fails.test(candidate)) {
+            return false;
+        }
+        best = candidate;
+        return true;
+    }
+}

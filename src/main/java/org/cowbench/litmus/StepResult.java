@@ -1,0 +1,87 @@
+package org.cowbench.litmus;
+
+import java.util.OptionalLong;
+
+/**
+ * What a step did, from the model and from a real kernel alike.
+ *
+ * @param file the script
+ * @param step the step's number, from 0
+ * @param operation the step
+ * @param before the acting process's entry before: {@code none}, {@code present} or {@code swapped}; null when the
+ *     step names no page or could not be done
+ * @param after the entry after, likewise
+ * @param frame {@code same} or {@code changed} when present both before and after, else {@code -}; null likewise
+ * @param minor minor faults of the acting process
+ * @param major major faults of the acting process
+ * @param value the value seen by a read or a peek
+ * @param error why the step could not be done, or null
+ */
+public record StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
+        int major, OptionalLong value, String error) {
+
+    /**
+     * Whether the step saw another value than the script says it must.
+     *
+     * @return whether it did; a step that could not be done saw none
+     */
+    public boolean violated() {
+        OptionalLong expected = operation.expected();
+        return expected.isPresent() && !expected.equals(value);
+    }
+
+    /**
+     * What happened to the page in a word.
+     *
+     * @return {@code copy} (the frame changed), {@code reuse} (a fault kept the frame), {@code quiet} (no fault), or
+     *     {@code new} for a write to a page that was not present; for others than writes the empty string
+     */
+    public String writeKind() {
+        if (operation.op() != Op.WRITE || error != null) {
+            return "";
+        }
+        return switch (frame) {
+            case "changed" -> "copy";
+            case "same" -> minor + major > 0 ? "reuse" : "quiet";
+            default -> "new";
+        };
+    }
+
+    /**
+     * The line of JSON that the script language fixes.
+     *
+     * @param extra further members, such as {@code "policy":"v5.9",}, or the empty string; they come first
+     * @return one object, without the end of the line
+     */
+    public String json(String extra) {
+        StringBuilder json = new StringBuilder("{").append(extra).append("\"file\":").append(quote(file))
+                .append(",\"step\":").append(step).append(",\"op\":").append(quote(operation.text()));
+        if (before != null) {
+            json.append(",\"before\":\"").append(before).append("\",\"after\":\"").append(after)
+                    .append("\",\"frame\":\"").append(frame).append("\",\"minor\":").append(minor)
+                    .append(",\"major\":").append(major);
+        }
+        value.ifPresent(seen -> json.append(",\"value\":").append(Long.toUnsignedString(seen)));
+        if (violated()) {
+            json.append(",\"expected\":").append(Long.toUnsignedString(operation.expected().getAsLong()));
+        }
+        if (error != null) {
+            json.append(",\"error\":").append(quote(error));
+        }
+        return json.append('}').toString();
+    }
+
+    private static String quote(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < ' ') {
+                quoted.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

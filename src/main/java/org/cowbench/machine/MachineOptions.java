@@ -1,0 +1,34 @@
+package org.cowbench.machine;
+
+/**
+ * What a machine's swap device and reclaim are like.
+ *
+ * @param writeback when writeback ends: {@link #AT_ONCE} (with the operation that began it), {@link #EXPLICIT} (by
+ *     {@link Machine#endWriteback()} or a drain), or after that many operations
+ * @param synchronousIo the device answers at once (SWP_SYNCHRONOUS_IO, such as zram)
+ * @param stableWrites a page must not change while the device reads it (SWP_STABLE_WRITES)
+ * @param readahead largest swap readahead window in pages, {@code 1 << page-cluster}: 8 by default, 1 for none
+ * @param reclaim whether memory that runs low is reclaimed; if not, an operation that finds none free fails
+ * @param audit whether needless copies are counted, which looks at every copied page once more
+ */
+public record MachineOptions(long writeback, boolean synchronousIo, boolean stableWrites, int readahead,
+        boolean reclaim, boolean audit) {
+    /** Writeback ends with the operation that began it. */
+    public static final long AT_ONCE = 0;
+    /** Writeback ends when it is told to. */
+    public static final long EXPLICIT = -1;
+
+    /**
+     * What litmus scripts run on, in the model and in a guest: an asynchronous device whose writeback has ended when
+     * the next step begins, no readahead.
+     */
+    public static final MachineOptions LITMUS = new MachineOptions(AT_ONCE, false, false, 1, false, true);
+
+    /** Checks the ranges. */
+    public MachineOptions {
+        if (writeback < EXPLICIT || Integer.bitCount(readahead) != 1 || readahead > 32) {
+            throw new IllegalArgumentException("not machine options: writeback " + writeback + ", readahead "
+                    + readahead + " (a power of two up to 32)");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.cowbench.machine;
+
+import static org.cowbench.arena.PageArena.NIL;
+import static org.cowbench.arena.PageRecord.READAHEAD;
+
+import org.cowbench.arena.Counter;
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.Pte;
+
+/**
+ * Swap readahead by virtual address (swap_vma_readahead): the window grows with the hits on pages it brought in, and
+ * shrinks to one page when access is random. The state of a process is its last faulted page, window and hits, packed
+ * in one long; the page is kept plus one, so that 0 is the initial state, which counts as four hits.
+ */
+final class SwapReadahead {
+    private static final int INITIAL_HITS = 4;
+    private static final int MAX_HITS = 63;
+
+    private final Mm mm;
+    private final PageArena arena;
+    private final int largest;
+
+    SwapReadahead(Mm mm) {
+        this.mm = mm;
+        arena = mm.arena;
+        largest = mm.options.readahead();
+    }
+
+    /** Reads a slot from the device into a frame. */
+    void read(int slot, int frame) {
+        arena.readSlot(slot, frame);
+        arena.count(Counter.SWAP_READS, 1);
+    }
+
+    /** lookup_swap_cache found the page. */
+    void hit(int process, int page, int frame) {
+        boolean brought = (arena.clearFlags(frame, READAHEAD) & READAHEAD) != 0;
+        if (largest > 1) {
+            long state = arena.readahead(process);
+            int hits = brought ? Math.min(hits(state) + 1, MAX_HITS) : hits(state);
+            arena.readahead(process, pack(page, window(state), hits));
+        }
+    }
+
+    /** Reads the neighbours of a page that has just been read. */
+    void around(int process, int page) {
+        if (largest == 1) {
+            return;
+        }
+        long state = arena.readahead(process);
+        int last = lastPage(state);
+        int window = nextWindow(last, page, hits(state), window(state));
+        arena.readahead(process, pack(page, window, 0));
+        if (window == 1) {
+            return;
+        }
+        int start = page == last + 1 ? page
+                : last == page + 1 ? page - window + 1
+                : page - (window - 1) / 2;
+        int end = Math.min(start + window, arena.spec().pages());
+        for (int other = Math.max(start, 0); other < end; other++) {
+            long pte = arena.pte(process, other);
+            if (Pte.isSwap(pte) && arena.cached(Pte.slot(pte)) == NIL && mm.freeFrames() > 1) {
+                int frame = mm.alloc(other);
+                mm.addToSwapCache(frame, Pte.slot(pte));
+                mm.lruAdd(frame);
+                read(Pte.slot(pte), frame);
+                arena.setFlags(frame, READAHEAD);
+                mm.put(frame, 1);
+            }
+        }
+        if (mm.policy.readaheadDrains()) {
+            mm.lruAddDrain();
+        }
+    }
+
+    /** __swapin_nr_pages. */
+    private int nextWindow(int last, int page, int hits, int previous) {
+        int window = hits + 2;
+        if (window == 2) {
+            window = page == last + 1 || page == last - 1 ? 2 : 1;
+        } else {
+            window = Math.max(4, Integer.highestOneBit(window - 1) << 1);
+        }
+        return Math.max(Math.min(window, largest), previous / 2);
+    }
+
+    private static long pack(int page, int window, int hits) {
+        return (page + 1L) << 16 | (long) window << 8 | hits;
+    }
+
+    private static int lastPage(long state) {
+        return (int) (state >>> 16) - 1;
+    }
+
+    private static int window(long state) {
+        return (int) (state >>> 8) & 0xff;
+    }
+
+    private static int hits(long state) {
+        return state == 0 ? INITIAL_HITS : (int) state & 0xff;
+    }
+}

@@ -1,0 +1,22 @@
+/**
+ * What a kernel does with the state in an {@link org.cowbench.arena.PageArena}: faults, fork, exit, reclaim, swap cache,
+ * references, LRU batches.
+ *
+ * <p>{@link org.cowbench.machine.Machine} offers the operations; each runs to its end and returns an
+ * {@link org.cowbench.machine.Outcome}. Below it, {@code Mm} keeps frames, LRU lists and batches, the swap cache and the
+ * device, and is the {@link org.cowbench.policy.KernelOps} that policies see; {@code Reclaim} is shrink_page_list with
+ * the reverse map. {@code Validator} proves the bookkeeping of any state between operations.
+ *
+ * <p>Where the eras differ the machine asks the policy; it never tests which one it has. What a machine does about
+ * time, such as when writeback ends, is in {@link org.cowbench.machine.MachineOptions}.
+ *
+ * <p>The reverse map is the page's index and the page tables: a page is only ever mapped at its own index (there is no
+ * mremap), so its mappings are found by looking at that index in every process, as walking an anon_vma does.
+ *
+ * <p>Memory is made free before a fault is handled, as kswapd does, never inside it; so no operation has to start again
+ * because reclaim took its page.
+ *
+ * <p>Nothing on a fault path allocates Java objects. Every known departure from Linux is in {@code FIDELITY.md} beside
+ * this file.
+ */
+package org.cowbench.machine;

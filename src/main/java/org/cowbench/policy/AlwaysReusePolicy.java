@@ -1,0 +1,15 @@
+package org.cowbench.policy;
+
+/** Lower bound of the cost, and unsafe: every write-protect fault reuses, whoever else sees the page. */
+final class AlwaysReusePolicy extends PageCountPolicy {
+
+    @Override
+    public Decision onWriteFault(KernelOps k, int process, int frame) {
+        return Decision.REUSE;
+    }
+
+    @Override
+    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+        return (fault & FAULT_WRITE) != 0 ? MAP_WRITABLE : 0;
+    }
+}

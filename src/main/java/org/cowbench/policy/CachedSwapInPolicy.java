@@ -1,0 +1,35 @@
+package org.cowbench.policy;
+
+/**
+ * Linux v7.0 to v7.2: swap-in always goes through the swap cache, which is freed only after the page is mapped. So a
+ * write fault on a swapped page that is not exclusive always ends in do_wp_page.
+ *
+ * <p>Source: "mm, swap: swap table phase II", 20251220-swap-table-p2-v5-0-8862a265a033@tencent.com, commit 4b34f1d82c65;
+ * the consequence: lkml.iu.edu 2606.3/05472.
+ */
+class CachedSwapInPolicy extends WritableSwapInPolicy {
+
+    @Override
+    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+        if ((fault & FAULT_WRITE) != 0 && !k.onLru(frame)) {
+            k.lruAddDrain();
+        }
+        return entryExclusive(k, frame, fault) || k.refcount(frame) == 1 ? mapExclusive(fault) : 0;
+    }
+
+    @Override
+    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+        k.swapFree(slot);
+        boolean stillToWrite = (fault & FAULT_WRITE) != 0 && (mapped & MAP_WRITABLE) == 0;
+        // 2 = this mapping and the swap cache.
+        if (k.inSwapCache(frame)
+                && (k.synchronousIo() || k.swapFull() || stillToWrite && k.refcount(frame) == 2)) {
+            k.tryFreeSwap(frame);
+        }
+    }
+
+    @Override
+    public boolean bypassesSwapCache() {
+        return false;
+    }
+}

@@ -1,0 +1,42 @@
+package org.cowbench.policy;
+
+/**
+ * Linux v7.3: no drain in the swap-in fault, exclusivity there only from the entry's bit, and do_wp_page drains only
+ * when the batch's reference is the one in the way.
+ *
+ * <p>Source: Barry Song, "mm: drop redundant lru_add_drain in anon folio reuse paths", v3, 20260701235955.36126.
+ */
+final class FewerDrainsPolicy extends CachedSwapInPolicy {
+
+    @Override
+    boolean mayBeSoleOwner(KernelOps k, int frame) {
+        boolean batched = !k.onLru(frame);
+        int expected = k.inSwapCache(frame) ? 2 : 1;
+        if (k.refcount(frame) > expected + (batched ? 1 : 0)) {
+            return false;
+        }
+        if (batched) {
+            k.lruAddDrain();
+        }
+        return k.refcount(frame) <= expected;
+    }
+
+    @Override
+    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+        return entryExclusive(k, frame, fault) ? mapExclusive(fault) : 0;
+    }
+
+    @Override
+    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+        k.swapFree(slot);
+        boolean exclusiveWrite = (fault & FAULT_WRITE) != 0 && (mapped & MAP_EXCLUSIVE) != 0;
+        if (k.inSwapCache(frame) && (k.synchronousIo() || k.swapFull() || exclusiveWrite)) {
+            k.tryFreeSwap(frame);
+        }
+    }
+
+    @Override
+    public boolean readaheadDrains() {
+        return false;
+    }
+}

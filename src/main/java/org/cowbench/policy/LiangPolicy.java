@@ -1,0 +1,26 @@
+package org.cowbench.policy;
+
+/**
+ * Liang Zhang, 13 January 2022: v5.9, and a page in the swap cache is reused when reuse_swap_page says so.
+ *
+ * <p>Source: "mm: reuse the unshared swapcache page in do_wp_page",
+ * 20220113140318.11117-1-zhangliang5@huawei.com.
+ */
+final class LiangPolicy extends PageCountPolicy {
+
+    @Override
+    public Decision onWriteFault(KernelOps k, int process, int frame) {
+        if (!k.tryLock(frame)) {
+            return Decision.COPY;
+        }
+        boolean reuse = k.inSwapCache(frame) && reuseSwapPage(k, frame)
+                || k.mapcount(frame) == 1 && k.refcount(frame) == 1;
+        k.unlock(frame);
+        return reuse ? Decision.REUSE : Decision.COPY;
+    }
+
+    @Override
+    public boolean copyFreesSwapCache() {
+        return true;
+    }
+}

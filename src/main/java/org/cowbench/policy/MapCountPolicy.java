@@ -1,0 +1,68 @@
+package org.cowbench.policy;
+
+/**
+ * Linux up to v5.7: reuse_swap_page. A page is private when its map count plus its swap count is 1; references are
+ * neither looked at nor protected, which is CVE-2020-29374.
+ *
+ * <p>Source: mm/memory.c and mm/swapfile.c of v5.7 and v5.8.
+ */
+class MapCountPolicy implements ReusePolicy {
+
+    @Override
+    public Decision onWriteFault(KernelOps k, int process, int frame) {
+        if (!k.tryLock(frame)) {
+            return Decision.WAIT;
+        }
+        boolean reuse = reuseSwapPage(k, frame);
+        k.unlock(frame);
+        return reuse ? Decision.REUSE : Decision.COPY;
+    }
+
+    /**
+     * reuse_swap_page of v5.8: map count plus swap count decides, and a page that is reused leaves the swap cache.
+     *
+     * @param k the kernel
+     * @param frame the frame, locked
+     * @return whether it may be reused
+     */
+    static boolean reuseSwapPage(KernelOps k, int frame) {
+        boolean cached = k.inSwapCache(frame);
+        int count = k.mapcount(frame) + (cached ? k.swapcount(frame) : 0);
+        if (count == 1 && cached) {
+            if (!k.underWriteback(frame)) {
+                k.deleteFromSwapCache(frame);
+            } else if (k.stableWrites()) {
+                return false;
+            }
+        }
+        return count <= 1;
+    }
+
+    @Override
+    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+        return (fault & FAULT_WRITE) != 0 && reuseSwapPage(k, frame) ? MAP_WRITABLE : 0;
+    }
+
+    @Override
+    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+        k.swapFree(slot);
+        if (k.swapFull()) {
+            k.tryFreeSwap(frame);
+        }
+    }
+
+    @Override
+    public boolean forkCopies(KernelOps k, int parent, int frame) {
+        return false;
+    }
+
+    @Override
+    public boolean keepsPinnedOutOfSwap() {
+        return false;
+    }
+
+    @Override
+    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+        return GupNeed.NOTHING;
+    }
+}

@@ -1,0 +1,35 @@
+package org.cowbench.policy;
+
+/**
+ * Lower bound of the cost of a safe policy: reuses exactly when no one else can see the page, which it simply knows.
+ * A page seen by its process alone is mapped writable already when it is swapped in by a read. Pinned pages are copied
+ * for the child at fork and never unmapped; a read-only pin first unshares a page that others see.
+ */
+final class OraclePolicy extends PageCountPolicy {
+
+    @Override
+    public Decision onWriteFault(KernelOps k, int process, int frame) {
+        return k.seenByOthers(process, frame) ? Decision.COPY : Decision.REUSE;
+    }
+
+    @Override
+    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+        boolean others = k.seenByOthers(process, frame);
+        return !others && (fault & FAULT_VM_WRITE) != 0 ? MAP_WRITABLE : 0;
+    }
+
+    @Override
+    public int onUnmap(KernelOps k, int frame) {
+        return k.maybePinned(frame) ? UNMAP_REFUSED : UNMAP_SHARED;
+    }
+
+    @Override
+    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+        return pin ? GupNeed.UNSHARE : GupNeed.NOTHING;
+    }
+
+    @Override
+    public boolean copyFreesSwapCache() {
+        return true;
+    }
+}

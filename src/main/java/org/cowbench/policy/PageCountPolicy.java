@@ -1,0 +1,33 @@
+package org.cowbench.policy;
+
+/**
+ * Linux v5.9 to v5.17: a page is reused only when its reference count is 1, so the swap cache's reference, or that of
+ * an LRU batch, forces a copy. A write fault on a swapped page still asks reuse_swap_page, which is why a swap-in by
+ * writing reuses where a swap-in by reading followed by a write copies.
+ *
+ * <p>Source: commit 09854ba94c6a ("mm: do_wp_page() simplification"); fork of pinned pages: 70e806e4e645; no pinned
+ * pages into the swap cache: feb889fb40fa (v5.11, and v5.10's stable tree). Modelled as v5.10: without commit
+ * f4c4a3f48480 (v5.14), which frees the old page's swap cache after a copy.
+ */
+class PageCountPolicy extends MapCountPolicy {
+
+    @Override
+    public Decision onWriteFault(KernelOps k, int process, int frame) {
+        if (k.refcount(frame) != 1 || !k.tryLock(frame)) {
+            return Decision.COPY;
+        }
+        boolean reuse = k.mapcount(frame) == 1 && k.refcount(frame) == 1;
+        k.unlock(frame);
+        return reuse ? Decision.REUSE : Decision.COPY;
+    }
+
+    @Override
+    public boolean forkCopies(KernelOps k, int parent, int frame) {
+        return k.hasPinned(parent) && k.maybePinned(frame);
+    }
+
+    @Override
+    public boolean keepsPinnedOutOfSwap() {
+        return true;
+    }
+}

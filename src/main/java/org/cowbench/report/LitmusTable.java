@@ -1,0 +1,89 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+
+/**
+ * A script's results as a table for people: the steps down, one column a policy (or kernel).
+ *
+ * <p>A write shows what became of the page ({@code new}, {@code copy}, {@code reuse}, {@code quiet} for no fault), a
+ * read or a peek the value seen, with {@code !} behind it when the script says that another must be seen; a fault that
+ * read the device adds {@code major}.
+ */
+public final class LitmusTable {
+
+    private LitmusTable() {}
+
+    /**
+     * Draws the table.
+     *
+     * @param script the script
+     * @param columns results a step, by column heading, in the order to show
+     * @return the text, each line ended
+     */
+    public static String draw(Script script, Map<String, List<StepResult>> columns) {
+        List<String[]> rows = new ArrayList<>();
+        String[] head = new String[columns.size() + 1];
+        head[0] = script.file();
+        int column = 1;
+        for (String heading : columns.keySet()) {
+            head[column++] = heading;
+        }
+        rows.add(head);
+        boolean violated = false;
+        for (int step = 0; step < script.steps().size(); step++) {
+            String[] row = new String[head.length];
+            row[0] = String.format(java.util.Locale.ROOT, "%3d  %s", step, script.steps().get(step));
+            column = 1;
+            for (List<StepResult> results : columns.values()) {
+                boolean reached = step < results.size();
+                row[column++] = reached ? cell(results.get(step)) : "-";
+                violated |= reached && results.get(step).violated();
+            }
+            rows.add(row);
+        }
+        StringBuilder text = new StringBuilder();
+        int[] widths = new int[head.length];
+        for (String[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
+        }
+        for (String[] row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.length; i++) {
+                line.append(row[i]).repeat(' ', widths[i] - row[i].length() + 2);
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+            if (row == head) {
+                text.repeat('-', Arrays.stream(widths).sum() + 2 * (widths.length - 1)).append('\n');
+            }
+        }
+        if (violated) {
+            text.append("! another value than the script says must be seen\n");
+        }
+        return text.toString();
+    }
+
+    private static String cell(StepResult result) {
+        if (result.error() != null) {
+            return "error: " + result.error();
+        }
+        StringBuilder cell = new StringBuilder(result.writeKind());
+        result.value().ifPresent(value -> cell.append('=').append(Long.toUnsignedString(value)));
+        if (result.violated()) {
+            cell.append('!');
+        }
+        if (result.major() > 0) {
+            cell.append(" major");
+        }
+        if (cell.isEmpty() && result.after() != null) {
+            cell.append(result.after());
+        }
+        return cell.toString();
+    }
+}

@@ -1,0 +1,2 @@
+/** Tables and plots. */
+package org.cowbench.report;

@@ -1,0 +1,118 @@
+package org.cowbench.litmus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.cowbench.litmus.RandomScripts.Shape;
+import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random scripts: the bookkeeping holds after every step, and safe policies never break isolation. */
+class RandomScriptsTest {
+    private static final long SEED = Long.getLong("cowbench.seed", 20220113);
+    private static final int SCRIPTS = 150;
+    private static final Shape WITH_PINS = new Shape(4, 3, 80, 3, true);
+    private static final Shape WITHOUT_DMA = new Shape(3, 2, 60, 2, false);
+
+    private static final Set<Policy> ISOLATING = EnumSet.of(Policy.ORACLE, Policy.V5_18, Policy.V5_19, Policy.V6_11,
+            Policy.V7_0, Policy.V7_3);
+
+    @ParameterizedTest
+    @EnumSource
+    void bookkeepingHoldsAfterEveryStep(Policy policy) {
+        long steps = 0;
+        for (long seed = SEED; seed < SEED + SCRIPTS; seed++) {
+            Script script = RandomScripts.draw(seed, WITH_PINS);
+            steps += script.steps().size();
+            if (invalid(script, policy).isPresent()) {
+                Script minimal = Shrinker.shrink(script, each -> invalid(each, policy).isPresent());
+                fail("%s, seed %d: %s%n%s", policy.id(), seed, invalid(minimal, policy).orElseThrow(), minimal.text());
+            }
+        }
+        System.out.printf("random scripts: %s, seed %d, %d steps validated%n", policy.id(), SEED, steps);
+        // 15 policies of 12,000 steps are more than 100,000.
+        assertThat(steps).isEqualTo((long) SCRIPTS * WITH_PINS.steps());
+    }
+
+    private static Optional<String> invalid(Script script, Policy policy) {
+        try (ModelRun run = new ModelRun(script, policy.rule())) {
+            run.run(result -> run.machine().validate());
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isolation(Policy policy) {
+        if (ISOLATING.contains(policy)) {
+            brokenIsolation(policy, SCRIPTS * 4).ifPresent(script -> fail("%s breaks isolation (%s):%n%s",
+                    policy.id(), script.file(), Shrinker.shrink(script, each -> breaks(each, policy)).text()));
+        }
+    }
+
+    @Test
+    void wilcoxBreaksIsolationAndShrinksToTheSeedsCounterexample() {
+        Script script = brokenIsolation(Policy.WILCOX, SCRIPTS * 40).orElseThrow();
+        Script minimal = Shrinker.shrink(script, each -> breaks(each, Policy.WILCOX));
+        System.out.printf("wilcox, seed %d: %s shrinks to%n%s", SEED, script.file(), minimal.text());
+        assertThat(breaks(minimal, Policy.WILCOX)).isTrue();
+        assertThat(minimal.pages()).isEqualTo(1);
+        // Swapped out, forked, faulted by one, written, seen by the other.
+        assertThat(minimal.steps()).extracting(Step::op).contains(Op.FORK, Op.WRITE, Op.READ)
+                .containsAnyOf(Op.PAGEOUT, Op.RECLAIM);
+        for (int left = 0; left < minimal.steps().size(); left++) {
+            List<Step> fewer = new java.util.ArrayList<>(minimal.steps());
+            fewer.remove(left);
+            Script smaller = minimal.with(fewer);
+            assertThat(parses(smaller) && breaks(smaller, Policy.WILCOX)).as("without step %d", left).isFalse();
+        }
+    }
+
+    @Test
+    void alwaysReuseBreaksIsolation() {
+        assertThat(brokenIsolation(Policy.ALWAYS_REUSE, SCRIPTS)).isPresent();
+    }
+
+    private static boolean parses(Script script) {
+        try {
+            return !script.steps().isEmpty() && ScriptParser.parse("", script.text()) != null;
+        } catch (ScriptException e) {
+            return false;
+        }
+    }
+
+    private static boolean breaks(Script script, Policy policy) {
+        return Ghost.isolationBroken(script, policy.rule());
+    }
+
+    private static Optional<Script> brokenIsolation(Policy policy, int scripts) {
+        return LongStream.range(SEED, SEED + scripts).mapToObj(seed -> RandomScripts.draw(seed, WITHOUT_DMA))
+                .filter(script -> breaks(script, policy)).findFirst();
+    }
+
+    @Test
+    void theSameSeedDrawsTheSameScript() {
+        assertThat(RandomScripts.draw(7, WITH_PINS)).isEqualTo(RandomScripts.draw(7, WITH_PINS));
+        assertThat(RandomScripts.draw(7, WITH_PINS).steps()).isNotEqualTo(RandomScripts.draw(8, WITH_PINS).steps());
+    }
+
+    @Test
+    void drawnScriptsParseAndUseEveryOperation() {
+        Set<Op> seen = EnumSet.noneOf(Op.class);
+        for (long seed = 0; seed < 50; seed++) {
+            Script script = RandomScripts.draw(seed, WITH_PINS);
+            assertThat(ScriptParser.parse(script.file(), script.text()).text()).isEqualTo(script.text());
+            script.steps().forEach(step -> seen.add(step.op()));
+        }
+        assertThat(seen).containsExactlyInAnyOrder(Op.values());
+    }
+}

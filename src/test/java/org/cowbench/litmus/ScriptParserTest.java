@@ -1,0 +1,114 @@
+package org.cowbench.litmus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The script language. */
+class ScriptParserTest {
+
+    @Test
+    void readsEveryOperation() {
+        String text = """
+                pages 2
+                A write 0 18446744073709551615
+                A read 0 -> 18446744073709551615
+                A pageout 1
+                A drain
+                A fork B
+                B protect 1 ro
+                B protect 1 rw
+                B splice 0 X
+                A peek X -> 3
+                A pin 0 Y
+                A dma Y 4
+                A unpin Y
+                A pinro 1 Z
+                A discard 0
+                A reclaim 1
+                B exit
+                """;
+        Script script = ScriptParser.parse("all.litmus", text);
+        assertThat(script.text()).isEqualTo(text);
+        assertThat(script.steps()).extracting(Step::op).contains(Op.values());
+        assertThat(script.processes()).containsExactly("A", "B");
+        assertThat(script.references()).containsExactly("X", "Y", "Z");
+        assertThat(script.steps().get(4).line()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            A wirte 0 1              | s:1: unknown operation 'wirte'; expected one of write, read
+            A write 1 1              | s:1: page 1; expected 0 ('pages 1' is the area's size)
+            A write 0                | s:1: the line ends; expected a value
+            A write 0 -1             | s:1: '-1'; expected a value, an unsigned decimal number
+            A write 0 x              | s:1: 'x'; expected a value, an unsigned decimal number
+            B read 0                 | s:1: process 'B' does not exist yet; expected one of A, or 'pages N'
+            A read 0 1               | s:1: '1' is too much; expected the end of the line
+            A write 0 1 -> 1         | s:1: '->' after write; expected it only after read and peek
+            A peek X                 | s:1: 'X' is neither a pipe nor a pin yet; expected a splice, pin or pinro
+            A protect 0 rx           | s:1: 'rx'; expected ro or rw
+            A fork 9                 | s:1: '9'; expected the name of the child
+            pages 0                  | s:1: pages 0; expected 1 to 65536
+            # nothing                | s:1: no operation in this script; expected at least one
+            A                        | s:1: the line ends; expected an operation
+            #expect 0 maybe: v5.9    | s:1: '#expect 0 maybe: v5.9'; expected '#expect STEP copy|reuse|quiet|=VALUE
+            """)
+    void errorsNameFileLineAndWhatWasExpected(String text, String message) {
+        assertThatThrownBy(() -> ScriptParser.parse("s", text)).isInstanceOf(ScriptException.class)
+                .hasMessageStartingWith(message).hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void theLineIsTheFilesLine() {
+        assertThatThrownBy(() -> ScriptParser.parse("f.litmus", "# one\n\nA write 0 1\r\nA raed 0\n"))
+                .hasMessageStartingWith("f.litmus:4: unknown operation 'raed'");
+        assertThatThrownBy(() -> ScriptParser.parse("f", "A write 0 1\npages 2\n")).hasMessageContaining("f:2:");
+        assertThatThrownBy(() -> ScriptParser.parse("f", "A write 0 1\n#expect 1 copy: v5.9\n"))
+                .hasMessageContaining("#expect names step 1; the script has steps 0 to 0");
+    }
+
+    @Test
+    void resultsAreTheFixedJson() {
+        Script seed = ShippedScripts.all().stream().filter(each -> each.file().equals("seed.litmus")).findFirst()
+                .orElseThrow();
+        List<StepResult> results = ModelRun.run(seed, Policy.V5_9.rule());
+        assertThat(results.get(4).json("")).isEqualTo("{\"file\":\"seed.litmus\",\"step\":4,\"op\":\"A read 0\","
+                + "\"before\":\"swapped\",\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0,\"value\":1}");
+        assertThat(results.get(2).json("")).isEqualTo("{\"file\":\"seed.litmus\",\"step\":2,\"op\":\"A drain\"}");
+        List<StepResult> broken = ModelRun.run(seed, Policy.WILCOX.rule());
+        assertThat(broken.get(6).violated()).isTrue();
+        assertThat(broken.get(6).json("")).endsWith("\"value\":2,\"expected\":1}");
+    }
+
+    @Test
+    void stepsThatCannotBeDoneSayWhy() {
+        Script script = ScriptParser.parse("errors", """
+                A fork B
+                B exit
+                B read 0
+                A protect 0 ro
+                A write 0 1
+                A pin 0 X
+                A read 0 -> 0
+                A splice 0 X
+                A splice 0 X
+                A unpin X
+                A peek X -> 0
+                A peek X
+                A pinro 0 Y
+                A dma Y 1
+                A fork A
+                """);
+        List<StepResult> results = ModelRun.run(script, Policy.V6_11.rule());
+        assertThat(results).extracting(StepResult::error).containsExactly(null, null, "gone", null, "segv", "efault",
+                null, null, "busy", "empty", null, "empty", null, "readonly", "exists");
+        assertThat(results.get(2).json("")).isEqualTo(
+                "{\"file\":\"errors\",\"step\":2,\"op\":\"B read 0\",\"error\":\"gone\"}");
+    }
+}

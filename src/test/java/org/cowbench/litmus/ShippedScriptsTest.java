@@ -1,0 +1,53 @@
+package org.cowbench.litmus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every shipped script says what each policy does, and each policy does it. */
+class ShippedScriptsTest {
+
+    static Stream<Script> scripts() {
+        return ShippedScripts.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void everyPolicyDoesWhatTheScriptSays(Script script) {
+        assertThat(script.expectations()).as("%s has #expect lines", script.file()).isNotEmpty();
+        for (Policy policy : Policy.values()) {
+            List<StepResult> results = ModelRun.run(script, policy.rule());
+            for (Script.Expectation expectation : script.expectations()) {
+                if (expectation.policies().contains(policy.id()) || expectation.policies().contains("all")) {
+                    StepResult result = results.get(expectation.step());
+                    String did = result.value().isPresent() ? "=" + result.value().getAsLong() : result.writeKind();
+                    assertThat(did).as("%s under %s, step %d: %s", script.file(), policy.id(), expectation.step(),
+                            result.operation()).isEqualTo(expectation.what());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void expectationsNameKnownPolicies(Script script) {
+        for (Script.Expectation expectation : script.expectations()) {
+            expectation.policies().stream().filter(id -> !id.equals("all")).forEach(Policy::of);
+        }
+    }
+
+    @Test
+    void everyRowOfTheScenarioTableThatAScriptCanShowIsThere() {
+        // Rows 2 and 4 need writeback that goes on and a second CPU, which the language does not have: MachineTest.
+        // Row 9 is about huge pages.
+        assertThat(scripts().map(Script::file)).contains("private-reread.litmus", "local-batch.litmus",
+                "write-swap-in.litmus", "child-gone.litmus", "seed.litmus", "splice-in-child.litmus",
+                "splice-swap-cache.litmus", "splice-swap-fault.litmus", "pin-write-protect.litmus",
+                "splice-own-page.litmus", "pinro-shared.litmus", "pin-fork.litmus");
+    }
+}

@@ -1,0 +1,266 @@
+package org.cowbench.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.Counter;
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageRecord;
+import org.cowbench.arena.Pte;
+import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The machine where scripts cannot go: writeback that goes on, a second CPU, options, memory pressure. */
+class MachineTest {
+    private static final MachineOptions EXPLICIT =
+            new MachineOptions(MachineOptions.EXPLICIT, false, false, 1, false, true);
+    private static final MachineOptions STABLE = new MachineOptions(MachineOptions.EXPLICIT, false, true, 1, false, true);
+
+    private static Machine machine(Policy policy, MachineOptions options, int cpus) {
+        return new Machine(PageArena.allocate(ArenaSpec.roomy(2, 4, cpus, 2, policy.rule().lruBatch(), 64)),
+                policy.rule(), options);
+    }
+
+    /** Writes and swaps page 0 out; writeback goes on, the batches are drained. */
+    private static Machine swappedOut(Policy policy, MachineOptions options, int cpus) {
+        Machine machine = machine(policy, options, cpus);
+        machine.write(0, 0, 1);
+        machine.pageout(0, 0);
+        // MADV_PAGEOUT of nothing drains this CPU's batches and leaves writeback alone.
+        machine.discard(0, 3);
+        return machine;
+    }
+
+    private static String writeAfterRead(Machine machine) {
+        assertThat(machine.read(0, 0) & (Outcome.MAJOR | Outcome.MINOR)).isEqualTo(Outcome.MINOR);
+        int frame = Pte.frame(machine.arena().pte(0, 0));
+        int outcome = machine.write(0, 0, 2);
+        machine.validate();
+        boolean same = frame == Pte.frame(machine.arena().pte(0, 0));
+        assertThat((outcome & Outcome.WP_COPY) == 0).isEqualTo(same);
+        return (outcome & Outcome.WP_COPY) != 0 ? "copy" : (outcome & Outcome.WP_REUSE) != 0 ? "reuse" : "quiet";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void privatePageUnderWriteback(Policy policy) {
+        String expected = switch (policy) {
+            case V5_9, LINUS, V5_18, ALWAYS_COPY -> "copy";
+            case V6_11, V6_15, V7_0, V7_3, ORACLE -> "quiet";
+            default -> "reuse";
+        };
+        assertThat(writeAfterRead(swappedOut(policy, EXPLICIT, 1))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void privatePageUnderWritebackToAStableDevice(Policy policy) {
+        // Only the alternative without a writeback test, and the unsafe bound, change a page in flight.
+        String expected = policy == Policy.WILCOX || policy == Policy.ALWAYS_REUSE ? "reuse" : "copy";
+        assertThat(writeAfterRead(swappedOut(policy, STABLE, 1))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void privatePageInAnotherCpusBatch(Policy policy) {
+        Machine machine = machine(policy, EXPLICIT, 2);
+        machine.write(0, 0, 1);
+        machine.pageout(0, 0);
+        machine.endWriteback();
+        // The page waits in CPU 0's batch; the process moves on.
+        machine.runOn(1);
+        String expected = switch (policy) {
+            case V5_7, V5_8, LIANG, V5_19, ALWAYS_REUSE -> "reuse";
+            case V6_11, V6_15, V7_0, V7_3, ORACLE -> "quiet";
+            default -> "copy";
+        };
+        assertThat(writeAfterRead(machine)).isEqualTo(expected);
+    }
+
+    @Test
+    void endOfWritebackPutsAPageOnTheListIntoTheRotateBatch() {
+        Machine machine = swappedOut(Policy.WILCOX, EXPLICIT, 1);
+        machine.endWriteback();
+        PageArena arena = machine.arena();
+        assertThat(arena.batchCount(0, PageArena.BATCH_ROTATE)).isEqualTo(1);
+        machine.validate();
+        // Its reference is one too many for page_count == 1 + PageSwapCache.
+        assertThat(writeAfterRead(machine)).isEqualTo("copy");
+    }
+
+    @Test
+    void aDeviceThatAnswersAtOnceBypassesTheSwapCacheUpToV6_15() {
+        MachineOptions zram = new MachineOptions(MachineOptions.AT_ONCE, true, true, 8, false, true);
+        Set<Policy> cached = EnumSet.noneOf(Policy.class);
+        for (Policy policy : Policy.values()) {
+            Machine machine = machine(policy, zram, 1);
+            machine.write(0, 0, 1);
+            machine.pageout(0, 0);
+            machine.drain();
+            int frame = machine.arena().cached(Pte.slot(machine.arena().pte(0, 0)));
+            assertThat(frame).as("%s: written at once, so freed at once", policy).isEqualTo(PageArena.NIL);
+            machine.fork(0, 1);
+            machine.exit(1);
+            assertThat(machine.read(0, 0) & Outcome.MAJOR).isNotZero();
+            machine.validate();
+            frame = Pte.frame(machine.arena().pte(0, 0));
+            // v7.0 reads through the cache and then frees it, so neither is in it afterwards.
+            assertThat(machine.arena().has(frame, PageRecord.SWAPCACHE)).as(policy.id()).isFalse();
+            if (!policy.rule().bypassesSwapCache()) {
+                cached.add(policy);
+            }
+        }
+        assertThat(cached).containsExactly(Policy.V7_0, Policy.V7_3);
+    }
+
+    @Test
+    void fullSwapFreesTheSwapCacheOnSwapIn() {
+        ArenaSpec spec = new ArenaSpec(32, 3, 1, 4, 1, 0, 15, 64);
+        Machine machine = new Machine(PageArena.allocate(spec), Policy.V5_9.rule(), EXPLICIT);
+        for (int page = 0; page < 2; page++) {
+            machine.write(0, page, 1);
+            machine.pageout(0, page);
+        }
+        machine.drain();
+        machine.read(0, 0);
+        // Two of three slots are more than half: the page leaves the swap cache and v5.9 may reuse it.
+        assertThat(machine.arena().has(Pte.frame(machine.arena().pte(0, 0)), PageRecord.SWAPCACHE)).isFalse();
+        machine.drain();
+        assertThat(machine.write(0, 0, 2) & Outcome.WP_REUSE).isNotZero();
+        machine.validate();
+    }
+
+    @Test
+    void readaheadBringsNeighboursAndDrains() {
+        MachineOptions ahead = new MachineOptions(MachineOptions.AT_ONCE, false, false, 8, false, true);
+        for (Policy policy : new Policy[] {Policy.V5_9, Policy.V7_3}) {
+            Machine machine = machine(policy, ahead, 1);
+            for (int page = 0; page < 4; page++) {
+                machine.write(0, page, page + 1);
+                machine.reclaim(0, page);
+            }
+            long reads = machine.arena().counter(Counter.SWAP_READS);
+            assertThat(machine.read(0, 0) & Outcome.MAJOR).isNotZero();
+            assertThat(machine.arena().counter(Counter.SWAP_READS) - reads).isEqualTo(4);
+            int frame = Pte.frame(machine.arena().pte(0, 0));
+            assertThat(machine.arena().has(frame, PageRecord.LRU)).isEqualTo(policy == Policy.V5_9);
+            assertThat(machine.read(0, 3)).isEqualTo(Outcome.MINOR | Outcome.SWAPIN_CACHE
+                    | (policy == Policy.V7_3 ? Outcome.MAPPED_WRITABLE : 0));
+            assertThat(machine.value()).isEqualTo(4);
+            machine.validate();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pressureNeverLosesData(Policy policy) {
+        int pages = 200;
+        ArenaSpec spec = new ArenaSpec(160, 1000, 2, pages, 1, 0, policy.rule().lruBatch(), 64);
+        Machine machine = new Machine(PageArena.allocate(spec), policy.rule(),
+                new MachineOptions(7, false, false, 8, true, true));
+        long[] expected = new long[pages];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 1; i < 20_000; i++) {
+            int page = random.nextInt(pages);
+            if (random.nextBoolean()) {
+                assertThat(Outcome.failed(machine.write(0, page, i))).isFalse();
+                expected[page] = i;
+            } else {
+                assertThat(Outcome.failed(machine.read(0, page))).isFalse();
+                assertThat(machine.value()).isEqualTo(expected[page]);
+            }
+            if (i % 100 == 0) {
+                machine.validate();
+            }
+            if (i == 10_000 && policy != Policy.ALWAYS_REUSE && policy != Policy.WILCOX) {
+                assertThat(machine.fork(0, 1)).isZero();
+                machine.validate();
+                machine.exit(1);
+            }
+        }
+        PageArena arena = machine.arena();
+        assertThat(arena.counter(Counter.SWAP_WRITES)).isPositive();
+        assertThat(arena.counter(Counter.SWAP_READS)).isPositive();
+        assertThat(arena.counter(Counter.PEAK_FRAMES)).isLessThan(160);
+        if (policy == Policy.ORACLE || policy == Policy.ALWAYS_REUSE) {
+            assertThat(arena.counter(Counter.NEEDLESS_COPIES)).isZero();
+        }
+        if (policy == Policy.V5_9) {
+            assertThat(arena.counter(Counter.NEEDLESS_COPIES)).isPositive()
+                    .isLessThanOrEqualTo(arena.counter(Counter.WP_COPIES));
+        }
+    }
+
+    @Test
+    void memoryThatCannotBeFreedIsSaid() {
+        ArenaSpec spec = new ArenaSpec(40, 2, 1, 64, 1, 0, 15, 64);
+        Machine machine = new Machine(PageArena.allocate(spec), Policy.V5_9.rule(),
+                new MachineOptions(0, false, false, 1, true, true));
+        int outcome = 0;
+        for (int page = 0; page < 64 && !Outcome.failed(outcome); page++) {
+            outcome = machine.write(0, page, 1);
+        }
+        assertThat(outcome).isEqualTo(Outcome.NO_MEMORY);
+        machine.validate();
+    }
+
+    @Test
+    void snapshotRestoreAndEqualityAreBulk() {
+        Machine machine = machine(Policy.V5_9, MachineOptions.LITMUS, 1);
+        Machine other = machine(Policy.V5_9, MachineOptions.LITMUS, 1);
+        assertThat(machine.arena().sameState(other.arena())).isTrue();
+        machine.write(0, 0, 1);
+        machine.pageout(0, 0);
+        try (Arena memory = Arena.ofConfined()) {
+            MemorySegment snapshot = memory.allocate(machine.arena().stateBytes());
+            machine.arena().save(snapshot, 0, snapshot.byteSize());
+            machine.fork(0, 1);
+            machine.write(1, 0, 2);
+            assertThat(machine.arena().sameState(other.arena())).isFalse();
+            other.arena().restore(snapshot, 0, snapshot.byteSize());
+            machine.arena().restore(snapshot, 0, snapshot.byteSize());
+            assertThat(machine.arena().sameState(other.arena())).isTrue();
+            machine.validate();
+            machine.read(0, 0);
+            assertThat(machine.value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void validateFindsWhatIsWrong() {
+        Machine machine = machine(Policy.V5_9, MachineOptions.LITMUS, 1);
+        machine.write(0, 0, 1);
+        machine.validate();
+        int frame = Pte.frame(machine.arena().pte(0, 0));
+        machine.arena().addRef(frame, 1);
+        assertThatThrownBy(machine::validate).hasMessage("frame " + frame + ": refcount 3, its parts are 2");
+        machine.arena().addRef(frame, -1);
+        machine.arena().addMap(frame, 1);
+        assertThatThrownBy(machine::validate).hasMessage("frame " + frame + ": mapcount 2, mapped 1 times");
+        machine.arena().addMap(frame, -1);
+        machine.arena().pte(0, 0, Pte.NONE);
+        assertThatThrownBy(machine::validate).hasMessageContaining("refcount 2, its parts are 1");
+    }
+
+    @Test
+    void mappedArenasAreAlignedAndZeroed() {
+        ArenaSpec spec = new ArenaSpec(1024, 16, 1, 16, 1, 0, 15, 4096);
+        for (boolean huge : new boolean[] {false, true}) {
+            try (PageArena arena = PageArena.map(spec, huge)) {
+                Machine machine = new Machine(arena, Policy.V5_9.rule(), MachineOptions.LITMUS);
+                machine.write(0, 3, 5);
+                machine.read(0, 3);
+                assertThat(machine.value()).isEqualTo(5);
+            }
+        }
+        assertThat(PageArena.anonHugePagesKib()).isNotNegative();
+    }
+}
