@@ -2,10 +2,17 @@
 /*
  * The probe: runs litmus scripts in real processes and prints one JSON object a step.
  *
- *   probe litmus FILE     FILE: scripts one after another, each headed by a line "=NAME"; "-" is standard input
+ *   probe [cgroup DIR] [cpu N]     on this machine: requests from standard input, results to standard output
  *
- * As process 1 of a guest (the kernel passes the words after "--" of its command line) it first mounts what it
- * needs, loads /modules in order and takes the first disk it finds as swap, and at the end powers the guest off.
+ * As process 1 of a guest it first mounts what it needs, loads /modules/0.ko, /modules/1.ko, ... and takes the first
+ * disk it finds as swap. There requests come from the file /requests and then from the UART at port 0x2f8, and results
+ * go to the debug console at port 0xe9, both by port I/O from user space: no driver lies in between, and what was
+ * printed survives a crash.
+ *
+ * Requests, a line each:
+ *   =NAME BYTES            a script of so many bytes follows
+ *   bench KIND PAGES       measures accesses, see bench()
+ *   quit                   ends the run; a guest powers off
  *
  * One coordinator orders everything. Each litmus process is a real process that sleeps on a futex until the
  * coordinator hands it an operation, so that one step runs at a time. The coordinator reads the acting process's
@@ -39,23 +46,25 @@
 #endif
 
 enum {
-	MAX_PROCESSES = 16,
-	MAX_PAGES = 64,
-	MAX_CHANNELS = 16,
-	MAX_STEPS = 256,
+	/* the first four stand in Java too: ProbeLimits */
+	MAX_PROCESSES = 32, /* that live at once */
+	MAX_PAGES = 1024,
+	MAX_CHANNELS = 32,
+	MAX_SCRIPT = 1024 * 1024,
+	MAX_BENCH = 65536, /* pages */
 	MAX_GROUPS = 256,
-	STACK = 64 * 1024,
+	MAX_CHARGES = 1024,
+	STACK = 32 * 1024,
 	TEXT = 64 * 1024,
-	SCRIPTS = 48 * 1024 * 1024,
-	ENTRIES = 4096,
 };
 
-enum op { OP_NONE, OP_START, OP_READ, OP_WRITE, OP_PAGEOUT, OP_DISCARD, OP_PROTECT, OP_FORK, OP_EXIT, OP_SPLICE, OP_PIN,
+enum op { OP_NONE, OP_START, OP_MAP, OP_FILL, OP_OUT, OP_READS, OP_WRITES, OP_FLOOR, OP_READ, OP_WRITE, OP_PAGEOUT, OP_DISCARD, OP_PROTECT, OP_FORK, OP_EXIT, OP_SPLICE, OP_PIN,
 	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM };
 
-enum { DATA_BASE = 0x10 }; /* distance of two pages of the area, in pages: each is alone in its VMA */
+enum { DISTANCE = 16 }; /* of two pages of the area, in pages: each is alone in its VMA */
 
 #define AREA 0x100000000000UL
+#define BENCH 0x180000000000UL
 #define SHARED 0x200000000000UL
 #define DUMMY 0x300000000000UL
 #define BALLAST (DUMMY + 16 * PAGE)
@@ -65,7 +74,6 @@ enum { DATA_BASE = 0x10 }; /* distance of two pages of the area, in pages: each 
 #define PTE_FRAME ((1UL << 55) - 1)
 
 #define KPF_SWAPCACHE (1UL << 13)
-#define KPF_SWAPBACKED (1UL << 14)
 #define KPF_WRITEBACK (1UL << 8)
 #define KPF_ANON (1UL << 12)
 
@@ -89,7 +97,8 @@ struct slot {
 /* A pipe or a pin, by the script's name for it. */
 struct channel {
 	char name[32];
-	u32 is_pin, is_pipe, pinned;
+	u32 is_pin, is_pipe; /* which of the two the script uses it for */
+	u32 pinned, filled;  /* which of the two it is now */
 	int read_end, write_end;
 	int ring;
 	u32 entries_size, sq_size, cq_size;
@@ -120,7 +129,7 @@ struct shared {
 	int nr_channels;
 	int nr_slots;
 	u64 nr_pages;
-	struct charge charges[MAX_STEPS * 4];
+	struct charge charges[MAX_CHARGES];
 	int nr_charges;
 	char line[4096];
 	u64 line_length;
@@ -128,8 +137,12 @@ struct shared {
 	u64 entry[8];
 	u64 buffer[PAGE / 8] __attribute__((aligned(PAGE)));
 	char stacks[MAX_PROCESSES + 1][STACK] __attribute__((aligned(PAGE)));
-	u64 text_length;
-	char text[SCRIPTS] __attribute__((aligned(PAGE)));
+	int batch;        /* requests from the initramfs, before those of the UART; -1 when they have been served */
+	u64 input_length, input_at;
+	char input[TEXT];
+	char text[MAX_SCRIPT + PAGE] __attribute__((aligned(PAGE)));
+	u64 frames[MAX_BENCH];
+	u32 ticks[MAX_BENCH] __attribute__((aligned(PAGE)));
 };
 
 #define S ((struct shared *)SHARED)
@@ -150,6 +163,16 @@ void *memset(void *to, int byte, unsigned long count)
 }
 
 /* ------------------------------------------------------------------------------------------------- output */
+
+enum { PORT_OUT = 0xe9, PORT_EXIT = 0xf4, PORT_UART = 0x2f8, UART_FIFO = 2, UART_STATUS = 5 };
+
+static u8 port_read(u32 port)
+{
+	u8 byte;
+
+	__asm__ volatile("inb %1, %0" : "=a"(byte) : "Nd"((unsigned short)port));
+	return byte;
+}
 
 static void port_write(u32 port, const void *bytes, u64 count)
 {
@@ -195,10 +218,8 @@ static void flush(void)
 
 	S->line[S->line_length++] = '\n';
 	if (S->ports) {
-		port_write(0xe9, S->line, S->line_length);
+		port_write(PORT_OUT, S->line, S->line_length);
 	} else {
-		if (S->guest)
-			sys3(__NR_write, 1, "@cowbench ", 10);
 		while (done < S->line_length) {
 			long n = sys3(__NR_write, 1, S->line + done, S->line_length - done);
 
@@ -217,7 +238,7 @@ static void power_off(int status)
 		if (S->ports) {
 			u8 code = status;
 
-			port_write(0xf4, &code, 1);
+			port_write(PORT_EXIT, &code, 1);
 		}
 		sys4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, NULL);
 		sys4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_RESTART, NULL);
@@ -231,6 +252,13 @@ static void fatal(const char *what, long error) __attribute__((noreturn));
 static void fatal(const char *what, long error)
 {
 	S->line_length = 0;
+	if (S->guest && !S->ports) {
+		/* the console is all there is */
+		sys3(__NR_write, 1, "cowbench: ", 10);
+		sys3(__NR_write, 1, what, length(what));
+		sys3(__NR_write, 1, "\n", 1);
+		power_off(3);
+	}
 	put("{\"probe\":\"fatal\",\"message\":");
 	put_json(what);
 	put(",\"errno\":");
@@ -417,7 +445,7 @@ static void handle(int signal, void (*handler)(int, void *, void *))
 
 static u64 address_of(u64 page)
 {
-	return AREA + page * DATA_BASE * PAGE;
+	return AREA + page * DISTANCE * PAGE;
 }
 
 /* The value fills the page; no two words are equal and a page of value 0 is not all zero, which swap would shortcut. */
@@ -494,6 +522,57 @@ static long map_area(void)
 	return 0;
 }
 
+/* The area of a measurement is one mapping; slot->page is its size in pages. */
+static void bench_act(struct slot *slot)
+{
+	volatile u64 *area = (u64 *)BENCH;
+	u64 i, j, from, step = PAGE / 8;
+	char *at;
+
+	switch (slot->op) {
+	case OP_MAP:
+		slot->result = sys6(__NR_mmap, BENCH, slot->page * PAGE, PROT_READ | PROT_WRITE,
+				    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		if (slot->result < 0)
+			return;
+		slot->result = 0;
+		sys3(__NR_madvise, BENCH, slot->page * PAGE, MADV_NOHUGEPAGE);
+		for (at = (char *)S->ticks; at < (char *)(S->ticks + MAX_BENCH); at += PAGE)
+			__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
+		break;
+	case OP_FILL:
+		for (i = 0; i < slot->page; i++)
+			for (j = 0; j < step; j++)
+				area[i * step + j] = word(i + 1, j);
+		break;
+	case OP_OUT:
+		slot->result = sys3(__NR_madvise, BENCH, slot->page * PAGE, MADV_PAGEOUT);
+		break;
+	case OP_READS:
+		for (i = 0; i < slot->page; i++) {
+			from = ticks();
+			(void)area[i * step];
+			S->ticks[i] = ticks() - from;
+		}
+		break;
+	case OP_WRITES:
+		for (i = 0; i < slot->page; i++) {
+			from = ticks();
+			area[i * step] = i;
+			S->ticks[i] = ticks() - from;
+		}
+		break;
+	case OP_FLOOR:
+		for (i = 0; i < slot->page; i++) {
+			from = ticks();
+			S->ticks[i] = ticks() - from;
+		}
+		break;
+	default:
+		break;
+	}
+}
+
 static void act(struct slot *slot)
 {
 	u64 *page = (u64 *)address_of(slot->page);
@@ -542,7 +621,7 @@ static void act(struct slot *slot)
 		for (;;)
 			sys1(__NR_exit_group, 0);
 	default:
-		break;
+		bench_act(slot);
 	}
 }
 
@@ -966,26 +1045,37 @@ static char *split(char *line, struct tokens *tokens)
 	return *at ? at + 1 : at;
 }
 
+/* The living process of a name, else one of that name that has gone. */
 static struct slot *process(const char *name)
 {
+	struct slot *gone = NULL;
 	int i;
 
-	for (i = S->nr_slots - 1; i >= 0; i--)
-		if (same(S->slots[i].name, name))
+	for (i = 0; i < S->nr_slots; i++) {
+		if (!same(S->slots[i].name, name))
+			continue;
+		if (S->slots[i].alive)
 			return &S->slots[i];
-	return NULL;
+		gone = &S->slots[i];
+	}
+	return gone;
 }
 
 static struct slot *new_slot(const char *name)
 {
-	struct slot *slot = &S->slots[S->nr_slots];
+	struct slot *slot;
+	int i;
 
-	if (S->nr_slots == MAX_PROCESSES)
+	for (i = 0; i < S->nr_slots && S->slots[i].alive; i++)
+		;
+	if (i == MAX_PROCESSES)
 		return NULL;
+	if (i == S->nr_slots)
+		S->nr_slots++;
+	slot = &S->slots[i];
 	memset(slot, 0, sizeof(*slot));
 	name_copy(slot->name, name, sizeof(slot->name));
 	slot->pagemap = -1;
-	S->nr_slots++;
 	return slot;
 }
 
@@ -1003,6 +1093,55 @@ static void leave(struct slot *slot)
 	if (slot->pagemap >= 0)
 		sys1(__NR_close, slot->pagemap);
 	slot->pagemap = -1;
+}
+
+static long fork_to(struct slot *slot, struct slot *child)
+{
+	child->op = OP_FORK;
+	slot->op = OP_FORK;
+	slot->argument = child - S->slots;
+	let_act(slot);
+	if (slot->result < 0)
+		return slot->result;
+	child->pid = slot->result;
+	wait_done(child);
+	adopt(child, slot->result);
+	return 0;
+}
+
+/* Starts the first process, A. */
+static struct slot *start_process(void)
+{
+	struct slot *first = new_slot("A");
+	long pid;
+
+	first->op = OP_START;
+	pid = spawn(0, 0);
+	if (pid < 0)
+		fatal("a litmus process cannot be started", pid);
+	first->pid = pid;
+	wait_done(first);
+	adopt(first, pid);
+	if (first->result < 0)
+		fatal("the litmus area cannot be mapped", first->result);
+	drain();
+	return first;
+}
+
+static void end_processes(void)
+{
+	int i;
+
+	for (i = 0; i < S->nr_slots; i++) {
+		struct slot *slot = &S->slots[i];
+
+		if (slot->alive) {
+			slot->op = OP_EXIT;
+			let_act(slot);
+			leave(slot);
+		}
+	}
+	drain();
 }
 
 static void put_op(struct tokens *t)
@@ -1048,27 +1187,53 @@ static const char *call_failed(char *to, const char *what, long result)
 	return join(to, what, -result, "");
 }
 
-/* The step of a channel's content: a pin first, else the oldest page in the pipe. */
+/* What a device reads through a pin, or the page in a pipe, which is consumed. */
 static const char *peek(struct channel *x, u64 *value, char *message)
 {
 	long n;
 
-	if (x && x->pinned) {
+	if (x->pinned) {
 		n = ring_transfer(x, IORING_OP_WRITE_FIXED);
 		if (n != (long)PAGE)
-			return call_failed(message, "write_fixed: errno ", n);
+			return call_failed(message, "write_fixed: errno ", n < 0 ? n : -5);
 		n = sys4(__NR_pread64, S->data_file, S->buffer, PAGE, 0);
-	} else if (x && x->is_pipe) {
-		n = sys3(__NR_read, x->read_end, S->buffer, PAGE);
-		if (n == -11)
-			return "empty";
 	} else {
-		return "empty";
+		n = sys3(__NR_read, x->read_end, S->buffer, PAGE);
+		x->filled = 0;
 	}
 	if (n != (long)PAGE)
 		return call_failed(message, "read: errno ", n < 0 ? n : -5);
 	*value = S->buffer[0];
 	return torn(S->buffer, *value) ? "torn" : NULL;
+}
+
+/* Why a step cannot be done at all, or NULL. The words are those of the model. */
+static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page, struct channel *x)
+{
+	struct slot *child;
+
+	if (op == OP_NONE)
+		return "unknown operation";
+	if (!slot || !slot->alive)
+		return "gone";
+	if (names_page(op) && page >= S->nr_pages)
+		return "no such page";
+	switch (op) {
+	case OP_FORK:
+		child = t->count > 2 ? process(t->at[2]) : NULL;
+		return child && child->alive ? "exists" : NULL;
+	case OP_SPLICE:
+	case OP_PIN:
+	case OP_PINRO:
+		return !x ? "too many references" : x->pinned || x->filled ? "busy" : NULL;
+	case OP_PEEK:
+		return !x || !(x->pinned || x->filled) ? "empty" : NULL;
+	case OP_DMA:
+	case OP_UNPIN:
+		return !x || !x->pinned ? "empty" : NULL;
+	default:
+		return NULL;
+	}
 }
 
 static void step(const char *file, int number, struct tokens *t, int grouped)
@@ -1080,19 +1245,14 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	u64 page = t->count > 2 ? number_at(t->at[2]) : 0;
 	u64 before = 0, after = 0, minor = 0, major = 0, minor_after = 0, major_after = 0, value = 0;
 	int has_value = 0, paged = names_page(op), group = -1;
-	struct channel *x;
+	struct channel *x = NULL;
 
-	if (op == OP_NONE) {
-		error = "unknown operation";
-		goto out;
-	}
-	if (!slot || !slot->alive) {
-		error = "gone";
-		paged = 0;
-		goto out;
-	}
-	if (paged && page >= S->nr_pages) {
-		error = "no such page";
+	if (op == OP_SPLICE || op == OP_PIN || op == OP_PINRO)
+		x = t->count > 3 ? channel(t->at[3]) : NULL;
+	else if (op == OP_PEEK || op == OP_DMA || op == OP_UNPIN)
+		x = t->count > 2 ? channel(t->at[2]) : NULL;
+	error = problem(op, slot, t, page, x);
+	if (error) {
 		paged = 0;
 		goto out;
 	}
@@ -1155,24 +1315,14 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			error = "MADV_COLD is missing";
 		break;
 	case OP_FORK: {
-		struct slot *old = t->count > 2 ? process(t->at[2]) : NULL;
-		struct slot *child = t->count > 2 && !(old && old->alive) ? new_slot(t->at[2]) : NULL;
+		struct slot *child = t->count > 2 ? new_slot(t->at[2]) : NULL;
 
 		if (!child) {
-			error = old && old->alive ? "exists" : "too many processes";
+			error = "too many processes";
 			break;
 		}
-		child->op = OP_FORK;
-		slot->argument = child - S->slots;
-		let_act(slot);
-		if (slot->result < 0) {
+		if (fork_to(slot, child) < 0)
 			error = call_failed(message, "fork: errno ", slot->result);
-			S->nr_slots--;
-			break;
-		}
-		child->pid = slot->result;
-		wait_done(child);
-		adopt(child, slot->result);
 		break;
 	}
 	case OP_EXIT:
@@ -1180,8 +1330,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		leave(slot);
 		break;
 	case OP_SPLICE:
-		x = t->count > 3 ? channel(t->at[3]) : NULL;
-		if (!x || !x->is_pipe) {
+		if (!x->is_pipe) {
 			error = "no pipe";
 			break;
 		}
@@ -1189,21 +1338,18 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		let_act(slot);
 		if (slot->result != (long)PAGE)
 			error = call_failed(message, "vmsplice: errno ", slot->result);
+		else
+			x->filled = 1;
 		break;
 	case OP_PIN:
-		x = t->count > 3 ? channel(t->at[3]) : NULL;
-		if (!x || x->ring < 0) {
+		if (x->ring < 0) {
 			error = "this kernel has no io_uring";
-			break;
-		}
-		if (x->pinned) {
-			error = "in use";
 			break;
 		}
 		slot->fd = x->ring;
 		let_act(slot);
 		if (slot->result < 0) {
-			error = slot->result == -14 ? "segv" : call_failed(message, "pin: errno ", slot->result);
+			error = slot->result == -14 ? "efault" : call_failed(message, "pin: errno ", slot->result);
 			break;
 		}
 		x->pinned = 1;
@@ -1213,11 +1359,6 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		error = "this kernel offers no long-term read-only pin to user space";
 		break;
 	case OP_DMA:
-		x = t->count > 2 ? channel(t->at[2]) : NULL;
-		if (!x || !x->pinned) {
-			error = "not pinned";
-			break;
-		}
 		value = t->count > 3 ? number_at(t->at[3]) : 0;
 		{
 			u64 i;
@@ -1232,15 +1373,10 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		break;
 	case OP_PEEK:
-		error = peek(t->count > 2 ? channel(t->at[2]) : NULL, &value, message);
+		error = peek(x, &value, message);
 		has_value = !error;
 		break;
 	case OP_UNPIN:
-		x = t->count > 2 ? channel(t->at[2]) : NULL;
-		if (!x || !x->pinned) {
-			error = "not pinned";
-			break;
-		}
 		{
 			long n = sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
 
@@ -1297,34 +1433,22 @@ out:
 	flush();
 }
 
-/* Runs one script; returns where the next begins. A copy of its text tells beforehand which pipes and pins it names. */
-static char *script(char *at)
+/* Runs the script in S->text. A first look at its text tells which pipes and pins it will need: processes inherit them. */
+static void script(const char *name)
 {
-	char name[256];
 	struct tokens t;
-	char *line, *start;
+	char *line, *next;
 	u64 i;
 	int number = 0, grouped = 0;
-	struct slot *first;
-	long pid;
-
-	at++;
-	for (i = 0; *at && *at != '\n'; at++)
-		if (i + 1 < sizeof(name))
-			name[i++] = *at;
-	name[i] = 0;
-	if (*at)
-		at++;
-	start = at;
 
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
 	S->nr_pages = 1;
-	for (line = start; *line && *line != '='; line = at) {
-		/* look, without cutting: the line is split on a copy */
+	for (line = S->text; *line; line = next) {
+		/* on a copy, because splitting cuts */
 		for (i = 0; line[i] && line[i] != '\n' && i + 1 < TEXT; i++)
 			S->scratch[i] = line[i];
 		S->scratch[i] = 0;
-		at = line + i + (line[i] == '\n');
+		next = line + i + (line[i] == '\n');
 		split(S->scratch, &t);
 		if (t.count == 2 && same(t.at[0], "pages"))
 			S->nr_pages = number_at(t.at[1]);
@@ -1360,25 +1484,13 @@ static char *script(char *at)
 	}
 	if (S->nr_pages > MAX_PAGES)
 		S->nr_pages = MAX_PAGES;
-	first = new_slot("A");
-	first->op = OP_START;
-	pid = spawn(0, 0);
-	if (pid < 0)
-		fatal("a litmus process cannot be started", pid);
-	first->pid = pid;
-	wait_done(first);
-	adopt(first, pid);
-	if (first->result < 0)
-		fatal("the litmus area cannot be mapped", first->result);
-	drain();
-
-	for (line = start; *line && *line != '='; line = at) {
-		at = split(line, &t);
+	start_process();
+	for (line = S->text; *line; line = next) {
+		next = split(line, &t);
 		if (!t.count || same(t.at[0], "pages"))
 			continue;
 		step(name, number++, &t, grouped);
 	}
-
 	for (i = 0; i < (u64)S->nr_channels; i++) {
 		struct channel *x = &S->channels[i];
 
@@ -1388,21 +1500,149 @@ static char *script(char *at)
 		}
 		ring_close(x);
 	}
-	for (i = 0; i < (u64)S->nr_slots; i++) {
-		struct slot *slot = &S->slots[i];
-
-		if (slot->alive) {
-			slot->op = OP_EXIT;
-			let_act(slot);
-			leave(slot);
-		}
-	}
-	drain();
+	end_processes();
 	put("{\"probe\":\"end\",\"file\":");
 	put_json(name);
 	put("}");
 	flush();
-	return line;
+}
+
+/* ------------------------------------------------------------------------------------------------- measurements */
+
+static void bench_step(struct slot *slot, enum op op, u64 pages)
+{
+	slot->op = op;
+	slot->page = pages;
+	let_act(slot);
+	if (!slot->alive)
+		fatal("the measured process was killed", 0);
+	if (slot->result < 0)
+		fatal("a step of the measurement failed", slot->result);
+}
+
+static void read_frames(struct slot *slot, u64 *to, u64 pages)
+{
+	u64 done = 0;
+
+	while (done < pages * 8) {
+		long n = sys4(__NR_pread64, slot->pagemap, (char *)to + done, pages * 8 - done, BENCH / PAGE * 8 + done);
+
+		if (n <= 0)
+			fatal("/proc/PID/pagemap cannot be read", n);
+		done += n;
+	}
+}
+
+static void put_ticks(const char *access, u64 pages)
+{
+	u64 i, j;
+
+	for (i = 0; i < pages; i += 256) {
+		put("{\"probe\":\"ticks\",\"access\":\"");
+		put(access);
+		put("\",\"ticks\":[");
+		for (j = i; j < pages && j < i + 256; j++) {
+			if (j > i)
+				put(",");
+			put_number(S->ticks[j]);
+		}
+		put("]}");
+		flush();
+	}
+}
+
+/* One pass of accesses: ticks of each, faults of all, and how many pages kept the frame they were filled in. */
+static void measure(struct slot *slot, enum op op, const char *access, u64 pages)
+{
+	u64 minor, major, minor_after, major_after, i, kept = 0, changed = 0;
+	u64 *now = (u64 *)S->text;
+
+	nap(1000000);
+	faults(slot, &minor, &major);
+	bench_step(slot, op, pages);
+	faults(slot, &minor_after, &major_after);
+	put_ticks(access, pages);
+	read_frames(slot, now, pages);
+	for (i = 0; i < pages; i++) {
+		if (!(now[i] & PTE_PRESENT))
+			continue;
+		if ((now[i] & PTE_FRAME) == (S->frames[i] & PTE_FRAME))
+			kept++;
+		else
+			changed++;
+	}
+	put("{\"probe\":\"pass\",\"access\":\"");
+	put(access);
+	put("\",\"pages\":");
+	put_number(pages);
+	put(",\"kept\":");
+	put_number(kept);
+	put(",\"changed\":");
+	put_number(changed);
+	put(",\"minor\":");
+	put_number(minor_after - minor);
+	put(",\"major\":");
+	put_number(major_after - major);
+	put("}");
+	flush();
+}
+
+/*
+ * Kinds: what was done to the pages of process A before they are accessed.
+ *   reread     paged out, drained; then read, then written
+ *   hidden     paged out, drained, A forked B which never touches them; then read, then written
+ *   snapshot   A forked B which never touches them; then written
+ *   gone       paged out, drained, A forked B, B exited; then written
+ */
+static void bench(const char *kind, u64 pages)
+{
+	int reread = same(kind, "reread"), hidden = same(kind, "hidden"), snapshot = same(kind, "snapshot");
+	struct slot *slot, *sharer;
+
+	if (!reread && !hidden && !snapshot && !same(kind, "gone"))
+		fatal("unknown kind of measurement", 0);
+	if (!pages || pages > MAX_BENCH || pages * 8 > MAX_SCRIPT)
+		fatal("the number of pages is out of range", 0);
+	S->nr_slots = S->nr_channels = S->nr_charges = 0;
+	S->nr_pages = 0;
+	slot = start_process();
+	bench_step(slot, OP_MAP, pages);
+	bench_step(slot, OP_FILL, pages);
+	drain();
+	read_frames(slot, S->frames, pages);
+	if (!snapshot) {
+		u64 i, *now = (u64 *)S->text, left = 0;
+
+		bench_step(slot, OP_OUT, pages);
+		if (!wait_all_written())
+			fatal("writeback does not end", 0);
+		drain();
+		read_frames(slot, now, pages);
+		for (i = 0; i < pages; i++)
+			left += now[i] & PTE_PRESENT ? 1 : 0;
+		if (left)
+			fatal("MADV_PAGEOUT left pages in memory: is the swap device full?", left);
+	}
+	if (!reread) {
+		sharer = new_slot("B");
+		if (fork_to(slot, sharer) < 0)
+			fatal("fork failed", slot->result);
+		if (!hidden && !snapshot) {
+			sharer->op = OP_EXIT;
+			let_act(sharer);
+			leave(sharer);
+		}
+	}
+	bench_step(slot, OP_FLOOR, pages);
+	put_ticks("floor", pages);
+	if (reread || hidden)
+		measure(slot, OP_READS, "read", pages);
+	measure(slot, OP_WRITES, "write", pages);
+	end_processes();
+	put("{\"probe\":\"end\",\"bench\":");
+	put_json(kind);
+	put("}");
+	flush();
 }
 
 /* ------------------------------------------------------------------------------------------------- guest */
@@ -1425,39 +1665,49 @@ static void load_modules(void)
 	}
 }
 
-/* The first disk of /proc/partitions: "major minor blocks name" lines behind a heading. */
+/* The size in KiB of a disk of /proc/partitions ("major minor blocks name" lines behind a heading); makes its node. */
+static u64 disk(const char *wanted)
+{
+	const char *line = file_read("/proc/partitions");
+
+	while (*line) {
+		const char *at = line;
+
+		while (*at == ' ')
+			at++;
+		if (*at >= '0' && *at <= '9') {
+			u64 major = number_at(at), minor, blocks;
+
+			at = word_at(at, 1);
+			minor = number_at(at);
+			at = word_at(at, 1);
+			blocks = number_at(at);
+			at = word_at(at, 1);
+			if (starts(at, wanted) && at[length(wanted)] == '\n') {
+				sys3(__NR_mknod, "/swap", 0060600, major << 8 | minor);
+				return blocks;
+			}
+		}
+		while (*line && *line++ != '\n')
+			;
+	}
+	return 0;
+}
+
+/* The first of the disks the guest may have been given; NVMe's appears some time after its driver. */
 static u64 find_disk(char *name)
 {
+	static const char names[][8] = { "vda", "nvme0n1", "sda" };
 	int tries;
+	u64 i, blocks;
 
-	for (tries = 0; tries < 20000; tries++) {
-		const char *line = file_read("/proc/partitions");
-
-		while (*line) {
-			const char *at = line;
-
-			while (*at == ' ')
-				at++;
-			if (*at >= '0' && *at <= '9') {
-				u64 major = number_at(at), minor, blocks;
-
-				at = word_at(at, 1);
-				minor = number_at(at);
-				at = word_at(at, 1);
-				blocks = number_at(at);
-				at = word_at(at, 1);
-				if (!starts(at, "ram") && !starts(at, "loop") && !starts(at, "sr") && !starts(at, "fd") && blocks > 1024) {
-					u64 i;
-
-					for (i = 0; i < 31 && at[i] && at[i] != '\n'; i++)
-						name[i] = at[i];
-					name[i] = 0;
-					sys3(__NR_mknod, "/swap", 0060600, major << 8 | minor);
-					return blocks;
-				}
+	for (tries = 0; tries < 5000; tries++) {
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			blocks = disk(names[i]);
+			if (blocks) {
+				name_copy(name, names[i], 8);
+				return blocks;
 			}
-			while (*line && *line++ != '\n')
-				;
 		}
 		nap(1000);
 	}
@@ -1500,9 +1750,15 @@ static void start_guest(void)
 {
 	long result;
 
+	const u8 fifo = 7; /* on, and empty */
+
 	S->guest = 1;
-	if (sys3(__NR_ioperm, 0xe9, 1, 1) == 0 && sys3(__NR_ioperm, 0xf4, 1, 1) == 0)
-		S->ports = 1;
+	if (sys3(__NR_ioperm, PORT_OUT, 1, 1) < 0 || sys3(__NR_ioperm, PORT_EXIT, 1, 1) < 0 ||
+	    sys3(__NR_ioperm, PORT_UART, 8, 1) < 0)
+		fatal("no I/O ports for user space: a kernel without CONFIG_X86_IOPL_IOPERM", 0);
+	S->ports = 1;
+	S->batch = sys3(__NR_open, "/requests", O_RDONLY | O_CLOEXEC, 0);
+	port_write(PORT_UART + UART_FIFO, &fifo, 1);
 	sys2(__NR_mkdir, "/proc", 0755);
 	sys2(__NR_mkdir, "/sys", 0755);
 	sys2(__NR_mkdir, "/cgroup", 0755);
@@ -1518,20 +1774,100 @@ static void start_guest(void)
 	file_write("/proc/sys/kernel/io_uring_disabled", "0");
 }
 
+/* ------------------------------------------------------------------------------------------------- requests */
+
+/* The next byte of input; -1 at its end. */
+static int next_byte(void)
+{
+	if (S->guest && S->batch < 0) {
+		while (!(port_read(PORT_UART + UART_STATUS) & 1))
+			;
+		return port_read(PORT_UART);
+	}
+	if (S->input_at == S->input_length) {
+		long n = sys3(__NR_read, S->guest ? S->batch : 0, S->input, sizeof(S->input));
+
+		if (n <= 0 && S->guest) {
+			sys1(__NR_close, S->batch);
+			S->batch = -1;
+			return next_byte();
+		}
+		if (n <= 0)
+			return -1;
+		S->input_at = 0;
+		S->input_length = n;
+	}
+	return (u8)S->input[S->input_at++];
+}
+
+/* Serves one request; 0 when there are no more. */
+static int serve(void)
+{
+	char line[512];
+	struct tokens t;
+	u64 i = 0, size;
+	int byte;
+
+	while ((byte = next_byte()) >= 0 && byte != '\n')
+		if (i + 1 < sizeof(line))
+			line[i++] = byte;
+	line[i] = 0;
+	if (byte < 0)
+		return 0;
+	split(line, &t);
+	if (t.count == 2 && t.at[0][0] == '=') {
+		size = number_at(t.at[1]);
+		if (size > MAX_SCRIPT)
+			fatal("the script is too long", 0);
+		for (i = 0; i < size; i++)
+			S->text[i] = next_byte();
+		S->text[size] = 0;
+		script(t.at[0] + 1);
+		return 1;
+	}
+	if (t.count == 3 && same(t.at[0], "bench")) {
+		bench(t.at[1], number_at(t.at[2]));
+		return 1;
+	}
+	if (t.count == 2 && same(t.at[0], "settle")) {
+		nap(number_at(t.at[1]) * 1000000);
+		return 1;
+	}
+	if (t.count == 1 && same(t.at[0], "quit"))
+		return 0;
+	fatal("unknown request", 0);
+}
+
+static void bind_to(u64 cpu)
+{
+	u64 mask[16];
+
+	memset(mask, 0, sizeof(mask));
+	mask[cpu / 64 % 16] = 1UL << cpu % 64;
+	if (sys3(__NR_sched_setaffinity, 0, sizeof(mask), mask) < 0)
+		fatal("the probe cannot be bound to its CPU", 0);
+}
+
 void coordinator(long argc, char **argv)
 {
 	struct new_utsname *uts = (struct new_utsname *)S->buffer;
-	char *at;
-	long fd, n;
-	u64 scripts = 0;
+	long n;
 
 	handle(11, on_segv);
 	handle(7, on_segv);
 	handle(17, on_child);
-	if (sys0(__NR_getpid) == 1)
+	if (sys0(__NR_getpid) == 1) {
 		start_guest();
-	if (argc < 3 || !same(argv[1], "litmus"))
-		fatal("usage: probe litmus FILE", 0);
+	} else {
+		for (n = 1; n + 1 < argc; n += 2) {
+			if (same(argv[n], "cgroup"))
+				name_copy(S->cgroup, argv[n + 1], sizeof(S->cgroup));
+			else if (same(argv[n], "cpu"))
+				bind_to(number_at(argv[n + 1]));
+			else
+				fatal("usage: probe [cgroup DIR] [cpu N]", 0);
+		}
+	}
 	n = sys6(__NR_mmap, DUMMY, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (n >= 0)
 		n = sys6(__NR_mmap, BALLAST, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -1546,14 +1882,6 @@ void coordinator(long argc, char **argv)
 	/* its page exists from now on, so that no step allocates it */
 	sys4(__NR_pwrite64, S->data_file, S->buffer, PAGE, 0);
 
-	fd = same(argv[2], "-") ? 0 : sys3(__NR_open, argv[2], O_RDONLY | O_CLOEXEC, 0);
-	if (fd < 0)
-		fatal("the scripts cannot be read", fd);
-	while ((n = sys3(__NR_read, fd, S->text + S->text_length, SCRIPTS - 1 - S->text_length)) > 0)
-		S->text_length += n;
-	S->text[S->text_length] = 0;
-	sys1(__NR_close, fd);
-
 	sys1(__NR_uname, uts);
 	put("{\"probe\":\"start\",\"release\":");
 	put_json(uts->release);
@@ -1562,18 +1890,9 @@ void coordinator(long argc, char **argv)
 	put("}");
 	flush();
 	warm(MAX_PROCESSES);
-
-	at = S->text;
-	while (*at && *at != '=')
-		while (*at && *at++ != '\n')
-			;
-	while (*at == '=') {
-		at = script(at);
-		scripts++;
-	}
-	put("{\"probe\":\"done\",\"scripts\":");
-	put_number(scripts);
-	put("}");
+	while (serve())
+		;
+	put("{\"probe\":\"done\"}");
 	flush();
 	power_off(0);
 }
