@@ -1,16 +1,107 @@
 package org.cowbench.cli;
 
-/** Entry point of {@code benchmarks.jar}. */
-public final class Main {
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.cowbench.bench.BenchException;
+import org.cowbench.result.ResultException;
+import org.cowbench.result.ResultStorageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code benchmarks.jar}: the command line and its failures. */
+@Command(
+        name = "run-bench.sh",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "[COMMAND]",
+        description = "Cost, safety and truth of reusing an anonymous page on a Linux write-protect fault.",
+        footer = {
+            "",
+            "Without a command: the quick suite, its table and its plots, in under 3 minutes.",
+            "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench WriteAfterRead",
+            "",
+            "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
+        },
+        subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class})
+public final class Main implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
 
     private Main() {}
 
     /**
-     * Runs cowbench.
+     * Runs cowbench and exits with its status.
      *
      * @param args command and options
      */
     public static void main(String[] args) {
-        System.out.println("cowbench");
+        int status = commandLine().execute(args);
+        // While the JVM is shutting down on a signal it exits with the signal's status once this thread has ended.
+        if (!Interruption.happened()) {
+            System.exit(status);
+        }
+    }
+
+    /**
+     * Builds the command line with all commands.
+     *
+     * @return the command line, its failures mapped to one line and an {@link ExitStatus}
+     */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::usage)
+                .setExecutionExceptionHandler(Main::failure);
+    }
+
+    @Override
+    public Integer call() {
+        return spec.commandLine().getSubcommands().get("run").execute();
+    }
+
+    private static int usage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        line(command, e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        return ExitStatus.USAGE;
+    }
+
+    private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        switch (e) {
+            case ResultStorageException storage -> {
+                line(command, storage.getMessage());
+                return ExitStatus.LACKS;
+            }
+            case BenchException bench -> {
+                line(command, bench.getMessage());
+                return ExitStatus.LACKS;
+            }
+            case ResultException result -> {
+                line(command, result.getMessage());
+                return ExitStatus.USAGE;
+            }
+            default -> {
+                line(command, "internal error, please report it with what follows");
+                e.printStackTrace(command.getErr());
+                return ExitStatus.INTERNAL;
+            }
+        }
+    }
+
+    private static void line(CommandLine command, String message) {
+        PrintWriter err = command.getErr();
+        err.println("cowbench: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.flush();
+    }
+
+    /** Tells the version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"cowbench " + (version == null ? "(not from a jar)" : version)};
+        }
     }
 }

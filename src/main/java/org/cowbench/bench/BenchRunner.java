@@ -1,0 +1,310 @@
+package org.cowbench.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.cowbench.result.Environment;
+import org.cowbench.result.ForkInfo;
+import org.cowbench.result.ResultStorageException;
+import org.cowbench.result.ResultWriter;
+import org.cowbench.result.RunInfo;
+import org.cowbench.result.TaggedHistogram;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.WorkloadParams;
+import org.openjdk.jmh.util.ListStatistics;
+
+/** Executes a {@link RunPlan}: one fork after the other in the order of the {@link Schedule}, saving as it goes. */
+public final class BenchRunner {
+    private static final double SAVE_EVERY_SECONDS = 5;
+    private static final double FORK_OVERHEAD_SECONDS = 0.8;
+    private static final long SIGNAL_MILLIS = 200;
+    private static final double MEDIAN = 50;
+    private static final double IDLE_LOAD = 0.5;
+    private static final String HISTOGRAM_COMMENT =
+            "units: picoseconds per operation; each value is the mean of a batch of operations; one line a fork";
+
+    private final RunPlan plan;
+    private final ForkLauncher launcher;
+    private final RunListener listener;
+    private final BooleanSupplier stop;
+
+    private final Map<Cell, List<RunResult>> results = new LinkedHashMap<>();
+    private final Map<Cell, String> rendered = new LinkedHashMap<>();
+    private final List<ForkHistogram> histograms = new ArrayList<>();
+    private final List<ForkInfo> forks = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final SortedMap<String, String> environment;
+    private final Instant started = now();
+    private final long startNanos = System.nanoTime();
+    private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
+    private ResultWriter writer;
+    private String problem;
+    private long lastSave = System.nanoTime();
+
+    /** A fork's histogram, compressed until it is written: decoded ones of a full run would take hundreds of MB. */
+    private record ForkHistogram(String tag, Instant start, double seconds, HistogramResult result) {
+        TaggedHistogram decoded() {
+            return new TaggedHistogram(tag, start, seconds, result.histogram());
+        }
+    }
+
+    /**
+     * Prepares a run.
+     *
+     * @param plan what to do
+     * @param launcher executes the forks
+     * @param listener told about progress
+     * @param stop asked before every fork and after a failed one; once true, the run ends with what it has
+     */
+    public BenchRunner(RunPlan plan, ForkLauncher launcher, RunListener listener, BooleanSupplier stop) {
+        this.plan = plan;
+        this.launcher = launcher;
+        this.listener = listener;
+        this.stop = stop;
+        this.environment = new TreeMap<>(Environment.capture(JmhLauncher.JVM_FLAGS));
+        // The result lists cells in the plan's order, whatever the order of execution.
+        plan.cells().forEach(cell -> results.put(cell, new ArrayList<>()));
+        warnings.addAll(plan.notes());
+    }
+
+    /**
+     * Executes the plan.
+     *
+     * @return how it ended; the result directory has its final name, or is gone when no fork was executed
+     * @throws ResultStorageException when nothing can be stored, before the first fork or with the last attempt
+     */
+    public RunSummary run() {
+        List<Schedule.Slot> slots = Schedule.of(plan.cells(), plan.forks(), plan.seed());
+        writer = ResultWriter.create(plan.results(), plan.label());
+        noteLoad();
+        save(false);
+        for (int done = 0; done < slots.size() && problem == null && !stop.getAsBoolean(); done++) {
+            Schedule.Slot slot = slots.get(done);
+            listener.starting(slot.cell(), done, slots.size(), remaining(slots, done));
+            execute(slot);
+            boolean blockEnds = done + 1 < slots.size() && slots.get(done + 1).block() != slot.block();
+            if (blockEnds || (System.nanoTime() - lastSave) / 1e9 > SAVE_EVERY_SECONDS) {
+                save(false);
+            }
+            if (forks.size() > done) {
+                listener.finished(forks.getLast(), done + 1, slots.size(), remaining(slots, done + 1));
+            }
+        }
+        environment.put("load.end", Environment.load());
+        save(forks.size() == slots.size());
+        int failed = (int) forks.stream().filter(fork -> fork.error() != null).count();
+        return new RunSummary(finish(), slots.size(), forks.size() - failed, failed, problem);
+    }
+
+    private void execute(Schedule.Slot slot) {
+        Instant start = now();
+        long startFork = System.nanoTime();
+        ForkLauncher.Outcome outcome;
+        try {
+            outcome = launcher.launch(slot.cell());
+        } catch (BenchException e) {
+            problem = e.getMessage();
+            return;
+        }
+        double seconds = (System.nanoTime() - startFork) / 1e9;
+        if (outcome.result() == null && interrupted()) {
+            return; // The fork did not fail, it was interrupted.
+        }
+        noteBlackholes(outcome.chatter());
+        double[] sum = secondsByBenchmark.computeIfAbsent(slot.cell().benchmark(), name -> new double[2]);
+        sum[0] += seconds;
+        sum[1]++;
+        double median = Double.NaN;
+        String unit = "";
+        if (outcome.result() == null) {
+            String log = "fork-" + slot.order() + ".log";
+            warn("fork " + slot.order() + " (" + slot.cell().tag() + ") failed: " + outcome.error() + "; see " + log);
+            store(() -> writer.writeText(log, outcome.chatter()));
+        } else {
+            RunResult result = outcome.result();
+            results.get(slot.cell()).add(result);
+            rendered.remove(slot.cell());
+            median = median(result);
+            unit = result.getPrimaryResult().getScoreUnit();
+            if (result.getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
+                histograms.add(new ForkHistogram(slot.cell().tag(), start, seconds, histogram));
+            }
+        }
+        forks.add(new ForkInfo(slot.order(), slot.block(), slot.cell().name(), slot.cell().params(), start.toString(),
+                seconds, median, unit, outcome.error()));
+    }
+
+    /** A terminal interrupts the fork and this JVM at once; the fork may be the quicker one to end. */
+    private boolean interrupted() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SIGNAL_MILLIS));
+        return stop.getAsBoolean();
+    }
+
+    private static double median(RunResult result) {
+        ListStatistics scores = new ListStatistics();
+        for (BenchmarkResult fork : result.getBenchmarkResults()) {
+            for (IterationResult iteration : fork.getIterationResults()) {
+                scores.addValue(iteration.getPrimaryResult().getScore());
+            }
+        }
+        return scores.getPercentile(MEDIAN);
+    }
+
+    private double remaining(List<Schedule.Slot> slots, int done) {
+        double seconds = 0;
+        for (Schedule.Slot slot : slots.subList(done, slots.size())) {
+            double[] sum = secondsByBenchmark.get(slot.cell().benchmark());
+            seconds += sum == null ? slot.cell().plannedSeconds() + FORK_OVERHEAD_SECONDS : sum[0] / sum[1];
+        }
+        return seconds;
+    }
+
+    private void noteLoad() {
+        String load = environment.getOrDefault("load.start", "");
+        if (!load.isEmpty() && Double.parseDouble(load) > IDLE_LOAD) {
+            warn("load average was " + load + " at the start: other work disturbs the numbers");
+        }
+    }
+
+    /** How JMH keeps results alive changes their cost and is in no other file. */
+    private void noteBlackholes(String chatter) {
+        if (!environment.containsKey("jmh.blackhole")) {
+            chatter.lines()
+                    .filter(line -> line.startsWith("# Blackhole mode: "))
+                    .findFirst()
+                    .ifPresent(line -> environment.put("jmh.blackhole", line.substring("# Blackhole mode: ".length())));
+        }
+    }
+
+    private void warn(String line) {
+        warnings.add(line);
+        listener.warning(line);
+    }
+
+    private void save(boolean complete) {
+        store(() -> {
+            writer.writeJmh(out -> out.write(jmhJson().getBytes(StandardCharsets.UTF_8)));
+            writer.writeHistograms(
+                    () -> histograms.stream().map(ForkHistogram::decoded).iterator(), started, HISTOGRAM_COMMENT);
+            writer.writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.label(), plan.revision().commit(),
+                    plan.revision().dirty(), plan.command(), plan.seed(), plan.suite(), started.toString(),
+                    (System.nanoTime() - startNanos) / 1e9, complete, environment, forks, warnings));
+        });
+        lastSave = System.nanoTime();
+    }
+
+    /**
+     * Stores something; when the results directory takes no more, everything so far goes to the temporary directory,
+     * and the run ends there.
+     */
+    private void store(Runnable action) {
+        try {
+            action.run();
+        } catch (ResultStorageException e) {
+            if (problem != null) {
+                throw e;
+            }
+            Path refuge = Path.of(System.getProperty("java.io.tmpdir"), "cowbench-results");
+            problem = e.getMessage() + " (the run stopped; everything measured is in "
+                    + refuge.resolve(plan.label()) + ")";
+            warnings.add(e.getMessage());
+            Path left = writer.directory();
+            try {
+                writer = ResultWriter.create(refuge, plan.label());
+                save(false);
+            } catch (ResultStorageException again) {
+                throw new ResultStorageException(e.getMessage() + "; " + again.getMessage()
+                        + "; what was saved before is in " + left, e);
+            }
+        }
+    }
+
+    private Path finish() {
+        if (forks.isEmpty()) {
+            writer.discard();
+            return null;
+        }
+        return writer.finish();
+    }
+
+    /**
+     * Renders all results by JMH's own writer. It is asked for one benchmark at a time and its texts are put into one
+     * array, so that saving after a fork renders what that fork changed and not everything.
+     */
+    private String jmhJson() {
+        List<String> objects = new ArrayList<>();
+        results.forEach((cell, runs) -> {
+            if (!runs.isEmpty()) {
+                objects.add(rendered.computeIfAbsent(cell, key -> object(jmhJson(List.of(merge(key, runs))))));
+            }
+        });
+        return "[\n    " + String.join(",\n    ", objects) + "\n]\n";
+    }
+
+    static String jmhJson(List<RunResult> runs) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+        ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(runs);
+        out.flush();
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String object(String array) {
+        return array.substring(array.indexOf('{'), array.lastIndexOf('}') + 1);
+    }
+
+    /**
+     * Joins forks executed one at a time into the result JMH would have built had it executed them in a row.
+     *
+     * @param cell what they measured
+     * @param runs at least one result with one fork each
+     * @return one result with as many forks
+     */
+    static RunResult merge(Cell cell, List<RunResult> runs) {
+        BenchmarkParams one = runs.getFirst().getParams();
+        WorkloadParams workload = new WorkloadParams();
+        cell.params().forEach((name, value) -> workload.put(name, value, 0));
+        List<BenchmarkResult> forks = new ArrayList<>();
+        for (RunResult run : runs) {
+            Collection<BenchmarkResult> single = run.getBenchmarkResults();
+            forks.addAll(single);
+        }
+        BenchmarkParams all = new BenchmarkParams(one.getBenchmark(), one.generatedBenchmark(),
+                one.shouldSynchIterations(), one.getThreads(), one.getThreadGroups(), one.getThreadGroupLabels(),
+                forks.size(), one.getWarmupForks(), one.getWarmup(), one.getMeasurement(), one.getMode(), workload,
+                one.getTimeUnit(), one.getOpsPerInvocation(), one.getJvm(), one.getJvmArgs(), one.getJdkVersion(),
+                one.getVmName(), one.getVmVersion(), one.getJmhVersion(), one.getTimeout());
+        return new RunResult(all, forks);
+    }
+
+    /** Returns JMH's view of what was merged; tests look into it. */
+    Map<String, Result<?>> secondary(Cell cell) {
+        Map<String, Result<?>> all = new LinkedHashMap<>();
+        merge(cell, results.get(cell)).getSecondaryResults().forEach((name, result) -> all.put(name, result));
+        return all;
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,94 @@
+package org.cowbench.bench;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Defaults;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.NullOutputStream;
+
+/** The benchmarks JMH's annotation processor found, so that a new benchmark is listed without another edit. */
+public final class Catalog {
+
+    private Catalog() {}
+
+    /**
+     * Returns every cell of every benchmark.
+     *
+     * @param packageName package whose benchmarks are wanted
+     * @return the cells, by benchmark name, parameters in their declared order
+     */
+    public static List<Cell> cells(String packageName) {
+        List<Cell> cells = new ArrayList<>();
+        for (BenchmarkListEntry entry : entries(packageName)) {
+            for (Map<String, String> params : explode(entry)) {
+                cells.add(new Cell(entry.getUsername(), params, plannedSeconds(entry)));
+            }
+        }
+        return Collections.unmodifiableList(cells);
+    }
+
+    /**
+     * Returns every cell of the benchmarks of cowbench.
+     *
+     * @return the cells
+     */
+    public static List<Cell> cells() {
+        return cells(Catalog.class.getPackageName());
+    }
+
+    private static Collection<BenchmarkListEntry> entries(String packageName) {
+        // Sorted by mode, name; JMH wants a place for its messages, there are none.
+        Set<BenchmarkListEntry> entries = BenchmarkList.defaultList()
+                .getAll(
+                        OutputFormatFactory.createFormatInstance(
+                                new java.io.PrintStream(new NullOutputStream()), VerboseMode.SILENT),
+                        List.of());
+        return entries.stream()
+                .filter(entry -> entry.getUserClassQName().startsWith(packageName + "."))
+                .toList();
+    }
+
+    private static List<Map<String, String>> explode(BenchmarkListEntry entry) {
+        List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
+        Map<String, String[]> params = new TreeMap<>(entry.getParams().orElse(Map.of()));
+        params.forEach((name, values) -> {
+            List<Map<String, String>> longer = new ArrayList<>();
+            for (Map<String, String> shorter : all) {
+                for (String value : values) {
+                    Map<String, String> next = new LinkedHashMap<>(shorter);
+                    next.put(name, value);
+                    longer.add(next);
+                }
+            }
+            all.clear();
+            all.addAll(longer);
+        });
+        return all;
+    }
+
+    private static double plannedSeconds(BenchmarkListEntry entry) {
+        boolean single = entry.getMode() == Mode.SingleShotTime;
+        int warmups = entry.getWarmupIterations()
+                .orElse(single ? Defaults.WARMUP_ITERATIONS_SINGLESHOT : Defaults.WARMUP_ITERATIONS);
+        int measurements = entry.getMeasurementIterations()
+                .orElse(single ? Defaults.MEASUREMENT_ITERATIONS_SINGLESHOT : Defaults.MEASUREMENT_ITERATIONS);
+        return warmups * seconds(entry.getWarmupTime().orElse(single ? TimeValue.NONE : Defaults.WARMUP_TIME))
+                + measurements
+                        * seconds(entry.getMeasurementTime().orElse(single ? TimeValue.NONE : Defaults.MEASUREMENT_TIME));
+    }
+
+    private static double seconds(TimeValue time) {
+        return time.convertTo(java.util.concurrent.TimeUnit.MICROSECONDS) / 1e6;
+    }
+}

@@ -1,0 +1,61 @@
+package org.cowbench.bench;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.cowbench.result.Tag;
+
+/**
+ * What one fork measures: a benchmark with one value for each of its parameters.
+ *
+ * @param benchmark JMH's full name, {@code package.Class.method}
+ * @param params parameters in JMH's order (by name), as JMH spells their values
+ * @param plannedSeconds warm-up and measurement time of one fork
+ */
+public record Cell(String benchmark, Map<String, String> params, double plannedSeconds) {
+
+    /**
+     * Copies the parameters.
+     *
+     * @param benchmark JMH's full name
+     * @param params parameters in JMH's order
+     * @param plannedSeconds warm-up and measurement time of one fork
+     */
+    public Cell {
+        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+    }
+
+    /**
+     * Returns the benchmark's name as reports show it.
+     *
+     * @return {@code Class.method}
+     */
+    public String name() {
+        int method = benchmark.lastIndexOf('.');
+        return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
+    }
+
+    /**
+     * Returns the cell's name with its parameters.
+     *
+     * @return the tag, see {@link Tag}
+     */
+    public String tag() {
+        return Tag.of(name(), params);
+    }
+
+    /**
+     * Returns what this cell shares with those it is compared with: cells of one group differ in the policy alone.
+     * Benchmarks without a policy form one group by class.
+     *
+     * @return a key
+     */
+    String group() {
+        if (!params.containsKey(Tag.POLICY_PARAM)) {
+            return benchmark.substring(0, benchmark.lastIndexOf('.'));
+        }
+        Map<String, String> others = new LinkedHashMap<>(params);
+        others.remove(Tag.POLICY_PARAM);
+        return benchmark + others;
+    }
+}

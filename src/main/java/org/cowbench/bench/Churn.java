@@ -1,0 +1,175 @@
+package org.cowbench.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.Counter;
+import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Machine;
+import org.cowbench.machine.MachineOptions;
+import org.cowbench.machine.Outcome;
+import org.cowbench.policy.Policy;
+import org.cowbench.workload.AccessStream;
+import org.cowbench.workload.Streams;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A process whose working set is larger than memory, in steady state: what a policy makes of memory churn.
+ *
+ * <p>Memory holds 80 % of the process's pages. The machine reclaims by second chance, writes to an asynchronous device
+ * whose writeback ends {@value #WRITEBACK_ACCESSES} accesses after it began, and reads with the kernel's default swap
+ * readahead of {@value #READAHEAD} pages. Accesses come from a stream drawn before; one operation is one access of the
+ * process. Set-up touches every page once and runs the whole stream once, so that measuring starts in steady state.
+ *
+ * <p>Counters are per access: {@code copies reuses needlessCopies framesAllocated swapReads swapWrites} and
+ * {@code bytesCopied}. A copy is needless when nobody but the process could see the page; the machine looks at every
+ * copied page once more to know, under every policy alike. {@code peakFrames} is the most frames in use at once since
+ * set-up.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@State(Scope.Thread)
+public class Churn {
+    /** Accesses of one invocation. */
+    static final int WINDOW = 1 << 12;
+    /** Accesses timed together; most are hits that take a few nanoseconds. */
+    static final int BATCH = 64;
+    /** Footprint of the synthetic streams, 64 MiB. */
+    static final int PAGES = 1 << 14;
+    /** Length of the synthetic streams. */
+    static final int LENGTH = 1 << 20;
+    /** Accesses after which writeback ends. */
+    static final int WRITEBACK_ACCESSES = 256;
+    /** Largest swap readahead window: page-cluster 3. */
+    static final int READAHEAD = 8;
+
+    private static final double RESIDENT = 0.8;
+    private static final int FRAME_BYTES = 4096;
+    private static final long SEED = 1;
+    private static final int CHILD = 1;
+
+    /** The policy. */
+    @Param
+    public Policy policy;
+
+    /** The accesses. */
+    @Param
+    public Streams stream;
+
+    private PageArena arena;
+    private Machine machine;
+    private ForkProbe.Recorder recorder;
+    private int[] codes;
+    private int next;
+    private long word;
+
+    /** Made by JMH. */
+    public Churn() {}
+
+    /** Builds the machine and brings it into steady state. */
+    @Setup
+    public void build() {
+        AccessStream accesses = stream.stream(PAGES, LENGTH, SEED);
+        int pages = accesses.pages();
+        int processes = accesses.hasChildren() ? 2 : 1;
+        // Swap takes everything twice, so that it never fills and vm_swap_full() is false.
+        ArenaSpec spec = new ArenaSpec((int) (RESIDENT * pages) + 1, 2 * processes * pages + 2, processes, pages, 1, 0,
+                policy.rule().lruBatch(), FRAME_BYTES);
+        arena = PageArena.map(spec, true);
+        machine = new Machine(arena, policy.rule(),
+                new MachineOptions(WRITEBACK_ACCESSES, false, false, READAHEAD, true, true));
+        for (int page = 0; page < pages; page++) {
+            machine.write(0, page, page);
+        }
+        codes = accesses.toArray();
+        next = 0;
+        recorder = ForkProbe.recorder();
+        for (int done = 0; done < accesses.accesses(); done += WINDOW) {
+            run();
+        }
+        arena.counter(Counter.PEAK_FRAMES, 0);
+        long hugeKib = PageArena.anonHugePagesKib();
+        count("copies", "#", Counter.WP_COPIES);
+        count("reuses", "#", Counter.WP_REUSES);
+        count("needlessCopies", "#", Counter.NEEDLESS_COPIES);
+        count("framesAllocated", "#", Counter.FRAMES_ALLOCATED);
+        count("bytesCopied", "B", Counter.BYTES_COPIED);
+        count("swapReads", "#", Counter.SWAP_READS);
+        count("swapWrites", "#", Counter.SWAP_WRITES);
+        ForkProbe.gauge("peakFrames", "frames", () -> arena.counter(Counter.PEAK_FRAMES));
+        ForkProbe.gauge("hugePages", "KiB", () -> hugeKib);
+    }
+
+    private void count(String name, String unit, Counter counter) {
+        ForkProbe.counter(name, unit, () -> arena.counter(counter));
+    }
+
+    /**
+     * Gives the memory back. Not a JMH fixture: the counters are read after the last one, and the end of the fork does
+     * as well.
+     */
+    void close() {
+        arena.close();
+    }
+
+    /**
+     * Does the next accesses of the stream, starting over at its end. A child's accesses, its fork and its exit happen
+     * in between and are not counted as operations: they are part of what the process's accesses cost.
+     *
+     * @return the outcomes, for JMH to keep
+     * @throws IllegalStateException when an access was not done
+     */
+    @Benchmark
+    @OperationsPerInvocation(WINDOW)
+    public int run() {
+        int outcomes = 0;
+        long before = System.nanoTime();
+        for (int done = 0; done < WINDOW; done += BATCH) {
+            for (int i = 0; i < BATCH; ) {
+                int code = codes[next];
+                next = next + 1 < codes.length ? next + 1 : 0;
+                if (code < 0) {
+                    outcomes |= child(code);
+                    continue;
+                }
+                int page = AccessStream.page(code);
+                outcomes |= AccessStream.isWrite(code) ? machine.write(0, page, ++word) : machine.read(0, page);
+                i++;
+            }
+            long now = System.nanoTime();
+            recorder.batch(now - before, BATCH);
+            before = now;
+        }
+        if (Outcome.failed(outcomes)) {
+            throw new IllegalStateException("an access was not done: outcomes " + Integer.toHexString(outcomes));
+        }
+        return outcomes;
+    }
+
+    private int child(int code) {
+        if (code == AccessStream.FORK) {
+            return machine.fork(0, CHILD);
+        }
+        if (code == AccessStream.EXIT) {
+            machine.exit(CHILD);
+            return 0;
+        }
+        int page = AccessStream.page(code);
+        return AccessStream.isWrite(code) ? machine.write(CHILD, page, ++word) : machine.read(CHILD, page);
+    }
+
+    Machine machine() {
+        return machine;
+    }
+}

@@ -1,0 +1,26 @@
+package org.cowbench.bench;
+
+import org.openjdk.jmh.results.RunResult;
+
+/** Executes one fork. */
+@FunctionalInterface
+public interface ForkLauncher {
+
+    /**
+     * What came out of a fork.
+     *
+     * @param result JMH's result with exactly one fork in it, null when the fork failed
+     * @param error why it failed, in one line; null when it did not
+     * @param chatter everything JMH and the fork printed, the oldest dropped when it is very long
+     */
+    record Outcome(RunResult result, String error, String chatter) {}
+
+    /**
+     * Executes one fork and waits for it.
+     *
+     * @param cell what to measure
+     * @return its outcome
+     * @throws BenchException when no fork can be executed at all
+     */
+    Outcome launch(Cell cell);
+}

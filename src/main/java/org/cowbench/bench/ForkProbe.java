@@ -1,0 +1,113 @@
+package org.cowbench.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Where a benchmark and {@link HistogramProfiler} meet inside a fork.
+ *
+ * <p>JMH gives a profiler no way to reach a benchmark's state, so both use this static holder; a fork runs one
+ * benchmark, so one holder is enough. The benchmark records from its one measuring thread; the profiler reads between
+ * iterations, while that thread waits at JMH's barrier, so nothing here is synchronised.
+ *
+ * <p>Without the profiler nothing reads what is recorded, and the benchmark runs all the same.
+ */
+public final class ForkProbe {
+    /** Smallest and largest value a histogram holds: 1 ps and 10 s. Longer stalls are recorded as 10 s. */
+    static final long MAX_PICOS = 10_000_000_000_000L;
+
+    private static final int SIGNIFICANT_DIGITS = 3;
+    private static final long PICOS_PER_NANO = 1_000;
+
+    private static Histogram histogram;
+    private static final Map<String, Source> SOURCES = new LinkedHashMap<>();
+
+    /**
+     * A number the profiler takes at the ends of an iteration.
+     *
+     * @param unit unit of the reported metric
+     * @param perOperation whether the metric is the change over the iteration, divided by its operations
+     * @param value the number now
+     */
+    record Source(String unit, boolean perOperation, LongSupplier value) {}
+
+    private ForkProbe() {}
+
+    /**
+     * Switches on the fork's histogram.
+     *
+     * @return the recorder to call from the measured path
+     */
+    public static Recorder recorder() {
+        histogram = new Histogram(1, MAX_PICOS, SIGNIFICANT_DIGITS);
+        return new Recorder(histogram);
+    }
+
+    /**
+     * Adds a counter, reported as its growth per operation.
+     *
+     * @param name name of the secondary metric
+     * @param unit unit of one count, such as {@code B}; {@code #} where it is a plain number
+     * @param value the counter, never decreasing; read outside the measured time
+     */
+    public static void counter(String name, String unit, LongSupplier value) {
+        SOURCES.put(name, new Source(unit + "/op", true, value));
+    }
+
+    /**
+     * Adds a gauge, reported as it stands at the end of an iteration; over iterations the largest counts.
+     *
+     * @param name name of the secondary metric
+     * @param unit its unit, such as {@code frames}
+     * @param value the gauge; read outside the measured time
+     */
+    public static void gauge(String name, String unit, LongSupplier value) {
+        SOURCES.put(name, new Source(unit, false, value));
+    }
+
+    static Map<String, Source> sources() {
+        return SOURCES;
+    }
+
+    /**
+     * Returns what was recorded.
+     *
+     * @return the fork's histogram, null when the benchmark asked for none
+     */
+    static Histogram histogram() {
+        return histogram;
+    }
+
+    /** Forgets what a previous benchmark in the same JVM left; a fork has none, a test has. */
+    static void reset() {
+        histogram = null;
+        SOURCES.clear();
+    }
+
+    /**
+     * Records batches of operations.
+     *
+     * <p>A fault takes about as long as the clock takes to be read, so faults are timed in batches, one clock read a
+     * batch, and the value recorded is the mean of the batch. A slow fault therefore shows as its share of a batch.
+     */
+    public static final class Recorder {
+        private final Histogram target;
+
+        private Recorder(Histogram target) {
+            this.target = target;
+        }
+
+        /**
+         * Records one batch.
+         *
+         * @param nanos how long the batch took
+         * @param operations how many operations it held
+         */
+        public void batch(long nanos, int operations) {
+            long picos = nanos * PICOS_PER_NANO / operations;
+            target.recordValue(Math.clamp(picos, 1, MAX_PICOS));
+        }
+    }
+}

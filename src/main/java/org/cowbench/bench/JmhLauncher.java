@@ -1,0 +1,190 @@
+package org.cowbench.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.profile.Profiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Executes forks through JMH's own {@code Runner}, one call a fork. */
+public final class JmhLauncher implements ForkLauncher {
+    /**
+     * Flags of every fork. The first two are what JMH and the foreign memory API need on this JDK. The collector and
+     * the fixed, touched heap keep the JVM's own work out of the measured time: the measured paths allocate nothing.
+     */
+    public static final List<String> JVM_FLAGS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-Xms256m",
+            "-Xmx256m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:-UsePerfData",
+            "-Djava.awt.headless=true");
+
+    private static final int CHATTER_BYTES = 1 << 18;
+    private static final long HANG_SECONDS = 120;
+
+    private final Timing timing;
+    private final List<Class<? extends Profiler>> profilers;
+    private final OutputStream echo;
+
+    /**
+     * How long a fork measures, where a run wants other values than the benchmark's own annotations.
+     *
+     * @param warmups number of warm-up iterations
+     * @param measurements number of measured iterations
+     * @param millis length of one iteration
+     */
+    public record Timing(int warmups, int measurements, int millis) {}
+
+    /**
+     * Creates a launcher.
+     *
+     * @param timing iterations, null for those of the benchmark's annotations
+     * @param profilers profilers beside {@link HistogramProfiler}
+     * @param echo where JMH's chatter is copied to while it happens, null for nowhere
+     */
+    public JmhLauncher(Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo) {
+        this.timing = timing;
+        this.profilers = List.copyOf(profilers);
+        this.echo = echo;
+    }
+
+    @Override
+    public Outcome launch(Cell cell) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + Pattern.quote(cell.benchmark()) + "$")
+                .forks(1)
+                .warmupForks(0)
+                .jvmArgs(JVM_FLAGS.toArray(String[]::new))
+                .addProfiler(HistogramProfiler.class)
+                .shouldFailOnError(true)
+                .timeout(TimeValue.seconds(HANG_SECONDS));
+        cell.params().forEach((name, value) -> options.param(name, value));
+        profilers.forEach(options::addProfiler);
+        if (timing != null) {
+            options.warmupIterations(timing.warmups())
+                    .warmupTime(TimeValue.milliseconds(timing.millis()))
+                    .measurementIterations(timing.measurements())
+                    .measurementTime(TimeValue.milliseconds(timing.millis()));
+        }
+        TailBuffer chatter = new TailBuffer(CHATTER_BYTES);
+        TailBuffer forkErrors = new TailBuffer(CHATTER_BYTES);
+        PrintStream originalOut = System.out;
+        PrintStream originalErr = System.err;
+        try (PrintStream print = new PrintStream(new Tee(chatter, echo), true, StandardCharsets.UTF_8);
+                PrintStream errors = new PrintStream(new Tee(forkErrors, print), true, StandardCharsets.UTF_8)) {
+            // JMH writes what a fork prints straight to the host's own streams, past the format it was given.
+            System.setOut(print);
+            System.setErr(errors);
+            Collection<RunResult> results =
+                    new Runner(options.build(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
+                            .run();
+            if (results.size() != 1) {
+                throw new IllegalStateException(cell.tag() + " gave " + results.size() + " results");
+            }
+            return new Outcome(results.iterator().next(), null, chatter.toString());
+        } catch (RunnerException e) {
+            if (e.getCause() instanceof BenchmarkException failure) {
+                return new Outcome(
+                        null, reason(failure, chatter.toString(), forkErrors.toString()), chatter.toString());
+            }
+            throw new BenchException(oneLine(e), e);
+        } finally {
+            System.setOut(originalOut);
+            System.setErr(originalErr);
+        }
+    }
+
+    /** JMH's messages about its lock name a system property; the remedy for a user is to wait. */
+    private static String oneLine(RunnerException e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return message.contains("lock")
+                ? "another JMH run is measuring on this machine (its lock is held): wait for it, two would disturb each"
+                        + " other [" + message.replaceFirst("^ERROR: ", "") + "]"
+                : "JMH cannot run: " + message;
+    }
+
+    private static String reason(BenchmarkException failure, String chatter, String forkErrors) {
+        Throwable root = failure;
+        while (root.getSuppressed().length > 0 || root.getCause() != null) {
+            root = root.getSuppressed().length > 0 ? root.getSuppressed()[0] : root.getCause();
+        }
+        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        if (message.startsWith("Forked VM failed")) {
+            return message + lastWords(chatter, forkErrors).map(words -> ": " + words).orElse("");
+        }
+        return root.getClass().getSimpleName() + ": " + message;
+    }
+
+    /**
+     * Finds what a dead fork had to say: its last line on standard error, which JMH forwards once the fork is
+     * connected, or else the first line JMH quotes of what the JVM itself printed.
+     */
+    static Optional<String> lastWords(String chatter, String forkErrors) {
+        Optional<String> last = forkErrors.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b);
+        if (last.isPresent()) {
+            return last.map(String::strip);
+        }
+        for (String stream : List.of("stderr", "stdout")) {
+            Optional<String> quoted = chatter.lines()
+                    .dropWhile(line -> !line.startsWith("<" + stream + " last="))
+                    .skip(1)
+                    .takeWhile(line -> !line.startsWith("</" + stream))
+                    .filter(line -> !line.isBlank())
+                    .findFirst();
+            if (quoted.isPresent()) {
+                return quoted.map(String::strip);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Copies to a second stream when there is one; JMH closes what it prints to, the second stream stays open. */
+    private static final class Tee extends OutputStream {
+        private final OutputStream first;
+        private final OutputStream second;
+
+        Tee(OutputStream first, OutputStream second) {
+            this.first = first;
+            this.second = second;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            first.write(b);
+            if (second != null) {
+                second.write(b);
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            first.write(bytes, from, length);
+            if (second != null) {
+                second.write(bytes, from, length);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (second != null) {
+                second.flush();
+            }
+        }
+    }
+}

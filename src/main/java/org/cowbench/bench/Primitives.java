@@ -1,0 +1,469 @@
+package org.cowbench.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.Control;
+import org.cowbench.arena.Counter;
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageRecord;
+import org.cowbench.arena.Pte;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Floors: what each thing a fault does costs by itself, so that a fault's cost can stand beside the sum of its parts.
+ *
+ * <p>Every method does its thing once for each of a row of pages, in the random order in which {@link WriteAfterRead}
+ * writes them, and is stated per page. Names without a suffix and those ending in {@code Warm} run over the pages of
+ * {@link WriteAfterRead#l2}; those ending in {@code Cold} over those of {@link WriteAfterRead#dram}. What comes in pairs
+ * (get and put, lock and unlock) is measured as a pair. {@code empty} is the loop with nothing in it; it is part of
+ * every other figure.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 100, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
+public class Primitives {
+    private static final int WARM = WriteAfterRead.L2_PAGES;
+    private static final int COLD = WriteAfterRead.DRAM_WINDOW;
+
+    /** Made by JMH. */
+    public Primitives() {}
+
+    /**
+     * The loop over the pages alone.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int empty(WarmSet set) {
+        int sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            sum += set.order[i];
+        }
+        return sum;
+    }
+
+    /**
+     * Copies a page, in the second-level cache.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public void copyWarm(WarmSet set) {
+        copy(set, WARM);
+    }
+
+    /**
+     * Copies a page, in memory.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public void copyCold(ColdSet set) {
+        copy(set, COLD);
+    }
+
+    private static void copy(Pages set, int count) {
+        for (int i = set.begin(count), end = i + count; i < end; i++) {
+            set.arena.copyFrame(set.order[i], set.pages + i);
+        }
+    }
+
+    /**
+     * Zeroes a page, in the second-level cache.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public void zeroWarm(WarmSet set) {
+        zero(set, WARM);
+    }
+
+    /**
+     * Zeroes a page, in memory.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public void zeroCold(ColdSet set) {
+        zero(set, COLD);
+    }
+
+    private static void zero(Pages set, int count) {
+        for (int i = set.begin(count), end = i + count; i < end; i++) {
+            set.arena.zeroFrame(set.order[i]);
+        }
+    }
+
+    /**
+     * Stores a page's first word, in the second-level cache.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public void storeWarm(WarmSet set) {
+        store(set, WARM);
+    }
+
+    /**
+     * Stores a page's first word, in memory.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public void storeCold(ColdSet set) {
+        store(set, COLD);
+    }
+
+    private static void store(Pages set, int count) {
+        for (int i = set.begin(count), end = i + count; i < end; i++) {
+            set.arena.store(set.order[i], i);
+        }
+    }
+
+    /**
+     * Loads a page-table entry and stores it back with a bit more.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public void pteUpdate(WarmSet set) {
+        pteUpdate(set, WARM);
+    }
+
+    /**
+     * As {@link #pteUpdate}, over the large set's page table.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public void pteUpdateCold(ColdSet set) {
+        pteUpdate(set, COLD);
+    }
+
+    private static void pteUpdate(Pages set, int count) {
+        PageArena arena = set.arena;
+        for (int i = set.begin(count), end = i + count; i < end; i++) {
+            int page = set.order[i];
+            arena.pte(0, page, arena.pte(0, page) | Pte.ACCESSED);
+        }
+    }
+
+    /**
+     * Looks a page-table entry up.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public long pteLookup(WarmSet set) {
+        long sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            sum += set.arena.pte(0, set.order[i]);
+        }
+        return sum;
+    }
+
+    /**
+     * Takes a reference and drops it: two atomic additions.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int refGetPut(WarmSet set) {
+        return refGetPut(set, WARM);
+    }
+
+    /**
+     * As {@link #refGetPut}, over the large set's page records.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public int refGetPutCold(ColdSet set) {
+        return refGetPut(set, COLD);
+    }
+
+    private static int refGetPut(Pages set, int count) {
+        int sum = 0;
+        for (int i = set.begin(count), end = i + count; i < end; i++) {
+            sum += set.arena.addRef(set.order[i], 1) + set.arena.addRef(set.order[i], -1);
+        }
+        return sum;
+    }
+
+    /**
+     * Adds a mapping to a page record and removes it: two atomic additions.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int mapUnmap(WarmSet set) {
+        int sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            sum += set.arena.addMap(set.order[i], 1) + set.arena.addMap(set.order[i], -1);
+        }
+        return sum;
+    }
+
+    /**
+     * Tries the page lock, gets it, and releases it: two atomic operations.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int lockUnlock(WarmSet set) {
+        int locked = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            locked += set.arena.tryLock(set.order[i]) ? 1 : 0;
+            set.arena.unlock(set.order[i]);
+        }
+        return locked;
+    }
+
+    /**
+     * Sets a page flag: one atomic operation.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int flagSet(WarmSet set) {
+        int before = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            before |= set.arena.setFlags(set.order[i], PageRecord.DIRTY);
+        }
+        return before;
+    }
+
+    /**
+     * Finds a page in the swap cache by its slot.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int swapCacheLookup(WarmSet set) {
+        int sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            sum += set.arena.cached(set.order[i]);
+        }
+        return sum;
+    }
+
+    /**
+     * Adds a page to the swap cache and removes it: reference, slot, flag, and back.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int swapCacheAddRemove(WarmSet set) {
+        PageArena arena = set.arena;
+        int sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            int frame = set.order[i];
+            arena.addRef(frame, 1);
+            arena.page(frame, PageRecord.SLOT, frame);
+            arena.cached(frame, frame);
+            arena.setFlags(frame, PageRecord.SWAPCACHE);
+            arena.clearFlags(frame, PageRecord.SWAPCACHE);
+            arena.cached(frame, PageArena.NIL);
+            sum += arena.addRef(frame, -1);
+        }
+        return sum;
+    }
+
+    /**
+     * Takes a frame from the free list and gives it back, with the fields a new page gets.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int allocFree(WarmSet set) {
+        PageArena arena = set.arena;
+        int sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            int frame = (int) arena.control(Control.FREE_HEAD);
+            arena.control(Control.FREE_HEAD, arena.page(frame, PageRecord.NEXT));
+            arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) - 1);
+            arena.page(frame, PageRecord.REF, 1);
+            arena.page(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
+            arena.page(frame, PageRecord.INDEX, set.order[i]);
+            arena.count(Counter.FRAMES_ALLOCATED, 1);
+            sum += arena.addRef(frame, -1);
+            arena.page(frame, PageRecord.FLAGS, 0);
+            arena.page(frame, PageRecord.NEXT, (int) arena.control(Control.FREE_HEAD));
+            arena.control(Control.FREE_HEAD, frame);
+            arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) + 1);
+        }
+        return sum;
+    }
+
+    /**
+     * Puts a page into an LRU batch, with its reference, and takes it out when the batch is full.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int lruBatch(WarmSet set) {
+        PageArena arena = set.arena;
+        int sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            int count = arena.batchCount(0, PageArena.BATCH_ADD);
+            arena.addRef(set.order[i], 1);
+            arena.batchEntry(0, PageArena.BATCH_ADD, count, set.order[i]);
+            arena.batchCount(0, PageArena.BATCH_ADD, ++count);
+            if (count == Pages.LRU_BATCH) {
+                for (int entry = 0; entry < count; entry++) {
+                    sum += arena.addRef(arena.batchEntry(0, PageArena.BATCH_ADD, entry), -1);
+                }
+                arena.batchCount(0, PageArena.BATCH_ADD, 0);
+            }
+        }
+        return sum;
+    }
+
+    /**
+     * Adds to an event counter.
+     *
+     * @param set the pages
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public void countEvent(WarmSet set) {
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            set.arena.count(Counter.MINOR_FAULTS, set.order[i]);
+        }
+    }
+
+    /**
+     * Reads the clock, which the benchmarks do once a batch.
+     *
+     * @return for JMH to keep
+     */
+    @Benchmark
+    public long clock() {
+        return System.nanoTime();
+    }
+
+    /** A row of pages, their copies' frames, and the order in which they are used. */
+    @State(Scope.Thread)
+    public abstract static class Pages {
+        /** Entries of an LRU batch, as up to v6.8. */
+        static final int LRU_BATCH = 15;
+
+        private static final int FRAME_BYTES = 4096;
+        private static final int SPARE_FRAMES = 64;
+
+        PageArena arena;
+        int[] order;
+        int pages;
+        private int next;
+
+        /** Made by JMH. */
+        protected Pages() {}
+
+        /**
+         * Returns the size of the set.
+         *
+         * @return number of pages
+         */
+        abstract int size();
+
+        /** Builds the arena and touches all of it. */
+        @Setup
+        public void build() {
+            pages = size();
+            int frames = 2 * pages + SPARE_FRAMES;
+            arena = PageArena.map(new ArenaSpec(frames, pages, 1, pages, 1, 0, LRU_BATCH, FRAME_BYTES), true);
+            arena.clear();
+            order = Shuffled.order(pages);
+            for (int page = 0; page < pages; page++) {
+                arena.pte(0, page, Pte.present(page, 0));
+                arena.page(page, PageRecord.REF, 1);
+                arena.cached(page, page);
+            }
+            arena.control(Control.FREE_HEAD, 2L * pages);
+            arena.page(2 * pages, PageRecord.NEXT, 2 * pages + 1);
+        }
+
+        /**
+         * Moves on by a row of pages; over the large set rows follow each other, so each finds its pages cold.
+         *
+         * @param count length of the row
+         * @return where it begins in {@link #order}
+         */
+        int begin(int count) {
+            int begin = next;
+            next = begin + count < pages ? begin + count : 0;
+            return begin;
+        }
+
+        /** Gives the memory back. */
+        @TearDown
+        public void close() {
+            arena.close();
+        }
+    }
+
+    /** Pages that fit in a second-level cache. */
+    @State(Scope.Thread)
+    public static class WarmSet extends Pages {
+        /** Made by JMH. */
+        public WarmSet() {}
+
+        @Override
+        int size() {
+            return WriteAfterRead.L2_PAGES;
+        }
+    }
+
+    /** Pages that fit in no cache. */
+    @State(Scope.Thread)
+    public static class ColdSet extends Pages {
+        /** Made by JMH. */
+        public ColdSet() {}
+
+        @Override
+        int size() {
+            return WriteAfterRead.DRAM_PAGES;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.cowbench.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.cowbench.result.Revision;
+
+/**
+ * What a run is to do.
+ *
+ * @param label name of its result directory
+ * @param results directory of all results
+ * @param suite name of the suite, or {@code custom}
+ * @param cells what is measured, in the order in which the result lists it
+ * @param forks forks of each cell
+ * @param seed seed of the schedule
+ * @param revision the sources that are measured
+ * @param command command line, recorded
+ * @param notes lines recorded as warnings from the start, such as that a quick suite is no claim
+ */
+public record RunPlan(
+        String label,
+        Path results,
+        String suite,
+        List<Cell> cells,
+        int forks,
+        long seed,
+        Revision revision,
+        List<String> command,
+        List<String> notes) {}

@@ -1,0 +1,218 @@
+package org.cowbench.bench;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.Counter;
+import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Machine;
+import org.cowbench.machine.MachineOptions;
+import org.cowbench.machine.Outcome;
+import org.cowbench.policy.Policy;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The cost of writing a page that is present: the write, and the write-protect fault if the policy has one.
+ *
+ * <p>All pages are brought into a {@link Situation} once, by operations of the machine; the metadata is saved. A pass
+ * writes every page once; before the next pass one bulk copy puts the metadata back. Pages are written in a fixed random
+ * order, in batches of {@value #BATCH} for the histogram.
+ *
+ * <p><b>Why a fixture at {@code Level.Invocation} is sound here.</b> JMH warns of it because it reads the clock around
+ * every invocation. An invocation here is 64 or 4096 faults, many microseconds, so two clock reads of some 20 ns are
+ * below one nanosecond a fault; the copy itself lies outside the measured time. One thread runs, so nothing waits for
+ * the fixture, and the copy is needed only between passes. The alternative, undoing each fault by operations of the
+ * machine, would put a page-out and a swap-in, far dearer than the fault, into the measured time.
+ *
+ * <p>What the copy leaves in the caches favours metadata over data: in {@link #l2} all fits anyway, in {@link #dram}
+ * page records come from the last-level cache at best while page data comes from memory.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 100, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
+public class WriteAfterRead {
+    /** Faults timed together. */
+    static final int BATCH = 16;
+    /** Pages whose originals and copies fit in a second-level cache: 256 KiB and as much again. */
+    static final int L2_PAGES = 64;
+    /** Pages that fit in no cache: 256 MiB and as much again. */
+    static final int DRAM_PAGES = 1 << 16;
+    /** Faults of one invocation over the large set. */
+    static final int DRAM_WINDOW = 1 << 12;
+
+    private static final int FRAME_BYTES = 4096;
+    private static final int SPARE_FRAMES = 64;
+
+    /** Made by JMH. */
+    public WriteAfterRead() {}
+
+    /**
+     * Writes all of a small set of pages.
+     *
+     * @param faults the pages
+     * @return the outcomes, for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(L2_PAGES)
+    public int l2(SmallSet faults) {
+        return faults.write(L2_PAGES);
+    }
+
+    /**
+     * Writes a part of a large set of pages.
+     *
+     * @param faults the pages
+     * @return the outcomes, for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(DRAM_WINDOW)
+    public int dram(LargeSet faults) {
+        return faults.write(DRAM_WINDOW);
+    }
+
+    /** Pages in a situation, and how far the pass over them has come. */
+    @State(Scope.Thread)
+    public abstract static class Pages {
+        /** The policy. */
+        @Param
+        public Policy policy;
+
+        /** The situation. */
+        @Param
+        public Situation situation;
+
+        private Arena snapshotOwner;
+        private PageArena arena;
+        private Machine machine;
+        private MemorySegment snapshot;
+        private ForkProbe.Recorder recorder;
+        private int[] order;
+        private int cpuMask;
+        private int next;
+        private long word;
+
+        /** Made by JMH. */
+        protected Pages() {}
+
+        /**
+         * Returns the size of the set.
+         *
+         * @return number of pages
+         */
+        abstract int pages();
+
+        /** Builds the machine and saves the situation. */
+        @Setup
+        public void build() {
+            int pages = pages();
+            // Swap is more than twice what is swapped out, so that vm_swap_full() is false, as on an ordinary machine.
+            ArenaSpec spec = new ArenaSpec(2 * pages + SPARE_FRAMES, 2 * pages + 2, 2, pages, situation.cpus(pages),
+                    situation.references(pages), policy.rule().lruBatch(), FRAME_BYTES);
+            arena = PageArena.map(spec, true);
+            machine = new Machine(arena, policy.rule(),
+                    new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, false));
+            for (int page = 0; page < pages; page++) {
+                machine.write(0, page, page);
+            }
+            situation.prepare(machine, pages);
+            snapshotOwner = Arena.ofShared();
+            snapshot = snapshotOwner.allocate(arena.metadataBytes(), Long.BYTES);
+            arena.save(snapshot, 0, arena.metadataBytes());
+            order = Shuffled.order(pages);
+            cpuMask = situation.cpus(pages) == 1 ? 0 : -1;
+            next = 0;
+            long hugeKib = PageArena.anonHugePagesKib();
+            recorder = ForkProbe.recorder();
+            ForkProbe.counter("copies", "#", () -> arena.counter(Counter.WP_COPIES));
+            ForkProbe.counter("reuses", "#", () -> arena.counter(Counter.WP_REUSES));
+            ForkProbe.counter("bytesCopied", "B", () -> arena.counter(Counter.BYTES_COPIED));
+            ForkProbe.gauge("hugePages", "KiB", () -> hugeKib);
+        }
+
+        /** Puts the situation back when every page has been written. */
+        @Setup(Level.Invocation)
+        public void rewind() {
+            if (next == order.length) {
+                arena.restore(snapshot, 0, arena.metadataBytes());
+                next = 0;
+            }
+        }
+
+        /**
+         * Gives the memory back. Not a JMH fixture: the counters are read after the last one, and the end of the fork
+         * does as well.
+         */
+        void close() {
+            arena.close();
+            snapshotOwner.close();
+        }
+
+        /**
+         * Writes the next pages of the pass.
+         *
+         * @param count how many, a multiple of {@link WriteAfterRead#BATCH}
+         * @return the outcomes, combined
+         * @throws IllegalStateException when a write was not done
+         */
+        int write(int count) {
+            int outcomes = 0;
+            int end = next + count;
+            long before = System.nanoTime();
+            while (next < end) {
+                for (int batchEnd = next + BATCH; next < batchEnd; next++) {
+                    int page = order[next];
+                    machine.runOn(page & cpuMask);
+                    outcomes |= machine.write(0, page, ++word);
+                }
+                long now = System.nanoTime();
+                recorder.batch(now - before, BATCH);
+                before = now;
+            }
+            if (Outcome.failed(outcomes)) {
+                throw new IllegalStateException("a write was not done: outcomes " + Integer.toHexString(outcomes));
+            }
+            return outcomes;
+        }
+
+        Machine machine() {
+            return machine;
+        }
+    }
+
+    /** Pages that fit in a second-level cache. */
+    @State(Scope.Thread)
+    public static class SmallSet extends Pages {
+        /** Made by JMH. */
+        public SmallSet() {}
+
+        @Override
+        int pages() {
+            return L2_PAGES;
+        }
+    }
+
+    /** Pages that fit in no cache. */
+    @State(Scope.Thread)
+    public static class LargeSet extends Pages {
+        /** Made by JMH. */
+        public LargeSet() {}
+
+        @Override
+        int pages() {
+            return DRAM_PAGES;
+        }
+    }
+}

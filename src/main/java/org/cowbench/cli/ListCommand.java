@@ -1,0 +1,83 @@
+package org.cowbench.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.cowbench.bench.Catalog;
+import org.cowbench.bench.Cell;
+import org.cowbench.bench.Suite;
+import org.cowbench.policy.Policy;
+import org.cowbench.result.Tag;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code list}: what there is to choose from. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "List policies, benchmarks with their parameters, and suites.",
+        footer = {"", "Example: ./run-bench.sh list --cells | grep PINNED"})
+final class ListCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--cells", description = "Every benchmark with every parameter set, one a line, as --bench sees it.")
+    private boolean cells;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Cell> all = Catalog.cells();
+        if (cells) {
+            all.forEach(cell -> out.println(cell.tag()));
+        } else {
+            policies(out);
+            benchmarks(out, all);
+            suites(out, all);
+        }
+        out.flush();
+        return ExitStatus.OK;
+    }
+
+    private static void policies(PrintWriter out) {
+        out.println("policies");
+        for (Policy policy : Policy.values()) {
+            out.println("  " + policy.id());
+        }
+    }
+
+    private static void benchmarks(PrintWriter out, List<Cell> all) {
+        Map<String, Map<String, List<String>>> benchmarks = new LinkedHashMap<>();
+        for (Cell cell : all) {
+            Map<String, List<String>> params = benchmarks.computeIfAbsent(cell.name(), name -> new LinkedHashMap<>());
+            cell.params().forEach((name, value) -> {
+                List<String> values = params.computeIfAbsent(name, key -> new ArrayList<>());
+                if (!values.contains(value)) {
+                    values.add(value);
+                }
+            });
+        }
+        out.println("benchmarks");
+        benchmarks.forEach((name, params) -> {
+            out.println("  " + name);
+            params.forEach((param, values) -> out.println("      " + param + ": "
+                    + (param.equals(Tag.POLICY_PARAM) ? "all of the above" : String.join(", ", values))));
+        });
+    }
+
+    private static void suites(PrintWriter out, List<Cell> all) {
+        out.println("suites");
+        for (Suite suite : Suite.values()) {
+            List<Cell> selected = suite.select(all);
+            double seconds = selected.stream().mapToDouble(cell -> cell.plannedSeconds() + 1).sum() * suite.forks();
+            out.println(String.format(Locale.ROOT, "  %-6s %s (%d forks, about %.0f min)", suite.id(),
+                    suite.description(), selected.size() * suite.forks(), Math.ceil(seconds / 60)));
+        }
+    }
+}

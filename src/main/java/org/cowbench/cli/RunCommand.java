@@ -1,0 +1,216 @@
+package org.cowbench.cli;
+
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.cowbench.bench.BenchRunner;
+import org.cowbench.bench.Catalog;
+import org.cowbench.bench.Cell;
+import org.cowbench.bench.JmhLauncher;
+import org.cowbench.bench.RunPlan;
+import org.cowbench.bench.RunSummary;
+import org.cowbench.bench.Suite;
+import org.cowbench.policy.Policy;
+import org.cowbench.result.ResultWriter;
+import org.cowbench.result.Revision;
+import org.cowbench.result.Tag;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: measures the model and shows table and plots. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measure what each policy makes the modelled machine do.",
+            "The quick suite is a look; the full suite is for claims."
+        },
+        footer = {
+            "",
+            "Example: ./run-bench.sh run --suite full --label my-patch",
+            "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench 'WriteAfterRead.l2;.*PRIVATE' --forks 5"
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final int MAX_FORKS = 1000;
+    private static final long SEED_BOUND = 1L << 32;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--suite", paramLabel = "quick|full",
+            description = "What to measure; quick unless --bench is given, which selects from everything.")
+    private Suite suite;
+
+    @Option(names = "--policy", paramLabel = "P", split = ",", converter = PolicyConverter.class,
+            description = "Only these policies, by id (see list); benchmarks without a policy run too.")
+    private List<Policy> policies;
+
+    @Option(names = "--bench", paramLabel = "REGEX",
+            description = "Only benchmarks whose name with parameters, as 'list --cells' prints it, contains a match.")
+    private String bench;
+
+    @Option(names = "--forks", paramLabel = "N", description = "Forks of each benchmark and parameter set.")
+    private Integer forks;
+
+    @Option(names = "--label", paramLabel = "L", description = "Name of the result directory; default: time and commit.")
+    private String label;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the schedule's random order; default: random.")
+    private Long seed;
+
+    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories are; default: results.")
+    private Path results;
+
+    @Option(names = "--no-plots", description = "Draw no plots.")
+    private boolean noPlots;
+
+    @Option(names = "--verbose", description = "Copy what JMH and the forks print to standard error.")
+    private boolean verbose;
+
+    @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS",
+            description = "Warm-ups, measurements and milliseconds of each, for trying things out.")
+    private String timing;
+
+    @Override
+    public Integer call() {
+        Suite selected = suite != null ? suite : bench == null ? Suite.QUICK : null;
+        List<Cell> cells = cells(selected);
+        int count = forks != null ? forks : selected != null ? selected.forks() : 1;
+        if (count < 1 || count > MAX_FORKS) {
+            throw usage("--forks must be from 1 to " + MAX_FORKS + ", not " + count);
+        }
+        if (label != null && !ResultWriter.isLabel(label)) {
+            throw usage("--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
+        }
+        Revision revision = Revision.of(Home.path());
+        List<String> notes = new ArrayList<>();
+        if (selected == Suite.QUICK || count < Suite.FULL.forks()) {
+            notes.add("a look, not a claim: " + count + (count == 1 ? " fork" : " forks")
+                    + " each; the full suite has " + Suite.FULL.forks());
+        }
+        RunPlan plan = new RunPlan(
+                label != null ? label : ResultWriter.defaultLabel(Instant.now(), revision),
+                results != null ? results : Home.results(),
+                suiteName(selected),
+                cells,
+                count,
+                seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND),
+                revision,
+                command(),
+                notes);
+        return measure(plan);
+    }
+
+    private int measure(RunPlan plan) {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        ProgressLine progress = new ProgressLine(err, !verbose && ProgressLine.onTerminal(System.getenv()));
+        OutputStream echo = verbose ? System.err : null;
+        RunSummary summary;
+        try (Interruption interruption = Interruption.listen()) {
+            summary = new BenchRunner(plan, new JmhLauncher(timing(), List.of(), echo), progress, interruption).run();
+        } finally {
+            progress.clear();
+        }
+        if (Interruption.happened()) {
+            err.println("cowbench: interrupted; " + kept(summary));
+            err.flush();
+            return ExitStatus.INTERRUPTED;
+        }
+        if (summary.finished() > 0) {
+            Reports.show(summary.directory(), noPlots ? null : Home.plots(), out, err);
+        }
+        if (summary.directory() != null) {
+            err.println("results: " + summary.directory());
+        }
+        int status = ExitStatus.OK;
+        if (summary.problem() != null) {
+            err.println("cowbench: " + summary.problem() + "; " + kept(summary));
+            status = ExitStatus.LACKS;
+        } else if (summary.failed() > 0) {
+            err.println("cowbench: " + summary.failed() + " of " + summary.planned() + " forks failed; " + kept(summary));
+            status = ExitStatus.FOUND;
+        }
+        err.flush();
+        return status;
+    }
+
+    private static String kept(RunSummary summary) {
+        return summary.directory() == null
+                ? "nothing was measured"
+                : summary.finished() + " of " + summary.planned() + " forks are kept in " + summary.directory();
+    }
+
+    private List<Cell> cells(Suite selected) {
+        List<Cell> all = Catalog.cells();
+        List<Cell> cells = selected == null ? all : selected.select(all);
+        if (policies != null) {
+            Set<Policy> wanted = EnumSet.copyOf(policies);
+            cells = cells.stream()
+                    .filter(cell -> !cell.params().containsKey(Tag.POLICY_PARAM)
+                            || wanted.stream().anyMatch(policy ->
+                                    policy.name().equals(cell.params().get(Tag.POLICY_PARAM))))
+                    .toList();
+        }
+        if (bench != null) {
+            Pattern pattern = pattern();
+            cells = cells.stream().filter(cell -> pattern.matcher(cell.tag()).find()).toList();
+        }
+        if (cells.isEmpty()) {
+            throw usage("nothing to measure: no benchmark"
+                    + (selected == null ? "" : " of suite " + selected.id()) + " matches"
+                    + (bench == null ? "" : " --bench '" + bench + "'")
+                    + "; 'list --cells' names them all");
+        }
+        return cells;
+    }
+
+    private Pattern pattern() {
+        try {
+            return Pattern.compile(bench);
+        } catch (PatternSyntaxException e) {
+            throw usage("--bench '" + bench + "' is no regular expression: " + e.getDescription() + " at character "
+                    + (e.getIndex() + 1));
+        }
+    }
+
+    private String suiteName(Suite selected) {
+        return selected != null && policies == null && bench == null ? selected.id() : "custom";
+    }
+
+    private JmhLauncher.Timing timing() {
+        if (timing == null) {
+            return null;
+        }
+        String[] parts = timing.split(",");
+        try {
+            return new JmhLauncher.Timing(
+                    Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw usage("--timing wants three numbers, not '" + timing + "'");
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of("run-bench.sh"));
+        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return command;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,213 @@
+package org.cowbench.result;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The fingerprint of the machine a run was measured on.
+ *
+ * <p>Every fact comes from a file under {@code /proc}, {@code /sys} or {@code /etc}, or from the running JVM. A fact
+ * that this kernel or this container does not offer is absent. Nothing that identifies a person or a host by name is
+ * taken, because result directories are published.
+ */
+public final class Environment {
+    private static final Pattern SELECTED = Pattern.compile("\\[(\\S+)]");
+
+    private final Path root;
+    private final SortedMap<String, String> facts = new TreeMap<>();
+
+    private Environment(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Takes the fingerprint of this machine and JVM.
+     *
+     * @param jvmFlags flags of the forks that are measured
+     * @return facts by dotted name, sorted
+     */
+    public static SortedMap<String, String> capture(List<String> jvmFlags) {
+        Environment environment = new Environment(Path.of("/"));
+        environment.machine();
+        environment.put("jdk", System.getProperty("java.vendor.version", System.getProperty("java.vendor")) + " "
+                + System.getProperty("java.vm.name") + " " + Runtime.version());
+        environment.put("jvm.flags", String.join(" ", jvmFlags));
+        environment.put("os.arch", System.getProperty("os.arch"));
+        return Collections.unmodifiableSortedMap(environment.facts);
+    }
+
+    /**
+     * Takes the machine's part of the fingerprint from a file tree.
+     *
+     * @param root directory that holds {@code proc}, {@code sys} and {@code etc}
+     * @return facts by dotted name, sorted
+     */
+    static SortedMap<String, String> machine(Path root) {
+        Environment environment = new Environment(root);
+        environment.machine();
+        return environment.facts;
+    }
+
+    /**
+     * Returns the machine's load average over the last minute.
+     *
+     * @return the load as the kernel prints it, empty when it cannot be read
+     */
+    public static String load() {
+        return firstWord(new Environment(Path.of("/")).read("proc/loadavg"));
+    }
+
+    private void machine() {
+        file("kernel.release", "proc/sys/kernel/osrelease");
+        file("kernel.version", "proc/sys/kernel/version");
+        file("kernel.cmdline", "proc/cmdline");
+        field("os.name", "etc/os-release", "PRETTY_NAME", "=");
+        cpu();
+        memory();
+        file("clocksource", "sys/devices/system/clocksource/clocksource0/current_clocksource");
+        file("aslr", "proc/sys/kernel/randomize_va_space");
+        mitigations();
+        put("load.start", firstWord(read("proc/loadavg")));
+    }
+
+    private void cpu() {
+        field("cpu.model", "proc/cpuinfo", "model name", ":");
+        field("cpu.microcode", "proc/cpuinfo", "microcode", ":");
+        field("cpu.affinity", "proc/self/status", "Cpus_allowed_list", ":");
+        file("cpu.online", "sys/devices/system/cpu/online");
+        file("cpu.smt", "sys/devices/system/cpu/smt/control");
+        file("cpu.boost", "sys/devices/system/cpu/cpufreq/boost");
+        file("cpu.no_turbo", "sys/devices/system/cpu/intel_pstate/no_turbo");
+        file("cpu.isolated", "sys/devices/system/cpu/isolated");
+        put("cpu.governor", distinct("sys/devices/system/cpu", "cpu[0-9]*", "cpufreq/scaling_governor"));
+        put("cpu.driver", distinct("sys/devices/system/cpu", "cpu[0-9]*", "cpufreq/scaling_driver"));
+        for (Path index : list("sys/devices/system/cpu/cpu0/cache", "index*")) {
+            String level = read(index.resolve("level"));
+            String type = read(index.resolve("type"));
+            String letter = type.equals("Data") ? "d" : type.equals("Instruction") ? "i" : "";
+            put("cpu.cache.l" + level + letter, read(index.resolve("size")));
+        }
+        String flags = fieldOf("proc/cpuinfo", "flags", ":");
+        if (!flags.isEmpty()) {
+            put("cpu.hypervisor", (" " + flags + " ").contains(" hypervisor ") ? "yes" : "no");
+        }
+    }
+
+    private void memory() {
+        field("memory.total", "proc/meminfo", "MemTotal", ":");
+        field("memory.available", "proc/meminfo", "MemAvailable", ":");
+        file("memory.cgroup_limit", "sys/fs/cgroup/memory.max");
+        file("memory.overcommit", "proc/sys/vm/overcommit_memory");
+        file("memory.numa_balancing", "proc/sys/kernel/numa_balancing");
+        file("memory.ksm", "sys/kernel/mm/ksm/run");
+        String thp = "sys/kernel/mm/transparent_hugepage";
+        put("thp.enabled", selected(read(thp + "/enabled")));
+        put("thp.defrag", selected(read(thp + "/defrag")));
+        file("thp.khugepaged_defrag", thp + "/khugepaged/defrag");
+        for (Path size : list(thp, "hugepages-*kB")) {
+            String name = size.getFileName().toString().substring("hugepages-".length());
+            put("thp.size." + name, selected(read(size.resolve("enabled"))));
+        }
+        swap();
+        file("swap.zswap", "sys/module/zswap/parameters/enabled");
+        file("swap.swappiness", "proc/sys/vm/swappiness");
+    }
+
+    private void swap() {
+        String table = read("proc/swaps");
+        if (table.isEmpty()) {
+            return;
+        }
+        List<String> devices = new ArrayList<>();
+        table.lines().skip(1).forEach(line -> {
+            String[] columns = line.strip().split("\\s+");
+            if (columns.length >= 3) {
+                devices.add(columns[0] + " " + columns[1] + " " + columns[2] + " kB");
+            }
+        });
+        put("swap", devices.isEmpty() ? "none" : String.join(", ", devices));
+    }
+
+    private void mitigations() {
+        List<String> active = new ArrayList<>();
+        for (Path file : list("sys/devices/system/cpu/vulnerabilities", "*")) {
+            String state = read(file);
+            if (!state.isEmpty() && !state.equals("Not affected")) {
+                active.add(file.getFileName() + ": " + state);
+            }
+        }
+        put("mitigations", String.join(" | ", active));
+    }
+
+    private void put(String name, String value) {
+        if (value != null && !value.isBlank()) {
+            facts.put(name, value.strip());
+        }
+    }
+
+    private void file(String name, String path) {
+        put(name, read(path));
+    }
+
+    private void field(String name, String path, String key, String separator) {
+        put(name, fieldOf(path, key, separator));
+    }
+
+    private String fieldOf(String path, String key, String separator) {
+        Matcher matcher = Pattern.compile("(?m)^" + Pattern.quote(key) + "\\s*" + separator + "\\s*(.*)$")
+                .matcher(read(path));
+        return matcher.find() ? matcher.group(1).strip().replaceAll("^\"|\"$", "").replaceAll("\\s+", " ") : "";
+    }
+
+    private String distinct(String directory, String glob, String file) {
+        TreeSet<String> values = new TreeSet<>();
+        for (Path entry : list(directory, glob)) {
+            values.add(read(entry.resolve(file)));
+        }
+        values.remove("");
+        return String.join(" ", values);
+    }
+
+    private List<Path> list(String directory, String glob) {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root.resolve(directory), glob)) {
+            stream.forEach(entries::add);
+        } catch (IOException e) {
+            return List.of();
+        }
+        Collections.sort(entries);
+        return entries;
+    }
+
+    private String read(String path) {
+        return read(root.resolve(path));
+    }
+
+    private static String read(Path path) {
+        try {
+            return new String(Files.readAllBytes(path), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String selected(String choices) {
+        Matcher matcher = SELECTED.matcher(choices);
+        return matcher.find() ? matcher.group(1) : choices;
+    }
+
+    private static String firstWord(String text) {
+        return text.isEmpty() ? "" : text.split("\\s+")[0];
+    }
+}

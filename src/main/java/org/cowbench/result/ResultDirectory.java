@@ -1,0 +1,227 @@
+package org.cowbench.result;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+
+/** One run, read back: a result directory, an unfinished one, or a bare JMH JSON file of any project. */
+public final class ResultDirectory {
+    /** JMH's own JSON. */
+    public static final String JMH_FILE = "jmh.json";
+    /** {@link RunInfo} as JSON. */
+    public static final String RUN_FILE = "run.json";
+    /** HdrHistogram log 1.3. */
+    public static final String HISTOGRAM_FILE = "histograms.hlog";
+    /** Ends the name of the directory of a run that is going on or was killed. */
+    public static final String PARTIAL_SUFFIX = ".partial";
+
+    private final Path path;
+    private final RunInfo info;
+    private final List<Measurement> measurements;
+    private final Path log;
+    private Map<String, Histogram> histograms;
+
+    private ResultDirectory(Path path, RunInfo info, List<Measurement> measurements, Path log) {
+        this.path = path;
+        this.info = info;
+        this.measurements = measurements;
+        this.log = log;
+    }
+
+    /**
+     * Reads a result.
+     *
+     * @param path a result directory, or a file that is a JMH JSON
+     * @return the result
+     * @throws ResultException when a file is missing, cut short, of another kind or of a newer schema
+     */
+    public static ResultDirectory read(Path path) {
+        if (Files.isDirectory(path)) {
+            Path jmh = path.resolve(JMH_FILE);
+            if (!Files.exists(jmh)) {
+                throw new ResultException(path + " is no result directory: it has no " + JMH_FILE);
+            }
+            return new ResultDirectory(
+                    path, readInfo(path), List.copyOf(JmhJson.read(jmh)), path.resolve(HISTOGRAM_FILE));
+        }
+        if (Files.exists(path)) {
+            return new ResultDirectory(path, bareInfo(path), List.copyOf(JmhJson.read(path)), null);
+        }
+        throw new ResultException(path + " does not exist");
+    }
+
+    /**
+     * Finds what a user named: a path, or the label of a run, finished or not.
+     *
+     * @param results directory of all results
+     * @param name path or label
+     * @return the path to {@linkplain #read(Path) read}
+     * @throws ResultException when there is neither
+     */
+    public static Path find(Path results, String name) {
+        for (Path candidate :
+                List.of(results.resolve(name), results.resolve(name + PARTIAL_SUFFIX), Path.of(name))) {
+            if (Files.exists(candidate)) {
+                return candidate;
+            }
+        }
+        throw new ResultException("no result '" + name + "': neither a label in " + results + " nor a path");
+    }
+
+    /**
+     * Returns the label.
+     *
+     * @return the run's label, or the file's name where no run.json tells it
+     */
+    public String label() {
+        return info.label();
+    }
+
+    /**
+     * Returns where this was read from.
+     *
+     * @return directory or file
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Returns what is known about the run.
+     *
+     * @return the content of run.json; with schema 0 and a warning when there is none
+     */
+    public RunInfo info() {
+        return info;
+    }
+
+    /**
+     * Returns all measurements.
+     *
+     * @return in the order of the file
+     */
+    public List<Measurement> measurements() {
+        return measurements;
+    }
+
+    /**
+     * Returns the histograms, merged over forks.
+     *
+     * @return by {@linkplain Tag tag}, in the order of the file; values are picoseconds per operation, each the mean of
+     *     a batch of operations; empty when the run recorded none
+     * @throws ResultException when the log cannot be read
+     */
+    public synchronized Map<String, Histogram> histograms() {
+        if (histograms == null) {
+            Map<String, Histogram> merged = new LinkedHashMap<>();
+            eachHistogram((tag, histogram) -> merged.merge(tag, histogram, (sum, next) -> {
+                sum.add(next);
+                return sum;
+            }));
+            histograms = merged;
+        }
+        return histograms;
+    }
+
+    /**
+     * Returns the histograms of one measurement by fork.
+     *
+     * @param tag its {@linkplain Measurement#tag() tag}
+     * @return one histogram a fork, in the order of execution; values as in {@link #histograms()}
+     * @throws ResultException when the log cannot be read
+     */
+    public List<Histogram> forkHistograms(String tag) {
+        List<Histogram> forks = new ArrayList<>();
+        eachHistogram((lineTag, histogram) -> {
+            if (lineTag.equals(tag)) {
+                forks.add(histogram);
+            }
+        });
+        return forks;
+    }
+
+    private void eachHistogram(BiConsumer<String, Histogram> action) {
+        if (log == null || !Files.exists(log)) {
+            return;
+        }
+        try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
+            while (reader.hasNext()) {
+                EncodableHistogram line = reader.nextIntervalHistogram();
+                if (line instanceof Histogram histogram) {
+                    action.accept(histogram.getTag() == null ? "" : histogram.getTag(), histogram);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new ResultException(log + " is no whole HdrHistogram log: " + e.getMessage(), e);
+        }
+    }
+
+    private static RunInfo readInfo(Path directory) {
+        Path file = directory.resolve(RUN_FILE);
+        if (!Files.exists(file)) {
+            return bareInfo(directory);
+        }
+        try {
+            JsonNode node = Json.MAPPER.readTree(Files.readAllBytes(file));
+            int schema = node.path("schema").asInt(0);
+            if (schema < 1) {
+                throw new ResultException(file + " names no schema: not written by cowbench");
+            }
+            if (schema > RunInfo.SCHEMA) {
+                throw new ResultException(file + " has schema " + schema + ", this cowbench reads up to "
+                        + RunInfo.SCHEMA + "; read it with a newer cowbench");
+            }
+            RunInfo info = Json.MAPPER.treeToValue(node, RunInfo.class);
+            return new RunInfo(
+                    info.schema(),
+                    orElse(info.label(), directory.getFileName().toString()),
+                    orElse(info.commit(), ""),
+                    info.dirty(),
+                    orElse(info.command(), List.of()),
+                    info.seed(),
+                    orElse(info.suite(), ""),
+                    orElse(info.started(), ""),
+                    info.seconds(),
+                    info.complete(),
+                    orElse(info.environment(), Map.of()),
+                    orElse(info.forks(), List.of()),
+                    orElse(info.warnings(), List.of()));
+        } catch (JsonProcessingException e) {
+            throw new ResultException(
+                    file + " is no whole run.json (" + JmhJson.where(e) + "); it may have been cut short", e);
+        } catch (IOException e) {
+            throw new ResultException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T orElse(T value, T fallback) {
+        return value == null ? fallback : value;
+    }
+
+    private static RunInfo bareInfo(Path path) {
+        return new RunInfo(
+                0,
+                path.toAbsolutePath().getFileName().toString(),
+                "",
+                false,
+                List.of(),
+                0,
+                "",
+                "",
+                0,
+                true,
+                Map.of(),
+                List.of(),
+                List.of("no " + RUN_FILE + " beside it: commit, machine and schedule are unknown"));
+    }
+}

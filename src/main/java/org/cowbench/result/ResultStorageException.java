@@ -1,0 +1,16 @@
+package org.cowbench.result;
+
+/** A result cannot be stored: the place is unwritable, full or taken. The message names the remedy. */
+public final class ResultStorageException extends ResultException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param message one line for the user
+     * @param cause the failure underneath, or null
+     */
+    public ResultStorageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,21 @@
+/**
+ * Result directories: what a run leaves behind and how it is read back.
+ *
+ * <p>A directory {@code results/<label>/} holds three files. {@code jmh.json} is JMH's own format, written by JMH's own
+ * writer, so that every other JMH tool reads it. {@code run.json} is {@link org.cowbench.result.RunInfo}: what JMH's
+ * format has no place for (commit, seed, schedule, environment, failed forks). {@code histograms.hlog} is an
+ * HdrHistogram log, format 1.3, with one line per fork, tagged by benchmark and parameters
+ * ({@link org.cowbench.result.Tag}); its values are picoseconds per operation, each the mean of a batch of operations,
+ * because one operation is not much longer than the clock's step.
+ *
+ * <p><b>Never half a file, never half a directory.</b> While a run lasts it owns {@code <label>.partial/}. Every file in
+ * it is replaced by writing a temporary file, forcing it to the disk and renaming it, so a reader and a killed run
+ * see either the previous state or the next one, never a mixture. When the run ends, or is interrupted, the directory
+ * is renamed to {@code <label>/}. A {@code .partial} directory left by a killed run is read as any other; its
+ * {@code run.json} says {@code "complete" : false}.
+ *
+ * <p>This package knows nothing of the model and nothing of JMH's classes: it must read the oldest directory, a bare
+ * JMH JSON of another project, and a run of a kernel, on a machine that can measure none of them. What is missing is
+ * absent (an empty map, an empty list), never made up.
+ */
+package org.cowbench.result;

@@ -1,0 +1,99 @@
+package org.cowbench.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.policy.Policy;
+import org.cowbench.workload.Streams;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.BenchmarkList;
+
+/** JMH's annotation processor ran, and suites hold what they say. */
+class CatalogTest {
+
+    private static Path classes() throws URISyntaxException {
+        return Path.of(Catalog.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    /** A JDK from 23 on runs no processor it was not told of, and then everything builds and nothing is measured. */
+    @Test
+    void everyBenchmarkMethodWasGenerated() throws Exception {
+        Set<String> declared = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(classes())) {
+            files.map(file -> file.getFileName().toString().equals("module-info.class") ? "" : name(file))
+                    .filter(name -> name.startsWith("org.cowbench.") && !name.contains("jmh_generated"))
+                    .forEach(name -> benchmarks(name).forEach(declared::add));
+        }
+        Set<String> generated;
+        try (var in = Files.newInputStream(classes().resolve("META-INF/BenchmarkList"))) {
+            generated = BenchmarkList.readBenchmarkList(in).stream()
+                    .map(BenchmarkListEntry::getUsername)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+        assertThat(declared).hasSizeGreaterThan(10);
+        assertThat(generated).isEqualTo(declared);
+        assertThat(Catalog.cells().stream().map(Cell::benchmark).collect(Collectors.toSet())).isEqualTo(declared);
+    }
+
+    private static String name(Path file) {
+        try {
+            String path = classes().relativize(file).toString();
+            return path.endsWith(".class")
+                    ? path.substring(0, path.length() - ".class".length()).replace('/', '.')
+                    : "";
+        } catch (URISyntaxException e) {
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+
+    private static List<String> benchmarks(String className) {
+        try {
+            Class<?> type = Class.forName(className, false, Catalog.class.getClassLoader());
+            return Stream.of(type.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(Benchmark.class))
+                    .map(Method::getName)
+                    .map(method -> className + "." + method)
+                    .toList();
+        } catch (ClassNotFoundException e) {
+            throw new LinkageError(className, e);
+        }
+    }
+
+    @Test
+    void parametersExpandToEveryValueInDeclaredOrder() {
+        List<Cell> cells = Catalog.cells().stream().filter(cell -> cell.name().equals("WriteAfterRead.l2")).toList();
+        assertThat(cells).hasSize(Policy.values().length * Situation.values().length);
+        assertThat(cells.getFirst().tag()).isEqualTo("WriteAfterRead.l2;policy=v5.7;situation=SWAPCACHE");
+        assertThat(cells.stream().map(cell -> cell.params().get("policy")).distinct())
+                .containsExactly(Stream.of(Policy.values()).map(Enum::name).toArray(String[]::new));
+        assertThat(cells).allSatisfy(cell -> assertThat(cell.plannedSeconds()).isBetween(0.1, 10.0));
+    }
+
+    @Test
+    void suitesHoldWhatTheySay() {
+        List<Cell> all = Catalog.cells();
+        assertThat(Suite.FULL.select(all)).isEqualTo(all);
+        assertThat(Suite.FULL.forks()).isGreaterThanOrEqualTo(3);
+        List<Cell> quick = Suite.QUICK.select(all);
+        assertThat(quick.stream().filter(cell -> cell.name().startsWith("Primitives."))).hasSize(
+                (int) all.stream().filter(cell -> cell.name().startsWith("Primitives.")).count());
+        assertThat(quick.stream().filter(cell -> cell.name().equals("WriteAfterRead.l2")))
+                .hasSize(2 * Policy.values().length);
+        assertThat(quick.stream().filter(cell -> cell.name().equals("Churn.run"))).hasSize(Policy.values().length);
+        assertThat(Suite.QUICK.description()).startsWith("a look, not a claim");
+        assertThat(all.stream().filter(cell -> cell.name().equals("Churn.run")))
+                .hasSize(Policy.values().length * Streams.values().length);
+    }
+}
