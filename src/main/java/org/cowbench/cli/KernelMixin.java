@@ -145,6 +145,17 @@ public final class KernelMixin {
     }
 
     /**
+     * The command line, for results.
+     *
+     * @return its words
+     */
+    List<String> command() {
+        List<String> words = new ArrayList<>(List.of("run-bench.sh"));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    /**
      * Runs a command and turns what went wrong into one line and the exit status.
      *
      * @param command the command
@@ -170,7 +181,7 @@ public final class KernelMixin {
         if (!problem.log().isEmpty()) {
             problem.log().lines().forEach(line -> err.println("  | " + line));
         }
-        err.println("kernel: " + problem.getMessage());
+        err.println("cowbench: " + problem.getMessage());
         err.flush();
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
@@ -16,27 +17,39 @@ import org.cowbench.litmus.Step;
 public enum Exclusion {
     /**
      * Long-term read-only pins: no interface of an ordinary kernel gives one to user space (io_uring's buffers are
-     * writable; CONFIG_GUP_TEST is for the kernel's own tests). The step and all steps that use its pin are left out.
+     * writable; CONFIG_GUP_TEST is for the kernel's own tests).
      */
     PINRO("no interface gives user space a long-term read-only pin") {
         @Override
-        boolean drops(Step step, Set<String> dropped) {
-            boolean takes = step.op() == Op.SPLICE || step.op() == Op.PIN || step.op() == Op.PINRO;
-            if (step.op() == Op.PINRO) {
-                dropped.add(step.target());
-                return true;
-            }
-            if (takes) {
-                return false;
-            }
-            boolean uses = step.op() == Op.PEEK || step.op() == Op.DMA || step.op() == Op.UNPIN;
-            if (uses && dropped.contains(step.target())) {
-                if (step.op() == Op.UNPIN) {
-                    dropped.remove(step.target());
+        Predicate<Step> rule() {
+            return step -> step.op() == Op.PINRO;
+        }
+    },
+    /**
+     * A pin of a page that its process has not written since it was born or discarded: the pin allocates a page of
+     * zeroes. From 6.12 on swapping out notices those, writes nothing and frees the page at once, where any other page
+     * stays in the swap cache; the model has no such shortcut. (A page written by a script is never all zero: the probe
+     * fills the rest of a page with other words.)
+     */
+    UNWRITTEN_PIN("a pin of a page never written, all zero: 6.12 and later do not write such pages to swap") {
+        @Override
+        Predicate<Step> rule() {
+            Set<String> written = new HashSet<>();
+            return step -> {
+                String own = step.process() + " ";
+                switch (step.op()) {
+                    case WRITE -> written.add(own + step.page());
+                    case DISCARD -> written.remove(own + step.page());
+                    case EXIT -> written.removeIf(each -> each.startsWith(own));
+                    case FORK -> written.addAll(written.stream().filter(each -> each.startsWith(own))
+                            .map(each -> step.target() + " " + each.substring(own.length())).toList());
+                    case PIN -> {
+                        return !written.contains(own + step.page());
+                    }
+                    default -> { }
                 }
-                return true;
-            }
-            return false;
+                return false;
+            };
         }
     };
 
@@ -55,11 +68,11 @@ public enum Exclusion {
         return reason;
     }
 
-    /** Whether a step is left out; {@code dropped} carries the rule's memory from step to step. */
-    abstract boolean drops(Step step, Set<String> dropped);
+    /** A fresh test of whether a step that takes a reference is left out, to be asked about every step in order. */
+    abstract Predicate<Step> rule();
 
     /**
-     * Applies all rules.
+     * Applies all rules. With a step that takes a reference go the steps that use it.
      *
      * @param script a script
      * @param counts is told, by rule, how many steps were left out
@@ -67,13 +80,22 @@ public enum Exclusion {
      */
     static Script apply(Script script, Map<Exclusion, Integer> counts) {
         List<Step> steps = script.steps();
-        for (Exclusion rule : values()) {
-            Set<String> memory = new HashSet<>();
+        for (Exclusion exclusion : values()) {
+            Predicate<Step> rule = exclusion.rule();
+            Set<String> dropped = new HashSet<>();
             List<Step> left = new ArrayList<>();
             for (Step step : steps) {
-                if (rule.drops(step, memory)) {
-                    counts.merge(rule, 1, Integer::sum);
+                boolean takes = step.op() == Op.SPLICE || step.op() == Op.PIN || step.op() == Op.PINRO;
+                boolean uses = step.op() == Op.PEEK || step.op() == Op.DMA || step.op() == Op.UNPIN;
+                if (rule.test(step)) {
+                    dropped.add(step.target());
+                    counts.merge(exclusion, 1, Integer::sum);
+                } else if (uses && dropped.contains(step.target())) {
+                    counts.merge(exclusion, 1, Integer::sum);
                 } else {
+                    if (takes) {
+                        dropped.remove(step.target());
+                    }
                     left.add(step);
                 }
             }
