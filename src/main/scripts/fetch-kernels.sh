@@ -144,7 +144,12 @@ for one in $wanted; do
     mkdir "$work/download"
     packages="$name=$version"
     for part in $(parts_of "$name=$version"); do
-        packages="$packages $part=$version"
+        if apt_private apt-cache madison "$part" | grep -qF " $version "; then
+            packages="$packages $part=$version"
+        else
+            # Superseded backports lose their modules first; their NVMe driver is built in, which is disk enough.
+            printf 'fetch-kernels: %s: %s is no longer on the mirror, doing without\n' "$number" "$part" >&2
+        fi
     done
     # shellcheck disable=SC2086 # a list of words on purpose
     if ! (cd "$work/download" && apt_private apt-get download $packages) > "$work/log" 2>&1; then

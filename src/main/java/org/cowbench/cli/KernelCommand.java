@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code kernel}: the same scripts on real kernels. */
 @Command(name = "kernel", mixinStandardHelpOptions = true, sortOptions = false,
-        subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelBenchCommand.class},
+        subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelBenchCommand.class,
+            KernelTimelineCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {
             "  src/main/scripts/fetch-kernels.sh fetches Debian's; --cached 5.10,6.1 or --cached all takes those.",

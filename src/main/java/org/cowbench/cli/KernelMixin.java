@@ -89,6 +89,18 @@ public final class KernelMixin {
         return label(found);
     }
 
+    /**
+     * The kernels that the options name, else every cached one.
+     *
+     * @return by label
+     */
+    Map<String, KernelImage> kernelsOrCache() {
+        if (images.isEmpty() && debs.isEmpty() && cached.isEmpty()) {
+            cached = List.of("all");
+        }
+        return kernels();
+    }
+
     private static Map<String, KernelImage> label(List<KernelImage> kernels) {
         for (Function<KernelImage, String> naming : List.<Function<KernelImage, String>>of(KernelImage::series,
                 KernelImage::release, KernelImage::source)) {

@@ -116,7 +116,7 @@ public final class KernelBench {
                 }
             }
         });
-        writer.writeJmh(out -> new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, json));
+        writer.writeJmh(out -> out.write(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
         writer.writeHistograms(histograms, Instant.parse(info.started()), HISTOGRAM_COMMENT);
         writer.writeRunInfo(new RunInfo(info.schema(), info.label(), info.commit(), info.dirty(), info.command(), info.seed(),
                 info.suite(), info.started(), info.seconds(), info.complete(), info.environment(), forks, info.warnings()));
