@@ -25,8 +25,18 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Every method does its thing once for each of a row of pages, in the random order in which {@link WriteAfterRead}
  * writes them, and is stated per page. Names without a suffix and those ending in {@code Warm} run over the pages of
  * {@link WriteAfterRead#l2}; those ending in {@code Cold} over those of {@link WriteAfterRead#dram}. What comes in pairs
- * (get and put, lock and unlock) is measured as a pair. {@code empty} is the loop with nothing in it; it is part of
- * every other figure.
+ * (get and put, lock and unlock) is measured as a pair, and a half of it is about half its cost. {@code empty} is the
+ * loop with nothing in it; it is part of every other figure.
+ *
+ * <p>What a fault on a private page in the swap cache is made of, counting from {@code Machine.write}:
+ * <ul>
+ *   <li>copy (v5.9): 2 {@code pteLookup}, 1 {@code alloc}, 1 {@code copyWarm}, 1 {@code refGetPut}, 1 {@code mapUnmap},
+ *       1 {@code lruBatch}, 1 {@code lruInsert}, 2 {@code pteUpdate}, 4 {@code countEvent}, 1 {@code storeWarm};
+ *   <li>reuse (v5.18): 2 {@code pteLookup}, 1 {@code lockUnlock}, 1 {@code flagSet}, 1/2 {@code swapCacheAddRemove},
+ *       2 {@code pteUpdate}, 2 {@code countEvent}, 1 {@code storeWarm}.
+ * </ul>
+ * Over the large set the first touch of each is the {@code Cold} one: the copied data, or the stored word where nothing
+ * is copied; the page record ({@code refGetPutCold} in place of one {@code refGetPut}); the page table; the slot.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -275,8 +285,24 @@ public class Primitives {
     @Benchmark
     @OperationsPerInvocation(WARM)
     public int swapCacheLookup(WarmSet set) {
+        return swapCacheLookup(set, WARM);
+    }
+
+    /**
+     * As {@link #swapCacheLookup}, over the large set's slots.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public int swapCacheLookupCold(ColdSet set) {
+        return swapCacheLookup(set, COLD);
+    }
+
+    private static int swapCacheLookup(Pages set, int count) {
         int sum = 0;
-        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+        for (int i = set.begin(count), end = i + count; i < end; i++) {
             sum += set.arena.cached(set.order[i]);
         }
         return sum;
@@ -307,7 +333,34 @@ public class Primitives {
     }
 
     /**
-     * Takes a frame from the free list and gives it back, with the fields a new page gets.
+     * Takes a frame from the free list, with the fields a new page gets. The list is a ring here, so that it never ends.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int alloc(WarmSet set) {
+        int sum = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            sum += alloc(set.arena, set.order[i]);
+        }
+        return sum;
+    }
+
+    private static int alloc(PageArena arena, int page) {
+        int frame = (int) arena.control(Control.FREE_HEAD);
+        arena.control(Control.FREE_HEAD, arena.page(frame, PageRecord.NEXT));
+        arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) - 1);
+        arena.page(frame, PageRecord.REF, 1);
+        arena.page(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
+        arena.page(frame, PageRecord.INDEX, page);
+        arena.count(Counter.FRAMES_ALLOCATED, 1);
+        return frame;
+    }
+
+    /**
+     * Takes a frame from the free list, drops its reference and gives it back.
      *
      * @param set the pages
      * @return for JMH to keep
@@ -318,13 +371,7 @@ public class Primitives {
         PageArena arena = set.arena;
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            int frame = (int) arena.control(Control.FREE_HEAD);
-            arena.control(Control.FREE_HEAD, arena.page(frame, PageRecord.NEXT));
-            arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) - 1);
-            arena.page(frame, PageRecord.REF, 1);
-            arena.page(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
-            arena.page(frame, PageRecord.INDEX, set.order[i]);
-            arena.count(Counter.FRAMES_ALLOCATED, 1);
+            int frame = alloc(arena, set.order[i]);
             sum += arena.addRef(frame, -1);
             arena.page(frame, PageRecord.FLAGS, 0);
             arena.page(frame, PageRecord.NEXT, (int) arena.control(Control.FREE_HEAD));
@@ -361,6 +408,30 @@ public class Primitives {
     }
 
     /**
+     * Puts a page at the head of an LRU list: links, flag, count.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int lruInsert(WarmSet set) {
+        PageArena arena = set.arena;
+        int before = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            int frame = set.order[i];
+            int first = (int) arena.control(Control.INACTIVE_HEAD);
+            arena.page(frame, PageRecord.PREV, PageArena.NIL);
+            arena.page(frame, PageRecord.NEXT, first);
+            arena.control(Control.INACTIVE_HEAD, frame);
+            arena.page(first, PageRecord.PREV, frame);
+            arena.control(Control.INACTIVE_COUNT, arena.control(Control.INACTIVE_COUNT) + 1);
+            before |= arena.setFlags(frame, PageRecord.LRU);
+        }
+        return before;
+    }
+
+    /**
      * Adds to an event counter.
      *
      * @param set the pages
@@ -390,7 +461,6 @@ public class Primitives {
         static final int LRU_BATCH = 15;
 
         private static final int FRAME_BYTES = 4096;
-        private static final int SPARE_FRAMES = 64;
 
         PageArena arena;
         int[] order;
@@ -411,8 +481,7 @@ public class Primitives {
         @Setup
         public void build() {
             pages = size();
-            int frames = 2 * pages + SPARE_FRAMES;
-            arena = PageArena.map(new ArenaSpec(frames, pages, 1, pages, 1, 0, LRU_BATCH, FRAME_BYTES), true);
+            arena = PageArena.map(new ArenaSpec(2 * pages, pages, 1, pages, 1, 0, LRU_BATCH, FRAME_BYTES), true);
             arena.clear();
             order = Shuffled.order(pages);
             for (int page = 0; page < pages; page++) {
@@ -420,8 +489,11 @@ public class Primitives {
                 arena.page(page, PageRecord.REF, 1);
                 arena.cached(page, page);
             }
-            arena.control(Control.FREE_HEAD, 2L * pages);
-            arena.page(2 * pages, PageRecord.NEXT, 2 * pages + 1);
+            // The frames of copies are free, in a ring.
+            for (int frame = pages; frame < 2 * pages; frame++) {
+                arena.page(frame, PageRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
+            }
+            arena.control(Control.FREE_HEAD, pages);
         }
 
         /**

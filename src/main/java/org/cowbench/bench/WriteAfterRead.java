@@ -79,6 +79,7 @@ public class WriteAfterRead {
      */
     @Benchmark
     @OperationsPerInvocation(DRAM_WINDOW)
+    @Warmup(iterations = 2, time = 100, timeUnit = TimeUnit.MILLISECONDS)
     public int dram(LargeSet faults) {
         return faults.write(DRAM_WINDOW);
     }
@@ -139,7 +140,7 @@ public class WriteAfterRead {
             ForkProbe.counter("copies", "#", () -> arena.counter(Counter.WP_COPIES));
             ForkProbe.counter("reuses", "#", () -> arena.counter(Counter.WP_REUSES));
             ForkProbe.counter("bytesCopied", "B", () -> arena.counter(Counter.BYTES_COPIED));
-            ForkProbe.gauge("hugePages", "KiB", () -> hugeKib);
+            ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
         }
 
         /** Puts the situation back when every page has been written. */

@@ -66,6 +66,22 @@ class EnvironmentTest {
     }
 
     @Test
+    void busyProcessorsAreSeen() throws Exception {
+        Thread spinner = Thread.ofPlatform().daemon().start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            double share = 100.0 / Runtime.getRuntime().availableProcessors();
+            assertThat(Environment.busyPercent(500)).isBetween(share / 2, 100.0);
+        } finally {
+            spinner.interrupt();
+            spinner.join();
+        }
+    }
+
+    @Test
     void aDirectoryOutsideGitHasNoCommit() {
         assertThat(Revision.of(root)).isEqualTo(new Revision("", false));
     }
