@@ -31,6 +31,7 @@
 #include <linux/futex.h>
 #include <linux/io_uring.h>
 #include <linux/mman.h>
+#include <linux/prctl.h>
 #include <linux/reboot.h>
 #include <linux/sched.h>
 #include <linux/time.h>
@@ -632,6 +633,7 @@ void litmus_process(long index)
 {
 	struct slot *slot = &S->slots[index];
 
+	sys2(__NR_prctl, PR_SET_PDEATHSIG, 9); /* no probe, no litmus processes */
 	warm(index);
 	if (slot->op == OP_START)
 		slot->result = map_area();
@@ -801,6 +803,9 @@ static int groups_start(void)
 		name_copy(path + length(path), "/cgroup.subtree_control", 64);
 		if (file_write(path, "+memory") < 0)
 			return 0;
+		name_copy(path, S->cgroup, sizeof(path));
+		name_copy(path + length(path), "/home", 64);
+		sys2(__NR_mkdir, path, 0755);
 	}
 	S->groups_ready = 1;
 	return 1;
@@ -868,8 +873,9 @@ static void unstick(int group)
 		return;
 	sys3(__NR_madvise, BALLAST, PAGE, MADV_DONTNEED);
 	*(volatile u64 *)BALLAST = 1;
+	/* a cgroup that hands out controllers may hold no process, unless it is the root */
 	name_copy(path, S->cgroup, sizeof(path));
-	name_copy(path + length(path), "/cgroup.procs", 32);
+	name_copy(path + length(path), "/home/cgroup.procs", 32);
 	file_write(path, "0");
 	drain();
 	nap(2100000);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.cowbench.kernel.Conformance;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelEra;
-import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.KernelTarget;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.policy.Policy;
@@ -79,7 +79,7 @@ public final class KernelConformCommand implements Callable<Integer> {
         if (scripts.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "nothing to compare; give --scripts or --random");
         }
-        Map<String, KernelImage> kernels = which.kernels();
+        Map<String, KernelTarget> kernels = which.targets();
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         AtomicLong mismatches = new AtomicLong();
         which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) ->
@@ -93,11 +93,11 @@ public final class KernelConformCommand implements Callable<Integer> {
         return mismatches.get() > 0 ? 1 : 0;
     }
 
-    private Policy against(KernelImage kernel) {
+    private Policy against(KernelTarget kernel) {
         return policy == null ? KernelEra.policyOf(kernel.release()) : policy;
     }
 
-    private void print(PrintStream out, String label, KernelImage kernel, Conformance.Report report) {
+    private void print(PrintStream out, String label, KernelTarget kernel, Conformance.Report report) {
         for (Conformance.Finding finding : report.findings()) {
             out.printf(Locale.ROOT, "# %s: %s%n", finding.script().file(), describe(finding.mismatches()));
             if (finding.minimal() != finding.script()) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cowbench.kernel.GuestOptions;
-import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
+import org.cowbench.kernel.KernelTarget;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.report.LitmusTable;
@@ -49,7 +49,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     private int run() throws Exception {
         List<Script> scripts = what.scripts();
-        Map<String, KernelImage> kernels = which.kernels();
+        Map<String, KernelTarget> kernels = which.targets();
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         AtomicBoolean violated = new AtomicBoolean();
         Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();

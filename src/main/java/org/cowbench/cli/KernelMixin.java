@@ -12,10 +12,13 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.HostKernel;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelMatrix;
 import org.cowbench.kernel.KernelSession;
+import org.cowbench.kernel.KernelTarget;
+import org.cowbench.kernel.TemporarySwap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,6 +40,13 @@ public final class KernelMixin {
     @Option(names = "--cached", paramLabel = "SERIES", split = ",",
             description = "Kernels that src/main/scripts/fetch-kernels.sh has fetched, such as 5.10,6.1, or 'all'.")
     private List<String> cached = new ArrayList<>();
+
+    @Option(names = "--host", description = "This machine's own kernel; needs root and swap.")
+    private boolean host;
+
+    @Option(names = "--setup-swap", paramLabel = "SIZE",
+            description = "With --host: a temporary swap file, such as 1G, removed however the run ends.")
+    private String swap;
 
     @Option(names = "--timeout", paramLabel = "SECONDS",
             description = "Longest boot and longest silence of a guest. Default: 240.")
@@ -101,6 +111,46 @@ public final class KernelMixin {
         return kernels();
     }
 
+    /**
+     * The kernels that the options name, this machine's among them.
+     *
+     * @return by label, that of this machine being {@code host}
+     */
+    Map<String, KernelTarget> targets() {
+        Map<String, KernelTarget> targets = new LinkedHashMap<>(kernels());
+        if (host) {
+            targets.put("host", new HostKernel());
+        } else if (swap != null) {
+            throw new ParameterException(spec.commandLine(), "--setup-swap goes with --host; guests have their own swap");
+        }
+        return targets;
+    }
+
+    /**
+     * Whether this machine's kernel is asked.
+     *
+     * @return whether it is
+     */
+    boolean host() {
+        return host;
+    }
+
+    /**
+     * Does something while the temporary swap file is there, if one is wanted.
+     *
+     * @param action what to do
+     */
+    void withSwap(Runnable action) {
+        TemporarySwap temporary = swap == null ? null : TemporarySwap.make(swap);
+        try {
+            action.run();
+        } finally {
+            if (temporary != null) {
+                temporary.close();
+            }
+        }
+    }
+
     private static Map<String, KernelImage> label(List<KernelImage> kernels) {
         for (Function<KernelImage, String> naming : List.<Function<KernelImage, String>>of(KernelImage::series,
                 KernelImage::release, KernelImage::source)) {
@@ -144,16 +194,16 @@ public final class KernelMixin {
      * @param question asks one kernel, given its label
      * @param answer is told each answer, in the order of the kernels
      */
-    <T> void ask(Map<String, KernelImage> kernels, GuestOptions options, BiFunction<String, KernelSession, T> question,
+    <T> void ask(Map<String, ? extends KernelTarget> kernels, GuestOptions options, BiFunction<String, KernelSession, T> question,
             BiConsumer<String, T> answer) {
         if (kernels.isEmpty()) {
             throw new ParameterException(spec.commandLine(),
-                    "no kernel given; name one by --image BZIMAGE, --deb FILE or --cached SERIES");
+                    "no kernel given; name one by --image BZIMAGE, --deb FILE, --cached SERIES or --host");
         }
         if (jobs < 1) {
             throw new ParameterException(spec.commandLine(), "--jobs " + jobs + "; expected at least 1");
         }
-        KernelMatrix.ask(kernels, options, System.getenv(), jobs, question, answer);
+        withSwap(() -> KernelMatrix.ask(kernels, options, System.getenv(), jobs, question, answer));
     }
 
     /**

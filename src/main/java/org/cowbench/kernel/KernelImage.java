@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A kernel that can be booted: its bzImage and the modules that came with it. */
-public final class KernelImage {
+public final class KernelImage implements KernelTarget {
     private static final int MAGIC_AT = 0x202;
     private static final int MAGIC = 0x53726448; // "HdrS"
     private static final int VERSION_AT = 0x20e;
@@ -243,13 +243,14 @@ public final class KernelImage {
         return source;
     }
 
-    /**
-     * The kernel's release.
-     *
-     * @return as {@code uname -r} says it
-     */
+    @Override
     public String release() {
         return release;
+    }
+
+    @Override
+    public KernelSession open(GuestOptions options, Path probe) {
+        return new GuestSession(this, options, probe);
     }
 
     /**

@@ -27,13 +27,13 @@ public final class KernelMatrix {
      * @param answer is told each answer, in the order of the kernels, as soon as it and those before it are there
      * @throws KernelException the first failure, after every kernel has been asked; later ones are its suppressed ones
      */
-    public static <T> void ask(Map<String, KernelImage> kernels, GuestOptions options, Map<String, String> environment,
+    public static <T> void ask(Map<String, ? extends KernelTarget> kernels, GuestOptions options, Map<String, String> environment,
             int jobs, BiFunction<String, KernelSession, T> question, BiConsumer<String, T> answer) {
         try (WorkFolder folder = new WorkFolder(); ExecutorService pool = Executors.newFixedThreadPool(jobs)) {
             Path probe = ProbeBinary.compile(folder.path(), environment);
             Map<String, Future<T>> futures = new LinkedHashMap<>();
             kernels.forEach((label, kernel) -> futures.put(label, pool.submit(() -> {
-                try (KernelSession session = new GuestSession(kernel, options, probe)) {
+                try (KernelSession session = kernel.open(options, probe)) {
                     return question.apply(label, session);
                 }
             })));

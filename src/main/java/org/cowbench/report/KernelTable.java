@@ -14,6 +14,8 @@ import org.cowbench.result.Measurement;
 
 /** What kernels cost, as a table for people: a kernel a row, a benchmark a column, guest instructions per page. */
 public final class KernelTable {
+    /** From this share of pages on, a figure counts as one of copies. */
+    private static final double COPYING = 0.5;
 
     /**
      * A kernel's row.
@@ -45,7 +47,7 @@ public final class KernelTable {
             Measurement measurement = measurements.get(benchmark);
             return measurement != null && measurement.secondary().containsKey("copies")
                     && median(Arrays.stream(measurement.secondary().get("copies").raw()).mapToDouble(fork -> fork[0])
-                            .toArray()) > Wording.COPYING;
+                            .toArray()) > COPYING;
         }
     }
 

@@ -37,7 +37,7 @@ public final class KernelTimeline {
         String policy = "";
         for (KernelTable.Row row : rows) {
             // The row at which a policy begins names it: that is the mark on the axis.
-            names.add(row.kernel() + (row.policy().equals(policy) ? "" : "  " + row.policy() + " >"));
+            names.add((row.policy().equals(policy) ? "" : row.policy() + " > ") + row.kernel());
             policy = row.policy();
         }
         Scale.Rows scale = new Scale.Rows(names);
