@@ -891,7 +891,7 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	if (!(before & (PTE_PRESENT | PTE_SWAPPED)))
 		return NULL;
 	if (S->groups_ready <= 0)
-		return "reclaim needs the memory cgroup (v2) controller";
+		return "unavailable";
 	if (frame && !(frame_flags(frame) & KPF_ANON))
 		return NULL; /* the zero page */
 	group = frame ? group_of_frame(frame) : group_of_entry(before);
@@ -996,6 +996,19 @@ static long ring_transfer(struct channel *x, int opcode)
 	result = cqes[*cq_head & cq_mask].res;
 	__atomic_store_n(cq_head, *cq_head + 1, __ATOMIC_RELEASE);
 	return result;
+}
+
+static int has_pins(void)
+{
+	struct io_uring_params params;
+	long ring;
+
+	memset(&params, 0, sizeof(params));
+	ring = sys2(__NR_io_uring_setup, 4, &params);
+	if (ring < 0)
+		return 0;
+	sys1(__NR_close, ring);
+	return 1;
 }
 
 static struct channel *channel(const char *name)
@@ -1352,7 +1365,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		break;
 	case OP_PIN:
 		if (x->ring < 0) {
-			error = "this kernel has no io_uring";
+			error = "unavailable";
 			break;
 		}
 		slot->fd = x->ring;
@@ -1899,6 +1912,10 @@ void coordinator(long argc, char **argv)
 	put_json(uts->release);
 	put(",\"version\":");
 	put_json(uts->version);
+	put(",\"reclaim\":");
+	put(groups_start() ? "true" : "false");
+	put(",\"pin\":");
+	put(has_pins() ? "true" : "false");
 	put("}");
 	flush();
 	warm(MAX_PROCESSES);

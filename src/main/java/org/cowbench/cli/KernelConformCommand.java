@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             "", "Exit status: 0 no mismatch; 1 some, or a kernel crashed or hung; 2 usage; 3 something is lacking."})
 public final class KernelConformCommand implements Callable<Integer> {
 
+    private static final int SHOWN = 10;
+
     @Mixin
     private KernelMixin which;
 
@@ -98,12 +100,15 @@ public final class KernelConformCommand implements Callable<Integer> {
     }
 
     private void print(PrintStream out, String label, KernelTarget kernel, Conformance.Report report) {
-        for (Conformance.Finding finding : report.findings()) {
+        for (Conformance.Finding finding : report.findings().stream().limit(SHOWN).toList()) {
             out.printf(Locale.ROOT, "# %s: %s%n", finding.script().file(), describe(finding.mismatches()));
             if (finding.minimal() != finding.script()) {
                 out.printf(Locale.ROOT, "# minimal: %s%n%s", describe(finding.minimalMismatches()),
                         finding.minimal().text());
             }
+        }
+        if (report.findings().size() > SHOWN) {
+            out.printf(Locale.ROOT, "# and %d more scripts%n", report.findings().size() - SHOWN);
         }
         report.excluded().forEach((rule, steps) -> out.printf(Locale.ROOT, "# %s: %d steps left out by rule %s: %s%n",
                 label, steps, rule, rule.reason()));

@@ -117,18 +117,30 @@ public final class Conformance {
      */
     public Report compare(List<Script> scripts) {
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        List<Script> asked = scripts.stream().map(script -> Exclusion.apply(script, excluded))
-                .filter(script -> !script.steps().isEmpty()).toList();
+        List<Script> asked = without(scripts, new Capabilities(true, true), excluded);
         List<Script> suspects = new ArrayList<>();
+        List<Script> beyond = new ArrayList<>();
         long[] steps = new long[1];
         int[] done = new int[1];
         kernel.run(asked, (script, results) -> {
+            // What a kernel can do is known only when it runs, and the first scripts travel with it.
+            if (Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)) != script) {
+                beyond.add(script);
+                return;
+            }
             steps[0] += results.size();
             if (!mismatches(ModelRun.run(script, policy), results).isEmpty()) {
                 suspects.add(script);
             }
             if (++done[0] % 500 == 0) {
                 progress.accept(done[0] + " of " + asked.size() + " scripts, " + suspects.size() + " suspects");
+            }
+        });
+        List<Script> rest = without(beyond, kernel.capabilities(), excluded);
+        kernel.run(rest, (script, results) -> {
+            steps[0] += results.size();
+            if (!mismatches(ModelRun.run(script, policy), results).isEmpty()) {
+                suspects.add(script);
             }
         });
         List<Finding> findings = new ArrayList<>();
@@ -148,7 +160,13 @@ public final class Conformance {
             Script minimal = minimise ? minimal(suspect) : suspect;
             findings.add(new Finding(suspect, again, minimal, minimise ? ask(minimal) : again));
         }
-        return new Report(asked.size(), steps[0], mismatching, unrepeated, excluded, findings);
+        return new Report(asked.size() - beyond.size() + rest.size(), steps[0], mismatching, unrepeated, excluded, findings);
+    }
+
+    private static List<Script> without(List<Script> scripts, Capabilities capabilities,
+            Map<Exclusion, Integer> excluded) {
+        return scripts.stream().map(script -> Exclusion.apply(script, capabilities, excluded))
+                .filter(script -> !script.steps().isEmpty()).toList();
     }
 
     private Script minimal(Script suspect) {

@@ -51,6 +51,30 @@ public enum Exclusion {
                 return false;
             };
         }
+    },
+    /** Pressure on a page, on a kernel without memory cgroups of version 2: the probe cannot make any. */
+    RECLAIM("pressure on one page needs memory cgroups of version 2, which this kernel has not") {
+        @Override
+        Predicate<Step> rule() {
+            return step -> step.op() == Op.RECLAIM;
+        }
+
+        @Override
+        boolean appliesTo(Capabilities capabilities) {
+            return !capabilities.reclaim();
+        }
+    },
+    /** Pins, on a kernel without io_uring. */
+    PIN("long-term pins need io_uring, which this kernel has not") {
+        @Override
+        Predicate<Step> rule() {
+            return step -> step.op() == Op.PIN;
+        }
+
+        @Override
+        boolean appliesTo(Capabilities capabilities) {
+            return !capabilities.pin();
+        }
     };
 
     private final String reason;
@@ -71,16 +95,25 @@ public enum Exclusion {
     /** A fresh test of whether a step that takes a reference is left out, to be asked about every step in order. */
     abstract Predicate<Step> rule();
 
+    /** Whether the rule holds for kernels with these capabilities. */
+    boolean appliesTo(Capabilities capabilities) {
+        return true;
+    }
+
     /**
      * Applies all rules. With a step that takes a reference go the steps that use it.
      *
      * @param script a script
+     * @param capabilities of the kernel
      * @param counts is told, by rule, how many steps were left out
      * @return the script without them; it may have no step left
      */
-    static Script apply(Script script, Map<Exclusion, Integer> counts) {
+    static Script apply(Script script, Capabilities capabilities, Map<Exclusion, Integer> counts) {
         List<Step> steps = script.steps();
         for (Exclusion exclusion : values()) {
+            if (!exclusion.appliesTo(capabilities)) {
+                continue;
+            }
             Predicate<Step> rule = exclusion.rule();
             Set<String> dropped = new HashSet<>();
             List<Step> left = new ArrayList<>();

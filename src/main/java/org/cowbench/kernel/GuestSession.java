@@ -37,6 +37,7 @@ public final class GuestSession implements KernelSession {
     private ProbeSession session;
     private Process process;
     private String release = "";
+    private Capabilities capabilities;
     private Thread hook;
 
     /**
@@ -86,6 +87,14 @@ public final class GuestSession implements KernelSession {
         return release;
     }
 
+    @Override
+    public Capabilities capabilities() {
+        if (session == null) {
+            boot("");
+        }
+        return capabilities;
+    }
+
     private void boot(String requests) {
         folder = new WorkFolder();
         try {
@@ -111,7 +120,9 @@ public final class GuestSession implements KernelSession {
         hook = new Thread(process::destroyForcibly, "end-guest");
         Runtime.getRuntime().addShutdownHook(hook);
         session = new ProbeSession(process, new GuestExplainer(), options.patience());
-        release = session.awaitStart(options.boot()).release();
+        ProbeMessage.Start start = session.awaitStart(options.boot());
+        release = start.release();
+        capabilities = start.capabilities();
     }
 
     private Path swapFile(Disk disk) {

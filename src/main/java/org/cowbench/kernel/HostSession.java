@@ -28,12 +28,11 @@ public final class HostSession implements KernelSession {
             """;
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
-    private final Duration patience;
     private final WorkFolder folder = new WorkFolder();
     private final List<Guardian> guardians = new ArrayList<>();
     private final Process process;
     private final ProbeSession session;
-    private final String release;
+    private final ProbeMessage.Start start;
 
     /**
      * Starts the probe.
@@ -44,7 +43,6 @@ public final class HostSession implements KernelSession {
      */
     public HostSession(Path probe, Duration patience) {
         HostRequirements.demand();
-        this.patience = patience;
         try {
             guardians.add(Guardian.make(PAGE_CLUSTER, "setting vm.page-cluster (needs root)"));
             List<String> command = new ArrayList<>(List.of(probe.toString(), "cpu", String.valueOf(cpu())));
@@ -55,7 +53,7 @@ public final class HostSession implements KernelSession {
             }
             process = new ProcessBuilder(command).redirectError(folder.path().resolve("probe.log").toFile()).start();
             session = new ProbeSession(process, new HostExplainer(), patience);
-            release = session.awaitStart(patience).release();
+            start = session.awaitStart(patience);
         } catch (IOException e) {
             closeGuards();
             throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be started: " + e.getMessage()
@@ -97,7 +95,12 @@ public final class HostSession implements KernelSession {
 
     @Override
     public String release() {
-        return release;
+        return start.release();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return start.capabilities();
     }
 
     private void closeGuards() {

@@ -49,6 +49,14 @@ public interface KernelSession extends AutoCloseable {
      */
     String release();
 
+    /**
+     * What the kernel can do; it is started if need be.
+     *
+     * @return its capabilities
+     * @throws KernelException if it cannot be started
+     */
+    Capabilities capabilities();
+
     /** Ends the kernel's run and removes what was made for it. */
     @Override
     void close();

@@ -16,8 +16,9 @@ sealed interface ProbeMessage {
      *
      * @param release the kernel's release
      * @param version the kernel's version, with its build number and date
+     * @param capabilities what it can do beyond what every kernel can
      */
-    record Start(String release, String version) implements ProbeMessage {}
+    record Start(String release, String version, Capabilities capabilities) implements ProbeMessage {}
 
     /**
      * A step of a script is done.
@@ -123,7 +124,8 @@ sealed interface ProbeMessage {
             return new StepDone(json.path("file").asText(), json.path("step").asInt(), json);
         }
         return switch (json.path("probe").asText()) {
-            case "start" -> new Start(json.path("release").asText(), json.path("version").asText());
+            case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
+                    new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean()));
             case "end" -> new End(json.has("file") ? json.path("file").asText() : json.path("bench").asText());
             case "ticks" -> new Ticks(json.path("access").asText(),
                     StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());
