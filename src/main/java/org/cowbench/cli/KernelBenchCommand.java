@@ -11,7 +11,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.cowbench.bench.Catalog;
+import org.cowbench.bench.JmhLauncher;
+import org.cowbench.bench.RunPlan;
+import org.cowbench.bench.Suite;
 import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.HostFault;
+import org.cowbench.kernel.HostRequirements;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelException;
@@ -33,12 +40,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Measures accesses to paged-out and shared pages on real kernels: guest instructions per page, how many",
             "pages kept or changed their frame, faults, and a histogram. A result directory for each kernel, so that 'compare'",
-            "compares two kernels."},
+            "compares two kernels. With --host: nanoseconds of the write after a read on this machine, by JMH."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel bench --cached 5.10,6.1 --label story",
             "  ./run-bench.sh compare story-5.10 story-6.1",
+            "  sudo ./run-bench.sh kernel bench --host --setup-swap 1G",
             "", "Exit status: 0 done; 1 a kernel crashed or hung; 2 usage; 3 something is lacking."})
 final class KernelBenchCommand implements Callable<Integer> {
+
+    private static final long SEED_BOUND = 1L << 32;
 
     @Mixin
     private KernelMixin which;
@@ -48,7 +58,7 @@ final class KernelBenchCommand implements Callable<Integer> {
     private int pages;
 
     @Option(names = "--boots", paramLabel = "N", defaultValue = "3",
-            description = "Boots of each kernel; a boot is what a fork is elsewhere. Default: ${DEFAULT-VALUE}.")
+            description = "Boots of each kernel, forks with --host. Default: ${DEFAULT-VALUE}.")
     private int boots;
 
     @Option(names = "--label", paramLabel = "L",
@@ -78,6 +88,9 @@ final class KernelBenchCommand implements Callable<Integer> {
         if (!ResultWriter.isLabel(base)) {
             throw new ParameterException(spec.commandLine(), "--label '" + base
                     + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
+        }
+        if (which.host()) {
+            return host(base, revision);
         }
         Map<String, KernelImage> kernels = which.kernels();
         GuestOptions options = which.options(GuestOptions.bench(System.getenv()));
@@ -109,6 +122,24 @@ final class KernelBenchCommand implements Callable<Integer> {
             throw failure;
         }
         return ExitStatus.OK;
+    }
+
+    /** This machine: time, by JMH, like any other run. */
+    private int host(String base, Revision revision) {
+        if (!which.kernels().isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "--host measures time and guests count instructions: ask for one of the two");
+        }
+        int[] status = new int[1];
+        which.withSwap(() -> {
+            HostRequirements.demand();
+            RunPlan plan = new RunPlan(base, results != null ? results : Home.results(), "kernel-host",
+                    Catalog.cells(HostFault.class.getPackageName()), boots, ThreadLocalRandom.current().nextLong(SEED_BOUND),
+                    revision, which.command(),
+                    boots < Suite.FULL.forks() ? List.of("a look, not a claim: " + boots + " forks each") : List.of());
+            status[0] = RunCommand.measure(spec, plan, new JmhLauncher(null, List.of(), null), false, null);
+        });
+        return status[0];
     }
 
     /**

@@ -81,7 +81,7 @@ public final class HostRequirements {
      *
      * @throws KernelException that names the first thing missing and its remedy
      */
-    static void demand() {
+    public static void demand() {
         List<Missing> missing = missing();
         if (!missing.isEmpty()) {
             throw new KernelException(KernelException.Kind.LACKS, missing.getFirst().line());

@@ -18,6 +18,12 @@
  * puts it in; {@code drain} drains that. {@code vm.page-cluster} is 0: a fault brings in one page. {@code reclaim}
  * works through memory cgroups, one for each allocating step, so it hits one frame however many processes map it.
  *
+ * <h2>This machine</h2>
+ * {@link org.cowbench.kernel.HostSession} runs the probe here, and {@link org.cowbench.kernel.HostFault} measures time,
+ * as a JMH benchmark; for that the package uses {@code bench}'s recorder, beside which it otherwise stands. What is
+ * changed on this machine (a swap file, a sysctl) is undone by a {@link org.cowbench.kernel.Guardian} even when the JVM
+ * is killed.
+ *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
  * hangs is a finding (1), not a lack (3).
  */
