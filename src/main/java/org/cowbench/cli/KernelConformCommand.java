@@ -1,7 +1,6 @@
 package org.cowbench.cli;
 
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,7 +81,7 @@ public final class KernelConformCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "nothing to compare; give --scripts or --random");
         }
         Map<String, KernelTarget> kernels = which.targets();
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter out = spec.commandLine().getOut();
         AtomicLong mismatches = new AtomicLong();
         which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) ->
                 new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
@@ -99,7 +98,7 @@ public final class KernelConformCommand implements Callable<Integer> {
         return policy == null ? KernelEra.policyOf(kernel.release()) : policy;
     }
 
-    private void print(PrintStream out, String label, KernelTarget kernel, Conformance.Report report) {
+    private void print(PrintWriter out, String label, KernelTarget kernel, Conformance.Report report) {
         for (Conformance.Finding finding : report.findings().stream().limit(SHOWN).toList()) {
             out.printf(Locale.ROOT, "# %s: %s%n", finding.script().file(), describe(finding.mismatches()));
             if (finding.minimal() != finding.script()) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class ProbeBinary {
         try {
             for (String source : SOURCES) {
                 try (InputStream in = ProbeBinary.class.getResourceAsStream("/native/" + source)) {
-                    Files.copy(in, folder.resolve(source));
+                    Files.copy(in, folder.resolve(source), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
             Path log = folder.resolve("cc.log");

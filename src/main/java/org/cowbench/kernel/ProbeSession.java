@@ -153,7 +153,7 @@ final class ProbeSession implements AutoCloseable {
             List<StepResult> results = new ArrayList<>();
             ProbeMessage message = next(patience);
             for (; message instanceof ProbeMessage.StepDone step; message = next(patience)) {
-                results.add(step.result(script));
+                results.add(result(script, results.size(), step));
             }
             if (!(message instanceof ProbeMessage.End) || results.size() != script.steps().size()) {
                 throw unexpected(message);
@@ -194,6 +194,18 @@ final class ProbeSession implements AutoCloseable {
             }
         }
         return new GuestBench(kind, floor, List.copyOf(passes));
+    }
+
+    private static StepResult result(Script script, int expected, ProbeMessage.StepDone step) {
+        try {
+            if (step.step() != expected) {
+                throw new ProbeMessage.ProbeFormatException("step " + expected + " of " + script.file() + " came back as "
+                        + step.json(), null);
+            }
+            return step.result(script);
+        } catch (ProbeMessage.ProbeFormatException e) {
+            throw new KernelException(KernelException.Kind.KERNEL, e.getMessage(), "", e);
+        }
     }
 
     private static long[] join(List<long[]> parts) {
