@@ -7,8 +7,11 @@ import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
+import org.cowbench.policy.KernelOps;
+import org.cowbench.policy.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -28,15 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * (get and put, lock and unlock) is measured as a pair, and a half of it is about half its cost. {@code empty} is the
  * loop with nothing in it; it is part of every other figure.
  *
- * <p>What a fault on a private page in the swap cache is made of, counting from {@code Machine.write}:
- * <ul>
- *   <li>copy (v5.9): 2 {@code pteLookup}, 1 {@code alloc}, 1 {@code copyWarm}, 1 {@code refGetPut}, 1 {@code mapUnmap},
- *       1 {@code lruBatch}, 1 {@code lruInsert}, 2 {@code pteUpdate}, 4 {@code countEvent}, 1 {@code storeWarm};
- *   <li>reuse (v5.18): 2 {@code pteLookup}, 1 {@code lockUnlock}, 1 {@code flagSet}, 1/2 {@code swapCacheAddRemove},
- *       2 {@code pteUpdate}, 2 {@code countEvent}, 1 {@code storeWarm}.
- * </ul>
- * Over the large set the first touch of each is the {@code Cold} one: the copied data, or the stored word where nothing
- * is copied; the page record ({@code refGetPutCold} in place of one {@code refGetPut}); the page table; the slot.
+ * <p>What a fault is made of is {@code FaultPath}'s business, in package {@code report}; a {@code pteLookup} there stands
+ * for any plain load of metadata.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -309,27 +305,40 @@ public class Primitives {
     }
 
     /**
-     * Adds a page to the swap cache and removes it: reference, slot, flag, and back.
+     * try_to_free_swap: takes a page that nothing else names out of the swap cache and frees its slot.
      *
      * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int swapCacheAddRemove(WarmSet set) {
-        PageArena arena = set.arena;
-        int sum = 0;
-        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            int frame = set.order[i];
-            arena.addRef(frame, 1);
-            arena.page(frame, PageRecord.SLOT, frame);
-            arena.cached(frame, frame);
-            arena.setFlags(frame, PageRecord.SWAPCACHE);
-            arena.clearFlags(frame, PageRecord.SWAPCACHE);
-            arena.cached(frame, PageArena.NIL);
-            sum += arena.addRef(frame, -1);
+    public boolean freeSwapWarm(SwapCachedWarm set) {
+        return freeSwap(set.prepared, WARM);
+    }
+
+    /**
+     * The same on page records and slots that no cache holds.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public boolean freeSwapCold(SwapCachedCold set) {
+        return freeSwap(set.prepared, COLD);
+    }
+
+    private static boolean freeSwap(Prepared prepared, int count) {
+        KernelOps kernel = prepared.machine.kernel();
+        boolean freed = true;
+        int begin = prepared.advance(count);
+        for (int i = begin; i < begin + count; i++) {
+            freed &= kernel.tryFreeSwap(Pte.frame(prepared.arena.pte(0, prepared.order[i])));
         }
-        return sum;
+        if (!freed) {
+            throw new IllegalStateException("a page could not be taken out of the swap cache");
+        }
+        return freed;
     }
 
     /**
@@ -532,6 +541,64 @@ public class Primitives {
     public static class ColdSet extends Pages {
         /** Made by JMH. */
         public ColdSet() {}
+
+        @Override
+        int size() {
+            return WriteAfterRead.DRAM_PAGES;
+        }
+    }
+
+    /** Private pages in the swap cache, put back by one bulk copy as those of {@link WriteAfterRead} are. */
+    @State(Scope.Thread)
+    public abstract static class SwapCached {
+        Prepared prepared;
+
+        /** Made by JMH. */
+        protected SwapCached() {}
+
+        /**
+         * Returns the size of the set.
+         *
+         * @return number of pages
+         */
+        abstract int size();
+
+        /** Builds the machine. */
+        @Setup
+        public void build() {
+            prepared = new Prepared(Policy.V5_18.rule(), Situation.SWAPCACHE, size());
+        }
+
+        /** Puts the pages back when all have been used. */
+        @Setup(Level.Invocation)
+        public void rewind() {
+            prepared.rewind();
+        }
+
+        /** Gives the memory back. */
+        @TearDown
+        public void close() {
+            prepared.close();
+        }
+    }
+
+    /** Pages that fit in a second-level cache. */
+    @State(Scope.Thread)
+    public static class SwapCachedWarm extends SwapCached {
+        /** Made by JMH. */
+        public SwapCachedWarm() {}
+
+        @Override
+        int size() {
+            return WriteAfterRead.L2_PAGES;
+        }
+    }
+
+    /** Pages that fit in no cache. */
+    @State(Scope.Thread)
+    public static class SwapCachedCold extends SwapCached {
+        /** Made by JMH. */
+        public SwapCachedCold() {}
 
         @Override
         int size() {

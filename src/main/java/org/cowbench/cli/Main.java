@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.cowbench.bench.BenchException;
+import org.cowbench.policy.RuleException;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
 import picocli.CommandLine;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
         },
-        subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class, KernelCommand.class})
+        subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
+            CheckCommand.class, KernelCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -64,6 +66,12 @@ public final class Main implements Callable<Integer> {
 
     private static int usage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
+        if (e.getCause() instanceof RuleException rule) {
+            // Three lines, as the last points at a place in the one before it.
+            command.getErr().println("cowbench: --rule: " + rule.getMessage());
+            command.getErr().flush();
+            return ExitStatus.USAGE;
+        }
         line(command, e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return ExitStatus.USAGE;
     }

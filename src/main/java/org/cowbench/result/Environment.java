@@ -105,7 +105,8 @@ public final class Environment {
     private void machine() {
         file("kernel.release", "proc/sys/kernel/osrelease");
         file("kernel.version", "proc/sys/kernel/version");
-        file("kernel.cmdline", "proc/cmdline");
+        // What follows " -- " is for init: no business of the kernel, nor of those who read a published result.
+        put("kernel.cmdline", read("proc/cmdline").split("(^| )-- ", 2)[0]);
         field("os.name", "etc/os-release", "PRETTY_NAME", "=");
         cpu();
         memory();
