@@ -22,6 +22,12 @@ public final class Libc {
     /** madvise: never back this range with huge pages. */
     public static final int MADV_NOHUGEPAGE = 15;
 
+    /** madvise: reclaim this range now. */
+    public static final int MADV_PAGEOUT = 21;
+
+    private static final int SIGCHLD = 17;
+    private static final int SIGKILL = 9;
+    private static final long CHILD_STACK = 64 * 1024;
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
 
@@ -36,6 +42,13 @@ public final class Libc {
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
     private static final MethodHandle MADVISE = find("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+
+    private static final MethodHandle CLONE = find("clone", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+            ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+    private static final MethodHandle KILL = find("kill",
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final MethodHandle WAITPID = find("waitpid", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
     private Libc() {}
 
@@ -96,6 +109,51 @@ public final class Libc {
             throw e;
         } catch (Throwable e) {
             throw new LinkageError("madvise", e);
+        }
+    }
+
+    /**
+     * Forks this JVM into a process that only sleeps: it shares every page, and touches none. It runs libc's
+     * {@code sleep} on a stack of its own and never a line of Java, of which a forked JVM is not capable.
+     *
+     * @param seconds after which it ends by itself, should nobody end it
+     * @return its process id, for {@link #end(int)}
+     * @throws IllegalStateException if the kernel refuses
+     */
+    public static int forkSleeper(int seconds) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = call.allocate(CAPTURE);
+            MemorySegment stack = call.allocate(CHILD_STACK, 16);
+            MemorySegment sleep = LINKER.defaultLookup().findOrThrow("sleep");
+            // The stack is the child's own copy from the moment of the fork: it may be freed here.
+            int pid = (int) CLONE.invokeExact(errno, sleep, stack.asSlice(CHILD_STACK), SIGCHLD,
+                    MemorySegment.ofAddress(seconds));
+            if (pid < 0) {
+                throw new IllegalStateException("fork failed: errno " + errno(errno));
+            }
+            return pid;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("clone", e);
+        }
+    }
+
+    /**
+     * Kills a child and waits until it has gone.
+     *
+     * @param pid what {@link #forkSleeper(int)} returned
+     */
+    public static void end(int pid) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = call.allocate(CAPTURE);
+            int killed = (int) KILL.invokeExact(errno, pid, SIGKILL);
+            int reaped = (int) WAITPID.invokeExact(errno, pid, MemorySegment.NULL, 0);
+            assert killed == 0 && reaped == pid : "kill " + killed + ", waitpid " + reaped;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("waitpid", e);
         }
     }
 

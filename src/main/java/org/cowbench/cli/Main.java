@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
-            CheckCommand.class})
+            CheckCommand.class, KernelCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -115,13 +115,27 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int measure(RunPlan plan) {
+        OutputStream echo = verbose ? System.err : null;
+        return measure(spec, plan, new JmhLauncher(timing(), List.of(), echo), verbose, noPlots ? null : Home.plots());
+    }
+
+    /**
+     * Executes a plan and shows what came out.
+     *
+     * @param spec the command, for its streams
+     * @param plan the plan
+     * @param launcher executes the forks
+     * @param verbose whether standard error is taken by the forks, so that no progress bar is drawn on it
+     * @param plots directory of all plots, null for none
+     * @return the exit status
+     */
+    static int measure(CommandSpec spec, RunPlan plan, JmhLauncher launcher, boolean verbose, Path plots) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine progress = new ProgressLine(err, !verbose && ProgressLine.onTerminal(System.getenv()));
-        OutputStream echo = verbose ? System.err : null;
         RunSummary summary;
         try (Interruption interruption = Interruption.listen()) {
-            summary = new BenchRunner(plan, new JmhLauncher(timing(), List.of(), echo), progress, interruption).run();
+            summary = new BenchRunner(plan, launcher, progress, interruption).run();
         } finally {
             progress.clear();
         }
@@ -131,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitStatus.INTERRUPTED;
         }
         if (summary.finished() > 0) {
-            Reports.show(summary.directory(), noPlots ? null : Home.plots(), out, err);
+            Reports.show(summary.directory(), plots, out, err);
         }
         if (summary.directory() != null) {
             err.println("results: " + summary.directory());

@@ -1,0 +1,33 @@
+package org.cowbench.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kernel}: the same scripts on real kernels. */
+@Command(name = "kernel", mixinStandardHelpOptions = true, sortOptions = false,
+        subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelBenchCommand.class,
+            KernelTimelineCommand.class},
+        description = "Asks real kernels: emulated guests, or this machine.",
+        footerHeading = "%nKernels:%n", footer = {
+            "  src/main/scripts/fetch-kernels.sh fetches Debian's; --cached 5.10,6.1 or --cached all takes those.",
+            "  --deb FILE takes a linux-image package, --image BZIMAGE [--modules DIR] a kernel you built.",
+            "", "Exit status: 0 done; 1 a script's expectation or a policy was violated, or a kernel crashed or hung;",
+            "  2 usage, or a file that is not what its option takes; 3 this machine, or that kernel's configuration,",
+            "  lacks something."})
+public final class KernelCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Made by the command line. */
+    public KernelCommand() {}
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "what to ask? expected one of "
+                + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,249 @@
+package org.cowbench.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.HostKernel;
+import org.cowbench.kernel.KernelException;
+import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.KernelMatrix;
+import org.cowbench.kernel.KernelSession;
+import org.cowbench.kernel.KernelTarget;
+import org.cowbench.kernel.TemporarySwap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which kernels to ask, and how. */
+public final class KernelMixin {
+    @Option(names = "--image", paramLabel = "BZIMAGE", description = "A kernel you built: arch/x86/boot/bzImage.")
+    private List<Path> images = new ArrayList<>();
+
+    @Option(names = "--modules", paramLabel = "DIR",
+            description = "Its lib/modules/RELEASE, unless all it needs is built in.")
+    private Path modules;
+
+    @Option(names = "--deb", paramLabel = "FILE",
+            description = "A Debian linux-image package; parts of a split one are taken from the same folder.")
+    private List<Path> debs = new ArrayList<>();
+
+    @Option(names = "--cached", paramLabel = "SERIES", split = ",",
+            description = "Kernels that src/main/scripts/fetch-kernels.sh has fetched, such as 5.10,6.1, or 'all'.")
+    private List<String> cached = new ArrayList<>();
+
+    @Option(names = "--host", description = "This machine's own kernel; needs root and swap.")
+    private boolean host;
+
+    @Option(names = "--setup-swap", paramLabel = "SIZE",
+            description = "With --host: a temporary swap file, such as 1G, removed however the run ends.")
+    private String swap;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS",
+            description = "Longest boot and longest silence of a guest. Default: 240.")
+    private Integer timeout;
+
+    @Option(names = "--append", paramLabel = "WORDS", description = "Words for the kernel's command line.")
+    private String append;
+
+    @Option(names = "--cpu", paramLabel = "MODEL", description = "CPU model and features, as qemu's -cpu takes them.")
+    private String cpu;
+
+    @Option(names = "--jobs", paramLabel = "N", defaultValue = "2",
+            description = "Guests that run at the same time. Default: ${DEFAULT-VALUE}.")
+    private int jobs;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /** Made by the command line. */
+    public KernelMixin() {}
+
+    /**
+     * The kernels that the options name.
+     *
+     * @return by label, which is the series where that is unique, else the release, else the file; in the order given
+     */
+    Map<String, KernelImage> kernels() {
+        if (modules != null && images.size() != 1) {
+            throw new ParameterException(spec.commandLine(), "--modules goes with exactly one --image");
+        }
+        List<KernelImage> found = new ArrayList<>();
+        images.forEach(image -> found.add(KernelImage.of(image, modules)));
+        debs.forEach(deb -> found.add(KernelImage.ofDeb(deb)));
+        if (!cached.isEmpty()) {
+            Path cache = KernelImage.cacheFolder(System.getenv());
+            Map<String, Path> present = KernelImage.cached(cache);
+            List<String> wanted = cached.contains("all") ? List.copyOf(present.keySet()) : cached;
+            for (String series : wanted) {
+                if (!present.containsKey(series)) {
+                    throw new KernelException(KernelException.Kind.LACKS, "kernel " + series + " is not in the cache "
+                            + cache + ": src/main/scripts/fetch-kernels.sh " + series);
+                }
+                found.add(KernelImage.ofDeb(present.get(series)));
+            }
+            if (wanted.isEmpty()) {
+                throw new KernelException(KernelException.Kind.LACKS, "the kernel cache " + cache
+                        + " is empty: src/main/scripts/fetch-kernels.sh");
+            }
+        }
+        return label(found);
+    }
+
+    /**
+     * The kernels that the options name, else every cached one.
+     *
+     * @return by label
+     */
+    Map<String, KernelImage> kernelsOrCache() {
+        if (images.isEmpty() && debs.isEmpty() && cached.isEmpty()) {
+            cached = List.of("all");
+        }
+        return kernels();
+    }
+
+    /**
+     * The kernels that the options name, this machine's among them.
+     *
+     * @return by label, that of this machine being {@code host}
+     */
+    Map<String, KernelTarget> targets() {
+        Map<String, KernelTarget> targets = new LinkedHashMap<>(kernels());
+        if (host) {
+            targets.put("host", new HostKernel());
+        } else if (swap != null) {
+            throw new ParameterException(spec.commandLine(), "--setup-swap goes with --host; guests have their own swap");
+        }
+        return targets;
+    }
+
+    /**
+     * Whether this machine's kernel is asked.
+     *
+     * @return whether it is
+     */
+    boolean host() {
+        return host;
+    }
+
+    /**
+     * Does something while the temporary swap file is there, if one is wanted.
+     *
+     * @param action what to do
+     */
+    void withSwap(Runnable action) {
+        TemporarySwap temporary = swap == null ? null : TemporarySwap.make(swap);
+        try {
+            action.run();
+        } finally {
+            if (temporary != null) {
+                temporary.close();
+            }
+        }
+    }
+
+    private static Map<String, KernelImage> label(List<KernelImage> kernels) {
+        for (Function<KernelImage, String> naming : List.<Function<KernelImage, String>>of(KernelImage::series,
+                KernelImage::release, KernelImage::source)) {
+            Map<String, KernelImage> labelled = new LinkedHashMap<>();
+            kernels.forEach(kernel -> labelled.put(naming.apply(kernel), kernel));
+            if (labelled.size() == kernels.size()) {
+                return labelled;
+            }
+        }
+        Map<String, KernelImage> numbered = new LinkedHashMap<>();
+        kernels.forEach(kernel -> numbered.put(kernel.source() + "#" + (numbered.size() + 1), kernel));
+        return numbered;
+    }
+
+    /**
+     * The options of guests.
+     *
+     * @param base what the command starts from
+     * @return the same with what the user changed
+     */
+    GuestOptions options(GuestOptions base) {
+        GuestOptions options = base;
+        if (timeout != null) {
+            if (timeout < 1) {
+                throw new ParameterException(spec.commandLine(), "--timeout " + timeout + "; expected at least 1");
+            }
+            options = options.withLimit(Duration.ofSeconds(timeout));
+        }
+        if (append != null) {
+            options = options.withAppend(append);
+        }
+        return cpu == null ? options : options.withCpu(cpu);
+    }
+
+    /**
+     * Asks every kernel, some at the same time.
+     *
+     * @param <T> of the answers
+     * @param kernels the kernels by label
+     * @param options how guests are run
+     * @param question asks one kernel, given its label
+     * @param answer is told each answer, in the order of the kernels
+     */
+    <T> void ask(Map<String, ? extends KernelTarget> kernels, GuestOptions options, BiFunction<String, KernelSession, T> question,
+            BiConsumer<String, T> answer) {
+        if (kernels.isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "no kernel given; name one by --image BZIMAGE, --deb FILE, --cached SERIES or --host");
+        }
+        if (jobs < 1) {
+            throw new ParameterException(spec.commandLine(), "--jobs " + jobs + "; expected at least 1");
+        }
+        withSwap(() -> KernelMatrix.ask(kernels, options, System.getenv(), jobs, question, answer));
+    }
+
+    /**
+     * The command line, for results.
+     *
+     * @return its words
+     */
+    List<String> command() {
+        List<String> words = new ArrayList<>(List.of("run-bench.sh"));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    /**
+     * Runs a command and turns what went wrong into one line and the exit status.
+     *
+     * @param command the command
+     * @return the exit status
+     * @throws Exception what is not about kernels
+     */
+    int guarded(Callable<Integer> command) throws Exception {
+        try {
+            return command.call();
+        } catch (KernelException e) {
+            report(e);
+            for (Throwable other : e.getSuppressed()) {
+                if (other instanceof KernelException problem) {
+                    report(problem);
+                }
+            }
+            return e.kind().status();
+        }
+    }
+
+    private void report(KernelException problem) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (!problem.log().isEmpty()) {
+            problem.log().lines().forEach(line -> err.println("  | " + line));
+        }
+        err.println("cowbench: " + problem.getMessage());
+        err.flush();
+    }
+}

@@ -1,0 +1,65 @@
+package org.cowbench.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes something on this machine for as long as it is open, and undoes it however this JVM ends: a shell waits at the
+ * other end of a pipe, which closes with the JVM even when that is killed outright.
+ */
+final class Guardian implements AutoCloseable {
+    private final Process shell;
+
+    private Guardian(Process shell) {
+        this.shell = shell;
+    }
+
+    /**
+     * Makes a change.
+     *
+     * @param script shell functions {@code make}, which fails with a message on standard error if it cannot, and
+     *     {@code undo}, which also undoes half a {@code make}
+     * @param what names the change in messages
+     * @param arguments the script's {@code $1} and so on
+     * @return to be closed when the change is to be undone
+     * @throws KernelException if the change cannot be made
+     */
+    static Guardian make(String script, String what, String... arguments) {
+        // Signals of the terminal go to the whole process group; the shell waits for the JVM's own end instead.
+        String program = "trap '' INT TERM HUP QUIT\n" + script
+                + "\nif make \"$@\"; then echo ready; else undo \"$@\"; exit 1; fi\nread -r line\nundo \"$@\"\n";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", program, "cowbench-guardian"));
+        command.addAll(List.of(arguments));
+        try {
+            Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
+            BufferedReader output =
+                    new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
+            StringBuilder said = new StringBuilder();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.equals("ready")) {
+                    return new Guardian(shell);
+                }
+                said.append(said.isEmpty() ? "" : "; ").append(line);
+            }
+            throw new KernelException(KernelException.Kind.LACKS, what + " failed: " + said);
+        } catch (IOException e) {
+            throw new KernelException(KernelException.Kind.LACKS, what + " failed: " + e.getMessage(), "", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            shell.getOutputStream().close();
+            shell.waitFor();
+        } catch (IOException e) {
+            // The pipe is closed either way.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.cowbench.kernel;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One measurement.
+ *
+ * @param kind what was done to the pages first
+ * @param floor ticks between two time stamps with nothing in between, the median
+ * @param passes the accesses, in the order they were made
+ */
+public record GuestBench(BenchKind kind, double floor, List<Pass> passes) {
+
+    /**
+     * One access of every page.
+     *
+     * @param access {@code read} or {@code write}
+     * @param ticks time stamp counter ticks of each page's access, in page order, the floor included; instructions in an
+     *     emulated guest
+     * @param kept pages that are afterwards in the frame in which they were first filled
+     * @param changed pages that are in another
+     * @param minor minor faults of the pass
+     * @param major major faults of the pass
+     */
+    public record Pass(String access, long[] ticks, int kept, int changed, long minor, long major) {
+
+        /**
+         * The median over the pages.
+         *
+         * @return ticks
+         */
+        public double median() {
+            return medianOf(ticks);
+        }
+
+        /**
+         * The mean over the pages.
+         *
+         * @return ticks
+         */
+        public double mean() {
+            return Arrays.stream(ticks).average().orElse(Double.NaN);
+        }
+    }
+
+    /**
+     * The pass of an access.
+     *
+     * @param access {@code read} or {@code write}
+     * @return the pass
+     * @throws IllegalArgumentException if this kind has none
+     */
+    public Pass pass(String access) {
+        return passes.stream().filter(each -> each.access().equals(access)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(kind + " has no pass '" + access + "'"));
+    }
+
+    static double medianOf(long[] values) {
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length == 0 ? Double.NaN
+                : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
+    }
+}

@@ -1,0 +1,101 @@
+package org.cowbench.kernel;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How a guest is run. What influences an instruction count (the CPU's features, the kernel's command line) is fixed
+ * here and recorded with results.
+ *
+ * @param qemu the emulator: a name on the PATH, or a path
+ * @param cpu the CPU model and its features, as {@code -cpu} takes them
+ * @param memoryMiB memory of the guest in MiB
+ * @param swapMiB size of the swap disk in MiB; it is sparse
+ * @param append words added to the kernel's command line, or the empty string
+ * @param boot longest time until the probe runs
+ * @param patience longest silence of the probe while it has something to do
+ */
+public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, String append, Duration boot,
+        Duration patience) {
+    /**
+     * Words every guest's kernel gets: a console, an end instead of a hang after a panic or an oops, no huge pages and
+     * no watchdog, whose idea of time is not the host's.
+     */
+    public static final String COMMAND_LINE = "console=ttyS0 panic=-1 oops=panic loglevel=4"
+            + " transparent_hugepage=never nowatchdog rcupdate.rcu_cpu_stall_suppress=1";
+    /**
+     * The CPU of measurements. Without the features that make kernels use {@code rep movsb}: the instruction counter
+     * counts each of its 4096 iterations, against 512 of {@code rep movsq}.
+     */
+    public static final String BENCH_CPU = "max,-erms,-fsrm";
+    /**
+     * Words for measurements: what is counted is the fault and the copy, not zeroing of what is about to be
+     * overwritten nor mitigations for CPUs that are not there.
+     */
+    public static final String BENCH_APPEND = "init_on_alloc=0 mitigations=off";
+
+    private static final String QEMU = "qemu-system-x86_64";
+    private static final int MEMORY_MIB = 256;
+    private static final int SWAP_MIB = 1024;
+
+    /**
+     * Options for scripts.
+     *
+     * @param environment the environment variables; {@code COWBENCH_QEMU} names another emulator
+     * @return the options
+     */
+    public static GuestOptions scripts(Map<String, String> environment) {
+        String qemu = environment.getOrDefault("COWBENCH_QEMU", "");
+        return new GuestOptions(qemu.isBlank() ? QEMU : qemu, "max", MEMORY_MIB, SWAP_MIB, "", Duration.ofMinutes(4),
+                Duration.ofMinutes(4));
+    }
+
+    /**
+     * Options for measurements.
+     *
+     * @param environment the environment variables; {@code COWBENCH_QEMU} names another emulator
+     * @return the options
+     */
+    public static GuestOptions bench(Map<String, String> environment) {
+        return scripts(environment).withCpu(BENCH_CPU).withAppend(BENCH_APPEND);
+    }
+
+    /**
+     * The same with another CPU.
+     *
+     * @param other as {@code -cpu} takes it
+     * @return the options
+     */
+    public GuestOptions withCpu(String other) {
+        return new GuestOptions(qemu, other, memoryMiB, swapMiB, append, boot, patience);
+    }
+
+    /**
+     * The same with other words on the command line.
+     *
+     * @param other the words
+     * @return the options
+     */
+    public GuestOptions withAppend(String other) {
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, other, boot, patience);
+    }
+
+    /**
+     * The same with another time limit.
+     *
+     * @param limit for the boot and for each silence
+     * @return the options
+     */
+    public GuestOptions withLimit(Duration limit) {
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, limit, limit);
+    }
+
+    /**
+     * The kernel's whole command line.
+     *
+     * @return words separated by blanks
+     */
+    public String commandLine() {
+        return append.isBlank() ? COMMAND_LINE : COMMAND_LINE + " " + append.strip();
+    }
+}

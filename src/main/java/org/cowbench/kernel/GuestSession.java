@@ -1,0 +1,260 @@
+package org.cowbench.kernel;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+
+/**
+ * A kernel in an emulated machine. It boots at the first question, and the first scripts travel in its initramfs; what
+ * is asked later goes through a serial port.
+ *
+ * <p>One virtual CPU, software emulation, and a clock that counts instructions: which step does what is exact and
+ * repeatable, whatever else the host does.
+ */
+public final class GuestSession implements KernelSession {
+    private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
+    private static final Pattern NO_ROOT = Pattern.compile("Unable to mount root|No working init|Cannot open root device");
+    private static final Pattern OOPS = Pattern.compile("(BUG: .*|Oops: .*|general protection fault.*|kernel BUG at .*)");
+    private static final Pattern PROBE = Pattern.compile("(?m)^cowbench: (.*)$");
+    private static final int TAIL_LINES = 25;
+    private static final int SETTLE_SECONDS = 20;
+
+    private final KernelImage kernel;
+    private final GuestOptions options;
+    private final Path probe;
+    private WorkFolder folder;
+    private ProbeSession session;
+    private Process process;
+    private String release = "";
+    private Capabilities capabilities;
+    private Thread hook;
+
+    /**
+     * Prepares a guest; nothing runs yet.
+     *
+     * @param kernel the kernel
+     * @param options how to run it
+     * @param probe the compiled probe
+     */
+    public GuestSession(KernelImage kernel, GuestOptions options, Path probe) {
+        this.kernel = kernel;
+        this.options = options;
+        this.probe = probe;
+    }
+
+    @Override
+    public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+        scripts.forEach(ProbeLimits::check);
+        String requests = ProbeSession.requestText(scripts);
+        if (session == null) {
+            boot(requests);
+        } else {
+            session.send(requests);
+        }
+        session.results(scripts, each);
+    }
+
+    @Override
+    public GuestBench measure(BenchKind kind, int pages) {
+        if (pages < 1 || pages > ProbeLimits.BENCH_PAGES) {
+            throw new KernelException(KernelException.Kind.USAGE, "--pages " + pages + "; expected 1 to "
+                    + ProbeLimits.BENCH_PAGES);
+        }
+        if (session == null) {
+            // Work that a kernel puts off until after its boot would be counted with the first accesses.
+            boot("settle " + SETTLE_SECONDS + "\n");
+        }
+        session.send("bench " + kind.request() + " " + pages + "\n");
+        return session.measurement(kind, options.patience());
+    }
+
+    @Override
+    public String release() {
+        if (session == null) {
+            boot("");
+        }
+        return release;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        if (session == null) {
+            boot("");
+        }
+        return capabilities;
+    }
+
+    private void boot(String requests) {
+        folder = new WorkFolder();
+        try {
+            Path at = folder.path();
+            List<Disk> disks = kernel.disks();
+            kernel.writeTo(at.resolve("bzImage"));
+            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), kernel.modulesFor(disks).values(), requests);
+            for (Disk disk : disks) {
+                try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
+                    file.setLength(options.swapMiB() * 1024L * 1024L);
+                }
+            }
+            process = new ProcessBuilder(command(disks)).redirectError(at.resolve("qemu.log").toFile()).start();
+        } catch (IOException e) {
+            close();
+            if (e.getMessage() != null && e.getMessage().contains("Cannot run program")) {
+                throw new KernelException(KernelException.Kind.LACKS, "no emulator '" + options.qemu()
+                        + "' on the PATH: apt-get install qemu-system-x86, or set COWBENCH_QEMU", "", e);
+            }
+            throw new KernelException(KernelException.Kind.LACKS, "the guest's files cannot be written: "
+                    + e.getMessage() + "; make room, or set another place with -Djava.io.tmpdir", "", e);
+        }
+        hook = new Thread(process::destroyForcibly, "end-guest");
+        Runtime.getRuntime().addShutdownHook(hook);
+        session = new ProbeSession(process, new GuestExplainer(), options.patience());
+        ProbeMessage.Start start = session.awaitStart(options.boot());
+        release = start.release();
+        capabilities = start.capabilities();
+    }
+
+    private Path swapFile(Disk disk) {
+        return folder.path().resolve("swap-" + disk.name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    /**
+     * The emulator's command line.
+     *
+     * @param disks the disks to attach
+     * @return words
+     */
+    private List<String> command(List<Disk> disks) {
+        Path at = folder.path();
+        List<String> words = new ArrayList<>(List.of(options.qemu(), "-nodefaults", "-no-user-config", "-machine", "pc",
+                "-accel", "tcg", "-cpu", options.cpu(), "-icount", "shift=0,sleep=off", "-smp", "1",
+                "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
+                "-kernel", at.resolve("bzImage").toString(), "-initrd", at.resolve("initramfs").toString(),
+                "-append", options.commandLine(),
+                "-serial", "file:" + at.resolve("serial.log"),
+                // Requests: a second UART. Results: the debug console, whose writes never get lost.
+                "-chardev", "stdio,id=requests,signal=off",
+                "-device", "isa-serial,chardev=requests,iobase=0x2f8,irq=3",
+                "-chardev", "file,id=results,path=/dev/stdout",
+                "-device", "isa-debugcon,iobase=0xe9,chardev=results",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=1"));
+        for (Disk disk : disks) {
+            String id = disk.name().toLowerCase(java.util.Locale.ROOT);
+            words.addAll(List.of("-drive", "file=" + swapFile(disk) + ",if=none,id=" + id + ",format=raw,cache=unsafe",
+                    "-device", disk.device(id)));
+        }
+        return words;
+    }
+
+    /**
+     * The guest's console so far.
+     *
+     * @return the text, empty when it has printed nothing
+     */
+    public String serialLog() {
+        return text("serial.log");
+    }
+
+    private String text(String file) {
+        try {
+            return folder == null ? ""
+                    : new String(Files.readAllBytes(folder.path().resolve(file)), StandardCharsets.UTF_8).replace("\r", "");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String tail(String log) {
+        List<String> lines = log.lines().filter(line -> !line.isBlank()).toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    }
+
+    private static Optional<String> find(Pattern pattern, String log) {
+        Matcher matcher = pattern.matcher(log);
+        return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.quit(Duration.ofSeconds(5));
+            session.close();
+            session = null;
+        }
+        if (hook != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The JVM is ending; the hook does the same.
+            }
+            hook = null;
+        }
+        if (folder != null) {
+            folder.close();
+            folder = null;
+        }
+    }
+
+    private final class GuestExplainer implements ProbeSession.Explainer {
+
+        @Override
+        public KernelException ended() {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            String log = serialLog();
+            Optional<String> lacks = find(PROBE, log);
+            if (lacks.isPresent()) {
+                return kernelLacks(lacks.get(), log);
+            }
+            if (NO_ROOT.matcher(log).find()) {
+                return kernelLacks("it does not start a program from its initramfs: build it with"
+                        + " CONFIG_BLK_DEV_INITRD, CONFIG_BINFMT_ELF and CONFIG_64BIT", log);
+            }
+            Optional<String> what = find(OOPS, log).or(() -> find(PANIC, log));
+            if (what.isPresent()) {
+                return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
+                        + ") crashed: " + what.get(), tail(log), null);
+            }
+            String complaint = tail(text("qemu.log"));
+            if (release.isEmpty() && !complaint.isEmpty()) {
+                return new KernelException(KernelException.Kind.LACKS, options.qemu() + " could not start the guest: "
+                        + complaint.lines().findFirst().orElse(""), complaint, null);
+            }
+            return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
+                    + ") ended the guest before its work was done, without a panic", tail(log + complaint), null);
+        }
+
+        @Override
+        public KernelException silent(Duration silence) {
+            String log = serialLog();
+            process.destroyForcibly();
+            String where = release.isEmpty() ? "did not reach the probe" : "hung: no answer";
+            return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release() + ") " + where
+                    + " within " + silence.toSeconds() + " s; --timeout gives it longer", tail(log), null);
+        }
+
+        @Override
+        public KernelException fatal(String message, int errno) {
+            return kernelLacks(message + (errno == 0 ? "" : " (errno " + errno + ")"), serialLog());
+        }
+
+        private KernelException kernelLacks(String message, String log) {
+            return new KernelException(KernelException.Kind.LACKS, kernel.source() + " (" + kernel.release() + "): "
+                    + message, tail(log), null);
+        }
+    }
+}

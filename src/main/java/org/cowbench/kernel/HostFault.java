@@ -1,0 +1,211 @@
+package org.cowbench.kernel;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.cowbench.arena.Libc;
+import org.cowbench.bench.ForkProbe;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The write after a read on this machine's own kernel: mmap, madvise and the page map over FFM.
+ *
+ * <p>Before every pass over the pages they are written, paged out (MADV_PAGEOUT), their writeback is awaited, and they
+ * are read back; outside the measured time. A pass is {@value #PAGES} faults, so the two clock reads JMH adds to an
+ * invocation vanish. Frame numbers before and after tell copies from reuses.
+ *
+ * <p>The histogram holds each page's time, which includes one clock read (some 20 ns): a fault takes far longer. The
+ * counter {@code faults} tells where there is none: {@link Situation#PRESENT}, whose cost is the clock and the miss of
+ * the TLB, and from v6.11 on {@link Situation#PRIVATE}, where the processor still has to set the dirty bit. A few faults
+ * per thousand pages are the JVM's own.
+ *
+ * <p>The hidden sharer is a fork of this JVM that sleeps: it has the pages in swap, and all else copy on write, so the
+ * JVM's own first writes after the fork fault too. The measured loop writes nothing else that matters.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 1, timeUnit = TimeUnit.SECONDS)
+public class HostFault {
+    /** Pages of a pass: 8 MiB. */
+    static final int PAGES = 2048;
+
+    private static final int PAGE = 4096;
+    private static final int SLEEPER_SECONDS = 60;
+    private static final long WRITEBACK_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    /** What was done to the pages before they are written. */
+    public enum Situation {
+        /** Nothing: present and writable. The control; no fault is due. */
+        PRESENT,
+        /** Paged out and read back; nobody else has them. */
+        PRIVATE,
+        /** Paged out, then this process forked, then read back: the child has them in swap. */
+        HIDDEN_SHARER
+    }
+
+    /** Made by JMH. */
+    public HostFault() {}
+
+    /** The pages. */
+    @State(Scope.Thread)
+    public static class Pages {
+        /** The situation. */
+        @Param
+        public Situation situation;
+
+        private final Arena owner = Arena.ofShared();
+        private MemorySegment area;
+        private PageMap map;
+        private ForkProbe.Recorder recorder;
+        private long[] frames;
+        private int sleeper;
+        private long copies;
+        private long reuses;
+        private long faults;
+        private long faultsBefore;
+        private long word;
+
+        /** Made by JMH. */
+        public Pages() {}
+
+        /**
+         * Maps the area.
+         *
+         * @throws IOException if the page map cannot be read
+         */
+        @Setup
+        public void map() throws IOException {
+            HostRequirements.demand();
+            area = Libc.mmap((long) PAGES * PAGE, owner);
+            Libc.madvise(area, Libc.MADV_NOHUGEPAGE);
+            map = new PageMap();
+            recorder = ForkProbe.recorder();
+            ForkProbe.counter("copies", "#", () -> copies);
+            ForkProbe.counter("reuses", "#", () -> reuses);
+            ForkProbe.counter("faults", "#", () -> faults);
+        }
+
+        /**
+         * Brings the pages into their situation.
+         *
+         * @throws IOException if the page map cannot be read
+         * @throws InterruptedException if interrupted while waiting for the device
+         */
+        @Setup(Level.Invocation)
+        public void prepare() throws IOException, InterruptedException {
+            for (int page = 0; page < PAGES; page++) {
+                area.asSlice((long) page * PAGE, PAGE).fill((byte) (page | 1));
+            }
+            if (situation != Situation.PRESENT) {
+                frames = map.entries(area.address(), PAGES);
+                int errno = Libc.madvise(area, Libc.MADV_PAGEOUT);
+                if (errno != 0) {
+                    throw new IllegalStateException("MADV_PAGEOUT failed: errno " + errno + "; needs Linux 5.4");
+                }
+                awaitWriteback();
+                if (situation == Situation.HIDDEN_SHARER) {
+                    sleeper = Libc.forkSleeper(SLEEPER_SECONDS);
+                }
+                for (int page = 0; page < PAGES; page++) {
+                    word += area.get(ValueLayout.JAVA_LONG, (long) page * PAGE);
+                }
+            }
+            frames = map.entries(area.address(), PAGES);
+            faultsBefore = threadFaults();
+        }
+
+        /** Faults of this thread so far: minflt and majflt, the 8th and 10th word behind the name. */
+        private static long threadFaults() throws IOException {
+            String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Long.parseLong(words[7]) + Long.parseLong(words[9]);
+        }
+
+        private void awaitWriteback() throws IOException, InterruptedException {
+            int left = 0;
+            for (long entry : map.entries(area.address(), PAGES)) {
+                left += PageMap.present(entry) ? 1 : 0;
+            }
+            if (left > PAGES / 10) {
+                throw new IllegalStateException("MADV_PAGEOUT left " + left + " of " + PAGES
+                        + " pages in memory: is swap full? (kernel bench --host --setup-swap 1G)");
+            }
+            long deadline = System.nanoTime() + WRITEBACK_NANOS;
+            for (long entry : frames) {
+                while (map.underWriteback(PageMap.frame(entry))) {
+                    if (System.nanoTime() > deadline) {
+                        throw new IllegalStateException("writeback to swap does not end");
+                    }
+                    Thread.sleep(1);
+                }
+            }
+        }
+
+        /**
+         * Counts what became of the frames.
+         *
+         * @throws IOException if the page map cannot be read
+         */
+        @TearDown(Level.Invocation)
+        public void count() throws IOException {
+            faults += threadFaults() - faultsBefore;
+            long[] now = map.entries(area.address(), PAGES);
+            for (int page = 0; page < PAGES; page++) {
+                if (PageMap.frame(now[page]) == PageMap.frame(frames[page])) {
+                    reuses++;
+                } else {
+                    copies++;
+                }
+            }
+            if (sleeper > 0) {
+                Libc.end(sleeper);
+                sleeper = 0;
+            }
+        }
+
+        /**
+         * Writes every page once.
+         *
+         * @return something for JMH to keep
+         */
+        long write() {
+            long before = System.nanoTime();
+            for (long at = 0; at < (long) PAGES * PAGE; at += PAGE) {
+                area.set(ValueLayout.JAVA_LONG, at, ++word);
+                long now = System.nanoTime();
+                recorder.batch(now - before, 1);
+                before = now;
+            }
+            return word;
+        }
+    }
+
+    /**
+     * Writes every page once.
+     *
+     * @param pages the pages
+     * @return something for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(PAGES)
+    public long writeAfterRead(Pages pages) {
+        return pages.write();
+    }
+}

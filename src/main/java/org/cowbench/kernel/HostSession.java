@@ -1,0 +1,148 @@
+package org.cowbench.kernel;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+
+/**
+ * This machine's own kernel, asked by the probe as a child process. Other processes share its CPU and its LRU batches:
+ * what a guest does exactly it does nearly always.
+ */
+public final class HostSession implements KernelSession {
+    /** No readahead: a fault brings in one page. */
+    private static final String PAGE_CLUSTER = """
+            make() { old=$(cat /proc/sys/vm/page-cluster) && echo 0 >/proc/sys/vm/page-cluster; }
+            undo() { echo "$old" >/proc/sys/vm/page-cluster; }
+            """;
+    /** A memory cgroup for reclaim, where the host has cgroups of version 2 with the memory controller. */
+    private static final String CGROUP = """
+            make() { mkdir "$1"; }
+            undo() { rmdir "$1"/*/ "$1" 2>/dev/null; }
+            """;
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+    private final WorkFolder folder = new WorkFolder();
+    private final List<Guardian> guardians = new ArrayList<>();
+    private final Process process;
+    private final ProbeSession session;
+    private final ProbeMessage.Start start;
+
+    /**
+     * Starts the probe.
+     *
+     * @param probe the compiled probe
+     * @param patience longest silence while it has something to do
+     * @throws KernelException if this machine lacks something
+     */
+    public HostSession(Path probe, Duration patience) {
+        HostRequirements.demand();
+        try {
+            guardians.add(Guardian.make(PAGE_CLUSTER, "setting vm.page-cluster (needs root)"));
+            List<String> command = new ArrayList<>(List.of(probe.toString(), "cpu", String.valueOf(cpu())));
+            Path group = CGROUPS.resolve("cowbench-" + ProcessHandle.current().pid());
+            if (memoryCgroups()) {
+                guardians.add(Guardian.make(CGROUP, "making a memory cgroup", group.toString()));
+                command.addAll(List.of("cgroup", group.toString()));
+            }
+            process = new ProcessBuilder(command).redirectError(folder.path().resolve("probe.log").toFile()).start();
+            session = new ProbeSession(process, new HostExplainer(), patience);
+            start = session.awaitStart(patience);
+        } catch (IOException e) {
+            closeGuards();
+            throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be started: " + e.getMessage()
+                    + "; is the temporary folder mounted noexec? Set another with -Djava.io.tmpdir", "", e);
+        } catch (KernelException e) {
+            closeGuards();
+            throw e;
+        }
+    }
+
+    private static boolean memoryCgroups() {
+        try {
+            return Files.readString(CGROUPS.resolve("cgroup.subtree_control")).contains("memory");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The last CPU this process may use: interrupts and other work tend to the first. */
+    private static int cpu() throws IOException {
+        String allowed = Files.readString(Path.of("/proc/self/status"), StandardCharsets.UTF_8).lines()
+                .filter(line -> line.startsWith("Cpus_allowed_list:")).findFirst().orElse("Cpus_allowed_list:\t0");
+        String[] numbers = allowed.substring(allowed.indexOf(':') + 1).strip().split("[^0-9]+");
+        return Integer.parseInt(numbers[numbers.length - 1]);
+    }
+
+    @Override
+    public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+        scripts.forEach(ProbeLimits::check);
+        session.send(ProbeSession.requestText(scripts));
+        session.results(scripts, each);
+    }
+
+    @Override
+    public GuestBench measure(BenchKind kind, int pages) {
+        throw new KernelException(KernelException.Kind.USAGE,
+                "instructions are counted in guests only; on this machine time is measured");
+    }
+
+    @Override
+    public String release() {
+        return start.release();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return start.capabilities();
+    }
+
+    private void closeGuards() {
+        guardians.reversed().forEach(Guardian::close);
+        guardians.clear();
+        folder.close();
+    }
+
+    @Override
+    public void close() {
+        session.quit(Duration.ofSeconds(5));
+        session.close();
+        closeGuards();
+    }
+
+    private final class HostExplainer implements ProbeSession.Explainer {
+
+        @Override
+        public KernelException ended() {
+            int status;
+            try {
+                status = process.waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                status = -1;
+            }
+            return new KernelException(KernelException.Kind.KERNEL, "the probe ended before its work was done, "
+                    + (status > 128 ? "killed by signal " + (status - 128) : "with status " + status)
+                    + ": out of memory, or somebody killed it; see the kernel's log (dmesg)");
+        }
+
+        @Override
+        public KernelException silent(Duration silence) {
+            process.destroyForcibly();
+            return new KernelException(KernelException.Kind.KERNEL, "the probe hung: no answer within "
+                    + silence.toSeconds() + " s; --timeout gives it longer");
+        }
+
+        @Override
+        public KernelException fatal(String message, int errno) {
+            return new KernelException(KernelException.Kind.LACKS, "this machine: " + message
+                    + (errno == 0 ? "" : " (errno " + errno + ")"));
+        }
+    }
+}

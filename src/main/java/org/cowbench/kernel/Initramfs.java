@@ -1,0 +1,74 @@
+package org.cowbench.kernel;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioConstants;
+
+/**
+ * The root file system of a guest, as a cpio archive: the probe as {@code /init}, {@code /modules/0.ko} and so on in
+ * the order to load them, and {@code /requests}. Bit for bit the same for the same content.
+ */
+final class Initramfs {
+    private static final int CONSOLE_MAJOR = 5;
+    private static final int CONSOLE_MINOR = 1;
+
+    private final CpioArchiveOutputStream out;
+    private long inode = 1;
+
+    private Initramfs(CpioArchiveOutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Writes an archive.
+     *
+     * @param file where to
+     * @param probe the program
+     * @param modules uncompressed modules in the order to load them
+     * @param requests what the probe is asked first
+     * @throws IOException if it cannot be written
+     */
+    static void write(Path file, byte[] probe, Collection<byte[]> modules, String requests) throws IOException {
+        try (CpioArchiveOutputStream out = new CpioArchiveOutputStream(
+                new BufferedOutputStream(Files.newOutputStream(file)), CpioConstants.FORMAT_NEW, 512, "US-ASCII")) {
+            Initramfs image = new Initramfs(out);
+            image.entry("dev", CpioConstants.C_ISDIR | 0755, new byte[0]);
+            image.console();
+            image.entry("init", CpioConstants.C_ISREG | 0755, probe);
+            image.entry("modules", CpioConstants.C_ISDIR | 0755, new byte[0]);
+            int number = 0;
+            for (byte[] module : modules) {
+                image.entry("modules/" + number++ + ".ko", CpioConstants.C_ISREG | 0644, module);
+            }
+            image.entry("requests", CpioConstants.C_ISREG | 0644, requests.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void entry(String name, int mode, byte[] content) throws IOException {
+        CpioArchiveEntry entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, name, content.length);
+        entry.setMode(mode);
+        entry.setInode(inode++);
+        entry.setTime(0);
+        out.putArchiveEntry(entry);
+        out.write(content);
+        out.closeArchiveEntry();
+    }
+
+    /** What the probe prints when it cannot even reach its port goes to the console. */
+    private void console() throws IOException {
+        CpioArchiveEntry entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, "dev/console", 0);
+        entry.setMode(CpioConstants.C_ISCHR | 0600);
+        entry.setInode(inode++);
+        entry.setTime(0);
+        entry.setRemoteDeviceMaj(CONSOLE_MAJOR);
+        entry.setRemoteDeviceMin(CONSOLE_MINOR);
+        out.putArchiveEntry(entry);
+        out.closeArchiveEntry();
+    }
+}

@@ -1,0 +1,232 @@
+package org.cowbench.kernel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+import org.cowbench.result.ForkInfo;
+import org.cowbench.result.ResultWriter;
+import org.cowbench.result.RunInfo;
+import org.cowbench.result.Tag;
+import org.cowbench.result.TaggedHistogram;
+
+/**
+ * Measures kernels in guests and keeps what it measured in a result directory like any other.
+ *
+ * <p>The unit is guest instructions per page, the floor of two time stamps taken off. A boot is a fork: its value is the
+ * median over the pages, because a clock that jumps over idle times and a timer's interrupt put a few pages far off.
+ */
+public final class KernelBench {
+    /** The unit of all figures. */
+    public static final String UNIT = "instructions/op";
+
+    private static final String CLASS = "org.cowbench.kernel.Guest";
+    private static final String HISTOGRAM_COMMENT =
+            "units: thousandths of a guest instruction per page; one value a page; one line a boot";
+    private static final int SCALE = 1000;
+    private static final int DIGITS = 3;
+
+    /**
+     * One boot of a kernel.
+     *
+     * @param release the kernel's release
+     * @param benches what was measured, by kind
+     * @param start when it began
+     * @param seconds how long it took
+     */
+    public record Boot(String release, Map<BenchKind, GuestBench> benches, Instant start, double seconds) {
+
+        /**
+         * A figure's pass.
+         *
+         * @param figure the figure
+         * @return the pass
+         */
+        public GuestBench.Pass pass(KernelFigure figure) {
+            return figure.of(benches.get(figure.kind()));
+        }
+
+        /**
+         * A figure: the median over the pages.
+         *
+         * @param figure the figure
+         * @return instructions per page, without the floor
+         */
+        public double median(KernelFigure figure) {
+            return Math.max(0, pass(figure).median() - benches.get(figure.kind()).floor());
+        }
+    }
+
+    private KernelBench() {}
+
+    /**
+     * Measures every kind once in a kernel that has just booted.
+     *
+     * @param session the kernel
+     * @param pages number of pages of each measurement
+     * @return what was measured
+     */
+    public static Boot measure(KernelSession session, int pages) {
+        Instant start = Instant.now();
+        long nanos = System.nanoTime();
+        Map<BenchKind, GuestBench> benches = new EnumMap<>(BenchKind.class);
+        for (BenchKind kind : BenchKind.values()) {
+            benches.put(kind, session.measure(kind, pages));
+        }
+        return new Boot(session.release(), benches, start, (System.nanoTime() - nanos) / 1e9);
+    }
+
+    /**
+     * Writes a result directory.
+     *
+     * @param results directory of all results
+     * @param info what is known about the run; label, command and the like
+     * @param boots boots by kernel; when {@code named}, each measurement has a parameter {@code kernel}
+     * @param named whether measurements name their kernel; without it two kernels' results can be compared
+     * @return the directory
+     */
+    public static Path write(Path results, RunInfo info, Map<String, List<Boot>> boots, boolean named) {
+        ResultWriter writer = ResultWriter.create(results, info.label());
+        List<TaggedHistogram> histograms = new ArrayList<>();
+        List<ForkInfo> forks = new ArrayList<>();
+        ArrayNode json = new ObjectMapper().createArrayNode();
+        boots.forEach((kernel, ofKernel) -> {
+            Map<String, String> params = named ? Map.of("kernel", kernel) : Map.of();
+            for (KernelFigure figure : KernelFigure.values()) {
+                json.add(entry(figure, params, ofKernel));
+            }
+            for (int boot = 0; boot < ofKernel.size(); boot++) {
+                for (KernelFigure figure : KernelFigure.values()) {
+                    Boot one = ofKernel.get(boot);
+                    String name = "Guest." + figure.id();
+                    histograms.add(new TaggedHistogram(Tag.of(name, params), one.start(), one.seconds(), histogram(one, figure)));
+                    forks.add(new ForkInfo(forks.size(), boot, name, params, one.start().toString(), one.seconds(),
+                            one.median(figure), UNIT, null));
+                }
+            }
+        });
+        writer.writeJmh(out -> out.write(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
+        writer.writeHistograms(histograms, Instant.parse(info.started()), HISTOGRAM_COMMENT);
+        writer.writeRunInfo(new RunInfo(info.schema(), info.label(), info.commit(), info.dirty(), info.command(), info.seed(),
+                info.suite(), info.started(), info.seconds(), info.complete(), info.environment(), forks, info.warnings()));
+        return writer.finish();
+    }
+
+    /**
+     * The distribution over the pages.
+     *
+     * @param boot a boot
+     * @param figure a figure
+     * @return values in thousandths of an instruction, without the floor
+     */
+    static Histogram histogram(Boot boot, KernelFigure figure) {
+        Histogram histogram = new Histogram(DIGITS);
+        double floor = boot.benches().get(figure.kind()).floor();
+        for (long ticks : boot.pass(figure).ticks()) {
+            histogram.recordValue(Math.max(0, Math.round((ticks - floor) * SCALE)));
+        }
+        return histogram;
+    }
+
+    /** One benchmark in JMH's format. */
+    private static ObjectNode entry(KernelFigure figure, Map<String, String> params, List<Boot> boots) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("jmhVersion", "none: measured in a guest").put("benchmark", CLASS + "." + figure.id()).put("mode", "avgt")
+                .put("threads", 1).put("forks", boots.size()).put("jdkVersion", System.getProperty("java.version"))
+                .put("warmupIterations", 0).put("warmupTime", "none").put("warmupBatchSize", 1)
+                .put("measurementIterations", 1).put("measurementTime", "single pass")
+                .put("measurementBatchSize", boots.getFirst().pass(figure).ticks().length);
+        if (!params.isEmpty()) {
+            ObjectNode names = json.putObject("params");
+            params.forEach(names::put);
+        }
+        json.set("primaryMetric", metric(boots, UNIT, boot -> boot.median(figure)));
+        ObjectNode secondary = json.putObject("secondaryMetrics");
+        Map<String, ToDoubleFunction<GuestBench.Pass>> counts = new LinkedHashMap<>();
+        counts.put("copies", pass -> pass.changed() / (double) pass.ticks().length);
+        counts.put("reuses", pass -> pass.kept() / (double) pass.ticks().length);
+        counts.put("minorFaults", pass -> pass.minor() / (double) pass.ticks().length);
+        counts.put("majorFaults", pass -> pass.major() / (double) pass.ticks().length);
+        counts.forEach((name, count) -> secondary.set(name, metric(boots, "#/op", boot -> count.applyAsDouble(boot.pass(figure)))));
+        secondary.set("mean", metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.kind()).floor()));
+        return json;
+    }
+
+    private static ObjectNode metric(List<Boot> boots, String unit, ToDoubleFunction<Boot> value) {
+        double[] values = boots.stream().mapToDouble(value).toArray();
+        ObjectNode metric = new ObjectMapper().createObjectNode();
+        metric.put("score", Arrays.stream(values).average().orElse(Double.NaN));
+        // JMH's word for what it does not compute; intervals are the stats package's business.
+        metric.put("scoreError", "NaN");
+        metric.putArray("scoreConfidence").add("NaN").add("NaN");
+        metric.putObject("scorePercentiles").put("0.0", Arrays.stream(values).min().orElse(Double.NaN))
+                .put("50.0", medianOf(values)).put("100.0", Arrays.stream(values).max().orElse(Double.NaN));
+        metric.put("scoreUnit", unit);
+        ArrayNode raw = metric.putArray("rawData");
+        for (double each : values) {
+            raw.addArray().add(each);
+        }
+        return metric;
+    }
+
+    private static double medianOf(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /**
+     * A figure of a kernel: the median over its boots.
+     *
+     * @param boots at least one
+     * @param figure the figure
+     * @return instructions per page
+     */
+    public static double value(List<Boot> boots, KernelFigure figure) {
+        return medianOf(boots.stream().mapToDouble(boot -> boot.median(figure)).toArray());
+    }
+
+    /**
+     * What is fixed in a guest and influences its figures, for the environment of a result.
+     *
+     * @param options how the guests were run
+     * @return facts by dotted name
+     */
+    public static Map<String, String> environment(GuestOptions options) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("guest.cpu", options.cpu());
+        facts.put("guest.cmdline", options.commandLine());
+        facts.put("guest.memory", options.memoryMiB() + " MiB");
+        facts.put("guest.swap", options.swapMiB() + " MiB");
+        facts.put("guest.clock", "icount shift=0,sleep=off: a tick is an instruction");
+        facts.put("guest.emulator", emulatorVersion(options.qemu()));
+        return facts;
+    }
+
+    private static String emulatorVersion(String qemu) {
+        try {
+            Process process = new ProcessBuilder(qemu, "--version").redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            process.waitFor();
+            return text.lines().findFirst().orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "unknown";
+        }
+    }
+}

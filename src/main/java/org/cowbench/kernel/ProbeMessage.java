@@ -1,0 +1,143 @@
+package org.cowbench.kernel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.OptionalLong;
+import java.util.stream.StreamSupport;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+
+/** A line the probe prints. */
+sealed interface ProbeMessage {
+
+    /**
+     * The probe runs.
+     *
+     * @param release the kernel's release
+     * @param version the kernel's version, with its build number and date
+     * @param capabilities what it can do beyond what every kernel can
+     */
+    record Start(String release, String version, Capabilities capabilities) implements ProbeMessage {}
+
+    /**
+     * A step of a script is done.
+     *
+     * @param file the script's name as it was requested
+     * @param step the step's number
+     * @param json the whole line
+     */
+    record StepDone(String file, int step, JsonNode json) implements ProbeMessage {
+
+        /**
+         * The step's result.
+         *
+         * @param script the script that is running
+         * @return the result, with the script's own name and step
+         * @throws ProbeFormatException if the probe and the script disagree on what the step was
+         */
+        StepResult result(Script script) {
+            if (step >= script.steps().size() || !script.steps().get(step).text().equals(json.path("op").asText())) {
+                throw new ProbeFormatException("step " + step + " of " + script.file() + " came back as " + json, null);
+            }
+            JsonNode before = json.get("before");
+            JsonNode value = json.get("value");
+            JsonNode error = json.get("error");
+            return new StepResult(script.file(), step, script.steps().get(step),
+                    before == null ? null : before.asText(),
+                    before == null ? null : json.path("after").asText(),
+                    before == null ? null : json.path("frame").asText(),
+                    json.path("minor").asInt(0), json.path("major").asInt(0),
+                    value == null ? OptionalLong.empty() : OptionalLong.of(value.bigIntegerValue().longValue()),
+                    error == null ? null : error.asText());
+        }
+    }
+
+    /**
+     * A request is done.
+     *
+     * @param what the script's name or the kind of measurement
+     */
+    record End(String what) implements ProbeMessage {}
+
+    /**
+     * Some of a pass's times.
+     *
+     * @param access {@code floor}, {@code read} or {@code write}
+     * @param ticks time stamp counter ticks of each access, in page order; instructions in an emulated guest
+     */
+    record Ticks(String access, long[] ticks) implements ProbeMessage {}
+
+    /**
+     * A pass over the pages is done.
+     *
+     * @param access {@code read} or {@code write}
+     * @param pages number of pages
+     * @param kept pages now in the frame they were filled in
+     * @param changed pages now in another
+     * @param minor minor faults of the pass
+     * @param major major faults of the pass
+     */
+    record Pass(String access, int pages, int kept, int changed, long minor, long major) implements ProbeMessage {}
+
+    /**
+     * The machine cannot do what was asked.
+     *
+     * @param message why
+     * @param errno of the failed call, 0 when there is none
+     */
+    record Fatal(String message, int errno) implements ProbeMessage {}
+
+    /** There are no more requests. */
+    record Done() implements ProbeMessage {}
+
+    /** A line that is not the probe's. */
+    final class ProbeFormatException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ProbeFormatException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Reads lines; thread-safe. */
+    ObjectMapper MAPPER = new ObjectMapper();
+
+    /**
+     * Reads a line.
+     *
+     * @param line one JSON object
+     * @return the message
+     * @throws ProbeFormatException if it is none
+     */
+    static ProbeMessage parse(String line) {
+        JsonNode json;
+        try {
+            json = MAPPER.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new ProbeFormatException("not a line of the probe: " + shorten(line), e);
+        }
+        if (json == null || !json.isObject()) {
+            throw new ProbeFormatException("not a line of the probe: " + shorten(line), null);
+        }
+        if (json.has("step")) {
+            return new StepDone(json.path("file").asText(), json.path("step").asInt(), json);
+        }
+        return switch (json.path("probe").asText()) {
+            case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
+                    new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean()));
+            case "end" -> new End(json.has("file") ? json.path("file").asText() : json.path("bench").asText());
+            case "ticks" -> new Ticks(json.path("access").asText(),
+                    StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());
+            case "pass" -> new Pass(json.path("access").asText(), json.path("pages").asInt(), json.path("kept").asInt(),
+                    json.path("changed").asInt(), json.path("minor").asLong(), json.path("major").asLong());
+            case "fatal" -> new Fatal(json.path("message").asText(), json.path("errno").asInt());
+            case "done" -> new Done();
+            default -> throw new ProbeFormatException("not a line of the probe: " + shorten(line), null);
+        };
+    }
+
+    private static String shorten(String line) {
+        return line.length() > 200 ? line.substring(0, 200) + "..." : line;
+    }
+}

@@ -1,0 +1,283 @@
+package org.cowbench.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+
+/**
+ * The conversation with a running probe, wherever it runs. Requests go out ahead of their answers; a probe that says
+ * nothing for a time is taken for hung.
+ */
+final class ProbeSession implements AutoCloseable {
+
+    /** Turns the end of a conversation into the reason, as far as the process that carried it tells. */
+    interface Explainer {
+
+        /**
+         * The probe's side has ended, before it said so.
+         *
+         * @return the exception to throw
+         */
+        KernelException ended();
+
+        /**
+         * The probe has said nothing for too long.
+         *
+         * @param silence how long
+         * @return the exception to throw
+         */
+        KernelException silent(Duration silence);
+
+        /**
+         * The probe gave up.
+         *
+         * @param message why
+         * @param errno of the failed call, 0 when there is none
+         * @return the exception to throw
+         */
+        KernelException fatal(String message, int errno);
+    }
+
+    private static final String END = "";
+    private static final int LONGEST_LINE = 1 << 16;
+
+    private final Process process;
+    private final Explainer explainer;
+    private final Duration patience;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final OutputStream requests;
+    private volatile boolean overlong;
+    private boolean done;
+
+    /**
+     * Takes over the process's streams.
+     *
+     * @param process carries the probe
+     * @param explainer tells why a conversation ended
+     * @param patience longest silence while the probe has something to do
+     */
+    ProbeSession(Process process, Explainer explainer, Duration patience) {
+        this.process = process;
+        this.explainer = explainer;
+        this.patience = patience;
+        requests = process.getOutputStream();
+        Thread.ofVirtual().name("probe-output").start(this::readLines);
+    }
+
+    private void readLines() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.length() > LONGEST_LINE) {
+                    overlong = true;
+                    break;
+                }
+                if (!line.isEmpty()) {
+                    lines.add(line);
+                }
+            }
+        } catch (IOException e) {
+            // The stream closes when the process is destroyed; what follows is the same as an end.
+        }
+        lines.add(END);
+    }
+
+    /**
+     * Waits for the probe's first line.
+     *
+     * @param boot longest time that may take
+     * @return what it says of its kernel
+     */
+    ProbeMessage.Start awaitStart(Duration boot) {
+        ProbeMessage message = next(boot);
+        if (message instanceof ProbeMessage.Start start) {
+            return start;
+        }
+        throw unexpected(message);
+    }
+
+    /**
+     * The text of requests for scripts, which number them from 0.
+     *
+     * @param scripts the scripts
+     * @return the requests
+     */
+    static String requestText(List<Script> scripts) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < scripts.size(); i++) {
+            String script = scripts.get(i).text();
+            text.append('=').append(i).append(' ').append(script.getBytes(StandardCharsets.UTF_8).length).append('\n')
+                    .append(script);
+        }
+        return text.toString();
+    }
+
+    /**
+     * Sends requests, on a thread of its own: the probe answers while it is still being asked.
+     *
+     * @param text the requests
+     */
+    void send(String text) {
+        Thread.ofVirtual().name("probe-requests").start(() -> {
+            try {
+                synchronized (requests) {
+                    requests.write(text.getBytes(StandardCharsets.UTF_8));
+                    requests.flush();
+                }
+            } catch (IOException e) {
+                // The process has gone; whoever waits for the answer learns it.
+            }
+        });
+    }
+
+    /**
+     * Collects the answers to {@link #requestText(List)}.
+     *
+     * @param scripts the same scripts
+     * @param each is told each script's results
+     */
+    void results(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+        for (Script script : scripts) {
+            List<StepResult> results = new ArrayList<>();
+            ProbeMessage message = next(patience);
+            for (; message instanceof ProbeMessage.StepDone step; message = next(patience)) {
+                results.add(result(script, results.size(), step));
+            }
+            if (!(message instanceof ProbeMessage.End) || results.size() != script.steps().size()) {
+                throw unexpected(message);
+            }
+            each.accept(script, results);
+        }
+    }
+
+    /**
+     * Collects the answer to a measurement.
+     *
+     * @param kind what was asked
+     * @param silence longest silence
+     * @return the measurement
+     */
+    GuestBench measurement(BenchKind kind, Duration silence) {
+        List<long[]> ticks = new ArrayList<>();
+        List<GuestBench.Pass> passes = new ArrayList<>();
+        double floor = Double.NaN;
+        String access = "";
+        ProbeMessage message = next(silence);
+        for (; !(message instanceof ProbeMessage.End); message = next(silence)) {
+            switch (message) {
+                case ProbeMessage.Ticks some -> {
+                    if (!some.access().equals(access) && access.equals("floor")) {
+                        floor = GuestBench.medianOf(join(ticks));
+                        ticks.clear();
+                    }
+                    access = some.access();
+                    ticks.add(some.ticks());
+                }
+                case ProbeMessage.Pass pass -> {
+                    passes.add(new GuestBench.Pass(pass.access(), join(ticks), pass.kept(), pass.changed(), pass.minor(),
+                            pass.major()));
+                    ticks.clear();
+                }
+                default -> throw unexpected(message);
+            }
+        }
+        return new GuestBench(kind, floor, List.copyOf(passes));
+    }
+
+    private static StepResult result(Script script, int expected, ProbeMessage.StepDone step) {
+        try {
+            if (step.step() != expected) {
+                throw new ProbeMessage.ProbeFormatException("step " + expected + " of " + script.file() + " came back as "
+                        + step.json(), null);
+            }
+            return step.result(script);
+        } catch (ProbeMessage.ProbeFormatException e) {
+            throw new KernelException(KernelException.Kind.KERNEL, e.getMessage(), "", e);
+        }
+    }
+
+    private static long[] join(List<long[]> parts) {
+        return parts.stream().flatMapToLong(java.util.Arrays::stream).toArray();
+    }
+
+    /** The next message; never a fatal one and never the end. */
+    private ProbeMessage next(Duration silence) {
+        try {
+            String line = lines.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+            if (line == null) {
+                throw explainer.silent(silence);
+            }
+            if (line.equals(END)) {
+                lines.add(END);
+                throw overlong ? new KernelException(KernelException.Kind.KERNEL,
+                        "the probe printed a line without an end; the guest is out of control") : explainer.ended();
+            }
+            ProbeMessage message = ProbeMessage.parse(line);
+            if (message instanceof ProbeMessage.Fatal(String why, int errno)) {
+                throw explainer.fatal(why, errno);
+            }
+            return message;
+        } catch (ProbeMessage.ProbeFormatException e) {
+            throw new KernelException(KernelException.Kind.KERNEL, e.getMessage(), "", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException(KernelException.Kind.LACKS, "interrupted");
+        }
+    }
+
+    private static KernelException unexpected(ProbeMessage message) {
+        return new KernelException(KernelException.Kind.KERNEL, "the probe answered out of turn: " + message);
+    }
+
+    /**
+     * Asks the probe to end and waits a moment for it.
+     *
+     * @param wait longest time
+     */
+    void quit(Duration wait) {
+        if (done || !process.isAlive()) {
+            return;
+        }
+        done = true;
+        send("quit\n");
+        try {
+            if (!process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Kills the process if it still runs, and waits for its end. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Says how much was not read, for messages.
+     *
+     * @return the lines that wait, joined
+     */
+    String pending() {
+        return lines.stream().filter(line -> !line.equals(END)).limit(3).collect(Collectors.joining(" "));
+    }
+}

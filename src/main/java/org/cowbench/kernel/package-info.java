@@ -1,0 +1,30 @@
+/**
+ * Real kernels: the same scripts that the model runs, in an emulated guest or on this machine.
+ *
+ * <p>A small C program, the probe ({@code src/main/native}), does the operations in real processes and tells what it
+ * saw, a line of JSON a step. {@link org.cowbench.kernel.ProbeBinary} compiles it on demand;
+ * {@link org.cowbench.kernel.KernelImage} finds a bzImage and the modules of its disk in a Debian package or a build
+ * tree; {@link org.cowbench.kernel.GuestSession} boots it.
+ *
+ * <h2>What makes a guest exact</h2>
+ * One virtual CPU, software emulation and qemu's instruction-count clock. Results leave by port I/O from user space
+ * (the debug console), so that no driver lies between a step and its line and a crash loses none; the first scripts
+ * come in the initramfs and later ones by a UART that the probe reads itself, so one boot serves any number of scripts,
+ * also those that are made up as answers come in (a shrinker's). An abandoned guest powers itself off.
+ *
+ * <h2>What makes a step comparable</h2>
+ * The probe has no C library and keeps all it writes in one shared mapping: no fault and no page in an LRU batch is its
+ * own. {@code pageout} waits until the page's writeback has ended, and leaves it in the batch that the end of writeback
+ * puts it in; {@code drain} drains that. {@code vm.page-cluster} is 0: a fault brings in one page. {@code reclaim}
+ * works through memory cgroups, one for each allocating step, so it hits one frame however many processes map it.
+ *
+ * <h2>This machine</h2>
+ * {@link org.cowbench.kernel.HostSession} runs the probe here, and {@link org.cowbench.kernel.HostFault} measures time,
+ * as a JMH benchmark; for that the package uses {@code bench}'s recorder, beside which it otherwise stands. What is
+ * changed on this machine (a swap file, a sysctl) is undone by a {@link org.cowbench.kernel.Guardian} even when the JVM
+ * is killed.
+ *
+ * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
+ * hangs is a finding (1), not a lack (3).
+ */
+package org.cowbench.kernel;

@@ -1,0 +1,69 @@
+package org.cowbench.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+
+/**
+ * Many scripts in one table: a script a row, a kernel (or policy) a column. A cell says what became of the page at each
+ * write to a present one ({@code copy}, {@code reuse}, {@code quiet} for no fault), what every peek saw, and every read
+ * that saw another value than the script says it must.
+ */
+public final class LitmusSummary {
+
+    private LitmusSummary() {}
+
+    /**
+     * Draws the table.
+     *
+     * @param scripts the scripts
+     * @param columns results of each script, in the scripts' order, by column heading
+     * @return the text, each line ended
+     */
+    public static String draw(List<Script> scripts, Map<String, List<List<StepResult>>> columns) {
+        List<String> heads = new ArrayList<>(List.of("<script"));
+        columns.keySet().forEach(heading -> heads.add("<" + heading));
+        TextTable table = new TextTable(heads.toArray(String[]::new));
+        boolean violated = false;
+        for (int script = 0; script < scripts.size(); script++) {
+            List<String> cells = new ArrayList<>(List.of(scripts.get(script).file().replaceFirst("\\.litmus$", "")));
+            for (List<List<StepResult>> results : columns.values()) {
+                cells.add(cell(results.get(script)));
+                violated |= results.get(script).stream().anyMatch(StepResult::violated);
+            }
+            table.row(cells);
+        }
+        StringBuilder text = new StringBuilder();
+        try {
+            table.print(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringBuilder throws nothing", e);
+        }
+        if (violated) {
+            text.append("! another value than the script says must be seen\n");
+        }
+        return text.toString();
+    }
+
+    private static String cell(List<StepResult> results) {
+        List<String> parts = new ArrayList<>();
+        for (StepResult result : results) {
+            String who = result.operation().process();
+            Op op = result.operation().op();
+            if (result.error() != null) {
+                parts.add(who + " " + op.word() + ": " + result.error());
+            } else if (op == Op.WRITE && !result.writeKind().equals("new")) {
+                parts.add(result.writeKind());
+            } else if (op == Op.PEEK || result.violated()) {
+                parts.add((op == Op.PEEK ? result.operation().target() : who) + "="
+                        + Long.toUnsignedString(result.value().orElse(0)) + (result.violated() ? "!" : ""));
+            }
+        }
+        return parts.isEmpty() ? "-" : String.join(", ", parts);
+    }
+}

@@ -1,0 +1,58 @@
+package org.cowbench.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.cowbench.litmus.ModelRun;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+import org.cowbench.policy.Policy;
+
+/** A kernel that is a policy of the model, with results changed on the way. */
+final class FakeKernel implements KernelSession {
+    private final Policy policy;
+    private final Capabilities capabilities;
+    private final UnaryOperator<List<StepResult>> change;
+    private final List<Script> asked = new ArrayList<>();
+
+    FakeKernel(Policy policy, Capabilities capabilities, UnaryOperator<List<StepResult>> change) {
+        this.policy = policy;
+        this.capabilities = capabilities;
+        this.change = change;
+    }
+
+    FakeKernel(Policy policy) {
+        this(policy, new Capabilities(true, true), UnaryOperator.identity());
+    }
+
+    @Override
+    public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+        for (Script script : scripts) {
+            asked.add(script);
+            each.accept(script, change.apply(ModelRun.run(script, policy.rule())));
+        }
+    }
+
+    List<Script> asked() {
+        return asked;
+    }
+
+    @Override
+    public GuestBench measure(BenchKind kind, int pages) {
+        throw new UnsupportedOperationException("not a clock");
+    }
+
+    @Override
+    public String release() {
+        return "fake";
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public void close() {}
+}
