@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.cowbench.bench.BenchException;
+import org.cowbench.litmus.ScriptException;
 import org.cowbench.policy.RuleException;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
@@ -85,6 +86,10 @@ public final class Main implements Callable<Integer> {
             case BenchException bench -> {
                 line(command, bench.getMessage());
                 return ExitStatus.LACKS;
+            }
+            case ScriptException script -> {
+                line(command, script.getMessage());
+                return ExitStatus.USAGE;
             }
             case ResultException result -> {
                 line(command, result.getMessage());
