@@ -1,11 +1,18 @@
 package org.cowbench.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.cowbench.report.Plots;
+import org.cowbench.report.RunTable;
 import org.cowbench.result.ResultDirectory;
 
 /** What a command shows of a result directory; the one place where commands meet the report package. */
 final class Reports {
+    /** Shown as long as no checker has judged the policies. */
+    private static final String UNCHECKED = "unchecked";
 
     private Reports() {}
 
@@ -19,9 +26,19 @@ final class Reports {
      */
     static void show(Path directory, Path plots, PrintWriter out, PrintWriter err) {
         ResultDirectory result = ResultDirectory.read(directory);
-        result.measurements().forEach(measurement ->
-                out.println(measurement.tag() + " " + java.util.Arrays.toString(measurement.forkMeans()) + " "
-                        + measurement.unit()));
+        try {
+            RunTable.print(result, out, policy -> UNCHECKED);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a PrintWriter throws nothing", e);
+        }
         out.flush();
+        if (plots != null) {
+            Path target = PlotCommand.directory(result, plots);
+            List<Path> files = Plots.draw(result, target, line -> err.println("cowbench: " + line));
+            if (!files.isEmpty()) {
+                err.println("plots: " + target);
+            }
+            err.flush();
+        }
     }
 }

@@ -1,2 +1,20 @@
-/** Tables and plots. */
+/**
+ * What people read: the text table at the end of a run, and plots.
+ *
+ * <p>{@link org.cowbench.report.RunView} arranges a result once (blocks of policies in their fixed order, cost with
+ * interval, ratio paired by block, counters per operation); tables and plots only show it, so they cannot disagree. A
+ * block is recognised by what was measured, not by a benchmark's name: no policy parameter makes it a primitive, the
+ * counter {@code swapReads} makes it churn, anything else is a cost of an operation. A new benchmark therefore appears
+ * here by itself, and a new policy by its line in the enum.
+ *
+ * <p>A plot is one class implementing {@link org.cowbench.report.Plot} and one line in
+ * {@link org.cowbench.report.Plots}; it says which panels it has and paints them with
+ * {@link org.cowbench.report.chart}, which knows nothing of this package. A policy has the same colour, dash and marker
+ * in every plot, taken from its place in the enum.
+ *
+ * <p>The estimator is stated in every output: a fork's value is the median of its iterations, a cost is the geometric
+ * mean of fork values with a 95 % Student t interval on logarithms, and a ratio is the geometric mean of the ratios of
+ * forks of one block. With one fork there is no interval, and the output calls itself a look. All output is ASCII (or
+ * UTF-8 inside SVG) and the same in every locale.
+ */
 package org.cowbench.report;

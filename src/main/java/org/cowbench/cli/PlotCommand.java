@@ -1,0 +1,82 @@
+package org.cowbench.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.cowbench.report.Plots;
+import org.cowbench.result.ResultDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code plot}: draws the results of finished, unfinished or foreign runs. */
+@Command(
+        name = "plot",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Draw results as SVG and PNG, into one directory a label.",
+            "Prints the files written, one a line."
+        },
+        footer = {
+            "",
+            "Example: ./run-bench.sh plot my-patch",
+            "         draws results/my-patch into plots/my-patch",
+            "",
+            "Exit status: 0 drawn; 2 unknown label or unreadable result; 3 plots cannot be written."
+        })
+final class PlotCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "LABEL",
+            description = "Label of a run, finished or not, or the path of a result directory or JMH JSON.")
+    private List<String> labels;
+
+    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories are; default: results.")
+    private Path results;
+
+    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
+    private Path plots;
+
+    /** Draws every label in turn; all are read before the first is drawn. */
+    @Override
+    public Integer call() {
+        List<ResultDirectory> runs = new ArrayList<>();
+        for (String label : labels) {
+            runs.add(ResultDirectory.read(
+                    ResultDirectory.find(results != null ? results : Home.results(), label)));
+        }
+        for (ResultDirectory run : runs) {
+            Path directory = directory(run, plots != null ? plots : Home.plots());
+            List<Path> files = Plots.draw(run, directory, this::warn);
+            if (files.isEmpty()) {
+                warn("nothing to draw in " + run.path() + ": no benchmark in it has a policy");
+            }
+            files.forEach(file -> spec.commandLine().getOut().println(file));
+            spec.commandLine().getOut().flush();
+        }
+        return ExitStatus.OK;
+    }
+
+    /**
+     * Returns where a run's plots go: named as the result is on disk, not as the label inside it, for nothing that a
+     * file says may lead out of the directory of all plots.
+     */
+    static Path directory(ResultDirectory run, Path plots) {
+        String name = run.path().toAbsolutePath().normalize().getFileName().toString();
+        for (String suffix : List.of(ResultDirectory.PARTIAL_SUFFIX, ".json")) {
+            if (name.endsWith(suffix) && name.length() > suffix.length()) {
+                name = name.substring(0, name.length() - suffix.length());
+            }
+        }
+        return plots.resolve(name);
+    }
+
+    private void warn(String line) {
+        spec.commandLine().getErr().println("cowbench: " + line);
+        spec.commandLine().getErr().flush();
+    }
+}

@@ -1,0 +1,85 @@
+package org.cowbench.report;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.cowbench.report.chart.Axis;
+import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Numbers;
+import org.cowbench.report.chart.Scale;
+import org.cowbench.report.chart.Svg;
+
+/** Counters of the churn benchmarks as small multiples: a column a counter, a row of panels a stream. */
+final class ChurnPlot implements Plot {
+
+    private static final double ROW_HEIGHT = 14;
+
+    /** A counter, how it is called, by what it is multiplied, whether it is a whole number. */
+    private record Counter(String metric, String title, String unit, double factor, boolean whole) {
+
+        String text(double value) {
+            return whole ? Numbers.fixed(value, 0) : Numbers.compact(value, 3);
+        }
+    }
+
+    private static final List<Counter> COUNTERS = List.of(
+            new Counter("copies", "copies", "per 1000 accesses", 1000, false),
+            new Counter("needlessCopies", "needless copies", "per 1000 accesses", 1000, false),
+            new Counter("bytesCopied", "bytes copied", "KiB per 1000 accesses", 1000.0 / 1024, false),
+            new Counter("swapReads", "swap reads", "per 1000 accesses", 1000, false),
+            new Counter("swapWrites", "swap writes", "per 1000 accesses", 1000, false),
+            new Counter("peakFrames", "peak frames", "frames", 1, true));
+
+    @Override
+    public List<Svg> draw(RunView run) {
+        return run.byBenchmark(RunView.Kind.CHURN).entrySet().stream()
+                .map(entry -> draw(run, entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
+        Set<String> names = new LinkedHashSet<>();
+        List<RunView.Row> all =
+                blocks.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).toList();
+        all.forEach(row -> names.add(row.name()));
+        Scale.Rows rows = new Scale.Rows(List.copyOf(names));
+        List<Counter> counters = COUNTERS.stream()
+                .filter(counter -> all.stream().anyMatch(row -> row.counters().containsKey(counter.metric)))
+                .toList();
+        Figure figure = new Figure(
+                        Wording.id("counters", benchmark),
+                        benchmark + ": what memory pressure makes each policy do",
+                        "Bars of exact counters, one panel a counter and stream, one bar a policy.")
+                .note("Lower is better. Exact counters, no sampling. Needless copy: nobody else could have seen the page."
+                        + " Each panel has its own axis from zero. " + Wording.evidence(run) + ". "
+                        + Wording.origin(run.info()) + ".")
+                .grid(counters.size(), 118, ROW_HEIGHT * names.size() + 6);
+        for (RunView.Block block : blocks) {
+            for (Counter counter : counters) {
+                double highest = block.rows().stream()
+                        .mapToDouble(row -> row.perOperation(counter.metric) * counter.factor)
+                        .filter(Double::isFinite)
+                        .max()
+                        .orElse(0);
+                // Room for the number behind the longest bar.
+                Scale scale = Scale.Linear.fromZero(highest * 1.35);
+                figure.panel(
+                        counter.title,
+                        block.situation(),
+                        new Axis(counter.unit, scale, false),
+                        new Axis("", rows, false),
+                        panel -> {
+                            for (RunView.Row row : block.rows()) {
+                                double value = row.perOperation(counter.metric) * counter.factor;
+                                if (Double.isFinite(value)) {
+                                    int at = rows.names().indexOf(row.name());
+                                    panel.bar(row.style(), value, at, ROW_HEIGHT - 5);
+                                    panel.note(value, at, counter.text(value));
+                                }
+                            }
+                        });
+            }
+        }
+        return figure.draw();
+    }
+}

@@ -1,0 +1,103 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import org.cowbench.report.chart.Axis;
+import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Marker;
+import org.cowbench.report.chart.Numbers;
+import org.cowbench.report.chart.Panel;
+import org.cowbench.report.chart.Scale;
+import org.cowbench.report.chart.Style;
+import org.cowbench.report.chart.Svg;
+
+/** Cost per policy with interval: one picture a benchmark, one panel a situation, one row a policy. */
+final class CostPlot implements Plot {
+
+    private static final double ROW_HEIGHT = 15;
+
+    @Override
+    public List<Svg> draw(RunView run) {
+        List<Svg> pictures = new ArrayList<>();
+        for (RunView.Kind kind : List.of(RunView.Kind.COST, RunView.Kind.CHURN)) {
+            run.byBenchmark(kind).forEach((benchmark, blocks) -> pictures.add(draw(run, benchmark, blocks)));
+        }
+        return pictures;
+    }
+
+    private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
+        Set<String> names = new LinkedHashSet<>();
+        blocks.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).forEach(row -> names.add(row.name()));
+        Scale.Rows rows = new Scale.Rows(List.copyOf(names));
+        Scale costs = Scale.Log.covering(
+                blocks.stream().flatMap(block -> block.rows().stream()).flatMapToDouble(CostPlot::shown).toArray());
+        String unit = Wording.unit(blocks.getFirst().rows().getFirst().unit());
+        String operation = blocks.getFirst().kind() == RunView.Kind.CHURN ? "access" : "fault";
+
+        Figure figure = new Figure(
+                        Wording.id("cost", benchmark),
+                        benchmark + ": cost of one " + operation + " under each policy",
+                        "Dot plot, one row a policy and one panel a situation, logarithmic axis. " + summary(blocks))
+                .note("Lower is better. " + Wording.evidence(run) + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
+                .note("Dot: geometric mean of fork medians; filled where the policy copies (over 0.5 copies per "
+                        + operation + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
+                        + " Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
+                .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * names.size() + 6);
+        for (RunView.Block block : blocks) {
+            figure.panel(
+                    block.situation(),
+                    Wording.meaning(block),
+                    new Axis(unit + " per " + operation + ", logarithmic", costs),
+                    new Axis("", rows),
+                    panel -> paint(panel, block, rows.names()));
+        }
+        return figure.draw();
+    }
+
+    private static void paint(Panel panel, RunView.Block block, List<String> names) {
+        block.row(RunView.BASE).ifPresent(base -> panel.upright(base.cost().estimate()));
+        for (RunView.Row row : block.rows()) {
+            if (!(row.cost().estimate() > 0)) {
+                continue;
+            }
+            int at = names.indexOf(row.name());
+            Marker marker = row.perOperation("copies") > Wording.COPYING ? Marker.DISC : Marker.CIRCLE;
+            Style style = row.style().with(marker);
+            panel.strokes(style, row.forkValues(), at);
+            if (row.cost().bounded()) {
+                panel.span(style, row.cost().low(), row.cost().high(), at);
+            }
+            panel.markers(style, new double[] {row.cost().estimate()}, new double[] {at}, tip(row));
+        }
+    }
+
+    private static String tip(RunView.Row row) {
+        String interval = row.cost().bounded()
+                ? " [" + Numbers.fixed(row.cost().low(), 1) + ", " + Numbers.fixed(row.cost().high(), 1) + "]"
+                : "";
+        return row.name() + ": " + Numbers.fixed(row.cost().estimate(), 1) + interval + " " + row.unit();
+    }
+
+    private static DoubleStream shown(RunView.Row row) {
+        return DoubleStream.concat(
+                Arrays.stream(row.forkValues()),
+                DoubleStream.of(row.cost().estimate(), row.cost().low(), row.cost().high()));
+    }
+
+    private static String summary(List<RunView.Block> blocks) {
+        StringBuilder text = new StringBuilder();
+        for (RunView.Block block : blocks) {
+            text.append(block.situation().isEmpty() ? block.benchmark() : block.situation()).append(':');
+            for (RunView.Row row : block.rows()) {
+                text.append(' ').append(row.name()).append(' ').append(Numbers.fixed(row.cost().estimate(), 1)).append(',');
+            }
+            text.setCharAt(text.length() - 1, '.');
+            text.append(' ');
+        }
+        return text.toString().strip();
+    }
+}

@@ -1,0 +1,280 @@
+package org.cowbench.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import org.cowbench.policy.Policy;
+import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.RunInfo;
+import org.cowbench.stats.Interval;
+
+/** The tables at the end of a run: plain ASCII, at most {@value TextTable#WIDTH} columns, the same in every locale. */
+public final class RunTable {
+
+    private static final String PRIMITIVES = "Primitives.";
+    private static final int MOST_WARNINGS = 12;
+
+    private final RunView run;
+    private final Appendable out;
+    private final Function<Policy, String> verdict;
+
+    private RunTable(RunView run, Appendable out, Function<Policy, String> verdict) {
+        this.run = run;
+        this.out = out;
+        this.verdict = verdict;
+    }
+
+    /**
+     * Prints all tables of a run.
+     *
+     * @param result the run
+     * @param out where to
+     * @param verdict what the checker says of a policy, in a word or two
+     * @throws IOException if {@code out} does
+     * @throws org.cowbench.result.ResultException if the run's histograms cannot be read
+     */
+    public static void print(ResultDirectory result, Appendable out, Function<Policy, String> verdict)
+            throws IOException {
+        print(RunView.of(result), out, verdict, FaultPath.ALL);
+    }
+
+    static void print(RunView run, Appendable out, Function<Policy, String> verdict, List<FaultPath> paths)
+            throws IOException {
+        RunTable table = new RunTable(run, out, verdict);
+        table.header();
+        for (RunView.Block block : run.blocks(RunView.Kind.COST)) {
+            table.costs(block, "fault");
+        }
+        for (RunView.Block block : run.blocks(RunView.Kind.CHURN)) {
+            table.costs(block, "access");
+            table.churn(block);
+        }
+        table.primitives();
+        table.sums(paths);
+        table.warnings();
+    }
+
+    private void header() throws IOException {
+        RunInfo info = run.info();
+        TextTable.paragraph(out, "cowbench " + info.label());
+        TextTable.paragraph(out, Wording.evidence(run));
+        String started = info.started().isEmpty() ? "" : ", " + info.started();
+        String seconds = info.seconds() > 0 ? ", " + Numbers.fixed(info.seconds(), 0) + " s" : "";
+        TextTable.paragraph(out, "commit " + Wording.commit(info) + started + seconds
+                + (info.complete() ? "" : ", INCOMPLETE: the run was cut short, what finished is shown"));
+        TextTable.paragraph(out, "machine: " + machine(info.environment()));
+        TextTable.paragraph(out, Wording.MODEL.replace("Model:", "model:") + " Lower is better.");
+        TextTable.paragraph(out, "ns: geometric mean of fork medians; interval: 95 % t over forks, from 3 forks on;"
+                + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the schedule"
+                + (unpaired() ? " (~: not paired, drift not controlled)" : "")
+                + "; copies: per 1000 operations; bytes: copied per operation");
+    }
+
+    private boolean unpaired() {
+        return run.blocks().stream().flatMap(block -> block.rows().stream()).anyMatch(RunTable::unpaired);
+    }
+
+    private static boolean unpaired(RunView.Row row) {
+        return !row.paired() && Double.isFinite(row.ratio().estimate());
+    }
+
+    private static String machine(Map<String, String> environment) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        shown.put("cpu.model", "");
+        shown.put("cpu.online", "CPUs ");
+        shown.put("cpu.hypervisor", "virtual ");
+        shown.put("cpu.governor", "governor ");
+        shown.put("memory.total", "memory ");
+        shown.put("kernel.release", "Linux ");
+        shown.put("thp.enabled", "THP ");
+        shown.put("swap", "swap ");
+        shown.put("jdk", "");
+        StringJoiner text = new StringJoiner(", ");
+        shown.forEach((key, prefix) -> {
+            if (environment.containsKey(key)) {
+                text.add(prefix + environment.get(key));
+            }
+        });
+        return text.length() == 0 ? "unknown" : text.toString();
+    }
+
+    private void costs(RunView.Block block, String operation) throws IOException {
+        String meaning = Wording.meaning(block);
+        out.append('\n');
+        TextTable.paragraph(out, block.benchmark() + " " + block.situation()
+                + (meaning.isEmpty() ? "" : " (" + meaning + ")") + ", per " + operation);
+        boolean intervals = block.rows().stream().anyMatch(row -> row.cost().bounded());
+        boolean forks = block.rows().stream()
+                .anyMatch(row -> row.failed() > 0 || row.forkValues().length != run.forkRange()[1]);
+        List<String> heads = new ArrayList<>(List.of("<policy"));
+        if (forks) {
+            heads.add("forks");
+        }
+        heads.add(unit(block));
+        if (intervals) {
+            heads.add("95 % interval");
+        }
+        heads.add("vs " + RunView.BASE.id());
+        if (intervals) {
+            heads.add("95 % interval");
+        }
+        heads.addAll(List.of("copies", "bytes", "<verdict"));
+        TextTable table = new TextTable(heads.toArray(String[]::new));
+        for (RunView.Row row : block.rows()) {
+            List<String> cells = new ArrayList<>();
+            cells.add(row.name());
+            if (forks) {
+                int delivered = row.forkValues().length;
+                cells.add(delivered + (row.failed() > 0 ? "/" + (delivered + row.failed()) : ""));
+            }
+            cells.add(Numbers.fixed(row.cost().estimate(), 1));
+            if (intervals) {
+                cells.add(interval(row.cost(), 1));
+            }
+            cells.add((unpaired(row) ? "~" : "") + Numbers.fixed(row.ratio().estimate(), 3));
+            if (intervals) {
+                cells.add(row.policy().filter(RunView.BASE::equals).isPresent() ? "" : interval(row.ratio(), 3));
+            }
+            cells.add(small(row.perOperation("copies") * 1000));
+            cells.add(whole(row.perOperation("bytesCopied")));
+            cells.add(row.policy().map(verdict).map(TextTable::ascii).orElse("unknown"));
+            table.row(cells);
+        }
+        table.print(out);
+    }
+
+    private static String unit(RunView.Block block) {
+        return block.rows().isEmpty() ? "ns" : Wording.unit(block.rows().getFirst().unit());
+    }
+
+    private void churn(RunView.Block block) throws IOException {
+        out.append('\n');
+        TextTable.paragraph(out, block.benchmark() + " " + block.situation() + ", counters per 1000 accesses");
+        TextTable table = new TextTable(
+                "<policy", "copies", "needless", "reuses", "KiB copied", "frames", "swap reads", "swap writes",
+                "peak frames");
+        for (RunView.Row row : block.rows()) {
+            table.row(List.of(
+                    row.name(),
+                    small(row.perOperation("copies") * 1000),
+                    small(row.perOperation("needlessCopies") * 1000),
+                    small(row.perOperation("reuses") * 1000),
+                    small(row.perOperation("bytesCopied") * 1000 / 1024),
+                    small(row.perOperation("framesAllocated") * 1000),
+                    small(row.perOperation("swapReads") * 1000),
+                    small(row.perOperation("swapWrites") * 1000),
+                    Numbers.fixed(row.perOperation("peakFrames"), 0)));
+        }
+        table.print(out);
+    }
+
+    private void primitives() throws IOException {
+        List<RunView.Block> blocks = run.blocks(RunView.Kind.PRIMITIVE);
+        if (blocks.isEmpty()) {
+            return;
+        }
+        out.append('\n');
+        TextTable.paragraph(out, "Primitives (floors of what a fault does)");
+        TextTable table = new TextTable("<primitive", "forks", "cost", "<unit", "95 % interval");
+        for (RunView.Block block : blocks) {
+            RunView.Row row = block.rows().getFirst();
+            String params = block.situation().isEmpty() ? "" : " " + block.situation();
+            table.row(List.of(
+                    TextTable.ascii(simple(block.benchmark()) + params),
+                    Integer.toString(row.forkValues().length),
+                    Numbers.fixed(row.cost().estimate(), 2),
+                    row.unit(),
+                    interval(row.cost(), 2)));
+        }
+        table.print(out);
+    }
+
+    private static String simple(String benchmark) {
+        return benchmark.startsWith(PRIMITIVES) ? benchmark.substring(PRIMITIVES.length()) : benchmark;
+    }
+
+    private void sums(List<FaultPath> paths) throws IOException {
+        Map<String, Double> floors = new LinkedHashMap<>();
+        run.blocks(RunView.Kind.PRIMITIVE).forEach(block ->
+                floors.put(simple(block.benchmark()), block.rows().getFirst().cost().estimate()));
+        TextTable table = new TextTable("<path", "<policy", "measured ns", "sum ns", "ratio", "<sum of");
+        int rows = 0;
+        for (FaultPath path : paths) {
+            Optional<RunView.Row> row = run.blocks(RunView.Kind.COST).stream()
+                    .filter(block -> block.benchmark().equals(path.benchmark()) && block.params().equals(path.params()))
+                    .findFirst()
+                    .flatMap(block -> block.row(path.policy()));
+            List<String> missing = path.parts().stream()
+                    .map(FaultPath.Part::primitive)
+                    .filter(primitive -> !floors.containsKey(primitive))
+                    .toList();
+            if (row.isEmpty() || floors.isEmpty()) {
+                continue;
+            }
+            double measured = row.get().cost().estimate();
+            double sum = path.parts().stream()
+                    .mapToDouble(part -> part.count() * floors.getOrDefault(part.primitive(), Double.NaN))
+                    .sum();
+            table.row(List.of(
+                    path.name(),
+                    path.policy().id(),
+                    Numbers.fixed(measured, 1),
+                    Numbers.fixed(sum, 1),
+                    Numbers.fixed(measured / sum, 2),
+                    missing.isEmpty() ? parts(path) : "not measured: " + String.join(", ", missing)));
+            rows++;
+        }
+        if (rows > 0) {
+            out.append('\n');
+            TextTable.paragraph(out, "Measured cost against the sum of its primitives, private page in the swap cache");
+            table.print(out);
+        }
+    }
+
+    private static String parts(FaultPath path) {
+        StringJoiner text = new StringJoiner(" + ");
+        for (FaultPath.Part part : path.parts()) {
+            text.add((part.count() == 1 ? "" : Numbers.compact(part.count(), 3) + " ") + part.primitive());
+        }
+        return text.toString();
+    }
+
+    private void warnings() throws IOException {
+        List<String> lines = new ArrayList<>();
+        run.info().warnings().stream()
+                .filter(warning -> !warning.startsWith(Wording.LOOK)) // The head has said it.
+                .forEach(warning -> lines.add("warning: " + warning));
+        if (lines.size() > MOST_WARNINGS) {
+            int more = lines.size() - MOST_WARNINGS;
+            lines.subList(MOST_WARNINGS, lines.size()).clear();
+            lines.add("warning: and " + more + " more, see run.json");
+        }
+        if (!lines.isEmpty()) {
+            out.append('\n');
+        }
+        for (String line : lines) {
+            TextTable.paragraph(out, line);
+        }
+    }
+
+    private static String interval(Interval interval, int decimals) {
+        return interval.bounded()
+                ? "[" + Numbers.fixed(interval.low(), decimals) + ", " + Numbers.fixed(interval.high(), decimals) + "]"
+                : "";
+    }
+
+    private static String whole(double value) {
+        return value > 0 && value < 0.5 ? "<1" : Numbers.fixed(value, 0);
+    }
+
+    /** One decimal, but never a zero for something that happened. */
+    private static String small(double value) {
+        return value > 0 && value < 0.05 ? "<0.1" : Numbers.fixed(value, 1);
+    }
+}

@@ -1,0 +1,336 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.cowbench.policy.Policy;
+import org.cowbench.report.chart.Style;
+import org.cowbench.result.ForkInfo;
+import org.cowbench.result.Measurement;
+import org.cowbench.result.Metric;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.RunInfo;
+import org.cowbench.result.Tag;
+import org.cowbench.stats.Forks;
+import org.cowbench.stats.Interval;
+
+/** A run arranged for reading: blocks of policies, with everything derived that tables and plots show. */
+public final class RunView {
+
+    /** The policy that every ratio is taken against. */
+    static final Policy BASE = Policy.V5_9;
+
+    /** Level of every interval. */
+    static final double CONFIDENCE = 0.95;
+
+    /** Names and values in the order in which people think of them; others follow in alphabetical order. */
+    private static final List<String> ORDER = List.of(
+            "WriteAfterRead.l2", "WriteAfterRead.dram",
+            "SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE", "UNIFORM", "ZIPF", "REDIS");
+
+    /** What a block measures. */
+    public enum Kind {
+        /** Cost of one operation, such as a write fault, per policy. */
+        COST,
+        /** Steady state under memory pressure per policy, with swap traffic. */
+        CHURN,
+        /** Floors, which no policy influences. */
+        PRIMITIVE
+    }
+
+    /**
+     * A benchmark with all parameters but the policy fixed.
+     *
+     * @param benchmark {@code Class.method}
+     * @param params the other parameters, in JMH's order
+     * @param kind what it measures
+     * @param rows one a policy, in the order of {@link Policy}; of a primitive a single row
+     */
+    public record Block(String benchmark, Map<String, String> params, Kind kind, List<Row> rows) {
+
+        /**
+         * The parameters as text.
+         *
+         * @return the values, joined; empty when there are none
+         */
+        public String situation() {
+            return String.join(", ", params.values());
+        }
+
+        /**
+         * The row of a policy.
+         *
+         * @param policy which
+         * @return the row, empty when it was not measured
+         */
+        public Optional<Row> row(Policy policy) {
+            return rows.stream().filter(row -> row.policy.filter(policy::equals).isPresent()).findFirst();
+        }
+    }
+
+    /**
+     * A policy in a block.
+     *
+     * @param name the policy's id; the benchmark's name where there is no policy
+     * @param policy the policy, when it is one this version knows
+     * @param style how it looks in every plot
+     * @param unit unit of the cost, such as {@code ns/op}
+     * @param forkValues one value a fork that delivered
+     * @param failed how many forks delivered nothing
+     * @param cost geometric mean of the fork values, with interval
+     * @param ratio cost relative to {@link #BASE}, with interval; NaN without a base
+     * @param paired whether the ratio compares forks of the same block of the schedule
+     * @param counters secondary metrics per operation by name
+     * @param histogram picoseconds per operation, each value a mean of a batch; empty when none was recorded
+     */
+    public record Row(
+            String name,
+            Optional<Policy> policy,
+            Style style,
+            String unit,
+            double[] forkValues,
+            int failed,
+            Interval cost,
+            Interval ratio,
+            boolean paired,
+            Map<String, Double> counters,
+            Optional<Histogram> histogram) {
+
+        /**
+         * A counter per operation.
+         *
+         * @param counter its name
+         * @return its mean over forks, NaN when it was not recorded
+         */
+        public double perOperation(String counter) {
+            return counters.getOrDefault(counter, Double.NaN);
+        }
+    }
+
+    private final RunInfo info;
+    private final List<Block> blocks;
+
+    private RunView(RunInfo info, List<Block> blocks) {
+        this.info = info;
+        this.blocks = blocks;
+    }
+
+    /**
+     * Arranges a result.
+     *
+     * @param result what was read
+     * @return the view
+     * @throws org.cowbench.result.ResultException if the histogram log cannot be read
+     */
+    public static RunView of(ResultDirectory result) {
+        return of(result.info(), result.measurements(), result.histograms());
+    }
+
+    /**
+     * Arranges a run given by its parts.
+     *
+     * @param info what is known about the run
+     * @param measurements in any order
+     * @param histograms by {@linkplain Tag tag}, picoseconds per operation
+     * @return the view
+     */
+    static RunView of(RunInfo info, List<Measurement> measurements, Map<String, Histogram> histograms) {
+        Map<Key, List<Measurement>> grouped = new TreeMap<>();
+        for (Measurement measurement : measurements) {
+            grouped.computeIfAbsent(Key.of(measurement), key -> new ArrayList<>()).add(measurement);
+        }
+        List<Block> blocks = new ArrayList<>();
+        grouped.forEach((key, members) -> blocks.add(block(key, members, info, histograms)));
+        return new RunView(info, blocks);
+    }
+
+    /**
+     * What is known about the run.
+     *
+     * @return the content of run.json
+     */
+    public RunInfo info() {
+        return info;
+    }
+
+    /**
+     * All blocks.
+     *
+     * @return blocks by benchmark name, then by parameters in their usual order
+     */
+    public List<Block> blocks() {
+        return List.copyOf(blocks);
+    }
+
+    /**
+     * All blocks of a kind.
+     *
+     * @param kind which
+     * @return blocks by benchmark name, then by parameters in their usual order
+     */
+    public List<Block> blocks(Kind kind) {
+        return blocks.stream().filter(block -> block.kind == kind).toList();
+    }
+
+    /**
+     * The blocks of a kind by benchmark.
+     *
+     * @param kind which
+     * @return benchmark name to its blocks, in order
+     */
+    public Map<String, List<Block>> byBenchmark(Kind kind) {
+        Map<String, List<Block>> map = new LinkedHashMap<>();
+        blocks(kind).forEach(block -> map.computeIfAbsent(block.benchmark, name -> new ArrayList<>()).add(block));
+        return map;
+    }
+
+    /**
+     * The number of forks that measurements rest on.
+     *
+     * @return least and greatest number of delivered forks over all rows; 0 and 0 without any row
+     */
+    public int[] forkRange() {
+        int[] counts = blocks.stream()
+                .flatMap(block -> block.rows.stream())
+                .mapToInt(row -> row.forkValues.length)
+                .sorted()
+                .toArray();
+        return counts.length == 0 ? new int[] {0, 0} : new int[] {counts[0], counts[counts.length - 1]};
+    }
+
+    private record Key(String benchmark, Map<String, String> params, boolean policy) implements Comparable<Key> {
+
+        static Key of(Measurement measurement) {
+            Map<String, String> others = new LinkedHashMap<>(measurement.params());
+            boolean policy = others.remove(Tag.POLICY_PARAM) != null;
+            return new Key(measurement.benchmark(), others, policy);
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            return Comparator.comparing((Key key) -> List.of(key.benchmark), Key::compareValues)
+                    .thenComparing(key -> List.copyOf(key.params.values()), Key::compareValues)
+                    .thenComparing(key -> key.params.toString())
+                    .thenComparing(Key::policy)
+                    .compare(this, other);
+        }
+
+        private static int compareValues(List<String> a, List<String> b) {
+            for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+                int order = Integer.compare(rank(a.get(i)), rank(b.get(i)));
+                if (order == 0) {
+                    order = a.get(i).compareTo(b.get(i));
+                }
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return Integer.compare(a.size(), b.size());
+        }
+
+        private static int rank(String value) {
+            int index = ORDER.indexOf(value);
+            return index < 0 ? ORDER.size() : index;
+        }
+    }
+
+    private static Block block(
+            Key key, List<Measurement> members, RunInfo info, Map<String, Histogram> histograms) {
+        Optional<Measurement> base =
+                members.stream().filter(m -> m.policy().filter(BASE::equals).isPresent()).findFirst();
+        List<Measurement> ordered = members.stream()
+                .sorted(Comparator.comparingInt(RunView::rank).thenComparing(RunView::name))
+                .toList();
+        List<Row> rows = new ArrayList<>();
+        int unknown = 0;
+        for (Measurement measurement : ordered) {
+            int style = measurement.policy().map(Policy::ordinal).orElse(Policy.values().length + unknown);
+            unknown += measurement.policy().isPresent() ? 0 : 1;
+            rows.add(row(measurement, base, Style.of(style), info, histograms));
+        }
+        Kind kind = !key.policy
+                ? Kind.PRIMITIVE
+                : members.getFirst().secondary().containsKey("swapReads") ? Kind.CHURN : Kind.COST;
+        return new Block(key.benchmark, key.params, kind, List.copyOf(rows));
+    }
+
+    private static int rank(Measurement measurement) {
+        return measurement.policy().map(Policy::ordinal).orElse(Integer.MAX_VALUE);
+    }
+
+    private static String name(Measurement measurement) {
+        String policy = measurement.params().get(Tag.POLICY_PARAM);
+        return policy == null ? measurement.benchmark() : Tag.display(Tag.POLICY_PARAM, policy);
+    }
+
+    private static Row row(
+            Measurement measurement,
+            Optional<Measurement> base,
+            Style style,
+            RunInfo info,
+            Map<String, Histogram> histograms) {
+        double[] forks = Forks.medians(measurement.raw());
+        Map<Integer, Double> own = byBlock(measurement, info);
+        Map<Integer, Double> bases = base.map(b -> byBlock(b, info)).orElse(Map.of());
+        List<Integer> shared = own.keySet().stream().filter(bases::containsKey).toList();
+        Interval ratio = Interval.point(Double.NaN, 0);
+        if (!shared.isEmpty()) {
+            ratio = Forks.pairedRatio(
+                    shared.stream().mapToDouble(own::get).toArray(),
+                    shared.stream().mapToDouble(bases::get).toArray(),
+                    CONFIDENCE);
+        } else if (base.isPresent()) {
+            double[] baseForks = Forks.medians(base.get().raw());
+            ratio = Interval.point(
+                    Forks.geometric(forks, CONFIDENCE).estimate()
+                            / Forks.geometric(baseForks, CONFIDENCE).estimate(),
+                    Math.min(forks.length, baseForks.length));
+        }
+        Map<String, Double> counters = new LinkedHashMap<>();
+        measurement.secondary().forEach((name, metric) -> counters.put(name, mean(metric)));
+        int failed = (int) info.forks().stream()
+                .filter(fork -> fork.error() != null && is(fork, measurement))
+                .count();
+        return new Row(
+                name(measurement),
+                measurement.policy(),
+                style,
+                measurement.unit(),
+                forks,
+                failed,
+                Forks.geometric(forks, CONFIDENCE),
+                ratio,
+                !shared.isEmpty(),
+                counters,
+                Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0));
+    }
+
+    /** Counters are exact, so their mean over forks is taken as it is. */
+    private static double mean(Metric metric) {
+        return Forks.mean(Arrays.stream(metric.forkMeans()).filter(Double::isFinite).toArray());
+    }
+
+    /** Fork medians by the block of the schedule they ran in. */
+    private static Map<Integer, Double> byBlock(Measurement measurement, RunInfo info) {
+        Map<Integer, List<Double>> values = new TreeMap<>();
+        for (ForkInfo fork : info.forks()) {
+            if (fork.error() == null && fork.median() > 0 && is(fork, measurement)) {
+                values.computeIfAbsent(fork.block(), block -> new ArrayList<>()).add(fork.median());
+            }
+        }
+        Map<Integer, Double> medians = new TreeMap<>();
+        values.forEach((block, list) ->
+                medians.put(block, Forks.median(list.stream().mapToDouble(Double::doubleValue).toArray())));
+        return medians;
+    }
+
+    private static boolean is(ForkInfo fork, Measurement measurement) {
+        return fork.benchmark().equals(measurement.benchmark()) && fork.params().equals(measurement.params());
+    }
+}

@@ -1,0 +1,77 @@
+package org.cowbench.report;
+
+import java.util.Locale;
+import java.util.Map;
+import org.cowbench.result.RunInfo;
+
+/** Phrases that tables and plots share. */
+final class Wording {
+
+    /** More copies per operation than this make a policy a copying one in a situation. */
+    static final double COPYING = 0.5;
+
+    private static final Map<String, String> SITUATIONS = Map.of(
+            "SWAPCACHE", "private page in the swap cache",
+            "BATCHED", "private, swap cache, LRU batch reference",
+            "HIDDEN_SHARER", "another process holds the swap entry",
+            "FORK_SHARED", "shared with a forked child",
+            "PINNED", "private, pinned (FOLL_PIN)",
+            "PRIVATE", "private page, not in the swap cache",
+            "UNIFORM", "uniform stream",
+            "ZIPF", "zipf 0.99 stream",
+            "REDIS", "recorded redis-server stream");
+
+    private Wording() {}
+
+    /** Explains the values of a block's parameters where they are known; empty where not. */
+    static String meaning(RunView.Block block) {
+        return SITUATIONS.getOrDefault(block.situation(), "");
+    }
+
+    /** Suite, forks and what they allow one to claim. */
+    static String evidence(RunView run) {
+        int[] forks = run.forkRange();
+        String count = forks[0] == forks[1] ? plural(forks[1]) : forks[0] + " to " + plural(forks[1]);
+        String suite = run.info().suite().isEmpty() ? "" : run.info().suite() + " suite: ";
+        String text = suite + (forks[1] < 3 ? LOOK + " (" + count + ")" : count + " a policy");
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    private static String plural(int forks) {
+        return forks == 1 ? "1 fork" : forks + " forks";
+    }
+
+    /** Label and commit, for the foot of a picture that leaves its directory. */
+    static String origin(RunInfo info) {
+        return info.label() + (info.commit().isEmpty() ? "" : ", commit " + commit(info));
+    }
+
+    static String commit(RunInfo info) {
+        if (info.commit().isEmpty()) {
+            return "unknown";
+        }
+        String hash = info.commit().substring(0, Math.min(12, info.commit().length()));
+        return info.dirty() ? hash + " (with local changes)" : hash;
+    }
+
+    /** What one value of a histogram is. */
+    static String batches(RunInfo info) {
+        String size = info.environment().get("histogram.batch");
+        return size == null ? "means of short batches of faults" : "means of batches of " + size + " faults";
+    }
+
+    static final String LOOK = "a look, not a claim";
+
+    static final String MODEL = "Model: no trap, no TLB shoot-down, no interrupt.";
+
+    /** A file name and XML id from a benchmark's name. */
+    static String id(String kind, String benchmark) {
+        String text = benchmark.isEmpty() ? kind : kind + "-" + benchmark;
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    }
+
+    /** The unit per operation, as the axis names it. */
+    static String unit(String jmhUnit) {
+        return jmhUnit.endsWith("/op") ? jmhUnit.substring(0, jmhUnit.length() - 3) : jmhUnit;
+    }
+}

@@ -1,0 +1,76 @@
+package org.cowbench.report.chart;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Numbers as text, the same in every locale. */
+public final class Numbers {
+
+    private static final String[] PREFIXES = {"", "k", "M", "G", "T", "P"};
+
+    private Numbers() {}
+
+    /**
+     * A coordinate with at most one decimal.
+     *
+     * @param pixels a finite position in pixels
+     * @return the shortest text of the position rounded to a tenth
+     */
+    static String coordinate(double pixels) {
+        return tenths(Math.round(pixels * 10));
+    }
+
+    static String tenths(long tenths) {
+        long fraction = Math.abs(tenths % 10);
+        String sign = tenths < 0 ? "-" : "";
+        String whole = Math.abs(tenths) < 10 && fraction != 0 ? "" : Long.toString(Math.abs(tenths / 10));
+        return sign + whole + (fraction == 0 ? "" : "." + fraction);
+    }
+
+    /**
+     * A number with a fixed count of decimals.
+     *
+     * @param value any number
+     * @param decimals how many digits follow the point
+     * @return the number rounded half up, or {@code n/a} when it is not finite
+     */
+    public static String fixed(double value, int decimals) {
+        if (!Double.isFinite(value)) {
+            return "n/a";
+        }
+        BigDecimal rounded = new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP);
+        return (rounded.signum() == 0 ? rounded.abs() : rounded).toPlainString();
+    }
+
+    /**
+     * A number short enough for a label: so many significant digits, k, M, G for thousands from 10 000 on.
+     *
+     * @param value any number
+     * @param digits significant digits kept; integers below 10 000 are always kept whole
+     * @return the label, or {@code n/a} when the number is not finite
+     */
+    public static String compact(double value, int digits) {
+        if (!Double.isFinite(value)) {
+            return "n/a";
+        }
+        BigDecimal exact = new BigDecimal(value);
+        int prefix = 0;
+        BigDecimal scaled = exact;
+        BigDecimal limit = new BigDecimal(9999.5);
+        while (scaled.abs().compareTo(limit) >= 0 && prefix < PREFIXES.length - 1) {
+            scaled = scaled.movePointLeft(3);
+            prefix++;
+            limit = new BigDecimal(999.5);
+        }
+        BigDecimal rounded = scaled.round(new MathContext(digits, RoundingMode.HALF_UP));
+        if (rounded.scale() < 0 || scaled.abs().compareTo(BigDecimal.TEN.pow(digits)) >= 0) {
+            rounded = scaled.setScale(0, RoundingMode.HALF_UP);
+        }
+        if (rounded.signum() == 0) {
+            return "0";
+        }
+        BigDecimal stripped = rounded.stripTrailingZeros();
+        return (stripped.scale() < 0 ? stripped.setScale(0) : stripped).toPlainString() + PREFIXES[prefix];
+    }
+}

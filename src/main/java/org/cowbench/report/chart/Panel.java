@@ -1,0 +1,250 @@
+package org.cowbench.report.chart;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plotting area with two scales. Marks are placed in data coordinates; what lies outside sticks to the edge. */
+public final class Panel {
+
+    static final double TICK_SIZE = 10;
+
+    /** Least distance in pixels between two tick labels on a line. */
+    private static final double LABEL_GAP = 5;
+
+    private final Svg svg;
+    private final double left;
+    private final double top;
+    private final double width;
+    private final double height;
+    private final Axis xAxis;
+    private final Axis yAxis;
+    private final Scale xScale;
+    private final Scale yScale;
+
+    Panel(Svg svg, double left, double top, double width, double height, Axis xAxis, Axis yAxis) {
+        this.svg = svg;
+        this.left = left;
+        this.top = top;
+        this.width = width;
+        this.height = height;
+        this.xAxis = xAxis;
+        this.yAxis = yAxis;
+        this.xScale = xAxis.scale();
+        this.yScale = yAxis.scale();
+    }
+
+    private double x(double value) {
+        return left + width * xScale.at(value);
+    }
+
+    private double y(double value) {
+        return top + height * (1 - yScale.at(value));
+    }
+
+    /**
+     * A line through points.
+     *
+     * @param style colour and dash
+     * @param xs horizontal values
+     * @param ys vertical values, as many
+     */
+    public void curve(Style style, double[] xs, double[] ys) {
+        svg.path(Polyline.path(pixelsX(xs), pixelsY(ys)), style.stroke(1.5), "");
+    }
+
+    /**
+     * An outline over a tinted area which reaches down to the lower edge.
+     *
+     * @param style colour and dash
+     * @param xs horizontal values
+     * @param ys vertical values, as many
+     */
+    public void area(Style style, double[] xs, double[] ys) {
+        if (xs.length == 0) {
+            return;
+        }
+        double[] px = pixelsX(xs);
+        String line = Polyline.path(px, pixelsY(ys));
+        String bottom = Numbers.coordinate(top + height);
+        svg.path(line + "V" + bottom + "H" + Numbers.coordinate(px[0]) + "z",
+                "fill=\"" + style.colour() + "\" fill-opacity=\".22\"", "");
+        svg.path(line, style.stroke(1.5), "");
+    }
+
+    /**
+     * Markers of one style.
+     *
+     * @param style colour and shape
+     * @param xs horizontal values
+     * @param ys vertical values, as many
+     * @param tip text shown under the pointer, or empty
+     */
+    public void markers(Style style, double[] xs, double[] ys, String tip) {
+        StringBuilder data = new StringBuilder();
+        for (int i = 0; i < xs.length; i++) {
+            data.append(style.marker().at(x(xs[i]), y(ys[i])));
+        }
+        svg.path(data.toString(), style.marker().paint(style.colour()), tip);
+    }
+
+    /**
+     * A horizontal stretch with end caps, such as an interval.
+     *
+     * @param style colour; always drawn solid, because short dashes would look like two intervals
+     * @param low left value
+     * @param high right value
+     * @param y vertical value
+     */
+    public void span(Style style, double low, double high, double y) {
+        String at = Numbers.coordinate(y(y) - 3);
+        String data = "M" + Numbers.coordinate(x(low)) + " " + at + "v6m0-3H" + Numbers.coordinate(x(high)) + "m0-3v6";
+        svg.path(data, "fill=\"none\" stroke=\"" + style.colour() + "\" stroke-width=\"1.5\"", "");
+    }
+
+    /**
+     * Short upright strokes, such as the single values behind an interval.
+     *
+     * @param style colour
+     * @param xs horizontal values
+     * @param y vertical value
+     */
+    public void strokes(Style style, double[] xs, double y) {
+        StringBuilder data = new StringBuilder();
+        for (double value : xs) {
+            data.append('M').append(Numbers.coordinate(x(value))).append(' ')
+                    .append(Numbers.coordinate(y(y) - 4)).append("v8");
+        }
+        svg.path(data.toString(),
+                "stroke=\"" + style.colour() + "\" stroke-width=\".8\" stroke-opacity=\".6\"", "");
+    }
+
+    /**
+     * A bar from the left edge.
+     *
+     * @param style colour
+     * @param value where it ends
+     * @param row vertical value of its middle
+     * @param thickness in pixels
+     */
+    public void bar(Style style, double value, double row, double thickness) {
+        svg.rectangle(left, y(row) - thickness / 2, x(value) - left, thickness,
+                "fill=\"" + style.colour() + "\" fill-opacity=\".75\"");
+    }
+
+    /**
+     * A thin upright line over the whole height.
+     *
+     * @param x horizontal value
+     */
+    public void upright(double x) {
+        svg.path("M" + Numbers.coordinate(x(x)) + " " + Numbers.coordinate(top) + "v" + Numbers.coordinate(height),
+                "fill=\"none\" stroke=\"#555\" stroke-dasharray=\"4 3\"", "");
+    }
+
+    /**
+     * Small text to the right of a point.
+     *
+     * @param x horizontal value of the point
+     * @param y vertical value of the point
+     * @param text one line
+     */
+    public void note(double x, double y, String text) {
+        svg.text(x(x) + 3, y(y) + 3, text, Svg.Anchor.START, 9, false, "");
+    }
+
+    /**
+     * A key in the upper right corner, for a panel whose series are its own.
+     *
+     * @param names one a series, top down
+     * @param styles colour and dash, as many
+     */
+    public void corner(List<String> names, List<Style> styles) {
+        double right = left + width - 6;
+        for (int i = 0; i < names.size(); i++) {
+            double at = top + 13 + i * 14;
+            double start = right - TextWidth.of(names.get(i), TICK_SIZE, false);
+            svg.path("M" + Numbers.coordinate(start - 26) + " " + Numbers.coordinate(at - 3.5) + "h22",
+                    styles.get(i).stroke(2), "");
+            svg.text(start, at, names.get(i), Svg.Anchor.START, TICK_SIZE, false, "");
+        }
+    }
+
+    /**
+     * Text in the middle of the panel, for one that has nothing to show.
+     *
+     * @param text one line
+     */
+    public void message(String text) {
+        svg.text(left + width / 2, top + height / 2, text, Svg.Anchor.MIDDLE, Svg.FONT_SIZE, false, "fill=\"#555\"");
+    }
+
+    private double[] pixelsX(double[] values) {
+        double[] pixels = new double[values.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = x(values[i]);
+        }
+        return pixels;
+    }
+
+    private double[] pixelsY(double[] values) {
+        double[] pixels = new double[values.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = y(values[i]);
+        }
+        return pixels;
+    }
+
+    /** Grid, frame and horizontal tick labels; vertical tick labels only on request. */
+    void frame(boolean labelY) {
+        List<Scale.Tick> xTicks = xScale.ticks(Math.max(2, (int) (width / 60)));
+        List<Scale.Tick> yTicks = yScale.ticks(Math.max(2, (int) (height / 40)));
+        StringBuilder grid = new StringBuilder();
+        for (Scale.Tick tick : xAxis.grid() ? xTicks : List.<Scale.Tick>of()) {
+            grid.append('M').append(Numbers.coordinate(left + width * tick.at())).append(' ')
+                    .append(Numbers.coordinate(top)).append('v').append(Numbers.coordinate(height));
+        }
+        for (Scale.Tick tick : yAxis.grid() ? yTicks : List.<Scale.Tick>of()) {
+            grid.append('M').append(Numbers.coordinate(left)).append(' ')
+                    .append(Numbers.coordinate(top + height * (1 - tick.at()))).append('h')
+                    .append(Numbers.coordinate(width));
+        }
+        svg.path(grid.toString(), "fill=\"none\" stroke=\"#e6e6e6\"", "");
+        svg.rectangle(left, top, width, height, "fill=\"none\" stroke=\"#999\"");
+        for (Scale.Tick tick : spaced(xTicks)) {
+            svg.text(left + width * tick.at(), top + height + 13, tick.label(), Svg.Anchor.MIDDLE, TICK_SIZE, false, "");
+        }
+        if (labelY) {
+            for (Scale.Tick tick : yTicks) {
+                svg.text(left - 5, top + height * (1 - tick.at()) + 3.5, tick.label(), Svg.Anchor.END, TICK_SIZE, false,
+                        "");
+            }
+        }
+    }
+
+    /** The labels that fit beside each other, the most important ones first. */
+    private List<Scale.Tick> spaced(List<Scale.Tick> ticks) {
+        List<Scale.Tick> placed = new ArrayList<>();
+        for (int rank = 0; rank <= 2; rank++) {
+            for (Scale.Tick tick : ticks) {
+                if (tick.rank() == rank && !tick.label().isEmpty()
+                        && placed.stream().allMatch(other -> apart(tick, other))) {
+                    placed.add(tick);
+                }
+            }
+        }
+        return placed;
+    }
+
+    private boolean apart(Scale.Tick a, Scale.Tick b) {
+        double room = (TextWidth.of(a.label(), TICK_SIZE, false) + TextWidth.of(b.label(), TICK_SIZE, false)) / 2;
+        return Math.abs(a.at() - b.at()) * width >= room + LABEL_GAP;
+    }
+
+    /** Width in pixels of the widest vertical tick label. */
+    static double labelWidth(Scale scale, double height) {
+        return scale.ticks(Math.max(2, (int) (height / 40))).stream()
+                .mapToDouble(tick -> TextWidth.of(tick.label(), TICK_SIZE, false))
+                .max()
+                .orElse(0);
+    }
+}

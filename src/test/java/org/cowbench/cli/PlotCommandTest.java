@@ -1,0 +1,111 @@
+package org.cowbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.cowbench.report.SyntheticRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PlotCommandTest {
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path results;
+    private Path plots;
+
+    @BeforeEach
+    void paths() {
+        results = directory.resolve("results");
+        plots = directory.resolve("plots");
+    }
+
+    private int plot(String... labels) {
+        CommandLine commandLine = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        String[] args = new String[labels.length + 5];
+        args[0] = "plot";
+        System.arraycopy(labels, 0, args, 1, labels.length);
+        System.arraycopy(new String[] {"--results", results.toString(), "--plots", plots.toString()}, 0, args,
+                labels.length + 1, 4);
+        return commandLine.execute(args);
+    }
+
+    @Test
+    void drawsByLabelAndPrintsTheFilesAlone() {
+        SyntheticRun.write(results, "my-run");
+        assertThat(plot("my-run")).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString().lines()).hasSize(16)
+                .allSatisfy(line -> assertThat(Path.of(line)).exists().hasParent(plots.resolve("my-run")));
+    }
+
+    @Test
+    void unknownLabelsAreAUsageErrorBeforeAnythingIsDrawn() {
+        SyntheticRun.write(results, "my-run");
+        assertThat(plot("my-run", "no-such-run")).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("no result 'no-such-run'");
+        assertThat(plots).doesNotExist();
+    }
+
+    @Test
+    void damagedResultsAreAUsageError() throws IOException {
+        Path result = SyntheticRun.write(results, "cut");
+        Path jmh = result.resolve("jmh.json");
+        Files.writeString(jmh, Files.readString(jmh).substring(0, 200));
+        assertThat(plot("cut")).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("jmh.json");
+    }
+
+    @Test
+    void unwritablePlotsAreTheMachinesFault() throws IOException {
+        SyntheticRun.write(results, "my-run");
+        Files.writeString(plots, "a file where a directory should be");
+        assertThat(plot("my-run")).isEqualTo(3);
+        assertThat(err.toString().lines()).singleElement().asString()
+                .contains("cannot write plots").contains("--plots DIR");
+    }
+
+    @Test
+    void helpHasAnExample() {
+        CommandLine commandLine = Main.commandLine().setOut(new PrintWriter(out));
+        assertThat(commandLine.execute("plot", "--help")).isZero();
+        assertThat(out.toString()).contains("Example: ./run-bench.sh plot");
+    }
+
+    /** A JVM that really finds no font, as in a bare container: the SVG files are there, one line says what to do. */
+    @Test
+    void aMachineWithoutFontsStillGetsItsSvg() throws IOException, InterruptedException {
+        SyntheticRun.write(results, "my-run");
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Path config = Files.writeString(directory.resolve("fonts.conf"), "<?xml version=\"1.0\"?><fontconfig/>");
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.home=" + home,
+                "-Djava.awt.headless=true",
+                "-cp", System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "plot", "my-run", "--results", results.toString(), "--plots", plots.toString()));
+        builder.environment().put("FONTCONFIG_FILE", config.toString());
+        Path stdout = directory.resolve("stdout");
+        Path stderr = directory.resolve("stderr");
+        Process process = builder.redirectOutput(stdout.toFile()).redirectError(stderr.toFile()).start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(stderr, StandardCharsets.UTF_8).lines()
+                .filter(line -> line.startsWith("cowbench: "))).singleElement().asString()
+                .contains("install fontconfig and fonts-dejavu-core");
+        assertThat(process.exitValue()).isZero();
+        assertThat(Files.readAllLines(stdout)).hasSize(8).allSatisfy(line -> assertThat(line).endsWith(".svg"));
+    }
+}

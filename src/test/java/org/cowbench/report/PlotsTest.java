@@ -1,0 +1,181 @@
+package org.cowbench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.cowbench.golden.Golden;
+import org.cowbench.policy.Policy;
+import org.cowbench.report.chart.Png;
+import org.cowbench.report.chart.Svg;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultStorageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+
+class PlotsTest {
+
+    private static final int LIMIT = 100_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyPlotMatchesItsGoldenFile() throws IOException {
+        for (Svg svg : Plots.pictures(SyntheticRun.small(3))) {
+            Golden.check("report/" + svg.id() + ".svg", svg.toString());
+        }
+    }
+
+    @Test
+    void fullRunsGiveAllPlots() {
+        assertThat(Plots.pictures(SyntheticRun.full())).extracting(Svg::id).containsExactly(
+                "cost-writeafterread-l2", "cost-writeafterread-dram", "cost-churn-run",
+                "percentiles-writeafterread-l2", "percentiles-writeafterread-dram",
+                "histogram-writeafterread-l2", "histogram-writeafterread-dram",
+                "counters-churn-run");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tr-TR", "de-DE", "ar-EG-u-nu-arab", "en-US"})
+    void bytesDependOnTheDataAlone(String locale) {
+        List<String> expected = Plots.pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(locale));
+            assertThat(Plots.pictures(SyntheticRun.full()).stream().map(Svg::toString).toList()).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void allPoliciesFitInSmallWellFormedFilesOfRealText() throws Exception {
+        for (Svg svg : Plots.pictures(SyntheticRun.full())) {
+            byte[] bytes = svg.toString().getBytes(StandardCharsets.UTF_8);
+            assertThat(bytes.length).as(svg.id()).isLessThan(LIMIT);
+            Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(bytes));
+            Set<String> texts = new HashSet<>();
+            for (int i = 0; i < document.getElementsByTagName("text").getLength(); i++) {
+                texts.add(document.getElementsByTagName("text").item(i).getTextContent());
+            }
+            if (!svg.id().startsWith("histogram")) {
+                assertThat(texts).contains(Stream.of(Policy.values()).map(Policy::id).toArray(String[]::new));
+            }
+            assertThat(document.getElementsByTagName("desc").item(0).getTextContent()).isNotBlank();
+            assertThat(svg.toString()).doesNotContain("href").doesNotContain("url(").doesNotContain("NaN");
+        }
+    }
+
+    @Test
+    void labelsNeitherOverlapNorLeaveTheCanvas() {
+        List<Svg> all = new ArrayList<>(Plots.pictures(SyntheticRun.full()));
+        all.addAll(Plots.pictures(SyntheticRun.small(1)));
+        for (Svg svg : all) {
+            List<Svg.TextBox> boxes = svg.textBoxes();
+            for (int i = 0; i < boxes.size(); i++) {
+                Svg.TextBox box = boxes.get(i);
+                assertThat(box.left() >= 0 && box.top() >= 0 && box.right() <= svg.width()
+                        && box.bottom() <= svg.height()).as("%s: %s inside", svg.id(), box).isTrue();
+                for (Svg.TextBox other : boxes.subList(0, i)) {
+                    assertThat(box.overlaps(other)).as("%s: %s over %s", svg.id(), box, other).isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void pngShowsTheSamePicture() throws Exception {
+        for (Svg svg : Plots.pictures(SyntheticRun.full())) {
+            byte[] png = Png.of(svg);
+            assertThat(png.length).as(svg.id()).isLessThan(LIMIT);
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+            assertThat(image.getWidth()).isEqualTo((int) Math.ceil(svg.width() * Png.SCALE));
+            assertThat(image.getHeight()).isEqualTo((int) Math.ceil(svg.height() * Png.SCALE));
+            int inked = 0;
+            for (int y = 0; y < image.getHeight(); y++) {
+                for (int x = 0; x < image.getWidth(); x++) {
+                    inked += (image.getRGB(x, y) & 0xFFFFFF) != 0xFFFFFF ? 1 : 0;
+                }
+            }
+            double share = (double) inked / image.getWidth() / image.getHeight();
+            assertThat(share).as("inked share of %s", svg.id()).isBetween(0.02, 0.5);
+            assertThat(titleIsDrawn(image)).as("text of %s is drawn", svg.id()).isTrue();
+        }
+    }
+
+    /** The title's line holds dark pixels, so glyphs were drawn and not only lines and boxes. */
+    private static boolean titleIsDrawn(BufferedImage image) {
+        int dark = 0;
+        for (int y = 0; y < 30 * Png.SCALE; y++) {
+            for (int x = 0; x < 300 * Png.SCALE; x++) {
+                dark += (image.getRGB(x, y) & 0xFF) < 0x60 ? 1 : 0;
+            }
+        }
+        return dark > 300;
+    }
+
+    @Test
+    void aResultDirectoryIsDrawnIntoFiles() throws IOException {
+        ResultDirectory result = ResultDirectory.read(SyntheticRun.write(directory.resolve("results"), "run"));
+        List<String> warnings = new ArrayList<>();
+        Path plots = directory.resolve("plots/run");
+        List<Path> files = Plots.draw(result, plots, warnings::add);
+        assertThat(warnings).isEmpty();
+        assertThat(files).hasSize(16).allSatisfy(file -> assertThat(file).exists());
+        try (Stream<Path> entries = Files.list(plots)) {
+            assertThat(entries).containsExactlyInAnyOrderElementsOf(files);
+        }
+    }
+
+    @Test
+    void withoutFontsTheSvgIsStillWritten() {
+        List<Svg> pictures = Plots.pictures(SyntheticRun.small(1));
+        List<String> warnings = new ArrayList<>();
+        List<Path> files = Plots.write(pictures, directory, warnings::add, svg -> {
+            throw new Png.NoFontsException(new InternalError("no head"));
+        });
+        assertThat(files).hasSameSizeAs(pictures).allSatisfy(file -> assertThat(file.toString()).endsWith(".svg"));
+        assertThat(warnings).singleElement().asString()
+                .contains("install fontconfig and fonts-dejavu-core").doesNotContain("\n");
+    }
+
+    @Test
+    void aFailureLeavesTheOldFileWhole() throws IOException {
+        Svg svg = Plots.pictures(SyntheticRun.small(1)).getFirst();
+        Plots.write(List.of(svg), directory, warning -> {}, Png::of);
+        Path png = directory.resolve(svg.id() + ".png");
+        byte[] old = Files.readAllBytes(png);
+        assertThatThrownBy(() -> Plots.write(List.of(svg), directory, warning -> {}, picture -> {
+            throw new IllegalStateException("broken off");
+        })).hasMessage("broken off");
+        assertThat(png).hasBinaryContent(old);
+    }
+
+    @Test
+    void unwritablePlacesAreNamedWithTheRemedy() throws IOException {
+        Path file = Files.writeString(directory.resolve("plots"), "not a directory");
+        assertThatThrownBy(() -> Plots.write(
+                        Plots.pictures(SyntheticRun.small(1)), file.resolve("x"), warning -> {}, Png::of))
+                .isInstanceOf(ResultStorageException.class)
+                .hasMessageContaining("ot a directory")
+                .hasMessageContaining("--plots DIR");
+    }
+}

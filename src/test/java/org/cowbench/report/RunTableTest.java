@@ -1,0 +1,90 @@
+package org.cowbench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.cowbench.golden.Golden;
+import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunTableTest {
+
+    private static final Function<Policy, String> UNCHECKED = policy -> "unchecked";
+
+    private static final List<FaultPath> PATHS = List.of(
+            path("copy", Policy.V5_9, new FaultPath.Part("copyWarm", 1), new FaultPath.Part("refGetPut", 2.5)),
+            path("reuse", Policy.V5_19, new FaultPath.Part("lockUnlock", 1), new FaultPath.Part("tlbFlush", 1)),
+            path("elsewhere", Policy.WILCOX, new FaultPath.Part("copyWarm", 1)));
+
+    private static FaultPath path(String name, Policy policy, FaultPath.Part... parts) {
+        return new FaultPath(name, "WriteAfterRead.l2", Map.of("situation", "SWAPCACHE"), policy, List.of(parts));
+    }
+
+    private static String print(RunView run) throws IOException {
+        StringBuilder out = new StringBuilder();
+        RunTable.print(run, out, UNCHECKED, PATHS);
+        return out.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en-US", "tr-TR", "de-DE", "ar-EG-u-nu-arab"})
+    void tablesMatchTheirGoldenFilesInEveryLocale(String locale) throws IOException {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(locale));
+            Golden.check("report/table-quick.txt", print(SyntheticRun.small(1)));
+            Golden.check("report/table-full.txt", print(SyntheticRun.small(3)));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void fifteenPoliciesFitInAHundredAsciiColumns() throws IOException {
+        String table = print(SyntheticRun.full());
+        assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH)
+                .matches("[ -~]*").doesNotEndWith(" "));
+        for (Policy policy : Policy.values()) {
+            assertThat(table).containsPattern("(?m)^" + policy.id().replace(".", "\\.") + " ");
+        }
+    }
+
+    @Test
+    void oneForkIsCalledALook() throws IOException {
+        assertThat(print(SyntheticRun.small(1))).contains("a look, not a claim (1 fork)").doesNotContain("[");
+        assertThat(print(SyntheticRun.small(3))).contains("3 forks a policy").doesNotContain("not a claim");
+    }
+
+    @Test
+    void theModelsLimitsAreStated() throws IOException {
+        assertThat(print(SyntheticRun.small(1)))
+                .contains("model: no trap, no TLB shoot-down, no interrupt. Lower is better.");
+    }
+
+    @Test
+    void verdictsComeFromTheCaller() throws IOException {
+        StringBuilder out = new StringBuilder();
+        RunTable.print(SyntheticRun.small(1), out, policy -> policy == Policy.ORACLE ? "safe" : "???", List.of());
+        assertThat(out.toString().lines().filter(line -> line.startsWith("oracle") && line.endsWith("safe")))
+                .hasSize(5);
+    }
+
+    @Test
+    void sumsNameWhatIsMissing() throws IOException {
+        assertThat(print(SyntheticRun.small(3)))
+                .containsPattern("copy +v5\\.9 .*copyWarm \\+ 2\\.5 refGetPut")
+                .containsPattern("reuse +v5\\.19 .*n/a +n/a +not measured: tlbFlush")
+                .doesNotContain("elsewhere");
+    }
+
+    @Test
+    void nothingIsPrintedAsMoreThanItIs() {
+        assertThat(TextTable.ascii("b\u00e4d\nline\t\u2713")).isEqualTo("b?d line ?");
+    }
+}
