@@ -1,0 +1,9 @@
+package org.cowbench.report;
+
+final class HtmlReport {
+    private HtmlReport() {}
+
+    static String of(Comparison comparison) {
+        return "";
+    }
+}
