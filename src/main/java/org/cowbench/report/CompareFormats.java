@@ -17,7 +17,7 @@ final class CompareFormats {
     private static final int LKP_VALUE = 10;
     private static final double LKP_SHOWN_DEVIATION = 2;
     private static final int MMTESTS_VALUE = 12;
-    private static final int MMTESTS_LABEL = 44;
+    private static final int MMTESTS_STATISTIC = 9;
 
     private CompareFormats() {}
 
@@ -36,8 +36,7 @@ final class CompareFormats {
                 .append(" -> ").append(markdown(d.head())).append(d.machine() ? " (**another machine**)\n" : "\n"));
         c.warnings().forEach(warning -> out.append("- warning: ").append(markdown(warning)).append('\n'));
         for (Comparison.Group group : c.groups()) {
-            List<Row> rows = group.rows().stream().filter(row -> all || row.kind() == Kind.SCORE
-                    || row.verdict() != Verdict.SAME && row.verdict() != Verdict.INCONCLUSIVE).toList();
+            List<Row> rows = CompareText.shown(group, all);
             if (rows.isEmpty()) {
                 continue;
             }
@@ -51,8 +50,7 @@ final class CompareFormats {
                 String said = row.note().isEmpty() && row.verdict() == Verdict.INCONCLUSIVE
                         ? ComparisonBuilder.outlook(row) : row.note();
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
-                out.append("| ").append(String.join(" | ", markdown(name), CompareNumbers.value(row.base()),
-                        CompareNumbers.value(row.head()), CompareNumbers.change(row),
+                out.append("| ").append(String.join(" | ", markdown(name), CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
                         row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
                         CompareNumbers.p(row.adjusted()),
                         (called ? "**" + verdict + "**" : verdict) + (said.isEmpty() ? "" : ": " + markdown(said))))
@@ -151,6 +149,7 @@ final class CompareFormats {
 
     private static String called(Comparison c) {
         List<Row> called = c.rows().stream()
+                .filter(row -> row.kind() == Kind.SCORE)
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .toList();
         return called.isEmpty() ? "nothing" : called.stream()
@@ -195,13 +194,15 @@ final class CompareFormats {
     /** The table of mmtests: positive always means better, a change that is called stands between stars. */
     static String mmtests(Comparison c) {
         StringBuilder out = new StringBuilder("(+) is better, (-) is worse; *...* is called faster or slower\n");
-        out.append(String.format(Locale.ROOT, "%-" + MMTESTS_LABEL + "s%" + (MMTESTS_VALUE + 11) + "s%"
-                + (MMTESTS_VALUE + 11) + "s%n", "", ascii(c.base().label(), 22), ascii(c.head().label(), 22)));
+        int label = c.rows().stream().mapToInt(row -> lkpName(row).length()).max().orElse(0);
+        out.append(String.format(Locale.ROOT, "%" + (MMTESTS_STATISTIC + label + MMTESTS_VALUE) + "s%"
+                + (MMTESTS_VALUE + 11) + "s%n", ascii(c.base().label(), 22), ascii(c.head().label(), 22)));
         for (Row row : c.rows()) {
             if (row.kind() != Kind.SCORE) {
                 continue;
             }
             String name = TextTable.ascii(lkpName(row));
+            name += " ".repeat(label - name.length());
             boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
             double gain = row.lowerIsBetter() ? -row.percent() : row.percent();
             mmtestsLine(out, row.design() == Comparison.Design.PAIRED ? "Gmean" : "Amean", name, row.base(), row.head(), gain, called);
@@ -223,7 +224,7 @@ final class CompareFormats {
             StringBuilder out, String statistic, String name, double base, double head, double gain, boolean called) {
         String open = called ? "*" : "(";
         String close = called ? "*" : ")";
-        out.append(String.format(Locale.ROOT, "%-9s%-" + (MMTESTS_LABEL - 9) + "s%" + MMTESTS_VALUE + ".2f (   0.00%%)%"
+        out.append(String.format(Locale.ROOT, "%-" + MMTESTS_STATISTIC + "s%s%" + MMTESTS_VALUE + ".2f (   0.00%%)%"
                 + MMTESTS_VALUE + ".2f %s%7.2f%%%s%n", statistic, name, base, head, open, gain, close));
     }
 

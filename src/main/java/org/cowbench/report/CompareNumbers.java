@@ -9,14 +9,29 @@ final class CompareNumbers {
     /** From this ratio on a factor reads better than a percentage. */
     private static final double FACTOR = 10;
 
+    private static final int DIGITS = 4;
+
     /** Room for a value in a table. */
     static final int VALUE_WIDTH = 7;
 
     private CompareNumbers() {}
 
-    /** A value of a side: four significant digits, at most {@value #VALUE_WIDTH} characters. */
-    static String value(double value) {
-        String text = Numbers.compact(value, 4);
+    /** The base's value. */
+    static String base(Comparison.Row row) {
+        return value(row, row.base());
+    }
+
+    /** The head's value. */
+    static String head(Comparison.Row row) {
+        return value(row, row.head());
+    }
+
+    /** Four significant digits, at most {@value #VALUE_WIDTH} characters; of what was counted, no more than it has. */
+    private static String value(Comparison.Row row, double value) {
+        String text = Numbers.compact(value, DIGITS);
+        if (row.kind() != Comparison.Kind.EXACT && Math.abs(value) >= 1 && Math.abs(value) < 999.95) {
+            text = Numbers.fixed(value, DIGITS - 1 - (int) Math.floor(StrictMath.log10(Math.abs(value))));
+        }
         return text.length() <= VALUE_WIDTH ? text : String.format(Locale.ROOT, "%.1e", value);
     }
 

@@ -105,7 +105,7 @@ final class CompareText {
     private void groups() {
         int hidden = 0;
         for (Comparison.Group group : comparison.groups()) {
-            List<Row> shown = group.rows().stream().filter(this::shown).toList();
+            List<Row> shown = shown(group, all);
             hidden += group.rows().size() - shown.size();
             if (shown.isEmpty()) {
                 continue;
@@ -119,13 +119,33 @@ final class CompareText {
         }
         if (hidden > 0) {
             line("");
-            paragraph(hidden + " rows of percentiles and counters that are identical or inconclusive are not shown ("
-                    + comparison.identicalCounters() + " identical exact counters); --all shows them", "  ");
+            paragraph(hidden + (hidden == 1 ? " row" : " rows") + " of percentiles and counters not shown: identical ("
+                    + comparison.identicalCounters() + " exactly), inconclusive, or percentiles that say what their"
+                    + " score says; --all shows them", "  ");
         }
     }
 
-    private boolean shown(Row row) {
-        return all || row.kind() == Kind.SCORE || row.verdict() != Verdict.SAME && row.verdict() != Verdict.INCONCLUSIVE;
+    /**
+     * The rows of a group that are news: scores, and what says something else than they do.
+     *
+     * @param group the group
+     * @param all whether every row is wanted
+     * @return rows in order
+     */
+    static List<Row> shown(Comparison.Group group, boolean all) {
+        List<Row> shown = new ArrayList<>();
+        Verdict score = Verdict.SAME;
+        for (Row row : group.rows()) {
+            if (row.kind() == Kind.SCORE) {
+                score = row.verdict();
+            }
+            boolean silent = row.verdict() == Verdict.SAME || row.verdict() == Verdict.INCONCLUSIVE
+                    || row.kind() == Kind.PERCENTILE && row.verdict() == score;
+            if (all || row.kind() == Kind.SCORE || !silent) {
+                shown.add(row);
+            }
+        }
+        return shown;
     }
 
     static String better(Row row) {
@@ -139,7 +159,7 @@ final class CompareText {
             label = "";
         }
         boolean noisy = row.note().startsWith("too noisy");
-        row(label, CompareNumbers.value(row.base()), CompareNumbers.value(row.head()),
+        row(label, CompareNumbers.base(row), CompareNumbers.head(row),
                 noisy ? "" : CompareNumbers.change(row),
                 noisy ? "" : row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
                 noisy ? "" : CompareNumbers.p(row.adjusted()), row.verdict().word());
