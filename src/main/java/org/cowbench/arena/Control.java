@@ -29,7 +29,11 @@ public enum Control {
     /** Operations done, while writeback ends after a number of them. */
     CLOCK,
     /** The CPU on which operations run. */
-    CPU;
+    CPU,
+    /** Not 0 while the environment stalls the swap device: writeback does not end by itself. */
+    DEVICE_STALLED,
+    /** Not 0 while others than the modelled processes have filled swap past half. */
+    SWAP_PRESSURE;
 
     /** Bytes that all control words take. */
     static final int BYTES = values().length * Long.BYTES;

@@ -40,6 +40,9 @@ public final class PageArena implements AutoCloseable {
     /** A long-term pin that only reads (FOLL_PIN). */
     public static final int KIND_PIN_RO = 3;
 
+    /** A passing reference of the environment, such as a page cache look-up that lost a race; it belongs to no process. */
+    public static final int KIND_SPECULATIVE = 4;
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final VarHandle ATOMIC_INT = INT.varHandle();
@@ -636,6 +639,16 @@ public final class PageArena implements AutoCloseable {
         memory.set(INT, reference(reference), kind);
         memory.set(INT, reference(reference) + 4, frame);
         memory.set(INT, reference(reference) + 8, taker);
+    }
+
+    /**
+     * What a kind of reference adds to the reference count.
+     *
+     * @param kind a {@code KIND_} constant
+     * @return 1024 for a pin, else 1
+     */
+    public static int weight(int kind) {
+        return kind == KIND_PIN_RW || kind == KIND_PIN_RO ? PageRecord.PIN_BIAS : 1;
     }
 
     // ---- LRU batches ----

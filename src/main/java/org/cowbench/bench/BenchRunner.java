@@ -90,7 +90,7 @@ public final class BenchRunner {
     /**
      * Executes the plan.
      *
-     * @return how it ended; the result directory has its final name
+     * @return how it ended; the result directory has its final name, or is gone when no fork was executed
      * @throws ResultStorageException when nothing can be stored, before the first fork or with the last attempt
      */
     public RunSummary run() {
@@ -240,6 +240,10 @@ public final class BenchRunner {
     }
 
     private Path finish() {
+        if (forks.isEmpty()) {
+            writer.discard();
+            return null;
+        }
         return writer.finish();
     }
 

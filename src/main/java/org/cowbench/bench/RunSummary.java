@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * How a run ended.
  *
- * @param directory where its results are
+ * @param directory where its results are, null when no fork was executed and so nothing was kept
  * @param planned forks planned
  * @param finished forks that delivered
  * @param failed forks that died or threw

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
         },
-        subcommands = {RunCommand.class, ListCommand.class, LitmusCommand.class, PlotCommand.class,
+        subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
             CompareCommand.class, DoctorCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec

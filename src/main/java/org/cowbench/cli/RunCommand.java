@@ -133,7 +133,9 @@ final class RunCommand implements Callable<Integer> {
         if (summary.finished() > 0) {
             Reports.show(summary.directory(), noPlots ? null : Home.plots(), out, err);
         }
-        err.println("results: " + summary.directory());
+        if (summary.directory() != null) {
+            err.println("results: " + summary.directory());
+        }
         int status = ExitStatus.OK;
         if (summary.problem() != null) {
             err.println("cowbench: " + summary.problem() + "; " + kept(summary));
@@ -147,7 +149,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String kept(RunSummary summary) {
-        return summary.finished() + " of " + summary.planned() + " forks are kept in " + summary.directory();
+        return summary.directory() == null
+                ? "nothing was measured"
+                : summary.finished() + " of " + summary.planned() + " forks are kept in " + summary.directory();
     }
 
     private List<Cell> cells(Suite selected) {

@@ -7,7 +7,6 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.VMA_ANON;
 import static org.cowbench.arena.PageArena.VMA_READ_ONLY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.PIN_BIAS;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
@@ -29,6 +28,7 @@ public final class Machine {
     private final Mm mm;
     private final Reclaim reclaim;
     private final SwapReadahead readahead;
+    private final Validator validator;
     private final int pages;
     private long value;
 
@@ -40,10 +40,16 @@ public final class Machine {
      * @param options swap device and reclaim
      */
     public Machine(PageArena arena, ReusePolicy policy, MachineOptions options) {
-        this.arena = arena;
-        this.policy = policy;
-        this.options = options;
-        mm = new Mm(arena, policy, options);
+        this(new Mm(arena, policy, options));
+    }
+
+    /** For tests that plant faults in the bookkeeping. */
+    Machine(Mm mm) {
+        this.mm = mm;
+        arena = mm.arena;
+        policy = mm.policy;
+        options = mm.options;
+        validator = new Validator(arena);
         reclaim = new Reclaim(mm);
         readahead = new SwapReadahead(mm);
         pages = arena.spec().pages();
@@ -142,7 +148,8 @@ public final class Machine {
 
     /** Lets time pass where time ends writeback. */
     private void tick() {
-        if (options.writeback() == MachineOptions.EXPLICIT || !mm.writebackPending()) {
+        if (options.writeback() == MachineOptions.EXPLICIT || !mm.writebackPending()
+                || arena.control(Control.DEVICE_STALLED) != 0) {
             return;
         }
         long now = arena.control(Control.CLOCK) + 1;
@@ -456,8 +463,7 @@ public final class Machine {
      * @param page the page
      */
     public void reclaim(int process, int page) {
-        long pte = arena.pte(process, page);
-        int frame = Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? arena.cached(Pte.slot(pte)) : NIL;
+        int frame = frameOf(process, page);
         if (frame != NIL && frame != ZERO_FRAME) {
             reclaim.press(frame);
         }
@@ -519,7 +525,7 @@ public final class Machine {
             return outcome;
         }
         int frame = Pte.frame(arena.pte(process, page));
-        mm.get(frame, kind == KIND_GET ? 1 : PIN_BIAS);
+        mm.get(frame, PageArena.weight(kind));
         arena.reference(reference, kind, frame, process);
         if (kind != KIND_GET) {
             arena.hasPinned(process, true);
@@ -591,7 +597,65 @@ public final class Machine {
         int kind = arena.referenceKind(reference);
         int frame = arena.referenceFrame(reference);
         arena.reference(reference, 0, 0, 0);
-        mm.put(frame, kind == KIND_GET ? 1 : PIN_BIAS);
+        mm.put(frame, PageArena.weight(kind));
+    }
+
+    // ---- moves of the environment ----
+
+    /**
+     * The frame in which a page's content is, whether mapped or waiting in the swap cache.
+     *
+     * @param process the process
+     * @param page the page
+     * @return the frame, the zero page's among them, or {@link PageArena#NIL}
+     */
+    public int frameOf(int process, int page) {
+        long pte = arena.pte(process, page);
+        return Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? arena.cached(Pte.slot(pte)) : NIL;
+    }
+
+    /**
+     * Somebody else takes or releases the page lock.
+     *
+     * @param frame a frame in use whose lock is free, or held by somebody else
+     * @param held whether it is held from now on
+     */
+    public void environmentLock(int frame, boolean held) {
+        if (held) {
+            mm.tryLock(frame);
+        } else {
+            mm.unlock(frame);
+        }
+    }
+
+    /**
+     * Somebody else takes a passing reference; {@link #release} drops it.
+     *
+     * @param frame a frame in use
+     * @param reference a reference that is not held
+     */
+    public void environmentGet(int frame, int reference) {
+        mm.get(frame, PageArena.weight(PageArena.KIND_SPECULATIVE));
+        arena.reference(reference, PageArena.KIND_SPECULATIVE, frame, NIL);
+    }
+
+    /**
+     * The swap device stops, or goes on, ending writeback.
+     *
+     * @param stalled whether it has stopped
+     */
+    public void environmentStall(boolean stalled) {
+        arena.control(Control.DEVICE_STALLED, stalled ? 1 : 0);
+        tick();
+    }
+
+    /**
+     * Others fill swap past half, or leave it.
+     *
+     * @param full whether they have filled it
+     */
+    public void environmentFillSwap(boolean full) {
+        arena.control(Control.SWAP_PRESSURE, full ? 1 : 0);
     }
 
     /**
@@ -600,6 +664,6 @@ public final class Machine {
      * @throws IllegalStateException if it does not add up; the message names the frame or slot and both figures
      */
     public void validate() {
-        Validator.validate(arena);
+        validator.validate();
     }
 }

@@ -31,7 +31,7 @@ import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
 
 /** Frames, LRU lists and batches, swap slots, swap cache and device: what policies and operations stand on. */
-final class Mm implements KernelOps {
+class Mm implements KernelOps {
     final PageArena arena;
     final ReusePolicy policy;
     final MachineOptions options;
@@ -429,7 +429,7 @@ final class Mm implements KernelOps {
 
     @Override
     public boolean swapFull() {
-        return arena.control(Control.SLOTS_USED) * 2 > slots;
+        return arena.control(Control.SLOTS_USED) * 2 > slots || arena.control(Control.SWAP_PRESSURE) != 0;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -235,6 +236,18 @@ public final class ResultWriter {
         } catch (IOException e) {
             throw new ResultStorageException("cannot rename " + partial + " to " + target + ": " + reason(e)
                     + "; the results are whole in " + partial, e);
+        }
+    }
+
+    /** Removes the directory of a run that measured nothing. */
+    public void discard() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(partial)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            Files.delete(partial);
+        } catch (IOException e) {
+            throw new ResultStorageException("cannot remove " + partial + ": " + reason(e), e);
         }
     }
 

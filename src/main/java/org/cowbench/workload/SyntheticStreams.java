@@ -77,11 +77,11 @@ public final class SyntheticStreams {
         }
     }
 
-    private static RandomGenerator generator(long seed) {
+    static RandomGenerator generator(long seed) {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    private static int[] permutation(int n, RandomGenerator random) {
+    static int[] permutation(int n, RandomGenerator random) {
         int[] permutation = new int[n];
         for (int i = 0; i < n; i++) {
             int j = random.nextInt(i + 1);

@@ -153,6 +153,13 @@ class BenchRunnerTest {
     }
 
     @Test
+    void aRunThatMeasuredNothingLeavesNothing() {
+        RunSummary summary = run(fixtures("steady", "V5_9"), 1, () -> true);
+        assertThat(summary).isEqualTo(new RunSummary(null, 1, 0, 0, null));
+        assertThat(results).isEmptyDirectory();
+    }
+
+    @Test
     void forksSayNothingOnStandardOutput() {
         java.io.PrintStream console = System.out;
         java.io.ByteArrayOutputStream captured = new java.io.ByteArrayOutputStream();

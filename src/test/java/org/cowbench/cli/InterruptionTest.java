@@ -1,0 +1,83 @@
+package org.cowbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.cowbench.result.ResultDirectory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signals, in a JVM of their own. */
+class InterruptionTest {
+    private static final long PATIENCE_SECONDS = 120;
+
+    @TempDir
+    private Path folder;
+
+    private Process start() throws IOException {
+        return new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"), "org.cowbench.cli.Main",
+                "run", "--bench", "Primitives", "--forks", "50", "--timing", "1,1,10", "--label", "cut",
+                "--results", folder.toString(), "--no-plots"))
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+    }
+
+    /** Waits until a run has saved its first forks: it saves every few seconds. */
+    private void waitForForks() throws Exception {
+        Path partial = folder.resolve("cut.partial");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!Files.exists(partial.resolve("jmh.json")) || ResultDirectory.read(partial).measurements().isEmpty()) {
+            assertThat(System.nanoTime()).as("a fork is saved in time").isLessThan(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ends by itself").isTrue();
+    }
+
+    @Test
+    void interruptingKeepsWhatIsFinishedAndLeavesNothingRunning() throws Exception {
+        Process process = start();
+        waitForForks();
+        List<ProcessHandle> forks = process.descendants().toList();
+        signal(process, "INT");
+
+        assertThat(process.exitValue()).isEqualTo(ExitStatus.INTERRUPTED);
+        List<String> err = Files.readAllLines(folder.resolve("err"));
+        assertThat(err.getLast()).startsWith("cowbench: interrupted; ").contains("forks are kept in");
+        assertThat(err).noneMatch(line -> line.contains("failed"));
+        ResultDirectory read = ResultDirectory.read(folder.resolve("cut"));
+        assertThat(read.info().complete()).isFalse();
+        assertThat(read.measurements()).isNotEmpty();
+        assertThat(read.info().forks()).allSatisfy(fork -> assertThat(fork.error()).isNull());
+        assertThat(folder.resolve("cut.partial")).doesNotExist();
+        for (ProcessHandle fork : forks) {
+            fork.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aKilledRunKeepsWhatItHad() throws Exception {
+        Process process = start();
+        waitForForks();
+        List<ProcessHandle> forks = process.descendants().toList();
+        signal(process, "KILL");
+
+        ResultDirectory read = ResultDirectory.read(ResultDirectory.find(folder, "cut"));
+        assertThat(read.path()).hasFileName("cut.partial");
+        assertThat(read.info().complete()).isFalse();
+        assertThat(read.measurements()).isNotEmpty();
+        // A fork whose host is gone ends by itself, but need not be waited for.
+        forks.forEach(ProcessHandle::destroyForcibly);
+    }
+}
