@@ -1,8 +1,6 @@
 package org.cowbench.report;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
@@ -38,22 +36,20 @@ final class ChurnPlot implements Plot {
     }
 
     private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
-        Set<String> names = new LinkedHashSet<>();
-        List<RunView.Row> all =
-                blocks.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).toList();
-        all.forEach(row -> names.add(row.name()));
-        Scale.Rows rows = new Scale.Rows(List.copyOf(names));
+        Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
         List<Counter> counters = COUNTERS.stream()
-                .filter(counter -> all.stream().anyMatch(row -> row.counters().containsKey(counter.metric)))
+                .filter(counter -> blocks.stream()
+                        .flatMap(block -> block.rows().stream())
+                        .anyMatch(row -> row.counters().containsKey(counter.metric)))
                 .toList();
         Figure figure = new Figure(
                         Wording.id("counters", benchmark),
                         benchmark + ": what memory pressure makes each policy do",
                         "Bars of exact counters, one panel a counter and stream, one bar a policy.")
-                .note("Lower is better. Exact counters, no sampling. Needless copy: nobody else could have seen the page."
-                        + " Each panel has its own axis from zero. " + Wording.evidence(run) + ". "
+                .note("Lower is better. Exact counters, no sampling. Needless copy: nobody else could have seen the"
+                        + " page. Each panel has its own axis from zero. " + Wording.evidence(run) + ". "
                         + Wording.origin(run.info()) + ".")
-                .grid(counters.size(), 118, ROW_HEIGHT * names.size() + 6);
+                .grid(counters.size(), 118, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             for (Counter counter : counters) {
                 double highest = block.rows().stream()

@@ -2,9 +2,7 @@ package org.cowbench.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
@@ -20,6 +18,9 @@ final class CostPlot implements Plot {
 
     private static final double ROW_HEIGHT = 15;
 
+    /** The axis follows an interval this factor beyond the outermost fork. */
+    private static final double BEYOND_FORKS = 1.3;
+
     @Override
     public List<Svg> draw(RunView run) {
         List<Svg> pictures = new ArrayList<>();
@@ -30,23 +31,22 @@ final class CostPlot implements Plot {
     }
 
     private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
-        Set<String> names = new LinkedHashSet<>();
-        blocks.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).forEach(row -> names.add(row.name()));
-        Scale.Rows rows = new Scale.Rows(List.copyOf(names));
-        Scale costs = Scale.Log.covering(
-                blocks.stream().flatMap(block -> block.rows().stream()).flatMapToDouble(CostPlot::shown).toArray());
+        Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
+        Scale costs = scale(blocks);
         String unit = Wording.unit(blocks.getFirst().rows().getFirst().unit());
-        String operation = blocks.getFirst().kind() == RunView.Kind.CHURN ? "access" : "fault";
+        String operation = Wording.operation(blocks.getFirst());
+        boolean churn = blocks.getFirst().kind() == RunView.Kind.CHURN;
+        String copying = churn ? "more copies than reuses" : "over 0.5 copies per fault";
 
         Figure figure = new Figure(
                         Wording.id("cost", benchmark),
                         benchmark + ": cost of one " + operation + " under each policy",
                         "Dot plot, one row a policy and one panel a situation, logarithmic axis. " + summary(blocks))
-                .note("Lower is better. " + Wording.evidence(run) + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
-                .note("Dot: geometric mean of fork medians; filled where the policy copies (over 0.5 copies per "
-                        + operation + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
-                        + " Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
-                .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * names.size() + 6);
+                .note("Lower is better. " + Wording.provenance(run))
+                .note("Dot: geometric mean of fork medians; filled where the policy copies ("
+                        + copying + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
+                        + " Arrow: it goes on. Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
+                .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             figure.panel(
                     block.situation(),
@@ -65,7 +65,7 @@ final class CostPlot implements Plot {
                 continue;
             }
             int at = names.indexOf(row.name());
-            Marker marker = row.perOperation("copies") > Wording.COPYING ? Marker.DISC : Marker.CIRCLE;
+            Marker marker = row.copies(block.kind()) ? Marker.DISC : Marker.CIRCLE;
             Style style = row.style().with(marker);
             panel.strokes(style, row.forkValues(), at);
             if (row.cost().bounded()) {
@@ -82,10 +82,20 @@ final class CostPlot implements Plot {
         return row.name() + ": " + Numbers.fixed(row.cost().estimate(), 1) + interval + " " + row.unit();
     }
 
-    private static DoubleStream shown(RunView.Row row) {
-        return DoubleStream.concat(
-                Arrays.stream(row.forkValues()),
-                DoubleStream.of(row.cost().estimate(), row.cost().low(), row.cost().high()));
+    /** Shows all forks whole, and of the intervals what lies near them: three wild forks bound nothing. */
+    private static Scale scale(List<RunView.Block> blocks) {
+        List<RunView.Row> rows = blocks.stream().flatMap(block -> block.rows().stream()).toList();
+        double[] forks = rows.stream()
+                .flatMapToDouble(row -> Arrays.stream(row.forkValues()))
+                .filter(value -> value > 0)
+                .toArray();
+        double low = Arrays.stream(forks).min().orElse(1) / BEYOND_FORKS;
+        double high = Arrays.stream(forks).max().orElse(1) * BEYOND_FORKS;
+        DoubleStream bounds = rows.stream()
+                .flatMapToDouble(row -> DoubleStream.of(row.cost().low(), row.cost().high()))
+                .filter(Double::isFinite)
+                .map(bound -> Math.clamp(bound, low, high));
+        return Scale.Log.covering(DoubleStream.concat(Arrays.stream(forks), bounds).toArray());
     }
 
     private static String summary(List<RunView.Block> blocks) {
@@ -93,7 +103,8 @@ final class CostPlot implements Plot {
         for (RunView.Block block : blocks) {
             text.append(block.situation().isEmpty() ? block.benchmark() : block.situation()).append(':');
             for (RunView.Row row : block.rows()) {
-                text.append(' ').append(row.name()).append(' ').append(Numbers.fixed(row.cost().estimate(), 1)).append(',');
+                text.append(' ').append(row.name());
+                text.append(' ').append(Numbers.fixed(row.cost().estimate(), 1)).append(',');
             }
             text.setCharAt(text.length() - 1, '.');
             text.append(' ');

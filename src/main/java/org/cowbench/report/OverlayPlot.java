@@ -3,7 +3,6 @@ package org.cowbench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.cowbench.policy.Policy;
@@ -28,10 +27,13 @@ final class OverlayPlot implements Plot {
             List.of(Policy.V5_19, Policy.V5_18, Policy.V6_11, Policy.V5_7, Policy.ORACLE);
 
     private static final double PICOSECONDS = 1000;
-    private static final int BINS_PER_DECADE = 100;
+    /** Bins over the whole axis: a few pixels each. */
+    private static final double BINS = 120;
+
+    private static final double MOST_BINS_PER_DECADE = 100;
 
     /** The axis ends here; what is slower would squeeze everything else, and the percentile plot shows it. */
-    private static final double SHOWN = 99.9;
+    private static final double SHOWN = 99;
 
     /** The key of a panel stands above the highest bin. */
     private static final double ROOM_FOR_KEY = 1.22;
@@ -45,8 +47,8 @@ final class OverlayPlot implements Plot {
             List<Pair> pairs = new ArrayList<>();
             List<String> without = new ArrayList<>();
             for (RunView.Block block : blocks) {
-                Optional<RunView.Row> copy = choose(block, COPYING, copies -> copies > Wording.COPYING);
-                Optional<RunView.Row> reuse = choose(block, REUSING, copies -> copies <= Wording.COPYING);
+                Optional<RunView.Row> copy = choose(block, COPYING, true);
+                Optional<RunView.Row> reuse = choose(block, REUSING, false);
                 if (copy.isPresent() && reuse.isPresent()) {
                     pairs.add(new Pair(block, copy.get(), reuse.get()));
                 } else if (copy.isPresent() || reuse.isPresent()) {
@@ -62,9 +64,9 @@ final class OverlayPlot implements Plot {
 
     /** Bounds are taken only where no real policy behaves so. */
     private static Optional<RunView.Row> choose(
-            RunView.Block block, List<Policy> preferred, Predicate<Double> copies) {
+            RunView.Block block, List<Policy> preferred, boolean copies) {
         List<RunView.Row> candidates = block.rows().stream()
-                .filter(row -> row.histogram().isPresent() && copies.test(row.perOperation("copies")))
+                .filter(row -> row.histogram().isPresent() && row.copies(block.kind()) == copies)
                 .toList();
         for (Policy policy : preferred) {
             for (RunView.Row row : candidates) {
@@ -85,19 +87,24 @@ final class OverlayPlot implements Plot {
                 Histogram histogram = row.histogram().orElseThrow();
                 low = Math.min(low, histogram.getMinNonZeroValue() / PICOSECONDS);
                 high = Math.max(high, histogram.getValueAtPercentile(SHOWN) / PICOSECONDS);
-                peak = Math.max(peak, Bins.of(histogram, Double.MAX_VALUE).highest());
+            }
+        }
+        double end = high;
+        double perDecade = Math.rint(Math.min(MOST_BINS_PER_DECADE, BINS / StrictMath.log10(Math.max(2, high / low))));
+        for (Pair pair : pairs) {
+            for (RunView.Row row : List.of(pair.copy, pair.reuse)) {
+                peak = Math.max(peak, Bins.of(row.histogram().orElseThrow(), end, perDecade).highest());
             }
         }
         Scale time = Scale.Log.covering(low, high);
         Scale share = Scale.Linear.fromZero(peak * ROOM_FOR_KEY);
-        double end = high;
         Figure figure = new Figure(
                         Wording.id("histogram", benchmark),
                         benchmark + ": copy against reuse",
                         "Histograms over a logarithmic time axis: a policy that copies and one that reuses.")
-                .note("Values are " + Wording.batches(run.info()) + ", " + BINS_PER_DECADE + " bins a decade; the slowest"
-                        + " 0.1 % may lie beyond the axis. Copies are counted, not inferred. " + Wording.evidence(run)
-                        + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
+                .note("Values are " + Wording.batches(pairs.stream().map(Pair::block).toList()) + ", "
+                        + Numbers.fixed(perDecade, 0) + " bins a decade; the slowest 1 % may lie beyond the axis."
+                        + " Copies are counted, not inferred. " + Wording.provenance(run))
                 .grid(Math.min(2, pairs.size()), 400, 190);
         if (!without.isEmpty()) {
             figure.note("Not shown, since all policies do the same: " + String.join(", ", without) + ".");
@@ -110,18 +117,19 @@ final class OverlayPlot implements Plot {
                     new Axis("% of batches per bin", share),
                     panel -> {
                         for (RunView.Row row : List.of(pair.reuse, pair.copy)) {
-                            Bins bins = Bins.of(row.histogram().orElseThrow(), end);
-                            panel.area(style(row), bins.edges, bins.shares);
+                            Bins bins = Bins.of(row.histogram().orElseThrow(), end, perDecade);
+                            panel.area(style(row, row == pair.copy), bins.edges, bins.shares);
                         }
-                        panel.corner(List.of(key(pair.copy), key(pair.reuse)), List.of(style(pair.copy), style(pair.reuse)));
+                        panel.corner(
+                                List.of(key(pair.copy), key(pair.reuse)),
+                                List.of(style(pair.copy, true), style(pair.reuse, false)));
                     });
         }
         return figure.draw();
     }
 
     /** Solid for copy, dashed for reuse, each in the policy's colour. */
-    private static Style style(RunView.Row row) {
-        boolean copies = row.perOperation("copies") > Wording.COPYING;
+    private static Style style(RunView.Row row, boolean copies) {
         return new Style(row.style().colour(), copies ? "" : "5 2", Marker.DISC);
     }
 
@@ -133,13 +141,14 @@ final class OverlayPlot implements Plot {
     /** Outline of a histogram with bins of equal width on a logarithmic axis. */
     record Bins(double[] edges, double[] shares) {
 
-        static Bins of(Histogram histogram, double end) {
+        static Bins of(Histogram histogram, double end, double perDecade) {
             double total = histogram.getTotalCount();
-            int first = bin(histogram.getMinNonZeroValue() / PICOSECONDS);
-            int last = bin(Math.min(end, histogram.getMaxValue() / PICOSECONDS));
+            int first = bin(histogram.getMinNonZeroValue() / PICOSECONDS, perDecade);
+            int last = bin(Math.min(end, histogram.getMaxValue() / PICOSECONDS), perDecade);
             double[] counts = new double[last - first + 1];
             for (HistogramIterationValue step : histogram.recordedValues()) {
-                int bin = bin(histogram.medianEquivalentValue(step.getValueIteratedTo()) / PICOSECONDS) - first;
+                double nanoseconds = histogram.medianEquivalentValue(step.getValueIteratedTo()) / PICOSECONDS;
+                int bin = bin(nanoseconds, perDecade) - first;
                 if (bin >= 0 && bin < counts.length) {
                     counts[bin] += step.getCountAtValueIteratedTo();
                 }
@@ -147,13 +156,13 @@ final class OverlayPlot implements Plot {
             double[] edges = new double[2 * counts.length + 2];
             double[] shares = new double[edges.length];
             for (int i = 0; i < counts.length; i++) {
-                edges[2 * i + 1] = edge(first + i);
-                edges[2 * i + 2] = edge(first + i + 1);
+                edges[2 * i + 1] = edge(first + i, perDecade);
+                edges[2 * i + 2] = edge(first + i + 1, perDecade);
                 shares[2 * i + 1] = 100 * counts[i] / total;
                 shares[2 * i + 2] = shares[2 * i + 1];
             }
-            edges[0] = edge(first);
-            edges[edges.length - 1] = edge(last + 1);
+            edges[0] = edge(first, perDecade);
+            edges[edges.length - 1] = edge(last + 1, perDecade);
             return new Bins(edges, shares);
         }
 
@@ -165,12 +174,12 @@ final class OverlayPlot implements Plot {
             return highest;
         }
 
-        private static int bin(double nanoseconds) {
-            return (int) Math.floor(StrictMath.log10(nanoseconds) * BINS_PER_DECADE);
+        private static int bin(double nanoseconds, double perDecade) {
+            return (int) Math.floor(StrictMath.log10(nanoseconds) * perDecade);
         }
 
-        private static double edge(int bin) {
-            return StrictMath.pow(10, (double) bin / BINS_PER_DECADE);
+        private static double edge(int bin, double perDecade) {
+            return StrictMath.pow(10, bin / perDecade);
         }
     }
 }

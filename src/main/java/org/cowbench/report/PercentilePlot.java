@@ -58,14 +58,15 @@ final class PercentilePlot implements Plot {
         Scale.Percentile percentiles = new Scale.Percentile(Math.min(MOST, highest));
         Scale latency = Scale.Log.covering(low, high);
         List<String> names = List.copyOf(series.keySet());
+        String operation = Wording.operation(blocks.getFirst());
         Figure figure = new Figure(
                         Wording.id("percentiles", benchmark),
-                        benchmark + ": time of a fault by percentile",
+                        benchmark + ": time of one " + operation + " by percentile",
                         "One curve a policy and one panel a situation; the horizontal axis is logarithmic in 1/(1-p),"
                                 + " the vertical one in time.")
-                .note("Lower is better. Values are " + Wording.batches(run.info()) + ", all forks merged; a curve ends"
+                .note("Lower is better. Values are " + Wording.batches(blocks) + ", all forks merged; a curve ends"
                         + " where fewer than " + VALUES_BEYOND + " values are slower. Closed loop, not corrected. "
-                        + Wording.evidence(run) + ". " + Wording.MODEL + " " + Wording.origin(run.info()) + ".")
+                        + Wording.provenance(run))
                 .grid(Math.min(2, blocks.size()), 400, 230);
         series.forEach((name, style) -> figure.legend(name, style, true, true));
         for (RunView.Block block : blocks) {
@@ -73,7 +74,7 @@ final class PercentilePlot implements Plot {
                     block.situation(),
                     Wording.meaning(block),
                     new Axis("percentile of batches", percentiles),
-                    new Axis("ns per fault, logarithmic", latency),
+                    new Axis("ns per " + operation + ", logarithmic", latency),
                     panel -> paint(panel, block, names, percentiles));
         }
         return figure.draw();

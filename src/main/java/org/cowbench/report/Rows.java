@@ -1,6 +1,7 @@
 package org.cowbench.report;
 
 import java.util.Comparator;
+import java.util.List;
 import org.cowbench.policy.Policy;
 
 /** The order of rows. */
@@ -12,4 +13,14 @@ final class Rows {
             .thenComparing(RunView.Row::name);
 
     private Rows() {}
+
+    /** The names of all rows of some blocks, each once, in their order. */
+    static List<String> names(List<RunView.Block> blocks) {
+        return blocks.stream()
+                .flatMap(block -> block.rows().stream())
+                .sorted(BY_POLICY)
+                .map(RunView.Row::name)
+                .distinct()
+                .toList();
+    }
 }

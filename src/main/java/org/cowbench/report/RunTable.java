@@ -49,10 +49,10 @@ public final class RunTable {
         RunTable table = new RunTable(run, out, verdict);
         table.header();
         for (RunView.Block block : run.blocks(RunView.Kind.COST)) {
-            table.costs(block, "fault");
+            table.costs(block);
         }
         for (RunView.Block block : run.blocks(RunView.Kind.CHURN)) {
-            table.costs(block, "access");
+            table.costs(block);
             table.churn(block);
         }
         table.primitives();
@@ -71,7 +71,8 @@ public final class RunTable {
         TextTable.paragraph(out, "machine: " + machine(info.environment()));
         TextTable.paragraph(out, Wording.MODEL.replace("Model:", "model:") + " Lower is better.");
         TextTable.paragraph(out, "ns: geometric mean of fork medians; interval: 95 % t over forks, from 3 forks on;"
-                + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the schedule"
+                + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
+                + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; copies: per 1000 operations; bytes: copied per operation");
     }
@@ -104,11 +105,11 @@ public final class RunTable {
         return text.length() == 0 ? "unknown" : text.toString();
     }
 
-    private void costs(RunView.Block block, String operation) throws IOException {
+    private void costs(RunView.Block block) throws IOException {
         String meaning = Wording.meaning(block);
         out.append('\n');
         TextTable.paragraph(out, block.benchmark() + " " + block.situation()
-                + (meaning.isEmpty() ? "" : " (" + meaning + ")") + ", per " + operation);
+                + (meaning.isEmpty() ? "" : " (" + meaning + ")") + ", per " + Wording.operation(block));
         boolean intervals = block.rows().stream().anyMatch(row -> row.cost().bounded());
         boolean forks = block.rows().stream()
                 .anyMatch(row -> row.failed() > 0 || row.forkValues().length != run.forkRange()[1]);
@@ -133,11 +134,11 @@ public final class RunTable {
                 int delivered = row.forkValues().length;
                 cells.add(delivered + (row.failed() > 0 ? "/" + (delivered + row.failed()) : ""));
             }
-            cells.add(Numbers.fixed(row.cost().estimate(), 1));
+            cells.add(number(row.cost().estimate(), 1));
             if (intervals) {
                 cells.add(interval(row.cost(), 1));
             }
-            cells.add((unpaired(row) ? "~" : "") + Numbers.fixed(row.ratio().estimate(), 3));
+            cells.add((unpaired(row) ? "~" : "") + number(row.ratio().estimate(), 3));
             if (intervals) {
                 cells.add(row.policy().filter(RunView.BASE::equals).isPresent() ? "" : interval(row.ratio(), 3));
             }
@@ -203,8 +204,8 @@ public final class RunTable {
         Map<String, Double> floors = new LinkedHashMap<>();
         run.blocks(RunView.Kind.PRIMITIVE).forEach(block ->
                 floors.put(simple(block.benchmark()), block.rows().getFirst().cost().estimate()));
-        TextTable table = new TextTable("<path", "<policy", "measured ns", "sum ns", "ratio", "<sum of");
-        int rows = 0;
+        TextTable table = new TextTable("<path", "<policy", "measured ns", "sum ns", "ratio");
+        List<String> sums = new ArrayList<>();
         for (FaultPath path : paths) {
             Optional<RunView.Row> row = run.blocks(RunView.Kind.COST).stream()
                     .filter(block -> block.benchmark().equals(path.benchmark()) && block.params().equals(path.params()))
@@ -226,21 +227,26 @@ public final class RunTable {
                     path.policy().id(),
                     Numbers.fixed(measured, 1),
                     Numbers.fixed(sum, 1),
-                    Numbers.fixed(measured / sum, 2),
-                    missing.isEmpty() ? parts(path) : "not measured: " + String.join(", ", missing)));
-            rows++;
+                    Numbers.fixed(measured / sum, 2)));
+            sums.add(path.name() + " = " + parts(path)
+                    + (missing.isEmpty() ? "" : "; not measured: " + String.join(", ", missing)));
         }
-        if (rows > 0) {
+        if (!sums.isEmpty()) {
             out.append('\n');
             TextTable.paragraph(out, "Measured cost against the sum of its primitives, private page in the swap cache");
             table.print(out);
+            for (String line : sums) {
+                TextTable.paragraph(out, line);
+            }
         }
     }
 
     private static String parts(FaultPath path) {
-        StringJoiner text = new StringJoiner(" + ");
+        StringBuilder text = new StringBuilder();
         for (FaultPath.Part part : path.parts()) {
-            text.add((part.count() == 1 ? "" : Numbers.compact(part.count(), 3) + " ") + part.primitive());
+            double count = Math.abs(part.count());
+            text.append(part.count() < 0 ? " - " : text.isEmpty() ? "" : " + ");
+            text.append(count == 1 ? "" : Numbers.compact(count, 3) + " ").append(part.primitive());
         }
         return text.toString();
     }
@@ -265,8 +271,14 @@ public final class RunTable {
 
     private static String interval(Interval interval, int decimals) {
         return interval.bounded()
-                ? "[" + Numbers.fixed(interval.low(), decimals) + ", " + Numbers.fixed(interval.high(), decimals) + "]"
+                ? "[" + number(interval.low(), decimals) + ", " + number(interval.high(), decimals) + "]"
                 : "";
+    }
+
+    /** At most seven characters: a wild fork must not push the columns apart, nor is its bound worth more digits. */
+    private static String number(double value, int decimals) {
+        String text = Numbers.fixed(value, decimals);
+        return text.length() <= 7 ? text : Numbers.compact(value, 3);
     }
 
     private static String whole(double value) {

@@ -26,6 +26,8 @@ public final class RunView {
     /** The policy that every ratio is taken against. */
     static final Policy BASE = Policy.V5_9;
 
+    private static final double HALF = 0.5;
+
     /** Level of every interval. */
     static final double CONFIDENCE = 0.95;
 
@@ -110,6 +112,17 @@ public final class RunView {
          */
         public double perOperation(String counter) {
             return counters.getOrDefault(counter, Double.NaN);
+        }
+
+        /**
+         * Says by the exact counters whether the policy copies here.
+         *
+         * @param kind what the row's block measures
+         * @return for the cost of a fault, whether it makes more than half a copy; for churn, where most accesses do
+         *     not fault, whether it copies more often than it reuses
+         */
+        public boolean copies(Kind kind) {
+            return perOperation("copies") > (kind == Kind.CHURN ? perOperation("reuses") : HALF);
         }
     }
 

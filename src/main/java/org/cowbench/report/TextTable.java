@@ -74,7 +74,7 @@ final class TextTable {
         out.append(line).append('\n');
     }
 
-    /** A table must survive a serial console and a mail: what is not ASCII, or breaks lines, becomes a question mark. */
+    /** A table must survive a serial console and a mail: what is not ASCII becomes a question mark. */
     static String ascii(String text) {
         return text.replaceAll("[\\t\\r\\n]", " ").replaceAll("[^ -~]", "?");
     }

@@ -1,21 +1,20 @@
 package org.cowbench.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.RunInfo;
 
 /** Phrases that tables and plots share. */
 final class Wording {
-
-    /** More copies per operation than this make a policy a copying one in a situation. */
-    static final double COPYING = 0.5;
 
     private static final Map<String, String> SITUATIONS = Map.of(
             "SWAPCACHE", "private page in the swap cache",
             "BATCHED", "private, swap cache, LRU batch reference",
             "HIDDEN_SHARER", "another process holds the swap entry",
             "FORK_SHARED", "shared with a forked child",
-            "PINNED", "private, pinned (FOLL_PIN)",
+            "PINNED", "private page with a FOLL_PIN reference",
             "PRIVATE", "private page, not in the swap cache",
             "UNIFORM", "uniform stream",
             "ZIPF", "zipf 0.99 stream",
@@ -41,6 +40,11 @@ final class Wording {
         return forks == 1 ? "1 fork" : forks + " forks";
     }
 
+    /** What every picture of times must say of where they come from. */
+    static String provenance(RunView run) {
+        return evidence(run) + ". " + MODEL + " " + origin(run.info()) + ".";
+    }
+
     /** Label and commit, for the foot of a picture that leaves its directory. */
     static String origin(RunInfo info) {
         return info.label() + (info.commit().isEmpty() ? "" : ", commit " + commit(info));
@@ -54,10 +58,16 @@ final class Wording {
         return info.dirty() ? hash + " (with local changes)" : hash;
     }
 
-    /** What one value of a histogram is. */
-    static String batches(RunInfo info) {
-        String size = info.environment().get("histogram.batch");
-        return size == null ? "means of short batches of faults" : "means of batches of " + size + " faults";
+    /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */
+    static String batches(List<RunView.Block> blocks) {
+        String plural = blocks.getFirst().kind() == RunView.Kind.CHURN ? "accesses" : "faults";
+        double size = blocks.getFirst().rows().getFirst().perOperation("batch");
+        return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " " + plural;
+    }
+
+    /** What one operation of a block is. */
+    static String operation(RunView.Block block) {
+        return block.kind() == RunView.Kind.CHURN ? "access" : "fault";
     }
 
     static final String LOOK = "a look, not a claim";

@@ -3,22 +3,27 @@ package org.cowbench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.cowbench.bench.Primitives;
 import org.cowbench.golden.Golden;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.annotations.Benchmark;
 
 class RunTableTest {
 
     private static final Function<Policy, String> UNCHECKED = policy -> "unchecked";
 
     private static final List<FaultPath> PATHS = List.of(
-            path("copy", Policy.V5_9, new FaultPath.Part("copyWarm", 1), new FaultPath.Part("refGetPut", 2.5)),
+            path("copy", Policy.V5_9, new FaultPath.Part("copyWarm", 1), new FaultPath.Part("refGetPut", 2.5),
+                    new FaultPath.Part("empty", -1)),
             path("reuse", Policy.V5_19, new FaultPath.Part("lockUnlock", 1), new FaultPath.Part("tlbFlush", 1)),
             path("elsewhere", Policy.WILCOX, new FaultPath.Part("copyWarm", 1)));
 
@@ -55,6 +60,15 @@ class RunTableTest {
         }
     }
 
+    /** Three forks on a disturbed machine can give bounds of any size. */
+    @Test
+    void wildForksDoNotPushColumnsApart() throws IOException {
+        StringBuilder out = new StringBuilder();
+        RunTable.print(SyntheticRun.wild(), out, policy -> "UNSAFE: isolation", FaultPath.ALL);
+        assertThat(out.toString()).contains("M]");
+        assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH));
+    }
+
     @Test
     void oneForkIsCalledALook() throws IOException {
         assertThat(print(SyntheticRun.small(1))).contains("a look, not a claim (1 fork)").doesNotContain("[");
@@ -78,9 +92,23 @@ class RunTableTest {
     @Test
     void sumsNameWhatIsMissing() throws IOException {
         assertThat(print(SyntheticRun.small(3)))
-                .containsPattern("copy +v5\\.9 .*copyWarm \\+ 2\\.5 refGetPut")
-                .containsPattern("reuse +v5\\.19 .*n/a +n/a +not measured: tlbFlush")
+                .contains("copy = copyWarm + 2.5 refGetPut - empty\n")
+                .containsPattern("(?m)^reuse +v5\\.19 .*n/a +n/a$")
+                .contains("reuse = lockUnlock + tlbFlush; not measured: tlbFlush\n")
                 .doesNotContain("elsewhere");
+    }
+
+    /** The counts are kept beside the report, the primitives beside the benchmarks: they must know each other. */
+    @Test
+    void pathsAreMadeOfPrimitivesThatExist() {
+        List<String> methods = Arrays.stream(Primitives.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Benchmark.class))
+                .map(Method::getName)
+                .toList();
+        for (FaultPath path : FaultPath.ALL) {
+            assertThat(path.parts()).extracting(FaultPath.Part::primitive).as(path.name()).isSubsetOf(methods);
+            assertThat(path.parts().stream().mapToDouble(FaultPath.Part::count).sum()).isPositive();
+        }
     }
 
     @Test

@@ -130,6 +130,7 @@ class RunViewTest {
         assertThat(Plots.pictures(run)).isEmpty();
         StringBuilder table = new StringBuilder();
         RunTable.print(run, table, policy -> "", List.of());
-        assertThat(table).contains("commit unknown").contains("machine: unknown").containsPattern("Other\\.run +1 +6\\.00  ops/s");
+        assertThat(table).contains("commit unknown").contains("machine: unknown")
+                .containsPattern("Other\\.run +1 +6\\.00  ops/s");
     }
 }

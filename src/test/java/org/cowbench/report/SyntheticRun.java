@@ -39,6 +39,7 @@ public final class SyntheticRun {
     private final SplittableRandom random = new SplittableRandom(20220113);
     private final int forks;
     private final int samples;
+    private double spread = 0.02;
 
     private SyntheticRun(int forks, int samples) {
         this.forks = forks;
@@ -84,6 +85,16 @@ public final class SyntheticRun {
         run.primitive("swapCacheLookup", 4.1);
         run.primitive("empty", 0.6);
         return run;
+    }
+
+    /** All policies in one situation, the forks a hundred times apart. */
+    static RunView wild() {
+        SyntheticRun run = new SyntheticRun(3, 1_000);
+        run.spread = 3;
+        for (Policy policy : Policy.values()) {
+            run.fault("dram", "SWAPCACHE", policy);
+        }
+        return run.view("full");
     }
 
     /**
@@ -142,7 +153,6 @@ public final class SyntheticRun {
         environment.put("thp.enabled", "madvise");
         environment.put("swap", "none");
         environment.put("jdk", "Temurin-25.0.3+9 OpenJDK 64-Bit Server VM 25.0.3+9-LTS");
-        environment.put("histogram.batch", "16");
         return new RunInfo(
                 1,
                 "20220113-140318-53a05ad9f21d",
@@ -189,6 +199,7 @@ public final class SyntheticRun {
         secondary.put("copies", constant(copies ? 1 : 0));
         secondary.put("reuses", constant(copies ? 0 : 1));
         secondary.put("bytesCopied", constant(copies ? 4096 : 0));
+        secondary.put("batch", constant(16));
         add("WriteAfterRead." + method, params, cost, secondary);
         Histogram histogram = new Histogram(3_600_000_000_000L, 3);
         for (int i = 0; i < samples; i++) {
@@ -230,7 +241,7 @@ public final class SyntheticRun {
     private void add(String benchmark, Map<String, String> params, double cost, Map<String, Metric> secondary) {
         double[][] raw = new double[forks][5];
         for (int fork = 0; fork < forks; fork++) {
-            double level = cost * StrictMath.exp(0.02 * gaussian());
+            double level = cost * StrictMath.exp(spread * gaussian());
             for (int i = 0; i < raw[fork].length; i++) {
                 raw[fork][i] = level * StrictMath.exp(0.01 * gaussian());
             }

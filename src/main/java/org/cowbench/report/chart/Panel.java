@@ -11,6 +11,9 @@ public final class Panel {
     /** Least distance in pixels between two tick labels on a line. */
     private static final double LABEL_GAP = 5;
 
+    /** How far a label may reach over the panel's edge, in pixels. */
+    private static final double OVERHANG = 9;
+
     private final Svg svg;
     private final double left;
     private final double top;
@@ -88,7 +91,7 @@ public final class Panel {
     }
 
     /**
-     * A horizontal stretch with end caps, such as an interval.
+     * A horizontal stretch with end caps, such as an interval. An end that lies beyond the scale becomes an arrow.
      *
      * @param style colour; always drawn solid, because short dashes would look like two intervals
      * @param low left value
@@ -96,9 +99,16 @@ public final class Panel {
      * @param y vertical value
      */
     public void span(Style style, double low, double high, double y) {
-        String at = Numbers.coordinate(y(y) - 3);
-        String data = "M" + Numbers.coordinate(x(low)) + " " + at + "v6m0-3H" + Numbers.coordinate(x(high)) + "m0-3v6";
+        String left = Numbers.coordinate(x(low));
+        String right = Numbers.coordinate(x(high));
+        String start = xScale.at(low) > 0 ? point(left, y, -3) + "v6" : point(left, y, 0) + "m4-3l-4 3l4 3";
+        String end = xScale.at(high) < 1 ? point(right, y, -3) + "v6" : point(right, y, 0) + "m-4-3l4 3l-4 3";
+        String data = start + point(left, y, 0) + "H" + right + end;
         svg.path(data, "fill=\"none\" stroke=\"" + style.colour() + "\" stroke-width=\"1.5\"", "");
+    }
+
+    private String point(String x, double y, double offset) {
+        return "M" + x + " " + Numbers.coordinate(y(y) + offset);
     }
 
     /**
@@ -211,7 +221,7 @@ public final class Panel {
         svg.path(grid.toString(), "fill=\"none\" stroke=\"#e6e6e6\"", "");
         svg.rectangle(left, top, width, height, "fill=\"none\" stroke=\"#999\"");
         for (Scale.Tick tick : spaced(xTicks)) {
-            svg.text(left + width * tick.at(), top + height + 13, tick.label(), Svg.Anchor.MIDDLE, TICK_SIZE, false, "");
+            svg.text(labelCentre(tick), top + height + 13, tick.label(), Svg.Anchor.MIDDLE, TICK_SIZE, false, "");
         }
         if (labelY) {
             for (Scale.Tick tick : yTicks) {
@@ -237,7 +247,16 @@ public final class Panel {
 
     private boolean apart(Scale.Tick a, Scale.Tick b) {
         double room = (TextWidth.of(a.label(), TICK_SIZE, false) + TextWidth.of(b.label(), TICK_SIZE, false)) / 2;
-        return Math.abs(a.at() - b.at()) * width >= room + LABEL_GAP;
+        return Math.abs(labelCentre(a) - labelCentre(b)) >= room + LABEL_GAP;
+    }
+
+    /** A label stands under its tick, but reaches no farther towards the neighbouring panel than is free there. */
+    private double labelCentre(Scale.Tick tick) {
+        double half = TextWidth.of(tick.label(), TICK_SIZE, false) / 2;
+        double centre = left + width * tick.at();
+        double lowest = left - OVERHANG + half;
+        double highest = left + width + OVERHANG - half;
+        return lowest < highest ? Math.clamp(centre, lowest, highest) : centre;
     }
 
     /** Width in pixels of the widest vertical tick label. */

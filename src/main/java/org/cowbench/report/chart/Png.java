@@ -5,6 +5,7 @@ import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.view.ViewBox;
 import java.awt.Color;
+import java.awt.Component;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -16,7 +17,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -27,7 +33,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /** Draws a finished SVG into pixels with Java2D. */
 public final class Png {
 
-    /** Pixels of the PNG for one pixel of the SVG, so that small labels stay sharp. */
+    /** Pixels of the PNG for one pixel of the SVG, so that small labels stay sharp; 1 where that makes a large file. */
     public static final double SCALE = 1.5;
 
     /** A file under version control and in a mail archive should not be larger, in bytes. */
@@ -35,6 +41,7 @@ public final class Png {
 
     private static final int MOST_COLOURS = 256;
     private static final int LEAST_COLOURS = 16;
+    private static final Pattern COLOUR = Pattern.compile("\"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\"");
 
     private Png() {}
 
@@ -42,12 +49,17 @@ public final class Png {
      * Draws a document.
      *
      * @param svg the document
-     * @return a PNG file, {@link #SCALE} times as wide and as high as the document
+     * @return a PNG file, {@link #SCALE} times as wide and as high as the document, or as large as the document
      * @throws NoFontsException if this machine has no fonts or no font library
      */
     public static byte[] of(Svg svg) throws NoFontsException {
-        int width = (int) Math.ceil(svg.width() * SCALE);
-        int height = (int) Math.ceil(svg.height() * SCALE);
+        byte[] file = of(svg, SCALE);
+        return file.length < LIMIT ? file : of(svg, 1);
+    }
+
+    private static byte[] of(Svg svg, double scale) throws NoFontsException {
+        int width = (int) Math.ceil(svg.width() * scale);
+        int height = (int) Math.ceil(svg.height() * scale);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         try {
             SVGDocument document = new SVGLoader().load(
@@ -68,14 +80,16 @@ public final class Png {
                 // The scaled canvas may end inside a pixel.
                 graphics.setColor(Color.WHITE);
                 graphics.fillRect(0, 0, width, height);
-                document.render((java.awt.Component) null, graphics, new ViewBox(0, 0, (float) (svg.width() * SCALE), (float) (svg.height() * SCALE)));
+                ViewBox canvas = new ViewBox(0, 0, (float) (svg.width() * scale), (float) (svg.height() * scale));
+                document.render((Component) null, graphics, canvas);
             } finally {
                 graphics.dispose();
             }
-            byte[] file = encode(indexed(image, MOST_COLOURS));
+            Set<Integer> named = namedColours(svg.toString());
+            byte[] file = encode(indexed(image, named, MOST_COLOURS));
             // Fewer shades of smoothed edges cost nothing that an eye would miss, and half of the bytes.
             for (int colours = MOST_COLOURS / 2; file.length >= LIMIT && colours >= LEAST_COLOURS; colours /= 2) {
-                file = encode(indexed(image, colours));
+                file = encode(indexed(image, named, colours));
             }
             return file;
         } catch (LinkageError | InternalError e) {
@@ -91,8 +105,19 @@ public final class Png {
         }
     }
 
-    /** The same picture in its most frequent colours, rarer ones replaced by the nearest of these. */
-    private static BufferedImage indexed(BufferedImage image, int colours) {
+    /** The colours a document names: a reader must find exactly these, however few pixels show them. */
+    private static Set<Integer> namedColours(String svg) {
+        Set<Integer> colours = new LinkedHashSet<>();
+        Matcher matcher = COLOUR.matcher(svg);
+        while (matcher.find()) {
+            String digits = matcher.group(1);
+            colours.add(Integer.parseInt(digits.length() == 3 ? digits.replaceAll("(.)", "$1$1") : digits, 16));
+        }
+        return colours;
+    }
+
+    /** The same picture in the named and the most frequent colours, rarer ones replaced by the nearest of these. */
+    private static BufferedImage indexed(BufferedImage image, Set<Integer> named, int colours) {
         int width = image.getWidth();
         int height = image.getHeight();
         int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
@@ -100,10 +125,14 @@ public final class Png {
         for (int pixel : pixels) {
             counts.merge(pixel & 0xFFFFFF, 1, Integer::sum);
         }
-        int[] palette = counts.entrySet().stream()
-                .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .limit(colours)
-                .mapToInt(Map.Entry::getKey)
+        Stream<Integer> frequent = counts.entrySet().stream()
+                .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey);
+        int[] palette = Stream.concat(named.stream(), frequent)
+                .distinct()
+                .limit(Math.min(MOST_COLOURS, named.size() + colours))
+                .mapToInt(Integer::intValue)
                 .toArray();
         IndexColorModel model = new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
         BufferedImage result = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, model);

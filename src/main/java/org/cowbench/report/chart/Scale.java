@@ -135,7 +135,8 @@ public sealed interface Scale {
                 // Under a factor of five, 1-2-5 leaves two ticks: take round values at a linear step instead.
                 double step = niceStep((high - low) / Math.max(1, wanted));
                 for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) {
-                    ticks.add(new Tick(at(i * step), Numbers.compact(i * step, 4), i % 10 == 0 ? 0 : i % 5 == 0 ? 1 : 2));
+                    int rank = i % 10 == 0 ? 0 : i % 5 == 0 ? 1 : 2;
+                    ticks.add(new Tick(at(i * step), Numbers.compact(i * step, 4), rank));
                 }
                 return ticks;
             }

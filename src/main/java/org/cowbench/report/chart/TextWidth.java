@@ -2,7 +2,8 @@ package org.cowbench.report.chart;
 
 /**
  * Widths of text without a font. The table holds the advances of DejaVu Sans, which is also the first font the SVG asks
- * for; Verdana is as wide and the usual fallbacks (Arial, Helvetica) are narrower, so a layout that fits here fits there.
+ * for; Verdana is as wide and the usual fallbacks (Arial, Helvetica) are narrower, so a layout that fits here fits
+ * there.
  */
 final class TextWidth {
 
