@@ -2,6 +2,7 @@ package org.cowbench.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.cowbench.ab.AbException;
 import org.cowbench.bench.BenchException;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
-            CompareCommand.class, DoctorCommand.class})
+            CompareCommand.class, AbCommand.class, DoctorCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -77,6 +78,10 @@ public final class Main implements Callable<Integer> {
             }
             case BenchException bench -> {
                 line(command, bench.getMessage());
+                return ExitStatus.LACKS;
+            }
+            case AbException ab -> {
+                line(command, ab.getMessage());
                 return ExitStatus.LACKS;
             }
             case ResultException result -> {

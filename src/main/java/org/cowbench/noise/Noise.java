@@ -43,25 +43,25 @@ public record Noise(
             "swapped", "throttled", "calibration", "slowdown");
 
     /**
-     * Says what was wrong.
+     * Says what was wrong, in phrases that do not hold the number, so that forks can be counted by them.
      *
      * @return one phrase for each bound that was exceeded; empty for an undisturbed fork
      */
     public List<String> disturbances() {
         List<String> found = new ArrayList<>();
-        check(found, steal > MOST_STEAL, "steal %.1f %%", steal);
-        check(found, others > MOST_OTHERS, "other processes used %.0f %% of a CPU", others);
-        check(found, cpuStall > MOST_CPU_STALL, "waiting for a CPU %.0f %% of the time", cpuStall);
-        check(found, memoryStall > MOST_MEMORY_STALL, "waiting for memory %.1f %% of the time", memoryStall);
-        check(found, swapped > 0, "%.0f pages swapped", swapped);
-        check(found, throttled > 0, "%.0f thermal throttling events", throttled);
-        check(found, slowdown > MOST_SLOWDOWN, "fixed work %.2f times slower", slowdown);
+        check(found, steal, MOST_STEAL, "steal above %.0f %%");
+        check(found, others, MOST_OTHERS, "other processes used more than %.0f %% of a CPU");
+        check(found, cpuStall, MOST_CPU_STALL, "something waited for a CPU more than %.0f %% of the time");
+        check(found, memoryStall, MOST_MEMORY_STALL, "something waited for memory more than %.0f %% of the time");
+        check(found, swapped, 0, "pages were swapped");
+        check(found, throttled, 0, "the CPU was throttled");
+        check(found, slowdown, MOST_SLOWDOWN, "fixed work took more than %.1f times its shortest time");
         return List.copyOf(found);
     }
 
-    private static void check(List<String> found, boolean exceeded, String phrase, double value) {
-        if (exceeded) {
-            found.add(String.format(Locale.ROOT, phrase, value));
+    private static void check(List<String> found, double value, double most, String phrase) {
+        if (value > most) {
+            found.add(String.format(Locale.ROOT, phrase, most));
         }
     }
 

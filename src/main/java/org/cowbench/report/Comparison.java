@@ -23,6 +23,7 @@ import org.cowbench.stats.Verdict;
  * @param warnings what a reader should know, one line each
  * @param rowParam name of the parameter whose value names a row, where rows of one benchmark stand together
  * @param rows in the order of the base's file; the rows of one benchmark and parameter set follow each other
+ * @param shifts how the percentiles of each benchmark moved, where both sides recorded histograms
  * @param onlyBase tags of benchmarks that only the base has
  * @param onlyHead tags of benchmarks that only the head has
  * @param identicalCounters how many exact counters are the same on both sides; they are among the rows
@@ -40,6 +41,7 @@ public record Comparison(
         List<String> warnings,
         String rowParam,
         List<Row> rows,
+        List<Shift> shifts,
         List<String> onlyBase,
         List<String> onlyHead,
         int identicalCounters,
@@ -238,6 +240,15 @@ public record Comparison(
             return values.length;
         }
     }
+
+    /**
+     * How the percentiles of one benchmark moved.
+     *
+     * @param tag the benchmark with its parameters
+     * @param fractions the percentiles as fractions, ascending
+     * @param ratios head / base at each, with bounds that hold for all of them together; NaN bounds with few blocks
+     */
+    public record Shift(String tag, double[] fractions, Interval[] ratios) {}
 
     /**
      * Rows that are read together: one benchmark with all parameters but the {@link #rowParam}.

@@ -34,6 +34,7 @@ import org.cowbench.stats.Outliers;
 import org.cowbench.stats.Power;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.SignedRank;
+import org.cowbench.stats.SimultaneousBand;
 import org.cowbench.stats.StudentT;
 import org.cowbench.stats.Verdict;
 
@@ -423,8 +424,40 @@ public final class ComparisonBuilder {
                 .count();
         boolean anyPaired = rows.stream().anyMatch(row -> row.design() == Design.PAIRED && row.kind() != Kind.EXACT);
         return new Comparison(rule, base, head, paired && anyPaired ? Design.PAIRED : Design.UNPAIRED, blocks.size(),
-                control, environment, List.copyOf(warnings), rowParam, rows, List.copyOf(onlyBase), List.copyOf(onlyHead),
+                control, environment, List.copyOf(warnings), rowParam, rows, shifts(base.seed()), List.copyOf(onlyBase), List.copyOf(onlyHead),
                 identical, failOver, strict);
+    }
+
+    /** The paired percentiles of each benchmark together; blocks in which one of them is missing are left out. */
+    private List<Comparison.Shift> shifts(long seed) {
+        Map<CompareSeries, List<Draft>> bySeries = new LinkedHashMap<>();
+        for (Draft draft : drafts) {
+            if (draft.kind == Kind.PERCENTILE && draft.pairsByBlock != null && draft.scale == Scale.RATIO) {
+                bySeries.computeIfAbsent(draft.head, key -> new ArrayList<>()).add(draft);
+            }
+        }
+        List<Comparison.Shift> shifts = new ArrayList<>();
+        for (List<Draft> percentiles : bySeries.values()) {
+            int count = percentiles.getFirst().pairsByBlock.size();
+            if (percentiles.size() < 2 || percentiles.stream().anyMatch(draft -> draft.pairsByBlock.size() != count)) {
+                continue;
+            }
+            double[][] matrix = new double[count][percentiles.size()];
+            double[] fractions = new double[percentiles.size()];
+            for (int p = 0; p < percentiles.size(); p++) {
+                Draft draft = percentiles.get(p);
+                fractions[p] =
+                        CompareHistograms.FRACTIONS[Arrays.asList(CompareHistograms.NAMES).indexOf(draft.metric)];
+                for (int block = 0; block < count; block++) {
+                    matrix[block][p] = Forks.mean(draft.pairsByBlock.get(block));
+                }
+            }
+            Interval[] band = SimultaneousBand.of(matrix, rule.confidence(), seed);
+            shifts.add(new Comparison.Shift(
+                    Tag.of(percentiles.getFirst().base.measurement().benchmark(), percentiles.getFirst().params),
+                    fractions, Arrays.stream(band).map(interval -> back(interval, true)).toArray(Interval[]::new)));
+        }
+        return List.copyOf(shifts);
     }
 
     private List<Row> rows(boolean invalid) {

@@ -1,9 +1,16 @@
 package org.cowbench.stats;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /** Student's and Welch's t tests with their intervals. All inputs are fork or block values, never iterations. */
 public final class StudentT {
+
+    private record Quantile(double probability, double degrees) {}
+
+    private static final int MOST_QUANTILES = 10_000;
+    private static final Map<Quantile, Double> QUANTILES = new ConcurrentHashMap<>();
 
     private StudentT() {}
 
@@ -63,7 +70,12 @@ public final class StudentT {
      * @return the quantile
      */
     public static double quantile(double probability, double degrees) {
-        return new TDistribution(null, degrees).inverseCumulativeProbability(probability);
+        // Found by bisection, and a comparison asks for the same few tens of thousands of times.
+        if (QUANTILES.size() > MOST_QUANTILES) {
+            QUANTILES.clear();
+        }
+        return QUANTILES.computeIfAbsent(new Quantile(probability, degrees),
+                key -> new TDistribution(null, key.degrees).inverseCumulativeProbability(key.probability));
     }
 
     /**
