@@ -30,7 +30,7 @@ final class EcdfPlot {
                 .note(ComparePlots.note(comparison) + ComparePlots.omitted(comparison, rows.size()))
                 .note("One step a fork, each the median of its iterations. A is the probability that a fork of the head"
                         + " exceeds one of the base.")
-                .grid(Math.min(2, rows.size()), 320, 150)
+                .grid(Math.min(2, rows.size()), 320, 170)
                 .legend("base", ComparePlots.BASE, true, false)
                 .legend("head", ComparePlots.HEAD, true, false);
         for (Row row : rows) {

@@ -32,7 +32,7 @@ final class ForkSequencePlot {
                 .note(ComparePlots.note(comparison) + ComparePlots.omitted(comparison, rows.size()))
                 .note((together ? "Both sides ran in this order." : "The two runs were separate: each starts at 0.")
                         + " Vertical: per cent above the median of the base.")
-                .grid(Math.min(2, rows.size()), 320, 150)
+                .grid(Math.min(2, rows.size()), 320, 170)
                 .legend("base", ComparePlots.BASE, false, true)
                 .legend("head", ComparePlots.HEAD, false, true);
         for (Row row : rows) {

@@ -24,7 +24,7 @@ final class HtmlPage {
             body{margin:0 auto;max-width:76rem;padding:1rem 1.2rem 4rem;background:var(--bg);color:var(--fg);
             font:16px/1.5 system-ui,"DejaVu Sans",Verdana,sans-serif}
             h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.2rem;margin:2.2rem 0 .6rem}
-            h3{font-size:1rem;margin:1.4rem 0 .3rem}p{margin:.4rem 0;max-width:60rem}a{color:var(--link)}
+            h3{font-size:1rem;margin:1.4rem 0 .3rem}p,li{margin:.4rem 0;max-width:60rem;overflow-wrap:anywhere}a{color:var(--link)}
             .scroll{overflow-x:auto;max-width:100%}
             table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
             th,td{padding:.28rem .7rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
@@ -66,7 +66,7 @@ final class HtmlPage {
     HtmlPage contents(Map<String, String> titlesById) {
         out.append("<nav>");
         titlesById.forEach((id, title) ->
-                out.append("<a href=\"#").append(id).append("\">").append(escape(title)).append("</a>"));
+                out.append("<a href=\"#").append(id).append("\">").append(escape(title)).append("</a>\n"));
         out.append("</nav>\n");
         return this;
     }

@@ -106,22 +106,23 @@ public final class HtmlReport {
     private static void group(HtmlPage page, Comparison c, Comparison.Group group) {
         Row first = group.rows().getFirst();
         page.heading(group.title() + " (" + first.unit() + ", " + CompareText.better(first) + ")");
-        HtmlPage.Table table = page.table("", "#base", "#head", "#change",
-                Math.round(c.rule().confidence() * 100) + "% interval", "#p", "verdict", "#forks", "");
+        // The verdict stands where a narrow screen shows it.
+        HtmlPage.Table table = page.table("", "verdict", "#change", Math.round(c.rule().confidence() * 100)
+                + "% interval", "#base", "#head", "#p", "forks", "");
         for (Row row : group.rows()) {
             boolean score = row.kind() == Kind.SCORE;
             String said = row.note().isEmpty() && row.verdict() == Verdict.INCONCLUSIVE
                     ? ComparisonBuilder.outlook(row) : row.note();
             table.start()
                     .cell(score ? c.name(row) : row.metric(), score ? "" : "soft", row.tag())
-                    .cell(CompareNumbers.base(row), "", exactly(row.base()))
-                    .cell(CompareNumbers.head(row), "", exactly(row.head()))
+                    .cell(row.verdict().word(), row.verdict().word(), "")
                     .cell(CompareNumbers.change(row), "", exactly(row.change().estimate()))
                     .cell(row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row), "",
                             row.change().bounded() ? row.change().low() + " to " + row.change().high() : "")
+                    .cell(CompareNumbers.base(row), "", exactly(row.base()))
+                    .cell(CompareNumbers.head(row), "", exactly(row.head()))
                     .cell(CompareNumbers.p(row.adjusted()), "",
                             Double.isNaN(row.p()) ? "" : "not corrected: " + row.p() + ", " + row.test().text())
-                    .cell(row.verdict().word(), row.verdict().word(), "")
                     .cell(forks(row), "soft", "delivered, base and head")
                     .cell(said, "soft wide", "")
                     .end();
@@ -171,7 +172,9 @@ public final class HtmlReport {
         }
         page.section("results", "Results");
         page.paragraph("Lower is better. " + Wording.MODEL);
-        run.blocks().forEach(block -> block(page, block, verdict));
+        run.blocks().stream().filter(block -> block.kind() != RunView.Kind.PRIMITIVE)
+                .forEach(block -> block(page, block, verdict));
+        primitives(page, run.blocks(RunView.Kind.PRIMITIVE));
         page.section("plots", "Plots");
         List<Svg> pictures = Plots.pictures(run);
         if (pictures.isEmpty()) {
@@ -192,16 +195,21 @@ public final class HtmlReport {
         return page.finish();
     }
 
+    private static void primitives(HtmlPage page, List<RunView.Block> blocks) {
+        if (blocks.isEmpty()) {
+            return;
+        }
+        page.heading("Primitives (floors of what a fault does)");
+        HtmlPage.Table table = page.table("primitive", "#cost", "unit", "95% interval", "#forks");
+        blocks.forEach(block -> block.rows().forEach(row -> table.row((row.name() + " " + block.situation()).strip(),
+                Numbers.fixed(row.cost().estimate(), 2), row.unit(), interval(row.cost(), 2),
+                Integer.toString(row.forkValues().length))));
+        table.close();
+    }
+
     private static void block(HtmlPage page, RunView.Block block, Function<Policy, String> verdict) {
         page.heading((block.benchmark() + " " + block.situation()).strip()
                 + (Wording.meaning(block).isEmpty() ? "" : " (" + Wording.meaning(block) + ")"));
-        if (block.kind() == RunView.Kind.PRIMITIVE) {
-            HtmlPage.Table table = page.table("primitive", "#cost", "unit", "95% interval", "#forks");
-            block.rows().forEach(row -> table.row(row.name(), Numbers.fixed(row.cost().estimate(), 2), row.unit(),
-                    interval(row.cost(), 2), Integer.toString(row.forkValues().length)));
-            table.close();
-            return;
-        }
         HtmlPage.Table table = page.table("policy", "#" + block.rows().getFirst().unit(), "95% interval",
                 "#vs " + RunView.BASE.id(), "95% interval", "#copies", "#bytes", "#forks", "verdict");
         for (RunView.Row row : block.rows()) {

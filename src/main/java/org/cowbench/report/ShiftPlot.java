@@ -46,7 +46,7 @@ final class ShiftPlot {
                 .note("Lower is better. Line: mean over blocks of the log ratio. Dashed: bounds that hold for all"
                         + " percentiles of a panel together at " + CompareNumbers.percent(comparison.rule().confidence())
                         + ", by flipping the signs of whole blocks. Percentiles are of batch means.")
-                .grid(Math.min(2, shifts.size()), 320, 150);
+                .grid(Math.min(2, shifts.size()), 320, 170);
         for (Comparison.Shift shift : shifts) {
             figure.panel(shift.tag().replaceAll(";[^=;]*=", " "), "", new Axis("percentile", percentiles),
                     new Axis("change in per cent", changeScale), panel -> {

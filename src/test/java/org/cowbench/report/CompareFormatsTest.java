@@ -2,7 +2,6 @@ package org.cowbench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -162,9 +161,9 @@ class CompareFormatsTest {
     void everyNumberOfThePageIsThatOfTheJson() throws IOException {
         String html = CompareFormat.HTML.write(comparison, false);
         // Cells carry the unrounded number under the pointer; the shown one is the rounded.
-        Matcher cell = Pattern.compile("<tr><td title=\"([^\"]*)\">([^<]*)</td><td class=\"n\" title=\"([^\"]*)\">([^<]*)"
-                + "</td><td class=\"n\" title=\"([^\"]*)\">([^<]*)</td><td class=\"n\" title=\"([^\"]*)\">([^<]*)</td>"
-                + "<td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td><td class=\"(\\w+)\">(\\w+)</td>").matcher(html);
+        String number = "<td class=\"n\" title=\"([^\"]*)\">([^<]*)</td>";
+        Matcher cell = Pattern.compile("<tr><td title=\"[^\"]*\">[^<]*</td><td class=\"(\\w+)\">(\\w+)</td>" + number
+                + "<td title=\"(\\S+) to (\\S+)\">\\[(\\S+), (\\S+)]</td>" + number + number).matcher(html);
         List<JsonNode> scores = new ArrayList<>();
         json().path("rows").forEach(row -> {
             if (row.path("kind").asText().equals("score")) {
@@ -174,13 +173,18 @@ class CompareFormatsTest {
         int rows = 0;
         while (cell.find()) {
             JsonNode row = scores.get(rows++);
-            assertThat(Double.parseDouble(cell.group(3))).isEqualTo(row.path("base").asDouble());
-            assertThat(Double.parseDouble(cell.group(5))).isEqualTo(row.path("head").asDouble());
-            assertThat(Double.parseDouble(cell.group(7))).isEqualTo(row.path("change").path("estimate").asDouble());
-            assertThat(Double.parseDouble(cell.group(4)))
-                    .isCloseTo(row.path("base").asDouble(), within(row.path("base").asDouble() * 1e-3));
-            assertThat(percent(cell.group(8).replace("%", ""), row.path("change").path("estimate").asDouble())).isTrue();
-            assertThat(cell.group(12)).isEqualTo(row.path("verdict").asText());
+            JsonNode change = row.path("change");
+            assertThat(cell.group(2)).isEqualTo(row.path("verdict").asText());
+            assertThat(Double.parseDouble(cell.group(3))).isEqualTo(change.path("estimate").asDouble());
+            assertThat(percent(cell.group(4).replace("%", ""), change.path("estimate").asDouble())).isTrue();
+            assertThat(Double.parseDouble(cell.group(5))).isEqualTo(change.path("low").asDouble());
+            assertThat(Double.parseDouble(cell.group(6))).isEqualTo(change.path("high").asDouble());
+            assertThat(percent(cell.group(7), change.path("low").asDouble())).isTrue();
+            assertThat(percent(cell.group(8), change.path("high").asDouble())).isTrue();
+            assertThat(Double.parseDouble(cell.group(9))).isEqualTo(row.path("base").asDouble());
+            assertThat(near(cell.group(10), row.path("base").asDouble(), 5e-4)).isTrue();
+            assertThat(Double.parseDouble(cell.group(11))).isEqualTo(row.path("head").asDouble());
+            assertThat(near(cell.group(12), row.path("head").asDouble(), 5e-4)).isTrue();
         }
         assertThat(rows).isEqualTo(scores.size()).isEqualTo(4);
         assertThat(html).contains(HtmlPage.escape(CompareFormat.TEXT.write(comparison, false)));
