@@ -621,7 +621,7 @@ public final class PageArena implements AutoCloseable {
      * The process that took a reference.
      *
      * @param reference the reference
-     * @return the process, which may have gone since
+     * @return the process, or {@link #NIL} when it has gone
      */
     public int referenceOwner(int reference) {
         return memory.get(INT, reference(reference) + 8);

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,7 +40,11 @@ public final class BenchRunner {
     private static final double FORK_OVERHEAD_SECONDS = 0.8;
     private static final long SIGNAL_MILLIS = 200;
     private static final double MEDIAN = 50;
-    private static final double IDLE_LOAD = 0.5;
+    private static final long LOOK_MILLIS = 300;
+    private static final double QUIET_PERCENT = 15;
+    /** Gauge by which a benchmark tells how much of its process is backed by huge pages, in KiB. */
+    static final String HUGE_PAGES = "hugePages";
+
     private static final String HISTOGRAM_COMMENT =
             "units: picoseconds per operation; each value is the mean of a batch of operations; one line a fork";
 
@@ -59,6 +64,7 @@ public final class BenchRunner {
     private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
     private ResultWriter writer;
     private String problem;
+    private boolean hugePagesMissed;
     private long lastSave = System.nanoTime();
 
     /** A fork's histogram, compressed until it is written: decoded ones of a full run would take hundreds of MB. */
@@ -144,6 +150,7 @@ public final class BenchRunner {
             RunResult result = outcome.result();
             results.get(slot.cell()).add(result);
             rendered.remove(slot.cell());
+            noteHugePages(result);
             median = median(result);
             unit = result.getPrimaryResult().getScoreUnit();
             if (result.getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
@@ -180,9 +187,23 @@ public final class BenchRunner {
     }
 
     private void noteLoad() {
-        String load = environment.getOrDefault("load.start", "");
-        if (!load.isEmpty() && Double.parseDouble(load) > IDLE_LOAD) {
-            warn("load average was " + load + " at the start: other work disturbs the numbers");
+        double busy = Environment.busyPercent(LOOK_MILLIS);
+        if (!Double.isNaN(busy)) {
+            environment.put("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
+        }
+        if (busy > QUIET_PERCENT) {
+            warn(String.format(Locale.ROOT,
+                    "the processors were %.0f %% busy with other work at the start: it disturbs the numbers", busy));
+        }
+    }
+
+    /** Without huge pages the large sets pay for TLB misses that a kernel, with its direct map, would not have. */
+    private void noteHugePages(RunResult result) {
+        Result<?> huge = result.getSecondaryResults().get(HUGE_PAGES);
+        if (huge != null && huge.getScore() == 0 && !hugePagesMissed) {
+            hugePagesMissed = true;
+            warn("the kernel gave no huge pages (transparent_hugepage/enabled must be madvise or always):"
+                    + " faults pay for more TLB misses");
         }
     }
 

@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Memory holds 80 % of the process's pages. The machine reclaims by second chance, writes to an asynchronous device
  * whose writeback ends {@value #WRITEBACK_ACCESSES} accesses after it began, and reads with the kernel's default swap
  * readahead of {@value #READAHEAD} pages. Accesses come from a stream drawn before; one operation is one access of the
- * process. Set-up touches every page once and runs the whole stream once, so that measuring starts in steady state.
+ * process. Set-up touches every page once and runs the whole stream once, so that measuring starts in steady state and
+ * in compiled code.
  *
  * <p>Counters are per access: {@code copies reuses needlessCopies framesAllocated swapReads swapWrites} and
  * {@code bytesCopied}. A copy is needless when nobody but the process could see the page; the machine looks at every
@@ -37,8 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 100, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 150, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Thread)
 public class Churn {
     /** Accesses of one invocation. */
@@ -48,7 +49,7 @@ public class Churn {
     /** Footprint of the synthetic streams, 64 MiB. */
     static final int PAGES = 1 << 14;
     /** Length of the synthetic streams. */
-    static final int LENGTH = 1 << 20;
+    static final int LENGTH = 1 << 19;
     /** Accesses after which writeback ends. */
     static final int WRITEBACK_ACCESSES = 256;
     /** Largest swap readahead window: page-cluster 3. */
@@ -77,10 +78,20 @@ public class Churn {
     /** Made by JMH. */
     public Churn() {}
 
+    /**
+     * Draws the accesses that a stream means here.
+     *
+     * @param stream the stream
+     * @return its accesses, the same in every fork
+     */
+    public static AccessStream accesses(Streams stream) {
+        return stream.stream(PAGES, LENGTH, SEED);
+    }
+
     /** Builds the machine and brings it into steady state. */
     @Setup
     public void build() {
-        AccessStream accesses = stream.stream(PAGES, LENGTH, SEED);
+        AccessStream accesses = accesses(stream);
         int pages = accesses.pages();
         int processes = accesses.hasChildren() ? 2 : 1;
         // Swap takes everything twice, so that it never fills and vm_swap_full() is false.
@@ -108,7 +119,7 @@ public class Churn {
         count("swapReads", "#", Counter.SWAP_READS);
         count("swapWrites", "#", Counter.SWAP_WRITES);
         ForkProbe.gauge("peakFrames", "frames", () -> arena.counter(Counter.PEAK_FRAMES));
-        ForkProbe.gauge("hugePages", "KiB", () -> hugeKib);
+        ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
     }
 
     private void count(String name, String unit, Counter counter) {

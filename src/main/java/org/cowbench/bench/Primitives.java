@@ -7,8 +7,11 @@ import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
+import org.cowbench.policy.KernelOps;
+import org.cowbench.policy.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -25,8 +28,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Every method does its thing once for each of a row of pages, in the random order in which {@link WriteAfterRead}
  * writes them, and is stated per page. Names without a suffix and those ending in {@code Warm} run over the pages of
  * {@link WriteAfterRead#l2}; those ending in {@code Cold} over those of {@link WriteAfterRead#dram}. What comes in pairs
- * (get and put, lock and unlock) is measured as a pair. {@code empty} is the loop with nothing in it; it is part of
- * every other figure.
+ * (get and put, lock and unlock) is measured as a pair, and a half of it is about half its cost. {@code empty} is the
+ * loop with nothing in it; it is part of every other figure.
+ *
+ * <p>What a fault is made of is {@code FaultPath}'s business, in package {@code report}; a {@code pteLookup} there stands
+ * for any plain load of metadata.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -275,39 +281,95 @@ public class Primitives {
     @Benchmark
     @OperationsPerInvocation(WARM)
     public int swapCacheLookup(WarmSet set) {
+        return swapCacheLookup(set, WARM);
+    }
+
+    /**
+     * As {@link #swapCacheLookup}, over the large set's slots.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public int swapCacheLookupCold(ColdSet set) {
+        return swapCacheLookup(set, COLD);
+    }
+
+    private static int swapCacheLookup(Pages set, int count) {
         int sum = 0;
-        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+        for (int i = set.begin(count), end = i + count; i < end; i++) {
             sum += set.arena.cached(set.order[i]);
         }
         return sum;
     }
 
     /**
-     * Adds a page to the swap cache and removes it: reference, slot, flag, and back.
+     * try_to_free_swap: takes a page that nothing else names out of the swap cache and frees its slot.
      *
      * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int swapCacheAddRemove(WarmSet set) {
-        PageArena arena = set.arena;
+    public boolean freeSwapWarm(SwapCachedWarm set) {
+        return freeSwap(set.prepared, WARM);
+    }
+
+    /**
+     * The same on page records and slots that no cache holds.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public boolean freeSwapCold(SwapCachedCold set) {
+        return freeSwap(set.prepared, COLD);
+    }
+
+    private static boolean freeSwap(Prepared prepared, int count) {
+        KernelOps kernel = prepared.machine.kernel();
+        boolean freed = true;
+        int begin = prepared.advance(count);
+        for (int i = begin; i < begin + count; i++) {
+            freed &= kernel.tryFreeSwap(Pte.frame(prepared.arena.pte(0, prepared.order[i])));
+        }
+        if (!freed) {
+            throw new IllegalStateException("a page could not be taken out of the swap cache");
+        }
+        return freed;
+    }
+
+    /**
+     * Takes a frame from the free list, with the fields a new page gets. The list is a ring here, so that it never ends.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int alloc(WarmSet set) {
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            int frame = set.order[i];
-            arena.addRef(frame, 1);
-            arena.page(frame, PageRecord.SLOT, frame);
-            arena.cached(frame, frame);
-            arena.setFlags(frame, PageRecord.SWAPCACHE);
-            arena.clearFlags(frame, PageRecord.SWAPCACHE);
-            arena.cached(frame, PageArena.NIL);
-            sum += arena.addRef(frame, -1);
+            sum += alloc(set.arena, set.order[i]);
         }
         return sum;
     }
 
+    private static int alloc(PageArena arena, int page) {
+        int frame = (int) arena.control(Control.FREE_HEAD);
+        arena.control(Control.FREE_HEAD, arena.page(frame, PageRecord.NEXT));
+        arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) - 1);
+        arena.page(frame, PageRecord.REF, 1);
+        arena.page(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
+        arena.page(frame, PageRecord.INDEX, page);
+        arena.count(Counter.FRAMES_ALLOCATED, 1);
+        return frame;
+    }
+
     /**
-     * Takes a frame from the free list and gives it back, with the fields a new page gets.
+     * Takes a frame from the free list, drops its reference and gives it back.
      *
      * @param set the pages
      * @return for JMH to keep
@@ -318,13 +380,7 @@ public class Primitives {
         PageArena arena = set.arena;
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            int frame = (int) arena.control(Control.FREE_HEAD);
-            arena.control(Control.FREE_HEAD, arena.page(frame, PageRecord.NEXT));
-            arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) - 1);
-            arena.page(frame, PageRecord.REF, 1);
-            arena.page(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
-            arena.page(frame, PageRecord.INDEX, set.order[i]);
-            arena.count(Counter.FRAMES_ALLOCATED, 1);
+            int frame = alloc(arena, set.order[i]);
             sum += arena.addRef(frame, -1);
             arena.page(frame, PageRecord.FLAGS, 0);
             arena.page(frame, PageRecord.NEXT, (int) arena.control(Control.FREE_HEAD));
@@ -361,6 +417,30 @@ public class Primitives {
     }
 
     /**
+     * Puts a page at the head of an LRU list: links, flag, count.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int lruInsert(WarmSet set) {
+        PageArena arena = set.arena;
+        int before = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            int frame = set.order[i];
+            int first = (int) arena.control(Control.INACTIVE_HEAD);
+            arena.page(frame, PageRecord.PREV, PageArena.NIL);
+            arena.page(frame, PageRecord.NEXT, first);
+            arena.control(Control.INACTIVE_HEAD, frame);
+            arena.page(first, PageRecord.PREV, frame);
+            arena.control(Control.INACTIVE_COUNT, arena.control(Control.INACTIVE_COUNT) + 1);
+            before |= arena.setFlags(frame, PageRecord.LRU);
+        }
+        return before;
+    }
+
+    /**
      * Adds to an event counter.
      *
      * @param set the pages
@@ -390,7 +470,6 @@ public class Primitives {
         static final int LRU_BATCH = 15;
 
         private static final int FRAME_BYTES = 4096;
-        private static final int SPARE_FRAMES = 64;
 
         PageArena arena;
         int[] order;
@@ -411,8 +490,7 @@ public class Primitives {
         @Setup
         public void build() {
             pages = size();
-            int frames = 2 * pages + SPARE_FRAMES;
-            arena = PageArena.map(new ArenaSpec(frames, pages, 1, pages, 1, 0, LRU_BATCH, FRAME_BYTES), true);
+            arena = PageArena.map(new ArenaSpec(2 * pages, pages, 1, pages, 1, 0, LRU_BATCH, FRAME_BYTES), true);
             arena.clear();
             order = Shuffled.order(pages);
             for (int page = 0; page < pages; page++) {
@@ -420,8 +498,11 @@ public class Primitives {
                 arena.page(page, PageRecord.REF, 1);
                 arena.cached(page, page);
             }
-            arena.control(Control.FREE_HEAD, 2L * pages);
-            arena.page(2 * pages, PageRecord.NEXT, 2 * pages + 1);
+            // The frames of copies are free, in a ring.
+            for (int frame = pages; frame < 2 * pages; frame++) {
+                arena.page(frame, PageRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
+            }
+            arena.control(Control.FREE_HEAD, pages);
         }
 
         /**
@@ -460,6 +541,64 @@ public class Primitives {
     public static class ColdSet extends Pages {
         /** Made by JMH. */
         public ColdSet() {}
+
+        @Override
+        int size() {
+            return WriteAfterRead.DRAM_PAGES;
+        }
+    }
+
+    /** Private pages in the swap cache, put back by one bulk copy as those of {@link WriteAfterRead} are. */
+    @State(Scope.Thread)
+    public abstract static class SwapCached {
+        Prepared prepared;
+
+        /** Made by JMH. */
+        protected SwapCached() {}
+
+        /**
+         * Returns the size of the set.
+         *
+         * @return number of pages
+         */
+        abstract int size();
+
+        /** Builds the machine. */
+        @Setup
+        public void build() {
+            prepared = new Prepared(Policy.V5_18.rule(), Situation.SWAPCACHE, size());
+        }
+
+        /** Puts the pages back when all have been used. */
+        @Setup(Level.Invocation)
+        public void rewind() {
+            prepared.rewind();
+        }
+
+        /** Gives the memory back. */
+        @TearDown
+        public void close() {
+            prepared.close();
+        }
+    }
+
+    /** Pages that fit in a second-level cache. */
+    @State(Scope.Thread)
+    public static class SwapCachedWarm extends SwapCached {
+        /** Made by JMH. */
+        public SwapCachedWarm() {}
+
+        @Override
+        int size() {
+            return WriteAfterRead.L2_PAGES;
+        }
+    }
+
+    /** Pages that fit in no cache. */
+    @State(Scope.Thread)
+    public static class SwapCachedCold extends SwapCached {
+        /** Made by JMH. */
+        public SwapCachedCold() {}
 
         @Override
         int size() {

@@ -1,13 +1,9 @@
 package org.cowbench.bench;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
-import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.machine.Machine;
-import org.cowbench.machine.MachineOptions;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -53,9 +49,6 @@ public class WriteAfterRead {
     /** Faults of one invocation over the large set. */
     static final int DRAM_WINDOW = 1 << 12;
 
-    private static final int FRAME_BYTES = 4096;
-    private static final int SPARE_FRAMES = 64;
-
     /** Made by JMH. */
     public WriteAfterRead() {}
 
@@ -79,6 +72,7 @@ public class WriteAfterRead {
      */
     @Benchmark
     @OperationsPerInvocation(DRAM_WINDOW)
+    @Warmup(iterations = 2, time = 100, timeUnit = TimeUnit.MILLISECONDS)
     public int dram(LargeSet faults) {
         return faults.write(DRAM_WINDOW);
     }
@@ -94,14 +88,11 @@ public class WriteAfterRead {
         @Param
         public Situation situation;
 
-        private Arena snapshotOwner;
-        private PageArena arena;
+        private Prepared prepared;
         private Machine machine;
-        private MemorySegment snapshot;
         private ForkProbe.Recorder recorder;
         private int[] order;
         private int cpuMask;
-        private int next;
         private long word;
 
         /** Made by JMH. */
@@ -118,37 +109,24 @@ public class WriteAfterRead {
         @Setup
         public void build() {
             int pages = pages();
-            // Swap is more than twice what is swapped out, so that vm_swap_full() is false, as on an ordinary machine.
-            ArenaSpec spec = new ArenaSpec(2 * pages + SPARE_FRAMES, 2 * pages + 2, 2, pages, situation.cpus(pages),
-                    situation.references(pages), policy.rule().lruBatch(), FRAME_BYTES);
-            arena = PageArena.map(spec, true);
-            machine = new Machine(arena, policy.rule(),
-                    new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, false));
-            for (int page = 0; page < pages; page++) {
-                machine.write(0, page, page);
-            }
-            situation.prepare(machine, pages);
-            snapshotOwner = Arena.ofShared();
-            snapshot = snapshotOwner.allocate(arena.metadataBytes(), Long.BYTES);
-            arena.save(snapshot, 0, arena.metadataBytes());
-            order = Shuffled.order(pages);
+            prepared = new Prepared(policy.rule(), situation, pages);
+            machine = prepared.machine;
+            order = prepared.order;
+            PageArena arena = prepared.arena;
             cpuMask = situation.cpus(pages) == 1 ? 0 : -1;
-            next = 0;
             long hugeKib = PageArena.anonHugePagesKib();
             recorder = ForkProbe.recorder();
             ForkProbe.counter("copies", "#", () -> arena.counter(Counter.WP_COPIES));
             ForkProbe.counter("reuses", "#", () -> arena.counter(Counter.WP_REUSES));
             ForkProbe.counter("bytesCopied", "B", () -> arena.counter(Counter.BYTES_COPIED));
-            ForkProbe.gauge("hugePages", "KiB", () -> hugeKib);
+            ForkProbe.gauge("batch", "#", () -> BATCH);
+            ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
         }
 
         /** Puts the situation back when every page has been written. */
         @Setup(Level.Invocation)
         public void rewind() {
-            if (next == order.length) {
-                arena.restore(snapshot, 0, arena.metadataBytes());
-                next = 0;
-            }
+            prepared.rewind();
         }
 
         /**
@@ -156,8 +134,7 @@ public class WriteAfterRead {
          * does as well.
          */
         void close() {
-            arena.close();
-            snapshotOwner.close();
+            prepared.close();
         }
 
         /**
@@ -169,6 +146,7 @@ public class WriteAfterRead {
          */
         int write(int count) {
             int outcomes = 0;
+            int next = prepared.advance(count);
             int end = next + count;
             long before = System.nanoTime();
             while (next < end) {

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Cell;
+import org.cowbench.bench.Churn;
 import org.cowbench.bench.Suite;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.Tag;
+import org.cowbench.workload.Streams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "List policies, benchmarks with their parameters, and suites.",
+        description = "List policies, benchmarks with their parameters, workloads and suites.",
         footer = {"", "Example: ./run-bench.sh list --cells | grep PINNED"})
 final class ListCommand implements Callable<Integer> {
     @Spec
@@ -39,6 +41,7 @@ final class ListCommand implements Callable<Integer> {
         } else {
             policies(out);
             benchmarks(out, all);
+            workloads(out);
             suites(out, all);
         }
         out.flush();
@@ -48,7 +51,8 @@ final class ListCommand implements Callable<Integer> {
     private static void policies(PrintWriter out) {
         out.println("policies");
         for (Policy policy : Policy.values()) {
-            out.println("  " + policy.id());
+            out.println(String.format(Locale.ROOT, "  %-12s  %s%s", policy.id(), policy.era(),
+                    policy.source().equals("-") ? "" : " (" + policy.source() + ")"));
         }
     }
 
@@ -69,6 +73,13 @@ final class ListCommand implements Callable<Integer> {
             params.forEach((param, values) -> out.println("      " + param + ": "
                     + (param.equals(Tag.POLICY_PARAM) ? "all of the above" : String.join(", ", values))));
         });
+    }
+
+    private static void workloads(PrintWriter out) {
+        out.println("workloads");
+        for (Streams stream : Streams.values()) {
+            out.println(String.format(Locale.ROOT, "  %-12s  %s", stream.name(), Churn.accesses(stream)));
+        }
     }
 
     private static void suites(PrintWriter out, List<Cell> all) {

@@ -17,8 +17,10 @@ import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
+import org.cowbench.policy.ReusePolicy;
 import org.cowbench.report.LitmusTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh litmus --policy v5.9,wilcox --format table seed.litmus",
             "  ./run-bench.sh litmus --policy v5.19 --shipped",
+            "  ./run-bench.sh litmus --policy v5.9 --rule 'mapcount == 1 && ref == 1 + swapcache' --shipped",
             "  echo 'A write 0 1' | ./run-bench.sh litmus --policy v5.9 -",
             "", "Exit status: 0 done; 1 a value was seen that a script forbids; 2 usage or a malformed script."})
 public final class LitmusCommand implements Callable<Integer> {
@@ -43,9 +46,12 @@ public final class LitmusCommand implements Callable<Integer> {
         table
     }
 
-    @Option(names = "--policy", required = true, split = ",", paramLabel = "P", converter = PolicyConverter.class,
+    @Option(names = "--policy", split = ",", paramLabel = "P", converter = PolicyConverter.class,
             description = "Policies to run under; see 'list'.")
-    private List<Policy> policies;
+    private List<Policy> policies = List.of();
+
+    @Mixin
+    private RuleOption rule;
 
     @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table",
             description = "jsonl: one object a step, with the policy named first when there are several; "
@@ -66,14 +72,19 @@ public final class LitmusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Map<String, ReusePolicy> rules = rule.addTo(policies);
+        if (rules.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no policy given; name some with --policy (see list), or"
+                    + " give your own rule with --rule");
+        }
         List<Script> scripts = scripts();
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         boolean violated = false;
         for (Script script : scripts) {
             Map<String, List<StepResult>> columns = new LinkedHashMap<>();
-            for (Policy policy : policies) {
-                List<StepResult> results = ModelRun.run(script, policy.rule());
-                columns.put(policy.id(), results);
+            for (Map.Entry<String, ReusePolicy> policy : rules.entrySet()) {
+                List<StepResult> results = ModelRun.run(script, policy.getValue());
+                columns.put(policy.getKey(), results);
                 violated |= results.stream().anyMatch(StepResult::violated);
             }
             if (format == Format.table) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.cowbench.ab.AbException;
 import org.cowbench.bench.BenchException;
+import org.cowbench.policy.RuleException;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
 import picocli.CommandLine;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
-            CompareCommand.class, AbCommand.class, DoctorCommand.class})
+            CheckCommand.class, CompareCommand.class, AbCommand.class, DoctorCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -66,6 +67,12 @@ public final class Main implements Callable<Integer> {
 
     private static int usage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
+        if (e.getCause() instanceof RuleException rule) {
+            // Three lines, as the last points at a place in the one before it.
+            command.getErr().println("cowbench: --rule: " + rule.getMessage());
+            command.getErr().flush();
+            return ExitStatus.USAGE;
+        }
         line(command, e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return ExitStatus.USAGE;
     }

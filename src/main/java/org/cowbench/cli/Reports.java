@@ -5,15 +5,13 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.Plots;
 import org.cowbench.report.RunTable;
 import org.cowbench.result.ResultDirectory;
 
 /** What a command shows of a result directory; the one place where commands meet the report package. */
 final class Reports {
-    /** Shown as long as no checker has judged the policies. */
-    private static final String UNCHECKED = "unchecked";
-
     private Reports() {}
 
     /**
@@ -27,7 +25,7 @@ final class Reports {
     static void show(Path directory, Path plots, PrintWriter out, PrintWriter err) {
         ResultDirectory result = ResultDirectory.read(directory);
         try {
-            RunTable.print(result, out, policy -> UNCHECKED);
+            RunTable.print(result, out, Policy::verdict);
         } catch (IOException e) {
             throw new UncheckedIOException("a PrintWriter throws nothing", e);
         }

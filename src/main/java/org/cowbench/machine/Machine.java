@@ -12,7 +12,9 @@ import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
+import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.policy.ReusePolicy.Decision;
 import org.cowbench.policy.ReusePolicy.GupNeed;
 
 /**
@@ -68,6 +70,15 @@ public final class Machine {
      */
     public PageArena arena() {
         return arena;
+    }
+
+    /**
+     * What policies see of this machine.
+     *
+     * @return the kernel's operations
+     */
+    public KernelOps kernel() {
+        return mm;
     }
 
     /**
@@ -148,7 +159,7 @@ public final class Machine {
 
     /** Lets time pass where time ends writeback. */
     private void tick() {
-        if (options.writeback() == MachineOptions.EXPLICIT || !mm.writebackPending()
+        if (!mm.writebackPending() || options.writeback() == MachineOptions.EXPLICIT
                 || arena.control(Control.DEVICE_STALLED) != 0) {
             return;
         }
@@ -214,23 +225,20 @@ public final class Machine {
             zeroFilled(process, page, !unshare);
             return Outcome.ZERO_FILL;
         }
-        switch (policy.onWriteFault(mm, process, frame)) {
-            case REUSE -> {
-                if (!unshare) {
-                    long writable = arena.readOnly(process, page) ? 0 : Pte.WRITABLE;
-                    arena.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
-                }
-                arena.count(Counter.WP_REUSES, 1);
-                return Outcome.WP_REUSE;
+        Decision decision = policy.onWriteFault(mm, process, frame);
+        if (decision == Decision.REUSE) {
+            if (!unshare) {
+                long writable = arena.readOnly(process, page) ? 0 : Pte.WRITABLE;
+                arena.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
             }
-            case COPY -> {
-                copy(process, page, frame, !unshare);
-                return Outcome.WP_COPY;
-            }
-            default -> {
-                return Outcome.WAIT;
-            }
+            arena.count(Counter.WP_REUSES, 1);
+            return Outcome.WP_REUSE;
         }
+        if (decision == Decision.COPY) {
+            copy(process, page, frame, !unshare);
+            return Outcome.WP_COPY;
+        }
+        return Outcome.WAIT;
     }
 
     /** wp_page_copy. */
@@ -368,6 +376,12 @@ public final class Machine {
         arena.alive(process, false);
         arena.hasPinned(process, false);
         arena.readahead(process, 0);
+        for (int reference = 0; reference < arena.spec().references(); reference++) {
+            int kind = arena.referenceKind(reference);
+            if (kind != 0 && arena.referenceOwner(reference) == process) {
+                arena.reference(reference, kind, arena.referenceFrame(reference), NIL);
+            }
+        }
         tick();
     }
 
@@ -538,7 +552,14 @@ public final class Machine {
         if (arena.readOnly(process, page)) {
             return Outcome.SEGV;
         }
-        return Pte.isWritable(arena.pte(process, page)) ? 0 : fault(process, page, true);
+        long pte = arena.pte(process, page);
+        if (!Pte.isWritable(pte)) {
+            return fault(process, page, true);
+        }
+        if (policy.pinMarksDirty()) {
+            touch(process, page, pte, Pte.DIRTY);
+        }
+        return 0;
     }
 
     private int gupRead(int process, int page, boolean pin) {

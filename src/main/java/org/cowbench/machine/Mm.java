@@ -449,7 +449,9 @@ class Mm implements KernelOps {
             return true;
         }
         for (int reference = 0; reference < references; reference++) {
-            if (arena.referenceKind(reference) != 0 && arena.referenceFrame(reference) == frame
+            int kind = arena.referenceKind(reference);
+            // A passing reference looks at nothing.
+            if (kind != 0 && kind != PageArena.KIND_SPECULATIVE && arena.referenceFrame(reference) == frame
                     && arena.referenceOwner(reference) != process) {
                 return true;
             }

@@ -3,7 +3,8 @@ package org.cowbench.policy;
 /**
  * Lower bound of the cost of a safe policy: reuses exactly when no one else can see the page, which it simply knows.
  * A page seen by its process alone is mapped writable already when it is swapped in by a read. Pinned pages are copied
- * for the child at fork and never unmapped; a read-only pin first unshares a page that others see.
+ * for the child at fork and never unmapped; a read-only pin first unshares a page that others see,
+ * a writable one marks the page dirty.
  */
 final class OraclePolicy extends PageCountPolicy {
 
@@ -26,6 +27,11 @@ final class OraclePolicy extends PageCountPolicy {
     @Override
     public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
         return pin ? GupNeed.UNSHARE : GupNeed.NOTHING;
+    }
+
+    @Override
+    public boolean pinMarksDirty() {
+        return true;
     }
 
     @Override

@@ -1,43 +1,81 @@
 package org.cowbench.policy;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Every reuse policy cowbench knows, in the order in which tables and plots show them. A constant names the fixed id,
- * the era and the source; the class it makes holds the rule.
+ * the era and the source, and last the properties that the rule violates in the smallest scope of {@code check}, which a
+ * test holds both ways; the class it makes holds the rule.
  */
 public enum Policy {
-    /** Linux up to v5.7: map count plus swap count. */
-    V5_7("v5.7", "Linux up to v5.7", "reuse_swap_page()", new MapCountPolicy()),
-    /** Linux v5.8: as v5.7, and a read-only GUP breaks COW. */
-    V5_8("v5.8", "Linux v5.8", "17839856fd58", new ForcedCowPolicy()),
-    /** Linux v5.9 to v5.17: {@code page_count == 1}. */
-    V5_9("v5.9", "Linux v5.9 to v5.17", "09854ba94c6a", new PageCountPolicy()),
-    /** Liang Zhang's patch of 13 January 2022. */
-    LIANG("liang", "proposed 13 Jan 2022", "20220113140318.11117-1-zhangliang5@huawei.com", new LiangPolicy()),
-    /** Matthew Wilcox's alternative of the same day. */
-    WILCOX("wilcox", "proposed 13 Jan 2022", "YeA5oP/iaxtVPHb3@casper.infradead.org", new WilcoxPolicy()),
-    /** Linus Torvalds' rule of the same day. */
+    /**
+     * Linux up to v5.7: map count plus swap count.
+     * Looks at no reference: CVE-2020-29374, and a pin taken before a fork goes stale.
+     */
+    V5_7("v5.7", "Linux up to v5.7", "reuse_swap_page()", new MapCountPolicy(),
+            Property.SECRECY, Property.PIN_COHERENCE),
+    /**
+     * Linux v5.8: as v5.7, and a read-only GUP breaks COW.
+     * Breaks COW for a reference taken after a fork, not for one taken before.
+     */
+    V5_8("v5.8", "Linux v5.8", "17839856fd58", new ForcedCowPolicy(),
+            Property.SECRECY, Property.PIN_COHERENCE),
+    /**
+     * Linux v5.9 to v5.17: {@code page_count == 1}.
+     * Leaves CVE-2020-29374 open in do_swap_page, and copies under a pin.
+     */
+    V5_9("v5.9", "Linux v5.9 to v5.17", "09854ba94c6a", new PageCountPolicy(),
+            Property.SECRECY, Property.PIN_COHERENCE),
+    /** Liang Zhang's patch of 13 January 2022. Opens CVE-2020-29374 again for pages in the swap cache. */
+    LIANG("liang", "proposed 13 Jan 2022", "20220113140318.11117-1-zhangliang5@huawei.com", new LiangPolicy(),
+            Property.SECRECY, Property.PIN_COHERENCE),
+    /**
+     * Matthew Wilcox's alternative of the same day.
+     * Takes the swap cache for its only other user: another process may have a swap entry.
+     */
+    WILCOX("wilcox", "proposed 13 Jan 2022", "YeA5oP/iaxtVPHb3@casper.infradead.org", new WilcoxPolicy(),
+            Property.ISOLATION, Property.SECRECY, Property.PIN_COHERENCE),
+    /** Linus Torvalds' rule of the same day. Closes do_wp_page; do_swap_page is that of v5.9. */
     LINUS("linus", "proposed 13 Jan 2022",
-            "CAHk-=wjB0i-B=U-DhpAajQx3f6bp1X==neLOrg0jwq29mgz=3g@mail.gmail.com", new LinusPolicy()),
-    /** Linux v5.18: the swap cache is freed, this CPU's batches drained. */
-    V5_18("v5.18", "Linux v5.18", "53a05ad9f21d", new SwapCacheAwarePolicy()),
-    /** Linux v5.19 to v6.10: PageAnonExclusive. */
+            "CAHk-=wjB0i-B=U-DhpAajQx3f6bp1X==neLOrg0jwq29mgz=3g@mail.gmail.com", new LinusPolicy(),
+            Property.SECRECY, Property.PIN_COHERENCE),
+    /**
+     * Linux v5.18: the swap cache is freed, this CPU's batches drained.
+     * Closes the security hole; a copy still parts a page from its pin.
+     */
+    V5_18("v5.18", "Linux v5.18", "53a05ad9f21d", new SwapCacheAwarePolicy(),
+            Property.PIN_COHERENCE),
+    /** Linux v5.19 to v6.10: PageAnonExclusive. Safe: what is exclusive stays so, what is not is never pinned. */
     V5_19("v5.19", "Linux v5.19 to v6.10", "6c287605fd56", new AnonExclusivePolicy()),
-    /** Linux v6.11 to v6.14: an exclusive swap-in is mapped writable on a read. */
-    V6_11("v6.11", "Linux v6.11 to v6.14", "c18160dba5ff", new WritableSwapInPolicy()),
-    /** Linux v6.15 to v6.19: adds reuse of large folios; equal to v6.11 for base pages, which is all that is modelled. */
-    V6_15("v6.15", "Linux v6.15 to v6.19 (base pages: as v6.11)", "1da190f4d0a6", new WritableSwapInPolicy()),
-    /** Linux v7.0 to v7.2: swap-in always through the swap cache. */
-    V7_0("v7.0", "Linux v7.0 to v7.2", "4b34f1d82c65", new CachedSwapInPolicy()),
-    /** Linux v7.3: fewer LRU drains. */
-    V7_3("v7.3", "Linux v7.3", "20260701235955.36126", new FewerDrainsPolicy()),
-    /** Upper bound of the cost: never reuses. */
-    ALWAYS_COPY("always-copy", "bound: every fault copies", "-", new AlwaysCopyPolicy()),
-    /** Lower bound of the cost, unsafe: always reuses. */
-    ALWAYS_REUSE("always-reuse", "bound: every fault reuses; unsafe", "-", new AlwaysReusePolicy()),
-    /** Lower bound of the cost of a safe policy: reuses exactly when nobody else can see the page. */
+    /**
+     * Linux v6.11 to v6.14: an exclusive swap-in is mapped writable on a read.
+     * Loses what a device wrote to a page that a read fault mapped writable but clean.
+     */
+    V6_11("v6.11", "Linux v6.11 to v6.14", "c18160dba5ff", new WritableSwapInPolicy(),
+            Property.PIN_COHERENCE),
+    /**
+     * Linux v6.15 to v6.19: adds reuse of large folios; equal to v6.11 for base pages, which is all that is modelled.
+     * As {@link #V6_11}.
+     */
+    V6_15("v6.15", "Linux v6.15 to v6.19 (base pages: as v6.11)", "1da190f4d0a6", new WritableSwapInPolicy(),
+            Property.PIN_COHERENCE),
+    /** Linux v7.0 to v7.2: swap-in always through the swap cache. As {@link #V6_11}. */
+    V7_0("v7.0", "Linux v7.0 to v7.2", "4b34f1d82c65", new CachedSwapInPolicy(),
+            Property.PIN_COHERENCE),
+    /** Linux v7.3: fewer LRU drains. As {@link #V6_11}. */
+    V7_3("v7.3", "Linux v7.3", "20260701235955.36126", new FewerDrainsPolicy(),
+            Property.PIN_COHERENCE),
+    /** Upper bound of the cost: never reuses. Parts pages from their pins. */
+    ALWAYS_COPY("always-copy", "bound: every fault copies", "-", new AlwaysCopyPolicy(),
+            Property.PIN_COHERENCE),
+    /** Lower bound of the cost, unsafe: always reuses. Violates all that can be violated. */
+    ALWAYS_REUSE("always-reuse", "bound: every fault reuses; unsafe", "-", new AlwaysReusePolicy(),
+            Property.ISOLATION, Property.SECRECY, Property.PIN_COHERENCE),
+    /** Lower bound of the cost of a safe policy: reuses exactly when nobody else can see the page. Safe. */
     ORACLE("oracle", "bound: copies only what others see", "-", new OraclePolicy());
 
     private final String id;
@@ -45,11 +83,16 @@ public enum Policy {
     private final String source;
     private final ReusePolicy rule;
 
-    Policy(String id, String era, String source, ReusePolicy rule) {
+    private final Set<Property> violates;
+
+    Policy(String id, String era, String source, ReusePolicy rule, Property... violates) {
         this.id = id;
         this.era = era;
         this.source = source;
         this.rule = rule;
+        Set<Property> declared = EnumSet.noneOf(Property.class);
+        declared.addAll(Arrays.asList(violates));
+        this.violates = Collections.unmodifiableSet(declared);
     }
 
     /**
@@ -86,6 +129,27 @@ public enum Policy {
      */
     public ReusePolicy rule() {
         return rule;
+    }
+
+    /**
+     * The properties that the checker finds violated in two processes with one page, one reference and no help from the
+     * environment. All others hold there in every reachable state.
+     *
+     * @return the properties, in their order; empty for a safe policy
+     */
+    public Set<Property> violates() {
+        return violates;
+    }
+
+    /**
+     * The declared verdict in a word or two, for tables that show a policy's cost.
+     *
+     * @return {@code safe}, or {@code UNSAFE} and the initials of the violated properties: {@code i}solation,
+     *     {@code s}ecrecy, {@code p}in-coherence, {@code b}ookkeeping
+     */
+    public String verdict() {
+        return violates.isEmpty() ? "safe" : violates.stream().map(property -> property.id().substring(0, 1))
+                .collect(Collectors.joining("/", "UNSAFE ", ""));
     }
 
     /**

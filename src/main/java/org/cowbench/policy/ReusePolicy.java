@@ -132,6 +132,16 @@ public interface ReusePolicy {
     GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin);
 
     /**
+     * GUP for writing, on a page that is mapped writable but clean: whether the entry is marked dirty. The fast path of
+     * Linux leaves that to who wrote, and io_uring's fixed buffers do not do it.
+     *
+     * @return whether it is
+     */
+    default boolean pinMarksDirty() {
+        return false;
+    }
+
+    /**
      * mprotect back to read-write: whether the entry is made writable at once rather than by the next fault.
      *
      * @param k the kernel

@@ -40,14 +40,16 @@ class SwapCacheAwarePolicy extends PageCountPolicy {
      * @return whether the lock is worth trying
      */
     boolean mayBeSoleOwner(KernelOps k, int frame) {
+        int references = k.refcount(frame);
         // One reference each for the page table, the swap cache and this CPU's batch.
-        if (k.refcount(frame) > 3) {
+        if (references > 3) {
             return false;
         }
         if (!k.onLru(frame)) {
             k.lruAddDrain();
+            references = k.refcount(frame);
         }
-        return k.refcount(frame) <= (k.inSwapCache(frame) ? 2 : 1);
+        return references <= (k.inSwapCache(frame) ? 2 : 1);
     }
 
     @Override

@@ -12,7 +12,9 @@
  * write-protect fault alone and extend it.
  *
  * <p><b>A new policy is one class and one line in {@link org.cowbench.policy.Policy}</b>: benchmarks, scripts, reports
- * and tests read that enum. The class is stateless: one instance serves every machine.
+ * and tests read that enum. The class is stateless: one instance serves every machine. A rule to try out needs neither:
+ * {@link org.cowbench.policy.RulePolicy} takes do_wp_page's test as text. It is in no list, as what is measured or proven
+ * of it holds for that text alone.
  *
  * <p>Rules are restated from the sources and mails that each class names. KSM, large folios, mlock and memory cgroups are
  * left out of them because the machine has none (see {@code machine/FIDELITY.md}).

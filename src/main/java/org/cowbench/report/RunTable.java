@@ -75,6 +75,8 @@ public final class RunTable {
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; copies: per 1000 operations; bytes: copied per operation");
+        TextTable.paragraph(out, "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests; "
+                + "UNSAFE in i: isolation, s: secrecy, p: pin-coherence");
     }
 
     private boolean unpaired() {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
  * taken, because result directories are published.
  */
 public final class Environment {
+    private static final double PERCENT = 100;
     private static final Pattern SELECTED = Pattern.compile("\\[(\\S+)]");
 
     private final Path root;
@@ -68,10 +71,42 @@ public final class Environment {
         return firstWord(new Environment(Path.of("/")).read("proc/loadavg"));
     }
 
+    /**
+     * Measures how busy the processors are while the caller does nothing; the load average would still tell of a build
+     * that has just ended.
+     *
+     * @param millis how long to look
+     * @return share of all processors' time that was neither idle nor waiting for a device, in percent; time stolen by a
+     *     hypervisor counts as busy; NaN when the kernel does not tell
+     */
+    public static double busyPercent(long millis) {
+        long[] before = cpuTicks();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+        long[] after = cpuTicks();
+        long total = after[0] - before[0];
+        return total > 0 ? PERCENT * (after[1] - before[1]) / total : Double.NaN;
+    }
+
+    /** Returns all ticks of all processors since boot, and those of them that were busy. */
+    private static long[] cpuTicks() {
+        String line = new Environment(Path.of("/")).read("proc/stat").lines().findFirst().orElse("");
+        String[] fields = line.split("\\s+");
+        long total = 0;
+        long idle = 0;
+        // user nice system idle iowait irq softirq steal; guest time is part of user.
+        for (int field = 1; field < Math.min(fields.length, 9); field++) {
+            long ticks = Long.parseLong(fields[field]);
+            total += ticks;
+            idle += field == 4 || field == 5 ? ticks : 0;
+        }
+        return new long[] {total, total - idle};
+    }
+
     private void machine() {
         file("kernel.release", "proc/sys/kernel/osrelease");
         file("kernel.version", "proc/sys/kernel/version");
-        file("kernel.cmdline", "proc/cmdline");
+        // What follows " -- " is for init: no business of the kernel, nor of those who read a published result.
+        put("kernel.cmdline", read("proc/cmdline").split("(^| )-- ", 2)[0]);
         field("os.name", "etc/os-release", "PRETTY_NAME", "=");
         cpu();
         memory();

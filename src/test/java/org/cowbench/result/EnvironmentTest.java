@@ -23,6 +23,7 @@ class EnvironmentTest {
     @Test
     void readsWhatThereIsAndNothingElse() throws IOException {
         file("proc/sys/kernel/osrelease", "6.12.1\n");
+        file("proc/cmdline", "quiet mitigations=auto -- --for-init 1\n");
         file("proc/cpuinfo", "processor : 0\nmodel name\t: A  CPU @ 2 GHz\nflags\t\t: fpu hypervisor lahf_lm\n\n"
                 + "processor : 1\nmodel name\t: A  CPU @ 2 GHz\n");
         file("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave\n");
@@ -40,6 +41,7 @@ class EnvironmentTest {
 
         assertThat(Environment.machine(root)).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                 Map.entry("kernel.release", "6.12.1"),
+                Map.entry("kernel.cmdline", "quiet mitigations=auto"),
                 Map.entry("cpu.model", "A CPU @ 2 GHz"),
                 Map.entry("cpu.hypervisor", "yes"),
                 Map.entry("cpu.governor", "performance powersave"),
@@ -63,6 +65,22 @@ class EnvironmentTest {
                 .containsKeys("kernel.release", "jdk", "memory.total")
                 .containsEntry("jvm.flags", "-Xms1m -Xmx1m")
                 .doesNotContainValue("");
+    }
+
+    @Test
+    void busyProcessorsAreSeen() throws Exception {
+        Thread spinner = Thread.ofPlatform().daemon().start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            double share = 100.0 / Runtime.getRuntime().availableProcessors();
+            assertThat(Environment.busyPercent(500)).isBetween(share / 2, 100.0);
+        } finally {
+            spinner.interrupt();
+            spinner.join();
+        }
     }
 
     @Test

@@ -1,0 +1,45 @@
+package org.cowbench.check;
+
+import java.util.Map;
+import org.cowbench.litmus.Script;
+import org.cowbench.policy.Property;
+
+/**
+ * What exploring one scope under one policy found.
+ *
+ * @param policy the policy's id
+ * @param scope what was explored
+ * @param verdicts a verdict a property
+ * @param states distinct states, up to renaming
+ * @param transitions moves made
+ * @param depth moves of the longest path that was needed to reach every state
+ * @param complete whether the fixpoint was reached
+ * @param stopped what stopped the search before, or the empty string
+ * @param needless distinct reachable faults that copy although nobody else could see the page
+ * @param needlessExample a shortest script that ends in one, or null
+ * @param outOfFrames moves that were not made because no frame was free; 0 means that the scope was not cut short
+ * @param seconds how long it took
+ */
+public record CheckResult(String policy, Scope scope, Map<Property, Verdict> verdicts, long states, long transitions,
+        int depth, boolean complete, String stopped, long needless, Script needlessExample, long outOfFrames,
+        double seconds) {
+
+    /**
+     * The probability that two different states shared a fingerprint, so that one was not continued: at most the number
+     * of pairs times 2^-64.
+     *
+     * @return the bound
+     */
+    public double collisionProbability() {
+        return (double) states * states / 2 * 0x1p-64;
+    }
+
+    /**
+     * Whether any property is violated.
+     *
+     * @return whether one is
+     */
+    public boolean unsafe() {
+        return verdicts.values().stream().anyMatch(verdict -> verdict instanceof Verdict.Unsafe);
+    }
+}

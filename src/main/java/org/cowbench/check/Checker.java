@@ -1,0 +1,76 @@
+package org.cowbench.check;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cowbench.policy.Property;
+import org.cowbench.policy.ReusePolicy;
+
+/**
+ * Explores several scopes under one policy and makes one judgement of what they found.
+ *
+ * @param scopes what to explore, the scope whose counterexamples are preferred first
+ * @param threads workers
+ * @param memory most bytes of states and fingerprints of one search
+ */
+public record Checker(List<Scope> scopes, int threads, long memory) {
+
+    /** Copies the list. */
+    public Checker {
+        scopes = List.copyOf(scopes);
+    }
+
+    /**
+     * Explores.
+     *
+     * @param policy the policy's id
+     * @param rule the policy
+     * @param progress is told how each search goes on
+     * @return the judgement
+     */
+    public Judgement judge(String policy, ReusePolicy rule, Explorer.Progress progress) {
+        List<CheckResult> results = new ArrayList<>();
+        for (Scope scope : scopes) {
+            try (Explorer explorer = new Explorer(policy, rule, scope, threads, memory, progress)) {
+                results.add(explorer.explore());
+            }
+        }
+        return new Judgement(policy, results, merge(results));
+    }
+
+    /** One verdict a property out of all scopes'. */
+    static Map<Property, Verdict> merge(List<CheckResult> results) {
+        Map<Property, Verdict> verdicts = new EnumMap<>(Property.class);
+        for (Property property : Property.values()) {
+            List<Verdict> each = results.stream().map(result -> result.verdicts().get(property)).toList();
+            List<Violation> violations = shortest(each);
+            verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
+                    : each.stream().filter(Verdict.Safe.class::isInstance).findFirst().orElseGet(() -> bounded(each)));
+        }
+        return verdicts;
+    }
+
+    /** Of each kind the violation that a script can show, then the shortest, then that of the first scope. */
+    private static List<Violation> shortest(List<Verdict> verdicts) {
+        Comparator<Violation> order = Comparator.comparing((Violation each) -> !each.environment().isEmpty())
+                .thenComparing(Violation::moves);
+        Map<String, Violation> best = new LinkedHashMap<>();
+        for (Verdict verdict : verdicts) {
+            if (verdict instanceof Verdict.Unsafe unsafe) {
+                for (Violation violation : unsafe.violations()) {
+                    best.merge(violation.cause() + " " + violation.pin(), violation,
+                            (old, other) -> order.compare(other, old) < 0 ? other : old);
+                }
+            }
+        }
+        return best.values().stream().sorted(order).toList();
+    }
+
+    private static Verdict bounded(List<Verdict> verdicts) {
+        return verdicts.stream().map(Verdict.SafeWithin.class::cast)
+                .min(Comparator.comparing(Verdict.SafeWithin::depth)).orElseThrow();
+    }
+}

@@ -1,0 +1,67 @@
+package org.cowbench.check;
+
+import java.util.List;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Script;
+import org.cowbench.policy.Property;
+
+/**
+ * A shortest path to a violated property.
+ *
+ * @param scope where it was found
+ * @param property the property
+ * @param cause which decision the last move took
+ * @param pin whether what shows it is a pin (FOLL_PIN) rather than a pipe (FOLL_GET) or memory
+ * @param script the path as a script, ending in the step that shows the violation; steps of the environment are missing
+ * @param did what each step of the script did, in a few words, such as {@code reuses frame 3}
+ * @param environment the moves of the environment, each with the number of script steps before it; empty when the
+ *     script alone shows the violation
+ * @param moves moves of the path, the look at its end not counted
+ * @param message what is wrong with the bookkeeping, or the empty string
+ */
+public record Violation(Scope scope, Property property, Cause cause, boolean pin, Script script, List<String> did,
+        List<EnvironmentMove> environment, int moves, String message) {
+
+    /** Copies the lists. */
+    public Violation {
+        did = List.copyOf(did);
+        environment = List.copyOf(environment);
+    }
+
+    /**
+     * A move no script can make.
+     *
+     * @param before how many steps of the script come before it
+     * @param text what happens
+     */
+    public record EnvironmentMove(int before, String text) {}
+
+    /**
+     * Whether the search proves that no shorter path does the same: it was found without the environment where the
+     * environment had no moves, or it is the environment's.
+     *
+     * @return whether every path with fewer moves was tried
+     */
+    public boolean shortest() {
+        return scope.environment() == 0 || !environment.isEmpty();
+    }
+
+    /**
+     * What shows it.
+     *
+     * @return {@code memory}, {@code pipe} or {@code pin}; {@code bookkeeping} for that property
+     */
+    public String shownBy() {
+        return property == Property.BOOKKEEPING ? property.id()
+                : script.steps().getLast().op() == Op.READ ? "memory" : pin ? "pin" : "pipe";
+    }
+
+    /**
+     * Whether running the script shows the violation.
+     *
+     * @return whether it does
+     */
+    public boolean scriptShowsIt() {
+        return environment.isEmpty() && property != Property.BOOKKEEPING;
+    }
+}

@@ -1,0 +1,645 @@
+package org.cowbench.check;
+
+import static org.cowbench.arena.PageArena.KIND_GET;
+import static org.cowbench.arena.PageArena.KIND_PIN_RO;
+import static org.cowbench.arena.PageArena.KIND_PIN_RW;
+import static org.cowbench.arena.PageArena.NIL;
+import static org.cowbench.arena.PageArena.ZERO_FRAME;
+import static org.cowbench.arena.PageRecord.ALLOCATED;
+import static org.cowbench.arena.PageRecord.DIRTY;
+import static org.cowbench.arena.PageRecord.LOCKED;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.cowbench.arena.Control;
+import org.cowbench.arena.Counter;
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageRecord;
+import org.cowbench.arena.Pte;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Step;
+import org.cowbench.machine.Machine;
+import org.cowbench.machine.Outcome;
+import org.cowbench.policy.Property;
+
+/** One worker's machine with its ghost: makes moves, judges what is seen, saves and restores. */
+final class World {
+    /** What the device holds of a page that is newer in memory: nobody may ever see it. */
+    static final int OBSOLETE = Ghost.VALUES - 1;
+
+    /** Result of {@link #move}: the move cannot be made here. */
+    static final int DISABLED = -1;
+    /** Result of {@link #move}: no frame was free. */
+    static final int NO_FRAME = -2;
+
+    final Machine machine;
+    final PageArena arena;
+    final Ghost ghost;
+    final Scope scope;
+    private final int[] moves;
+    private final int firstEnvironmentReference;
+    private boolean needless;
+    private int lastOutcome;
+    private final int[][] witnesses = new int[Property.values().length][4];
+
+    World(Machine machine, Scope scope) {
+        this.machine = machine;
+        this.scope = scope;
+        arena = machine.arena();
+        ghost = new Ghost(scope);
+        moves = enumerate(scope);
+        firstEnvironmentReference = scope.references();
+    }
+
+    // ---- moves as numbers ----
+
+    private static int code(Move move, int process, int page, int reference) {
+        return move.ordinal() << 6 | process << 4 | page << 2 | reference;
+    }
+
+    static Move kind(int code) {
+        return KINDS[code >> 6];
+    }
+
+    private static final Move[] KINDS = Move.values();
+
+    private static int process(int code) {
+        return code >> 4 & 3;
+    }
+
+    private static int page(int code) {
+        return code >> 2 & 3;
+    }
+
+    private static int reference(int code) {
+        return code & 3;
+    }
+
+    /** Every move of a scope, the environment's last. */
+    private static int[] enumerate(Scope scope) {
+        return Arrays.stream(KINDS).filter(scope.moves()::contains)
+                .filter(move -> move.op() != null || scope.environment() > 0)
+                .flatMapToInt(move -> Arrays.stream(instances(move, scope))).toArray();
+    }
+
+    private static int[] instances(Move move, Scope scope) {
+        return switch (move) {
+            case DRAIN, MIGRATE, STALL, FILL -> new int[] {code(move, 0, 0, 0)};
+            case FORK, EXIT -> java.util.stream.IntStream.range(0, scope.processes())
+                    .map(process -> code(move, process, 0, 0)).toArray();
+            case DMA, PEEK, UNPIN -> java.util.stream.IntStream.range(0, scope.references())
+                    .map(reference -> code(move, 0, 0, reference)).toArray();
+            default -> java.util.stream.IntStream.range(0, scope.processes() * scope.pages())
+                    .map(cell -> code(move, cell / scope.pages(), cell % scope.pages(), 0)).toArray();
+        };
+    }
+
+    /** The moves that can be tried, in their fixed order. */
+    int[] moves() {
+        return moves;
+    }
+
+    // ---- state ----
+
+    void reset() {
+        machine.reset();
+        ghost.reset();
+    }
+
+    void save(MemorySegment to, int[] words) {
+        arena.save(to, 0, arena.stateBytes());
+        System.arraycopy(ghost.words, 0, words, 0, words.length);
+    }
+
+    void restore(MemorySegment from, int[] words) {
+        arena.restore(from, 0, arena.stateBytes());
+        System.arraycopy(words, 0, ghost.words, 0, words.length);
+    }
+
+    /** Which decision the last move took. */
+    Cause cause() {
+        return Cause.of(lastOutcome);
+    }
+
+    /** Whether the violation of a property that was found last shows through a pin. */
+    boolean shownByPin(Property property) {
+        int reference = witnesses[property.ordinal()][2];
+        return property != Property.BOOKKEEPING && reference != NIL && arena.referenceKind(reference) != KIND_GET;
+    }
+
+    /** Whether the last move copied a page that nobody else could see. */
+    boolean needless() {
+        return needless;
+    }
+
+    // ---- making a move ----
+
+    /**
+     * Makes a move.
+     *
+     * @param code the move
+     * @return bits of violated properties, {@link #DISABLED} or {@link #NO_FRAME}
+     */
+    int move(int code) {
+        long before = arena.counter(Counter.NEEDLESS_COPIES);
+        lastOutcome = 0;
+        int done = perform(code);
+        needless = arena.counter(Counter.NEEDLESS_COPIES) != before;
+        if (done < 0) {
+            return done;
+        }
+        forgetObsolete();
+        leaveUnreachable();
+        return judge(code);
+    }
+
+    private int perform(int code) {
+        Move move = kind(code);
+        int process = process(code);
+        int page = page(code);
+        return switch (move) {
+            case DRAIN -> drain();
+            case DMA, PEEK, UNPIN -> useReference(move, reference(code));
+            case MIGRATE -> migrate();
+            case STALL -> stall();
+            case FILL -> fill();
+            default -> !arena.alive(process) ? DISABLED : switch (move) {
+                case FORK -> fork(process);
+                case EXIT -> exit(process);
+                case SPLICE, PIN, PINRO -> takeReference(move, process, page);
+                case LOCK -> lock(machine.frameOf(process, page));
+                case GET -> get(machine.frameOf(process, page));
+                default -> access(move, process, page);
+            };
+        };
+    }
+
+    private int access(Move move, int process, int page) {
+        switch (move) {
+            case WRITE -> {
+                int value = unusedValue();
+                int outcome = machine.write(process, page, value);
+                lastOutcome = outcome;
+                if (Outcome.failed(outcome)) {
+                    return failure(outcome);
+                }
+                ghost.memory(process, page, value, false);
+            }
+            case READ -> {
+                int outcome = machine.read(process, page);
+                lastOutcome = outcome;
+                if (Outcome.failed(outcome)) {
+                    return failure(outcome);
+                }
+            }
+            case PAGEOUT -> machine.pageout(process, page);
+            case RECLAIM -> machine.reclaim(process, page);
+            case DISCARD -> {
+                machine.discard(process, page);
+                ghost.memory(process, page, 0, false);
+                detach(process, page);
+            }
+            case PROTECT -> machine.protect(process, page, arena.readOnly(process, page));
+            default -> throw new IllegalStateException("move without an implementation: " + move);
+        }
+        return 0;
+    }
+
+    private static int failure(int outcome) {
+        return (outcome & Outcome.NO_MEMORY) != 0 ? NO_FRAME : DISABLED;
+    }
+
+    private int drain() {
+        machine.drain();
+        return 0;
+    }
+
+    private int fork(int parent) {
+        for (int child = 0; child < scope.processes(); child++) {
+            if (!arena.alive(child)) {
+                int outcome = machine.fork(parent, child);
+                if (Outcome.failed(outcome)) {
+                    return failure(outcome);
+                }
+                ghost.fork(parent, child);
+                return 0;
+            }
+        }
+        return DISABLED;
+    }
+
+    private int exit(int process) {
+        int living = 0;
+        for (int other = 0; other < scope.processes(); other++) {
+            living += arena.alive(other) ? 1 : 0;
+        }
+        if (living == 1) {
+            return DISABLED;
+        }
+        machine.exit(process);
+        for (int reference = 0; reference < scope.references(); reference++) {
+            if (arena.referenceKind(reference) != 0 && ghost.owner(reference) == process) {
+                ghost.orphan(reference);
+            }
+        }
+        ghost.forget(process);
+        return 0;
+    }
+
+    private int takeReference(Move move, int process, int page) {
+        for (int reference = 0; reference < scope.references(); reference++) {
+            if (arena.referenceKind(reference) == 0) {
+                int outcome = switch (move) {
+                    case SPLICE -> machine.splice(process, page, reference);
+                    case PIN -> machine.pin(process, page, reference);
+                    default -> machine.pinReadOnly(process, page, reference);
+                };
+                lastOutcome = outcome;
+                if (Outcome.failed(outcome)) {
+                    return failure(outcome);
+                }
+                // The zero page is no anonymous page: whether a pin of it follows its process is not judged.
+                boolean attached = move != Move.SPLICE && arena.referenceFrame(reference) != ZERO_FRAME;
+                ghost.take(reference, process, page, shown(reference), attached);
+                return 0;
+            }
+        }
+        return DISABLED;
+    }
+
+    private int useReference(Move move, int reference) {
+        int kind = arena.referenceKind(reference);
+        boolean pin = kind == KIND_PIN_RW || kind == KIND_PIN_RO;
+        if (move == Move.DMA ? kind != KIND_PIN_RW : move == Move.PEEK ? kind != KIND_GET : !pin) {
+            return DISABLED;
+        }
+        if (move == Move.DMA) {
+            int value = unusedValue();
+            int owner = ghost.owner(reference);
+            machine.dma(reference, value);
+            if (ghost.attached(reference)) {
+                ghost.memory(owner, ghost.page(reference), value, true);
+            }
+        } else {
+            machine.release(reference);
+            ghost.drop(reference);
+        }
+        return 0;
+    }
+
+    private void detach(int process, int page) {
+        for (int reference = 0; reference < scope.references(); reference++) {
+            if (ghost.attached(reference) && ghost.owner(reference) == process && ghost.page(reference) == page) {
+                ghost.detach(reference);
+            }
+        }
+    }
+
+    // ---- the environment ----
+
+    private int inForce() {
+        int count = 0;
+        for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
+            count += arena.referenceKind(reference) != 0 ? 1 : 0;
+        }
+        for (int frame = 1; frame < arena.spec().frames(); frame++) {
+            count += arena.has(frame, LOCKED) ? 1 : 0;
+        }
+        return count + (arena.control(Control.CPU) != 0 ? 1 : 0)
+                + (arena.control(Control.DEVICE_STALLED) != 0 ? 1 : 0)
+                + (arena.control(Control.SWAP_PRESSURE) != 0 ? 1 : 0);
+    }
+
+    private boolean mayInterfere() {
+        return inForce() < scope.environment();
+    }
+
+    private int lock(int frame) {
+        if (frame == NIL || frame == ZERO_FRAME || !arena.has(frame, LOCKED) && !mayInterfere()) {
+            return DISABLED;
+        }
+        machine.environmentLock(frame, !arena.has(frame, LOCKED));
+        return 0;
+    }
+
+    private int get(int frame) {
+        if (frame == NIL || frame == ZERO_FRAME) {
+            return DISABLED;
+        }
+        for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
+            if (arena.referenceKind(reference) != 0 && arena.referenceFrame(reference) == frame) {
+                machine.release(reference);
+                return 0;
+            }
+        }
+        if (!mayInterfere()) {
+            return DISABLED;
+        }
+        int reference = firstEnvironmentReference;
+        while (arena.referenceKind(reference) != 0) {
+            reference++;
+        }
+        machine.environmentGet(frame, reference);
+        return 0;
+    }
+
+    private int migrate() {
+        boolean away = arena.control(Control.CPU) != 0;
+        if (!away && !mayInterfere()) {
+            return DISABLED;
+        }
+        machine.runOn(away ? 0 : 1);
+        return 0;
+    }
+
+    private int stall() {
+        boolean stalled = arena.control(Control.DEVICE_STALLED) != 0;
+        if (!stalled && !mayInterfere()) {
+            return DISABLED;
+        }
+        machine.environmentStall(!stalled);
+        return 0;
+    }
+
+    private int fill() {
+        boolean full = arena.control(Control.SWAP_PRESSURE) != 0;
+        if (!full && !mayInterfere()) {
+            return DISABLED;
+        }
+        machine.environmentFillSwap(!full);
+        return 0;
+    }
+
+    /** The environment leaves a page that nobody can reach any more, as no move names it. */
+    private void leaveUnreachable() {
+        for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
+            if (arena.referenceKind(reference) != 0 && !reachable(arena.referenceFrame(reference))) {
+                machine.release(reference);
+            }
+        }
+        for (int frame = 1; frame < arena.spec().frames(); frame++) {
+            if (arena.has(frame, LOCKED) && !reachable(frame)) {
+                machine.environmentLock(frame, false);
+            }
+        }
+    }
+
+    /** Whether a process maps a frame, or may still fault it. */
+    boolean reachable(int frame) {
+        return arena.page(frame, PageRecord.MAP) > 0 || arena.has(frame, PageRecord.SWAPCACHE)
+                && arena.swapCount(arena.page(frame, PageRecord.SLOT)) > 0;
+    }
+
+    // ---- values ----
+
+    /** The smallest value that nobody holds. */
+    private int unusedValue() {
+        long used = 1;
+        for (int cell = 0; cell < scope.processes() * scope.pages(); cell++) {
+            used |= 1L << ghost.memory(cell / scope.pages(), cell % scope.pages());
+        }
+        for (int reference = 0; reference < scope.references(); reference++) {
+            used |= 1L << ghost.shown(reference);
+        }
+        for (int frame = 1; frame < arena.spec().frames(); frame++) {
+            if (arena.has(frame, ALLOCATED)) {
+                used |= 1L << arena.load(frame);
+            }
+        }
+        for (int slot = 0; slot < arena.spec().slots(); slot++) {
+            if (inUse(slot)) {
+                used |= 1L << arena.loadSlot(slot);
+            }
+        }
+        return Long.numberOfTrailingZeros(~used);
+    }
+
+    private boolean inUse(int slot) {
+        return arena.swapCount(slot) > 0 || arena.cached(slot) != NIL;
+    }
+
+    /** The device's copy of a dirty page must never be seen: replaced by a value that no memory can hold. */
+    private void forgetObsolete() {
+        for (int slot = 0; slot < arena.spec().slots(); slot++) {
+            int frame = arena.cached(slot);
+            if (frame != NIL && arena.has(frame, DIRTY)) {
+                arena.storeSlot(slot, OBSOLETE);
+            }
+        }
+    }
+
+    /** What a process would read. */
+    private int seen(int process, int page) {
+        int frame = machine.frameOf(process, page);
+        if (frame != NIL) {
+            return (int) arena.load(frame);
+        }
+        long pte = arena.pte(process, page);
+        return Pte.isSwap(pte) ? (int) arena.loadSlot(Pte.slot(pte)) : 0;
+    }
+
+    private int shown(int reference) {
+        return (int) arena.load(arena.referenceFrame(reference));
+    }
+
+    // ---- judging ----
+
+    /** Compares what would be seen with the ghost; what went wrong is repaired there so that it is reported once. */
+    private int judge(int code) {
+        int violated = 0;
+        boolean device = kind(code) == Move.DMA;
+        for (int process = 0; process < scope.processes(); process++) {
+            for (int page = 0; page < scope.pages() && arena.alive(process); page++) {
+                int seen = seen(process, page);
+                if (seen != ghost.memory(process, page)) {
+                    violated |= wrongMemory(process, page, seen, device);
+                }
+            }
+        }
+        for (int reference = 0; reference < scope.references(); reference++) {
+            if (arena.referenceKind(reference) != 0) {
+                violated |= judgeReference(code, reference, shown(reference));
+            }
+        }
+        return violated;
+    }
+
+    /** What a device wrote elsewhere, or should have written here, is the pin's fault; all else is isolation's. */
+    private int wrongMemory(int process, int page, int seen, boolean device) {
+        boolean pinned = ghost.byDevice(process, page);
+        for (int reference = 0; reference < scope.references(); reference++) {
+            pinned |= arena.referenceKind(reference) == KIND_PIN_RW && ghost.attached(reference)
+                    && ghost.owner(reference) == process && ghost.page(reference) == page;
+        }
+        if (!device && !pinned) {
+            return violated(Property.ISOLATION, process, page, NIL, ghost.memory(process, page));
+        }
+        int bit = violated(Property.PIN_COHERENCE, process, page, NIL, ghost.memory(process, page));
+        ghost.memory(process, page, seen, false);
+        detach(process, page);
+        return bit;
+    }
+
+    private int judgeReference(int code, int reference, int shown) {
+        int violated = 0;
+        int owner = ghost.owner(reference);
+        if (shown != ghost.shown(reference)) {
+            if (!ghost.tainted(reference) && !mayShow(code, reference)) {
+                violated = violated(Property.SECRECY, NIL, 0, reference, ghost.shown(reference));
+                ghost.taint(reference);
+            }
+            ghost.shown(reference, shown);
+        }
+        if (ghost.attached(reference) && shown != ghost.memory(owner, ghost.page(reference))) {
+            violated |= violated(Property.PIN_COHERENCE, NIL, 0, reference,
+                    ghost.memory(owner, ghost.page(reference)));
+            ghost.detach(reference);
+        }
+        return violated;
+    }
+
+    /** Whether the move just made may have changed what a reference shows: its owner's writes, and its own device's. */
+    private boolean mayShow(int code, int reference) {
+        int owner = ghost.owner(reference);
+        return switch (kind(code)) {
+            case WRITE -> process(code) == owner;
+            case DMA -> reference(code) == reference || ghost.owner(reference(code)) == owner;
+            default -> false;
+        };
+    }
+
+    static int bit(Property property) {
+        return 1 << property.ordinal();
+    }
+
+    private int violated(Property property, int process, int page, int reference, int expected) {
+        int[] witness = witnesses[property.ordinal()];
+        witness[0] = process;
+        witness[1] = page;
+        witness[2] = reference;
+        witness[3] = expected;
+        return bit(property);
+    }
+
+    /** The step that shows the violation of a property that was found last. */
+    Step witness(Property property) {
+        int[] witness = witnesses[property.ordinal()];
+        OptionalLong expected = OptionalLong.of(witness[3]);
+        return witness[2] == NIL ? new Step(0, name(witness[0]), Op.READ, witness[1], "", 0, expected)
+                : new Step(0, name(anyLiving()), Op.PEEK, 0, referenceName(witness[2]), 0, expected);
+    }
+
+    /** What looking at the witness of a property shows, and what it must show. */
+    String witnessed(Property property) {
+        int[] witness = witnesses[property.ordinal()];
+        int sees = witness[2] == NIL ? seen(witness[0], witness[1]) : shown(witness[2]);
+        return "sees " + (sees == OBSOLETE ? "an old copy" : sees) + ", not " + witness[3];
+    }
+
+    // ---- moves as text ----
+
+    /** Makes a move and tells what it did in a few words; the empty string where there is nothing to tell. */
+    String narrate(int code) {
+        Move move = kind(code);
+        int process = process(code);
+        int page = page(code);
+        boolean present = Pte.isPresent(arena.pte(process, page));
+        move(code);
+        return switch (move) {
+            case WRITE -> fault("no fault");
+            case READ -> fault("no fault") + ", sees " + seen(process, page);
+            case SPLICE, PIN, PINRO -> fault("");
+            case PAGEOUT, RECLAIM -> !present && move == Move.PAGEOUT ? "nothing to do" : whereabouts(process, page);
+            default -> "";
+        };
+    }
+
+    private String fault(String none) {
+        String from = (lastOutcome & Outcome.SWAPIN_DEVICE) != 0 ? "from the device, "
+                : (lastOutcome & Outcome.SWAPIN_CACHE) != 0 ? "from the swap cache, " : "";
+        String to = (lastOutcome & Outcome.WP_COPY) != 0 ? "copy"
+                : (lastOutcome & Outcome.WP_REUSE) != 0 ? "reuse"
+                : (lastOutcome & Outcome.MAPPED_WRITABLE) != 0 ? "mapped writable"
+                : (lastOutcome & Outcome.ZERO_FILL) != 0 ? "new page"
+                : (lastOutcome & Outcome.ZERO_PAGE) != 0 ? "zero page" : from.isEmpty() ? none : "mapped read-only";
+        return from + to;
+    }
+
+    private String whereabouts(int process, int page) {
+        long pte = arena.pte(process, page);
+        return Pte.isPresent(pte) ? "stays mapped" : !Pte.isSwap(pte) ? "nothing to do"
+                : machine.frameOf(process, page) != NIL ? "to the swap cache" : "to the device";
+    }
+
+    static String name(int process) {
+        return String.valueOf((char) ('A' + process));
+    }
+
+    private static String referenceName(int reference) {
+        return String.valueOf((char) ('X' + reference));
+    }
+
+    private int anyLiving() {
+        int process = 0;
+        while (!arena.alive(process)) {
+            process++;
+        }
+        return process;
+    }
+
+    /** The step of a script that a move is in the present state, before it is made; null for the environment's. */
+    Step step(int code) {
+        Move move = kind(code);
+        if (move.op() == null) {
+            return null;
+        }
+        int process = process(code);
+        String target = switch (move) {
+            case FORK -> name(firstDead());
+            case SPLICE, PIN, PINRO -> referenceName(firstFree());
+            case DMA, PEEK, UNPIN -> referenceName(reference(code));
+            default -> "";
+        };
+        boolean anybody = move == Move.DRAIN || move == Move.DMA || move == Move.PEEK || move == Move.UNPIN;
+        long value = switch (move) {
+            case WRITE, DMA -> unusedValue();
+            case PROTECT -> arena.readOnly(process, page(code)) ? 1 : 0;
+            default -> 0;
+        };
+        return new Step(0, name(anybody ? anyLiving() : process), move.op(), page(code), target, value,
+                OptionalLong.empty());
+    }
+
+    /** What a move of the environment does in the present state. */
+    String environmentText(int code) {
+        int frame = machine.frameOf(process(code), page(code));
+        String page = name(process(code)) + "'s page " + page(code);
+        return switch (kind(code)) {
+            case LOCK -> arena.has(frame, LOCKED) ? "the lock of " + page + " is released"
+                    : "somebody else takes the lock of " + page;
+            case GET -> "somebody else takes or drops a passing reference to " + page;
+            case MIGRATE -> "the processes migrate to the other CPU";
+            case STALL -> arena.control(Control.DEVICE_STALLED) != 0 ? "the swap device goes on"
+                    : "the swap device stalls";
+            default -> arena.control(Control.SWAP_PRESSURE) != 0 ? "others leave swap"
+                    : "others fill swap past half";
+        };
+    }
+
+    private int firstDead() {
+        int process = 0;
+        while (arena.alive(process)) {
+            process++;
+        }
+        return process;
+    }
+
+    private int firstFree() {
+        int reference = 0;
+        while (arena.referenceKind(reference) != 0) {
+            reference++;
+        }
+        return reference;
+    }
+}

@@ -1,0 +1,28 @@
+/**
+ * The checker: every operation sequence over a small scope, on the same {@link org.cowbench.machine.Machine} that the
+ * benchmarks measure, against a ghost memory that the machine never sees.
+ *
+ * <h2>Search</h2>
+ * Breadth first, level by level, so the first violation found is a shortest one. A level's states are split between the
+ * workers; the outcome does not depend on how many there are: of all moves that reach a new state the smallest (parent,
+ * move) wins, and states are numbered in that order when the level is done. A state is kept as its parent and a move,
+ * eight bytes, and made again by replaying its path; only its 64-bit fingerprint goes into the seen set, off heap.
+ *
+ * <h2>Canonical form</h2>
+ * Two states are one when renaming processes, pages, frames, slots, references and values turns one into the other. What
+ * can never matter again is left out: the order of LRU and free lists, second-chance marks (pressure here is always on
+ * one page), and frames that nobody can reach any more. Processes and pages are ordered by what they hold; among equals
+ * every order is tried and the smallest fingerprint taken.
+ *
+ * <h2>Properties</h2>
+ * See {@link org.cowbench.policy.Property}. They are judged after every move on what each process and each reference
+ * <em>would</em> see, not only when a script happens to look, so the witness is the path and one look. After a violation
+ * of isolation or bookkeeping a state is not continued; after one of secrecy or pin-coherence the reference is left
+ * alone from then on and the search goes on, so that each property is judged over all states.
+ *
+ * <h2>Environment</h2>
+ * Moves that no script can make: somebody else holds the page lock, takes a passing reference, stalls the swap device,
+ * fills swap; the processes migrate to another CPU. At most {@code Scope.environment()} are in force at once. They are
+ * tried last, so that a witness that needs none is found first.
+ */
+package org.cowbench.check;

@@ -1,0 +1,193 @@
+package org.cowbench.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.cowbench.check.Checker;
+import org.cowbench.check.Judgement;
+import org.cowbench.check.Move;
+import org.cowbench.check.Scope;
+import org.cowbench.policy.Policy;
+import org.cowbench.report.CheckJson;
+import org.cowbench.report.CheckKtap;
+import org.cowbench.report.CheckText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code check}: every operation sequence of a small scope. */
+@Command(name = "check", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {
+            "Proves or refutes each policy over every state of a small scope, with shortest counterexamples.",
+            "Without scope options: two processes with one page to the fixpoint, then three with one page and two with "
+                    + "two to a depth, with two references and the environment's moves. An option of the scope replaces "
+                    + "these by one scope: what is not given is 2 processes, 1 page, 1 reference, no environment, any "
+                    + "depth."},
+        footerHeading = "%nExamples:%n", footer = {
+            "  ./run-bench.sh check --policy wilcox,v5.19",
+            "  ./run-bench.sh check --policy v5.9 --procs 3 --depth 8 --ops write,read,pageout,drain,fork",
+            "  ./run-bench.sh check --format json --policy wilcox | jq -r '.policies[0].violations[0].script' |",
+            "    ./run-bench.sh litmus --policy wilcox -",
+            "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage."})
+public final class CheckCommand implements Callable<Integer> {
+    private static final int DEFAULT_MEMORY = 1024;
+    private static final int MIB = 20;
+    /** Of the bytes of a search, the part that is on the Java heap is at most one in this many. */
+    private static final int HEAP_PART = 2;
+
+    /** How findings are printed. */
+    public enum Format {
+        /** Matrix, scripts and step tables. */
+        text,
+        /** KTAP version 1. */
+        ktap,
+        /** One JSON object. */
+        json
+    }
+
+    @Option(names = "--policy", split = ",", paramLabel = "P", converter = PolicyConverter.class,
+            description = "Policies to judge; see 'list'. Default: all.")
+    private List<Policy> policies;
+
+    @Option(names = "--procs", paramLabel = "N", description = "Most processes that live at once, 1 to 4.")
+    private Integer procs;
+
+    @Option(names = "--pages", paramLabel = "N", description = "Pages of the area, 1 to 3.")
+    private Integer pages;
+
+    @Option(names = "--refs", paramLabel = "N", description = "Most pipes and pins held at once, 0 to 3.")
+    private Integer refs;
+
+    @Option(names = "--env", paramLabel = "N",
+            description = "Most moves of the environment in force at once, 0 to 2: page locked, passing reference, other "
+                    + "CPU, device stalled, swap filled.")
+    private Integer env;
+
+    @Option(names = "--depth", paramLabel = "N", description = "Most moves in a path, 1 to 250.")
+    private Integer depth;
+
+    @Option(names = "--ops", split = ",", paramLabel = "WORD",
+            description = "The only operations to make; the script language's words, or lock, get, migrate, stall, fill.")
+    private List<String> ops;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Workers. Default: one a CPU.")
+    private Integer threads;
+
+    @Option(names = "--memory", paramLabel = "MIB", defaultValue = "" + DEFAULT_MEMORY,
+            description = "Most MiB of states and fingerprints; a search that needs more stops. Default: "
+                    + "${DEFAULT-VALUE}.")
+    private int memory;
+
+    @Option(names = "--no-symmetry",
+            description = "Take states that differ only by the names of processes and pages for different ones.")
+    private boolean noSymmetry;
+
+    @Option(names = "--format", defaultValue = "text", paramLabel = "text|ktap|json",
+            description = "text: for people; ktap: for kernel test tooling; json: for programs. Default: "
+                    + "${DEFAULT-VALUE}.")
+    private Format format;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Made by the command line. */
+    public CheckCommand() {}
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        List<Policy> judged = policies == null ? List.of(Policy.values()) : policies.stream().distinct().toList();
+        Checker checker = new Checker(scopes(), threads(), memory(err));
+        CheckProgress progress =
+                new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), judged.size());
+        List<Judgement> judgements = new ArrayList<>();
+        for (Policy policy : judged) {
+            progress.starting(policy.id());
+            Judgement judgement = checker.judge(policy.id(), policy.rule(), progress);
+            judgements.add(judgement);
+            progress.finished(judgement);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(switch (format) {
+            case text -> CheckText.draw(judgements);
+            case ktap -> CheckKtap.write(judgements);
+            case json -> CheckJson.write(judgements);
+        });
+        out.flush();
+        judgements.stream().flatMap(each -> each.results().stream())
+                .filter(each -> each.stopped().contains("memory bound"))
+                .forEach(each -> err.println("warning: " + each.policy() + ", " + each.scope().title() + ": "
+                        + each.stopped()));
+        err.flush();
+        return judgements.stream().anyMatch(Judgement::unsafe) ? ExitStatus.FOUND : ExitStatus.OK;
+    }
+
+    private List<Scope> scopes() {
+        if (procs == null && pages == null && refs == null && env == null && depth == null && ops == null) {
+            return Scope.standard().stream().map(scope -> with(scope, scope.moves())).toList();
+        }
+        Scope base = Scope.fixpoint();
+        try {
+            return List.of(new Scope(or(procs, base.processes()), or(pages, base.pages()), or(refs, base.references()),
+                    or(env, base.environment()), or(depth, base.depth()), moves(base.moves()), !noSymmetry));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private Scope with(Scope scope, Set<Move> moves) {
+        return new Scope(scope.processes(), scope.pages(), scope.references(), scope.environment(), scope.depth(), moves,
+                !noSymmetry);
+    }
+
+    private static int or(Integer given, int otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private Set<Move> moves(Set<Move> all) {
+        if (ops == null) {
+            return all;
+        }
+        Set<Move> moves = EnumSet.noneOf(Move.class);
+        for (String word : ops) {
+            Move move = Arrays.stream(Move.values()).filter(each -> each.word().equals(word)).findFirst()
+                    .orElseThrow(() -> new ParameterException(spec.commandLine(), "unknown operation '" + word
+                            + "' in --ops; known: " + Arrays.stream(Move.values()).map(Move::word)
+                                    .collect(Collectors.joining(", "))));
+            if (move.op() == null && or(env, 0) == 0) {
+                throw new ParameterException(spec.commandLine(), "--ops " + word
+                        + " is a move of the environment and needs --env 1 or 2");
+            }
+            moves.add(move);
+        }
+        return moves;
+    }
+
+    private int threads() {
+        if (threads != null && threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--threads " + threads + "; expected 1 or more");
+        }
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    private long memory(PrintWriter err) {
+        if (memory < 1) {
+            throw new ParameterException(spec.commandLine(), "--memory " + memory + "; expected MiB, 1 or more");
+        }
+        long asked = (long) memory << MIB;
+        long most = Runtime.getRuntime().maxMemory() * HEAP_PART;
+        if (asked > most) {
+            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at " + (most >> MIB)
+                    + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (asked / HEAP_PART >> MIB) + "m)");
+            err.flush();
+        }
+        return Math.min(asked, most);
+    }
+}

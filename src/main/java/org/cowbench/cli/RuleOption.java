@@ -1,0 +1,68 @@
+package org.cowbench.cli;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.ReusePolicy;
+import org.cowbench.policy.RuleException;
+import org.cowbench.policy.RulePolicy;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code --rule} and {@code --base}: a policy of the user's own, given as an expression. */
+final class RuleOption {
+
+    @Option(names = "--rule", paramLabel = "EXPR",
+            description = {"Your own rule for do_wp_page, as a C expression: the page is copied if its lock is taken,"
+                    + " else reused if the rule is true. Names: ref, mapcount, swapcount, and 0 or 1: swapcache,"
+                    + " writeback, lru, exclusive, pinned; drain() does lru_add_drain and is 1; free_swap() does"
+                    + " try_to_free_swap and is 1 if the page left the swap cache. Operators: && || ! == != < <= > >= + -"
+                    + " * ?: and ( ).",
+                "The column is headed 'rule'."})
+    private String rule;
+
+    @Option(names = "--base", paramLabel = "P", converter = PolicyConverter.class,
+            description = "The policy that decides all else under --rule: swap-in, fork, unmap, pins. Default: v5.9.")
+    private Policy base;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    /** Whether a rule was given, and what it is. */
+    Optional<RulePolicy> policy() {
+        if (rule == null) {
+            if (base != null) {
+                throw new ParameterException(spec.commandLine(), "--base says what a rule is built on; give one with"
+                        + " --rule");
+            }
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new RulePolicy(rule, base().rule()));
+        } catch (RuleException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** The policy that decides all else. */
+    Policy base() {
+        return base == null ? Policy.V5_9 : base;
+    }
+
+    /**
+     * Some policies, then the user's own if there is one.
+     *
+     * @param policies the policies
+     * @return by id, in that order
+     */
+    Map<String, ReusePolicy> addTo(Collection<Policy> policies) {
+        Map<String, ReusePolicy> all = new LinkedHashMap<>();
+        policies.forEach(policy -> all.put(policy.id(), policy.rule()));
+        policy().ifPresent(own -> all.put(RulePolicy.ID, own));
+        return all;
+    }
+}

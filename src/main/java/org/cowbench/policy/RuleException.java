@@ -1,0 +1,31 @@
+package org.cowbench.policy;
+
+/** A rule that cannot be understood. The message has three lines: what is wrong, the rule, a caret under the place. */
+public final class RuleException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final int column;
+
+    /**
+     * Points at a place in a rule.
+     *
+     * @param rule the rule
+     * @param column the place, from 0; the rule's length for its end
+     * @param problem what is wrong there, and what was expected
+     */
+    public RuleException(String rule, int column, String problem) {
+        // Whatever white space the rule has, the caret stands below its place.
+        super("character " + (column + 1) + ": " + problem + "\n  " + rule.replaceAll("\\s", " ") + "\n  "
+                + " ".repeat(column) + "^");
+        this.column = column;
+    }
+
+    /**
+     * Where it is wrong.
+     *
+     * @return the place in the rule, from 0
+     */
+    public int column() {
+        return column;
+    }
+}

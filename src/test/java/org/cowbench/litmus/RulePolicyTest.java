@@ -1,0 +1,142 @@
+package org.cowbench.litmus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.PageArena;
+import org.cowbench.litmus.RandomScripts.Shape;
+import org.cowbench.machine.Machine;
+import org.cowbench.machine.MachineOptions;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.ReusePolicy;
+import org.cowbench.policy.RuleException;
+import org.cowbench.policy.RulePolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rules given as text: those that say what a built-in policy says behave like it, those that say nothing are refused. */
+class RulePolicyTest {
+    private static final int SCRIPTS = 300;
+    private static final Shape SHAPE = new Shape(3, 2, 60, 2, true);
+
+    /**
+     * The base has the same swap-in, fork and copy as the policy itself; no script makes anybody else hold the page
+     * lock, so it does not matter that a rule takes it before the counts are looked at.
+     */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            V5_9;  mapcount == 1 && ref == 1
+            WILCOX; mapcount == 1 && ref == 1 + swapcache
+            LINUS; (free_swap() || 1) && ref == 1
+            V5_18; ref <= 3 && (lru || drain()) && ref <= 1 + swapcache && (free_swap() || 1) && ref == 1
+            V5_19; exclusive || ref <= 3 && (lru || drain()) && ref <= 1+swapcache && (!swapcache || free_swap()) && ref==1
+            V7_3;  exclusive ? 1 : ref <= 1 + !lru + swapcache && (lru || drain()) && (free_swap() + 1) && ref == 1
+            ALWAYS_COPY; 0
+            ALWAYS_REUSE; 2 - 1
+            """)
+    void aRuleThatSaysWhatAPolicySaysDoesWhatItDoes(Policy policy, String rule) {
+        ReusePolicy own = new RulePolicy(rule, policy.rule());
+        for (long seed = 1; seed <= SCRIPTS; seed++) {
+            Script script = RandomScripts.draw(seed, SHAPE);
+            assertThat(ModelRun.run(script, own)).as("seed %d", seed).isEqualTo(ModelRun.run(script, policy.rule()));
+        }
+    }
+
+    @Test
+    void theScriptsTellTheRulesApart() {
+        // Else the equality above would prove nothing.
+        ReusePolicy own = new RulePolicy("mapcount == 1 && ref == 1 + swapcache", Policy.V5_9.rule());
+        long different = java.util.stream.LongStream.rangeClosed(1, SCRIPTS)
+                .mapToObj(seed -> RandomScripts.draw(seed, SHAPE))
+                .filter(script -> !ModelRun.run(script, own).equals(ModelRun.run(script, Policy.V5_9.rule())))
+                .count();
+        assertThat(different).isGreaterThan(SCRIPTS / 10);
+    }
+
+    /** A page with one mapping, waiting in the batch: references 2, mapped once, outside the swap cache. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            ref;                                1
+            ref - 2;                            0
+            !ref;                               0
+            !swapcache;                         1
+            ref == 2;                           1
+            !ref == 2;                          0
+            !!ref + 1 == 2;                     1
+            (ref > 1) + (ref > 0) == 2;         1
+            2 == (ref > 1);                     0
+            (ref > 1) == 1;                     1
+            ref == 1 + mapcount;                1
+            -ref + 2;                           0
+            - -ref;                             1
+            ref * 3 == 6;                       1
+            2 + 2 * 2 == 6;                     1
+            (2 + 2) * 2 == 8;                   1
+            1 || 0 && 0;                        1
+            0 && drain();                       0
+            0 && drain() || ref == 2;           1
+            drain() && ref == 1;                1
+            ref == 2 && drain() && ref == 1;    1
+            lru;                                0
+            drain() && lru;                     1
+            1 || drain() && ref == 1;           1
+            swapcache ? 0 : 1;                  1
+            0 ? 1 : 0 ? 1 : 2;                  1
+            mapcount < ref && ref >= 2;         1
+            swapcount || writeback || pinned || exclusive || free_swap(); 0
+            (1 && 2) == 1;                      1
+            """)
+    void operatorsMeanWhatTheyMeanInC(String rule, int reuses) {
+        RulePolicy policy = new RulePolicy(rule, Policy.V5_9.rule());
+        try (PageArena arena = PageArena.allocate(ArenaSpec.roomy(1, 1, 1, 0, policy.lruBatch(), Long.BYTES))) {
+            Machine machine = new Machine(arena, policy, MachineOptions.LITMUS);
+            machine.write(0, 0, 1);
+            machine.protect(0, 0, false);
+            machine.protect(0, 0, true);
+            int frame = machine.frameOf(0, 0);
+            machine.write(0, 0, 2);
+            assertThat(machine.frameOf(0, 0) == frame).isEqualTo(reuses == 1);
+            machine.validate();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '"', nullValues = "-", textBlock = """
+            "";                         0; the rule ends where a count
+            ref ==;                     6; the rule ends where a count
+            ref == 1 &&;                11; the rule ends where a count
+            ref = 1;                    4; == was expected
+            ref == 1 & lru;             9; && was expected
+            ref == 1 and lru;           9; unknown name 'and'
+            refs == 1;                  0; known: exclusive, lru, mapcount, pinned, ref, swapcache, swapcount, writeback and
+            lru && refcount == 1;       7; functions drain(), free_swap()
+            (ref == 1;                  9; the ) of the ( at character 1
+            ref == 1);                  8; without its (
+            ref 1;                      4; an operator or the end
+            ref == 1 lru;               9; an operator or the end
+            ref == == 1;                7; found == where
+            ref == 1 + drain;           16; () was expected
+            ref();                      3; an operator or the end
+            drain(1);                   5; () was expected
+            ref == 010;                 7; not a number
+            ref == 1234567890;          7; not a number
+            ref == 1.5;                 8; no members
+            ref.foo();                  3; no members
+            lru ? 1;                    7; the : of the ? at character 5
+            (lru ? 1);                  8; the : of the ? at character 6
+            lru : 1;                    4; without its ?
+            ref == 1 % 2;               9; no meaning in a rule
+            new x;                      0; unknown name 'new'
+            ref == 'x';                 7; no meaning in a rule
+            1 < ref < 3;                8; parentheses may help
+            """)
+    void whatIsWrongIsPointedAt(String rule, int column, String problem) {
+        String text = rule == null ? "" : rule;
+        assertThatThrownBy(() -> new RulePolicy(text, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
+                .hasMessageContaining(problem)
+                .hasMessageEndingWith("\n  " + text + "\n  " + " ".repeat(column) + "^")
+                .hasMessageStartingWith("character " + (column + 1) + ": ");
+    }
+}

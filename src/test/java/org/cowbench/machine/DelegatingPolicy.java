@@ -1,0 +1,88 @@
+package org.cowbench.machine;
+
+import org.cowbench.policy.KernelOps;
+import org.cowbench.policy.ReusePolicy;
+
+/** A policy that is another in all that a subclass does not change. */
+class DelegatingPolicy implements ReusePolicy {
+    final ReusePolicy base;
+
+    DelegatingPolicy(ReusePolicy base) {
+        this.base = base;
+    }
+
+    @Override
+    public Decision onWriteFault(KernelOps k, int process, int frame) {
+        return base.onWriteFault(k, process, frame);
+    }
+
+    @Override
+    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+        return base.onSwapIn(k, process, frame, slot, fault);
+    }
+
+    @Override
+    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+        base.onSwapInMapped(k, frame, slot, fault, mapped);
+    }
+
+    @Override
+    public boolean forkCopies(KernelOps k, int parent, int frame) {
+        return base.forkCopies(k, parent, frame);
+    }
+
+    @Override
+    public boolean forkKeepsEntryExclusive() {
+        return base.forkKeepsEntryExclusive();
+    }
+
+    @Override
+    public int onUnmap(KernelOps k, int frame) {
+        return base.onUnmap(k, frame);
+    }
+
+    @Override
+    public boolean keepsPinnedOutOfSwap() {
+        return base.keepsPinnedOutOfSwap();
+    }
+
+    @Override
+    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+        return base.onGupRead(k, frame, zero, pin);
+    }
+
+    @Override
+    public boolean pinMarksDirty() {
+        return base.pinMarksDirty();
+    }
+
+    @Override
+    public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
+        return base.protectMakesWritable(k, frame, dirty);
+    }
+
+    @Override
+    public boolean tracksExclusive() {
+        return base.tracksExclusive();
+    }
+
+    @Override
+    public int lruBatch() {
+        return base.lruBatch();
+    }
+
+    @Override
+    public boolean readaheadDrains() {
+        return base.readaheadDrains();
+    }
+
+    @Override
+    public boolean bypassesSwapCache() {
+        return base.bypassesSwapCache();
+    }
+
+    @Override
+    public boolean copyFreesSwapCache() {
+        return base.copyFreesSwapCache();
+    }
+}

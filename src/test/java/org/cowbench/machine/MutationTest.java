@@ -1,0 +1,461 @@
+package org.cowbench.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cowbench.check.Property.BOOKKEEPING;
+import static org.cowbench.check.Property.ISOLATION;
+import static org.cowbench.check.Property.PIN_COHERENCE;
+import static org.cowbench.check.Property.SECRECY;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageRecord;
+import org.cowbench.check.CheckResult;
+import org.cowbench.check.Explorer;
+import org.cowbench.check.Move;
+import org.cowbench.check.Property;
+import org.cowbench.check.Scope;
+import org.cowbench.check.Verdict;
+import org.cowbench.check.Violation;
+import org.cowbench.policy.KernelOps;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.ReusePolicy;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Does the checker find faults? Each is planted in a policy or in the bookkeeping, in a scope in which the checker
+ * proves the policy without the fault safe.
+ */
+class MutationTest {
+    private static final Set<Move> MEMORY = EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.RECLAIM, Move.DRAIN,
+            Move.FORK, Move.EXIT, Move.DISCARD);
+    private static final int BOUND = 12;
+
+    /** Two processes, one page, no references. */
+    private static final Scope PLAIN = scope(0, 0, Set.of());
+    private static final Scope PROTECTED = scope(0, 0, Set.of(Move.PROTECT));
+    private static final Scope PIPE = scope(1, 0, Set.of(Move.SPLICE, Move.PEEK));
+    private static final Scope PIN = scope(1, 0, Set.of(Move.PIN, Move.DMA, Move.UNPIN));
+    private static final Scope READ_PIN = scope(1, 0, Set.of(Move.PINRO, Move.UNPIN));
+    private static final Scope STALLING = scope(0, 1, Set.of(Move.STALL));
+
+    /** What the table at the end says: fault, property, moves of the shortest witness. */
+    private static final Map<String, String> TABLE = new TreeMap<>();
+    private static final Map<String, CheckResult> UNMUTATED = new HashMap<>();
+
+    private static Scope scope(int references, int environment, Set<Move> more) {
+        Set<Move> moves = EnumSet.copyOf(MEMORY);
+        moves.addAll(more);
+        return new Scope(2, 1, references, environment, Scope.UNBOUNDED, moves, true);
+    }
+
+    /** Makes the bookkeeping of a machine. */
+    @FunctionalInterface
+    private interface Bookkeeping {
+        Mm create(PageArena arena, ReusePolicy policy);
+    }
+
+    private record Fault(String name, Policy base, Property property, Scope scope,
+            Function<ReusePolicy, ReusePolicy> policy, Bookkeeping bookkeeping) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Mm sound(PageArena arena, ReusePolicy policy) {
+        return new Mm(arena, policy, MachineOptions.LITMUS);
+    }
+
+    private static Fault policy(String name, Policy base, Property property, Scope scope,
+            Function<ReusePolicy, ReusePolicy> change) {
+        return new Fault(name, base, property, scope, change, MutationTest::sound);
+    }
+
+    private static Fault machine(String name, Policy base, Property property, Scope scope, Bookkeeping change) {
+        return new Fault(name, base, property, scope, Function.identity(), change);
+    }
+
+    /** A policy whose write-protect fault takes the lock and then asks a rule. */
+    private static Function<ReusePolicy, ReusePolicy> reuseIf(Rule rule) {
+        return base -> new DelegatingPolicy(base) {
+            @Override
+            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                if (!k.tryLock(frame)) {
+                    return Decision.COPY;
+                }
+                boolean reuse = rule.reuse(k, frame);
+                k.unlock(frame);
+                return reuse ? Decision.REUSE : Decision.COPY;
+            }
+        };
+    }
+
+    private interface Rule {
+        boolean reuse(KernelOps k, int frame);
+    }
+
+    static Stream<Fault> faultyPolicies() {
+        return Stream.of(
+                policy("do_wp_page: the swap count is not asked", Policy.V5_9, ISOLATION, PLAIN,
+                        reuseIf((k, frame) -> k.refcount(frame) == (k.inSwapCache(frame) ? 2 : 1))),
+                policy("do_wp_page: no recheck of the reference count after freeing swap", Policy.V5_18, ISOLATION,
+                        PLAIN, reuseIf((k, frame) -> {
+                            k.tryFreeSwap(frame);
+                            return true;
+                        })),
+                policy("do_wp_page: the map count is not asked", Policy.V5_7, ISOLATION, PLAIN,
+                        reuseIf((k, frame) -> !k.inSwapCache(frame) || k.swapcount(frame) == 0)),
+                policy("do_wp_page: the swap cache is left whatever the swap count", Policy.V5_18, ISOLATION, PIPE,
+                        reuseIf((k, frame) -> {
+                            if (k.inSwapCache(frame)) {
+                                k.deleteFromSwapCache(frame);
+                            }
+                            return k.refcount(frame) == 1;
+                        })),
+                policy("do_wp_page: references are not counted", Policy.V5_19, SECRECY, PIPE,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                                boolean reuse = k.mapcount(frame) == 1
+                                        && !(k.inSwapCache(frame) && k.swapcount(frame) > 0);
+                                if (reuse) {
+                                    k.setExclusive(frame);
+                                }
+                                return reuse ? Decision.REUSE : Decision.COPY;
+                            }
+                        }),
+                policy("do_swap_page: a write fault maps writable unasked", Policy.V5_9, ISOLATION, PLAIN,
+                        swapIn((k, fault, sound) -> (fault & ReusePolicy.FAULT_WRITE) != 0
+                                ? ReusePolicy.MAP_WRITABLE : sound)),
+                policy("do_swap_page: a read fault maps writable unasked", Policy.V5_9, ISOLATION, PLAIN,
+                        swapIn((k, fault, sound) -> ReusePolicy.MAP_WRITABLE)),
+                policy("do_swap_page: the entry's exclusive bit is taken for granted", Policy.V5_19, BOOKKEEPING, PLAIN,
+                        swapIn((k, fault, sound) -> sound | ReusePolicy.MAP_EXCLUSIVE)),
+                policy("fork: the page's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public boolean forkCopies(KernelOps k, int parent, int frame) {
+                                return k.hasPinned(parent) && k.maybePinned(frame);
+                            }
+                        }),
+                policy("fork: the swap entry's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public boolean forkKeepsEntryExclusive() {
+                                return true;
+                            }
+                        }),
+                policy("fork: a pinned page is shared", Policy.V5_19, PIN_COHERENCE, PIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public boolean forkCopies(KernelOps k, int parent, int frame) {
+                                k.clearExclusive(frame);
+                                return false;
+                            }
+                        }),
+                policy("unmap: pins are ignored", Policy.V5_19, PIN_COHERENCE, PIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public boolean keepsPinnedOutOfSwap() {
+                                return false;
+                            }
+
+                            @Override
+                            public int onUnmap(KernelOps k, int frame) {
+                                boolean exclusive = k.exclusive(frame);
+                                k.clearExclusive(frame);
+                                return exclusive ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
+                            }
+                        }),
+                policy("unmap: the page keeps its exclusive bit", Policy.V5_19, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public int onUnmap(KernelOps k, int frame) {
+                                return k.exclusive(frame) ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
+                            }
+                        }),
+                policy("unmap: every swap entry is made exclusive", Policy.V5_19, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public int onUnmap(KernelOps k, int frame) {
+                                k.clearExclusive(frame);
+                                return UNMAP_EXCLUSIVE;
+                            }
+                        }),
+                policy("GUP: a read-only pin does not unshare", Policy.V5_19, PIN_COHERENCE, READ_PIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+                                return GupNeed.NOTHING;
+                            }
+                        }),
+                policy("mprotect: every page is made writable at once", Policy.V5_19, ISOLATION, PROTECTED,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
+                                return true;
+                            }
+                        }));
+    }
+
+    /** What a swap-in answers in place of the sound answer, which has had its effects on the counts. */
+    private interface SwapIn {
+        int map(KernelOps k, int fault, int sound);
+    }
+
+    private static Function<ReusePolicy, ReusePolicy> swapIn(SwapIn change) {
+        return base -> new DelegatingPolicy(base) {
+            @Override
+            public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+                return change.map(k, fault, super.onSwapIn(k, process, frame, slot, fault));
+            }
+        };
+    }
+
+    /** Bookkeeping under the options that scripts run with. */
+    private static class Books extends Mm {
+        Books(PageArena arena, ReusePolicy policy) {
+            super(arena, policy, MachineOptions.LITMUS);
+        }
+    }
+
+    static Stream<Fault> faultyMachines() {
+        return Stream.of(
+                machine("wp_page_copy: a forgotten put", Policy.V5_9, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void put(int frame, int references) {
+                                super.put(frame, references == 2 ? 1 : references);
+                            }
+                        }),
+                machine("swap cache: a put too many", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void removeFromSwapCache(int frame) {
+                                super.removeFromSwapCache(frame);
+                                put(frame, 1);
+                            }
+                        }),
+                machine("swap cache: holds no reference", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void addToSwapCache(int frame, int slot) {
+                                super.addToSwapCache(frame, slot);
+                                arena.addRef(frame, -1);
+                            }
+                        }),
+                machine("LRU batch: drained, but its reference stays", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void drainCpu(int cpu) {
+                                for (int entry = 0; entry < arena.batchCount(cpu, PageArena.BATCH_ADD); entry++) {
+                                    arena.addRef(arena.batchEntry(cpu, PageArena.BATCH_ADD, entry), 1);
+                                }
+                                super.drainCpu(cpu);
+                            }
+                        }),
+                machine("LRU: a page taken off its list keeps the flag", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void lruRemove(int frame) {
+                                super.lruRemove(frame);
+                                arena.setFlags(frame, PageRecord.LRU);
+                            }
+                        }),
+                machine("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void removeRmap(int frame) {
+                                // The fault.
+                            }
+                        }),
+                machine("swap_free: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public void swapFree(int slot) {
+                                // The fault.
+                            }
+                        }),
+                machine("swap_duplicate: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void swapDuplicate(int slot) {
+                                // The fault.
+                            }
+                        }),
+                machine("swap_free: the slot is freed while its page is cached", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public void swapFree(int slot) {
+                                int frame = arena.cached(slot);
+                                arena.cached(slot, PageArena.NIL);
+                                super.swapFree(slot);
+                                arena.cached(slot, frame);
+                            }
+                        }),
+                machine("swap count: always 0", Policy.V5_7, ISOLATION, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public int swapcount(int frame) {
+                                return 0;
+                            }
+                        }),
+                machine("try_to_free_swap: the swap count is not asked", Policy.V5_18, ISOLATION, PIPE,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public boolean tryFreeSwap(int frame) {
+                                if (!inSwapCache(frame) || underWriteback(frame)) {
+                                    return false;
+                                }
+                                deleteFromSwapCache(frame);
+                                return true;
+                            }
+                        }),
+                machine("try_to_free_swap: writeback is ignored", Policy.V5_18, BOOKKEEPING, STALLING,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public boolean tryFreeSwap(int frame) {
+                                if (!inSwapCache(frame) || swapcount(frame) != 0) {
+                                    return false;
+                                }
+                                deleteFromSwapCache(frame);
+                                return true;
+                            }
+                        }),
+                machine("free_swap_cache: of a page that entries still name", Policy.V5_18, ISOLATION, PIPE,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void freeSwapCache(int frame) {
+                                if (inSwapCache(frame) && mapcount(frame) == 0) {
+                                    deleteFromSwapCache(frame);
+                                }
+                            }
+                        }),
+                machine("unmap: the entry's dirty bit is lost", Policy.V5_19, ISOLATION, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void removeRmap(int frame) {
+                                super.removeRmap(frame);
+                                if (inSwapCache(frame)) {
+                                    arena.clearFlags(frame, PageRecord.DIRTY);
+                                }
+                            }
+                        }),
+                machine("swap_writepage: the page does not reach the device", Policy.V5_18, ISOLATION, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void startWriteback(int frame, int slot) {
+                                long device = arena.loadSlot(slot);
+                                super.startWriteback(frame, slot);
+                                arena.storeSlot(slot, device);
+                            }
+                        }),
+                machine("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public boolean maybePinned(int frame) {
+                                return false;
+                            }
+                        }),
+                machine("ClearPageAnonExclusive: does nothing", Policy.V6_11, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public void clearExclusive(int frame) {
+                                // The fault.
+                            }
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultyPolicies")
+    void inAPolicy(Fault fault) {
+        assertFound(fault);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultyMachines")
+    void inTheMachine(Fault fault) {
+        assertFound(fault);
+    }
+
+    private static void assertFound(Fault fault) {
+        CheckResult sound = UNMUTATED.computeIfAbsent(fault.base() + " " + fault.scope(), key -> explore(
+                fault.base().id(), fault.base().rule(), MutationTest::sound, fault.scope()));
+        assertThat(sound.verdicts().get(fault.property())).as("%s without the fault", fault.base().id())
+                .isInstanceOf(Verdict.Safe.class);
+
+        Scope scope = new Scope(fault.scope().processes(), fault.scope().pages(), fault.scope().references(),
+                fault.scope().environment(), BOUND, fault.scope().moves(), true);
+        CheckResult result = explore(fault.name(), fault.policy().apply(fault.base().rule()), fault.bookkeeping(),
+                scope);
+        assertThat(result.verdicts().get(fault.property())).as("%s with the fault", fault.base().id())
+                .isInstanceOf(Verdict.Unsafe.class);
+        List<Violation> violations = ((Verdict.Unsafe) result.verdicts().get(fault.property())).violations();
+        Violation shortest = violations.getFirst();
+        TABLE.put(fault.name(), String.format(Locale.ROOT, "%-6s %-13s %2d", fault.base().id(),
+                fault.property().id(), shortest.moves()));
+        if (shortest.scriptShowsIt()) {
+            // The path, and the look that shows it.
+            assertThat(shortest.script().steps()).hasSize(shortest.moves() + 1);
+        }
+    }
+
+    private static CheckResult explore(String name, ReusePolicy policy, Bookkeeping bookkeeping, Scope scope) {
+        try (Explorer explorer = new Explorer(name, arena -> new Machine(bookkeeping.create(arena, policy)),
+                policy.lruBatch(), scope, 2, 256L << 20, (states, transitions, queue, depth) -> {})) {
+            return explorer.explore();
+        }
+    }
+
+    /** Only a cost, so no property finds it: faults that copy although nobody else could see the page. */
+    @Test
+    void aBatchThatIsNeverDrainedCostsCopies() {
+        Scope alone = new Scope(1, 1, 0, 0, Scope.UNBOUNDED, MEMORY, true);
+        ReusePolicy policy = Policy.V5_18.rule();
+        CheckResult sound = explore("v5.18", policy, MutationTest::sound, alone);
+        CheckResult faulty = explore("never drained", policy, (arena, rule) -> new Books(arena, rule) {
+            private boolean deciding;
+
+            @Override
+            public boolean onLru(int frame) {
+                // do_wp_page and do_swap_page look here, and then drain.
+                deciding = true;
+                return super.onLru(frame);
+            }
+
+            @Override
+            public void lruAddDrain() {
+                if (!deciding) {
+                    super.lruAddDrain();
+                }
+                deciding = false;
+            }
+        }, alone);
+        assertThat(sound.complete() && faulty.complete()).isTrue();
+        assertThat(sound.needless()).isZero();
+        assertThat(faulty.needless()).isPositive();
+        assertThat(faulty.unsafe()).isFalse();
+        TABLE.put("LRU batch: never drained", String.format(Locale.ROOT, "%-6s %-13s %2d", "v5.18", "needless-copy",
+                faulty.needlessExample().steps().size()));
+    }
+
+    @AfterAll
+    static void print() {
+        List<String> lines = new ArrayList<>();
+        TABLE.forEach((name, found) -> lines.add(String.format(Locale.ROOT, "%-66s %s", name, found)));
+        System.out.printf("%-66s %-6s %-13s moves%n%s%n", "planted fault", "in", "found on",
+                String.join(System.lineSeparator(), lines));
+    }
+}
