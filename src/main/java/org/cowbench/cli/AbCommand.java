@@ -102,6 +102,12 @@ final class AbCommand implements Callable<Integer> {
     @Option(names = "--results", paramLabel = "DIR", description = "Where result directories go; default: results.")
     private Path results;
 
+    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
+    private Path plots;
+
+    @Option(names = "--no-plots", description = "Draw no plots.")
+    private boolean noPlots;
+
     @Option(names = "--format", defaultValue = "text", paramLabel = "F", description = "As of 'compare'.")
     private CompareFormat format;
 
@@ -137,7 +143,7 @@ final class AbCommand implements Callable<Integer> {
         List<Path> written = session.finish();
         written.forEach(path -> err.println("results: " + path));
         err.flush();
-        return session.plan().sides().size() > 3 ? study(written) : compare(written);
+        return session.plan().sides().size() > 3 ? study(written) : compare(written, session.plan().label());
     }
 
     private void check() {
@@ -284,12 +290,16 @@ final class AbCommand implements Callable<Integer> {
         return whole;
     }
 
-    private int compare(List<Path> written) {
+    private int compare(List<Path> written, String name) {
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(written.get(0)),
                 ResultDirectory.read(written.get(1)), Rule.DEFAULT, failOver == null ? Double.NaN : failOver, strict);
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(comparison, false));
         out.flush();
+        if (!noPlots) {
+            CompareCommand.draw(comparison, (plots != null ? plots : Home.plots()).resolve(name),
+                    spec.commandLine().getErr());
+        }
         return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
     }
 

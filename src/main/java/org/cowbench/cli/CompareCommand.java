@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.report.HtmlReport;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
@@ -66,6 +67,12 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Show percentiles and counters that show nothing, too.")
     private boolean all;
 
+    @Option(names = "--plot", description = "Draw it as well: SVG, PNG and index.html in a directory named after both.")
+    private boolean plot;
+
+    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
+    private Path plots;
+
     @Option(names = "--bound", paramLabel = "PCT", defaultValue = "1",
             description = "Smallest difference that matters, in per cent; default: ${DEFAULT-VALUE}.")
     private double bound;
@@ -86,7 +93,18 @@ final class CompareCommand implements Callable<Integer> {
         if (out.checkError()) {
             return ExitStatus.LACKS;
         }
+        if (plot) {
+            String name = (comparison.base().label() + "-" + comparison.head().label()).replaceAll("[^A-Za-z0-9._+-]", "_");
+            draw(comparison, (plots != null ? plots : Home.plots()).resolve(name), spec.commandLine().getErr());
+        }
         return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
+    }
+
+    /** Draws a comparison and says where. */
+    static void draw(Comparison comparison, Path directory, PrintWriter err) {
+        HtmlReport.write(comparison, directory, line -> err.println("cowbench: " + line));
+        err.println("plots: " + directory);
+        err.flush();
     }
 
     private Comparison comparison() {

@@ -3,10 +3,12 @@ package org.cowbench.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.HistogramLogReader;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
@@ -21,12 +23,29 @@ final class CompareHistograms {
 
     static final String[] NAMES = {"p50", "p90", "p99", "p99.9", "p99.99"};
 
+    /** Fractions at which curves are drawn: even steps on a 1/(1-p) axis, up to five nines. */
+    static final double[] GRID = new double[41];
+
+    static {
+        for (int i = 0; i < GRID.length; i++) {
+            GRID[i] = 1 - StrictMath.pow(10, -i / 8.0);
+        }
+    }
+
     private static final double PICOSECONDS = 1000;
 
     /** When a fork started, in milliseconds since 1970, and what it measured. */
     record Fork(String tag, long started) {}
 
-    private final Map<Fork, double[]> byFork = new HashMap<>();
+    /**
+     * What is kept of a fork's histogram, in nanoseconds; NaN where too few values lie beyond.
+     *
+     * @param percentiles at {@link #FRACTIONS}
+     * @param curve at {@link #GRID}
+     */
+    record Quantiles(double[] percentiles, double[] curve) {}
+
+    private final Map<Fork, Quantiles> byFork = new HashMap<>();
 
     private CompareHistograms() {}
 
@@ -47,7 +66,8 @@ final class CompareHistograms {
                 EncodableHistogram line = reader.nextIntervalHistogram();
                 if (line instanceof Histogram histogram && histogram.getTag() != null) {
                     histograms.byFork.put(
-                            new Fork(histogram.getTag(), histogram.getStartTimeStamp()), percentiles(histogram));
+                            new Fork(histogram.getTag(), histogram.getStartTimeStamp()),
+                            new Quantiles(quantiles(histogram, FRACTIONS), quantiles(histogram, GRID)));
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -56,13 +76,17 @@ final class CompareHistograms {
         return histograms;
     }
 
-    /** Percentiles in nanoseconds; NaN for one that too few values lie beyond. */
-    static double[] percentiles(Histogram histogram) {
-        double[] values = new double[FRACTIONS.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = PercentileRanks.shown(histogram.getTotalCount(), FRACTIONS[i])
-                    ? histogram.getValueAtPercentile(100 * FRACTIONS[i]) / PICOSECONDS
-                    : Double.NaN;
+    /** Quantiles in nanoseconds at ascending fractions, in one pass; NaN for one that too few values lie beyond. */
+    static double[] quantiles(Histogram histogram, double[] fractions) {
+        double[] values = new double[fractions.length];
+        Arrays.fill(values, Double.NaN);
+        long total = histogram.getTotalCount();
+        int next = 0;
+        for (HistogramIterationValue step : histogram.recordedValues()) {
+            while (next < fractions.length && PercentileRanks.shown(total, fractions[next])
+                    && step.getTotalCountToThisValue() >= Math.max(1, fractions[next] * total * (1 - 1e-12))) {
+                values[next++] = step.getValueIteratedTo() / PICOSECONDS;
+            }
         }
         return values;
     }
@@ -71,8 +95,8 @@ final class CompareHistograms {
         return byFork.isEmpty();
     }
 
-    /** The percentiles of a fork, null when it recorded none. */
-    double[] of(Fork fork) {
+    /** The quantiles of a fork, null when it recorded none. */
+    Quantiles of(Fork fork) {
         return byFork.get(fork);
     }
 }

@@ -25,11 +25,12 @@ public final class ComparePlots {
      * Draws a comparison.
      *
      * @param comparison what to draw
-     * @return one picture a kind of plot that it has data for: forest plots by benchmark, percentile shift, distribution
-     *     of forks, forks in the order in which they ran
+     * @return one picture a kind of plot that it has data for: forest plots by benchmark, percentile curves, percentile
+     *     shift, distribution of forks, forks in the order in which they ran
      */
     public static List<Svg> of(Comparison comparison) {
         List<Svg> pictures = new ArrayList<>(ForestPlot.draw(comparison));
+        CurvesPlot.draw(comparison).ifPresent(pictures::add);
         ShiftPlot.draw(comparison).ifPresent(pictures::add);
         EcdfPlot.draw(comparison).ifPresent(pictures::add);
         ForkSequencePlot.draw(comparison).ifPresent(pictures::add);
@@ -38,7 +39,11 @@ public final class ComparePlots {
 
     /** Up to so many scores, those that were called first, then by the size of the change. */
     static List<Row> interesting(Comparison comparison, int most, Predicate<Row> drawable) {
-        return comparison.rows().stream()
+        return interesting(comparison.rows(), most, drawable);
+    }
+
+    static List<Row> interesting(List<Row> rows, int most, Predicate<Row> drawable) {
+        return rows.stream()
                 .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
                 .sorted(Comparator.comparing((Row row) -> !called(row)).thenComparing(
                         Comparator.comparingDouble((Row row) -> Math.abs(StrictMath.log(row.change().estimate())))

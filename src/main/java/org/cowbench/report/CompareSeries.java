@@ -24,6 +24,7 @@ import org.cowbench.stats.Forks;
  *     schedule does not say which row is which fork
  * @param metrics values by metric, one a fork in the same order; NaN where a fork has none
  * @param units unit by metric
+ * @param curves quantiles of every fork at {@link CompareHistograms#GRID}; null without histograms
  * @param failed forks that were executed and delivered nothing
  * @param dropped values that were NaN or infinite and are left out
  */
@@ -32,6 +33,7 @@ record CompareSeries(
         List<Place> places,
         Map<String, double[]> metrics,
         Map<String, String> units,
+        double[][] curves,
         int failed,
         int dropped) {
 
@@ -82,8 +84,9 @@ record CompareSeries(
         }
         metrics.put(SCORE, scores);
         units.put(SCORE, measurement.unit());
+        double[][] curves = null;
         if (placed && !histograms.isEmpty()) {
-            percentiles(measurement, delivered, histograms, metrics, units);
+            curves = percentiles(measurement, delivered, histograms, metrics, units);
         }
         for (Map.Entry<String, Metric> secondary : measurement.secondary().entrySet()) {
             double[][] raw = secondary.getValue().raw();
@@ -96,13 +99,15 @@ record CompareSeries(
             metrics.put(name, values);
             units.put(name, secondary.getValue().unit());
         }
-        return new CompareSeries(measurement, places, metrics, units, executed.size() - delivered.size(), dropped);
+        return new CompareSeries(measurement, places, metrics, units, curves, executed.size() - delivered.size(),
+                dropped);
     }
 
-    private static void percentiles(Measurement measurement, List<ForkInfo> delivered, CompareHistograms histograms,
+    /** Adds the percentiles to the metrics and returns the curves; null when a fork has no histogram. */
+    private static double[][] percentiles(Measurement measurement, List<ForkInfo> delivered, CompareHistograms histograms,
             Map<String, double[]> metrics, Map<String, String> units) {
         String tag = measurement.tag();
-        double[][] found = new double[delivered.size()][];
+        CompareHistograms.Quantiles[] found = new CompareHistograms.Quantiles[delivered.size()];
         for (int f = 0; f < found.length; f++) {
             try {
                 found[f] = histograms.of(
@@ -111,17 +116,18 @@ record CompareSeries(
                 found[f] = null;
             }
             if (found[f] == null) {
-                return;
+                return null;
             }
         }
         for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
             int index = p;
-            double[] values = Arrays.stream(found).mapToDouble(fork -> fork[index]).toArray();
+            double[] values = Arrays.stream(found).mapToDouble(fork -> fork.percentiles()[index]).toArray();
             if (Arrays.stream(values).noneMatch(Double::isNaN)) {
                 metrics.put(CompareHistograms.NAMES[p], values);
                 units.put(CompareHistograms.NAMES[p], "ns/op");
             }
         }
+        return Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
     }
 
     /** The tag with the policy by its id. */

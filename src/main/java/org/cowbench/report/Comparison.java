@@ -24,6 +24,8 @@ import org.cowbench.stats.Verdict;
  * @param rowParam name of the parameter whose value names a row, where rows of one benchmark stand together
  * @param rows in the order of the base's file; the rows of one benchmark and parameter set follow each other
  * @param shifts how the percentiles of each benchmark moved, where both sides recorded histograms
+ * @param curves the distributions of a few benchmarks, fork by fork: of those that were called, then of the largest
+ *     changes
  * @param onlyBase tags of benchmarks that only the base has
  * @param onlyHead tags of benchmarks that only the head has
  * @param identicalCounters how many exact counters are the same on both sides; they are among the rows
@@ -42,6 +44,7 @@ public record Comparison(
         String rowParam,
         List<Row> rows,
         List<Shift> shifts,
+        List<Curves> curves,
         List<String> onlyBase,
         List<String> onlyHead,
         int identicalCounters,
@@ -249,6 +252,16 @@ public record Comparison(
      * @param ratios head / base at each, with bounds that hold for all of them together; NaN bounds with few blocks
      */
     public record Shift(String tag, double[] fractions, Interval[] ratios) {}
+
+    /**
+     * The distributions of one benchmark on both sides.
+     *
+     * @param tag the benchmark with its parameters
+     * @param fractions ascending, from 0
+     * @param base {@code [fork][fraction]}, nanoseconds; NaN where too few values lie beyond
+     * @param head likewise
+     */
+    public record Curves(String tag, double[] fractions, double[][] base, double[][] head) {}
 
     /**
      * Rows that are read together: one benchmark with all parameters but the {@link #rowParam}.

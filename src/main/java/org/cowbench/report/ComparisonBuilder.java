@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -424,7 +425,8 @@ public final class ComparisonBuilder {
                 .count();
         boolean anyPaired = rows.stream().anyMatch(row -> row.design() == Design.PAIRED && row.kind() != Kind.EXACT);
         return new Comparison(rule, base, head, paired && anyPaired ? Design.PAIRED : Design.UNPAIRED, blocks.size(),
-                control, environment, List.copyOf(warnings), rowParam, rows, shifts(base.seed()), List.copyOf(onlyBase), List.copyOf(onlyHead),
+                control, environment, List.copyOf(warnings), rowParam, rows, shifts(base.seed()), curves(rows),
+                List.copyOf(onlyBase), List.copyOf(onlyHead),
                 identical, failOver, strict);
     }
 
@@ -458,6 +460,21 @@ public final class ComparisonBuilder {
                     fractions, Arrays.stream(band).map(interval -> back(interval, true)).toArray(Interval[]::new)));
         }
         return List.copyOf(shifts);
+    }
+
+    /** The distributions of as many scores as a picture shows. */
+    private List<Comparison.Curves> curves(List<Row> rows) {
+        Map<Row, Draft> scores = new IdentityHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Draft draft = drafts.get(i);
+            if (draft.kind == Kind.SCORE && draft.base.curves() != null && draft.head.curves() != null) {
+                scores.put(rows.get(i), draft);
+            }
+        }
+        return ComparePlots.interesting(rows, ComparePlots.MOST_PANELS, scores::containsKey).stream()
+                .map(row -> new Comparison.Curves(row.tag(), CompareHistograms.GRID, scores.get(row).base.curves(),
+                        scores.get(row).head.curves()))
+                .toList();
     }
 
     private List<Row> rows(boolean invalid) {

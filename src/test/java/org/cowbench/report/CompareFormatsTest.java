@@ -274,7 +274,7 @@ class CompareFormatsTest {
             }
         }
         assertThat(ComparePlots.of(comparison)).extracting(Svg::id).containsExactly(
-                "forest-writeafterread-l2", "forest-churn-run", "shift", "ecdf", "forks");
+                "forest-writeafterread-l2", "forest-churn-run", "curves", "shift", "ecdf", "forks");
     }
 
     @Test
