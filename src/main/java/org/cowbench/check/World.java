@@ -556,8 +556,8 @@ final class World {
     }
 
     private String fault(String none) {
-        String from = (lastOutcome & Outcome.SWAPIN_DEVICE) != 0 ? "from the device, "
-                : (lastOutcome & Outcome.SWAPIN_CACHE) != 0 ? "from the swap cache, " : "";
+        String from = (lastOutcome & Outcome.SWAPIN_DEVICE) != 0 ? "swap-in from the device, "
+                : (lastOutcome & Outcome.SWAPIN_CACHE) != 0 ? "swap-in, " : "";
         String to = (lastOutcome & Outcome.WP_COPY) != 0 ? "copy"
                 : (lastOutcome & Outcome.WP_REUSE) != 0 ? "reuse"
                 : (lastOutcome & Outcome.MAPPED_WRITABLE) != 0 ? "mapped writable"

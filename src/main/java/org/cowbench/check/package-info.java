@@ -24,5 +24,12 @@
  * Moves that no script can make: somebody else holds the page lock, takes a passing reference, stalls the swap device,
  * fills swap; the processes migrate to another CPU. At most {@code Scope.environment()} are in force at once. They are
  * tried last, so that a witness that needs none is found first.
+ *
+ * <h2>Several scopes, one judgement</h2>
+ * {@link org.cowbench.check.Checker} explores a scope to its fixpoint and wider ones to a depth, and merges: unsafe if any
+ * says so, safe if any reached its fixpoint, else within the smallest bound. A violation is told once for each property,
+ * decision and kind of witness; {@link org.cowbench.check.KnownCase} gives it the name under which it is known. That no
+ * shorter path shows it is only claimed where {@link org.cowbench.check.Violation#shortest()} holds: in a scope with an
+ * environment, a state may first be reached with its help, and a script for the same be longer than need be.
  */
 package org.cowbench.check;

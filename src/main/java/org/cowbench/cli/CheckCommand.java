@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -13,10 +14,12 @@ import org.cowbench.check.Judgement;
 import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
 import org.cowbench.policy.Policy;
+import org.cowbench.policy.ReusePolicy;
 import org.cowbench.report.CheckJson;
 import org.cowbench.report.CheckKtap;
 import org.cowbench.report.CheckText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,8 +35,10 @@ import picocli.CommandLine.Spec;
                     + "depth."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh check --policy wilcox,v5.19",
-            "  ./run-bench.sh check --policy v5.9 --procs 3 --depth 8 --ops write,read,pageout,drain,fork",
-            "  ./run-bench.sh check --format json --policy wilcox | jq -r '.policies[0].violations[0].script' |",
+            "  ./run-bench.sh check --rule 'mapcount == 1 && ref == 1 + swapcache'",
+            "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,drain,fork",
+            "  ./run-bench.sh check --format json --policy wilcox |",
+            "    jq -r '.policies[0].violations[0].script' |",
             "    ./run-bench.sh litmus --policy wilcox -",
             "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage."})
 public final class CheckCommand implements Callable<Integer> {
@@ -53,8 +58,11 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     @Option(names = "--policy", split = ",", paramLabel = "P", converter = PolicyConverter.class,
-            description = "Policies to judge; see 'list'. Default: all.")
+            description = "Policies to judge; see 'list'. Default: all, or with --rule none but that.")
     private List<Policy> policies;
+
+    @Mixin
+    private RuleOption rule;
 
     @Option(names = "--procs", paramLabel = "N", description = "Most processes that live at once, 1 to 4.")
     private Integer procs;
@@ -103,14 +111,17 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        List<Policy> judged = policies == null ? List.of(Policy.values()) : policies.stream().distinct().toList();
+        Map<String, ReusePolicy> judged = rule.addTo(policies == null ? List.of() : policies);
+        if (judged.isEmpty()) {
+            judged = rule.addTo(List.of(Policy.values()));
+        }
         Checker checker = new Checker(scopes(), threads(), memory(err));
         CheckProgress progress =
                 new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), judged.size());
         List<Judgement> judgements = new ArrayList<>();
-        for (Policy policy : judged) {
-            progress.starting(policy.id());
-            Judgement judgement = checker.judge(policy.id(), policy.rule(), progress);
+        for (Map.Entry<String, ReusePolicy> policy : judged.entrySet()) {
+            progress.starting(policy.getKey());
+            Judgement judgement = checker.judge(policy.getKey(), policy.getValue(), progress);
             judgements.add(judgement);
             progress.finished(judgement);
         }

@@ -115,12 +115,15 @@ public final class CheckText {
         }
         String more = bounded.isEmpty() ? "" : "; nor does a path in " + String.join(", nor in ", bounded)
                 + " (longer paths there were not tried)";
-        if (!closed.isEmpty()) {
-            TextTable.paragraph(out, "safe: no reachable state violates it in " + String.join(", nor in ", closed)
+        if (any(judgements, Verdict.Safe.class)) {
+            TextTable.paragraph(out, "safe: no reachable state violates it"
+                    + (closed.isEmpty() ? "" : " in " + String.join(", nor in ", closed))
                     + " (every path, to the fixpoint)" + more + ".");
-        } else {
-            TextTable.paragraph(out, "within N: no path of up to N moves violates it in "
-                    + String.join(", nor in ", bounded) + "; longer paths were not tried.");
+        }
+        if (any(judgements, Verdict.SafeWithin.class)) {
+            TextTable.paragraph(out, "within N: no path of up to N moves violates it"
+                    + (bounded.isEmpty() ? "" : " in " + String.join(", nor in ", bounded))
+                    + "; longer paths were not tried.");
         }
         if (has(judgements, "(env)")) {
             TextTable.paragraph(out, "UNSAFE (env): only with a move of the environment, which no script can make.");
@@ -130,6 +133,10 @@ public final class CheckText {
         judgements.stream().flatMap(each -> each.results().stream()).map(CheckResult::stopped)
                 .filter(stopped -> stopped.contains("memory")).distinct()
                 .forEach(stopped -> paragraph(out, "Stopped early: " + stopped + "."));
+    }
+
+    private static boolean any(List<Judgement> judgements, Class<? extends Verdict> kind) {
+        return judgements.stream().flatMap(each -> each.verdicts().values().stream()).anyMatch(kind::isInstance);
     }
 
     private static boolean has(List<Judgement> judgements, String mark) {

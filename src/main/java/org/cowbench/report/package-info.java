@@ -1,5 +1,7 @@
 /**
- * What people read: the text table at the end of a run, and plots.
+ * What people read: the text table at the end of a run, and plots; and what the checker found, as text, KTAP and JSON
+ * ({@link org.cowbench.report.CheckText}, {@link org.cowbench.report.CheckKtap},
+ * {@link org.cowbench.report.CheckJson}).
  *
  * <p>{@link org.cowbench.report.RunView} arranges a result once (blocks of policies in their fixed order, cost with
  * interval, ratio paired by block, counters per operation); tables and plots only show it, so they cannot disagree. A

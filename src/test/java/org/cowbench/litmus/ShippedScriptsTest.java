@@ -48,6 +48,6 @@ class ShippedScriptsTest {
         assertThat(scripts().map(Script::file)).contains("private-reread.litmus", "local-batch.litmus",
                 "write-swap-in.litmus", "child-gone.litmus", "seed.litmus", "splice-in-child.litmus",
                 "splice-swap-cache.litmus", "splice-swap-fault.litmus", "pin-write-protect.litmus",
-                "splice-own-page.litmus", "pinro-shared.litmus", "pin-fork.litmus");
+                "splice-own-page.litmus", "pinro-shared.litmus", "pin-fork.litmus", "dma-clean.litmus");
     }
 }

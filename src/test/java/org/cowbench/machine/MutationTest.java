@@ -1,10 +1,10 @@
 package org.cowbench.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.cowbench.check.Property.BOOKKEEPING;
-import static org.cowbench.check.Property.ISOLATION;
-import static org.cowbench.check.Property.PIN_COHERENCE;
-import static org.cowbench.check.Property.SECRECY;
+import static org.cowbench.policy.Property.BOOKKEEPING;
+import static org.cowbench.policy.Property.ISOLATION;
+import static org.cowbench.policy.Property.PIN_COHERENCE;
+import static org.cowbench.policy.Property.SECRECY;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,7 +21,7 @@ import org.cowbench.arena.PageRecord;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Explorer;
 import org.cowbench.check.Move;
-import org.cowbench.check.Property;
+import org.cowbench.policy.Property;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;

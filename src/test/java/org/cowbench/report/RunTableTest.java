@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.cowbench.bench.Primitives;
 import org.cowbench.golden.Golden;
 import org.cowbench.policy.Policy;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Benchmark;
 
 class RunTableTest {
-
-    private static final Function<Policy, String> UNCHECKED = policy -> "unchecked";
 
     private static final List<FaultPath> PATHS = List.of(
             path("copy", Policy.V5_9, new FaultPath.Part("copyWarm", 1), new FaultPath.Part("refGetPut", 2.5),
@@ -33,7 +30,7 @@ class RunTableTest {
 
     private static String print(RunView run) throws IOException {
         StringBuilder out = new StringBuilder();
-        RunTable.print(run, out, UNCHECKED, PATHS);
+        RunTable.print(run, out, Policy::verdict, PATHS);
         return out.toString();
     }
 

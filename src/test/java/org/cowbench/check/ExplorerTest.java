@@ -1,0 +1,80 @@
+package org.cowbench.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is found does not depend on how it is searched. */
+class ExplorerTest {
+    private static final Set<Move> FEW = EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.DRAIN, Move.FORK, Move.SPLICE,
+            Move.PIN, Move.DMA);
+    private static final long MEMORY = 1L << 28;
+
+    private static CheckResult explore(Policy policy, Scope scope, int threads, long memory) {
+        try (Explorer explorer = new Explorer(policy.id(), policy.rule(), scope, threads, memory,
+                (states, transitions, queue, depth) -> { })) {
+            return explorer.explore();
+        }
+    }
+
+    private static Scope scope(boolean symmetry) {
+        return new Scope(2, 1, 1, 0, 7, FEW, symmetry);
+    }
+
+    /** Property, decision and length of all that is violated. */
+    private static Map<Property, List<String>> summary(CheckResult result) {
+        return result.verdicts().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+                entry -> entry.getValue() instanceof Verdict.Unsafe unsafe
+                        ? unsafe.violations().stream().map(each -> each.cause() + " " + each.pin() + " " + each.moves())
+                                .sorted().toList()
+                        : List.of(entry.getValue().word())));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void threadsDoNotMatter(Policy policy) {
+        CheckResult one = explore(policy, scope(true), 1, MEMORY);
+        CheckResult two = explore(policy, scope(true), 2, MEMORY);
+        assertThat(two.verdicts()).isEqualTo(one.verdicts());
+        assertThat(two.states()).isEqualTo(one.states());
+        assertThat(two.transitions()).isEqualTo(one.transitions());
+        assertThat(two.needless()).isEqualTo(one.needless());
+        assertThat(two.needlessExample()).isEqualTo(one.needlessExample());
+        assertThat(one.states()).isGreaterThan(100);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void symmetryDoesNotMatter(Policy policy) {
+        CheckResult with = explore(policy, scope(true), 2, MEMORY);
+        CheckResult without = explore(policy, scope(false), 2, MEMORY);
+        assertThat(summary(without)).isEqualTo(summary(with));
+        assertThat(without.states()).isGreaterThan(with.states());
+    }
+
+    @Test
+    void aMemoryBoundStopsWithAMessage() {
+        CheckResult result = explore(Policy.V5_19, Scope.fixpoint(), 2, 1L << 20);
+        assertThat(result.complete()).isFalse();
+        assertThat(result.stopped()).contains("the memory bound of 1 MiB was reached").contains("--memory");
+        assertThat(result.verdicts().values()).allSatisfy(verdict ->
+                assertThat(verdict.word()).isEqualTo("within " + result.depth()));
+        assertThat(result.depth()).isPositive();
+    }
+
+    @Test
+    void theCollisionProbabilityIsThatOfPairs() {
+        CheckResult result = explore(Policy.ORACLE, scope(true), 1, MEMORY);
+        assertThat(result.collisionProbability())
+                .isEqualTo((double) result.states() * result.states() / 2 / Math.pow(2, 64)).isLessThan(1e-9);
+    }
+}

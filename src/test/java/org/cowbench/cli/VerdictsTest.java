@@ -1,0 +1,138 @@
+package org.cowbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cowbench.check.Checker;
+import org.cowbench.check.Judgement;
+import org.cowbench.check.KnownCase;
+import org.cowbench.check.Scope;
+import org.cowbench.check.Verdict;
+import org.cowbench.check.Violation;
+import org.cowbench.golden.Golden;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
+import org.cowbench.report.CheckJson;
+import org.cowbench.report.CheckText;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every policy is judged as declared, in every reachable state of the fixpoint scope, and every proof runs. */
+class VerdictsTest {
+    /** One search a rule: v6.15 has that of v6.11. */
+    private static final Map<Class<?>, Judgement> SEARCHED = new HashMap<>();
+
+    @AfterAll
+    static void forget() {
+        SEARCHED.clear();
+    }
+
+    private static Judgement judge(Policy policy) {
+        Judgement judgement = SEARCHED.computeIfAbsent(policy.rule().getClass(),
+                rule -> new Checker(List.of(Scope.fixpoint()), 2, 1L << 30)
+                        .judge(policy.id(), policy.rule(), (states, transitions, queue, depth) -> { }));
+        return new Judgement(policy.id(), judgement.results(), judgement.verdicts());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verdictsAreThoseDeclared(Policy policy) {
+        Judgement judgement = judge(policy);
+        assertThat(judgement.results()).allMatch(result -> result.complete() && result.outOfFrames() == 0);
+        Set<Property> violated = EnumSet.noneOf(Property.class);
+        judgement.verdicts().forEach((property, verdict) -> {
+            if (verdict instanceof Verdict.Unsafe) {
+                violated.add(property);
+            } else {
+                assertThat(verdict).isInstanceOf(Verdict.Safe.class);
+            }
+        });
+        assertThat(violated).isEqualTo(policy.violates());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void counterexamplesMatchTheirGoldenFiles(Policy policy) throws IOException {
+        String text = CheckText.counterexamples(judge(policy));
+        assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
+        Golden.check("check-" + policy.id() + ".txt", text);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCounterexampleRunsAsPrinted(Policy policy) throws IOException {
+        JsonNode judged = new ObjectMapper().readTree(CheckJson.write(List.of(judge(policy)))).at("/policies/0");
+        assertThat(judged.at("/unsafe").booleanValue()).isEqualTo(!policy.violates().isEmpty());
+        for (JsonNode violation : judged.at("/violations")) {
+            assertThat(violation.at("/scriptShowsIt").booleanValue()).isTrue();
+            assertLitmusFindsIt(policy, violation.at("/script").textValue());
+        }
+    }
+
+    private static void assertLitmusFindsIt(Policy policy, String script) {
+        String[] ran = litmus(policy, script);
+        assertThat(ran[0]).as(script).isEqualTo("1");
+        assertThat(ran[1].lines().filter(line -> line.contains("\"expected\":"))).as(script).hasSize(1);
+        assertThat(ran[1].lines().reduce("", (first, last) -> last)).as("the last step shows it").contains("expected");
+    }
+
+    private static String[] litmus(Policy policy, String script) {
+        InputStream in = System.in;
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try {
+            System.setIn(new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8)));
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            int status = Main.commandLine().execute("litmus", "--policy", policy.id(), "-");
+            return new String[] {Integer.toString(status), printed.toString(StandardCharsets.UTF_8)};
+        } finally {
+            System.setIn(in);
+            System.setOut(out);
+        }
+    }
+
+    @Test
+    void famousCasesAreFoundAndNamed() {
+        assertThat(first(Policy.WILCOX, Property.ISOLATION)).isEqualTo(KnownCase.SWAP_ENTRY);
+        assertThat(cases(Policy.V5_7)).contains(KnownCase.CVE, KnownCase.FORKED_PIN);
+        assertThat(cases(Policy.V5_8)).contains(KnownCase.CVE_BEFORE_FORK).doesNotContain(KnownCase.CVE);
+        assertThat(cases(Policy.V5_9)).contains(KnownCase.CVE_DO_SWAP_PAGE, KnownCase.WRONG_COW)
+                .doesNotContain(KnownCase.CVE, KnownCase.CVE_SWAP_CACHE);
+        assertThat(cases(Policy.LIANG)).contains(KnownCase.CVE_SWAP_CACHE, KnownCase.SHARED_PIN);
+        assertThat(cases(Policy.V5_18)).containsOnly(KnownCase.WRONG_COW);
+        assertThat(cases(Policy.V6_11)).containsOnly(KnownCase.CLEAN_DMA);
+        assertThat(cases(Policy.V7_3)).containsOnly(KnownCase.CLEAN_DMA);
+    }
+
+    @Test
+    void theSeedsCounterexampleIsMinimal() {
+        Violation seed = judge(Policy.WILCOX).violations().getFirst();
+        assertThat(seed.moves()).isEqualTo(5);
+        assertThat(seed.shortest()).isTrue();
+        assertThat(CheckText.counterexamples(judge(Policy.WILCOX)))
+                .contains("Shortest: 5 moves; every earlier depth was exhausted");
+    }
+
+    private static KnownCase first(Policy policy, Property property) {
+        return judge(policy).violations().stream().filter(each -> each.property() == property).map(KnownCase::of)
+                .findFirst().orElseThrow();
+    }
+
+    private static List<KnownCase> cases(Policy policy) {
+        return judge(policy).violations().stream().map(KnownCase::of).distinct().toList();
+    }
+}
