@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.cowbench.noise.Noise;
+import org.cowbench.noise.NoiseMeter;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultStorageException;
@@ -50,6 +52,7 @@ public final class BenchRunner {
 
     private final RunPlan plan;
     private final ForkLauncher launcher;
+    private final NoiseMeter meter = new NoiseMeter();
     private final RunListener listener;
     private final BooleanSupplier stop;
 
@@ -58,6 +61,7 @@ public final class BenchRunner {
     private final List<ForkHistogram> histograms = new ArrayList<>();
     private final List<ForkInfo> forks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Map<String, Integer> disturbances = new TreeMap<>();
     private final SortedMap<String, String> environment;
     private final Instant started = now();
     private final long startNanos = System.nanoTime();
@@ -117,6 +121,8 @@ public final class BenchRunner {
             }
         }
         environment.put("load.end", Environment.load());
+        disturbances.forEach((what, count) ->
+                warnings.add(count + " of " + forks.size() + " forks disturbed: " + what));
         save(forks.size() == slots.size());
         int failed = (int) forks.stream().filter(fork -> fork.error() != null).count();
         return new RunSummary(finish(), slots.size(), forks.size() - failed, failed, problem);
@@ -125,6 +131,7 @@ public final class BenchRunner {
     private void execute(Schedule.Slot slot) {
         Instant start = now();
         long startFork = System.nanoTime();
+        meter.start();
         ForkLauncher.Outcome outcome;
         try {
             outcome = launcher.launch(slot.cell());
@@ -133,6 +140,7 @@ public final class BenchRunner {
             return;
         }
         double seconds = (System.nanoTime() - startFork) / 1e9;
+        Noise noise = meter.stop();
         if (outcome.result() == null && interrupted()) {
             return; // The fork did not fail, it was interrupted.
         }
@@ -158,7 +166,8 @@ public final class BenchRunner {
             }
         }
         forks.add(new ForkInfo(slot.order(), slot.block(), slot.cell().name(), slot.cell().params(), start.toString(),
-                seconds, median, unit, outcome.error()));
+                seconds, median, unit, outcome.error(), noise.numbers()));
+        noise.disturbances().forEach(what -> disturbances.merge(what, 1, Integer::sum));
     }
 
     /** A terminal interrupts the fork and this JVM at once; the fork may be the quicker one to end. */

@@ -18,6 +18,12 @@ public final class ForkProbe {
     /** Smallest and largest value a histogram holds: 1 ps and 10 s. Longer stalls are recorded as 10 s. */
     static final long MAX_PICOS = 10_000_000_000_000L;
 
+    /**
+     * System property of a fork: the share of the measured time that is burnt on top of it, such as 0.03. A planted
+     * slowdown of known size shows whether a comparison finds it.
+     */
+    static final String PLANT = "cowbench.plant";
+
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final long PICOS_PER_NANO = 1_000;
 
@@ -42,7 +48,7 @@ public final class ForkProbe {
      */
     public static Recorder recorder() {
         histogram = new Histogram(1, MAX_PICOS, SIGNIFICANT_DIGITS);
-        return new Recorder(histogram);
+        return new Recorder(histogram, Double.parseDouble(System.getProperty(PLANT, "0")));
     }
 
     /**
@@ -93,10 +99,17 @@ public final class ForkProbe {
      * batch, and the value recorded is the mean of the batch. A slow fault therefore shows as its share of a batch.
      */
     public static final class Recorder {
-        private final Histogram target;
+        /** Burning less at a time would be lost in the clock's steps. */
+        private static final double LEAST_BURN_NANOS = 5_000;
 
-        private Recorder(Histogram target) {
+        private final Histogram target;
+        private final double plant;
+        private double owed;
+        private long burnt;
+
+        private Recorder(Histogram target, double plant) {
             this.target = target;
+            this.plant = plant;
         }
 
         /**
@@ -108,6 +121,23 @@ public final class ForkProbe {
         public void batch(long nanos, int operations) {
             long picos = nanos * PICOS_PER_NANO / operations;
             target.recordValue(Math.clamp(picos, 1, MAX_PICOS));
+            if (plant > 0) {
+                burn(nanos);
+            }
+        }
+
+        /** Spends the planted share of the time of real work; what was burnt in the last batch is none. */
+        private void burn(long nanos) {
+            owed += (nanos - burnt) * plant;
+            burnt = 0;
+            if (owed >= LEAST_BURN_NANOS) {
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < owed) {
+                    Thread.onSpinWait();
+                }
+                burnt = System.nanoTime() - start;
+                owed -= burnt;
+            }
         }
     }
 }

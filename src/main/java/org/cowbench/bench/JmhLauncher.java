@@ -41,6 +41,7 @@ public final class JmhLauncher implements ForkLauncher {
     private final Timing timing;
     private final List<Class<? extends Profiler>> profilers;
     private final OutputStream echo;
+    private final double plant;
 
     /**
      * How long a fork measures, where a run wants other values than the benchmark's own annotations.
@@ -59,6 +60,20 @@ public final class JmhLauncher implements ForkLauncher {
      * @param echo where JMH's chatter is copied to while it happens, null for nowhere
      */
     public JmhLauncher(Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo) {
+        this(timing, profilers, echo, 0);
+    }
+
+    /**
+     * Creates a launcher whose forks are slower than they need be.
+     *
+     * @param timing iterations, null for those of the benchmark's annotations
+     * @param profilers profilers beside {@link HistogramProfiler}
+     * @param echo where JMH's chatter is copied to while it happens, null for nowhere
+     * @param plant share of the measured time that is burnt on top of it, such as 0.03; 0 for none
+     */
+    public JmhLauncher(
+            Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo, double plant) {
+        this.plant = plant;
         this.timing = timing;
         this.profilers = List.copyOf(profilers);
         this.echo = echo;
@@ -76,6 +91,9 @@ public final class JmhLauncher implements ForkLauncher {
                 .timeout(TimeValue.seconds(HANG_SECONDS));
         cell.params().forEach((name, value) -> options.param(name, value));
         profilers.forEach(options::addProfiler);
+        if (plant > 0) {
+            options.jvmArgsAppend("-D" + ForkProbe.PLANT + "=" + plant);
+        }
         if (timing != null) {
             options.warmupIterations(timing.warmups())
                     .warmupTime(TimeValue.milliseconds(timing.millis()))

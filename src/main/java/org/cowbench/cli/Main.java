@@ -2,6 +2,7 @@ package org.cowbench.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.cowbench.ab.AbException;
 import org.cowbench.bench.BenchException;
 import org.cowbench.litmus.ScriptException;
 import org.cowbench.policy.RuleException;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
-            CheckCommand.class, KernelCommand.class})
+            CheckCommand.class, KernelCommand.class, CompareCommand.class, AbCommand.class, DoctorCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -90,6 +91,10 @@ public final class Main implements Callable<Integer> {
             case ScriptException script -> {
                 line(command, script.getMessage());
                 return ExitStatus.USAGE;
+            }
+            case AbException ab -> {
+                line(command, ab.getMessage());
+                return ExitStatus.LACKS;
             }
             case ResultException result -> {
                 line(command, result.getMessage());

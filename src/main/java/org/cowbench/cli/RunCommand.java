@@ -80,6 +80,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "Copy what JMH and the forks print to standard error.")
     private boolean verbose;
 
+    @Option(names = "--plant", hidden = true, paramLabel = "PCT", defaultValue = "0",
+            description = "Burn so many per cent of the measured time on top of it: a slowdown of known size, with which"
+                    + " 'ab --self' tries whether comparisons find it.")
+    private double plant;
+
     @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS",
             description = "Warm-ups, measurements and milliseconds of each, for trying things out.")
     private String timing;
@@ -95,8 +100,14 @@ final class RunCommand implements Callable<Integer> {
         if (label != null && !ResultWriter.isLabel(label)) {
             throw usage("--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
         }
+        if (!(plant >= 0 && plant <= 100)) {
+            throw usage("--plant must be from 0 to 100 per cent, not " + plant);
+        }
         Revision revision = Revision.of(Home.path());
         List<String> notes = new ArrayList<>();
+        if (plant > 0) {
+            notes.add("a slowdown of " + plant + " % is planted: no figure of this run is a cost");
+        }
         if (selected == Suite.QUICK || count < Suite.FULL.forks()) {
             notes.add("a look, not a claim: " + count + (count == 1 ? " fork" : " forks")
                     + " each; the full suite has " + Suite.FULL.forks());
@@ -116,7 +127,8 @@ final class RunCommand implements Callable<Integer> {
 
     private int measure(RunPlan plan) {
         OutputStream echo = verbose ? System.err : null;
-        return measure(spec, plan, new JmhLauncher(timing(), List.of(), echo), verbose, noPlots ? null : Home.plots());
+        return measure(spec, plan, new JmhLauncher(timing(), List.of(), echo, plant / 100), verbose,
+                noPlots ? null : Home.plots());
     }
 
     /**

@@ -11,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Png;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
@@ -32,17 +34,38 @@ public final class Plots {
     private Plots() {}
 
     /**
-     * Draws a run. Each file is replaced whole or not at all; without fonts only the SVG files are written.
+     * Draws a run and writes the page that shows all of it. Each file is replaced whole or not at all; without fonts no
+     * PNG files are written.
      *
      * @param result the run
      * @param directory where to; created when absent
      * @param warn receives one line at most: that PNG files are missing, and the remedy
-     * @return the files written, in order of drawing; empty when the run has nothing to draw
+     * @return the files written, in order of drawing, the page last; empty when the run has nothing to draw
      * @throws org.cowbench.result.ResultException if the run's histograms cannot be read
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> draw(ResultDirectory result, Path directory, Consumer<String> warn) {
-        return write(pictures(RunView.of(result)), directory, warn, Png::of);
+        List<Path> files = write(pictures(RunView.of(result)), directory, warn, Png::of);
+        if (!files.isEmpty()) {
+            files.add(HtmlReport.write(result, Policy::verdict, directory));
+        }
+        return files;
+    }
+
+    /**
+     * Draws how benchmarks moved over many runs.
+     *
+     * @param runs in any order
+     * @param wanted benchmarks whose tag contains a match
+     * @param directory where to; created when absent
+     * @param warn receives one line at most: that the PNG file is missing, and the remedy
+     * @return the files written; empty when no benchmark is in two runs of one machine
+     * @throws ResultStorageException if a file cannot be written
+     */
+    public static List<Path> trend(
+            List<ResultDirectory> runs, Pattern wanted, Path directory, Consumer<String> warn) {
+        List<Svg> pictures = TrendPlot.draw(TrendPlot.series(runs, wanted)).stream().toList();
+        return pictures.isEmpty() ? List.of() : write(pictures, directory, warn, Png::of);
     }
 
     static List<Svg> pictures(RunView run) {

@@ -47,7 +47,7 @@ class PlotCommandTest {
         SyntheticRun.write(results, "my-run");
         assertThat(plot("my-run")).isZero();
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString().lines()).hasSize(16)
+        assertThat(out.toString().lines()).hasSize(17)
                 .allSatisfy(line -> assertThat(Path.of(line)).exists().hasParent(plots.resolve("my-run")));
     }
 
@@ -75,6 +75,25 @@ class PlotCommandTest {
         assertThat(plot("my-run")).isEqualTo(3);
         assertThat(err.toString().lines()).singleElement().asString()
                 .contains("cannot write plots").contains("--plots DIR");
+    }
+
+    @Test
+    void trendsOverAllRunsOrOverSome() throws IOException {
+        SyntheticRun.write(results, "one");
+        assertThat(plot("--trend", "SWAPCACHE")).isEqualTo(2);
+        assertThat(err.toString()).contains("no trend").contains("among 1 run");
+        SyntheticRun.write(results, "two");
+        Files.createDirectories(results.resolve("no-result"));
+        Path damaged = Files.createDirectories(results.resolve("damaged"));
+        Files.writeString(damaged.resolve("jmh.json"), "[");
+        err.getBuffer().setLength(0);
+        assertThat(plot("--trend", "SWAPCACHE")).isZero();
+        assertThat(out.toString().lines()).allSatisfy(line ->
+                assertThat(Path.of(line)).exists().hasParent(plots.resolve("trend")));
+        assertThat(err.toString().lines()).singleElement().asString().contains("left out").contains("damaged");
+        assertThat(plot("one", "two", "--trend", "SWAPCACHE")).isZero();
+        assertThat(plot("--trend", "(")).isEqualTo(2);
+        assertThat(plot()).isEqualTo(2);
     }
 
     @Test
@@ -106,6 +125,7 @@ class PlotCommandTest {
                 .filter(line -> line.startsWith("cowbench: "))).singleElement().asString()
                 .contains("install fontconfig and fonts-dejavu-core");
         assertThat(process.exitValue()).isZero();
-        assertThat(Files.readAllLines(stdout)).hasSize(8).allSatisfy(line -> assertThat(line).endsWith(".svg"));
+        assertThat(Files.readAllLines(stdout)).hasSize(9)
+                .allSatisfy(line -> assertThat(line).matches(".*(\\.svg|index\\.html)"));
     }
 }

@@ -1,0 +1,89 @@
+package org.cowbench.ab;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What a session is to do; written before the first fork and never changed.
+ *
+ * @param schema version of the plan's format, {@link #SCHEMA}
+ * @param label name of the session; results are called {@code <label>-<side>}
+ * @param sides what is compared; the first is the base
+ * @param cells what is measured, as {@code run --bench} selects it: one benchmark with its parameters
+ * @param blocks number of blocks; in each, every side measures every cell twice
+ * @param seed seed of the order
+ * @param command command line, recorded with the results
+ */
+public record AbPlan(
+        int schema, String label, List<Side> sides, List<String> cells, int blocks, long seed, List<String> command) {
+
+    /** Version of the plan's format. */
+    public static final int SCHEMA = 1;
+
+    /** Name of the side that everything is compared with. */
+    public static final String BASE = "base";
+
+    /** Name of the side that is compared. */
+    public static final String HEAD = "head";
+
+    /** Name of the base's second copy. */
+    public static final String CONTROL = "control";
+
+    /**
+     * One side.
+     *
+     * @param name {@link #BASE}, {@link #HEAD}, {@link #CONTROL}, or that of a study
+     * @param jar name of its jar in the session's directory
+     * @param commit full id of its commit, empty when unknown
+     * @param dirty whether its sources differ from the commit
+     * @param verb the command its jar is given, such as {@code run}, with the side's own options
+     */
+    public record Side(String name, String jar, String commit, boolean dirty, List<String> verb) {}
+
+    /**
+     * One fork.
+     *
+     * @param order position in the schedule, from 0
+     * @param block block it belongs to
+     * @param cell what it measures
+     * @param side who measures
+     */
+    public record Slot(int order, int block, String cell, Side side) {}
+
+    /**
+     * The order of all forks: blocks in turn, the cells of a block in random order, the sides of a cell in random order
+     * and then mirrored.
+     *
+     * @return slots; the same plan gives the same slots
+     */
+    public List<Slot> slots() {
+        Random random = new Random(seed);
+        List<Slot> slots = new ArrayList<>();
+        for (int block = 0; block < blocks; block++) {
+            List<String> order = new ArrayList<>(cells);
+            Collections.shuffle(order, random);
+            for (String cell : order) {
+                List<Side> half = new ArrayList<>(sides);
+                Collections.shuffle(half, random);
+                List<Side> mirrored = new ArrayList<>(half);
+                mirrored.addAll(half.reversed());
+                for (Side side : mirrored) {
+                    slots.add(new Slot(slots.size(), block, cell, side));
+                }
+            }
+        }
+        return slots;
+    }
+
+    /**
+     * The label of a side's result directory.
+     *
+     * @param side a side of this plan
+     * @return {@code <label>-<side>}
+     */
+    public String resultLabel(Side side) {
+        return label + "-" + side.name();
+    }
+}

@@ -1,0 +1,348 @@
+package org.cowbench.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.cowbench.ab.AbBuild;
+import org.cowbench.ab.AbException;
+import org.cowbench.ab.AbPlan;
+import org.cowbench.ab.AbSession;
+import org.cowbench.ab.AbStudy;
+import org.cowbench.ab.JarRunner;
+import org.cowbench.report.CompareFormat;
+import org.cowbench.report.Comparison;
+import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultWriter;
+import org.cowbench.result.Revision;
+import org.cowbench.stats.Rule;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ab}: two commits or two kernels, measured in one sitting and compared. */
+@Command(
+        name = "ab",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Build two commits, measure them in the same blocks, and compare them.",
+            "Forks of both run in mirrored blocks of random order, with a second copy of the base among them as a"
+                    + " control: when base and control are found to differ, nothing is concluded."
+        },
+        footer = {
+            "",
+            "Example: ./run-bench.sh ab HEAD~1 HEAD",
+            "Example: ./run-bench.sh ab v0.1 . --bench 'WriteAfterRead.l2;.*PINNED' --fail-over 3",
+            "Example: ./run-bench.sh ab --image bzImage-6.1 --image bzImage-6.12",
+            "",
+            "A session that was interrupted goes on with: ./run-bench.sh ab --resume LABEL",
+            "Exit status: 0 compared; 1 the gate failed; 2 usage; 3 a commit does not build, or forks cannot run."
+        })
+final class AbCommand implements Callable<Integer> {
+    private static final String CELLS = "^WriteAfterRead\\.l2;policy=(v5\\.9|v5\\.19);situation=(SWAPCACHE|HIDDEN_SHARER)$";
+    private static final int QUICK = 10;
+    private static final int CLAIM = 20;
+    private static final int MOST_BLOCKS = 1000;
+    private static final int DRAWS = 20;
+    private static final long SEED_BOUND = 1L << 32;
+    private static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..2", paramLabel = "REV1 REV2",
+            description = "Base and head: anything git resolves to a commit, or '.' for the sources as they are here.")
+    private List<String> revisions = new ArrayList<>();
+
+    @Option(names = "--quick", description = "10 blocks: a look. Without it 20 blocks: a claim.")
+    private boolean quick;
+
+    @Option(names = "--blocks", paramLabel = "N", description = "So many blocks; each side runs twice in each.")
+    private Integer blocks;
+
+    @Option(names = "--bench", paramLabel = "REGEX",
+            description = "Benchmarks with parameters, as 'list --cells' prints them; default: WriteAfterRead.l2 under"
+                    + " v5.9 and v5.19 in the situations SWAPCACHE and HIDDEN_SHARER.")
+    private String bench;
+
+    @Option(names = "--image", paramLabel = "BZIMAGE",
+            description = "Twice: compare two kernels instead of two commits, as 'kernel bench' measures them.")
+    private List<Path> images = new ArrayList<>();
+
+    @Option(names = "--no-control", description = "Measure no control; the comparison says that it has none.")
+    private boolean noControl;
+
+    @Option(names = "--label", paramLabel = "L",
+            description = "Results are called L-base, L-head and L-control; default: time and the word ab.")
+    private String label;
+
+    @Option(names = "--resume", paramLabel = "L", description = "Go on with a session that was interrupted.")
+    private String resume;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the order; default: random.")
+    private Long seed;
+
+    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories go; default: results.")
+    private Path results;
+
+    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
+    private Path plots;
+
+    @Option(names = "--no-plots", description = "Draw no plots.")
+    private boolean noPlots;
+
+    @Option(names = "--format", defaultValue = "text", paramLabel = "F", description = "As of 'compare'.")
+    private CompareFormat format;
+
+    @Option(names = "--fail-over", paramLabel = "PCT", description = "As of 'compare'.")
+    private Double failOver;
+
+    @Option(names = "--strict", description = "As of 'compare'.")
+    private boolean strict;
+
+    @Option(names = "--self",
+            description = "Study this tool's own error rates: one commit against itself, and against copies of it that"
+                    + " are slowed down by 3 %% and by 1 %%.")
+    private boolean self;
+
+    @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
+    private String timing;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        Path directory = results != null ? results : Home.results();
+        PrintWriter err = spec.commandLine().getErr();
+        AbSession session = resume != null ? AbSession.open(directory, resume) : begin(directory, err);
+        try (Interruption interruption = Interruption.listen()) {
+            boolean whole = measure(session, interruption, err);
+            if (Interruption.happened() || !whole) {
+                err.println("cowbench: interrupted with " + session.done() + " of " + session.plan().slots().size()
+                        + " forks done; go on with: ./run-bench.sh ab --resume " + session.plan().label());
+                err.flush();
+                return ExitStatus.INTERRUPTED;
+            }
+        }
+        List<Path> written = session.finish();
+        written.forEach(path -> err.println("results: " + path));
+        err.flush();
+        return session.plan().sides().size() > 3 ? study(written) : compare(written, session.plan().label());
+    }
+
+    private void check() {
+        if (failOver != null && !(failOver >= 0 && Double.isFinite(failOver))) {
+            throw usage("--fail-over must be 0 or more per cent, not " + failOver);
+        }
+        if (resume != null) {
+            if (!revisions.isEmpty() || !images.isEmpty() || bench != null || blocks != null || self) {
+                throw usage("--resume goes on with the plan it had; it takes no revisions, images, --bench or --blocks");
+            }
+            return;
+        }
+        if (images.isEmpty() ? revisions.size() != (self ? 1 : 2) : images.size() != 2 || !revisions.isEmpty() || self) {
+            throw usage(self ? "--self wants one revision" : "two revisions are compared, or two --image");
+        }
+        if (blocks != null && (blocks < 1 || blocks > MOST_BLOCKS)) {
+            throw usage("--blocks must be from 1 to " + MOST_BLOCKS + ", not " + blocks);
+        }
+        if (label != null && !ResultWriter.isLabel(label)) {
+            throw usage("--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
+        }
+        for (Path image : images) {
+            if (!Files.isReadable(image)) {
+                throw usage("--image " + image + " cannot be read");
+            }
+        }
+    }
+
+    private AbSession begin(Path directory, PrintWriter err) throws InterruptedException {
+        String name = label != null ? label
+                : ResultWriter.defaultLabel(Instant.now(), new Revision("", false)).replaceFirst("-nocommit$", "-ab");
+        Path place = AbSession.directory(directory, name);
+        if (Files.exists(place)) {
+            throw usage(place + " is a session that was begun; go on with --resume " + name + ", or remove it");
+        }
+        Pattern pattern = pattern();
+        AbBuild build = new AbBuild(Home.path(), line -> {
+            err.println("cowbench: " + line);
+            err.flush();
+        });
+        try {
+            Files.createDirectories(place);
+            List<AbPlan.Side> sides = sides(build, place);
+            List<String> cells = images.isEmpty() ? cells(sides, new JarRunner(place), pattern, err) : List.of("");
+            AbPlan plan = new AbPlan(AbPlan.SCHEMA, name, sides, cells, blocks != null ? blocks : quick ? QUICK : CLAIM,
+                    seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND), command());
+            return AbSession.create(directory, plan);
+        } catch (IOException e) {
+            throw new AbException("cannot write " + place + ": " + e.getMessage()
+                    + "; choose another place with --results DIR", e);
+        } finally {
+            if (!Files.exists(place.resolve("plan.json"))) {
+                remove(place);
+            }
+        }
+    }
+
+    private List<AbPlan.Side> sides(AbBuild build, Path place) throws IOException, InterruptedException {
+        List<AbPlan.Side> sides = new ArrayList<>();
+        if (!images.isEmpty()) {
+            AbBuild.Built here = build.build(AbBuild.HERE);
+            sides.add(kernel(place, AbPlan.BASE, here, images.get(0)));
+            sides.add(kernel(place, AbPlan.HEAD, here, images.get(1)));
+            if (!noControl) {
+                sides.add(kernel(place, AbPlan.CONTROL, here, images.get(0)));
+            }
+            return sides;
+        }
+        AbBuild.Built base = build.build(revisions.getFirst());
+        sides.add(side(place, AbPlan.BASE, base));
+        if (self) {
+            sides.add(side(place, AbPlan.CONTROL, base));
+            sides.add(side(place, "slower3", base, "--plant", "3"));
+            sides.add(side(place, "slower1", base, "--plant", "1"));
+            return sides;
+        }
+        sides.add(side(place, AbPlan.HEAD, build.build(revisions.get(1))));
+        if (!noControl) {
+            sides.add(side(place, AbPlan.CONTROL, base));
+        }
+        return sides;
+    }
+
+    /** Each side has a copy of its jar, the control too: whatever a file's place does to it, is then seen. */
+    private AbPlan.Side side(Path place, String name, AbBuild.Built built, String... options) throws IOException {
+        List<String> verb = new ArrayList<>(List.of("run", "--forks", "1", "--no-plots"));
+        if (timing != null) {
+            verb.addAll(List.of("--timing", timing));
+        }
+        verb.addAll(List.of(options));
+        return side(place, name, built, verb);
+    }
+
+    private static AbPlan.Side kernel(Path place, String name, AbBuild.Built built, Path image) throws IOException {
+        return side(place, name, built,
+                List.of("kernel", "bench", "--image", image.toAbsolutePath().toString(), "--boots", "1"));
+    }
+
+    private static AbPlan.Side side(Path place, String name, AbBuild.Built built, List<String> verb) throws IOException {
+        String jar = name + ".jar";
+        Files.copy(built.jar(), place.resolve(jar), StandardCopyOption.REPLACE_EXISTING);
+        return new AbPlan.Side(name, jar, built.revision().commit(), built.revision().dirty(), verb);
+    }
+
+    private List<String> cells(List<AbPlan.Side> sides, JarRunner runner, Pattern pattern, PrintWriter err)
+            throws InterruptedException {
+        List<String> cells = new ArrayList<>(runner.cells(sides.get(0).jar()));
+        cells.removeIf(cell -> !pattern.matcher(cell).find());
+        if (cells.isEmpty()) {
+            throw usage("nothing to measure: no benchmark of " + revisions.getFirst() + " matches '" + pattern
+                    + "'; 'list --cells' names them all");
+        }
+        List<String> others = runner.cells(sides.get(1).jar());
+        List<String> both = cells.stream().filter(others::contains).toList();
+        if (both.isEmpty()) {
+            throw usage("nothing to compare: no benchmark that matches '" + pattern + "' is in both revisions");
+        }
+        if (both.size() < cells.size()) {
+            cells.removeAll(both);
+            err.println("warning: only in the base and not measured: " + String.join(", ", cells));
+        }
+        return both;
+    }
+
+    private boolean measure(AbSession session, Interruption interruption, PrintWriter err) throws InterruptedException {
+        boolean terminal = ProgressLine.onTerminal(System.getenv());
+        long[] last = {Long.MIN_VALUE};
+        boolean whole = session.run(new JarRunner(session.directory()), (slot, done, total, secondsLeft) -> {
+            String left = Double.isNaN(secondsLeft) ? "" : ", about " + ProgressLine.clock(secondsLeft) + " left";
+            if (terminal) {
+                err.print(String.format(Locale.ROOT, "\r\033[K%d of %d forks%s  %s", done, total, left,
+                        slot.side().name()));
+                err.flush();
+            } else if (last[0] == Long.MIN_VALUE || System.nanoTime() - last[0] > PLAIN_EVERY_NANOS) {
+                last[0] = System.nanoTime();
+                err.println(done + " of " + total + " forks" + left);
+                err.flush();
+            }
+        }, interruption);
+        if (terminal) {
+            err.print("\r\033[K");
+            err.flush();
+        }
+        return whole;
+    }
+
+    private int compare(List<Path> written, String name) {
+        Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(written.get(0)),
+                ResultDirectory.read(written.get(1)), Rule.DEFAULT, failOver == null ? Double.NaN : failOver, strict);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(format.write(comparison, false));
+        out.flush();
+        if (!noPlots) {
+            CompareCommand.draw(comparison, (plots != null ? plots : Home.plots()).resolve(name),
+                    spec.commandLine().getErr());
+        }
+        return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
+    }
+
+    private int study(List<Path> written) {
+        Map<String, ResultDirectory> planted = new LinkedHashMap<>();
+        planted.put("3 % slower", ResultDirectory.read(written.get(2)));
+        planted.put("1 % slower", ResultDirectory.read(written.get(3)));
+        PrintWriter out = spec.commandLine().getOut();
+        ResultDirectory base = ResultDirectory.read(written.get(0));
+        ResultDirectory control = ResultDirectory.read(written.get(1));
+        for (int count : new int[] {QUICK, CLAIM}) {
+            AbStudy study = new AbStudy(Rule.DEFAULT, count, DRAWS, base.info().seed());
+            out.println(study.table(study.rates(base, control, planted)));
+        }
+        out.flush();
+        return ExitStatus.OK;
+    }
+
+    private Pattern pattern() {
+        try {
+            return Pattern.compile(bench == null ? CELLS : bench);
+        } catch (PatternSyntaxException e) {
+            throw usage("--bench '" + bench + "' is no regular expression: " + e.getDescription());
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of("run-bench.sh"));
+        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return command;
+    }
+
+    private static void remove(Path place) {
+        try (var files = Files.walk(place)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new AbException("cannot remove " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,84 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.cowbench.report.Comparison.Kind;
+import org.cowbench.report.Comparison.Row;
+import org.cowbench.report.chart.Marker;
+import org.cowbench.report.chart.Style;
+import org.cowbench.report.chart.Svg;
+import org.cowbench.stats.Verdict;
+
+/** The plots of a comparison, and what they share. */
+public final class ComparePlots {
+    /** A picture with more panels than this is not looked at. */
+    static final int MOST_PANELS = 12;
+
+    static final Style BASE = new Style("#0072B2", "", Marker.DISC);
+    static final Style HEAD = new Style("#D55E00", "5 2", Marker.TRIANGLE_FILLED);
+
+    private ComparePlots() {}
+
+    /**
+     * Draws a comparison.
+     *
+     * @param comparison what to draw
+     * @return one picture a kind of plot that it has data for: forest plots by benchmark, percentile curves, percentile
+     *     shift, distribution of forks, forks in the order in which they ran
+     */
+    public static List<Svg> of(Comparison comparison) {
+        List<Svg> pictures = new ArrayList<>(ForestPlot.draw(comparison));
+        CurvesPlot.draw(comparison).ifPresent(pictures::add);
+        ShiftPlot.draw(comparison).ifPresent(pictures::add);
+        EcdfPlot.draw(comparison).ifPresent(pictures::add);
+        ForkSequencePlot.draw(comparison).ifPresent(pictures::add);
+        return pictures;
+    }
+
+    /** Up to so many scores, those that were called first, then by the size of the change. */
+    static List<Row> interesting(Comparison comparison, int most, Predicate<Row> drawable) {
+        return interesting(comparison.rows(), most, drawable);
+    }
+
+    static List<Row> interesting(List<Row> rows, int most, Predicate<Row> drawable) {
+        return rows.stream()
+                .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
+                .sorted(Comparator.comparing((Row row) -> !called(row)).thenComparing(
+                        Comparator.comparingDouble((Row row) -> Math.abs(StrictMath.log(row.change().estimate())))
+                                .reversed()))
+                .limit(most)
+                .toList();
+    }
+
+    static boolean called(Row row) {
+        return row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
+    }
+
+    /** A row's title in a picture. */
+    static String title(Row row) {
+        return (row.benchmark() + " " + String.join(" ", row.params().values())).strip();
+    }
+
+    /** What is under the pointer: all that the table says. */
+    static String tip(Comparison comparison, Row row) {
+        String interval = CompareNumbers.interval(row);
+        return title(row) + ": " + CompareNumbers.change(row) + (interval.isEmpty() ? "" : " " + interval) + " "
+                + row.verdict().word() + ", base " + CompareNumbers.base(row) + ", head " + CompareNumbers.head(row)
+                + " " + row.unit()
+                + (Double.isNaN(row.adjusted()) ? "" : ", p " + CompareNumbers.p(row.adjusted()));
+    }
+
+    /** What every picture of a comparison says of itself. */
+    static String note(Comparison comparison) {
+        return "Base: " + CompareText.side(comparison.base()) + ". Head: " + CompareText.side(comparison.head()) + ". "
+                + CompareText.design(comparison) + ".";
+    }
+
+    static String omitted(Comparison comparison, int shown) {
+        long all = comparison.rows().stream().filter(row -> row.kind() == Kind.SCORE).count();
+        return all > shown ? " Shown are " + shown + " of " + all + " rows: those that were called, then the largest"
+                + " changes." : "";
+    }
+}

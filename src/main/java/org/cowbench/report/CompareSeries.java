@@ -1,0 +1,137 @@
+package org.cowbench.report;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.cowbench.result.ForkInfo;
+import org.cowbench.result.Measurement;
+import org.cowbench.result.Metric;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.stats.Forks;
+
+/**
+ * The forks of one measurement: where each stood in the schedule, and its value of every metric.
+ *
+ * @param measurement what was measured
+ * @param places block and order of every fork that delivered, in the order of the rows of the data; null when the
+ *     schedule does not say which row is which fork
+ * @param metrics values by metric, one a fork in the same order; NaN where a fork has none
+ * @param units unit by metric
+ * @param curves quantiles of every fork at {@link CompareHistograms#GRID}; null without histograms
+ * @param failed forks that were executed and delivered nothing
+ * @param dropped values that were NaN or infinite and are left out
+ */
+record CompareSeries(
+        Measurement measurement,
+        List<Place> places,
+        Map<String, double[]> metrics,
+        Map<String, String> units,
+        double[][] curves,
+        int failed,
+        int dropped) {
+
+    /** The benchmark's own metric. */
+    static final String SCORE = "score";
+
+    /** Where a fork stood in the executed schedule. */
+    record Place(int block, int order) {}
+
+    /** What a fork or a measurement measured. */
+    record Key(String benchmark, Map<String, String> params) {}
+
+    /** All series of a run, in the order of its file. */
+    static List<CompareSeries> of(ResultDirectory run) {
+        CompareHistograms histograms = CompareHistograms.of(run);
+        Map<Key, List<ForkInfo>> forks = new HashMap<>();
+        for (ForkInfo fork : run.info().forks()) {
+            Map<String, String> params = Objects.requireNonNullElse(fork.params(), Map.of());
+            forks.computeIfAbsent(new Key(fork.benchmark(), params), key -> new ArrayList<>()).add(fork);
+        }
+        List<CompareSeries> all = new ArrayList<>();
+        for (Measurement measurement : run.measurements()) {
+            List<ForkInfo> executed =
+                    forks.getOrDefault(new Key(measurement.benchmark(), measurement.params()), List.of());
+            all.add(of(measurement, executed, histograms));
+        }
+        return all;
+    }
+
+    private static CompareSeries of(Measurement measurement, List<ForkInfo> executed, CompareHistograms histograms) {
+        List<ForkInfo> delivered = executed.stream()
+                .filter(fork -> fork.error() == null)
+                .sorted(Comparator.comparingInt(ForkInfo::order))
+                .toList();
+        int rows = measurement.raw().length;
+        // The rows are in the order of execution; a file that holds more or fewer does not say which fork is which.
+        boolean placed = delivered.size() == rows && rows > 0;
+        List<Place> places =
+                placed ? delivered.stream().map(fork -> new Place(fork.block(), fork.order())).toList() : null;
+        Map<String, double[]> metrics = new LinkedHashMap<>();
+        Map<String, String> units = new LinkedHashMap<>();
+        int dropped = 0;
+        double[] scores = new double[rows];
+        for (int f = 0; f < rows; f++) {
+            double[] finite = Arrays.stream(measurement.raw()[f]).filter(Double::isFinite).toArray();
+            dropped += measurement.raw()[f].length - finite.length;
+            scores[f] = Forks.median(finite);
+        }
+        metrics.put(SCORE, scores);
+        units.put(SCORE, measurement.unit());
+        double[][] curves = null;
+        if (placed && !histograms.isEmpty()) {
+            curves = percentiles(measurement, delivered, histograms, metrics, units);
+        }
+        for (Map.Entry<String, Metric> secondary : measurement.secondary().entrySet()) {
+            double[][] raw = secondary.getValue().raw();
+            double[] values = new double[rows];
+            for (int f = 0; f < rows; f++) {
+                values[f] = f < raw.length && raw.length == rows ? Forks.mean(raw[f]) : Double.NaN;
+            }
+            // JMH's own profilers used to start their names with a middle dot.
+            String name = secondary.getKey().replaceFirst("^[^\\x20-\\x7e]+", "");
+            metrics.put(name, values);
+            units.put(name, secondary.getValue().unit());
+        }
+        return new CompareSeries(measurement, places, metrics, units, curves, executed.size() - delivered.size(),
+                dropped);
+    }
+
+    /** Adds the percentiles to the metrics and returns the curves; null when a fork has no histogram. */
+    private static double[][] percentiles(Measurement measurement, List<ForkInfo> delivered, CompareHistograms histograms,
+            Map<String, double[]> metrics, Map<String, String> units) {
+        String tag = measurement.tag();
+        CompareHistograms.Quantiles[] found = new CompareHistograms.Quantiles[delivered.size()];
+        for (int f = 0; f < found.length; f++) {
+            try {
+                found[f] = histograms.of(
+                        new CompareHistograms.Fork(tag, Instant.parse(delivered.get(f).started()).toEpochMilli()));
+            } catch (DateTimeException e) {
+                found[f] = null;
+            }
+            if (found[f] == null) {
+                return null;
+            }
+        }
+        for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
+            int index = p;
+            double[] values = Arrays.stream(found).mapToDouble(fork -> fork.percentiles()[index]).toArray();
+            if (Arrays.stream(values).noneMatch(Double::isNaN)) {
+                metrics.put(CompareHistograms.NAMES[p], values);
+                units.put(CompareHistograms.NAMES[p], "ns/op");
+            }
+        }
+        return Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
+    }
+
+    /** The tag with the policy by its id. */
+    String tag() {
+        return measurement.tag();
+    }
+}

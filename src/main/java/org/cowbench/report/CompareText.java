@@ -1,0 +1,297 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.cowbench.report.Comparison.Design;
+import org.cowbench.report.Comparison.Kind;
+import org.cowbench.report.Comparison.Row;
+import org.cowbench.report.Comparison.Scale;
+import org.cowbench.stats.Effect;
+import org.cowbench.stats.Verdict;
+
+/** A comparison as text for a mail or a changelog: plain ASCII, at most {@value #WIDTH} columns. */
+final class CompareText {
+    static final int WIDTH = 72;
+
+    private static final int LABEL = 12;
+    private static final int CHANGE = 7;
+    private static final int INTERVAL = 15;
+    private static final int P = 5;
+    private static final int COMMIT = 12;
+    private static final int MOST_WARNINGS = 10;
+
+    private final Comparison comparison;
+    private final boolean all;
+    private final StringBuilder out = new StringBuilder();
+
+    private CompareText(Comparison comparison, boolean all) {
+        this.comparison = comparison;
+        this.all = all;
+    }
+
+    /**
+     * Writes a comparison.
+     *
+     * @param comparison what to write
+     * @param all whether percentiles and counters that show nothing are written too
+     * @return lines, each ending in a newline
+     */
+    static String of(Comparison comparison, boolean all) {
+        CompareText text = new CompareText(comparison, all);
+        text.head();
+        text.groups();
+        text.foot();
+        return text.out.toString();
+    }
+
+    private void head() {
+        line("cowbench compare");
+        paragraph("base  " + side(comparison.base()), "      ");
+        paragraph("head  " + side(comparison.head()), "      ");
+        paragraph(design(comparison), "  ");
+        if (!comparison.valid()) {
+            paragraph("INVALID: the control is the base measured against itself, and it differs in "
+                    + String.join(", ", comparison.control().biased())
+                    + "; nothing below is to be believed. Measure again on a quieter machine", "  ");
+        }
+        if (!comparison.environment().isEmpty()) {
+            boolean machine = comparison.environment().stream().anyMatch(Comparison.Difference::machine);
+            line(machine ? "DIFFERENT MACHINES:" : "the environments differ:");
+            comparison.environment().forEach(d -> paragraph(
+                    "  " + d.key() + ": " + absent(d.base()) + " -> " + absent(d.head()), "    "));
+        } else if (comparison.design() == Design.PAIRED) {
+            line("same environment");
+        }
+        List<String> warnings = comparison.warnings();
+        warnings.stream().limit(MOST_WARNINGS).forEach(warning -> paragraph("warning: " + warning, "  "));
+        if (warnings.size() > MOST_WARNINGS) {
+            line("warning: and " + (warnings.size() - MOST_WARNINGS) + " more, see --format json");
+        }
+    }
+
+    private static String absent(String value) {
+        return value.isEmpty() ? "(absent)" : value;
+    }
+
+    static String side(Comparison.Side side) {
+        String text = side.label();
+        if (!side.what().isEmpty()) {
+            text += " " + side.what();
+        }
+        if (!side.commit().isEmpty()) {
+            text += ", commit " + side.commit().substring(0, Math.min(COMMIT, side.commit().length()))
+                    + (side.dirty() ? " (with local changes)" : "");
+        }
+        return side.kernel().isEmpty() ? text : text + ", Linux " + side.kernel();
+    }
+
+    static String design(Comparison comparison) {
+        if (comparison.design() == Design.UNPAIRED) {
+            return "unpaired: drift not controlled";
+        }
+        Comparison.Control control = comparison.control();
+        String text = "paired in " + comparison.blocks() + (comparison.blocks() == 1 ? " block" : " blocks")
+                + " of one sitting, order from seed " + comparison.base().seed();
+        return switch (control.state()) {
+            case NONE -> text;
+            case CLEAN -> text + "; control (base against itself, " + control.rows()
+                    + (control.rows() == 1 ? " row" : " rows") + "): no bias shown, none beyond "
+                    + CompareNumbers.percent(control.largest()) + " left open";
+            case BIASED -> text + "; control: BIASED";
+        };
+    }
+
+    private void groups() {
+        int hidden = 0;
+        for (Comparison.Group group : comparison.groups()) {
+            List<Row> shown = shown(group, all);
+            hidden += group.rows().size() - shown.size();
+            if (shown.isEmpty()) {
+                continue;
+            }
+            Row first = group.rows().getFirst();
+            line("");
+            paragraph(group.title() + " (" + first.unit() + ", " + better(first) + ")", "  ");
+            row("", "base", "head", "change", Math.round(comparison.rule().confidence() * 100) + "% interval", "p",
+                    "verdict");
+            shown.forEach(this::row);
+        }
+        if (hidden > 0) {
+            line("");
+            paragraph(hidden + (hidden == 1 ? " row" : " rows") + " of percentiles and counters not shown: identical ("
+                    + comparison.identicalCounters() + " exactly), inconclusive, or percentiles that say what their"
+                    + " score says; --all shows them", "  ");
+        }
+    }
+
+    /**
+     * The rows of a group that are news: scores, and what says something else than they do.
+     *
+     * @param group the group
+     * @param all whether every row is wanted
+     * @return rows in order
+     */
+    static List<Row> shown(Comparison.Group group, boolean all) {
+        List<Row> shown = new ArrayList<>();
+        Verdict score = Verdict.SAME;
+        for (Row row : group.rows()) {
+            if (row.kind() == Kind.SCORE) {
+                score = row.verdict();
+            }
+            boolean silent = row.verdict() == Verdict.SAME || row.verdict() == Verdict.INCONCLUSIVE
+                    || row.kind() == Kind.PERCENTILE && row.verdict() == score;
+            if (all || row.kind() == Kind.SCORE || !silent) {
+                shown.add(row);
+            }
+        }
+        return shown;
+    }
+
+    static String better(Row row) {
+        return row.lowerIsBetter() ? "lower is better" : "higher is better";
+    }
+
+    private void row(Row row) {
+        String label = row.kind() == Kind.SCORE ? comparison.name(row) : " " + row.metric();
+        if (TextTable.ascii(label).length() > LABEL) {
+            paragraph(label, "  ");
+            label = "";
+        }
+        boolean noisy = row.note().startsWith("too noisy");
+        row(label, CompareNumbers.base(row), CompareNumbers.head(row),
+                noisy ? "" : CompareNumbers.change(row),
+                noisy ? "" : row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
+                noisy ? "" : CompareNumbers.p(row.adjusted()), row.verdict().word());
+        String indent = " ".repeat(LABEL + 1);
+        if (!row.note().isEmpty()) {
+            paragraph(indent + row.note(), indent);
+        }
+        if (row.verdict() == Verdict.INCONCLUSIVE && row.note().isEmpty()) {
+            String outlook = ComparisonBuilder.outlook(row);
+            if (!outlook.isEmpty()) {
+                paragraph(indent + outlook, indent);
+            }
+        }
+        if (row.kind() == Kind.SCORE && row.baseForks().failed() + row.headForks().failed() > 0) {
+            paragraph(indent + "failed forks: base " + failed(row.baseForks()) + ", head "
+                    + failed(row.headForks()), indent);
+        }
+    }
+
+    /** How many of all executed forks failed. */
+    static String failed(Comparison.ForkValues forks) {
+        return forks.failed() + " of " + (forks.failed() + forks.count());
+    }
+
+    private void row(String label, String base, String head, String change, String interval, String p, String verdict) {
+        line((left(label, LABEL) + " " + right(base, CompareNumbers.VALUE_WIDTH) + " "
+                + right(head, CompareNumbers.VALUE_WIDTH) + " " + right(change, CHANGE) + " "
+                + left(interval, INTERVAL) + " " + right(p, P) + " " + verdict).stripTrailing());
+    }
+
+    private void foot() {
+        line("");
+        paragraph(method(comparison), "");
+        if (comparison.rows().stream().anyMatch(row -> row.params().containsKey("policy"))) {
+            paragraph(Wording.MODEL, "");
+        }
+        String gate = gate(comparison);
+        if (!gate.isEmpty()) {
+            paragraph(gate, "  ");
+        }
+    }
+
+    /** Levels, bound and tests, in a few sentences. */
+    static String method(Comparison comparison) {
+        List<String> tests = comparison.rows().stream()
+                .filter(row -> row.test() != Effect.Test.NONE)
+                .map(row -> switch (row.test()) {
+                    case SIGNED_RANK -> "Hodges-Lehmann estimate and exact signed-rank test of the log ratios of "
+                            + row.unitName() + "s";
+                    case PAIRED_T -> "paired t test of the log ratios of " + row.unitName()
+                            + "s where they are too few for ranks";
+                    default -> row.scale() == Scale.RATIO
+                            ? "Fieller interval and Welch's t test over forks" : "Welch's t test over forks";
+                })
+                .distinct()
+                .toList();
+        long scores = comparison.rows().stream()
+                .filter(row -> row.kind() == Kind.SCORE && !Double.isNaN(row.p())).count();
+        String level = CompareNumbers.percent(comparison.rule().level());
+        String bound = CompareNumbers.percent(comparison.rule().bound());
+        List<String> sentences = new ArrayList<>();
+        sentences.add("A fork counts once: the median of its iterations");
+        if (!tests.isEmpty()) {
+            sentences.add(tests.stream().collect(Collectors.joining("; ")));
+        }
+        sentences.add("p: corrected by Holm over " + scores + (scores == 1 ? " score" : " scores")
+                + "; other rows by Benjamini and Hochberg");
+        sentences.add("faster, slower: p at most " + level + " and the interval beyond " + bound + "; same: the "
+                + CompareNumbers.percent(comparison.rule().sameConfidence()) + " interval within " + bound);
+        if (comparison.rows().stream().anyMatch(row -> row.kind() == Kind.PERCENTILE)) {
+            sentences.add("Percentiles are of batch means, 0.1 % fine, and shown where each fork has 100 values beyond");
+        }
+        return String.join(". ", sentences) + ".";
+    }
+
+    /** What the gate says, empty without one. */
+    static String gate(Comparison comparison) {
+        if (Double.isNaN(comparison.failOver())) {
+            return "";
+        }
+        List<Row> failures = comparison.failures();
+        String what = "gate (slower by more than " + CompareNumbers.percent(comparison.failOver() / 100) + "): ";
+        if (comparison.fails()) {
+            return what + "FAILED: " + (failures.isEmpty() ? "the session is invalid" : failures.stream()
+                    .map(row -> row.tag() + (row.kind() == Kind.SCORE ? "" : " " + row.metric()))
+                    .limit(MOST_WARNINGS)
+                    .collect(Collectors.joining(", ")))
+                    + (failures.size() > MOST_WARNINGS ? " and " + (failures.size() - MOST_WARNINGS) + " more" : "");
+        }
+        if (comparison.design() == Design.UNPAIRED) {
+            return what + "passed, but times of unpaired runs are never gated: only exact counters were";
+        }
+        long open = comparison.rows().stream()
+                .filter(row -> row.gated() && row.verdict() == Verdict.INCONCLUSIVE)
+                .filter(row -> !row.change().bounded() || worst(row) > comparison.failOver())
+                .count();
+        return what + "passed" + (open == 0 ? "" : "; " + open
+                + (open == 1 ? " row is" : " rows are") + " too uncertain to exclude that");
+    }
+
+    private static double worst(Row row) {
+        return row.lowerIsBetter() ? (row.change().high() - 1) * 100 : (1 / row.change().low() - 1) * 100;
+    }
+
+    private static String left(String text, int width) {
+        return text.length() >= width ? text : text + " ".repeat(width - text.length());
+    }
+
+    private static String right(String text, int width) {
+        return text.length() >= width ? text : " ".repeat(width - text.length()) + text;
+    }
+
+    private void line(String text) {
+        out.append(TextTable.ascii(text)).append('\n');
+    }
+
+    private void paragraph(String text, String indent) {
+        out.append(wrap(text, indent));
+    }
+
+    /** Breaks at blanks, and inside a word that is longer than a line. */
+    static String wrap(String text, String indent) {
+        StringBuilder wrapped = new StringBuilder();
+        String rest = TextTable.ascii(text).stripTrailing();
+        while (rest.length() > WIDTH) {
+            int from = rest.length() - rest.stripLeading().length();
+            int at = rest.lastIndexOf(' ', WIDTH);
+            boolean inside = at <= Math.max(from, indent.length());
+            int end = inside ? WIDTH : at;
+            wrapped.append(rest, 0, end).append('\n');
+            rest = indent + rest.substring(end).strip();
+        }
+        return wrapped.append(rest).append('\n').toString();
+    }
+}

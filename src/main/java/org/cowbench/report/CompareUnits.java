@@ -1,0 +1,42 @@
+package org.cowbench.report;
+
+import java.util.Map;
+
+/** JMH's units of time: which way is better, and how one turns into another. */
+final class CompareUnits {
+    private static final Map<String, Double> SECONDS = Map.of(
+            "ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1.0, "min", 60.0, "hr", 3600.0, "day", 86400.0);
+
+    private CompareUnits() {}
+
+    /** Whether less is better: of a time, and of anything that is not a rate of operations. */
+    static boolean lowerIsBetter(String unit) {
+        return !unit.startsWith("ops/");
+    }
+
+    /**
+     * The factor that turns a value of one unit into another.
+     *
+     * @return the factor, 1 for equal units, NaN when they measure different things
+     */
+    static double factor(String from, String to) {
+        if (from.equals(to)) {
+            return 1;
+        }
+        if (from.startsWith("ops/") && to.startsWith("ops/")) {
+            return ratio(to.substring(4), from.substring(4));
+        }
+        int slashFrom = from.indexOf('/');
+        int slashTo = to.indexOf('/');
+        if (slashFrom > 0 && slashTo > 0 && from.substring(slashFrom).equals(to.substring(slashTo))) {
+            return ratio(from.substring(0, slashFrom), to.substring(0, slashTo));
+        }
+        return Double.NaN;
+    }
+
+    private static double ratio(String from, String to) {
+        Double a = SECONDS.get(from);
+        Double b = SECONDS.get(to);
+        return a == null || b == null ? Double.NaN : a / b;
+    }
+}

@@ -1,0 +1,352 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cowbench.result.Tag;
+import org.cowbench.stats.Effect;
+import org.cowbench.stats.Interval;
+import org.cowbench.stats.Rule;
+import org.cowbench.stats.Verdict;
+
+/**
+ * Two sides compared: everything that the text, the page and the JSON of a comparison show.
+ *
+ * @param rule the levels and the bound, fixed before
+ * @param base what is compared with
+ * @param head what is compared
+ * @param design whether the forks of the two sides were interleaved
+ * @param blocks number of blocks of the common schedule; 0 when there was none
+ * @param control what the comparison of the base with itself showed
+ * @param environment facts that differ between the sides, the machine first
+ * @param warnings what a reader should know, one line each
+ * @param rowParam name of the parameter whose value names a row, where rows of one benchmark stand together
+ * @param rows in the order of the base's file; the rows of one benchmark and parameter set follow each other
+ * @param shifts how the percentiles of each benchmark moved, where both sides recorded histograms
+ * @param curves the distributions of a few benchmarks, fork by fork: of those that were called, then of the largest
+ *     changes
+ * @param onlyBase tags of benchmarks that only the base has
+ * @param onlyHead tags of benchmarks that only the head has
+ * @param identicalCounters how many exact counters are the same on both sides; they are among the rows
+ * @param failOver slowdown in per cent beyond which the gate fails; NaN without a gate
+ * @param strict whether an inconclusive gated row fails the gate too
+ */
+public record Comparison(
+        Rule rule,
+        Side base,
+        Side head,
+        Design design,
+        int blocks,
+        Control control,
+        List<Difference> environment,
+        List<String> warnings,
+        String rowParam,
+        List<Row> rows,
+        List<Shift> shifts,
+        List<Curves> curves,
+        List<String> onlyBase,
+        List<String> onlyHead,
+        int identicalCounters,
+        double failOver,
+        boolean strict) {
+
+    /** How the forks of the two sides lie to each other in time. */
+    public enum Design {
+        /** Interleaved in the blocks of one schedule, so that drift cancels. */
+        PAIRED,
+        /** Separate runs: whatever changed between them is part of the difference. */
+        UNPAIRED
+    }
+
+    /** What a row's values are. */
+    public enum Kind {
+        /** The benchmark's own score. */
+        SCORE,
+        /** A percentile of the batches of a fork. */
+        PERCENTILE,
+        /** A counter that is the same in every fork of a side: compared as it is. */
+        EXACT,
+        /** A metric that varies from fork to fork: compared as a score is, but never gated. */
+        VARYING
+    }
+
+    /** The scale of a row's change. */
+    public enum Scale {
+        /** head / base. */
+        RATIO,
+        /** head - base, in the row's unit, because a side may be zero. */
+        DIFFERENCE
+    }
+
+    /**
+     * One side.
+     *
+     * @param label label of its run
+     * @param commit full id of its commit, empty when unknown
+     * @param dirty whether its sources differed from the commit
+     * @param suite name of its suite, empty when unknown
+     * @param started UTC, ISO 8601, empty when unknown
+     * @param kernel release of the kernel it ran on, empty when unknown
+     * @param seed seed of the order in which its forks ran; 0 when unknown
+     * @param what what was measured of that run, such as {@code policy=v5.9}; empty when all of it
+     */
+    public record Side(
+            String label, String commit, boolean dirty, String suite, String started, String kernel, long seed,
+            String what) {}
+
+    /**
+     * A fact that differs.
+     *
+     * @param key dotted name of the fact
+     * @param base its value in the base, empty when absent
+     * @param head its value in the head, empty when absent
+     * @param machine whether it tells another machine, and not only another setting
+     */
+    public record Difference(String key, String base, String head, boolean machine) {}
+
+    /**
+     * The base compared with a second copy of itself among the same blocks.
+     *
+     * @param state what it showed
+     * @param rows how many rows it had
+     * @param largest largest relative difference that an interval of it still allows; NaN when unknown
+     * @param biased tags of the rows in which it was called faster or slower
+     */
+    public record Control(State state, int rows, double largest, List<String> biased) {
+
+        /** What a control showed. */
+        public enum State {
+            /** There was none. */
+            NONE,
+            /** No row was called faster or slower. */
+            CLEAN,
+            /** A row was: the session is not to be believed. */
+            BIASED
+        }
+
+        /**
+         * The control of a comparison that has none.
+         *
+         * @return a control without rows
+         */
+        public static Control none() {
+            return new Control(State.NONE, 0, Double.NaN, List.of());
+        }
+    }
+
+    /**
+     * One metric of one benchmark with one set of parameters.
+     *
+     * @param benchmark {@code Class.method}
+     * @param params parameters, the policy by its id
+     * @param metric {@code score}, a percentile such as {@code p99.9}, or the name of a secondary metric
+     * @param unit unit of base and head
+     * @param lowerIsBetter whether less is an improvement; for counters that are no cost in themselves it is not read
+     * @param kind what the values are
+     * @param design whether this row is paired; a row of a paired comparison is not when its forks cannot be told apart
+     * @param gated whether the row can fail the gate
+     * @param base value of the base: geometric mean over forks when paired, arithmetic mean otherwise
+     * @param head value of the head, likewise
+     * @param scale scale of change
+     * @param change estimate and interval at the rule's confidence
+     * @param strict interval at the confidence that sameness asks for
+     * @param check estimate and interval by the second method, on the scale of change
+     * @param test which test gave p
+     * @param unitName what the effect counts: blocks, pairs or forks
+     * @param units how many of them
+     * @param p two-sided p value; NaN when there is none
+     * @param adjusted p corrected: Holm's among scores, Benjamini and Hochberg's among the other rows
+     * @param superiority probability that a fork of the head exceeds one of the base; NaN when unknown
+     * @param detectable smallest relative effect that would have been called with a power of 80 %; NaN when unknown
+     * @param needed number of units that would decide; -1 when unknown, more than
+     *     {@link org.cowbench.stats.Power#MOST_BLOCKS} when hopeless
+     * @param baseForks forks of the base
+     * @param headForks forks of the head
+     * @param verdict what is said of the row
+     * @param note why the verdict is not what the numbers suggest, or what else to know; empty when there is nothing
+     */
+    public record Row(
+            String benchmark,
+            Map<String, String> params,
+            String metric,
+            String unit,
+            boolean lowerIsBetter,
+            Kind kind,
+            Design design,
+            boolean gated,
+            double base,
+            double head,
+            Scale scale,
+            Interval change,
+            Interval strict,
+            Interval check,
+            Effect.Test test,
+            String unitName,
+            int units,
+            double p,
+            double adjusted,
+            double superiority,
+            double detectable,
+            int needed,
+            ForkValues baseForks,
+            ForkValues headForks,
+            Verdict verdict,
+            String note) {
+
+        /**
+         * The row's benchmark with its parameters.
+         *
+         * @return the tag, see {@link Tag}
+         */
+        public String tag() {
+            return Tag.of(benchmark, params);
+        }
+
+        /**
+         * The change in per cent.
+         *
+         * @return 100 (ratio - 1), or of the difference to the base; NaN where the base is zero
+         */
+        public double percent() {
+            if (scale == Scale.RATIO) {
+                return (change.estimate() - 1) * 100;
+            }
+            return base == 0 ? head == 0 ? 0 : Double.NaN : change.estimate() / base * 100;
+        }
+
+        /**
+         * How much worse the head is.
+         *
+         * @return per cent, negative when it is better; for a rate, of the time a unit of work takes; NaN when unknown
+         */
+        public double worsePercent() {
+            return lowerIsBetter || scale == Scale.DIFFERENCE ? percent() : (1 / change.estimate() - 1) * 100;
+        }
+    }
+
+    /**
+     * The forks of one side of a row.
+     *
+     * @param values one finite value a fork that delivered one, in the row's unit, in the order of execution
+     * @param orders place in the executed schedule of each value; empty when unknown
+     * @param failed forks that were executed and delivered nothing
+     */
+    public record ForkValues(double[] values, int[] orders, int failed) {
+
+        /**
+         * How many forks delivered a value.
+         *
+         * @return their number
+         */
+        public int count() {
+            return values.length;
+        }
+    }
+
+    /**
+     * How the percentiles of one benchmark moved.
+     *
+     * @param tag the benchmark with its parameters
+     * @param fractions the percentiles as fractions, ascending
+     * @param ratios head / base at each, with bounds that hold for all of them together; NaN bounds with few blocks
+     */
+    public record Shift(String tag, double[] fractions, Interval[] ratios) {}
+
+    /**
+     * The distributions of one benchmark on both sides.
+     *
+     * @param tag the benchmark with its parameters
+     * @param fractions ascending, from 0
+     * @param base {@code [fork][fraction]}, nanoseconds; NaN where too few values lie beyond
+     * @param head likewise
+     */
+    public record Curves(String tag, double[] fractions, double[][] base, double[][] head) {}
+
+    /**
+     * Rows that are read together: one benchmark with all parameters but the {@link #rowParam}.
+     *
+     * @param benchmark {@code Class.method}
+     * @param params the parameters they share
+     * @param rows at least one, in order
+     */
+    public record Group(String benchmark, Map<String, String> params, List<Row> rows) {
+
+        /**
+         * What the group is called.
+         *
+         * @return the benchmark and the values of the parameters
+         */
+        public String title() {
+            return (benchmark + " " + String.join(" ", params.values())).strip();
+        }
+    }
+
+    /**
+     * The rows in groups.
+     *
+     * @return groups in the order of their first rows
+     */
+    public List<Group> groups() {
+        Map<List<Object>, Group> groups = new LinkedHashMap<>();
+        String unit = "";
+        for (Row row : rows) {
+            Map<String, String> others = new LinkedHashMap<>(row.params);
+            others.remove(rowParam);
+            // A benchmark in two modes has two scores, in two units.
+            unit = row.kind == Kind.SCORE ? row.unit : unit;
+            groups.computeIfAbsent(List.of(row.benchmark, others, unit),
+                    key -> new Group(row.benchmark, others, new ArrayList<>())).rows.add(row);
+        }
+        return List.copyOf(groups.values());
+    }
+
+    /**
+     * What a row of scores is called inside its group.
+     *
+     * @param row a row of this comparison
+     * @return the value of the {@link #rowParam}; {@code score} where it has none
+     */
+    public String name(Row row) {
+        return row.params.getOrDefault(rowParam, row.metric);
+    }
+
+    /**
+     * Whether the comparison may be believed at all.
+     *
+     * @return false when the control is biased
+     */
+    public boolean valid() {
+        return control.state() != Control.State.BIASED;
+    }
+
+    /**
+     * The rows that make the gate fail.
+     *
+     * @return rows called slower by more than {@link #failOver}, or exact costs that grew by more, and with
+     *     {@link #strict} the inconclusive gated rows; empty without a gate
+     */
+    public List<Row> failures() {
+        if (Double.isNaN(failOver)) {
+            return List.of();
+        }
+        return rows.stream()
+                .filter(row -> row.gated)
+                .filter(row -> switch (row.verdict) {
+                    case SLOWER -> row.worsePercent() > failOver;
+                    case MORE -> Double.isNaN(row.percent()) || row.percent() > failOver;
+                    case INCONCLUSIVE -> strict;
+                    default -> false;
+                })
+                .toList();
+    }
+
+    /**
+     * Whether the gate fails. An invalid session fails a strict gate and no other: it has shown nothing.
+     *
+     * @return true when the comparison has a gate and it fails
+     */
+    public boolean fails() {
+        return !failures().isEmpty() || !Double.isNaN(failOver) && strict && !valid();
+    }
+}

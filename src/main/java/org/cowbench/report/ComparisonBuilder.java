@@ -1,0 +1,719 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.cowbench.report.Comparison.Design;
+import org.cowbench.report.Comparison.Kind;
+import org.cowbench.report.Comparison.ForkValues;
+import org.cowbench.report.Comparison.Row;
+import org.cowbench.report.Comparison.Scale;
+import org.cowbench.report.Comparison.Side;
+import org.cowbench.result.Measurement;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultException;
+import org.cowbench.result.RunInfo;
+import org.cowbench.result.Tag;
+import org.cowbench.stats.Effect;
+import org.cowbench.stats.EffectSize;
+import org.cowbench.stats.Forks;
+import org.cowbench.stats.Interval;
+import org.cowbench.stats.Multiplicity;
+import org.cowbench.stats.Outliers;
+import org.cowbench.stats.Power;
+import org.cowbench.stats.Rule;
+import org.cowbench.stats.SignedRank;
+import org.cowbench.stats.SimultaneousBand;
+import org.cowbench.stats.StudentT;
+import org.cowbench.stats.Verdict;
+
+/** Compares two runs, or the values of one parameter inside a run. */
+public final class ComparisonBuilder {
+    /** Fact of the environment by which runs that were interleaved in one schedule know each other. */
+    public static final String SESSION = "ab.session";
+    /** Fact of the environment that names the run of the control, the base's second copy. */
+    public static final String CONTROL = "ab.control";
+
+    /** More far-off forks than this and a row is not judged. */
+    private static final double MOST_OUTLIERS = 0.2;
+    private static final double EQUAL = 1e-9;
+
+    /** Counters of which more is a cost, whatever else happens; they are exact, so they need no schedule to be gated. */
+    private static final Set<String> COSTS = Set.of("copies", "bytesCopied", "needlessCopies", "framesAllocated",
+            "peakFrames", "swapReads", "swapWrites");
+
+    /** Facts that change from minute to minute or only name the session. */
+    private static final Predicate<String> FLEETING = key ->
+            key.startsWith("load.") || key.startsWith("ab.") || key.startsWith("noise.") || key.equals("memory.available");
+
+    /** Facts that differ only between machines. */
+    private static final Predicate<String> MACHINE = key -> key.equals("cpu.model") || key.equals("os.arch")
+            || key.equals("memory.total") || key.equals("cpu.hypervisor") || key.startsWith("cpu.cache.");
+
+    private final Rule rule;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
+    private final List<String> onlyBase = new ArrayList<>();
+    private final List<String> onlyHead = new ArrayList<>();
+    private final Set<Integer> blocks = new TreeSet<>();
+    private String rowParam = Tag.POLICY_PARAM;
+    private boolean paired;
+    private int dropped;
+
+    private ComparisonBuilder(Rule rule) {
+        this.rule = rule;
+    }
+
+    /** A row before the tests of its family are known. */
+    private record Draft(
+            CompareSeries base, CompareSeries head, Map<String, String> params, String metric, String unit, Kind kind,
+            ForkValues baseForks, ForkValues headForks, List<double[]> pairsByBlock, Scale scale) {
+
+        double[] baseValues() {
+            return baseForks.values();
+        }
+
+        double[] headValues() {
+            return headForks.values();
+        }
+
+        boolean testable() {
+            int values = pairsByBlock == null ? Math.min(baseForks.count(), headForks.count())
+                    : pairsByBlock.stream().mapToInt(pairs -> pairs.length).sum();
+            return kind != Kind.EXACT && values >= 2;
+        }
+
+        Design design() {
+            return pairsByBlock == null ? Design.UNPAIRED : Design.PAIRED;
+        }
+    }
+
+    /**
+     * Compares two runs.
+     *
+     * @param base what is compared with
+     * @param head what is compared
+     * @param rule the levels and the bound
+     * @param failOver gate in per cent, NaN for none
+     * @param strict whether inconclusive rows fail the gate
+     * @return the comparison; paired when both runs name the same {@linkplain #SESSION session}
+     * @throws ResultException if no benchmark is in both, or a histogram log cannot be read
+     */
+    public static Comparison compare(
+            ResultDirectory base, ResultDirectory head, Rule rule, double failOver, boolean strict) {
+        String session = base.info().environment().get(SESSION);
+        boolean interleaved = session != null && session.equals(head.info().environment().get(SESSION));
+        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        builder.paired = interleaved;
+        builder.match(base, head);
+        Comparison.Control control = Comparison.Control.none();
+        if (interleaved) {
+            control = builder.control(base);
+        } else {
+            builder.warnings.add("unpaired: drift not controlled; the runs were not interleaved, so whatever changed"
+                    + " between them is part of every difference. For a claim: ab REV1 REV2");
+        }
+        builder.look(base, "base");
+        builder.look(head, "head");
+        return builder.build(side(base, ""), side(head, ""), environment(base.info(), head.info()), control, failOver,
+                strict);
+    }
+
+    /**
+     * Compares values of a parameter inside one run: forks of one block belong together.
+     *
+     * @param run the run
+     * @param param name of the parameter, such as {@code policy}
+     * @param value the value that all others are compared with, a policy by its id
+     * @param rule the levels and the bound
+     * @param failOver gate in per cent, NaN for none
+     * @param strict whether inconclusive rows fail the gate
+     * @return the comparison; paired where the run says in which block a fork was
+     * @throws ResultException if nothing in the run has that parameter with that value, or with another
+     */
+    public static Comparison within(
+            ResultDirectory run, String param, String value, Rule rule, double failOver, boolean strict) {
+        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        builder.paired = !run.info().forks().isEmpty();
+        builder.rowParam = param;
+        Map<CompareSeries.Key, CompareSeries> bases = new HashMap<>();
+        List<CompareSeries> all = CompareSeries.of(run);
+        Set<String> values = new LinkedHashSet<>();
+        for (CompareSeries series : all) {
+            String own = series.measurement().params().get(param);
+            if (own != null) {
+                values.add(Tag.display(param, own));
+                if (Tag.display(param, own).equals(value)) {
+                    bases.put(others(series, param), series);
+                }
+            }
+        }
+        if (values.isEmpty()) {
+            throw new ResultException(run.path() + ": no benchmark has a parameter '" + param + "'");
+        }
+        if (bases.isEmpty()) {
+            throw new ResultException(run.path() + ": no benchmark has " + param + "=" + value + "; there is "
+                    + String.join(", ", values));
+        }
+        for (CompareSeries series : all) {
+            String own = series.measurement().params().get(param);
+            if (own != null && !Tag.display(param, own).equals(value)) {
+                CompareSeries base = bases.get(others(series, param));
+                if (base == null) {
+                    builder.onlyHead.add(series.tag());
+                } else {
+                    builder.draft(base, series);
+                }
+            }
+        }
+        if (builder.drafts.isEmpty()) {
+            throw new ResultException(run.path() + ": nothing to compare " + param + "=" + value + " with");
+        }
+        if (!builder.paired) {
+            builder.warnings.add("unpaired: drift not controlled; the file does not say in which order forks ran");
+        }
+        builder.look(run, "run");
+        return builder.build(side(run, param + "=" + value), side(run, "every other " + param), List.of(),
+                Comparison.Control.none(), failOver, strict);
+    }
+
+    private static CompareSeries.Key others(CompareSeries series, String param) {
+        Map<String, String> params = new HashMap<>(series.measurement().params());
+        params.remove(param);
+        return new CompareSeries.Key(series.measurement().benchmark() + "/" + series.measurement().mode(), params);
+    }
+
+    private static Side side(ResultDirectory run, String what) {
+        RunInfo info = run.info();
+        return new Side(info.label(), info.commit(), info.dirty(), info.suite(), info.started(),
+                info.environment().getOrDefault("kernel.release", ""), info.seed(), what);
+    }
+
+    // Matching
+
+    private void match(ResultDirectory baseRun, ResultDirectory headRun) {
+        Map<CompareSeries.Key, CompareSeries> base = index(CompareSeries.of(baseRun), "base");
+        Map<CompareSeries.Key, CompareSeries> head = index(CompareSeries.of(headRun), "head");
+        if (base.isEmpty() || head.isEmpty()) {
+            throw new ResultException((base.isEmpty() ? baseRun : headRun).path() + " holds no benchmark");
+        }
+        List<CompareSeries> leftBase = new ArrayList<>();
+        for (Map.Entry<CompareSeries.Key, CompareSeries> entry : base.entrySet()) {
+            if (!head.containsKey(entry.getKey())) {
+                leftBase.add(entry.getValue());
+            }
+        }
+        Map<CompareSeries, CompareSeries> renamed = renamed(leftBase,
+                head.entrySet().stream().filter(e -> !base.containsKey(e.getKey())).map(Map.Entry::getValue).toList());
+        base.forEach((key, series) -> {
+            CompareSeries other = head.getOrDefault(key, renamed.get(series));
+            if (other == null) {
+                onlyBase.add(series.tag());
+            } else {
+                draft(series, other);
+            }
+        });
+        head.forEach((key, series) -> {
+            if (!base.containsKey(key) && !renamed.containsValue(series)) {
+                onlyHead.add(series.tag());
+            }
+        });
+        if (drafts.isEmpty()) {
+            throw new ResultException("no benchmark is in both: base has " + some(onlyBase) + "; head has "
+                    + some(onlyHead));
+        }
+    }
+
+    private static String some(List<String> tags) {
+        return String.join(", ", tags.subList(0, Math.min(3, tags.size())))
+                + (tags.size() > 3 ? " and " + (tags.size() - 3) + " more" : "");
+    }
+
+    private Map<CompareSeries.Key, CompareSeries> index(List<CompareSeries> all, String side) {
+        Map<CompareSeries.Key, CompareSeries> index = new LinkedHashMap<>();
+        for (CompareSeries series : all) {
+            Measurement m = series.measurement();
+            // Average time and throughput of one method are two benchmarks.
+            if (index.putIfAbsent(new CompareSeries.Key(m.benchmark() + "/" + m.mode(), m.params()), series) != null) {
+                warnings.add("the " + side + " holds " + series.tag() + " twice; the first is compared");
+            }
+        }
+        return index;
+    }
+
+    /** A parameter that has another name but the same values is the same parameter. */
+    private Map<CompareSeries, CompareSeries> renamed(List<CompareSeries> base, List<CompareSeries> head) {
+        Map<CompareSeries, CompareSeries> pairs = new LinkedHashMap<>();
+        if (base.isEmpty() || head.isEmpty()) {
+            return pairs;
+        }
+        Map<CompareSeries.Key, List<CompareSeries>> byValues = new HashMap<>();
+        for (CompareSeries series : head) {
+            byValues.computeIfAbsent(values(series), key -> new ArrayList<>()).add(series);
+        }
+        Set<String> said = new LinkedHashSet<>();
+        for (CompareSeries series : base) {
+            List<CompareSeries> candidates = byValues.getOrDefault(values(series), List.of());
+            List<CompareSeries> fitting = candidates.stream().filter(c -> otherName(series, c) != null).toList();
+            if (fitting.size() == 1 && !pairs.containsValue(fitting.getFirst())) {
+                pairs.put(series, fitting.getFirst());
+                String[] names = otherName(series, fitting.getFirst());
+                said.add("parameter '" + names[0] + "' of " + series.measurement().benchmark() + " is called '"
+                        + names[1] + "' in the head; matched by its values");
+            }
+        }
+        warnings.addAll(said);
+        return pairs;
+    }
+
+    /** The mode, the benchmark and the sorted values of all parameters. */
+    private static CompareSeries.Key values(CompareSeries series) {
+        Measurement m = series.measurement();
+        Map<String, String> values = new TreeMap<>();
+        List<String> sorted = m.params().values().stream().sorted().toList();
+        for (int i = 0; i < sorted.size(); i++) {
+            values.put(Integer.toString(i), sorted.get(i));
+        }
+        return new CompareSeries.Key(m.benchmark() + "/" + m.mode(), values);
+    }
+
+    /** The two names of the one parameter by which two parameter sets differ, null when they differ otherwise. */
+    private static String[] otherName(CompareSeries base, CompareSeries head) {
+        Map<String, String> a = new LinkedHashMap<>(base.measurement().params());
+        Map<String, String> b = new LinkedHashMap<>(head.measurement().params());
+        a.entrySet().removeAll(head.measurement().params().entrySet());
+        b.entrySet().removeAll(base.measurement().params().entrySet());
+        if (a.size() != 1 || b.size() != 1) {
+            return null;
+        }
+        String from = a.keySet().iterator().next();
+        String to = b.keySet().iterator().next();
+        boolean sameValue = a.get(from).equals(b.get(to));
+        return sameValue && !head.measurement().params().containsKey(from) ? new String[] {from, to} : null;
+    }
+
+    // Rows
+
+    private void draft(CompareSeries base, CompareSeries head) {
+        dropped += base.dropped() + head.dropped();
+        Map<String, String> params = new LinkedHashMap<>();
+        head.measurement().params().forEach((name, value) -> params.put(name, Tag.display(name, value)));
+        for (String metric : base.metrics().keySet()) {
+            double[] other = head.metrics().get(metric);
+            if (other != null) {
+                draft(base, head, params, metric, base.metrics().get(metric), other);
+            }
+        }
+    }
+
+    private void draft(CompareSeries base, CompareSeries head, Map<String, String> params, String metric,
+            double[] baseValues, double[] headAsMeasured) {
+        String unit = base.units().get(metric);
+        double factor = CompareUnits.factor(head.units().get(metric), unit);
+        if (Double.isNaN(factor)) {
+            warnings.add(base.tag() + ": " + metric + " is in " + unit + " and in " + head.units().get(metric)
+                    + "; not compared");
+            return;
+        }
+        double[] headValues =
+                factor == 1 ? headAsMeasured : Arrays.stream(headAsMeasured).map(v -> v * factor).toArray();
+        ForkValues baseForks = forks(base, baseValues);
+        ForkValues headForks = forks(head, headValues);
+        double[] baseFinite = baseForks.values();
+        double[] headFinite = headForks.values();
+        Kind kind = metric.equals(CompareSeries.SCORE) ? Kind.SCORE
+                : Arrays.asList(CompareHistograms.NAMES).contains(metric) ? Kind.PERCENTILE
+                : exact(baseFinite) && exact(headFinite) ? Kind.EXACT : Kind.VARYING;
+        if (kind != Kind.SCORE && (baseFinite.length == 0 || headFinite.length == 0)) {
+            return;
+        }
+        boolean positive = Arrays.stream(baseFinite).allMatch(v -> v > 0)
+                && Arrays.stream(headFinite).allMatch(v -> v > 0);
+        Scale scale = positive ? Scale.RATIO : Scale.DIFFERENCE;
+        List<double[]> pairs = paired && base.places() != null && head.places() != null
+                ? pairs(base.places(), baseValues, head.places(), headValues, scale)
+                : null;
+        drafts.add(new Draft(base, head, params, metric, unit, kind, baseForks, headForks, pairs, scale));
+    }
+
+    private static ForkValues forks(CompareSeries series, double[] values) {
+        int[] finite = IntStream.range(0, values.length).filter(i -> Double.isFinite(values[i])).toArray();
+        return new ForkValues(
+                Arrays.stream(finite).mapToDouble(i -> values[i]).toArray(),
+                series.places() == null ? new int[0]
+                        : Arrays.stream(finite).map(i -> series.places().get(i).order()).toArray(),
+                series.failed());
+    }
+
+    private static boolean exact(double[] values) {
+        for (double value : values) {
+            if (!equal(value, values[0])) {
+                return false;
+            }
+        }
+        return values.length > 0;
+    }
+
+    private static boolean equal(double a, double b) {
+        return a == b || Math.abs(a - b) <= EQUAL * Math.max(Math.abs(a), Math.abs(b));
+    }
+
+    /**
+     * The paired differences by block. Inside a block the forks of each side are taken in the order in which they ran,
+     * the first with the first: in a mirrored block these are its halves.
+     */
+    private List<double[]> pairs(List<CompareSeries.Place> basePlaces, double[] base,
+            List<CompareSeries.Place> headPlaces, double[] head, Scale scale) {
+        Map<Integer, List<Double>> byBlockBase = byBlock(basePlaces, base);
+        Map<Integer, List<Double>> byBlockHead = byBlock(headPlaces, head);
+        List<double[]> pairs = new ArrayList<>();
+        byBlockBase.forEach((block, values) -> {
+            List<Double> others = byBlockHead.getOrDefault(block, List.of());
+            int count = Math.min(values.size(), others.size());
+            if (count > 0) {
+                double[] differences = new double[count];
+                for (int i = 0; i < count; i++) {
+                    differences[i] = scale == Scale.RATIO
+                            ? StrictMath.log(others.get(i) / values.get(i))
+                            : others.get(i) - values.get(i);
+                }
+                pairs.add(differences);
+                blocks.add(block);
+            }
+        });
+        return pairs;
+    }
+
+    private static Map<Integer, List<Double>> byBlock(List<CompareSeries.Place> places, double[] values) {
+        Map<Integer, List<Double>> blocks = new TreeMap<>();
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isFinite(values[i])) {
+                blocks.computeIfAbsent(places.get(i).block(), block -> new ArrayList<>()).add(values[i]);
+            }
+        }
+        return blocks;
+    }
+
+    // Judging
+
+    private Comparison build(Side base, Side head, List<Comparison.Difference> environment,
+            Comparison.Control control, double failOver, boolean strict) {
+        if (dropped > 0) {
+            warnings.add(dropped + " iterations were NaN or infinite and are left out");
+        }
+        if (!onlyBase.isEmpty()) {
+            warnings.add("only in the base: " + some(onlyBase));
+        }
+        if (!onlyHead.isEmpty()) {
+            warnings.add("only in the head: " + some(onlyHead));
+        }
+        List<Row> rows = rows(control.state() == Comparison.Control.State.BIASED);
+        int identical = (int) rows.stream()
+                .filter(row -> row.kind() == Kind.EXACT && row.verdict() == Verdict.SAME)
+                .count();
+        boolean anyPaired = rows.stream().anyMatch(row -> row.design() == Design.PAIRED && row.kind() != Kind.EXACT);
+        return new Comparison(rule, base, head, paired && anyPaired ? Design.PAIRED : Design.UNPAIRED, blocks.size(),
+                control, environment, List.copyOf(warnings), rowParam, rows, shifts(base.seed()), curves(rows),
+                List.copyOf(onlyBase), List.copyOf(onlyHead),
+                identical, failOver, strict);
+    }
+
+    /** The paired percentiles of each benchmark together; blocks in which one of them is missing are left out. */
+    private List<Comparison.Shift> shifts(long seed) {
+        Map<CompareSeries, List<Draft>> bySeries = new LinkedHashMap<>();
+        for (Draft draft : drafts) {
+            if (draft.kind == Kind.PERCENTILE && draft.pairsByBlock != null && draft.scale == Scale.RATIO) {
+                bySeries.computeIfAbsent(draft.head, key -> new ArrayList<>()).add(draft);
+            }
+        }
+        List<Comparison.Shift> shifts = new ArrayList<>();
+        for (List<Draft> percentiles : bySeries.values()) {
+            int count = percentiles.getFirst().pairsByBlock.size();
+            if (percentiles.size() < 2 || percentiles.stream().anyMatch(draft -> draft.pairsByBlock.size() != count)) {
+                continue;
+            }
+            double[][] matrix = new double[count][percentiles.size()];
+            double[] fractions = new double[percentiles.size()];
+            for (int p = 0; p < percentiles.size(); p++) {
+                Draft draft = percentiles.get(p);
+                fractions[p] =
+                        CompareHistograms.FRACTIONS[Arrays.asList(CompareHistograms.NAMES).indexOf(draft.metric)];
+                for (int block = 0; block < count; block++) {
+                    matrix[block][p] = Forks.mean(draft.pairsByBlock.get(block));
+                }
+            }
+            Interval[] band = SimultaneousBand.of(matrix, rule.confidence(), seed);
+            shifts.add(new Comparison.Shift(
+                    Tag.of(percentiles.getFirst().base.measurement().benchmark(), percentiles.getFirst().params),
+                    fractions, Arrays.stream(band).map(interval -> back(interval, true)).toArray(Interval[]::new)));
+        }
+        return List.copyOf(shifts);
+    }
+
+    /** The distributions of as many scores as a picture shows. */
+    private List<Comparison.Curves> curves(List<Row> rows) {
+        Map<Row, Draft> scores = new IdentityHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Draft draft = drafts.get(i);
+            if (draft.kind == Kind.SCORE && draft.base.curves() != null && draft.head.curves() != null) {
+                scores.put(rows.get(i), draft);
+            }
+        }
+        return ComparePlots.interesting(rows, ComparePlots.MOST_PANELS, scores::containsKey).stream()
+                .map(row -> new Comparison.Curves(row.tag(), CompareHistograms.GRID, scores.get(row).base.curves(),
+                        scores.get(row).head.curves()))
+                .toList();
+    }
+
+    private List<Row> rows(boolean invalid) {
+        Effect[] effects = new Effect[drafts.size()];
+        double[] adjusted = new double[drafts.size()];
+        double[] hardest = new double[drafts.size()];
+        String[] unitNames = new String[drafts.size()];
+        Arrays.fill(adjusted, Double.NaN);
+        // Scores and the rest are families of their own, and so are paired and unpaired rows.
+        for (Design design : Design.values()) {
+            for (boolean scores : new boolean[] {true, false}) {
+                List<Integer> family = new ArrayList<>();
+                for (int i = 0; i < drafts.size(); i++) {
+                    Draft draft = drafts.get(i);
+                    if (draft.design() == design && (draft.kind == Kind.SCORE) == scores && draft.kind != Kind.EXACT) {
+                        family.add(i);
+                    }
+                }
+                long tests = family.stream().filter(i -> drafts.get(i).testable()).count();
+                double level = rule.level() / Math.max(1, tests);
+                for (int i : family) {
+                    hardest[i] = level;
+                    measure(i, level, effects, unitNames);
+                }
+                double[] p = family.stream().mapToDouble(i -> effects[i].p()).toArray();
+                double[] corrected = scores ? Multiplicity.holm(p) : Multiplicity.benjaminiHochberg(p);
+                for (int k = 0; k < corrected.length; k++) {
+                    adjusted[family.get(k)] = corrected[k];
+                }
+            }
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            rows.add(drafts.get(i).kind == Kind.EXACT
+                    ? exact(drafts.get(i))
+                    : measured(drafts.get(i), effects[i], adjusted[i], hardest[i], unitNames[i], invalid));
+        }
+        return rows;
+    }
+
+    /** Chooses the unit: whole blocks where their number can reach the level, else the pairs inside them. */
+    private void measure(int i, double level, Effect[] effects, String[] unitNames) {
+        Draft draft = drafts.get(i);
+        if (draft.pairsByBlock == null) {
+            unitNames[i] = "fork";
+            effects[i] = draft.scale == Scale.RATIO ? Effect.unpaired(draft.baseValues(), draft.headValues(), rule)
+                    : independent(draft.baseValues(), draft.headValues());
+            return;
+        }
+        double[] whole = draft.pairsByBlock.stream().mapToDouble(Forks::mean).toArray();
+        double[] pairs = draft.pairsByBlock.stream().flatMapToDouble(Arrays::stream).toArray();
+        boolean split = pairs.length > whole.length && SignedRank.smallestP(whole.length) > level;
+        unitNames[i] = split ? "pair" : "block";
+        effects[i] = Effect.paired(split ? pairs : whole, rule, level);
+    }
+
+    /** Differences of means, where a side may be zero. */
+    private Effect independent(double[] base, double[] head) {
+        int units = Math.min(base.length, head.length);
+        double difference = Forks.mean(head) - Forks.mean(base);
+        Interval point = Interval.point(difference, units);
+        if (units < 2) {
+            return new Effect(Effect.Test.NONE, point, point, Double.NaN, point, units);
+        }
+        double error = Math.sqrt(StudentT.variance(base) / base.length + StudentT.variance(head) / head.length);
+        double half = error * StudentT.quantile((1 + rule.confidence()) / 2, units - 1.0);
+        double strict = error * StudentT.quantile((1 + rule.sameConfidence()) / 2, units - 1.0);
+        Interval shown = new Interval(difference, difference - half, difference + half, units);
+        return new Effect(Effect.Test.FIELLER, shown,
+                new Interval(difference, difference - strict, difference + strict, units),
+                StudentT.welch(base, head), shown, units);
+    }
+
+    private Row exact(Draft draft) {
+        double base = draft.baseValues()[0];
+        double head = draft.headValues()[0];
+        boolean same = equal(base, head);
+        Verdict verdict = same ? Verdict.SAME : head > base ? Verdict.MORE : Verdict.FEWER;
+        double change = draft.scale == Scale.RATIO ? head / base : head - base;
+        Interval exactly = new Interval(change, change, change, draft.baseValues().length);
+        return row(draft, base, head, exactly, exactly, exactly, Effect.Test.NONE, "fork",
+                Math.min(draft.baseValues().length, draft.headValues().length), Double.NaN, Double.NaN, Double.NaN, -1,
+                COSTS.contains(draft.metric), verdict, "");
+    }
+
+    private Row measured(
+            Draft draft, Effect effect, double adjusted, double hardest, String unitName, boolean invalid) {
+        boolean ratio = draft.scale == Scale.RATIO;
+        boolean lower = CompareUnits.lowerIsBetter(draft.unit);
+        Verdict verdict = ratio ? rule.judge(effect, adjusted, lower) : judgeDifference(effect, adjusted);
+        if (draft.kind == Kind.VARYING && ratio) {
+            verdict = switch (verdict) {
+                case SLOWER -> lower ? Verdict.MORE : Verdict.FEWER;
+                case FASTER -> lower ? Verdict.FEWER : Verdict.MORE;
+                default -> verdict;
+            };
+        }
+        String note = "";
+        if (draft.baseValues().length == 0 || draft.headValues().length == 0) {
+            note = "no finite value on one side";
+        } else if (effect.test() == Effect.Test.NONE) {
+            note = "one " + unitName + ": no interval";
+        }
+        int far = Math.max(tooMany(draft.baseValues()), tooMany(draft.headValues()));
+        if (far > 0) {
+            verdict = Verdict.INCONCLUSIVE;
+            note = "too noisy: " + far + " forks of a side are far off its median";
+        }
+        if (invalid) {
+            verdict = Verdict.INCONCLUSIVE;
+            note = "the control is biased";
+        }
+        double base = value(draft, draft.baseValues());
+        double head = value(draft, draft.headValues());
+        return row(draft, base, head, back(effect.change(), ratio), back(effect.strict(), ratio),
+                back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
+                ratio ? effect.detectable(rule, hardest) : Double.NaN,
+                ratio ? effect.unitsNeeded(rule, hardest) : -1,
+                draft.kind == Kind.SCORE && draft.design() == Design.PAIRED, verdict, note);
+    }
+
+    private Verdict judgeDifference(Effect effect, double adjusted) {
+        if (adjusted <= rule.level()) {
+            return effect.change().estimate() > 0 ? Verdict.MORE : Verdict.FEWER;
+        }
+        return Verdict.INCONCLUSIVE;
+    }
+
+    private static int tooMany(double[] values) {
+        int far = Outliers.count(values);
+        return far > MOST_OUTLIERS * values.length ? far : 0;
+    }
+
+    private static double value(Draft draft, double[] values) {
+        return draft.design() == Design.PAIRED && draft.scale == Scale.RATIO && values.length > 0
+                ? Forks.geometric(values, 0.5).estimate()
+                : Forks.mean(values);
+    }
+
+    private static Interval back(Interval interval, boolean ratio) {
+        return ratio
+                ? new Interval(StrictMath.exp(interval.estimate()), StrictMath.exp(interval.low()),
+                        StrictMath.exp(interval.high()), interval.count())
+                : interval;
+    }
+
+    private Row row(Draft draft, double base, double head, Interval change, Interval strict, Interval check,
+            Effect.Test test, String unitName, int units, double p, double adjusted, double detectable, int needed,
+            boolean gated, Verdict verdict, String note) {
+        return new Row(draft.base.measurement().benchmark(), draft.params, draft.metric, draft.unit,
+                CompareUnits.lowerIsBetter(draft.unit), draft.kind, draft.design(), gated, base, head, draft.scale,
+                change, strict, check, test, unitName, units, p, adjusted,
+                EffectSize.superiority(draft.headValues(), draft.baseValues()), detectable, needed,
+                draft.baseForks, draft.headForks, verdict, note);
+    }
+
+    // What surrounds the rows
+
+    private Comparison.Control control(ResultDirectory base) {
+        String label = base.info().environment().get(CONTROL);
+        if (label == null) {
+            warnings.add("no control: the base was not measured twice, so a bias of the session would not be seen");
+            return Comparison.Control.none();
+        }
+        ResultDirectory copy;
+        try {
+            copy = ResultDirectory.read(base.path().toAbsolutePath().resolveSibling(label));
+        } catch (ResultException e) {
+            warnings.add("the control cannot be read: " + e.getMessage());
+            return Comparison.Control.none();
+        }
+        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        builder.paired = true;
+        builder.match(base, copy);
+        List<Row> rows = builder.rows(false).stream().filter(row -> row.kind() == Kind.SCORE).toList();
+        List<String> biased = rows.stream()
+                .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
+                .map(Row::tag)
+                .toList();
+        double largest = rows.stream()
+                .filter(row -> row.change().bounded())
+                .mapToDouble(row -> Math.max(row.change().high() - 1, 1 - row.change().low()))
+                .max()
+                .orElse(Double.NaN);
+        return new Comparison.Control(
+                biased.isEmpty() ? Comparison.Control.State.CLEAN : Comparison.Control.State.BIASED, rows.size(),
+                largest, biased);
+    }
+
+    private void look(ResultDirectory run, String side) {
+        RunInfo info = run.info();
+        if (!info.complete()) {
+            warnings.add("the " + side + " is not complete: its run was interrupted");
+        }
+        if (info.dirty()) {
+            warnings.add("the " + side + " was measured with local changes on top of its commit");
+        }
+        long failed = info.forks().stream().filter(fork -> fork.error() != null).count();
+        if (failed > 0) {
+            warnings.add(failed + " of " + info.forks().size() + " forks of the " + side + " failed");
+        }
+        for (String warning : info.warnings()) {
+            warnings.add(side + ": " + warning);
+        }
+    }
+
+    private static List<Comparison.Difference> environment(RunInfo base, RunInfo head) {
+        if (base.environment().isEmpty() || head.environment().isEmpty()) {
+            return List.of();
+        }
+        Set<String> keys = new TreeSet<>(base.environment().keySet());
+        keys.addAll(head.environment().keySet());
+        List<Comparison.Difference> differences = new ArrayList<>();
+        for (String key : keys) {
+            String before = Optional.ofNullable(base.environment().get(key)).orElse("");
+            String after = Optional.ofNullable(head.environment().get(key)).orElse("");
+            if (!FLEETING.test(key) && !before.equals(after)) {
+                differences.add(new Comparison.Difference(key, before, after, MACHINE.test(key)));
+            }
+        }
+        differences.sort(Comparator.comparing((Comparison.Difference d) -> !d.machine())
+                .thenComparing(Comparison.Difference::key));
+        return List.copyOf(differences);
+    }
+
+    /**
+     * Says how many units would decide, for people.
+     *
+     * @param row an inconclusive row
+     * @return a phrase, empty when nothing is known
+     */
+    static String outlook(Row row) {
+        if (row.needed() < 0) {
+            return "";
+        }
+        String seen = Double.isNaN(row.detectable()) ? "" : "would have seen "
+                + CompareNumbers.percent(row.detectable()) + "; ";
+        return seen + (row.needed() > Power.MOST_BLOCKS
+                ? "more than " + Power.MOST_BLOCKS + " " + row.unitName() + "s to decide: the effect is at the bound"
+                : "about " + row.needed() + " " + row.unitName() + "s decide");
+    }
+}

@@ -1,0 +1,219 @@
+package org.cowbench.report;
+
+import java.util.List;
+import java.util.Map;
+import org.cowbench.report.chart.Svg;
+
+/**
+ * One HTML page under construction: everything is inside it, nothing is fetched, and no script runs. The policy in its
+ * head forbids both to the browser as well.
+ */
+final class HtmlPage {
+    /** Pictures are drawn for white; in the dark their few fixed colours are exchanged, the series' own are kept. */
+    private static final String CSS = """
+            :root{color-scheme:light dark;--bg:#fff;--fg:#1d1d1f;--soft:#5b5b60;--line:#d9d9de;--head:#f4f4f6;--link:#0057a8;
+            --faster:#0a5a8f;--slower:#b04400;--same:#00694d;--open:#66666b}
+            @media(prefers-color-scheme:dark){:root{--bg:#17181a;--fg:#e6e6e8;--soft:#a5a5aa;--line:#3a3b3f;--head:#222327;
+            --link:#7cc0ff;--faster:#6cbcf2;--slower:#ff9d5c;--same:#4fd0a5;--open:#a5a5aa}
+            svg[fill="#222"]{fill:#e0e0e2}svg [fill="#fff"]{fill:#17181a}svg [fill="#444"],svg [fill="#555"]{fill:#b4b4b8}
+            svg [stroke="#e6e6e6"]{stroke:#33343a}svg [stroke="#999"]{stroke:#6d6e74}svg [stroke="#555"]{stroke:#a0a1a6}
+            svg [stroke="#000000"]{stroke:#f2f2f2}svg [fill="#000000"]{fill:#f2f2f2}
+            svg [stroke="#0072B2"]{stroke:#4ba8e0}svg [fill="#0072B2"]{fill:#4ba8e0}
+            svg [stroke="#777777"]{stroke:#a8a8ad}}
+            *{box-sizing:border-box}
+            body{margin:0 auto;max-width:76rem;padding:1rem 1.2rem 4rem;background:var(--bg);color:var(--fg);
+            font:16px/1.5 system-ui,"DejaVu Sans",Verdana,sans-serif}
+            h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.2rem;margin:2.2rem 0 .6rem}
+            h3{font-size:1rem;margin:1.4rem 0 .3rem}p,li{margin:.4rem 0;max-width:60rem;overflow-wrap:anywhere}a{color:var(--link)}
+            .scroll{overflow-x:auto;max-width:100%}
+            table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
+            th,td{padding:.28rem .7rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
+            th{background:var(--head)}td.n,th.n{text-align:right}td.wide{white-space:normal;min-width:14rem}
+            .soft{color:var(--soft)}.faster{color:var(--faster);font-weight:600}.slower,.more{color:var(--slower);font-weight:600}
+            .same{color:var(--same)}.fewer{color:var(--faster)}.inconclusive{color:var(--open)}
+            .banner{border-left:.35rem solid var(--slower);background:var(--head);padding:.6rem 1rem;margin:1rem 0}
+            .tiles{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0;padding:0;list-style:none}
+            .tiles li{border:1px solid var(--line);border-radius:.4rem;padding:.4rem 1rem;min-width:7rem}
+            .tiles b{display:block;font-size:1.5rem;line-height:1.2}
+            pre{background:var(--head);padding:.8rem 1rem;overflow-x:auto;font-size:.82rem;line-height:1.35}
+            figure{margin:1rem 0}svg{max-width:100%;height:auto;display:block}
+            nav{margin:.8rem 0}nav a{margin-right:1rem;white-space:nowrap}
+            @media(max-width:44rem){body{padding:.6rem .7rem 3rem}figure.scroll svg{max-width:none;min-width:38rem}
+            th,td{padding:.28rem .45rem}}
+            @media print{:root{--bg:#fff;--fg:#000;--head:#f0f0f0;--line:#bbb}body{max-width:none;padding:0;font-size:10pt}
+            nav{display:none}figure,tr{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}
+            pre{white-space:pre-wrap}}
+            """;
+
+    private final StringBuilder out = new StringBuilder();
+
+    /**
+     * Starts a page.
+     *
+     * @param title of the window and the page
+     */
+    HtmlPage(String title) {
+        out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+                        + " 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
+                .append("<meta name=\"generator\" content=\"cowbench\">\n<title>").append(escape(title))
+                .append("</title>\n<style>\n").append(CSS).append("</style>\n</head>\n<body>\n<h1>")
+                .append(escape(title)).append("</h1>\n");
+    }
+
+    /** Adds a link to each section. */
+    HtmlPage contents(Map<String, String> titlesById) {
+        out.append("<nav>");
+        titlesById.forEach((id, title) ->
+                out.append("<a href=\"#").append(id).append("\">").append(escape(title)).append("</a>\n"));
+        out.append("</nav>\n");
+        return this;
+    }
+
+    HtmlPage section(String id, String title) {
+        out.append("<h2 id=\"").append(id).append("\">").append(escape(title)).append("</h2>\n");
+        return this;
+    }
+
+    HtmlPage heading(String title) {
+        out.append("<h3>").append(escape(title)).append("</h3>\n");
+        return this;
+    }
+
+    HtmlPage paragraph(String text) {
+        out.append("<p>").append(escape(text)).append("</p>\n");
+        return this;
+    }
+
+    /** A paragraph that must not be overlooked. */
+    HtmlPage banner(String text) {
+        out.append("<p class=\"banner\" role=\"alert\">").append(escape(text)).append("</p>\n");
+        return this;
+    }
+
+    /** Large numbers with what they count. */
+    HtmlPage tiles(Map<String, String> numbersByName) {
+        out.append("<ul class=\"tiles\">");
+        numbersByName.forEach((name, number) -> out.append("<li class=\"").append(escape(name)).append("\"><b>")
+                .append(escape(number)).append("</b>").append(escape(name)).append("</li>"));
+        out.append("</ul>\n");
+        return this;
+    }
+
+    HtmlPage preformatted(String text) {
+        out.append("<pre>").append(escape(text)).append("</pre>\n");
+        return this;
+    }
+
+    HtmlPage list(List<String> items) {
+        out.append("<ul>");
+        items.forEach(item -> out.append("<li>").append(escape(item)).append("</li>"));
+        out.append("</ul>\n");
+        return this;
+    }
+
+    /**
+     * A picture inside the page; on a narrow screen it scrolls instead of shrinking beyond reading.
+     *
+     * @param picture the picture; its ids must be unique in the page
+     */
+    HtmlPage picture(Svg picture) {
+        out.append("<figure class=\"scroll\">\n").append(picture).append("</figure>\n");
+        return this;
+    }
+
+    /**
+     * Starts a table.
+     *
+     * @param heads one a column; one that starts with {@code #} is of numbers and aligned right
+     */
+    Table table(String... heads) {
+        return new Table(heads);
+    }
+
+    /** A table of this page; closing it ends it. */
+    final class Table {
+        private final boolean[] numbers;
+
+        private Table(String... heads) {
+            numbers = new boolean[heads.length];
+            out.append("<div class=\"scroll\"><table><thead><tr>");
+            for (int i = 0; i < heads.length; i++) {
+                numbers[i] = heads[i].startsWith("#");
+                out.append(numbers[i] ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">")
+                        .append(escape(numbers[i] ? heads[i].substring(1) : heads[i])).append("</th>");
+            }
+            out.append("</tr></thead><tbody>\n");
+        }
+
+        /** Adds a row of plain cells. */
+        Table row(String... cells) {
+            start();
+            for (String cell : cells) {
+                cell(cell, "", "");
+            }
+            return end();
+        }
+
+        /** Starts a row of cells that are added one by one. */
+        Table start() {
+            column = 0;
+            out.append("<tr>");
+            return this;
+        }
+
+        /**
+         * Adds a cell.
+         *
+         * @param text what it shows
+         * @param style class, or empty
+         * @param tip text under the pointer, or empty
+         */
+        Table cell(String text, String style, String tip) {
+            String classes = (numbers[column++] ? "n " + style : style).strip();
+            out.append("<td");
+            if (!classes.isEmpty()) {
+                out.append(" class=\"").append(classes).append('"');
+            }
+            if (!tip.isEmpty()) {
+                out.append(" title=\"").append(escape(tip)).append('"');
+            }
+            out.append('>').append(escape(text)).append("</td>");
+            return this;
+        }
+
+        Table end() {
+            out.append("</tr>\n");
+            return this;
+        }
+
+        HtmlPage close() {
+            out.append("</tbody></table></div>\n");
+            return HtmlPage.this;
+        }
+
+        private int column;
+    }
+
+    /** Ends the page. */
+    String finish() {
+        return out.append("</body>\n</html>\n").toString();
+    }
+
+    static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> escaped.appendCodePoint(
+                        c >= 0x20 && c < 0x7F || c >= 0xA0 && c < 0xD800 || c == '\n' || c >= 0xE000 ? c : 0xFFFD);
+            }
+        });
+        return escaped.toString();
+    }
+}

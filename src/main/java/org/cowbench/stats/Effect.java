@@ -1,0 +1,154 @@
+package org.cowbench.stats;
+
+import java.util.Arrays;
+
+/**
+ * The difference between two sides on the logarithmic scale, measured one way or the other.
+ *
+ * @param test which test gave p
+ * @param change ln(head / base), with the interval at the rule's confidence
+ * @param strict the same with the interval at the confidence that sameness asks for
+ * @param p two-sided, of the hypothesis of no difference, not corrected; NaN when there are too few values
+ * @param check the same effect as a second method sees it: mean and t interval of the paired values; for independent
+ *     forks the t interval of the difference of mean logarithms; NaN when there are too few values
+ * @param units how many independent values the effect rests on: blocks or pairs, or forks of the smaller side
+ */
+public record Effect(Test test, Interval change, Interval strict, double p, Interval check, int units) {
+
+    /** Tests by which an effect is judged. */
+    public enum Test {
+        /** Exact Wilcoxon signed-rank over blocks or pairs, Hodges-Lehmann estimate. */
+        SIGNED_RANK("signed-rank"),
+        /** Student's t over blocks or pairs, where ranks of so few cannot reach the level. */
+        PAIRED_T("paired t"),
+        /** Fieller's interval and Welch's t over forks of two separate runs. */
+        FIELLER("Fieller"),
+        /** None: too few values. */
+        NONE("none");
+
+        private final String text;
+
+        Test(String text) {
+            this.text = text;
+        }
+
+        /**
+         * The name as reports print it.
+         *
+         * @return the name
+         */
+        public String text() {
+            return text;
+        }
+    }
+
+    /**
+     * Measures from paired values.
+     *
+     * @param differences one ln(head / base) a block or pair
+     * @param rule the levels
+     * @param hardest smallest p value that the correction may ask of this row; ranks are used when they can reach it
+     * @return the effect
+     */
+    public static Effect paired(double[] differences, Rule rule, double hardest) {
+        int n = differences.length;
+        Interval check = StudentT.interval(differences, rule.confidence());
+        if (n < 2) {
+            Interval point = Interval.point(n == 0 ? Double.NaN : differences[0], n);
+            return new Effect(Test.NONE, point, point, Double.NaN, check, n);
+        }
+        SignedRank ranks = SignedRank.of(differences);
+        Interval strictRanks = ranks.interval(rule.sameConfidence());
+        if (SignedRank.smallestP(n) <= hardest) {
+            Interval strict = strictRanks.bounded() ? strictRanks : StudentT.interval(differences, rule.sameConfidence());
+            return new Effect(Test.SIGNED_RANK, ranks.interval(rule.confidence()), strict, ranks.p(), check, n);
+        }
+        return new Effect(Test.PAIRED_T, check, StudentT.interval(differences, rule.sameConfidence()),
+                StudentT.p(differences), check, n);
+    }
+
+    /**
+     * Measures from independent forks.
+     *
+     * @param base positive values, one a fork
+     * @param head positive values, one a fork
+     * @param rule the levels
+     * @return the effect; without bounds when a side has fewer than two forks
+     */
+    public static Effect unpaired(double[] base, double[] head, Rule rule) {
+        Interval ratio = Fieller.ratio(head, base, rule.confidence());
+        int units = Math.min(base.length, head.length);
+        double[] logBase = Arrays.stream(base).map(StrictMath::log).toArray();
+        double[] logHead = Arrays.stream(head).map(StrictMath::log).toArray();
+        double p = StudentT.welch(logBase, logHead);
+        Interval check = Interval.point(Forks.mean(logHead) - Forks.mean(logBase), units);
+        if (units >= 2) {
+            double half = StudentT.quantile((1 + rule.confidence()) / 2, units - 1.0)
+                    * Math.sqrt(StudentT.variance(logBase) / base.length + StudentT.variance(logHead) / head.length);
+            check = new Interval(check.estimate(), check.estimate() - half, check.estimate() + half, units);
+        }
+        return new Effect(units >= 2 ? Test.FIELLER : Test.NONE, log(ratio),
+                log(Fieller.ratio(head, base, rule.sameConfidence())), p, check, units);
+    }
+
+    private static Interval log(Interval ratio) {
+        double low = ratio.low() > 0 ? StrictMath.log(ratio.low()) : Double.NaN;
+        return new Interval(StrictMath.log(ratio.estimate()), low,
+                Double.isNaN(low) ? Double.NaN : StrictMath.log(ratio.high()), ratio.count());
+    }
+
+    /**
+     * The standard deviation of one unit as the interval implies it. Unlike the deviation of the values it is not blown
+     * up by the few disturbed ones that the ranks withstand.
+     *
+     * @param confidence level of {@link #change()}
+     * @return deviation on the logarithmic scale; NaN without an interval
+     */
+    public double deviation(double confidence) {
+        if (!change.bounded() || units < 2) {
+            return Double.NaN;
+        }
+        double half = (change.high() - change.low()) / 2;
+        return half * Math.sqrt(units) / StudentT.quantile((1 + confidence) / 2, units - 1.0);
+    }
+
+    /**
+     * The smallest effect that so many units would have called a difference, with a power of {@link Rule#POWER}.
+     *
+     * @param rule the levels
+     * @param hardest p value that the correction asks of this row
+     * @return a relative difference, such as 0.03; NaN without an interval
+     */
+    public double detectable(Rule rule, double hardest) {
+        double margin = Power.detectable(deviation(rule.confidence()), units, hardest, Rule.POWER);
+        double beyond = rule.logBound()
+                + Power.detectable(deviation(rule.confidence()), units, 1 - rule.confidence(), Rule.POWER);
+        return StrictMath.expm1(Math.max(margin, beyond));
+    }
+
+    /**
+     * The number of units that would decide a row, were its true effect the one observed: enough to lie beyond the
+     * bound, or within it, with a power of {@link Rule#POWER}.
+     *
+     * @param rule the levels
+     * @param hardest p value that the correction asks of this row
+     * @return a number of units of the kind that {@link #units()} counts; {@link Power#MOST_BLOCKS} + 1 when it is more
+     *     than that, as it is where the effect lies on the bound; -1 without an interval
+     */
+    public int unitsNeeded(Rule rule, double hardest) {
+        double deviation = deviation(rule.confidence());
+        if (Double.isNaN(deviation)) {
+            return -1;
+        }
+        double effect = Math.abs(change.estimate());
+        double limit = rule.logBound();
+        int most = Power.MOST_BLOCKS + 1;
+        int beyond = effect <= limit ? most : Math.max(
+                Power.blocks(deviation, effect - limit, 1 - rule.confidence(), Rule.POWER),
+                Power.blocks(deviation, effect, hardest, Rule.POWER));
+        int within = effect >= limit ? most
+                : Power.blocks(deviation, limit - effect, 1 - rule.sameConfidence(), Rule.POWER);
+        // Ranks of fewer values cannot reach the levels, however small the deviation.
+        return Math.max(Math.min(beyond, within), SignedRank.countFor(hardest));
+    }
+}

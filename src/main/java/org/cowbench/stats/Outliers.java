@@ -1,0 +1,35 @@
+package org.cowbench.stats;
+
+import java.util.Arrays;
+
+/** Values far from the rest, by median and median absolute deviation, which the outliers themselves do not move. */
+public final class Outliers {
+    /** Ten standard deviations, in multiples of the median absolute deviation of a normal distribution. */
+    public static final double FAR = 14.826;
+
+    private Outliers() {}
+
+    /**
+     * Distance of every value from the median.
+     *
+     * @param values one a fork
+     * @return |value - median| in median absolute deviations; infinite where that deviation is 0 and the value differs
+     */
+    public static double[] distances(double... values) {
+        double median = Forks.median(values);
+        double mad = Forks.median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+        return Arrays.stream(values)
+                .map(v -> v == median ? 0 : Math.abs(v - median) / mad)
+                .toArray();
+    }
+
+    /**
+     * Counts the outliers. Fewer than five values have none: the median of so few says nothing about the rest.
+     *
+     * @param values one a fork
+     * @return how many are farther than {@link #FAR} from the median
+     */
+    public static int count(double... values) {
+        return values.length < 5 ? 0 : (int) Arrays.stream(distances(values)).filter(d -> d > FAR).count();
+    }
+}

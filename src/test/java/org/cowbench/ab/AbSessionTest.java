@@ -1,0 +1,220 @@
+package org.cowbench.ab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.HdrHistogram.Histogram;
+import org.cowbench.report.Comparison;
+import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.result.ForkInfo;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultWriter;
+import org.cowbench.result.RunInfo;
+import org.cowbench.result.TaggedHistogram;
+import org.cowbench.stats.Rule;
+import org.cowbench.stats.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AbSessionTest {
+    private static final List<String> CELLS = List.of("A.x;policy=v5.9", "A.y");
+
+    @TempDir
+    Path results;
+
+    private final Random random = new Random(4);
+    private final List<Integer> executed = new ArrayList<>();
+
+    private static AbPlan plan(int blocks, String... sides) {
+        List<AbPlan.Side> list = new ArrayList<>();
+        for (String side : sides) {
+            list.add(new AbPlan.Side(side, side + ".jar", side.equals("head") ? "beef" : "cafe", false, List.of("run")));
+        }
+        return new AbPlan(1, "s", list, CELLS, blocks, 77, List.of("run-bench.sh", "ab"));
+    }
+
+    /** Stands in for a jar: writes what 'run --forks 1' would. */
+    private void fork(AbPlan.Slot slot, Path directory, String label, double effect, boolean fails) {
+        executed.add(slot.order());
+        boolean head = slot.side().name().equals("head");
+        double value = 100 * (head ? effect : 1) * (1 + 0.01 * random.nextGaussian());
+        Map<String, String> params = slot.cell().contains("policy") ? Map.of("policy", "V5_9") : Map.of();
+        String benchmark = slot.cell().split(";")[0];
+        Instant started = Instant.parse("2022-01-13T14:03:18Z").plusSeconds(slot.order());
+        ResultWriter writer = ResultWriter.create(directory, label);
+        String entry = "{\"jmhVersion\":\"1.37\",\"benchmark\":\"org.example." + benchmark + "\",\"mode\":\"avgt\",\"forks\":1,"
+                + "\"params\":{" + (params.isEmpty() ? "" : "\"policy\":\"V5_9\"") + "},\"primaryMetric\":{\"score\":" + value
+                + ",\"scoreError\":\"NaN\",\"scoreConfidence\":[\"NaN\",\"NaN\"],\"scorePercentiles\":{\"0.0\":" + value
+                + ",\"50.0\":" + value + ",\"100.0\":" + value + "},\"scoreUnit\":\"ns/op\",\"rawData\":[[" + value
+                + "," + value + "]]},\"secondaryMetrics\":{\"copies\":{\"score\":1,\"scoreUnit\":\"#/op\",\"rawData\":[[1,1]]}}}";
+        writer.writeJmh(out -> out.write(("[" + (fails ? "" : entry) + "]").getBytes(StandardCharsets.UTF_8)));
+        writer.writeRunInfo(new RunInfo(1, label, "", false, List.of(), 0, "custom", started.toString(), 2, true,
+                Map.of("kernel.release", "6.12", "load.start", "0." + slot.order()),
+                List.of(new ForkInfo(0, 0, benchmark, params, started.toString(), 1, fails ? Double.NaN : value,
+                        fails ? "" : "ns/op", fails ? "died" : null)),
+                List.of("a look, not a claim: 1 fork each")));
+        if (fails) {
+            writer.writeText("fork-0.log", "out of frames");
+        } else {
+            Histogram histogram = new Histogram(3);
+            histogram.recordValue(Math.round(value * 1000));
+            writer.writeHistograms(List.of(new TaggedHistogram(slot.cell(), started, 1, histogram)), started, "ps");
+        }
+        writer.finish();
+    }
+
+    @Test
+    void blocksAreMirroredAndBalanced() {
+        List<AbPlan.Slot> slots = plan(50, "base", "head", "control").slots();
+        assertThat(slots).hasSize(50 * 2 * 6);
+        Set<String> firsts = new HashSet<>();
+        for (int i = 0; i < slots.size(); i += 6) {
+            List<AbPlan.Slot> six = slots.subList(i, i + 6);
+            assertThat(six).extracting(AbPlan.Slot::cell).containsOnly(six.getFirst().cell());
+            assertThat(six).extracting(AbPlan.Slot::block).containsOnly(i / 12);
+            for (int k = 0; k < 3; k++) {
+                assertThat(six.get(k).side()).isEqualTo(six.get(5 - k).side());
+            }
+            assertThat(six.subList(0, 3)).extracting(AbPlan.Slot::side).doesNotHaveDuplicates();
+            firsts.add(six.getFirst().side().name() + six.get(1).side().name());
+        }
+        assertThat(firsts).as("all six orders occur").hasSize(6);
+        assertThat(plan(50, "base", "head", "control").slots()).isEqualTo(slots);
+    }
+
+    @Test
+    void aSessionEndsInComparableResults() throws Exception {
+        AbSession session = AbSession.create(results, plan(20, "base", "head", "control"));
+        boolean whole = session.run((slot, dir, label) -> fork(slot, dir, label, 1.1, slot.order() == 13),
+                (slot, done, total, left) -> assertThat(total).isEqualTo(240), () -> false);
+        assertThat(whole).isTrue();
+        List<Path> written = session.finish();
+        assertThat(written).extracting(path -> path.getFileName().toString())
+                .containsExactly("s-base", "s-head", "s-control");
+        assertThat(session.directory()).doesNotExist();
+        Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(written.get(0)),
+                ResultDirectory.read(written.get(1)), Rule.DEFAULT, Double.NaN, false);
+        assertThat(comparison.design()).isEqualTo(Comparison.Design.PAIRED);
+        assertThat(comparison.blocks()).isEqualTo(20);
+        assertThat(comparison.control().state()).isEqualTo(Comparison.Control.State.CLEAN);
+        assertThat(comparison.base().commit()).isEqualTo("cafe");
+        assertThat(comparison.head().commit()).isEqualTo("beef");
+        assertThat(comparison.rows().stream().filter(row -> row.kind() == Comparison.Kind.SCORE)).hasSize(2)
+                .allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.SLOWER));
+        int failed = 0;
+        int kept = 0;
+        for (Path path : written) {
+            ResultDirectory result = ResultDirectory.read(path);
+            failed += (int) result.info().forks().stream().filter(fork -> fork.error() != null).count();
+            kept += result.forkHistograms("A.y").size() + result.forkHistograms("A.x;policy=v5.9").size();
+            assertThat(result.info().forks()).hasSize(80)
+                    .allSatisfy(fork -> assertThat(fork.noise()).containsKeys("calibration", "seconds"));
+            assertThat(result.info().warnings()).noneMatch(warning -> warning.contains("a look"));
+            assertThat(result.info().environment()).containsEntry("ab.control", "s-control");
+        }
+        assertThat(failed).isEqualTo(1);
+        assertThat(kept).isEqualTo(239);
+        try (var files = Files.walk(results)) {
+            assertThat(files.filter(file -> file.getFileName().toString().equals("fork-13.log"))).singleElement()
+                    .satisfies(file -> assertThat(file).hasContent("out of frames"));
+        }
+    }
+
+    @Test
+    void theJoinedJsonIsWhatJmhWouldHaveWritten() throws Exception {
+        AbSession session = AbSession.create(results, plan(3, "base", "head"));
+        session.run((slot, dir, label) -> fork(slot, dir, label, 1, false), (slot, done, total, left) -> {}, () -> false);
+        Path base = session.finish().getFirst();
+        JsonNode entry = new ObjectMapper().readTree(base.resolve("jmh.json").toFile()).get(0);
+        assertThat(entry.path("forks").asInt()).isEqualTo(6);
+        JsonNode metric = entry.path("primaryMetric");
+        assertThat(metric.path("rawData")).hasSize(6).allSatisfy(row -> assertThat(row).hasSize(2));
+        double mean = 0;
+        for (JsonNode row : metric.path("rawData")) {
+            mean += row.get(0).asDouble() / 6;
+        }
+        assertThat(metric.path("score").asDouble()).isCloseTo(mean, within(1e-9));
+        assertThat(metric.path("scoreError").asDouble()).isPositive();
+        assertThat(metric.path("scoreConfidence").get(0).asDouble()).isLessThan(mean);
+        assertThat(metric.path("scorePercentiles").path("100.0").asDouble()).isGreaterThan(mean);
+        assertThat(entry.path("secondaryMetrics").path("copies").path("rawData")).hasSize(6);
+    }
+
+    @Test
+    void aKilledSessionGoesOnWhereItStopped() throws Exception {
+        AbSession first = AbSession.create(results, plan(4, "base", "head"));
+        int[] calls = {0};
+        boolean whole = first.run((slot, dir, label) -> fork(slot, dir, label, 1, false),
+                (slot, done, total, left) -> {}, () -> ++calls[0] > 12);
+        assertThat(whole).isFalse();
+        int done = first.done();
+        assertThat(done).isBetween(1, 31);
+        // What a killed fork may leave behind.
+        Files.createDirectories(first.directory().resolve("forks").resolve("fork-" + done));
+        Files.createDirectories(first.directory().resolve("forks").resolve("fork-" + (done + 1) + ".partial"));
+        executed.clear();
+        AbSession second = AbSession.open(results, "s");
+        assertThat(second.plan()).isEqualTo(first.plan());
+        assertThat(second.run((slot, dir, label) -> fork(slot, dir, label, 1, false),
+                (slot, before, total, left) -> {}, () -> false)).isTrue();
+        assertThat(executed).hasSize(32 - done).startsWith(done);
+        assertThat(second.finish()).hasSize(2);
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaidInOneLine() throws Exception {
+        assertThatThrownBy(() -> AbSession.open(results, "none")).isInstanceOf(AbException.class)
+                .hasMessageContaining("no session 'none' to resume");
+        AbSession session = AbSession.create(results, plan(1, "base", "head"));
+        assertThatThrownBy(() -> session.run((slot, dir, label) -> {
+            throw new AbException("side base ended with status 3");
+        }, (slot, done, total, left) -> {}, () -> false)).isInstanceOf(AbException.class);
+        assertThat(session.done()).isZero();
+        Files.writeString(session.directory().resolve("plan.json"), "{\"schema\":");
+        assertThatThrownBy(() -> AbSession.open(results, "s")).isInstanceOf(AbException.class)
+                .hasMessageContaining("no whole plan");
+        Files.createDirectories(results.resolve("t-base"));
+        AbPlan taken = new AbPlan(1, "t", plan(1, "base").sides(), CELLS, 1, 1, List.of());
+        assertThatThrownBy(() -> AbSession.create(results, taken)).isInstanceOf(AbException.class)
+                .hasMessageContaining("exists already");
+    }
+
+    @Test
+    void theStudyOfASessionFindsItsPlantedSlowdowns() throws Exception {
+        AbPlan plan = new AbPlan(1, "s", plan(1, "base", "control", "slower3", "slower1").sides(), CELLS, 40, 5, List.of());
+        AbSession session = AbSession.create(results, plan);
+        session.run((slot, dir, label) -> {
+            double effect = switch (slot.side().name()) {
+                case "slower3" -> 1.03;
+                case "slower1" -> 1.01;
+                default -> 1;
+            };
+            AbPlan.Side head = new AbPlan.Side("head", "", "", false, List.of());
+            fork(new AbPlan.Slot(slot.order(), slot.block(), slot.cell(), head), dir, label, effect, false);
+        }, (slot, done, total, left) -> {}, () -> false);
+        List<Path> written = session.finish();
+        AbStudy study = new AbStudy(Rule.DEFAULT, 20, 10, 1);
+        List<AbStudy.Rates> rates = study.rates(ResultDirectory.read(written.get(0)), ResultDirectory.read(written.get(1)),
+                new java.util.TreeMap<>(Map.of("3 %", ResultDirectory.read(written.get(2)),
+                        "1 %", ResultDirectory.read(written.get(3)))));
+        assertThat(rates).extracting(AbStudy.Rates::comparisons).containsExactly(4, 40, 4, 40, 4, 40);
+        assertThat(rates.get(0).called() + rates.get(1).called()).isLessThanOrEqualTo(1);
+        assertThat(rates.get(2).same() + rates.get(3).same()).as("1 %% called the same").isZero();
+        assertThat(rates.get(5).slower()).isGreaterThanOrEqualTo(36);
+        assertThat(study.table(rates)).contains("comparisons").contains("3 %, as measured");
+    }
+}
