@@ -149,7 +149,9 @@ class PlotsTest {
         Path plots = directory.resolve("plots/run");
         List<Path> files = Plots.draw(result, plots, warnings::add);
         assertThat(warnings).isEmpty();
-        assertThat(files).hasSize(16).allSatisfy(file -> assertThat(file).exists());
+        // Eight pictures, each as SVG and PNG, and the page that shows them.
+        assertThat(files).hasSize(17).contains(plots.resolve("index.html"))
+                .allSatisfy(file -> assertThat(file).exists());
         try (Stream<Path> entries = Files.list(plots)) {
             assertThat(entries).containsExactlyInAnyOrderElementsOf(files);
         }
