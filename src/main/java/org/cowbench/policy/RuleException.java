@@ -4,6 +4,7 @@ package org.cowbench.policy;
 public final class RuleException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    /** The place, from 0. */
     private final int column;
 
     /**
