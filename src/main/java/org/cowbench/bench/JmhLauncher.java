@@ -24,11 +24,14 @@ public final class JmhLauncher implements ForkLauncher {
     /**
      * Flags of every fork. The first two are what JMH and the foreign memory API need on this JDK. The collector and
      * the fixed, touched heap keep the JVM's own work out of the measured time: the measured paths allocate nothing.
+     * Compiling in the foreground makes the profile a method is compiled from the same in every fork; with background
+     * compilation it depends on when the compiler thread ran, and cheap paths come out bimodal between forks.
      */
     public static final List<String> JVM_FLAGS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
+            "-XX:-BackgroundCompilation",
             "-Xms256m",
             "-Xmx256m",
             "-XX:+AlwaysPreTouch",

@@ -60,7 +60,7 @@ final class AbCommand implements Callable<Integer> {
     private static final int QUICK = 10;
     private static final int CLAIM = 20;
     private static final int MOST_BLOCKS = 1000;
-    private static final int DRAWS = 20;
+    private static final int COPIES = 7;
     private static final long SEED_BOUND = 1L << 32;
     private static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -118,8 +118,8 @@ final class AbCommand implements Callable<Integer> {
     private boolean strict;
 
     @Option(names = "--self",
-            description = "Study this tool's own error rates: one commit against itself, and against copies of it that"
-                    + " are slowed down by 3 %% and by 1 %%.")
+            description = "Study this tool's own error rates: one commit against seven copies of itself, and against"
+                    + " two that are slowed down by 3 %% and by 1 %%.")
     private boolean self;
 
     @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
@@ -215,7 +215,9 @@ final class AbCommand implements Callable<Integer> {
         AbBuild.Built base = build.build(revisions.getFirst());
         sides.add(side(place, AbPlan.BASE, base));
         if (self) {
-            sides.add(side(place, AbPlan.CONTROL, base));
+            for (int copy = 1; copy <= COPIES; copy++) {
+                sides.add(side(place, "copy" + copy, base));
+            }
             sides.add(side(place, "slower3", base, "--plant", "3"));
             sides.add(side(place, "slower1", base, "--plant", "1"));
             return sides;
@@ -305,14 +307,13 @@ final class AbCommand implements Callable<Integer> {
 
     private int study(List<Path> written) {
         Map<String, ResultDirectory> planted = new LinkedHashMap<>();
-        planted.put("3 % slower", ResultDirectory.read(written.get(2)));
-        planted.put("1 % slower", ResultDirectory.read(written.get(3)));
+        planted.put("3 % slower", ResultDirectory.read(written.get(COPIES + 1)));
+        planted.put("1 % slower", ResultDirectory.read(written.get(COPIES + 2)));
+        List<ResultDirectory> plain = written.stream().limit(COPIES + 1).map(ResultDirectory::read).toList();
         PrintWriter out = spec.commandLine().getOut();
-        ResultDirectory base = ResultDirectory.read(written.get(0));
-        ResultDirectory control = ResultDirectory.read(written.get(1));
         for (int count : new int[] {QUICK, CLAIM}) {
-            AbStudy study = new AbStudy(Rule.DEFAULT, count, DRAWS, base.info().seed());
-            out.println(study.table(study.rates(base, control, planted)));
+            AbStudy study = new AbStudy(Rule.DEFAULT, count);
+            out.println(study.table(study.rates(plain, planted)));
         }
         out.flush();
         return ExitStatus.OK;

@@ -46,8 +46,6 @@ public final class ComparisonBuilder {
     /** Fact of the environment that names the run of the control, the base's second copy. */
     public static final String CONTROL = "ab.control";
 
-    /** More far-off forks than this and a row is not judged. */
-    private static final double MOST_OUTLIERS = 0.2;
     private static final double EQUAL = 1e-9;
 
     /** Counters of which more is a cost, whatever else happens; they are exact, so they need no schedule to be gated. */
@@ -578,7 +576,7 @@ public final class ComparisonBuilder {
         } else if (effect.test() == Effect.Test.NONE) {
             note = "one " + unitName + ": no interval";
         }
-        int far = Math.max(tooMany(draft.baseValues()), tooMany(draft.headValues()));
+        int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
         if (far > 0) {
             verdict = Verdict.INCONCLUSIVE;
             note = "too noisy: " + far + " forks of a side are far off its median";
@@ -601,11 +599,6 @@ public final class ComparisonBuilder {
             return effect.change().estimate() > 0 ? Verdict.MORE : Verdict.FEWER;
         }
         return Verdict.INCONCLUSIVE;
-    }
-
-    private static int tooMany(double[] values) {
-        int far = Outliers.count(values);
-        return far > MOST_OUTLIERS * values.length ? far : 0;
     }
 
     private static double value(Draft draft, double[] values) {

@@ -7,6 +7,9 @@ public final class Outliers {
     /** Ten standard deviations, in multiples of the median absolute deviation of a normal distribution. */
     public static final double FAR = 14.826;
 
+    /** Share of outliers from which a sample is not one of forks that did the same. */
+    private static final double MOST = 0.2;
+
     private Outliers() {}
 
     /**
@@ -31,5 +34,16 @@ public final class Outliers {
      */
     public static int count(double... values) {
         return values.length < 5 ? 0 : (int) Arrays.stream(distances(values)).filter(d -> d > FAR).count();
+    }
+
+    /**
+     * Counts the outliers where they are more than a fifth: such a sample says nothing about its median.
+     *
+     * @param values one a fork
+     * @return how many outliers there are, 0 when that is bearable
+     */
+    public static int tooMany(double... values) {
+        int far = count(values);
+        return far > MOST * values.length ? far : 0;
     }
 }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.cowbench.report.SyntheticSession;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BenchstatRatesTest {
     private static final double BENCHSTAT_LEVEL = 0.05;
+    private static final Path KEPT = Path.of("results");
 
     @TempDir
     Path results;
@@ -77,21 +77,23 @@ class BenchstatRatesTest {
         return Arrays.stream(ways, 0, u + 1).sum() / total;
     }
 
-    /** How often benchstat's method would call a difference between base and control, stretch by stretch. */
-    private static double[] benchstat(ResultDirectory base, ResultDirectory control, int blocks) {
-        Map<String, List<ForkInfo>> a = byCell(base);
-        Map<String, List<ForkInfo>> b = byCell(control);
-        int called = 0;
-        int all = 0;
-        for (Map.Entry<String, List<ForkInfo>> cell : a.entrySet()) {
-            int last = cell.getValue().stream().mapToInt(ForkInfo::block).max().orElse(-1);
-            for (int from = 0; from + blocks <= last + 1; from += blocks) {
-                called += mannWhitney(medians(cell.getValue(), from, blocks), medians(b.get(cell.getKey()), from, blocks))
-                        < BENCHSTAT_LEVEL ? 1 : 0;
-                all++;
+    /** How often benchstat's method calls a difference between sides of one program, pair by pair, stretch by stretch. */
+    private static int[] benchstat(List<ResultDirectory> sides, int blocks) {
+        int[] calledAndAll = new int[2];
+        for (int i = 0; i < sides.size(); i++) {
+            for (int j = i + 1; j < sides.size(); j++) {
+                Map<String, List<ForkInfo>> other = byCell(sides.get(j));
+                byCell(sides.get(i)).forEach((cell, forks) -> {
+                    int last = forks.stream().mapToInt(ForkInfo::block).max().orElse(-1);
+                    for (int from = 0; from + blocks <= last + 1; from += blocks) {
+                        double p = mannWhitney(medians(forks, from, blocks), medians(other.get(cell), from, blocks));
+                        calledAndAll[0] += p < BENCHSTAT_LEVEL ? 1 : 0;
+                        calledAndAll[1]++;
+                    }
+                });
             }
         }
-        return new double[] {called, all};
+        return calledAndAll;
     }
 
     private static Map<String, List<ForkInfo>> byCell(ResultDirectory result) {
@@ -129,7 +131,7 @@ class BenchstatRatesTest {
             ResultDirectory control = ResultDirectory.read(place.resolve("control"));
             List<ForkInfo> sequence = new ArrayList<>(base.info().forks());
             benchstat += mannWhitney(medians(sequence, 0, 10), medians(sequence, 10, 10)) < BENCHSTAT_LEVEL ? 1 : 0;
-            ours += new AbStudy(Rule.DEFAULT, 10, 0, 1).rates(base, control, Map.of()).getFirst().called();
+            ours += new AbStudy(Rule.DEFAULT, 10).rates(List.of(base, control), Map.of()).getFirst().called();
         }
         System.out.printf(Locale.ROOT, "no difference, simulated drift of 1 %% a fork: benchstat on runs one after the"
                 + " other calls %d of 60, ours on interleaved runs %d of 120%n", benchstat, ours);
@@ -139,37 +141,44 @@ class BenchstatRatesTest {
 
     @Test
     void everyStudyThatIsKept() throws IOException {
-        Path kept = Path.of("results");
-        List<Path> bases;
-        try (Stream<Path> directories = Files.list(kept)) {
-            bases = directories.filter(path -> path.getFileName().toString().endsWith("-base")
-                            && Files.exists(sibling(path, "slower3")) && Files.exists(sibling(path, "control")))
-                    .sorted().toList();
+        List<String> studies;
+        try (Stream<Path> directories = Files.list(KEPT)) {
+            studies = directories.map(path -> path.getFileName().toString()).filter(name -> name.endsWith("-slower3"))
+                    .map(name -> name.substring(0, name.length() - "slower3".length())).sorted().toList();
         }
-        for (Path path : bases) {
-            ResultDirectory base = ResultDirectory.read(path);
-            ResultDirectory control = ResultDirectory.read(sibling(path, "control"));
-            Map<String, ResultDirectory> planted = new TreeMap<>();
-            planted.put("3 % slower", ResultDirectory.read(sibling(path, "slower3")));
-            planted.put("1 % slower", ResultDirectory.read(sibling(path, "slower1")));
-            AbStudy study = new AbStudy(Rule.DEFAULT, 20, 20, base.info().seed());
-            List<AbStudy.Rates> rates = study.rates(base, control, planted);
-            double[] benchstat = benchstat(base, control, 20);
-            System.out.printf(Locale.ROOT, "%s%n%sbenchstat's method, the same interleaved forks: %.0f of %.0f called%n",
-                    base.label(), study.table(rates), benchstat[0], benchstat[1]);
-            AbStudy.Rates drawn = rates.get(1);
-            assertThat(drawn.comparisons()).isGreaterThanOrEqualTo(200);
-            assertThat(drawn.called()).isLessThanOrEqualTo(drawn.comparisons() / 100);
-            rates.stream().filter(rate -> rate.name().startsWith("1 %"))
-                    .forEach(rate -> assertThat(rate.same()).as("%s called the same", rate.name()).isZero());
-            rates.stream().filter(rate -> rate.name().startsWith("3 %") && rate.name().endsWith("drawn"))
-                    .forEach(rate -> assertThat(rate.slower()).as("%s called slower", rate.name())
-                            .isGreaterThanOrEqualTo((int) Math.ceil(0.9 * rate.comparisons())));
+        for (String name : studies) {
+            List<ResultDirectory> plain = new ArrayList<>(List.of(side(name, "base")));
+            for (int copy = 1; Files.exists(KEPT.resolve(name + "copy" + copy)); copy++) {
+                plain.add(side(name, "copy" + copy));
+            }
+            Map<String, ResultDirectory> planted = new LinkedHashMap<>();
+            planted.put("3 % slower", side(name, "slower3"));
+            planted.put("1 % slower", side(name, "slower1"));
+            int compared = 0;
+            int called = 0;
+            for (int blocks : new int[] {10, 20}) {
+                AbStudy study = new AbStudy(Rule.DEFAULT, blocks);
+                List<AbStudy.Rates> rates = study.rates(plain, planted);
+                int[] benchstat = benchstat(plain, blocks);
+                System.out.printf(Locale.ROOT, "%s%n%sno difference, benchstat's method on the same forks: %d of %d"
+                        + " called, %.1f %%%n", name, study.table(rates), benchstat[0], benchstat[1],
+                        100.0 * benchstat[0] / benchstat[1]);
+                compared += rates.getFirst().comparisons();
+                called += rates.getFirst().called();
+                AbStudy.Rates slower1 = rates.getLast();
+                assertThat(slower1.same()).as("1 %% called the same").isZero();
+                if (blocks == 20) {
+                    AbStudy.Rates slower3 = rates.get(1);
+                    assertThat(slower3.slower()).as("3 %% called slower, of %d", slower3.comparisons())
+                            .isGreaterThanOrEqualTo((int) Math.ceil(0.9 * slower3.comparisons()));
+                }
+            }
+            assertThat(compared).as("comparisons without a difference").isGreaterThanOrEqualTo(200);
+            assertThat(called).as("called, of %d", compared).isLessThanOrEqualTo(compared / 100);
         }
     }
 
-    private static Path sibling(Path base, String side) {
-        String name = base.getFileName().toString();
-        return base.resolveSibling(name.substring(0, name.length() - "base".length()) + side);
+    private static ResultDirectory side(String study, String side) {
+        return ResultDirectory.read(KEPT.resolve(study + side));
     }
 }
