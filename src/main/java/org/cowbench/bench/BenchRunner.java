@@ -92,6 +92,7 @@ public final class BenchRunner {
         this.listener = listener;
         this.stop = stop;
         this.environment = new TreeMap<>(Environment.capture(JmhLauncher.JVM_FLAGS));
+        environment.putAll(plan.facts());
         // The result lists cells in the plan's order, whatever the order of execution.
         plan.cells().forEach(cell -> results.put(cell, new ArrayList<>()));
         warnings.addAll(plan.notes());

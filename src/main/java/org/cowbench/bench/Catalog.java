@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.cowbench.policy.Policy;
+import org.cowbench.result.Tag;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -39,11 +41,22 @@ public final class Catalog {
     }
 
     /**
-     * Returns every cell of the benchmarks of cowbench.
+     * Returns every cell of the benchmarks of cowbench that needs nothing given: those of the user's own rule do.
      *
      * @return the cells
      */
     public static List<Cell> cells() {
+        return withRule().stream()
+                .filter(cell -> !Policy.RULE.name().equals(cell.params().get(Tag.POLICY_PARAM)))
+                .toList();
+    }
+
+    /**
+     * Returns every cell of the benchmarks of cowbench.
+     *
+     * @return the cells, those of {@link Policy#RULE} among them
+     */
+    public static List<Cell> withRule() {
         return cells(Catalog.class.getPackageName());
     }
 

@@ -22,7 +22,7 @@ public final class ForkProbe {
      * System property of a fork: the share of the measured time that is burnt on top of it, such as 0.03. A planted
      * slowdown of known size shows whether a comparison finds it.
      */
-    static final String PLANT = "cowbench.plant";
+    public static final String PLANT = "cowbench.plant";
 
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final long PICOS_PER_NANO = 1_000;

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.Profiler;
@@ -44,7 +45,7 @@ public final class JmhLauncher implements ForkLauncher {
     private final Timing timing;
     private final List<Class<? extends Profiler>> profilers;
     private final OutputStream echo;
-    private final double plant;
+    private final Map<String, String> properties;
 
     /**
      * How long a fork measures, where a run wants other values than the benchmark's own annotations.
@@ -63,20 +64,21 @@ public final class JmhLauncher implements ForkLauncher {
      * @param echo where JMH's chatter is copied to while it happens, null for nowhere
      */
     public JmhLauncher(Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo) {
-        this(timing, profilers, echo, 0);
+        this(timing, profilers, echo, Map.of());
     }
 
     /**
-     * Creates a launcher whose forks are slower than they need be.
+     * Creates a launcher whose forks are told something.
      *
      * @param timing iterations, null for those of the benchmark's annotations
      * @param profilers profilers beside {@link HistogramProfiler}
      * @param echo where JMH's chatter is copied to while it happens, null for nowhere
-     * @param plant share of the measured time that is burnt on top of it, such as 0.03; 0 for none
+     * @param properties system properties of every fork
      */
     public JmhLauncher(
-            Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo, double plant) {
-        this.plant = plant;
+            Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo,
+            Map<String, String> properties) {
+        this.properties = Map.copyOf(properties);
         this.timing = timing;
         this.profilers = List.copyOf(profilers);
         this.echo = echo;
@@ -94,9 +96,8 @@ public final class JmhLauncher implements ForkLauncher {
                 .timeout(TimeValue.seconds(HANG_SECONDS));
         cell.params().forEach((name, value) -> options.param(name, value));
         profilers.forEach(options::addProfiler);
-        if (plant > 0) {
-            options.jvmArgsAppend("-D" + ForkProbe.PLANT + "=" + plant);
-        }
+        options.jvmArgsAppend(properties.entrySet().stream()
+                .map(property -> "-D" + property.getKey() + "=" + property.getValue()).sorted().toArray(String[]::new));
         if (timing != null) {
             options.warmupIterations(timing.warmups())
                     .warmupTime(TimeValue.milliseconds(timing.millis()))

@@ -2,6 +2,7 @@ package org.cowbench.bench;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.cowbench.result.Revision;
 
 /**
@@ -15,6 +16,7 @@ import org.cowbench.result.Revision;
  * @param seed seed of the schedule
  * @param revision the sources that are measured
  * @param command command line, recorded
+ * @param facts what the run knows beside the machine, recorded with the environment
  * @param notes lines recorded as warnings from the start, such as that a quick suite is no claim
  */
 public record RunPlan(
@@ -26,4 +28,5 @@ public record RunPlan(
         long seed,
         Revision revision,
         List<String> command,
+        Map<String, String> facts,
         List<String> notes) {}

@@ -113,7 +113,7 @@ public final class CheckCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Map<String, ReusePolicy> judged = rule.addTo(policies == null ? List.of() : policies);
         if (judged.isEmpty()) {
-            judged = rule.addTo(List.of(Policy.values()));
+            judged = rule.addTo(Policy.shipped());
         }
         Checker checker = new Checker(scopes(), threads(), memory(err));
         CheckProgress progress =
@@ -186,6 +186,11 @@ public final class CheckCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--threads " + threads + "; expected 1 or more");
         }
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    /** Most bytes a search may take in this JVM without being told. */
+    static long defaultMemory() {
+        return Math.min((long) DEFAULT_MEMORY << MIB, Runtime.getRuntime().maxMemory() * HEAP_PART);
     }
 
     private long memory(PrintWriter err) {

@@ -50,7 +50,7 @@ final class ListCommand implements Callable<Integer> {
 
     private static void policies(PrintWriter out) {
         out.println("policies");
-        for (Policy policy : Policy.values()) {
+        for (Policy policy : Policy.values()) { // The user's own too: here one learns of it.
             out.println(String.format(Locale.ROOT, "  %-12s  %s%s", policy.id(), policy.era(),
                     policy.source().equals("-") ? "" : " (" + policy.source() + ")"));
         }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.cowbench.policy.Policy;
 import org.cowbench.report.Plots;
 import org.cowbench.report.RunTable;
 import org.cowbench.result.ResultDirectory;
@@ -25,7 +24,7 @@ final class Reports {
     static void show(Path directory, Path plots, PrintWriter out, PrintWriter err) {
         ResultDirectory result = ResultDirectory.read(directory);
         try {
-            RunTable.print(result, out, Policy::verdict);
+            RunTable.print(result, out);
         } catch (IOException e) {
             throw new UncheckedIOException("a PrintWriter throws nothing", e);
         }

@@ -22,7 +22,7 @@ final class RuleOption {
                     + " writeback, lru, exclusive, pinned; drain() does lru_add_drain and is 1; free_swap() does"
                     + " try_to_free_swap and is 1 if the page left the swap cache. Operators: && || ! == != < <= > >= + -"
                     + " * ?: and ( ).",
-                "The column is headed 'rule'."})
+                "The output calls it 'rule'."})
     private String rule;
 
     @Option(names = "--base", paramLabel = "P", converter = PolicyConverter.class,

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -15,15 +18,24 @@ import java.util.regex.PatternSyntaxException;
 import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Cell;
+import org.cowbench.bench.ForkProbe;
 import org.cowbench.bench.JmhLauncher;
 import org.cowbench.bench.RunPlan;
 import org.cowbench.bench.RunSummary;
 import org.cowbench.bench.Suite;
+import org.cowbench.check.Checker;
+import org.cowbench.check.Judgement;
+import org.cowbench.check.Scope;
+import org.cowbench.check.Verdict;
 import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
+import org.cowbench.policy.RulePolicy;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.Tag;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,7 +53,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: ./run-bench.sh run --suite full --label my-patch",
-            "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench 'WriteAfterRead.l2;.*PRIVATE' --forks 5"
+            "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench 'WriteAfterRead.l2;.*PRIVATE' --forks 5",
+            "Example: ./run-bench.sh run --rule 'ref == 1 + swapcache && swapcount == 0'"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int MAX_FORKS = 1000;
@@ -55,8 +68,12 @@ final class RunCommand implements Callable<Integer> {
     private Suite suite;
 
     @Option(names = "--policy", paramLabel = "P", split = ",", converter = PolicyConverter.class,
-            description = "Only these policies, by id (see list); benchmarks without a policy run too.")
+            description = "Only these policies, by id (see list); benchmarks without a policy run too. Default: all; with"
+                    + " --rule its base, and v5.9, which ratios are taken against.")
     private List<Policy> policies;
+
+    @Mixin
+    private RuleOption rule;
 
     @Option(names = "--bench", paramLabel = "REGEX",
             description = "Only benchmarks whose name with parameters, as 'list --cells' prints it, contains a match.")
@@ -92,7 +109,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Suite selected = suite != null ? suite : bench == null ? Suite.QUICK : null;
-        List<Cell> cells = cells(selected);
+        Optional<RulePolicy> own = rule.policy();
+        List<Cell> cells = cells(selected, own.isPresent());
         int count = forks != null ? forks : selected != null ? selected.forks() : 1;
         if (count < 1 || count > MAX_FORKS) {
             throw usage("--forks must be from 1 to " + MAX_FORKS + ", not " + count);
@@ -112,6 +130,18 @@ final class RunCommand implements Callable<Integer> {
             notes.add("a look, not a claim: " + count + (count == 1 ? " fork" : " forks")
                     + " each; the full suite has " + Suite.FULL.forks());
         }
+        Map<String, String> facts = new TreeMap<>();
+        Map<String, String> properties = new TreeMap<>();
+        if (plant > 0) {
+            properties.put(ForkProbe.PLANT, Double.toString(plant / 100));
+        }
+        own.ifPresent(policy -> {
+            properties.put(RulePolicy.PROPERTY, policy.text());
+            properties.put(RulePolicy.BASE_PROPERTY, rule.base().id());
+            facts.put(Environment.RULE, policy.text());
+            facts.put(Environment.RULE_BASE, rule.base().id());
+            facts.put(Environment.RULE_VERDICT, verdict(policy));
+        });
         RunPlan plan = new RunPlan(
                 label != null ? label : ResultWriter.defaultLabel(Instant.now(), revision),
                 results != null ? results : Home.results(),
@@ -121,14 +151,29 @@ final class RunCommand implements Callable<Integer> {
                 seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND),
                 revision,
                 command(),
+                facts,
                 notes);
-        return measure(plan);
+        OutputStream echo = verbose ? System.err : null;
+        return measure(spec, plan, new JmhLauncher(timing(), List.of(), echo, properties), verbose,
+                noPlots ? null : Home.plots());
     }
 
-    private int measure(RunPlan plan) {
-        OutputStream echo = verbose ? System.err : null;
-        return measure(spec, plan, new JmhLauncher(timing(), List.of(), echo, plant / 100), verbose,
-                noPlots ? null : Home.plots());
+    /** Judges a rule as shipped policies are declared: in the smallest scope. */
+    private String verdict(RulePolicy policy) {
+        PrintWriter err = spec.commandLine().getErr();
+        CheckProgress progress = new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), 1);
+        progress.starting(RulePolicy.ID);
+        Judgement judgement = new Checker(List.of(Scope.fixpoint()), Runtime.getRuntime().availableProcessors(),
+                CheckCommand.defaultMemory()).judge(RulePolicy.ID, policy, progress);
+        progress.finished(judgement);
+        Set<Property> violated = EnumSet.noneOf(Property.class);
+        judgement.verdicts().forEach((property, verdict) -> {
+            if (verdict instanceof Verdict.Unsafe) {
+                violated.add(property);
+            }
+        });
+        boolean proved = judgement.verdicts().values().stream().noneMatch(Verdict.SafeWithin.class::isInstance);
+        return violated.isEmpty() && !proved ? "unproved" : Policy.verdict(violated);
     }
 
     /**
@@ -180,11 +225,14 @@ final class RunCommand implements Callable<Integer> {
                 : summary.finished() + " of " + summary.planned() + " forks are kept in " + summary.directory();
     }
 
-    private List<Cell> cells(Suite selected) {
-        List<Cell> all = Catalog.cells();
+    private List<Cell> cells(Suite selected, boolean own) {
+        List<Cell> all = own ? Catalog.withRule() : Catalog.cells();
         List<Cell> cells = selected == null ? all : selected.select(all);
-        if (policies != null) {
-            Set<Policy> wanted = EnumSet.copyOf(policies);
+        if (policies != null || own) {
+            Set<Policy> wanted = EnumSet.copyOf(policies != null ? policies : List.of(rule.base(), Policy.V5_9));
+            if (own) {
+                wanted.add(Policy.RULE);
+            }
             cells = cells.stream()
                     .filter(cell -> !cell.params().containsKey(Tag.POLICY_PARAM)
                             || wanted.stream().anyMatch(policy ->
@@ -194,6 +242,9 @@ final class RunCommand implements Callable<Integer> {
         if (bench != null) {
             Pattern pattern = pattern();
             cells = cells.stream().filter(cell -> pattern.matcher(cell.tag()).find()).toList();
+        }
+        if (own && cells.stream().noneMatch(cell -> Policy.RULE.name().equals(cell.params().get(Tag.POLICY_PARAM)))) {
+            throw usage("no benchmark that --bench '" + bench + "' selects is of the rule; it is called policy=rule there");
         }
         if (cells.isEmpty()) {
             throw usage("nothing to measure: no benchmark"
@@ -214,7 +265,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private String suiteName(Suite selected) {
-        return selected != null && policies == null && bench == null ? selected.id() : "custom";
+        return selected != null && policies == null && bench == null && rule.policy().isEmpty() ? selected.id() : "custom";
     }
 
     private JmhLauncher.Timing timing() {

@@ -3,6 +3,7 @@ package org.cowbench.policy;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -76,7 +77,9 @@ public enum Policy {
     ALWAYS_REUSE("always-reuse", "bound: every fault reuses; unsafe", "-", new AlwaysReusePolicy(),
             Property.ISOLATION, Property.SECRECY, Property.PIN_COHERENCE),
     /** Lower bound of the cost of a safe policy: reuses exactly when nobody else can see the page. Safe. */
-    ORACLE("oracle", "bound: copies only what others see", "-", new OraclePolicy());
+    ORACLE("oracle", "bound: copies only what others see", "-", new OraclePolicy()),
+    /** The user's own, known only where one was given, so not among those {@linkplain #shipped() shipped}. */
+    RULE(RulePolicy.ID, "your own: --rule EXPR", "-", null);
 
     private final String id;
     private final String era;
@@ -93,6 +96,15 @@ public enum Policy {
         Set<Property> declared = EnumSet.noneOf(Property.class);
         declared.addAll(Arrays.asList(violates));
         this.violates = Collections.unmodifiableSet(declared);
+    }
+
+    /**
+     * The policies that are known without being given.
+     *
+     * @return all but {@link #RULE}, in order
+     */
+    public static List<Policy> shipped() {
+        return Arrays.stream(values()).filter(policy -> policy != RULE).toList();
     }
 
     /**
@@ -125,17 +137,18 @@ public enum Policy {
     /**
      * The rule.
      *
-     * @return the one stateless instance
+     * @return the one stateless instance; of {@link #RULE}, the one that {@link RulePolicy#ofProperties()} reads
+     * @throws IllegalStateException if it is {@link #RULE} and none was given
      */
     public ReusePolicy rule() {
-        return rule;
+        return this == RULE ? RulePolicy.ofProperties() : rule;
     }
 
     /**
      * The properties that the checker finds violated in two processes with one page, one reference and no help from the
      * environment. All others hold there in every reachable state.
      *
-     * @return the properties, in their order; empty for a safe policy
+     * @return the properties, in their order; empty for a safe policy, and for {@link #RULE}, of which nothing is declared
      */
     public Set<Property> violates() {
         return violates;
@@ -144,28 +157,42 @@ public enum Policy {
     /**
      * The declared verdict in a word or two, for tables that show a policy's cost.
      *
+     * @return as {@link #verdict(Set)}; {@code unknown} of {@link #RULE}
+     */
+    public String verdict() {
+        return this == RULE ? "unknown" : verdict(violates);
+    }
+
+    /**
+     * A verdict in a word or two.
+     *
+     * @param violated the violated properties
      * @return {@code safe}, or {@code UNSAFE} and the initials of the violated properties: {@code i}solation,
      *     {@code s}ecrecy, {@code p}in-coherence, {@code b}ookkeeping
      */
-    public String verdict() {
-        return violates.isEmpty() ? "safe" : violates.stream().map(property -> property.id().substring(0, 1))
+    public static String verdict(Set<Property> violated) {
+        return violated.isEmpty() ? "safe" : violated.stream().map(property -> property.id().substring(0, 1))
                 .collect(Collectors.joining("/", "UNSAFE ", ""));
     }
 
     /**
      * Finds a policy by its id.
      *
-     * @param id the id, such as {@code v5.9}
+     * @param id the id of one that is {@linkplain #shipped() shipped}, such as {@code v5.9}
      * @return the policy
      * @throws IllegalArgumentException if there is none; the message lists those there are
      */
     public static Policy of(String id) {
-        for (Policy policy : values()) {
+        for (Policy policy : shipped()) {
             if (policy.id.equals(id)) {
                 return policy;
             }
         }
+        if (id.equals(RULE.id)) {
+            throw new IllegalArgumentException("policy 'rule' is one of your own: give it with --rule EXPR, it then stands"
+                    + " beside those of --policy");
+        }
         throw new IllegalArgumentException("unknown policy '" + id + "'; known: "
-                + Arrays.stream(values()).map(Policy::id).collect(Collectors.joining(", ")));
+                + shipped().stream().map(Policy::id).collect(Collectors.joining(", ")));
     }
 }

@@ -28,6 +28,12 @@ public final class RulePolicy implements ReusePolicy {
     /** The id under which commands and reports name a rule of the user's. */
     public static final String ID = "rule";
 
+    /** System property by which a fork is told the rule. */
+    public static final String PROPERTY = "cowbench.rule";
+
+    /** System property by which a fork is told the id of the base policy. */
+    public static final String BASE_PROPERTY = "cowbench.rule.base";
+
     private static final Map<String, Name> NAMES = names();
 
     private static final JexlEngine JEXL = new JexlBuilder()
@@ -67,6 +73,21 @@ public final class RulePolicy implements ReusePolicy {
             throw new RuleException(rule, Math.clamp(column, 0, rule.length()),
                     "this does not go together; parentheses may help");
         }
+    }
+
+    /**
+     * The rule of this process, as {@link #PROPERTY} and {@link #BASE_PROPERTY} give it.
+     *
+     * @return the policy
+     * @throws IllegalStateException if no rule was given
+     * @throws RuleException if it cannot be understood
+     */
+    static RulePolicy ofProperties() {
+        String rule = System.getProperty(PROPERTY);
+        if (rule == null) {
+            throw new IllegalStateException("no rule was given: policy 'rule' needs 'run --rule EXPR'");
+        }
+        return new RulePolicy(rule, Policy.of(System.getProperty(BASE_PROPERTY, Policy.V5_9.id())).rule());
     }
 
     private static Set<String> names(boolean functions) {

@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.cowbench.policy.Policy;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.chart.Numbers;
@@ -147,11 +145,10 @@ public final class HtmlReport {
      * The page of a run.
      *
      * @param result the run
-     * @param verdict what the checker says of a policy, in a word or two
      * @return HTML that needs nothing else
      * @throws org.cowbench.result.ResultException if the run's histograms cannot be read
      */
-    public static String of(ResultDirectory result, Function<Policy, String> verdict) {
+    public static String of(ResultDirectory result) {
         RunView run = RunView.of(result);
         RunInfo info = run.info();
         HtmlPage page = new HtmlPage("cowbench " + info.label());
@@ -172,8 +169,11 @@ public final class HtmlReport {
         }
         page.section("results", "Results");
         page.paragraph("Lower is better. " + Wording.MODEL);
+        if (!Wording.rule(run).isEmpty()) {
+            page.paragraph(capital(Wording.rule(run)) + ".");
+        }
         run.blocks().stream().filter(block -> block.kind() != RunView.Kind.PRIMITIVE)
-                .forEach(block -> block(page, block, verdict));
+                .forEach(block -> block(page, block));
         primitives(page, run.blocks(RunView.Kind.PRIMITIVE));
         page.section("plots", "Plots");
         List<Svg> pictures = Plots.pictures(run);
@@ -207,7 +207,7 @@ public final class HtmlReport {
         table.close();
     }
 
-    private static void block(HtmlPage page, RunView.Block block, Function<Policy, String> verdict) {
+    private static void block(HtmlPage page, RunView.Block block) {
         page.heading((block.benchmark() + " " + block.situation()).strip()
                 + (Wording.meaning(block).isEmpty() ? "" : " (" + Wording.meaning(block) + ")"));
         HtmlPage.Table table = page.table("policy", "#" + block.rows().getFirst().unit(), "95% interval",
@@ -223,7 +223,7 @@ public final class HtmlReport {
                     .cell(Numbers.fixed(row.perOperation("copies"), 3), "", exactly(row.perOperation("copies")))
                     .cell(Numbers.fixed(row.perOperation("bytesCopied"), 0), "", exactly(row.perOperation("bytesCopied")))
                     .cell(row.forkValues().length + (row.failed() > 0 ? " (" + row.failed() + " failed)" : ""), "", "")
-                    .cell(row.policy().map(verdict).orElse(""), "", "")
+                    .cell(row.verdict(), "", "")
                     .end();
         }
         table.close();
@@ -238,13 +238,12 @@ public final class HtmlReport {
      * Writes the page of a run beside its plots.
      *
      * @param result the run
-     * @param verdict what the checker says of a policy
      * @param directory where to; created when absent
      * @return the file
      * @throws ResultStorageException if it cannot be written
      */
-    public static Path write(ResultDirectory result, Function<Policy, String> verdict, Path directory) {
-        return write(of(result, verdict), directory);
+    public static Path write(ResultDirectory result, Path directory) {
+        return write(of(result), directory);
     }
 
     /**

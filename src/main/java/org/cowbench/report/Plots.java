@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Png;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
@@ -47,7 +46,7 @@ public final class Plots {
     public static List<Path> draw(ResultDirectory result, Path directory, Consumer<String> warn) {
         List<Path> files = write(pictures(RunView.of(result)), directory, warn, Png::of);
         if (!files.isEmpty()) {
-            files.add(HtmlReport.write(result, Policy::verdict, directory));
+            files.add(HtmlReport.write(result, directory));
         }
         return files;
     }

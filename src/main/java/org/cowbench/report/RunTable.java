@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.function.Function;
-import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
@@ -22,12 +20,10 @@ public final class RunTable {
 
     private final RunView run;
     private final Appendable out;
-    private final Function<Policy, String> verdict;
 
-    private RunTable(RunView run, Appendable out, Function<Policy, String> verdict) {
+    private RunTable(RunView run, Appendable out) {
         this.run = run;
         this.out = out;
-        this.verdict = verdict;
     }
 
     /**
@@ -35,18 +31,15 @@ public final class RunTable {
      *
      * @param result the run
      * @param out where to
-     * @param verdict what the checker says of a policy, in a word or two
      * @throws IOException if {@code out} does
      * @throws org.cowbench.result.ResultException if the run's histograms cannot be read
      */
-    public static void print(ResultDirectory result, Appendable out, Function<Policy, String> verdict)
-            throws IOException {
-        print(RunView.of(result), out, verdict, FaultPath.ALL);
+    public static void print(ResultDirectory result, Appendable out) throws IOException {
+        print(RunView.of(result), out, FaultPath.ALL);
     }
 
-    static void print(RunView run, Appendable out, Function<Policy, String> verdict, List<FaultPath> paths)
-            throws IOException {
-        RunTable table = new RunTable(run, out, verdict);
+    static void print(RunView run, Appendable out, List<FaultPath> paths) throws IOException {
+        RunTable table = new RunTable(run, out);
         table.header();
         for (RunView.Block block : run.blocks(RunView.Kind.COST)) {
             table.costs(block);
@@ -77,6 +70,10 @@ public final class RunTable {
                 + "; copies: per 1000 operations; bytes: copied per operation");
         TextTable.paragraph(out, "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests; "
                 + "UNSAFE in i: isolation, s: secrecy, p: pin-coherence");
+        String rule = Wording.rule(run);
+        if (!rule.isEmpty()) {
+            TextTable.paragraph(out, TextTable.ascii(rule));
+        }
     }
 
     private boolean unpaired() {
@@ -146,7 +143,7 @@ public final class RunTable {
             }
             cells.add(small(row.perOperation("copies") * 1000));
             cells.add(whole(row.perOperation("bytesCopied")));
-            cells.add(row.policy().map(verdict).map(TextTable::ascii).orElse("unknown"));
+            cells.add(TextTable.ascii(row.verdict()));
             table.row(cells);
         }
         table.print(out);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Style;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
@@ -90,6 +91,7 @@ public final class RunView {
      * @param paired whether the ratio compares forks of the same block of the schedule
      * @param counters secondary metrics per operation by name
      * @param histogram picoseconds per operation, each value a mean of a batch; empty when none was recorded
+     * @param verdict what the checker says of the policy, in a word or two; {@code unknown} where it says nothing
      */
     public record Row(
             String name,
@@ -102,7 +104,8 @@ public final class RunView {
             Interval ratio,
             boolean paired,
             Map<String, Double> counters,
-            Optional<Histogram> histogram) {
+            Optional<Histogram> histogram,
+            String verdict) {
 
         /**
          * A counter per operation.
@@ -321,7 +324,15 @@ public final class RunView {
                 ratio,
                 !shared.isEmpty(),
                 counters,
-                Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0));
+                Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0),
+                measurement.policy().map(policy -> verdict(policy, info)).orElse("unknown"));
+    }
+
+    /** A rule of the user's own was judged when it was measured. */
+    private static String verdict(Policy policy, RunInfo info) {
+        return policy == Policy.RULE
+                ? info.environment().getOrDefault(Environment.RULE_VERDICT, policy.verdict())
+                : policy.verdict();
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.Environment;
 import org.cowbench.result.RunInfo;
 
 /** Phrases that tables and plots share. */
@@ -56,6 +57,15 @@ final class Wording {
         }
         String hash = info.commit().substring(0, Math.min(12, info.commit().length()));
         return info.dirty() ? hash + " (with local changes)" : hash;
+    }
+
+    /** Which rule of the user's own was measured, and what its times are worth; empty where none was. */
+    static String rule(RunView run) {
+        Map<String, String> facts = run.info().environment();
+        String rule = facts.get(Environment.RULE);
+        return rule == null ? "" : "rule: " + rule + " (all else as " + facts.getOrDefault(Environment.RULE_BASE, "unknown")
+                + "); judged before it was measured. Its time holds that of interpreting the expression (Apache Commons"
+                + " JEXL): compare its counters, not its time";
     }
 
     /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */

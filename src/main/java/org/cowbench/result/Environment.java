@@ -24,6 +24,15 @@ import java.util.regex.Pattern;
  * taken, because result directories are published.
  */
 public final class Environment {
+    /** Fact of a run that measured a rule of the user's own: its text. */
+    public static final String RULE = "rule";
+
+    /** Fact of such a run: id of the policy that decides all else. */
+    public static final String RULE_BASE = "rule.base";
+
+    /** Fact of such a run: what the checker said of the rule, in a word or two. */
+    public static final String RULE_VERDICT = "rule.verdict";
+
     private static final double PERCENT = 100;
     private static final Pattern SELECTED = Pattern.compile("\\[(\\S+)]");
 

@@ -58,7 +58,8 @@ class BenchRunnerTest {
                 warnings.add(line);
             }
         };
-        RunPlan plan = new RunPlan("t", results, "custom", cells, forks, 7, REVISION, List.of("run-bench.sh"), List.of());
+        RunPlan plan = new RunPlan("t", results, "custom", cells, forks, 7, REVISION, List.of("run-bench.sh"),
+                Map.of("rule", "ref == 1"), List.of());
         return new BenchRunner(plan, spy, listener, stop).run();
     }
 
@@ -98,7 +99,8 @@ class BenchRunnerTest {
         assertThat(read.info().forks()).extracting(ForkInfo::order).containsExactly(0, 1, 2, 3);
         assertThat(read.info().forks()).extracting(ForkInfo::block).containsExactly(0, 0, 1, 1);
         assertThat(read.info().forks()).allSatisfy(fork -> assertThat(fork.median()).isPositive());
-        assertThat(read.info().environment()).containsKeys("jdk", "jvm.flags", "jmh.blackhole", "kernel.release");
+        assertThat(read.info().environment()).containsKeys("jdk", "jvm.flags", "jmh.blackhole", "kernel.release")
+                .containsEntry("rule", "ref == 1");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is found does not depend on how it is searched. */
 class ExplorerTest {
@@ -40,7 +40,7 @@ class ExplorerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.cowbench.policy.Policy#shipped")
     void threadsDoNotMatter(Policy policy) {
         CheckResult one = explore(policy, scope(true), 1, MEMORY);
         CheckResult two = explore(policy, scope(true), 2, MEMORY);
@@ -53,7 +53,7 @@ class ExplorerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.cowbench.policy.Policy#shipped")
     void symmetryDoesNotMatter(Policy policy) {
         CheckResult with = explore(policy, scope(true), 2, MEMORY);
         CheckResult without = explore(policy, scope(false), 2, MEMORY);

@@ -76,6 +76,7 @@ class KernelCommandTest {
     void refusesOptionsThatMakeNoSense() throws IOException {
         refuses(ExitStatus.USAGE, "--setup-swap goes with --host", "kernel", "litmus", "--setup-swap", "1G", script());
         refuses(ExitStatus.USAGE, "--boots 0", "kernel", "bench", "--boots", "0");
+        refuses(ExitStatus.USAGE, "--pages 0", "kernel", "timeline", "--pages", "0");
         refuses(ExitStatus.USAGE, "is no directory name", "kernel", "bench", "--label", "../x", "--cached", "5.10");
         refuses(ExitStatus.USAGE, "--random", "kernel", "conform", "--random", "-1");
         refuses(ExitStatus.USAGE, "unknown policy 'v4.0'", "kernel", "conform", "--policy", "v4.0");

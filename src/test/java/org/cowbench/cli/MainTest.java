@@ -72,6 +72,9 @@ class MainTest {
     void whatIsWrongWithACommandLineIsOneLineAndStatusTwo() {
         usage("unknown policy 'v4.0'", "run", "--policy", "v5.9,v4.0");
         assertThat(err).contains("v5.7", "oracle");
+        usage("give it with --rule EXPR", "run", "--policy", "v5.9,rule");
+        usage("--base says what a rule is built on", "run", "--base", "v5.9");
+        usage("it is called policy=rule there", "run", "--rule", "1", "--bench", "policy=v5.9");
         usage("--suite", "run", "--suite", "huge");
         usage("no regular expression", "run", "--bench", "(");
         usage("nothing to measure", "run", "--bench", "NoSuchThing");
@@ -94,7 +97,7 @@ class MainTest {
     void listNamesEverything() {
         assertThat(execute("list")).isEqualTo(ExitStatus.OK);
         assertThat(out).contains("policies", "benchmarks", "workloads", "suites", "zipf-0.99: 16384 pages", "WriteAfterRead.l2", "Churn.run", "quick", "full");
-        for (Policy policy : Policy.values()) {
+        for (Policy policy : Policy.shipped()) {
             assertThat(out).contains("  " + policy.id());
         }
         assertThat(execute("list", "--cells")).isEqualTo(ExitStatus.OK);
@@ -120,6 +123,33 @@ class MainTest {
 
         assertThat(run("--bench", "Primitives.empty", "--label", "two")).isEqualTo(ExitStatus.LACKS);
         assertThat(err.lines()).singleElement().asString().contains("exists already");
+    }
+
+    @Test
+    void aRuleIsJudgedAndThenMeasured() {
+        String rule = "mapcount == 1 && ref == 1 + swapcache";
+        assertThat(run("--rule", rule, "--base", "linus", "--bench", "l2;policy=.*;situation=HIDDEN_SHARER", "--label",
+                "own")).as(() -> err).isEqualTo(ExitStatus.OK);
+        ResultDirectory read = ResultDirectory.read(results.resolve("own"));
+        assertThat(read.info().environment()).containsEntry("rule", rule).containsEntry("rule.base", "linus")
+                .containsEntry("rule.verdict", "UNSAFE i/s/p");
+        assertThat(read.measurements()).extracting(measurement -> measurement.params().get("policy"))
+                .containsExactly("V5_9", "LINUS", "RULE");
+        assertThat(read.measurements().getLast().secondary().get("copies").mean()).as("wilcox reuses").isZero();
+        assertThat(out).contains("rule: " + rule + " (all else as linus)").containsPattern("(?m)^rule .* UNSAFE i/s/p$");
+        assertThat(err).containsPattern("1 of 1: rule, [0-9]+ states(?s).*3 of 3 forks");
+
+        // What was measured is read without the rule.
+        assertThat(execute("compare", results.resolve("own").toString(), "--by", "policy", "--base", "v5.9"))
+                .as(() -> err).isEqualTo(ExitStatus.OK);
+        assertThat(out).contains("rule");
+    }
+
+    @Test
+    void aBadRuleIsSaidBeforeAnythingIsMeasured() {
+        assertThat(run("--rule", "ref == 1 &&")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err).startsWith("cowbench: --rule: character 12").endsWith("\n  ref == 1 &&\n             ^\n");
+        assertThat(results).isEmptyDirectory();
     }
 
     @Test

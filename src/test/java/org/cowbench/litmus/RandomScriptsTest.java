@@ -12,7 +12,7 @@ import org.cowbench.litmus.RandomScripts.Shape;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random scripts: the bookkeeping holds after every step, and safe policies never break isolation. */
 class RandomScriptsTest {
@@ -25,7 +25,7 @@ class RandomScriptsTest {
             Policy.V7_0, Policy.V7_3);
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.cowbench.policy.Policy#shipped")
     void bookkeepingHoldsAfterEveryStep(Policy policy) {
         long steps = 0;
         for (long seed = SEED; seed < SEED + SCRIPTS; seed++) {
@@ -51,7 +51,7 @@ class RandomScriptsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.cowbench.policy.Policy#shipped")
     void isolation(Policy policy) {
         if (ISOLATING.contains(policy)) {
             brokenIsolation(policy, SCRIPTS * 4).ifPresent(script -> fail("%s breaks isolation (%s):%n%s",

@@ -129,7 +129,7 @@ class RunViewTest {
         RunView run = RunView.of(ResultDirectory.read(json));
         assertThat(Plots.pictures(run)).isEmpty();
         StringBuilder table = new StringBuilder();
-        RunTable.print(run, table, policy -> "", List.of());
+        RunTable.print(run, table, List.of());
         assertThat(table).contains("commit unknown").contains("machine: unknown")
                 .containsPattern("Other\\.run +1 +6\\.00  ops/s");
     }
