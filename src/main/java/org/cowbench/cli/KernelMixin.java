@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which kernels to ask, and how. */
-public final class KernelMixin {
+public class KernelMixin {
     @Option(names = "--image", paramLabel = "BZIMAGE", description = "A kernel you built: arch/x86/boot/bzImage.")
     private List<Path> images = new ArrayList<>();
 
@@ -67,6 +67,15 @@ public final class KernelMixin {
 
     /** Made by the command line. */
     public KernelMixin() {}
+
+    /**
+     * The command whose options these are.
+     *
+     * @return its model
+     */
+    final CommandSpec spec() {
+        return spec;
+    }
 
     /**
      * The kernels that the options name.
