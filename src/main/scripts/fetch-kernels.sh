@@ -14,10 +14,9 @@
 # Exit status: 0 every series is in the cache, 1 some series could not be fetched, 2 usage, 3 apt or a mirror lacks.
 set -eu
 
-die() { # STATUS MESSAGE
-    printf 'fetch-kernels: %s\n' "$2" >&2
-    exit "$1"
-}
+program=fetch-kernels
+apt_else='pass --deb with packages you fetched yourself'
+. "$(dirname "$0")/apt-private.sh"
 
 list=no
 refresh=no
@@ -73,48 +72,17 @@ for one in $series; do
 done
 [ -n "$wanted" ] || exit 0
 
-command -v apt-get > /dev/null 2>&1 ||
-    die 3 "apt-get is missing: run this on Debian or Ubuntu, or pass --deb with packages you fetched yourself"
-
-mirror=${COWBENCH_DEBIAN_MIRROR:-}
-if [ -z "$mirror" ]; then
-    mirror=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(SUITE) $(REPO_URI)' 2> /dev/null |
-        awk '$1 == "Debian" && $2 == "main" && $3 !~ /-(security|updates|backports)$/ { print $4; exit }')
-fi
-[ -n "$mirror" ] ||
-    die 3 "no Debian mirror in this system's apt configuration: run 'apt-get update', or set COWBENCH_DEBIAN_MIRROR"
-
 mkdir -p "$cache" || die 3 "cannot write to the cache $cache: set COWBENCH_KERNELS to a folder you can write to"
 work=$(mktemp -d "$cache/.fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/download"
-: > "$work/status"
-
-# The archive keyring package holds the keys of every suite, also of those newer than this system.
-signed=
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-[ -r "$keyring" ] && signed=" signed-by=$keyring"
+suites=
 for one in $wanted; do
-    printf 'deb [arch=amd64%s] %s %s main\n' "$signed" "$mirror" "${one#*@}"
-done | sort -u > "$work/sources.list"
-
-apt_private() { # TOOL ARGUMENT...
-    tool=$1
-    shift
-    "$tool" -q -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin \
-        -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-        -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
-        -o Dir::State="$work/state" -o Dir::State::Lists="$work/state/lists" -o Dir::State::status="$work/status" \
-        -o Dir::Cache="$work/cache" -o APT::Architecture=amd64 -o APT::Architectures=amd64 \
-        -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none "$@"
-}
-
-apt_private apt-get update > "$work/log" 2>&1 || {
-    cat "$work/log" >&2
-    die 3 "apt could not read the mirror's indexes (above); a missing key means: apt-get install debian-archive-keyring"
-}
+    suites="$suites ${one#*@}"
+done
+# shellcheck disable=SC2086 # a list of words on purpose
+apt_begin "$work" $suites
 
 # Packages an image package needs for its files: the split linux-binary and linux-modules of newer kernels.
 parts_of() { # PACKAGE=VERSION
