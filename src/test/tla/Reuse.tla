@@ -123,7 +123,8 @@ Unmap(t, p, f) ==
                       !.sl[k] = [@ EXCEPT !.count = @ + 1, !.cached = Nil]]
 
 PageOut(t, p) ==
-    IF t.pte[p].is # "page" THEN t
+    IF t.pte[p].is = "zero" THEN Drain(t)
+    ELSE IF t.pte[p].is # "page" THEN t
     ELSE LET u == Drain(t)
              f == t.pte[p].at
          IN IF u.fr[f].map # 1 \/ ~u.fr[f].lru THEN u ELSE Unmap(u, p, f)

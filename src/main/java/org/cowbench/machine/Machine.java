@@ -464,8 +464,12 @@ public final class Machine {
      */
     public void pageout(int process, int page) {
         long pte = arena.pte(process, page);
-        if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
-            reclaim.pageout(Pte.frame(pte));
+        if (Pte.isPresent(pte)) {
+            // madvise_pageout drains before it looks at any page, the zero page too.
+            mm.lruAddDrain();
+            if (Pte.frame(pte) != ZERO_FRAME) {
+                reclaim.pageout(Pte.frame(pte));
+            }
         }
         tick();
     }

@@ -216,9 +216,8 @@ final class Reclaim {
         return true;
     }
 
-    /** MADV_PAGEOUT of one mapped page. */
+    /** MADV_PAGEOUT of one mapped page, this CPU's batches drained. */
     void pageout(int frame) {
-        mm.lruAddDrain();
         if (mm.mapcount(frame) != 1 || !arena.has(frame, LRU)) {
             return;
         }
