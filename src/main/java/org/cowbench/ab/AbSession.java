@@ -284,7 +284,7 @@ public final class AbSession {
     }
 
     private static boolean fleeting(String key) {
-        return key.startsWith("load.") || key.equals("memory.available");
+        return key.startsWith("load.") || key.equals("memory.available") || key.equals("cpu.busy.start");
     }
 
     /** The forks of a result directory with one fork, at their places in the session. */

@@ -73,7 +73,7 @@ public final class ComparePlots {
     /** What every picture of a comparison says of itself. */
     static String note(Comparison comparison) {
         return "Base: " + CompareText.side(comparison.base()) + ". Head: " + CompareText.side(comparison.head()) + ". "
-                + CompareText.design(comparison) + ".";
+                + HtmlReport.capital(CompareText.design(comparison)) + ".";
     }
 
     static String omitted(Comparison comparison, int shown) {

@@ -9,6 +9,7 @@ import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each situation is the one it claims to be, and every pass over it does the same. */
@@ -85,7 +86,7 @@ class WriteAfterReadTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.cowbench.policy.Policy#shipped")
+    @EnumSource
     void situationsAreWhatTheirNamesSay(Situation situation) {
         // A policy without opinions about reads, so that the situation is seen as it is.
         WriteAfterRead.Pages pages = pages(Policy.V5_9, situation);
