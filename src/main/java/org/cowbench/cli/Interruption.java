@@ -2,6 +2,7 @@ package org.cowbench.cli;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.cowbench.kernel.Guardian;
 
 /**
  * Turns SIGINT and SIGTERM into "finish with what there is".
@@ -51,7 +52,10 @@ final class Interruption implements AutoCloseable, BooleanSupplier {
         try {
             while (worker.isAlive() && System.nanoTime() < deadline) {
                 // Again each time: a fork may have been about to start when the signal came.
-                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+                ProcessHandle.current().children().filter(child -> !Guardian.is(child)).forEach(child -> {
+                    child.descendants().forEach(ProcessHandle::destroyForcibly);
+                    child.destroyForcibly();
+                });
                 worker.join(POLL_MILLIS);
             }
         } catch (InterruptedException e) {

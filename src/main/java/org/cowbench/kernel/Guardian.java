@@ -6,12 +6,16 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Changes something on this machine for as long as it is open, and undoes it however this JVM ends: a shell waits at the
  * other end of a pipe, which closes with the JVM even when that is killed outright.
  */
-final class Guardian implements AutoCloseable {
+public final class Guardian implements AutoCloseable {
+    private static final Set<Long> SHELLS = ConcurrentHashMap.newKeySet();
+
     private final Process shell;
 
     private Guardian(Process shell) {
@@ -36,6 +40,7 @@ final class Guardian implements AutoCloseable {
         command.addAll(List.of(arguments));
         try {
             Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
+            SHELLS.add(shell.pid());
             BufferedReader output =
                     new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
             StringBuilder said = new StringBuilder();
@@ -49,6 +54,16 @@ final class Guardian implements AutoCloseable {
         } catch (IOException e) {
             throw new KernelException(KernelException.Kind.LACKS, what + " failed: " + e.getMessage(), "", e);
         }
+    }
+
+    /**
+     * Tells whether a process is the shell of a guardian, which whoever ends this JVM's children must leave alone.
+     *
+     * @param process a child of this JVM
+     * @return whether it undoes a change
+     */
+    public static boolean is(ProcessHandle process) {
+        return SHELLS.contains(process.pid());
     }
 
     @Override
