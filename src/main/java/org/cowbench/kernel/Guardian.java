@@ -32,7 +32,7 @@ public final class Guardian implements AutoCloseable {
      * @return to be closed when the change is to be undone
      * @throws KernelException if the change cannot be made
      */
-    static Guardian make(String script, String what, String... arguments) {
+    public static Guardian make(String script, String what, String... arguments) {
         // Signals of the terminal go to the whole process group; the shell waits for the JVM's own end instead.
         String program = "trap '' INT TERM HUP QUIT\n" + script
                 + "\nif make \"$@\"; then echo ready; else undo \"$@\"; exit 1; fi\nread -r line\nundo \"$@\"\n";

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.cowbench.kernel.Guardian;
 import org.cowbench.result.ResultDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +80,34 @@ class InterruptionTest {
         assertThat(read.measurements()).isNotEmpty();
         // A fork whose host is gone ends by itself, but need not be waited for.
         forks.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void interruptingSparesTheShellThatUndoesAChange() throws Exception {
+        Process jvm = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), Holder.class.getName(), folder.toString())).start();
+        assertThat(jvm.inputReader().readLine()).isEqualTo("holding");
+        assertThat(folder.resolve("change")).exists();
+        signal(jvm, "INT");
+        assertThat(folder.resolve("change")).doesNotExist();
+    }
+
+    /** Holds a change, whose undoing takes longer than one look of the interruption, until a signal comes. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Interruption interruption = Interruption.listen();
+            try (Guardian _ = Guardian.make("""
+                    make() { echo made > "$1/change"; }
+                    undo() { sleep 0.3 && rm -f "$1/change"; }
+                    """, "a change", arguments[0])) {
+                System.out.println("holding");
+                while (!interruption.getAsBoolean()) {
+                    Thread.sleep(10);
+                }
+                Thread.sleep(200);
+            }
+        }
     }
 }
