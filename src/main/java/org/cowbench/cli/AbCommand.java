@@ -216,7 +216,8 @@ final class AbCommand implements Callable<Integer> {
         sides.add(side(place, AbPlan.BASE, base));
         if (self) {
             for (int copy = 1; copy <= COPIES; copy++) {
-                sides.add(side(place, "copy" + copy, base));
+                AbPlan.Side side = side(place, "copy" + copy, base);
+                sides.add(moved(place, side, copy));
             }
             sides.add(side(place, "slower3", base, "--plant", "3"));
             sides.add(side(place, "slower1", base, "--plant", "1"));
@@ -237,6 +238,16 @@ final class AbCommand implements Callable<Integer> {
         }
         verb.addAll(List.of(options));
         return side(place, name, built, verb);
+    }
+
+    /**
+     * Gives a side's jar a longer name: the copies of a study then differ in what the names of files do to a fork. They
+     * move objects in its Java heap, as other classes of another commit would.
+     */
+    private static AbPlan.Side moved(Path place, AbPlan.Side side, int letters) throws IOException {
+        String jar = "x".repeat(letters) + side.jar();
+        Files.move(place.resolve(side.jar()), place.resolve(jar), StandardCopyOption.REPLACE_EXISTING);
+        return new AbPlan.Side(side.name(), jar, side.commit(), side.dirty(), side.verb());
     }
 
     private static AbPlan.Side kernel(Path place, String name, AbBuild.Built built, Path image) throws IOException {
