@@ -3,18 +3,12 @@ package org.cowbench.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.ScriptParser;
-import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
@@ -24,7 +18,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code litmus}: runs scripts on the model. */
@@ -58,11 +51,8 @@ public final class LitmusCommand implements Callable<Integer> {
                     + "table: for people. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
-    @Option(names = "--shipped", description = "Also run the scripts that come with cowbench.")
-    private boolean shipped;
-
-    @Parameters(paramLabel = "FILE|DIR", description = "Scripts, folders of *.litmus files, or - for standard input.")
-    private List<String> paths = new ArrayList<>();
+    @Mixin
+    private ScriptMixin what;
 
     @Spec
     private CommandSpec spec;
@@ -77,7 +67,7 @@ public final class LitmusCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "no policy given; name some with --policy (see list), or"
                     + " give your own rule with --rule");
         }
-        List<Script> scripts = scripts();
+        List<Script> scripts = what.scripts();
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         boolean violated = false;
         for (Script script : scripts) {
@@ -98,35 +88,5 @@ public final class LitmusCommand implements Callable<Integer> {
         }
         out.flush();
         return violated ? 1 : 0;
-    }
-
-    private List<Script> scripts() throws IOException {
-        List<Script> scripts = new ArrayList<>(shipped ? ShippedScripts.all() : List.of());
-        for (String path : paths) {
-            if (path.equals("-")) {
-                scripts.add(ScriptParser.parse("-", new String(System.in.readAllBytes(), StandardCharsets.UTF_8)));
-                continue;
-            }
-            Path file = Path.of(path);
-            if (!Files.isReadable(file)) {
-                throw new ParameterException(spec.commandLine(), path + ": "
-                        + (Files.exists(file) ? "may not be read" : "no such file or folder"));
-            }
-            List<Script> read;
-            try {
-                read = ShippedScripts.read(file);
-            } catch (NoSuchFileException | java.nio.charset.MalformedInputException e) {
-                throw new ParameterException(spec.commandLine(), path + ": not a text file in UTF-8", e);
-            }
-            if (read.isEmpty()) {
-                throw new ParameterException(spec.commandLine(), path + ": no *.litmus file in this folder");
-            }
-            scripts.addAll(read);
-        }
-        if (scripts.isEmpty()) {
-            throw new ParameterException(spec.commandLine(),
-                    "no script given; name files or folders, - for standard input, or --shipped");
-        }
-        return scripts;
     }
 }

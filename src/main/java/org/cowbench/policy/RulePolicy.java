@@ -24,7 +24,7 @@ import org.apache.commons.jexl3.introspection.JexlPermissions;
  * is 1 or 0. {@code &&}, {@code ||} and {@code ?:} evaluate only what they need. It is interpreted by Apache Commons
  * JEXL, to which no more is passed on than these expressions.
  */
-public final class RulePolicy implements ReusePolicy {
+public final class RulePolicy extends DelegatingPolicy {
     /** The id under which commands and reports name a rule of the user's. */
     public static final String ID = "rule";
 
@@ -48,7 +48,6 @@ public final class RulePolicy implements ReusePolicy {
             .create();
 
     private final String rule;
-    private final ReusePolicy base;
     private final JexlExpression expression;
 
     /** What a name in a rule stands for. */
@@ -62,8 +61,8 @@ public final class RulePolicy implements ReusePolicy {
      * @throws RuleException if it cannot be understood
      */
     public RulePolicy(String rule, ReusePolicy base) {
+        super(base);
         this.rule = rule;
-        this.base = base;
         String text = new RuleScanner(rule, names(false), names(true)).scan();
         try {
             expression = JEXL.createExpression(new JexlInfo(ID, 1, 1), text);
@@ -224,77 +223,5 @@ public final class RulePolicy implements ReusePolicy {
         public Object negate(Object value) {
             return super.negate(number(value));
         }
-    }
-
-    // ---- all else is the base's ----
-
-    @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        return base.onSwapIn(k, process, frame, slot, fault);
-    }
-
-    @Override
-    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
-        base.onSwapInMapped(k, frame, slot, fault, mapped);
-    }
-
-    @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
-        return base.forkCopies(k, parent, frame);
-    }
-
-    @Override
-    public boolean forkKeepsEntryExclusive() {
-        return base.forkKeepsEntryExclusive();
-    }
-
-    @Override
-    public int onUnmap(KernelOps k, int frame) {
-        return base.onUnmap(k, frame);
-    }
-
-    @Override
-    public boolean keepsPinnedOutOfSwap() {
-        return base.keepsPinnedOutOfSwap();
-    }
-
-    @Override
-    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
-        return base.onGupRead(k, frame, zero, pin);
-    }
-
-    @Override
-    public boolean pinMarksDirty() {
-        return base.pinMarksDirty();
-    }
-
-    @Override
-    public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
-        return base.protectMakesWritable(k, frame, dirty);
-    }
-
-    @Override
-    public boolean tracksExclusive() {
-        return base.tracksExclusive();
-    }
-
-    @Override
-    public int lruBatch() {
-        return base.lruBatch();
-    }
-
-    @Override
-    public boolean readaheadDrains() {
-        return base.readaheadDrains();
-    }
-
-    @Override
-    public boolean bypassesSwapCache() {
-        return base.bypassesSwapCache();
-    }
-
-    @Override
-    public boolean copyFreesSwapCache() {
-        return base.copyFreesSwapCache();
     }
 }

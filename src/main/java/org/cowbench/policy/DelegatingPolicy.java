@@ -1,13 +1,16 @@
-package org.cowbench.machine;
-
-import org.cowbench.policy.KernelOps;
-import org.cowbench.policy.ReusePolicy;
+package org.cowbench.policy;
 
 /** A policy that is another in all that a subclass does not change. */
-class DelegatingPolicy implements ReusePolicy {
-    final ReusePolicy base;
+public abstract class DelegatingPolicy implements ReusePolicy {
+    /** Decides all that a subclass does not. */
+    protected final ReusePolicy base;
 
-    DelegatingPolicy(ReusePolicy base) {
+    /**
+     * Builds on a policy.
+     *
+     * @param base the policy
+     */
+    protected DelegatingPolicy(ReusePolicy base) {
         this.base = base;
     }
 
