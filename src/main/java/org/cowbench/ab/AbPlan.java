@@ -84,6 +84,17 @@ public record AbPlan(
      * @return {@code <label>-<side>}
      */
     public String resultLabel(Side side) {
-        return label + "-" + side.name();
+        return resultLabel(label, side.name());
+    }
+
+    /**
+     * The label of a side's result directory.
+     *
+     * @param label label of the session
+     * @param side name of the side
+     * @return {@code <label>-<side>}
+     */
+    public static String resultLabel(String label, String side) {
+        return label + "-" + side;
     }
 }

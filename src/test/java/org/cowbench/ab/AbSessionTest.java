@@ -22,6 +22,7 @@ import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
@@ -36,10 +37,9 @@ class AbSessionTest {
     @TempDir
     Path results;
 
-    private final Random random = new Random(4);
     private final List<Integer> executed = new ArrayList<>();
 
-    private static AbPlan plan(int blocks, String... sides) {
+    static AbPlan plan(int blocks, String... sides) {
         List<AbPlan.Side> list = new ArrayList<>();
         for (String side : sides) {
             list.add(new AbPlan.Side(side, side + ".jar", side.equals("head") ? "beef" : "cafe", false, List.of("run")));
@@ -47,11 +47,11 @@ class AbSessionTest {
         return new AbPlan(1, "s", list, CELLS, blocks, 77, List.of("run-bench.sh", "ab"));
     }
 
-    /** Stands in for a jar: writes what 'run --forks 1' would. */
-    private void fork(AbPlan.Slot slot, Path directory, String label, double effect, boolean fails) {
+    /** Stands in for a jar: writes what 'run --forks 1' would, and always the same for a slot. */
+    void fork(AbPlan.Slot slot, Path directory, String label, double effect, boolean fails) {
         executed.add(slot.order());
         boolean head = slot.side().name().equals("head");
-        double value = 100 * (head ? effect : 1) * (1 + 0.01 * random.nextGaussian());
+        double value = 100 * (head ? effect : 1) * (1 + 0.01 * new Random(slot.order()).nextGaussian());
         Map<String, String> params = slot.cell().contains("policy") ? Map.of("policy", "V5_9") : Map.of();
         String benchmark = slot.cell().split(";")[0];
         Instant started = Instant.parse("2022-01-13T14:03:18Z").plusSeconds(slot.order());
@@ -77,6 +77,10 @@ class AbSessionTest {
         writer.finish();
     }
 
+    private AbSession create(AbPlan plan) {
+        return AbSession.create(results, plan, Map.of());
+    }
+
     @Test
     void blocksAreMirroredAndBalanced() {
         List<AbPlan.Slot> slots = plan(50, "base", "head", "control").slots();
@@ -98,7 +102,7 @@ class AbSessionTest {
 
     @Test
     void aSessionEndsInComparableResults() throws Exception {
-        AbSession session = AbSession.create(results, plan(20, "base", "head", "control"));
+        AbSession session = create(plan(20, "base", "head", "control"));
         boolean whole = session.run((slot, dir, label) -> fork(slot, dir, label, 1.1, slot.order() == 13),
                 (slot, done, total, left) -> assertThat(total).isEqualTo(240), () -> false);
         assertThat(whole).isTrue();
@@ -136,7 +140,7 @@ class AbSessionTest {
 
     @Test
     void theJoinedJsonIsWhatJmhWouldHaveWritten() throws Exception {
-        AbSession session = AbSession.create(results, plan(3, "base", "head"));
+        AbSession session = create(plan(3, "base", "head"));
         session.run((slot, dir, label) -> fork(slot, dir, label, 1, false), (slot, done, total, left) -> {}, () -> false);
         Path base = session.finish().getFirst();
         JsonNode entry = new ObjectMapper().readTree(base.resolve("jmh.json").toFile()).get(0);
@@ -156,7 +160,7 @@ class AbSessionTest {
 
     @Test
     void aKilledSessionGoesOnWhereItStopped() throws Exception {
-        AbSession first = AbSession.create(results, plan(4, "base", "head"));
+        AbSession first = create(plan(4, "base", "head"));
         int[] calls = {0};
         boolean whole = first.run((slot, dir, label) -> fork(slot, dir, label, 1, false),
                 (slot, done, total, left) -> {}, () -> ++calls[0] > 12);
@@ -167,6 +171,9 @@ class AbSessionTest {
         Files.createDirectories(first.directory().resolve("forks").resolve("fork-" + done));
         Files.createDirectories(first.directory().resolve("forks").resolve("fork-" + (done + 1) + ".partial"));
         executed.clear();
+        assertThatThrownBy(() -> AbSession.open(results, "s")).isInstanceOf(AbException.class)
+                .hasMessageContaining("is being measured by another call");
+        first.close();
         AbSession second = AbSession.open(results, "s");
         assertThat(second.plan()).isEqualTo(first.plan());
         assertThat(second.run((slot, dir, label) -> fork(slot, dir, label, 1, false),
@@ -177,26 +184,55 @@ class AbSessionTest {
 
     @Test
     void whatCannotBeDoneIsSaidInOneLine() throws Exception {
-        assertThatThrownBy(() -> AbSession.open(results, "none")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> AbSession.open(results, "none")).isInstanceOf(ResultException.class)
                 .hasMessageContaining("no session 'none' to resume");
-        AbSession session = AbSession.create(results, plan(1, "base", "head"));
+        AbSession session = create(plan(1, "base", "head"));
         assertThatThrownBy(() -> session.run((slot, dir, label) -> {
             throw new AbException("side base ended with status 3");
         }, (slot, done, total, left) -> {}, () -> false)).isInstanceOf(AbException.class);
         assertThat(session.done()).isZero();
+        session.close();
         Files.writeString(session.directory().resolve("plan.json"), "{\"schema\":");
-        assertThatThrownBy(() -> AbSession.open(results, "s")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> AbSession.open(results, "s")).isInstanceOf(ResultException.class)
                 .hasMessageContaining("no whole plan");
         Files.createDirectories(results.resolve("t-base"));
         AbPlan taken = new AbPlan(1, "t", plan(1, "base").sides(), CELLS, 1, 1, List.of());
-        assertThatThrownBy(() -> AbSession.create(results, taken)).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> create(taken)).isInstanceOf(AbException.class)
                 .hasMessageContaining("exists already");
+        assertThat(AbSession.directory(results, "t")).as("nothing is left of it").doesNotExist();
+    }
+
+    @Test
+    void aLabelIsTakenByAnythingOfThatName() throws Exception {
+        List<String> sides = List.of("base", "head");
+        assertThat(AbSession.taken(results, "s", sides)).isEmpty();
+        AbSession session = create(plan(1, "base", "head"));
+        assertThat(AbSession.taken(results, "s", sides)).get().asString().contains("--resume s");
+        session.close();
+        Files.delete(session.directory().resolve("plan.json"));
+        assertThat(AbSession.taken(results, "s", sides)).as("killed before it had a plan").isEmpty();
+        AbSession again = create(plan(1, "base", "head"));
+        assertThat(again.done()).isZero();
+        again.close();
+        Files.createDirectories(results.resolve("t-head.partial"));
+        assertThat(AbSession.taken(results, "t", sides)).get().asString().contains("t-head.partial exists already");
+        Files.createDirectories(results.resolve("u.ab"));
+        assertThat(AbSession.taken(results, "u", sides)).get().asString().contains("u.ab exists already");
+    }
+
+    @Test
+    void aResultThatIsNotOfTheSessionIsNoneOfIts() throws Exception {
+        AbSession session = create(plan(1, "base", "head"));
+        session.run((slot, dir, label) -> fork(slot, dir, label, 1, false), (slot, done, total, left) -> {}, () -> false);
+        fork(session.plan().slots().getFirst(), results, "s-head", 1, false);
+        assertThatThrownBy(session::finish).isInstanceOf(AbException.class).hasMessageContaining("s-head was not there");
+        assertThat(session.done()).isEqualTo(8);
     }
 
     @Test
     void theStudyOfASessionFindsItsPlantedSlowdowns() throws Exception {
         AbPlan plan = new AbPlan(1, "s", plan(1, "base", "copy1", "copy2", "slower3", "slower1").sides(), CELLS, 40, 5, List.of());
-        AbSession session = AbSession.create(results, plan);
+        AbSession session = create(plan);
         session.run((slot, dir, label) -> {
             double effect = switch (slot.side().name()) {
                 case "slower3" -> 1.03;
