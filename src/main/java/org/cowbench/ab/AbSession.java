@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
+import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.report.ComparisonBuilder;
@@ -53,7 +54,12 @@ public final class AbSession implements AutoCloseable {
     private static final String PLAN = "plan.json";
     private static final String FORKS = "forks";
     private static final String NOISE = "noise.json";
+    private static final String NOTES = "notes.json";
     private static final String LOCK = "lock";
+
+    /** Begins what a run says of itself because it has few forks; a session has as many as its blocks. */
+    private static final String LOOK = "a look, not a claim";
+
     private static final double MILLIS = 1000;
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -236,6 +242,23 @@ public final class AbSession implements AutoCloseable {
     }
 
     /**
+     * Adds what a reader of its numbers should know to the warnings of every side.
+     *
+     * @param lines one line each; those that are noted already are not noted again
+     * @throws AbException when they cannot be stored
+     */
+    public void note(List<String> lines) {
+        try {
+            Set<String> notes = notes();
+            if (notes.addAll(lines)) {
+                write(directory.resolve(NOTES), notes);
+            }
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    /**
      * Executes what is left.
      *
      * @param runner executes forks
@@ -328,9 +351,11 @@ public final class AbSession implements AutoCloseable {
         List<ForkInfo> forks = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<TaggedHistogram> histograms = new ArrayList<>();
-        Set<String> warnings = new LinkedHashSet<>();
+        Set<String> warnings = notes();
+        Set<String> ofEveryFork = null;
         SortedMap<String, String> environment = new TreeMap<>();
-        Map<String, Integer> disturbances = new TreeMap<>();
+        Disturbances disturbances = new Disturbances();
+        double shortest = shortestCalibration();
         Map<String, String> logs = new TreeMap<>();
         String started = "";
         double seconds = 0;
@@ -348,16 +373,19 @@ public final class AbSession implements AutoCloseable {
                     warnings.add(fact.getKey() + " changed during the session: " + before + " -> " + fact.getValue());
                 }
             }
-            Noise noise = noise(slot);
-            noise.disturbances().forEach(what -> disturbances.merge(what, 1, Integer::sum));
+            if (ofEveryFork == null) {
+                ofEveryFork = new LinkedHashSet<>(info.warnings());
+            }
+            ofEveryFork.retainAll(info.warnings());
+            Noise noise = noise(slot).against(shortest);
+            disturbances.add(noise);
             forks.addAll(infos(slot, fork, noise));
             files.add(fork(slot).resolve(ResultDirectory.JMH_FILE));
             logs.putAll(logs(slot));
             histograms.addAll(histograms(fork(slot).resolve(ResultDirectory.HISTOGRAM_FILE)));
         }
-        int count = files.size();
-        disturbances.forEach((what, number) ->
-                warnings.add(number + " of " + count + " forks disturbed: " + what));
+        ofEveryFork.stream().filter(warning -> !warning.startsWith(LOOK)).forEach(warnings::add);
+        disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
         environment.put(ComparisonBuilder.SESSION, session());
         plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->
                 environment.put(ComparisonBuilder.CONTROL, plan.resultLabel(control)));
@@ -426,6 +454,22 @@ public final class AbSession implements AutoCloseable {
             }
         }
         return lines;
+    }
+
+    private Set<String> notes() throws IOException {
+        Path file = directory.resolve(NOTES);
+        return Files.exists(file)
+                ? new LinkedHashSet<>(List.of(MAPPER.readValue(Files.readAllBytes(file), String[].class)))
+                : new LinkedHashSet<>();
+    }
+
+    /** Each call measured its forks against the best it had seen; here all are judged by the same. */
+    private double shortestCalibration() throws IOException {
+        double shortest = Double.POSITIVE_INFINITY;
+        for (AbPlan.Slot slot : plan.slots()) {
+            shortest = Math.min(shortest, noise(slot).calibration());
+        }
+        return shortest;
     }
 
     private Noise noise(AbPlan.Slot slot) throws IOException {

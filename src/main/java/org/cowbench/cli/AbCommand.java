@@ -13,14 +13,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.cowbench.ab.AbBuild;
 import org.cowbench.ab.AbException;
 import org.cowbench.ab.AbPlan;
 import org.cowbench.ab.AbSession;
 import org.cowbench.ab.AbStudy;
 import org.cowbench.ab.JarRunner;
+import org.cowbench.bench.Catalog;
+import org.cowbench.bench.Cell;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
+import org.cowbench.noise.Doctor;
+import org.cowbench.noise.Finding;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
@@ -43,7 +48,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Build two commits, measure them in the same blocks, and compare them.",
             "Forks of both run in mirrored blocks of random order, with a second copy of the base among them as a"
-                    + " control: when base and control are found to differ, nothing is concluded."
+                    + " control: when base and control are found to differ, nothing is concluded.",
+            "",
+            "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks, about"
+                    + " 20 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 20 seconds each:"
+                    + " 40 minutes. Building a commit takes half a minute the first time. An estimate is printed before the"
+                    + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
+            "",
         },
         footer = {
             "",
@@ -62,6 +73,12 @@ final class AbCommand implements Callable<Integer> {
     private static final int MOST_BLOCKS = 1000;
     private static final int COPIES = 7;
     private static final long SEED_BOUND = 1L << 32;
+    private static final String TIMING = "--timing";
+    /** What a fork of ab takes beside warming up and measuring: the starts of two JVMs. */
+    private static final double FORK_SECONDS = 1.5;
+    private static final double BOOT_SECONDS = 20;
+    private static final double SECONDS_PER_MINUTE = 60;
+    private static final double SOON = 100;
     private static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     @Spec
@@ -123,7 +140,7 @@ final class AbCommand implements Callable<Integer> {
                     + " two that are slowed down by 3 %% and by 1 %%.")
     private boolean self;
 
-    @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
+    @Option(names = TIMING, hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
     private String timing;
 
     @Override
@@ -226,6 +243,9 @@ final class AbCommand implements Callable<Integer> {
     private AbSession reopen() throws InterruptedException {
         AbSession session = AbSession.open(results(), resume);
         new JarRunner(session.directory()).endLeftovers();
+        if (session.plan().timed()) {
+            session.note(look());
+        }
         return session;
     }
 
@@ -243,6 +263,8 @@ final class AbCommand implements Callable<Integer> {
                 throw usage("git knows no commit '" + revision + "'");
             }
         }
+        // Before building: that is a load, which has gone when forks start.
+        List<String> findings = images.isEmpty() ? look() : List.of();
         Map<String, Path> jars = new LinkedHashMap<>();
         List<AbPlan.Side> sides = new ArrayList<>();
         for (Wanted side : wanted) {
@@ -253,9 +275,21 @@ final class AbCommand implements Callable<Integer> {
         }
         List<String> cells = images.isEmpty()
                 ? cells(jars.get(wanted.get(0).jar()), jars.get(wanted.get(1).jar()), pattern) : List.of("");
-        return AbSession.create(results(), new AbPlan(AbPlan.SCHEMA, name, sides, cells,
+        AbSession session = AbSession.create(results(), new AbPlan(AbPlan.SCHEMA, name, sides, cells,
                 blocks != null ? blocks : quick ? QUICK : CLAIM,
                 seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND), command()), jars);
+        session.note(findings);
+        return session;
+    }
+
+    /** What makes numbers lie here. */
+    private List<String> look() {
+        List<String> bad = Doctor.examine().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.BAD)
+                .map(finding -> "before measuring: " + finding.line())
+                .toList();
+        bad.forEach(line -> say("warning: " + line));
+        return bad;
     }
 
     /**
@@ -294,9 +328,9 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private Wanted commit(String name, String revision, String... options) {
-        List<String> verb = new ArrayList<>(List.of("run", "--forks", "1", "--no-plots"));
+        List<String> verb = new ArrayList<>(List.of(AbPlan.RUN, "--forks", "1", "--no-plots"));
         if (timing != null) {
-            verb.addAll(List.of("--timing", timing));
+            verb.addAll(List.of(TIMING, timing));
         }
         verb.addAll(List.of(options));
         return new Wanted(name, revision, name + ".jar", verb);
@@ -328,6 +362,7 @@ final class AbCommand implements Callable<Integer> {
 
     private boolean measure(AbSession session, Interruption interruption) throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
+        say("cowbench: " + estimate(session.plan(), session.plan().slots().size() - session.done()));
         boolean terminal = ProgressLine.onTerminal(System.getenv());
         long[] last = {Long.MIN_VALUE};
         boolean whole = session.run(new JarRunner(session.directory()), (slot, done, total, secondsLeft) -> {
@@ -347,6 +382,27 @@ final class AbCommand implements Callable<Integer> {
             err.flush();
         }
         return whole && !Interruption.happened();
+    }
+
+    /**
+     * Says how long a session will take.
+     *
+     * @param plan its plan
+     * @param forks forks to execute
+     * @return a line for people
+     */
+    static String estimate(AbPlan plan, int forks) {
+        String count = forks + (forks == 1 ? " fork" : " forks");
+        if (plan.sides().getFirst().verb().contains(TIMING)) {
+            return count;
+        }
+        Map<String, Double> planned = Catalog.cells().stream().collect(Collectors.toMap(Cell::tag, Cell::plannedSeconds));
+        double fork = plan.timed()
+                ? FORK_SECONDS + plan.cells().stream().mapToDouble(cell -> planned.getOrDefault(cell, 1.0)).average().orElse(1)
+                : BOOT_SECONDS;
+        double seconds = fork * forks;
+        return String.format(Locale.ROOT, "%s of about %.1f s, about %s in all", count, fork, seconds < SOON
+                ? Math.round(seconds) + " seconds" : Math.round(seconds / SECONDS_PER_MINUTE) + " minutes");
     }
 
     private int compare(List<Path> written, String name) {

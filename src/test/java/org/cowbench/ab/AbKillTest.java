@@ -34,6 +34,7 @@ class AbKillTest {
             Path jar = Files.writeString(results.resolve("jar"), "jar");
             try (AbSession session = AbSession.taken(results, "s", List.of("base", "head")).isPresent()
                     ? AbSession.open(results, "s") : AbSession.create(results, plan, Map.of("base.jar", jar))) {
+                session.note(List.of("a note"));
                 AbSessionTest forks = new AbSessionTest();
                 session.run((slot, directory, label) -> {
                     Thread.sleep(millis);
@@ -111,7 +112,7 @@ class AbKillTest {
     private static JsonNode steady(Path runInfo) throws IOException {
         ObjectNode info = (ObjectNode) new ObjectMapper().readTree(runInfo.toFile());
         info.path("forks").forEach(fork -> ((ObjectNode) fork).remove("noise"));
-        info.remove("warnings");
+        assertThat(info.remove("warnings")).isNotEmpty();
         return info;
     }
 }

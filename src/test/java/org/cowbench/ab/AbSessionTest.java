@@ -66,7 +66,7 @@ class AbSessionTest {
                 Map.of("kernel.release", "6.12", "load.start", "0." + slot.order()),
                 List.of(new ForkInfo(0, 0, benchmark, params, started.toString(), 1, fails ? Double.NaN : value,
                         fails ? "" : "ns/op", fails ? "died" : null)),
-                List.of("a look, not a claim: 1 fork each")));
+                List.of("a look, not a claim: 1 fork each", "planted", "only " + slot.order())));
         if (fails) {
             writer.writeText("fork-0.log", "out of frames");
         } else {
@@ -218,6 +218,31 @@ class AbSessionTest {
         assertThat(AbSession.taken(results, "t", sides)).get().asString().contains("t-head.partial exists already");
         Files.createDirectories(results.resolve("u.ab"));
         assertThat(AbSession.taken(results, "u", sides)).get().asString().contains("u.ab exists already");
+    }
+
+    @Test
+    void whatOneShouldKnowOfASessionIsAmongItsWarnings() throws Exception {
+        AbSession session = create(plan(2, "base", "head"));
+        session.note(List.of("before measuring: load", "before measuring: swap"));
+        session.note(List.of("before measuring: load"));
+        session.run((slot, dir, label) -> fork(slot, dir, label, 1, false), (slot, done, total, left) -> {}, () -> false);
+        for (AbPlan.Slot slot : session.plan().slots()) {
+            // One fork in four met a neighbour; fixed work took twice as long after the last one.
+            Files.writeString(session.directory().resolve("forks").resolve("fork-" + slot.order()).resolve("noise.json"),
+                    "{\"others\":" + (slot.order() % 4 == 0 ? 50 : 0) + ",\"calibration\":" + (slot.order() == 15 ? 2 : 1)
+                            + ",\"slowdown\":1}");
+        }
+        AbPlan.Side last = session.plan().slots().getLast().side();
+        List<Path> written = session.finish();
+        for (int i = 0; i < 2; i++) {
+            RunInfo info = ResultDirectory.read(written.get(i)).info();
+            boolean slow = session.plan().sides().get(i).equals(last);
+            long neighbours = info.forks().stream().filter(fork -> fork.order() % 4 == 0).count();
+            assertThat(info.warnings()).containsExactly("before measuring: load", "before measuring: swap", "planted",
+                    neighbours + (slow ? 1 : 0) + " of 8 forks disturbed: "
+                            + (slow ? "fixed work took more than 1.1 times its shortest time (1), " : "")
+                            + "other processes used more than 20 % of a CPU (" + neighbours + ")");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.cowbench.ab.AbPlan;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,5 +82,22 @@ class AbCommandTest {
         assertThat(ab("HEAD", "HEAD", "--label", "mine")).isEqualTo(ExitStatus.LACKS);
         assertThat(err.toString().lines().toList().getLast()).startsWith("cowbench: HEAD does not build: ");
         assertThat(results).doesNotExist();
+    }
+
+    private static AbPlan plan(String cell, String... verb) {
+        return new AbPlan(AbPlan.SCHEMA, "x", List.of(new AbPlan.Side("base", "base.jar", "", false, List.of(verb))),
+                List.of(cell), 1, 1, List.of());
+    }
+
+    @Test
+    void howLongItWillTakeIsSaidBeforehand() {
+        assertThat(ab("--help")).isZero();
+        assertThat(out.toString()).contains("480 forks").contains("20 minutes");
+        String cell = "WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE";
+        assertThat(AbCommand.estimate(plan(cell, "run"), 480)).isEqualTo("480 forks of about 2.3 s, about 18 minutes in all");
+        assertThat(AbCommand.estimate(plan("unknown", "run"), 4)).isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");
+        assertThat(AbCommand.estimate(plan("", "kernel", "bench"), 12))
+                .isEqualTo("12 forks of about 20.0 s, about 4 minutes in all");
+        assertThat(AbCommand.estimate(plan(cell, "run", "--timing", "1,1,1"), 1)).isEqualTo("1 fork");
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real sessions that are ended by real signals while they build and while they measure. */
 class AbInterruptionTest {
     private static final long PATIENCE_SECONDS = 240;
+    private static final String WARNING = "warning: before measuring: ";
 
     @TempDir
     Path folder;
@@ -85,17 +86,20 @@ class AbInterruptionTest {
         Process begun = ab("HEAD", "HEAD", "--blocks", "1", "--bench", "^Primitives.empty$", "--timing", "1,1,10", "--label",
                 "cut");
         awaitFork(0, begun);
+        List<String> warnings = new ArrayList<>(warnings());
         assertThat(signal(begun, "INT", Long.toString(begun.pid()))).isEqualTo(ExitStatus.INTERRUPTED);
         assertThat(said()).isEqualTo("cowbench: interrupted; 0 of 6 forks are done; go on with: ./run-bench.sh ab"
                 + " --resume cut --results " + results);
 
         Process terminal = ab("--resume", "cut");
         awaitFork(1, terminal);
+        warnings.addAll(warnings());
         assertThat(signal(terminal, "INT", "-" + terminal.pid())).isEqualTo(ExitStatus.INTERRUPTED);
         assertThat(said()).startsWith("cowbench: interrupted; 1 of 6 forks are done");
 
         Process killed = ab("--resume", "cut");
         awaitFork(2, killed);
+        warnings.addAll(warnings());
         List<ProcessHandle> orphans = killed.children().toList();
         assertThat(orphans).isNotEmpty();
         signal(killed, "KILL", Long.toString(killed.pid()));
@@ -104,14 +108,22 @@ class AbInterruptionTest {
         await("the end of what was left", last, () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
         int status = end(last);
         assertThat(status).as(Files.readString(err)).isZero();
+        warnings.addAll(warnings());
         assertThat(results.resolve("cut.ab")).doesNotExist();
         List<Integer> orders = new ArrayList<>();
         for (String side : List.of("cut-base", "cut-head", "cut-control")) {
             ResultDirectory result = ResultDirectory.read(results.resolve(side));
             assertThat(result.info().forks()).allSatisfy(fork -> assertThat(fork.error()).isNull());
             result.info().forks().stream().map(ForkInfo::order).forEach(orders::add);
+            assertThat(result.info().warnings()).containsAll(warnings);
         }
         assertThat(orders).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+    }
+
+    /** What the doctor found, which the results must say too. */
+    private List<String> warnings() throws IOException {
+        return Files.readAllLines(err).stream().filter(line -> line.startsWith(WARNING))
+                .map(line -> line.substring("warning: ".length())).toList();
     }
 
     private Process building() throws Exception {
