@@ -424,10 +424,7 @@ final class AbCommand implements Callable<Integer> {
         planted.put("1 % slower", ResultDirectory.read(written.get(COPIES + 2)));
         List<ResultDirectory> plain = written.stream().limit(COPIES + 1).map(ResultDirectory::read).toList();
         PrintWriter out = spec.commandLine().getOut();
-        for (int count : new int[] {QUICK, CLAIM}) {
-            AbStudy study = new AbStudy(Rule.DEFAULT, count);
-            out.println(study.table(study.rates(plain, planted)));
-        }
+        out.print(new AbStudy(Rule.DEFAULT, plain, planted).table(QUICK, CLAIM));
         out.flush();
         return ExitStatus.OK;
     }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
@@ -268,17 +270,31 @@ class AbSessionTest {
             fork(new AbPlan.Slot(slot.order(), slot.block(), slot.cell(), head), dir, label, effect, false);
         }, (slot, done, total, left) -> {}, () -> false);
         List<Path> written = session.finish();
-        AbStudy study = new AbStudy(Rule.DEFAULT, 20);
-        List<AbStudy.Rates> rates = study.rates(written.stream().limit(3).map(ResultDirectory::read).toList(),
-                new java.util.TreeMap<>(Map.of("3 %", ResultDirectory.read(written.get(3)),
-                        "1 %", ResultDirectory.read(written.get(4)))));
+        Map<String, ResultDirectory> planted = new TreeMap<>();
+        planted.put("3 % slower", ResultDirectory.read(written.get(3)));
+        planted.put("1 % slower", ResultDirectory.read(written.get(4)));
+        List<ResultDirectory> plain = written.stream().limit(3).map(ResultDirectory::read).toList();
+        AbStudy study = new AbStudy(Rule.DEFAULT, plain, planted);
+        List<AbStudy.Rates> rates = study.rates(20);
         // Pairs of three sides, and each of them with a planted one: in two stretches, of two cells.
         assertThat(rates).extracting(AbStudy.Rates::comparisons).containsExactly(3 * 4, 3 * 4, 3 * 4);
         assertThat(rates.get(0).called()).isZero();
         assertThat(rates.get(0).change()).isCloseTo(0, within(0.005));
-        assertThat(rates.get(1).same()).as("1 %% called the same").isZero();
-        assertThat(rates.get(2).slower()).isGreaterThanOrEqualTo(11);
+        assertThat(rates.get(1).count(Verdict.SAME)).as("1 %% called the same").isZero();
+        assertThat(rates.get(2).count(Verdict.SLOWER)).isGreaterThanOrEqualTo(11);
         assertThat(rates.get(2).change()).isCloseTo(0.03, within(0.01));
-        assertThat(study.table(rates)).contains("comparisons").contains("3 % ");
+        List<String> table = study.table(10, 20, 50).lines().toList();
+        assertThat(table.getFirst()).isEqualTo("level 1.0 %, bound 1.0 %, order from seed 5");
+        assertThat(table).hasSize(3 + 9).allMatch(line -> line.length() <= 80);
+        assertThat(table.get(3)).matches("    10  no difference +24 .*");
+        assertThat(table.get(8)).matches("    20  3 % slower +12 +0 +1[12] +0 +[01] .*\\+[23]\\.\\d+ %");
+        assertThat(table.getLast()).as("fewer blocks than that").matches("    50  3 % slower +0 +0 +0 +0 +0 +n/a +n/a");
+
+        // A comparison of all blocks is judged as the one that users see.
+        assertThat(study.rates(40).get(2).verdicts()).isEqualTo(plain.stream()
+                .flatMap(base -> ComparisonBuilder.compare(base, planted.get("3 % slower"), Rule.DEFAULT, Double.NaN, false)
+                        .rows().stream())
+                .filter(row -> row.kind() == Comparison.Kind.SCORE)
+                .collect(Collectors.groupingBy(Comparison.Row::verdict, TreeMap::new, Collectors.summingInt(row -> 1))));
     }
 }
