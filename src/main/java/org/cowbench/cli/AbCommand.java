@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
                     + " control: when base and control are found to differ, nothing is concluded.",
             "",
             "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks, about"
-                    + " 20 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 20 seconds each:"
-                    + " 40 minutes. Building a commit takes half a minute the first time. An estimate is printed before the"
+                    + " 20 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each:"
+                    + " 24 minutes. Building a commit takes half a minute the first time. An estimate is printed before the"
                     + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
             "",
         },
@@ -76,7 +76,7 @@ final class AbCommand implements Callable<Integer> {
     private static final String TIMING = "--timing";
     /** What a fork of ab takes beside warming up and measuring: the starts of two JVMs. */
     private static final double FORK_SECONDS = 1.5;
-    private static final double BOOT_SECONDS = 20;
+    private static final double BOOT_SECONDS = 12;
     private static final double SECONDS_PER_MINUTE = 60;
     private static final double SOON = 100;
     private static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);

@@ -97,7 +97,7 @@ class AbCommandTest {
         assertThat(AbCommand.estimate(plan(cell, "run"), 480)).isEqualTo("480 forks of about 2.3 s, about 18 minutes in all");
         assertThat(AbCommand.estimate(plan("unknown", "run"), 4)).isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");
         assertThat(AbCommand.estimate(plan("", "kernel", "bench"), 12))
-                .isEqualTo("12 forks of about 20.0 s, about 4 minutes in all");
+                .isEqualTo("12 forks of about 12.0 s, about 2 minutes in all");
         assertThat(AbCommand.estimate(plan(cell, "run", "--timing", "1,1,1"), 1)).isEqualTo("1 fork");
     }
 }
