@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cowbench.kernel.Guardian;
@@ -26,6 +27,8 @@ public final class AbBuild {
 
     /** As Maven's compiler plugin writes it, {@code File.java:[12,5] error: text}, and as javac itself does. */
     private static final Pattern COMPILER = Pattern.compile("(\\S+\\.java):\\[?(\\d+)(?:,\\d+])?:?\\s+(.*)");
+
+    private static final Predicate<String> IS_ERROR = Pattern.compile("ERROR|\\berror:|^fatal:").asPredicate();
 
     /** However this JVM ends, the worktree goes, and with it the build that may still be working in it. */
     private static final String WORKTREE = """
@@ -172,14 +175,17 @@ public final class AbBuild {
                 .map(line -> ESCAPE.matcher(line).replaceAll("").strip())
                 .filter(line -> !line.isEmpty())
                 .toList();
-        for (String line : lines) {
-            Matcher found = COMPILER.matcher(line);
-            if (found.find()) {
-                return found.group(1).replace(tree + "/", "") + ":" + found.group(2) + ": " + found.group(3);
+        // Where warnings are errors, there may be no error with a place.
+        for (List<String> candidates : List.of(lines.stream().filter(IS_ERROR).toList(), lines)) {
+            for (String line : candidates) {
+                Matcher found = COMPILER.matcher(line);
+                if (found.find()) {
+                    return found.group(1).replace(tree + "/", "") + ":" + found.group(2) + ": " + found.group(3);
+                }
             }
         }
         return lines.stream()
-                .filter(line -> line.contains("ERROR") && !line.contains("COMPILATION ERROR") || line.startsWith("fatal"))
+                .filter(IS_ERROR.and(line -> !line.contains("COMPILATION ERROR")))
                 .findFirst().orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
     }
 }

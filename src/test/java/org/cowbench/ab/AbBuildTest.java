@@ -100,6 +100,7 @@ class AbBuildTest {
     @Test
     void theFirstErrorOfTheCompilerIsSaidWithItsPlace() throws Exception {
         commit("three", """
+                echo "[WARNING] $PWD/src/main/java/a/A.java:[1,1] [rawtypes] found raw type"
                 printf '\\033[0m\\033[0m[ERROR] COMPILATION ERROR : \\n'
                 echo "[ERROR] $PWD/src/main/java/a/B.java:[59,22] error: cannot find symbol"
                 echo "[ERROR] $PWD/src/main/java/a/C.java:[1,1] error: another"
@@ -111,6 +112,9 @@ class AbBuildTest {
         commit("four", "printf '\\033[0m[ERROR] COMPILATION ERROR :\\n[ERROR] warnings found\\n[ERROR]\\n'; exit 1");
         assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
                 .hasMessageStartingWith("HEAD does not build: [ERROR] warnings found; all of it: ");
+        commit("four and a half", "echo '[WARNING] /b/C.java:[7,8] [rawtypes] raw'; echo '[ERROR] -Werror specified'; exit 1");
+        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+                .hasMessageStartingWith("HEAD does not build: /b/C.java:7: [rawtypes] raw; all of it: ");
         commit("five", "echo a; echo 'cowbench: no mvn'; exit 3");
         assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
                 .hasMessageStartingWith("HEAD does not build: cowbench: no mvn; all of it: ");
