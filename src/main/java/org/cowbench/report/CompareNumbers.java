@@ -35,7 +35,7 @@ final class CompareNumbers {
         return text.length() <= VALUE_WIDTH ? text : String.format(Locale.ROOT, "%.1e", value);
     }
 
-    /** A row's change: {@code -18.7%}, {@code x12.3}, {@code +0.5} where it is a difference, {@code n/a}. */
+    /** A row's change: {@code -18.7%}, {@code x12.3}, {@code +0.5} where it is a difference, {@code n/a} if unknown. */
     static String change(Comparison.Row row) {
         double estimate = row.change().estimate();
         return row.scale() == Comparison.Scale.RATIO ? ratio(estimate) : signed(estimate);

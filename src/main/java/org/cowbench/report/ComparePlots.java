@@ -46,8 +46,8 @@ public final class ComparePlots {
         return rows.stream()
                 .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
                 .sorted(Comparator.comparing((Row row) -> !called(row)).thenComparing(
-                        Comparator.comparingDouble((Row row) -> Math.abs(StrictMath.log(row.change().estimate())))
-                                .reversed()))
+                        // A change that is not known, as of a row that is too noisy, comes last.
+                        Comparator.comparingDouble((Row row) -> -Math.abs(StrictMath.log(row.change().estimate())))))
                 .limit(most)
                 .toList();
     }

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
@@ -49,45 +52,76 @@ record CompareSeries(
     /** All series of a run, in the order of its file. */
     static List<CompareSeries> of(ResultDirectory run) {
         CompareHistograms histograms = CompareHistograms.of(run);
+        List<CompareSeries> all = new ArrayList<>();
+        each(run, (measurement, executed) ->
+                all.add(score(measurement, executed, block -> true).complete(delivered(executed), histograms)));
+        return all;
+    }
+
+    /**
+     * The scores of a run and nothing else.
+     *
+     * @param run the run
+     * @param block which blocks of the schedule are wanted; asked for -1 where a fork's block is unknown
+     * @return series in the order of the run's file
+     */
+    static List<CompareSeries> scores(ResultDirectory run, IntPredicate block) {
+        List<CompareSeries> all = new ArrayList<>();
+        each(run, (measurement, executed) -> all.add(score(measurement, executed, block)));
+        return all;
+    }
+
+    private static void each(ResultDirectory run, BiConsumer<Measurement, List<ForkInfo>> action) {
         Map<Key, List<ForkInfo>> forks = new HashMap<>();
         for (ForkInfo fork : run.info().forks()) {
             Map<String, String> params = Objects.requireNonNullElse(fork.params(), Map.of());
             forks.computeIfAbsent(new Key(fork.benchmark(), params), key -> new ArrayList<>()).add(fork);
         }
-        List<CompareSeries> all = new ArrayList<>();
         for (Measurement measurement : run.measurements()) {
-            List<ForkInfo> executed =
-                    forks.getOrDefault(new Key(measurement.benchmark(), measurement.params()), List.of());
-            all.add(of(measurement, executed, histograms));
+            action.accept(measurement,
+                    forks.getOrDefault(new Key(measurement.benchmark(), measurement.params()), List.of()));
         }
-        return all;
     }
 
-    private static CompareSeries of(Measurement measurement, List<ForkInfo> executed, CompareHistograms histograms) {
-        List<ForkInfo> delivered = executed.stream()
+    private static List<ForkInfo> delivered(List<ForkInfo> executed) {
+        return executed.stream()
                 .filter(fork -> fork.error() == null)
                 .sorted(Comparator.comparingInt(ForkInfo::order))
                 .toList();
+    }
+
+    private static CompareSeries score(Measurement measurement, List<ForkInfo> executed, IntPredicate block) {
+        List<ForkInfo> delivered = delivered(executed);
         int rows = measurement.raw().length;
         // The rows are in the order of execution; a file that holds more or fewer does not say which fork is which.
         boolean placed = delivered.size() == rows && rows > 0;
-        List<Place> places =
-                placed ? delivered.stream().map(fork -> new Place(fork.block(), fork.order())).toList() : null;
-        Map<String, double[]> metrics = new LinkedHashMap<>();
-        Map<String, String> units = new LinkedHashMap<>();
+        int[] wanted = IntStream.range(0, rows)
+                .filter(f -> block.test(placed ? delivered.get(f).block() : -1))
+                .toArray();
+        List<Place> places = placed
+                ? Arrays.stream(wanted).mapToObj(delivered::get).map(f -> new Place(f.block(), f.order())).toList()
+                : null;
         int dropped = 0;
-        double[] scores = new double[rows];
-        for (int f = 0; f < rows; f++) {
-            double[] finite = Arrays.stream(measurement.raw()[f]).filter(Double::isFinite).toArray();
-            dropped += measurement.raw()[f].length - finite.length;
-            scores[f] = Forks.median(finite);
+        double[] scores = new double[wanted.length];
+        for (int i = 0; i < scores.length; i++) {
+            double[] iterations = measurement.raw()[wanted[i]];
+            double[] finite = Arrays.stream(iterations).filter(Double::isFinite).toArray();
+            dropped += iterations.length - finite.length;
+            scores[i] = Forks.median(finite);
         }
-        metrics.put(SCORE, scores);
-        units.put(SCORE, measurement.unit());
-        double[][] curves = null;
-        if (placed && !histograms.isEmpty()) {
-            curves = percentiles(measurement, delivered, histograms, metrics, units);
-        }
+        int failed = (int) executed.stream().filter(f -> f.error() != null && block.test(f.block())).count();
+        return new CompareSeries(measurement, places, Map.of(SCORE, scores), Map.of(SCORE, measurement.unit()), null,
+                failed, dropped);
+    }
+
+    /** The same with the percentiles and the secondary metrics. */
+    private CompareSeries complete(List<ForkInfo> delivered, CompareHistograms histograms) {
+        Map<String, double[]> all = new LinkedHashMap<>(metrics);
+        Map<String, String> allUnits = new LinkedHashMap<>(units);
+        double[][] quantiles = places != null && !histograms.isEmpty()
+                ? percentiles(measurement, delivered, histograms, all, allUnits)
+                : null;
+        int rows = measurement.raw().length;
         for (Map.Entry<String, Metric> secondary : measurement.secondary().entrySet()) {
             double[][] raw = secondary.getValue().raw();
             double[] values = new double[rows];
@@ -96,11 +130,10 @@ record CompareSeries(
             }
             // JMH's own profilers used to start their names with a middle dot.
             String name = secondary.getKey().replaceFirst("^[^\\x20-\\x7e]+", "");
-            metrics.put(name, values);
-            units.put(name, secondary.getValue().unit());
+            all.put(name, values);
+            allUnits.put(name, secondary.getValue().unit());
         }
-        return new CompareSeries(measurement, places, metrics, units, curves, executed.size() - delivered.size(),
-                dropped);
+        return new CompareSeries(measurement, places, all, allUnits, quantiles, failed, dropped);
     }
 
     /** Adds the percentiles to the metrics and returns the curves; null when a fork has no histogram. */

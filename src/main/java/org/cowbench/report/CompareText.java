@@ -158,11 +158,9 @@ final class CompareText {
             paragraph(label, "  ");
             label = "";
         }
-        boolean noisy = row.note().startsWith("too noisy");
-        row(label, CompareNumbers.base(row), CompareNumbers.head(row),
-                noisy ? "" : CompareNumbers.change(row),
-                noisy ? "" : row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
-                noisy ? "" : CompareNumbers.p(row.adjusted()), row.verdict().word());
+        row(label, CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
+                row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
+                CompareNumbers.p(row.adjusted()), row.verdict().word());
         String indent = " ".repeat(LABEL + 1);
         if (!row.note().isEmpty()) {
             paragraph(indent + row.note(), indent);

@@ -149,7 +149,7 @@ public record Comparison(
      * @param base value of the base: geometric mean over forks when paired, arithmetic mean otherwise
      * @param head value of the head, likewise
      * @param scale scale of change
-     * @param change estimate and interval at the rule's confidence
+     * @param change estimate and interval at the rule's confidence; NaN where the row is too noisy to give a number
      * @param strict interval at the confidence that sameness asks for
      * @param check estimate and interval by the second method, on the scale of change
      * @param test which test gave p

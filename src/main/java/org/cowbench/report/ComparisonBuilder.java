@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.cowbench.report.Comparison.Design;
@@ -46,6 +47,7 @@ public final class ComparisonBuilder {
     /** Fact of the environment that names the run of the control, the base's second copy. */
     public static final String CONTROL = "ab.control";
 
+    private static final String BIASED = "the control is biased";
     private static final double EQUAL = 1e-9;
 
     /** Counters of which more is a cost, whatever else happens; they are exact, so they need no schedule to be gated. */
@@ -111,13 +113,11 @@ public final class ComparisonBuilder {
      */
     public static Comparison compare(
             ResultDirectory base, ResultDirectory head, Rule rule, double failOver, boolean strict) {
-        String session = base.info().environment().get(SESSION);
-        boolean interleaved = session != null && session.equals(head.info().environment().get(SESSION));
         ComparisonBuilder builder = new ComparisonBuilder(rule);
-        builder.paired = interleaved;
-        builder.match(base, head);
+        builder.paired = interleaved(base, head);
+        builder.match(CompareSeries.of(base), base, CompareSeries.of(head), head);
         Comparison.Control control = Comparison.Control.none();
-        if (interleaved) {
+        if (builder.paired) {
             control = builder.control(base);
         } else {
             builder.warnings.add("unpaired: drift not controlled; the runs were not interleaved, so whatever changed"
@@ -127,6 +127,30 @@ public final class ComparisonBuilder {
         builder.look(head, "head");
         return builder.build(side(base, ""), side(head, ""), environment(base.info(), head.info()), control, failOver,
                 strict);
+    }
+
+    /**
+     * Judges the scores of a part of two runs as {@link #compare} judges those of the whole: one family, corrected for
+     * its own size.
+     *
+     * @param base what is compared with
+     * @param head what is compared
+     * @param rule the levels and the bound
+     * @param block which blocks of the schedule count; asked for -1 where a fork's block is unknown
+     * @return one row a benchmark and parameter set that is in both, in the order of the base's file; the change of a row
+     *     that is too noisy is NaN
+     * @throws ResultException if no benchmark is in both
+     */
+    public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
+        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        builder.paired = interleaved(base, head);
+        builder.match(CompareSeries.scores(base, block), base, CompareSeries.scores(head, block), head);
+        return builder.rows(false);
+    }
+
+    private static boolean interleaved(ResultDirectory base, ResultDirectory head) {
+        String session = base.info().environment().get(SESSION);
+        return session != null && session.equals(head.info().environment().get(SESSION));
     }
 
     /**
@@ -201,9 +225,10 @@ public final class ComparisonBuilder {
 
     // Matching
 
-    private void match(ResultDirectory baseRun, ResultDirectory headRun) {
-        Map<CompareSeries.Key, CompareSeries> base = index(CompareSeries.of(baseRun), "base");
-        Map<CompareSeries.Key, CompareSeries> head = index(CompareSeries.of(headRun), "head");
+    private void match(List<CompareSeries> baseSeries, ResultDirectory baseRun, List<CompareSeries> headSeries,
+            ResultDirectory headRun) {
+        Map<CompareSeries.Key, CompareSeries> base = index(baseSeries, "base");
+        Map<CompareSeries.Key, CompareSeries> head = index(headSeries, "head");
         if (base.isEmpty() || head.isEmpty()) {
             throw new ResultException((base.isEmpty() ? baseRun : headRun).path() + " holds no benchmark");
         }
@@ -578,12 +603,15 @@ public final class ComparisonBuilder {
         }
         int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
         if (far > 0) {
-            verdict = Verdict.INCONCLUSIVE;
-            note = "too noisy: " + far + " forks of a side are far off its median";
+            String noisy = "too noisy: " + far + " forks of a side are far off its median";
+            Interval none = Interval.point(Double.NaN, effect.units());
+            return row(draft, value(draft, draft.baseValues()), value(draft, draft.headValues()), none, none, none,
+                    effect.test(), unitName, effect.units(), Double.NaN, Double.NaN, Double.NaN, -1,
+                    gated(draft), Verdict.INCONCLUSIVE, invalid ? BIASED : noisy);
         }
         if (invalid) {
             verdict = Verdict.INCONCLUSIVE;
-            note = "the control is biased";
+            note = BIASED;
         }
         double base = value(draft, draft.baseValues());
         double head = value(draft, draft.headValues());
@@ -591,7 +619,11 @@ public final class ComparisonBuilder {
                 back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
                 ratio ? effect.detectable(rule, hardest) : Double.NaN,
                 ratio ? effect.unitsNeeded(rule, hardest) : -1,
-                draft.kind == Kind.SCORE && draft.design() == Design.PAIRED, verdict, note);
+                gated(draft), verdict, note);
+    }
+
+    private static boolean gated(Draft draft) {
+        return draft.kind == Kind.SCORE && draft.design() == Design.PAIRED;
     }
 
     private Verdict judgeDifference(Effect effect, double adjusted) {
@@ -639,10 +671,7 @@ public final class ComparisonBuilder {
             warnings.add("the control cannot be read: " + e.getMessage());
             return Comparison.Control.none();
         }
-        ComparisonBuilder builder = new ComparisonBuilder(rule);
-        builder.paired = true;
-        builder.match(base, copy);
-        List<Row> rows = builder.rows(false).stream().filter(row -> row.kind() == Kind.SCORE).toList();
+        List<Row> rows = scores(base, copy, rule, block -> true);
         List<String> biased = rows.stream()
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .map(Row::tag)

@@ -110,25 +110,6 @@ class CompareCommandTest {
     }
 
     @Test
-    void abChecksItsCommandLineBeforeItDoesAnything() {
-        assertThat(cowbench("ab")).isEqualTo(2);
-        usage("two revisions");
-        assertThat(cowbench("ab", "HEAD", "--self", "--image", "x")).isEqualTo(2);
-        usage("--self wants one revision");
-        assertThat(cowbench("ab", "a", "b", "--blocks", "0")).isEqualTo(2);
-        usage("--blocks");
-        assertThat(cowbench("ab", "a", "b", "--label", "../x")).isEqualTo(2);
-        usage("--label");
-        assertThat(cowbench("ab", "--resume", "x", "--blocks", "3")).isEqualTo(2);
-        usage("--resume");
-        assertThat(cowbench("ab", "--image", "/no/such", "--image", "/file")).isEqualTo(2);
-        usage("cannot be read");
-        assertThat(cowbench("ab", "--resume", "no-session", "--results", results.toString())).isEqualTo(3);
-        usage("no session 'no-session' to resume");
-        assertThat(results).isEmptyDirectory();
-    }
-
-    @Test
     void theDoctorAlwaysHasAnAnswer() {
         assertThat(cowbench("doctor", "--all")).isBetween(0, 1);
         assertThat(out.toString()).contains("governor", "load", "jitter", "git");

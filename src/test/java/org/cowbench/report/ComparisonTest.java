@@ -98,6 +98,23 @@ class ComparisonTest {
     }
 
     @Test
+    void aStretchOfBlocksIsJudgedAsASessionOfThoseBlocks() {
+        new SyntheticSession().blocks(14).head(1.3).write(results);
+        ResultDirectory base = ResultDirectory.read(results.resolve("base"));
+        ResultDirectory head = ResultDirectory.read(results.resolve("head"));
+        assertThat(ComparisonBuilder.scores(base, head, Rule.DEFAULT, block -> block >= 8)).hasSize(2)
+                .allSatisfy(row -> {
+                    assertThat(row.unitName()).as("six blocks are split").isEqualTo("pair");
+                    assertThat(row.units()).isEqualTo(12);
+                    assertThat(row.baseForks().count()).isEqualTo(12);
+                    assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
+                });
+        List<Row> whole = ComparisonBuilder.scores(base, head, Rule.DEFAULT, block -> true);
+        List<Row> compared = scores(compare(results.resolve("base"), results.resolve("head")));
+        assertThat(whole).usingRecursiveComparison().isEqualTo(compared);
+    }
+
+    @Test
     void aBiasedControlMakesEverythingInconclusive() {
         Comparison comparison = compare(new SyntheticSession().head(1.2).controlBias(1.05), 3, true);
         assertThat(comparison.valid()).isFalse();
@@ -286,6 +303,8 @@ class ComparisonTest {
         Row row = compare(base, head).rows().getFirst();
         assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(row.note()).isEqualTo("too noisy: 3 forks of a side are far off its median");
+        assertThat(row.change().estimate()).isNaN();
+        assertThat(row.adjusted()).isNaN();
         assertThat(CompareText.of(compare(base, head), false)).contains("too noisy").doesNotContain("[");
     }
 
