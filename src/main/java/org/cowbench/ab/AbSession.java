@@ -9,8 +9,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,8 +20,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.report.ComparisonBuilder;
@@ -43,7 +39,6 @@ public final class AbSession {
     private static final String PLAN = "plan.json";
     private static final String FORKS = "forks";
     private static final String NOISE = "noise.json";
-    private static final double MILLIS = 1000;
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -257,7 +252,7 @@ public final class AbSession {
             forks.addAll(infos(slot, fork, noise));
             files.add(fork(slot).resolve(ResultDirectory.JMH_FILE));
             logs.putAll(logs(slot));
-            histograms.addAll(histograms(fork(slot).resolve(ResultDirectory.HISTOGRAM_FILE)));
+            fork.eachHistogram(histograms::add);
         }
         int count = files.size();
         disturbances.forEach((what, number) ->
@@ -314,23 +309,6 @@ public final class AbSession {
             }
         }
         return logs;
-    }
-
-    private static List<TaggedHistogram> histograms(Path log) throws IOException {
-        List<TaggedHistogram> lines = new ArrayList<>();
-        if (!Files.exists(log)) {
-            return lines;
-        }
-        try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
-            while (reader.hasNext()) {
-                if (reader.nextIntervalHistogram() instanceof Histogram histogram && histogram.getTag() != null) {
-                    lines.add(new TaggedHistogram(histogram.getTag(),
-                            Instant.ofEpochMilli(histogram.getStartTimeStamp()).truncatedTo(ChronoUnit.MILLIS),
-                            (histogram.getEndTimeStamp() - histogram.getStartTimeStamp()) / MILLIS, histogram));
-                }
-            }
-        }
-        return lines;
     }
 
     private Noise noise(AbPlan.Slot slot) throws IOException {

@@ -70,6 +70,7 @@ public final class ComparisonBuilder {
     private final Set<Integer> blocks = new TreeSet<>();
     private String rowParam = Tag.POLICY_PARAM;
     private boolean paired;
+    private final Set<String> unmatched = new LinkedHashSet<>();
     private int dropped;
 
     private ComparisonBuilder(Rule rule) {
@@ -331,6 +332,9 @@ public final class ComparisonBuilder {
 
     private void draft(CompareSeries base, CompareSeries head) {
         dropped += base.dropped() + head.dropped();
+        if (base.unmatched() || head.unmatched()) {
+            unmatched.add(head.tag());
+        }
         Map<String, String> params = new LinkedHashMap<>();
         head.measurement().params().forEach((name, value) -> params.put(name, Tag.display(name, value)));
         for (String metric : base.metrics().keySet()) {
@@ -435,6 +439,10 @@ public final class ComparisonBuilder {
             Comparison.Control control, double failOver, boolean strict) {
         if (dropped > 0) {
             warnings.add(dropped + " iterations were NaN or infinite and are left out");
+        }
+        if (!unmatched.isEmpty()) {
+            warnings.add("percentiles are not compared where the histograms do not say which fork each is of: "
+                    + some(List.copyOf(unmatched)));
         }
         if (!onlyBase.isEmpty()) {
             warnings.add("only in the base: " + some(onlyBase));

@@ -54,7 +54,8 @@ class AbSessionTest {
         double value = 100 * (head ? effect : 1) * (1 + 0.01 * random.nextGaussian());
         Map<String, String> params = slot.cell().contains("policy") ? Map.of("policy", "V5_9") : Map.of();
         String benchmark = slot.cell().split(";")[0];
-        Instant started = Instant.parse("2022-01-13T14:03:18Z").plusSeconds(slot.order());
+        // Odd milliseconds: as seconds in binary many of them are a little less than they are.
+        Instant started = Instant.parse("2022-01-13T14:03:18Z").plusMillis(1013L * slot.order() + 7);
         ResultWriter writer = ResultWriter.create(directory, label);
         String entry = "{\"jmhVersion\":\"1.37\",\"benchmark\":\"org.example." + benchmark + "\",\"mode\":\"avgt\",\"forks\":1,"
                 + "\"params\":{" + (params.isEmpty() ? "" : "\"policy\":\"V5_9\"") + "},\"primaryMetric\":{\"score\":" + value
@@ -71,7 +72,7 @@ class AbSessionTest {
             writer.writeText("fork-0.log", "out of frames");
         } else {
             Histogram histogram = new Histogram(3);
-            histogram.recordValue(Math.round(value * 1000));
+            histogram.recordValueWithCount(Math.round(value * 1000), 2000);
             writer.writeHistograms(List.of(new TaggedHistogram(slot.cell(), started, 1, histogram)), started, "ps");
         }
         writer.finish();
@@ -115,12 +116,21 @@ class AbSessionTest {
         assertThat(comparison.head().commit()).isEqualTo("beef");
         assertThat(comparison.rows().stream().filter(row -> row.kind() == Comparison.Kind.SCORE)).hasSize(2)
                 .allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.SLOWER));
+        assertThat(comparison.rows().stream().filter(row -> row.kind() == Comparison.Kind.PERCENTILE)
+                .map(row -> row.metric() + " of " + row.baseForks().count()))
+                .containsExactlyInAnyOrder("p50 of 40", "p90 of 40", "p50 of 40", "p90 of 40");
+        assertThat(comparison.curves()).hasSize(2);
+        assertThat(comparison.shifts()).hasSize(2);
         int failed = 0;
         int kept = 0;
         for (Path path : written) {
             ResultDirectory result = ResultDirectory.read(path);
             failed += (int) result.info().forks().stream().filter(fork -> fork.error() != null).count();
-            kept += result.forkHistograms("A.y").size() + result.forkHistograms("A.x;policy=v5.9").size();
+            List<Instant> starts = new ArrayList<>();
+            result.eachHistogram(line -> starts.add(line.start()));
+            assertThat(result.info().forks().stream().filter(fork -> fork.error() == null)
+                    .map(fork -> Instant.parse(fork.started()))).containsExactlyElementsOf(starts);
+            kept += starts.size();
             assertThat(result.info().forks()).hasSize(80)
                     .allSatisfy(fork -> assertThat(fork.noise()).containsKeys("calibration", "seconds"));
             assertThat(result.info().warnings()).noneMatch(warning -> warning.contains("a look"));

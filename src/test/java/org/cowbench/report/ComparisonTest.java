@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.cowbench.report.Comparison.Control;
 import org.cowbench.report.Comparison.Design;
@@ -194,6 +195,27 @@ class ComparisonTest {
                     assertThat(row.gated()).isFalse();
                     assertThat(row.units()).isGreaterThanOrEqualTo(8);
                 });
+    }
+
+    @Test
+    void histogramsThatFitNoForkAreSaid() throws IOException {
+        new SyntheticSession().histograms().write(results);
+        Path log = results.resolve("head").resolve(ResultDirectory.HISTOGRAM_FILE);
+        List<String> lines = Files.readAllLines(log);
+        String last = lines.getLast();
+        String tag = last.substring("Tag=".length(), last.indexOf(','));
+        // A fork too many, as of one that was measured and then failed: times tell the others apart.
+        Files.writeString(log, last.replaceFirst(",[0-9.]+,", ",99999.000,") + "\n", StandardOpenOption.APPEND);
+        Comparison more = compare(results.resolve("base"), results.resolve("head"));
+        assertThat(more.warnings()).noneMatch(warning -> warning.contains("histograms"));
+        assertThat(more.curves()).hasSize(2);
+        // One too few: which fork is it that has none?
+        Files.write(log, lines.subList(0, lines.size() - 1));
+        Comparison fewer = compare(results.resolve("base"), results.resolve("head"));
+        assertThat(fewer.warnings()).anyMatch(warning -> warning.contains("histograms") && warning.endsWith(": " + tag));
+        assertThat(fewer.curves()).singleElement().satisfies(one -> assertThat(one.tag()).isNotEqualTo(tag));
+        assertThat(fewer.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE))
+                .isNotEmpty().noneMatch(row -> row.tag().equals(tag));
     }
 
     @Test

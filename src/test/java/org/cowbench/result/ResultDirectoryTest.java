@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +92,8 @@ class ResultDirectoryTest {
         two.recordValueWithCount(1_000_000, 5);
         Instant base = Instant.parse("2026-01-02T03:04:05Z");
         writer.writeHistograms(List.of(
-                new TaggedHistogram("A.b;policy=v5.19", base.plusSeconds(1), 1.5, one),
-                new TaggedHistogram("A.b;policy=v5.19", base.plusSeconds(9), 1.5, two)), base, "units: ps");
+                new TaggedHistogram("A.b;policy=v5.19", base.plusMillis(1001), 1.5, one),
+                new TaggedHistogram("A.b;policy=v5.19", base.plusMillis(9033), 1.5, two)), base, "units: ps");
 
         ResultDirectory going = ResultDirectory.read(writer.directory());
         assertThat(going.path()).hasFileName("mine.partial");
@@ -101,7 +102,11 @@ class ResultDirectoryTest {
         assertThat(read.info()).isEqualTo(info).isEqualTo(going.info());
         assertThat(read.histograms()).containsOnlyKeys("A.b;policy=v5.19");
         assertThat(read.histograms().get("A.b;policy=v5.19").getTotalCount()).isEqualTo(6);
-        assertThat(read.forkHistograms("A.b;policy=v5.19")).extracting(Histogram::getTotalCount).containsExactly(1L, 5L);
+        List<TaggedHistogram> lines = new ArrayList<>();
+        read.eachHistogram(lines::add);
+        assertThat(lines).extracting(TaggedHistogram::start)
+                .as("to the millisecond").containsExactly(base.plusMillis(1001), base.plusMillis(9033));
+        assertThat(lines).extracting(line -> line.histogram().getTotalCount()).containsExactly(1L, 5L);
     }
 
     @Test
