@@ -82,6 +82,16 @@ class PropertiesTest {
     }
 
     @Test
+    void fiellerOfConstantSidesIsTheirRatio() {
+        for (double value : new double[] {0.1, 1.1, 70.3, 1e-7}) {
+            double[] base = {value, value, value};
+            Interval ratio = Fieller.ratio(new double[] {3 * value, 3 * value}, base, 0.95);
+            assertThat(ratio.low()).as("%s", value).isCloseTo(3, within(1e-9));
+            assertThat(ratio.high()).as("%s", value).isCloseTo(3, within(1e-9));
+        }
+    }
+
+    @Test
     void tTestsWithoutVariance() {
         assertThat(StudentT.p(new double[] {0, 0, 0})).isEqualTo(1);
         assertThat(StudentT.p(new double[] {0.25, 0.25, 0.25})).isZero();
