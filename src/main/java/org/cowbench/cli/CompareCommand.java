@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh compare my-run --by policy --base v5.9",
             "Example: ./run-bench.sh compare other/jmh-old.json other/jmh-new.json --format markdown",
             "",
-            "Exit status: 0 compared; 1 the gate failed; 2 usage or unreadable input."
+            "Exit status: 0 compared; 1 the gate failed, or could not be judged because the session is invalid;"
+                    + " 2 usage or unreadable input."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final double PER_CENT = 100;
@@ -61,7 +62,7 @@ final class CompareCommand implements Callable<Integer> {
             description = "Exit 1 when a row is slower, or an exact cost higher, by more than this many per cent.")
     private Double failOver;
 
-    @Option(names = "--strict", description = "With --fail-over: an inconclusive row or an invalid session fails too.")
+    @Option(names = "--strict", description = "With --fail-over: an inconclusive row fails too.")
     private boolean strict;
 
     @Option(names = "--all", description = "Show percentiles and counters that show nothing, too.")

@@ -240,11 +240,14 @@ final class CompareText {
         }
         List<Row> failures = comparison.failures();
         String what = "gate (slower by more than " + CompareNumbers.percent(comparison.failOver() / 100) + "): ";
+        if (!comparison.valid()) {
+            return what + "not judged, the session is invalid";
+        }
         if (comparison.fails()) {
-            return what + "FAILED: " + (failures.isEmpty() ? "the session is invalid" : failures.stream()
+            return what + "FAILED: " + failures.stream()
                     .map(row -> row.tag() + (row.kind() == Kind.SCORE ? "" : " " + row.metric()))
                     .limit(MOST_WARNINGS)
-                    .collect(Collectors.joining(", ")))
+                    .collect(Collectors.joining(", "))
                     + (failures.size() > MOST_WARNINGS ? " and " + (failures.size() - MOST_WARNINGS) + " more" : "");
         }
         if (comparison.design() == Design.UNPAIRED) {

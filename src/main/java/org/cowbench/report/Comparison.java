@@ -65,7 +65,7 @@ public record Comparison(
         SCORE,
         /** A percentile of the batches of a fork. */
         PERCENTILE,
-        /** A counter that is the same in every fork of a side: compared as it is. */
+        /** A counter of events or bytes that is the same in every fork of a side, of two or more: compared as it is. */
         EXACT,
         /** A metric that varies from fork to fork: compared as a score is, but never gated. */
         VARYING
@@ -342,11 +342,11 @@ public record Comparison(
     }
 
     /**
-     * Whether the gate fails. An invalid session fails a strict gate and no other: it has shown nothing.
+     * Whether the gate lets nothing through. An invalid session has shown nothing, so it passes no gate.
      *
-     * @return true when the comparison has a gate and it fails
+     * @return true when the comparison has a gate and a row fails it or the session is invalid
      */
     public boolean fails() {
-        return !failures().isEmpty() || !Double.isNaN(failOver) && strict && !valid();
+        return !Double.isNaN(failOver) && (!valid() || !failures().isEmpty());
     }
 }

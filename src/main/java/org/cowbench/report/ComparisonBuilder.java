@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,6 +48,8 @@ public final class ComparisonBuilder {
     /** Fact of the environment that names the run of the control, the base's second copy. */
     public static final String CONTROL = "ab.control";
 
+    /** Fact of the environment of a run that measured a kernel in an emulated machine: its release. */
+    private static final String KERNEL = "guest.kernel";
     private static final String BIASED = "the control is biased";
     private static final double EQUAL = 1e-9;
 
@@ -119,7 +122,7 @@ public final class ComparisonBuilder {
         builder.match(CompareSeries.of(base), base, CompareSeries.of(head), head);
         Comparison.Control control = Comparison.Control.none();
         if (builder.paired) {
-            control = builder.control(base);
+            control = builder.control(base, head);
         } else {
             builder.warnings.add("unpaired: drift not controlled; the runs were not interleaved, so whatever changed"
                     + " between them is part of every difference. For a claim: ab REV1 REV2");
@@ -362,7 +365,7 @@ public final class ComparisonBuilder {
         double[] headFinite = headForks.values();
         Kind kind = metric.equals(CompareSeries.SCORE) ? Kind.SCORE
                 : Arrays.asList(CompareHistograms.NAMES).contains(metric) ? Kind.PERCENTILE
-                : exact(baseFinite) && exact(headFinite) ? Kind.EXACT : Kind.VARYING;
+                : CompareUnits.counted(unit) && exact(baseFinite) && exact(headFinite) ? Kind.EXACT : Kind.VARYING;
         if (kind != Kind.SCORE && (baseFinite.length == 0 || headFinite.length == 0)) {
             return;
         }
@@ -384,13 +387,14 @@ public final class ComparisonBuilder {
                 series.failed());
     }
 
+    /** One fork cannot show that all would agree. */
     private static boolean exact(double[] values) {
         for (double value : values) {
             if (!equal(value, values[0])) {
                 return false;
             }
         }
-        return values.length > 0;
+        return values.length > 1;
     }
 
     private static boolean equal(double a, double b) {
@@ -608,6 +612,8 @@ public final class ComparisonBuilder {
             note = "no finite value on one side";
         } else if (effect.test() == Effect.Test.NONE) {
             note = "one " + unitName + ": no interval";
+        } else if (!effect.change().bounded()) {
+            note = "no interval: the forks vary so much that one cannot be bounded";
         }
         int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
         if (far > 0) {
@@ -666,7 +672,7 @@ public final class ComparisonBuilder {
 
     // What surrounds the rows
 
-    private Comparison.Control control(ResultDirectory base) {
+    private Comparison.Control control(ResultDirectory base, ResultDirectory head) {
         String label = base.info().environment().get(CONTROL);
         if (label == null) {
             warnings.add("no control: the base was not measured twice, so a bias of the session would not be seen");
@@ -679,7 +685,8 @@ public final class ComparisonBuilder {
             warnings.add("the control cannot be read: " + e.getMessage());
             return Comparison.Control.none();
         }
-        List<Row> rows = scores(base, copy, rule, block -> true);
+        // It is a copy of the session's base, which may be the head of this comparison.
+        List<Row> rows = scores(sameProgram(base, copy) || !sameProgram(head, copy) ? base : head, copy, rule, block -> true);
         List<String> biased = rows.stream()
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .map(Row::tag)
@@ -692,6 +699,11 @@ public final class ComparisonBuilder {
         return new Comparison.Control(
                 biased.isEmpty() ? Comparison.Control.State.CLEAN : Comparison.Control.State.BIASED, rows.size(),
                 largest, biased);
+    }
+
+    private static boolean sameProgram(ResultDirectory one, ResultDirectory other) {
+        return one.info().commit().equals(other.info().commit()) && one.info().dirty() == other.info().dirty()
+                && Objects.equals(one.info().environment().get(KERNEL), other.info().environment().get(KERNEL));
     }
 
     private void look(ResultDirectory run, String side) {

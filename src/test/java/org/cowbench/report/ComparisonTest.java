@@ -117,12 +117,24 @@ class ComparisonTest {
 
     @Test
     void aBiasedControlMakesEverythingInconclusive() {
-        Comparison comparison = compare(new SyntheticSession().head(1.2).controlBias(1.05), 3, true);
+        Comparison comparison = compare(new SyntheticSession().head(1.2).controlBias(1.05), 3, false);
         assertThat(comparison.valid()).isFalse();
         assertThat(comparison.control().biased()).hasSize(2);
         assertThat(scores(comparison)).allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE));
-        assertThat(comparison.fails()).as("a strict gate").isTrue();
-        assertThat(CompareText.of(comparison, false)).contains("INVALID");
+        assertThat(comparison.fails()).as("a gate that is not strict").isTrue();
+        assertThat(CompareText.of(comparison, false)).contains("INVALID")
+                .contains("not judged, the session is invalid").doesNotContain("passed");
+        Comparison ungated = compare(results.resolve("base"), results.resolve("head"));
+        assertThat(ungated.valid()).isFalse();
+        assertThat(ungated.fails()).isFalse();
+    }
+
+    @Test
+    void theControlIsHeldAgainstWhatItIsACopyOf() {
+        new SyntheticSession().head(1.2).write(results);
+        Comparison swapped = compare(results.resolve("head"), results.resolve("base"));
+        assertThat(swapped.control().state()).isEqualTo(Control.State.CLEAN);
+        assertThat(scores(swapped)).allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.FASTER));
     }
 
     @Test
@@ -275,6 +287,46 @@ class ComparisonTest {
         for (CompareFormat format : CompareFormat.values()) {
             assertThat(format.write(comparison, true)).as("%s", format).isNotNull();
         }
+    }
+
+    @Test
+    void oneForkIsNeverExactAndATimeNeither() throws IOException {
+        String[] files = new String[2];
+        for (int side = 0; side < 2; side++) {
+            String one = entry("X.one", "avgt", "", "ns/op", "[[100]]");
+            String two = entry("X.two", "avgt", "", "ns/op", "[[100],[101]]");
+            files[side] = one.substring(0, one.length() - 1) + metrics("[[" + (5 + side) + "]]") + "},"
+                    + two.substring(0, two.length() - 1) + metrics("[[" + (5 + side) + "],[" + (5 + side) + "]]") + "}";
+        }
+        Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(json("a.json", files[0])),
+                ResultDirectory.read(json("b.json", files[1])), Rule.DEFAULT, 0, false);
+        assertThat(comparison.rows().stream().filter(row -> row.kind() == Kind.EXACT)).singleElement()
+                .satisfies(row -> assertThat(row.tag() + " " + row.metric()).isEqualTo("X.two copies"));
+        assertThat(comparison.rows().stream().filter(row -> row.benchmark().equals("X.one"))).hasSize(3)
+                .allSatisfy(row -> {
+                    assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+                    assertThat(row.note()).isEqualTo("one fork: no interval");
+                });
+        assertThat(comparison.failures()).extracting(Row::benchmark).containsExactly("X.two");
+    }
+
+    private static String metrics(String raw) {
+        return ",\"secondaryMetrics\":{\"copies\":{\"scoreUnit\":\"#/op\",\"rawData\":" + raw
+                + "},\"latency\":{\"scoreUnit\":\"ns/op\",\"rawData\":" + raw + "}}";
+    }
+
+    @Test
+    void forksThatDoNotVaryHaveAnInterval() throws IOException {
+        Path base = json("a.json", entry("X.m", "avgt", "", "ns/op", "[[0.1],[0.1],[0.1]]"),
+                entry("X.n", "avgt", "", "ns/op", "[[1],[100],[1]]"));
+        Path head = json("b.json", entry("X.m", "avgt", "", "ns/op", "[[0.3],[0.3],[0.3]]"),
+                entry("X.n", "avgt", "", "ns/op", "[[1],[100],[1]]"));
+        List<Row> rows = compare(base, head).rows();
+        assertThat(rows.get(0).change().low()).isCloseTo(3, within(1e-9));
+        assertThat(rows.get(0).change().high()).isCloseTo(3, within(1e-9));
+        assertThat(rows.get(0).verdict()).isEqualTo(Verdict.SLOWER);
+        assertThat(rows.get(1).change().bounded()).isFalse();
+        assertThat(rows.get(1).note()).startsWith("no interval");
     }
 
     @Test
