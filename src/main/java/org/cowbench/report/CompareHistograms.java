@@ -32,10 +32,11 @@ final class CompareHistograms {
         }
     }
 
-    private static final double PICOSECONDS = 1000;
+    /** Logs hold thousandths: picoseconds, or thousandths of a kernel's instruction. */
+    private static final double THOUSANDTHS = 1000;
 
     /**
-     * What is kept of a fork's histogram, in nanoseconds; NaN where too few values lie beyond.
+     * What is kept of a fork's histogram, in its {@link #unit}; NaN where too few values lie beyond.
      *
      * @param percentiles at {@link #FRACTIONS}
      * @param curve at {@link #GRID}
@@ -110,7 +111,12 @@ final class CompareHistograms {
         }
     }
 
-    /** Quantiles in nanoseconds at ascending fractions, in one pass; NaN for one that too few values lie beyond. */
+    /** What the quantiles of a measurement are in: nanoseconds for any time or rate, else the unit of its score. */
+    static String unit(String scoreUnit) {
+        return CompareUnits.counted(scoreUnit) ? scoreUnit : "ns/op";
+    }
+
+    /** Quantiles at ascending fractions, in one pass; NaN for one that too few values lie beyond. */
     static double[] quantiles(Histogram histogram, double[] fractions) {
         double[] values = new double[fractions.length];
         Arrays.fill(values, Double.NaN);
@@ -119,7 +125,7 @@ final class CompareHistograms {
         for (HistogramIterationValue step : histogram.recordedValues()) {
             while (next < fractions.length && PercentileRanks.shown(total, fractions[next])
                     && step.getTotalCountToThisValue() >= Math.max(1, fractions[next] * total * (1 - 1e-12))) {
-                values[next++] = step.getValueIteratedTo() / PICOSECONDS;
+                values[next++] = step.getValueIteratedTo() / THOUSANDTHS;
             }
         }
         return values;

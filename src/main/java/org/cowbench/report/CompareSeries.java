@@ -126,7 +126,7 @@ record CompareSeries(
             unmatched = found == null;
             if (!unmatched) {
                 quantiles = Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
-                percentiles(found, all, allUnits);
+                percentiles(found, CompareHistograms.unit(measurement.unit()), all, allUnits);
             }
         }
         int rows = measurement.raw().length;
@@ -146,13 +146,13 @@ record CompareSeries(
 
     /** Adds the percentiles that every fork has enough values for. */
     private static void percentiles(
-            CompareHistograms.Quantiles[] forks, Map<String, double[]> metrics, Map<String, String> units) {
+            CompareHistograms.Quantiles[] forks, String unit, Map<String, double[]> metrics, Map<String, String> units) {
         for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
             int index = p;
             double[] values = Arrays.stream(forks).mapToDouble(fork -> fork.percentiles()[index]).toArray();
             if (Arrays.stream(values).noneMatch(Double::isNaN)) {
                 metrics.put(CompareHistograms.NAMES[p], values);
-                units.put(CompareHistograms.NAMES[p], "ns/op");
+                units.put(CompareHistograms.NAMES[p], unit);
             }
         }
     }

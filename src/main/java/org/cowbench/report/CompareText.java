@@ -227,9 +227,10 @@ final class CompareText {
                 + "; other rows by Benjamini and Hochberg");
         sentences.add("faster, slower: p at most " + level + " and the interval beyond " + bound + "; same: the "
                 + CompareNumbers.percent(comparison.rule().sameConfidence()) + " interval within " + bound);
-        if (comparison.rows().stream().anyMatch(row -> row.kind() == Kind.PERCENTILE)) {
-            sentences.add("Percentiles are of batch means, 0.1 % fine, and shown where each fork has 100 values beyond");
-        }
+        comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)
+                .map(row -> Wording.values(row.unit())).distinct()
+                .forEach(values -> sentences.add(
+                        "Percentiles are of " + values + ", 0.1 % fine, and shown where each fork has 100 values beyond"));
         return String.join(". ", sentences) + ".";
     }
 

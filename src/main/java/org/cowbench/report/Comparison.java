@@ -87,7 +87,7 @@ public record Comparison(
      * @param dirty whether its sources differed from the commit
      * @param suite name of its suite, empty when unknown
      * @param started UTC, ISO 8601, empty when unknown
-     * @param kernel release of the kernel it ran on, empty when unknown
+     * @param kernel release of the kernel that was measured, else of the one it ran on; empty when unknown
      * @param seed seed of the order in which its forks ran; 0 when unknown
      * @param what what was measured of that run, such as {@code policy=v5.9}; empty when all of it
      */
@@ -258,10 +258,11 @@ public record Comparison(
      *
      * @param tag the benchmark with its parameters
      * @param fractions ascending, from 0
-     * @param base {@code [fork][fraction]}, nanoseconds; NaN where too few values lie beyond
+     * @param base {@code [fork][fraction]}; NaN where too few values lie beyond
      * @param head likewise
+     * @param unit unit of the values: {@code ns/op}, or what a kernel was measured in
      */
-    public record Curves(String tag, double[] fractions, double[][] base, double[][] head) {}
+    public record Curves(String tag, double[] fractions, double[][] base, double[][] head, String unit) {}
 
     /**
      * Rows that are read together: one benchmark with all parameters but the {@link #rowParam}.

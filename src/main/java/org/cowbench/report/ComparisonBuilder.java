@@ -224,7 +224,15 @@ public final class ComparisonBuilder {
     private static Side side(ResultDirectory run, String what) {
         RunInfo info = run.info();
         return new Side(info.label(), info.commit(), info.dirty(), info.suite(), info.started(),
-                info.environment().getOrDefault("kernel.release", ""), info.seed(), what);
+                kernel(info.environment(), what), info.seed(), what);
+    }
+
+    /** The kernel of the numbers; with several in one run it is the one that the side is about, if it is about one. */
+    private static String kernel(Map<String, String> environment, String what) {
+        if (environment.keySet().stream().anyMatch(key -> key.startsWith(KERNEL + "."))) {
+            return environment.getOrDefault(KERNEL + "." + what.replaceFirst("^kernel=", ""), "");
+        }
+        return environment.getOrDefault(KERNEL, environment.getOrDefault("kernel.release", ""));
     }
 
     // Matching
@@ -508,7 +516,7 @@ public final class ComparisonBuilder {
         }
         return ComparePlots.interesting(rows, ComparePlots.MOST_PANELS, scores::containsKey).stream()
                 .map(row -> new Comparison.Curves(row.tag(), CompareHistograms.GRID, scores.get(row).base.curves(),
-                        scores.get(row).head.curves()))
+                        scores.get(row).head.curves(), CompareHistograms.unit(row.unit())))
                 .toList();
     }
 

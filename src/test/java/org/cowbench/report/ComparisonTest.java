@@ -241,6 +241,25 @@ class ComparisonTest {
     }
 
     @Test
+    void kernelsAreComparedInTheirOwnUnitUnderTheirOwnName() {
+        Comparison kernels = compare(Path.of("results/20261124-story1-5.10"), Path.of("results/20261124-story1-6.1"));
+        assertThat(kernels.base().kernel()).isEqualTo("5.10.0-32-cloud-amd64");
+        assertThat(kernels.head().kernel()).startsWith("6.1.");
+        assertThat(kernels.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)).isNotEmpty()
+                .allSatisfy(row -> assertThat(row.unit()).isEqualTo("instructions/op"));
+        Row median = kernels.rows().stream()
+                .filter(row -> row.metric().equals("p50") && row.benchmark().equals("Guest.swapInRead")).findFirst().orElseThrow();
+        assertThat(median.base()).isCloseTo(1814, within(2.0));
+        assertThat(kernels.curves()).isNotEmpty()
+                .allSatisfy(one -> assertThat(one.unit()).isEqualTo("instructions/op"));
+        assertThat(CompareText.of(kernels, true)).contains("single pages").doesNotContain("(ns/op", "batch");
+        Comparison within = ComparisonBuilder.within(ResultDirectory.read(Path.of("results/20261124-timeline")), "kernel",
+                "6.1", Rule.DEFAULT, Double.NaN, false);
+        assertThat(within.base().kernel()).startsWith("6.1.");
+        assertThat(within.head().kernel()).as("several").isEmpty();
+    }
+
+    @Test
     void policiesInsideOneRunArePairedByBlock() {
         new SyntheticSession().noise(0.01, 0.02).write(results);
         Comparison comparison = ComparisonBuilder.within(ResultDirectory.read(results.resolve("base")), "policy", "v5.9",
