@@ -6,8 +6,6 @@ import java.util.stream.Collectors;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.Comparison.Scale;
-import org.cowbench.stats.Effect;
 import org.cowbench.stats.Verdict;
 
 /** A comparison as text for a mail or a changelog: plain ASCII, at most {@value #WIDTH} columns. */
@@ -203,15 +201,16 @@ final class CompareText {
     /** Levels, bound and tests, in a few sentences. */
     static String method(Comparison comparison) {
         List<String> tests = comparison.rows().stream()
-                .filter(row -> row.test() != Effect.Test.NONE)
                 .map(row -> switch (row.test()) {
                     case SIGNED_RANK -> "Hodges-Lehmann estimate and exact signed-rank test of the log ratios of "
                             + row.unitName() + "s";
                     case PAIRED_T -> "paired t test of the log ratios of " + row.unitName()
                             + "s where they are too few for ranks";
-                    default -> row.scale() == Scale.RATIO
-                            ? "Fieller interval and Welch's t test over forks" : "Welch's t test over forks";
+                    case FIELLER -> "Fieller interval and Welch's t test over forks";
+                    case WELCH -> "Welch's t test over forks";
+                    case NONE -> "";
                 })
+                .filter(test -> !test.isEmpty())
                 .distinct()
                 .toList();
         long scores = comparison.rows().stream()

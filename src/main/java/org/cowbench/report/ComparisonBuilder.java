@@ -38,7 +38,6 @@ import org.cowbench.stats.Power;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.SignedRank;
 import org.cowbench.stats.SimultaneousBand;
-import org.cowbench.stats.StudentT;
 import org.cowbench.stats.Verdict;
 
 /** Compares two runs, or the values of one parameter inside a run. */
@@ -564,7 +563,7 @@ public final class ComparisonBuilder {
         if (draft.pairsByBlock == null) {
             unitNames[i] = "fork";
             effects[i] = draft.scale == Scale.RATIO ? Effect.unpaired(draft.baseValues(), draft.headValues(), rule)
-                    : independent(draft.baseValues(), draft.headValues());
+                    : Effect.difference(draft.baseValues(), draft.headValues(), rule);
             return;
         }
         double[] whole = draft.pairsByBlock.stream().mapToDouble(Forks::mean).toArray();
@@ -572,23 +571,6 @@ public final class ComparisonBuilder {
         boolean split = pairs.length > whole.length && SignedRank.smallestP(whole.length) > level;
         unitNames[i] = split ? "pair" : "block";
         effects[i] = Effect.paired(split ? pairs : whole, rule, level);
-    }
-
-    /** Differences of means, where a side may be zero. */
-    private Effect independent(double[] base, double[] head) {
-        int units = Math.min(base.length, head.length);
-        double difference = Forks.mean(head) - Forks.mean(base);
-        Interval point = Interval.point(difference, units);
-        if (units < 2) {
-            return new Effect(Effect.Test.NONE, point, point, Double.NaN, point, units);
-        }
-        double error = Math.sqrt(StudentT.variance(base) / base.length + StudentT.variance(head) / head.length);
-        double half = error * StudentT.quantile((1 + rule.confidence()) / 2, units - 1.0);
-        double strict = error * StudentT.quantile((1 + rule.sameConfidence()) / 2, units - 1.0);
-        Interval shown = new Interval(difference, difference - half, difference + half, units);
-        return new Effect(Effect.Test.FIELLER, shown,
-                new Interval(difference, difference - strict, difference + strict, units),
-                StudentT.welch(base, head), shown, units);
     }
 
     private Row exact(Draft draft) {

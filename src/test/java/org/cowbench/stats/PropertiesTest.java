@@ -110,11 +110,13 @@ class PropertiesTest {
 
     @Test
     void blocksNeededIsTheInverseOfWhatTheyDetect() {
-        int blocks = Power.blocks(0.02, 0.01, 0.01, 0.8);
-        assertThat(Power.detectable(0.02, blocks, 0.01, 0.8)).isLessThanOrEqualTo(0.01);
-        assertThat(Power.detectable(0.02, blocks - 1, 0.01, 0.8)).isGreaterThan(0.01);
-        assertThat(Power.blocks(1, 0, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
-        assertThat(Power.blocks(1, 1e-9, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
+        int blocks = Power.units(0.02, 0.01, 1, 0.01, 0.8);
+        assertThat(Power.detectable(0.02, blocks, 1, 0.01, 0.8)).isLessThanOrEqualTo(0.01);
+        assertThat(Power.detectable(0.02, blocks - 1, 1, 0.01, 0.8)).isGreaterThan(0.01);
+        assertThat(Power.units(1, 0, 1, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
+        assertThat(Power.units(1, 1e-9, 1, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
+        assertThat(Power.unitsWithin(0.01, 0.01, 0.01, 0.002, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
+        assertThat(Power.unitsWithin(0, 0.001, 0.01, 0.002, 0.8)).isEqualTo(2);
     }
 
     @Test

@@ -142,7 +142,7 @@ class RTablesTest {
     @Test
     void detectableEffect() throws IOException {
         for (Case c : cases("detectable")) {
-            assertThat(Power.detectable(1, (int) c.one("blocks"), 0.05, 0.8)).as("%s", c)
+            assertThat(Power.detectable(1, (int) c.one("blocks"), 1, 0.05, 0.8)).as("%s", c)
                     .isCloseTo(c.one("value"), within(1e-7));
         }
     }
