@@ -47,8 +47,7 @@ final class CompareFormats {
             for (Row row : rows) {
                 String name = row.kind() == Kind.SCORE ? c.name(row) : row.metric();
                 String verdict = row.verdict().word();
-                String said = row.note().isEmpty() && row.verdict() == Verdict.INCONCLUSIVE
-                        ? ComparisonBuilder.outlook(row) : row.note();
+                String said = ComparisonBuilder.said(row);
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
                 out.append("| ").append(String.join(" | ", markdown(name), CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
                         row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
@@ -205,7 +204,7 @@ final class CompareFormats {
             name += " ".repeat(label - name.length());
             boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
             double gain = row.lowerIsBetter() ? -row.percent() : row.percent();
-            mmtestsLine(out, row.design() == Comparison.Design.PAIRED ? "Gmean" : "Amean", name, row.base(), row.head(), gain, called);
+            mmtestsLine(out, row.design() == Comparison.Design.PAIRED ? "Median" : "Amean", name, row.base(), row.head(), gain, called);
             double before = Math.sqrt(StudentT.variance(row.baseForks().values()));
             double after = Math.sqrt(StudentT.variance(row.headForks().values()));
             if (Double.isFinite(before) && Double.isFinite(after)) {

@@ -149,6 +149,10 @@ final class CompareJson {
         for (int order : forks.orders()) {
             orders.add(order);
         }
+        ArrayNode disturbed = node.putArray("disturbed");
+        for (boolean each : forks.disturbed()) {
+            disturbed.add(each);
+        }
         return node;
     }
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.cowbench.noise.Noise;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
@@ -43,8 +44,14 @@ record CompareSeries(
     /** The benchmark's own metric. */
     static final String SCORE = "score";
 
-    /** Where a fork stood in the executed schedule. */
-    record Place(int block, int order) {}
+    /** Where a fork stood in the executed schedule, and whether other load was seen around it; null if nobody listened. */
+    record Place(int block, int order, Boolean disturbed) {
+
+        static Place of(ForkInfo fork) {
+            return new Place(fork.block(), fork.order(),
+                    fork.noise() == null ? null : !Noise.of(fork.noise()).disturbances().isEmpty());
+        }
+    }
 
     /** What a fork or a measurement measured. */
     record Key(String benchmark, Map<String, String> params) {}
@@ -99,7 +106,7 @@ record CompareSeries(
                 .filter(f -> block.test(placed ? delivered.get(f).block() : -1))
                 .toArray();
         List<Place> places = placed
-                ? Arrays.stream(wanted).mapToObj(delivered::get).map(f -> new Place(f.block(), f.order())).toList()
+                ? Arrays.stream(wanted).mapToObj(delivered::get).map(Place::of).toList()
                 : null;
         int dropped = 0;
         double[] scores = new double[wanted.length];

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
+import org.cowbench.stats.Power;
 import org.cowbench.stats.Verdict;
 
 /** A comparison as text for a mail or a changelog: plain ASCII, at most {@value #WIDTH} columns. */
@@ -160,14 +161,9 @@ final class CompareText {
                 row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
                 CompareNumbers.p(row.adjusted()), row.verdict().word());
         String indent = " ".repeat(LABEL + 1);
-        if (!row.note().isEmpty()) {
-            paragraph(indent + row.note(), indent);
-        }
-        if (row.verdict() == Verdict.INCONCLUSIVE && row.note().isEmpty()) {
-            String outlook = ComparisonBuilder.outlook(row);
-            if (!outlook.isEmpty()) {
-                paragraph(indent + outlook, indent);
-            }
+        String said = ComparisonBuilder.said(row);
+        if (!said.isEmpty()) {
+            paragraph(indent + said, indent);
         }
         if (row.kind() == Kind.SCORE && row.baseForks().failed() + row.headForks().failed() > 0) {
             paragraph(indent + "failed forks: base " + failed(row.baseForks()) + ", head "
@@ -226,6 +222,8 @@ final class CompareText {
                 + "; other rows by Benjamini and Hochberg");
         sentences.add("faster, slower: p at most " + level + " and the interval beyond " + bound + "; same: the "
                 + CompareNumbers.percent(comparison.rule().sameConfidence()) + " interval within " + bound);
+        sentences.add("too noisy, no number: over a fifth of a side's forks far off, over half of them disturbed, or"
+                + " inconclusive with a scatter that " + Power.MOST_BLOCKS + " blocks would not bring within " + bound);
         comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)
                 .map(row -> Wording.values(row.unit())).distinct()
                 .forEach(values -> sentences.add(
@@ -255,14 +253,10 @@ final class CompareText {
         }
         long open = comparison.rows().stream()
                 .filter(row -> row.gated() && row.verdict() == Verdict.INCONCLUSIVE)
-                .filter(row -> !row.change().bounded() || worst(row) > comparison.failOver())
+                .filter(row -> !(row.worstPercent() <= comparison.failOver()))
                 .count();
         return what + "passed" + (open == 0 ? "" : "; " + open
                 + (open == 1 ? " row is" : " rows are") + " too uncertain to exclude that");
-    }
-
-    private static double worst(Row row) {
-        return row.lowerIsBetter() ? (row.change().high() - 1) * 100 : (1 / row.change().low() - 1) * 100;
     }
 
     private static String left(String text, int width) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Effect;
 import org.cowbench.stats.Interval;
@@ -146,7 +147,7 @@ public record Comparison(
      * @param kind what the values are
      * @param design whether this row is paired; a row of a paired comparison is not when its forks cannot be told apart
      * @param gated whether the row can fail the gate
-     * @param base value of the base: geometric mean over forks when paired, arithmetic mean otherwise
+     * @param base value of the base: median of its forks when paired, their arithmetic mean otherwise
      * @param head value of the head, likewise
      * @param scale scale of change
      * @param change estimate and interval at the rule's confidence; NaN where the row is too noisy to give a number
@@ -159,7 +160,7 @@ public record Comparison(
      * @param adjusted p corrected: Holm's among scores, Benjamini and Hochberg's among the other rows
      * @param superiority probability that a fork of the head exceeds one of the base; NaN when unknown
      * @param detectable smallest relative effect that would have been called with a power of 80 %; NaN when unknown
-     * @param needed number of units that would decide; -1 when unknown, more than
+     * @param needed number of blocks, or of forks a side where unpaired, that would decide; -1 when unknown, more than
      *     {@link org.cowbench.stats.Power#MOST_BLOCKS} when hopeless
      * @param baseForks forks of the base
      * @param headForks forks of the head
@@ -206,13 +207,17 @@ public record Comparison(
         /**
          * The change in per cent.
          *
-         * @return 100 (ratio - 1), or of the difference to the base; NaN where the base is zero
+         * @return 100 (ratio - 1), or of the difference to the size of the base; NaN where the base is zero
          */
         public double percent() {
+            return percent(change.estimate());
+        }
+
+        private double percent(double changed) {
             if (scale == Scale.RATIO) {
-                return (change.estimate() - 1) * 100;
+                return (changed - 1) * 100;
             }
-            return base == 0 ? head == 0 ? 0 : Double.NaN : change.estimate() / base * 100;
+            return base == 0 ? changed == 0 ? 0 : Double.NaN : changed / Math.abs(base) * 100;
         }
 
         /**
@@ -221,7 +226,21 @@ public record Comparison(
          * @return per cent, negative when it is better; for a rate, of the time a unit of work takes; NaN when unknown
          */
         public double worsePercent() {
-            return lowerIsBetter || scale == Scale.DIFFERENCE ? percent() : (1 / change.estimate() - 1) * 100;
+            return worsePercent(change.estimate());
+        }
+
+        /**
+         * How much worse the head may be.
+         *
+         * @return as {@link #worsePercent()}, of the worse end of the interval
+         */
+        public double worstPercent() {
+            return worsePercent(lowerIsBetter ? change.high() : change.low());
+        }
+
+        private double worsePercent(double changed) {
+            return lowerIsBetter ? percent(changed)
+                    : scale == Scale.RATIO ? (1 / changed - 1) * 100 : -percent(changed);
         }
     }
 
@@ -230,9 +249,10 @@ public record Comparison(
      *
      * @param values one finite value a fork that delivered one, in the row's unit, in the order of execution
      * @param orders place in the executed schedule of each value; empty when unknown
-     * @param failed forks that were executed and delivered nothing
+     * @param failed forks that were executed and delivered nothing, or no finite value of this metric
+     * @param disturbed whether other load was seen around each; empty when nobody listened
      */
-    public record ForkValues(double[] values, int[] orders, int failed) {
+    public record ForkValues(double[] values, int[] orders, int failed, boolean[] disturbed) {
 
         /**
          * How many forks delivered a value.
@@ -241,6 +261,15 @@ public record Comparison(
          */
         public int count() {
             return values.length;
+        }
+
+        /**
+         * How many of those were disturbed.
+         *
+         * @return their number
+         */
+        public int countDisturbed() {
+            return (int) IntStream.range(0, disturbed.length).filter(i -> disturbed[i]).count();
         }
     }
 
@@ -334,8 +363,9 @@ public record Comparison(
         return rows.stream()
                 .filter(row -> row.gated)
                 .filter(row -> switch (row.verdict) {
-                    case SLOWER -> row.worsePercent() > failOver;
-                    case MORE -> Double.isNaN(row.percent()) || row.percent() > failOver;
+                    // From zero, any growth is beyond all percentages.
+                    case SLOWER -> !(row.worsePercent() <= failOver);
+                    case MORE -> !(row.percent() <= failOver);
                     case INCONCLUSIVE -> strict;
                     default -> false;
                 })

@@ -2,6 +2,7 @@ package org.cowbench.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -16,7 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.ForkValues;
@@ -49,7 +52,10 @@ public final class ComparisonBuilder {
 
     /** Fact of the environment of a run that measured a kernel in an emulated machine: its release. */
     private static final String KERNEL = "guest.kernel";
-    private static final String BIASED = "the control is biased";
+    /** Share of disturbed forks from which a side says nothing about its times. */
+    private static final double MOST_DISTURBED = 0.5;
+    /** Relative difference that tables show. */
+    private static final double SEEN = 0.0005;
     private static final double EQUAL = 1e-9;
 
     /** Counters of which more is a cost, whatever else happens; they are exact, so they need no schedule to be gated. */
@@ -73,7 +79,8 @@ public final class ComparisonBuilder {
     private String rowParam = Tag.POLICY_PARAM;
     private boolean paired;
     private final Set<String> unmatched = new LinkedHashSet<>();
-    private int dropped;
+    private final Set<CompareSeries> drafted = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<String, Integer> dropped = new LinkedHashMap<>();
 
     private ComparisonBuilder(Rule rule) {
         this.rule = rule;
@@ -341,7 +348,11 @@ public final class ComparisonBuilder {
     // Rows
 
     private void draft(CompareSeries base, CompareSeries head) {
-        dropped += base.dropped() + head.dropped();
+        for (CompareSeries series : List.of(base, head)) {
+            if (drafted.add(series) && series.dropped() > 0) {
+                dropped.merge(series.tag(), series.dropped(), Integer::sum);
+            }
+        }
         if (base.unmatched() || head.unmatched()) {
             unmatched.add(head.tag());
         }
@@ -387,11 +398,18 @@ public final class ComparisonBuilder {
 
     private static ForkValues forks(CompareSeries series, double[] values) {
         int[] finite = IntStream.range(0, values.length).filter(i -> Double.isFinite(values[i])).toArray();
+        List<CompareSeries.Place> places = series.places() == null ? List.of()
+                : Arrays.stream(finite).mapToObj(series.places()::get).toList();
+        boolean heard = places.stream().allMatch(place -> place.disturbed() != null);
+        boolean[] disturbed = new boolean[heard ? places.size() : 0];
+        for (int i = 0; i < disturbed.length; i++) {
+            disturbed[i] = places.get(i).disturbed();
+        }
         return new ForkValues(
                 Arrays.stream(finite).mapToDouble(i -> values[i]).toArray(),
-                series.places() == null ? new int[0]
-                        : Arrays.stream(finite).map(i -> series.places().get(i).order()).toArray(),
-                series.failed());
+                places.stream().mapToInt(CompareSeries.Place::order).toArray(),
+                series.failed() + values.length - finite.length,
+                disturbed);
     }
 
     /** One fork cannot show that all would agree. */
@@ -448,8 +466,10 @@ public final class ComparisonBuilder {
 
     private Comparison build(Side base, Side head, List<Comparison.Difference> environment,
             Comparison.Control control, double failOver, boolean strict) {
-        if (dropped > 0) {
-            warnings.add(dropped + " iterations were NaN or infinite and are left out");
+        if (!dropped.isEmpty()) {
+            warnings.add(dropped.values().stream().mapToInt(Integer::intValue).sum()
+                    + " iterations were NaN or infinite and are left out: "
+                    + some(dropped.entrySet().stream().map(entry -> entry.getValue() + " of " + entry.getKey()).toList()));
         }
         if (!unmatched.isEmpty()) {
             warnings.add("percentiles are not compared where the histograms do not say which fork each is of: "
@@ -589,8 +609,17 @@ public final class ComparisonBuilder {
             Draft draft, Effect effect, double adjusted, double hardest, String unitName, boolean invalid) {
         boolean ratio = draft.scale == Scale.RATIO;
         boolean lower = CompareUnits.lowerIsBetter(draft.unit);
-        Verdict verdict = ratio ? rule.judge(effect, adjusted, lower) : judgeDifference(effect, adjusted);
-        if (draft.kind == Kind.VARYING && ratio) {
+        double base = value(draft, draft.baseValues());
+        double head = value(draft, draft.headValues());
+        Verdict verdict = invalid ? Verdict.INCONCLUSIVE
+                : rule.judge(effect, adjusted, lower, ratio ? rule.logBound() : rule.bound() * Math.abs(base));
+        String noise = noise(draft, effect, verdict);
+        if (!noise.isEmpty()) {
+            Interval none = Interval.point(Double.NaN, effect.units());
+            return row(draft, base, head, none, none, none, effect.test(), unitName, effect.units(), Double.NaN,
+                    Double.NaN, Double.NaN, -1, gated(draft), Verdict.INCONCLUSIVE, noise);
+        }
+        if (draft.kind == Kind.VARYING) {
             verdict = switch (verdict) {
                 case SLOWER -> lower ? Verdict.MORE : Verdict.FEWER;
                 case FASTER -> lower ? Verdict.FEWER : Verdict.MORE;
@@ -598,49 +627,68 @@ public final class ComparisonBuilder {
             };
         }
         String note = "";
-        if (draft.baseValues().length == 0 || draft.headValues().length == 0) {
+        if (invalid) {
+            note = "the control is biased";
+        } else if (draft.baseValues().length == 0 || draft.headValues().length == 0) {
             note = "no finite value on one side";
         } else if (effect.test() == Effect.Test.NONE) {
             note = "one " + unitName + ": no interval";
-        } else if (!effect.change().bounded()) {
-            note = "no interval: the forks vary so much that one cannot be bounded";
+        } else if (contradicts(head - base, Math.abs(base), effect.change().estimate(), ratio)) {
+            note = "the sides' medians differ the other way: the change is that of " + unitName + "s";
         }
-        int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
-        if (far > 0) {
-            String noisy = "too noisy: " + far + " forks of a side are far off its median";
-            Interval none = Interval.point(Double.NaN, effect.units());
-            return row(draft, value(draft, draft.baseValues()), value(draft, draft.headValues()), none, none, none,
-                    effect.test(), unitName, effect.units(), Double.NaN, Double.NaN, Double.NaN, -1,
-                    gated(draft), Verdict.INCONCLUSIVE, invalid ? BIASED : noisy);
-        }
-        if (invalid) {
-            verdict = Verdict.INCONCLUSIVE;
-            note = BIASED;
-        }
-        double base = value(draft, draft.baseValues());
-        double head = value(draft, draft.headValues());
         return row(draft, base, head, back(effect.change(), ratio), back(effect.strict(), ratio),
                 back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
                 ratio ? effect.detectable(rule, hardest) : Double.NaN,
-                ratio ? effect.unitsNeeded(rule, hardest) : -1,
-                gated(draft), verdict, note);
+                ratio && !invalid ? needed(draft, effect, hardest) : -1, gated(draft), verdict, note);
+    }
+
+    /** Why a row gives no number, empty when it gives one. Values without a time are not disturbed by other load. */
+    private String noise(Draft draft, Effect effect, Verdict verdict) {
+        int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
+        if (far > 0) {
+            return "too noisy: " + far + " forks of a side are far off its median";
+        }
+        for (ForkValues forks : List.of(draft.baseForks, draft.headForks)) {
+            if (!CompareUnits.counted(draft.unit) && forks.countDisturbed() > MOST_DISTURBED * forks.count()) {
+                return "too noisy: " + forks.countDisturbed() + " of " + forks.count()
+                        + " forks of a side were disturbed by other load";
+            }
+        }
+        if (effect.test() != Effect.Test.NONE && !effect.change().bounded()) {
+            return "too noisy: the forks vary so much that no interval is bounded";
+        }
+        return draft.scale == Scale.RATIO && verdict == Verdict.INCONCLUSIVE && effect.tooNoisy(rule)
+                ? "too noisy: the interval of even " + Power.MOST_BLOCKS + " " + counted(draft.design())
+                        + " would be wider than the bound"
+                : "";
+    }
+
+    /** In blocks where the row is paired, though its blocks may be split. */
+    private int needed(Draft draft, Effect effect, double hardest) {
+        int needed = effect.unitsNeeded(rule, hardest);
+        if (draft.pairsByBlock == null || needed < 0 || needed > Power.MOST_BLOCKS) {
+            return needed;
+        }
+        return (int) Math.ceil(needed * (double) draft.pairsByBlock.size() / effect.units());
+    }
+
+    /** Whether two values stand beside a change of the other sign, each large enough to be seen. */
+    private boolean contradicts(double shown, double size, double change, boolean ratio) {
+        double seen = size * SEEN;
+        return shown * change < 0 && Math.abs(shown) >= seen && Math.abs(change) >= (ratio ? SEEN : seen);
+    }
+
+    private static String counted(Design design) {
+        return design == Design.PAIRED ? "blocks" : "forks a side";
     }
 
     private static boolean gated(Draft draft) {
         return draft.kind == Kind.SCORE && draft.design() == Design.PAIRED;
     }
 
-    private Verdict judgeDifference(Effect effect, double adjusted) {
-        if (adjusted <= rule.level()) {
-            return effect.change().estimate() > 0 ? Verdict.MORE : Verdict.FEWER;
-        }
-        return Verdict.INCONCLUSIVE;
-    }
-
+    /** The estimate of separate runs is of their means; that of pairs belongs to no two values of the sides. */
     private static double value(Draft draft, double[] values) {
-        return draft.design() == Design.PAIRED && draft.scale == Scale.RATIO && values.length > 0
-                ? Forks.geometric(values, 0.5).estimate()
-                : Forks.mean(values);
+        return draft.design() == Design.PAIRED ? Forks.median(values) : Forks.mean(values);
     }
 
     private static Interval back(Interval interval, boolean ratio) {
@@ -733,7 +781,19 @@ public final class ComparisonBuilder {
     }
 
     /**
-     * Says how many units would decide, for people.
+     * What is said of a row beside its numbers.
+     *
+     * @param row any row
+     * @return the note, and of an inconclusive row the outlook; empty when there is nothing
+     */
+    static String said(Row row) {
+        return Stream.of(row.note(), row.verdict() == Verdict.INCONCLUSIVE ? outlook(row) : "")
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /**
+     * Says what an inconclusive row could have seen and how many blocks would decide, for people.
      *
      * @param row an inconclusive row
      * @return a phrase, empty when nothing is known
@@ -742,10 +802,10 @@ public final class ComparisonBuilder {
         if (row.needed() < 0) {
             return "";
         }
-        String seen = Double.isNaN(row.detectable()) ? "" : "would have seen "
-                + CompareNumbers.percent(row.detectable()) + "; ";
-        return seen + (row.needed() > Power.MOST_BLOCKS
-                ? "more than " + Power.MOST_BLOCKS + " " + row.unitName() + "s to decide: the effect is at the bound"
-                : "about " + row.needed() + " " + row.unitName() + "s decide");
+        String seen = Double.isNaN(row.detectable()) ? ""
+                : row.detectable() > 1 ? "too few " + counted(row.design()) + " to see anything; "
+                : "would have seen " + CompareNumbers.percent(row.detectable()) + "; ";
+        return seen + (row.needed() > Power.MOST_BLOCKS ? "more than " + Power.MOST_BLOCKS : "about " + row.needed()) + " "
+                + counted(row.design()) + (row.needed() == 1 ? " decides" : " decide");
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.cowbench.report.Comparison.Control;
 import org.cowbench.report.Comparison.Design;
@@ -16,6 +17,7 @@ import org.cowbench.report.Comparison.Row;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Effect;
+import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
 import org.junit.jupiter.api.Test;
@@ -302,7 +304,10 @@ class ComparisonTest {
         assertThat(comparison.rows().get(0).change().estimate()).isCloseTo(1.1, within(1e-12));
         assertThat(comparison.rows().get(0).note()).isEqualTo("one fork: no interval");
         assertThat(comparison.rows().get(2).note()).isEqualTo("no finite value on one side");
-        assertThat(comparison.warnings()).anyMatch(w -> w.contains("3 iterations were NaN or infinite"));
+        assertThat(comparison.rows().get(1).baseForks().failed()).as("a fork without a finite value").isEqualTo(1);
+        assertThat(CompareText.of(comparison, false)).contains("failed forks: base 1 of 2, head 0 of 2");
+        assertThat(comparison.warnings())
+                .contains("3 iterations were NaN or infinite and are left out: 2 of X.nan, 1 of X.nothing");
         for (CompareFormat format : CompareFormat.values()) {
             assertThat(format.write(comparison, true)).as("%s", format).isNotNull();
         }
@@ -345,7 +350,7 @@ class ComparisonTest {
         assertThat(rows.get(0).change().high()).isCloseTo(3, within(1e-9));
         assertThat(rows.get(0).verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(rows.get(1).change().bounded()).isFalse();
-        assertThat(rows.get(1).note()).startsWith("no interval");
+        assertThat(rows.get(1).note()).isEqualTo("too noisy: the forks vary so much that no interval is bounded");
     }
 
     @Test
@@ -399,6 +404,118 @@ class ComparisonTest {
         assertThat(row.change().estimate()).isNaN();
         assertThat(row.adjusted()).isNaN();
         assertThat(CompareText.of(compare(base, head), false)).contains("too noisy").doesNotContain("[");
+    }
+
+    @Test
+    void forksThatWereMostlyDisturbedMakeARowTooNoisy() {
+        Comparison half = compare(new SyntheticSession().head(1.2).disturbHeadForks(20));
+        assertThat(scores(half)).allSatisfy(row -> {
+            assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
+            assertThat(row.headForks().countDisturbed()).isEqualTo(20);
+            assertThat(row.baseForks().countDisturbed()).isZero();
+        });
+        Path more = results.resolve("more");
+        new SyntheticSession().head(1.2).headCopies(1.5).disturbHeadForks(21).write(more);
+        Comparison most = compare(more.resolve("base"), more.resolve("head"));
+        assertThat(scores(most)).allSatisfy(row -> {
+            assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(row.note()).isEqualTo("too noisy: 21 of 40 forks of a side were disturbed by other load");
+            assertThat(row.change().estimate()).isNaN();
+        });
+        assertThat(most.rows().stream().filter(row -> row.kind() == Kind.EXACT)).extracting(Row::verdict)
+                .as("load does not change a count").contains(Verdict.MORE);
+        assertThat(CompareText.of(most, false)).contains("too noisy, no number").doesNotContain("20.0%");
+    }
+
+    @Test
+    void scatterThatNoNumberOfBlocksWouldDecideMakesARowTooNoisy() {
+        assertThat(scores(compare(new SyntheticSession().blocks(3).noise(0.6, 0)))).allSatisfy(row -> {
+            assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(row.note()).startsWith("too noisy: the interval of even 2000 blocks");
+            assertThat(row.change().estimate()).isNaN();
+        });
+    }
+
+    @Test
+    void theOutlookIsInBlocksAndClaimsNoMoreThanIsKnown() {
+        List<Row> split = scores(compare(new SyntheticSession().blocks(3).noise(0.04, 0.01)));
+        assertThat(split).allSatisfy(row -> {
+            assertThat(row.unitName()).isEqualTo("pair");
+            assertThat(ComparisonBuilder.outlook(row)).doesNotContain("pair").doesNotContain("at the bound");
+        });
+        Path other = results.resolve("other");
+        new SyntheticSession().blocks(1).noise(0.08, 0).write(other);
+        List<Row> two = scores(compare(other.resolve("base"), other.resolve("head")));
+        assertThat(two).allSatisfy(row -> {
+            assertThat(row.units()).isEqualTo(2);
+            assertThat(row.detectable()).isGreaterThan(1);
+            assertThat(ComparisonBuilder.outlook(row)).startsWith("too few blocks to see anything; ");
+        });
+    }
+
+    @Test
+    void aScoreOfZeroIsJudgedByItsDifference() throws IOException {
+        Path base = json("a.json", entry("X.grown", "avgt", "", "ns/op", "[[0],[0],[0]]"),
+                entry("X.equal", "avgt", "", "ns/op", "[[0],[0],[0]]"),
+                entry("X.below", "avgt", "", "ns/op", "[[-5],[-5],[-5]]"),
+                entry("X.rate", "thrpt", "", "ops/s", "[[0],[0],[0]]"));
+        Path head = json("b.json", entry("X.grown", "avgt", "", "ns/op", "[[0.5],[0.51],[0.5]]"),
+                entry("X.equal", "avgt", "", "ns/op", "[[0],[0],[0]]"),
+                entry("X.below", "avgt", "", "ns/op", "[[-5],[-5],[-5]]"),
+                entry("X.rate", "thrpt", "", "ops/s", "[[5],[5.1],[5]]"));
+        assertThat(compare(base, head).rows()).extracting(Row::verdict)
+                .containsExactly(Verdict.SLOWER, Verdict.SAME, Verdict.SAME, Verdict.FASTER);
+        List<Row> back = compare(head, base).rows();
+        assertThat(back).extracting(Row::verdict)
+                .containsExactly(Verdict.FASTER, Verdict.SAME, Verdict.SAME, Verdict.SLOWER);
+        assertThat(back.get(3).worsePercent()).isCloseTo(100, within(1e-9));
+        assertThat(back.get(0).worsePercent()).isCloseTo(-100, within(1e-9));
+    }
+
+    @Test
+    void growthFromZeroIsBeyondAnyGate() {
+        Comparison comparison = compare(new SyntheticSession().clear().cell("A.x", 0, 0), 1e6, false);
+        assertThat(scores(comparison)).extracting(Row::verdict).containsExactly(Verdict.SAME);
+        assertThat(comparison.fails()).isFalse();
+        Row slower = withVerdict(scores(comparison).getFirst(), Verdict.SLOWER);
+        assertThat(withRow(comparison, slower).failures()).as("from 0 to anything").containsExactly(slower);
+    }
+
+    private static Row withVerdict(Row row, Verdict verdict) {
+        Interval grown = new Interval(0.5, 0.4, 0.6, 10);
+        return new Row(row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
+                row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.unitName(),
+                row.units(), row.p(), row.adjusted(), row.superiority(), row.detectable(), row.needed(), row.baseForks(),
+                row.headForks(), verdict, row.note());
+    }
+
+    private static Comparison withRow(Comparison c, Row row) {
+        return new Comparison(c.rule(), c.base(), c.head(), c.design(), c.blocks(), c.control(), c.environment(),
+                c.warnings(), c.rowParam(), List.of(row), c.shifts(), c.curves(), c.onlyBase(), c.onlyHead(),
+                c.identicalCounters(), c.failOver(), c.strict());
+    }
+
+    @Test
+    void theValuesShownAreThoseOfForksAndContradictionsAreSaid() throws IOException {
+        double[] base = {100, 100, 100, 200, 200, 200, 200, 300, 300, 300};
+        double[] head = {102, 102, 102, 204, 204, 199, 199, 306, 306, 306};
+        Path baseRun = results.resolve("base");
+        new SyntheticSession().clear().cell("A.x", 100, 0).blocks(5).uncontrolled().write(results);
+        rewrite(baseRun, base);
+        rewrite(results.resolve("head"), head);
+        Row row = scores(compare(baseRun, results.resolve("head"))).getFirst();
+        assertThat(row.base()).isEqualTo(200);
+        assertThat(row.head()).isEqualTo((199 + 204) / 2.0);
+        rewrite(results.resolve("head"), new double[] {102, 102, 102, 199, 199, 199, 199, 306, 306, 306});
+        row = scores(compare(baseRun, results.resolve("head"))).getFirst();
+        assertThat(row.change().estimate()).isGreaterThan(1);
+        assertThat(row.head()).isLessThan(row.base());
+        assertThat(row.note()).startsWith("the sides' medians differ the other way");
+    }
+
+    private static void rewrite(Path run, double[] forks) throws IOException {
+        String raw = String.join(",", Arrays.stream(forks).mapToObj(value -> "[" + value + "]").toList());
+        Files.writeString(run.resolve(ResultDirectory.JMH_FILE), "[" + entry("A.x", "avgt", "", "ns/op", "[" + raw + "]") + "]");
     }
 
     @Test
