@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
@@ -243,7 +244,7 @@ public final class AbSession {
             seconds += info.seconds();
             for (Map.Entry<String, String> fact : info.environment().entrySet()) {
                 String before = environment.putIfAbsent(fact.getKey(), fact.getValue());
-                if (before != null && !before.equals(fact.getValue()) && !fleeting(fact.getKey())) {
+                if (before != null && !before.equals(fact.getValue()) && !Environment.fleeting(fact.getKey())) {
                     warnings.add(fact.getKey() + " changed during the session: " + before + " -> " + fact.getValue());
                 }
             }
@@ -276,10 +277,6 @@ public final class AbSession {
                 plan.command(), plan.seed(), "ab", started, seconds, true, environment, forks,
                 List.copyOf(warnings)));
         return writer.finish();
-    }
-
-    private static boolean fleeting(String key) {
-        return key.startsWith("load.") || key.equals("memory.available") || key.equals("cpu.busy.start");
     }
 
     /** The forks of a result directory with one fork, at their places in the session. */

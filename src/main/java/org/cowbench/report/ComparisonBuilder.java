@@ -26,6 +26,7 @@ import org.cowbench.report.Comparison.ForkValues;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.Comparison.Scale;
 import org.cowbench.report.Comparison.Side;
+import org.cowbench.result.Environment;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
@@ -61,10 +62,6 @@ public final class ComparisonBuilder {
     /** Counters of which more is a cost, whatever else happens; they are exact, so they need no schedule to be gated. */
     private static final Set<String> COSTS = Set.of("copies", "bytesCopied", "needlessCopies", "framesAllocated",
             "peakFrames", "swapReads", "swapWrites");
-
-    /** Facts that change from minute to minute or only name the session. */
-    private static final Predicate<String> FLEETING = key ->
-            key.startsWith("load.") || key.startsWith("ab.") || key.startsWith("noise.") || key.equals("memory.available");
 
     /** Facts that differ only between machines. */
     private static final Predicate<String> MACHINE = key -> key.equals("cpu.model") || key.equals("os.arch")
@@ -771,7 +768,7 @@ public final class ComparisonBuilder {
         for (String key : keys) {
             String before = Optional.ofNullable(base.environment().get(key)).orElse("");
             String after = Optional.ofNullable(head.environment().get(key)).orElse("");
-            if (!FLEETING.test(key) && !before.equals(after)) {
+            if (!Environment.fleeting(key) && !before.equals(after)) {
                 differences.add(new Comparison.Difference(key, before, after, MACHINE.test(key)));
             }
         }

@@ -236,6 +236,7 @@ class ComparisonTest {
     void environmentsThatDifferAreSaidTheMachineFirst() {
         Comparison comparison = compare(new SyntheticSession().separate().headEnvironment("jdk", "Example 26")
                 .headEnvironment("cpu.model", "Example 1").headEnvironment("load.start", "3")
+                .headEnvironment("cpu.busy.start", "98 %")
                 .headEnvironment("thp.enabled", "always"));
         assertThat(comparison.environment()).extracting(Comparison.Difference::key)
                 .containsExactly("cpu.model", "jdk", "thp.enabled");
