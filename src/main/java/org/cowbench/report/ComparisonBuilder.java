@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,6 +65,10 @@ public final class ComparisonBuilder {
     /** Facts that differ only between machines. */
     private static final Predicate<String> MACHINE = key -> key.equals("cpu.model") || key.equals("os.arch")
             || key.equals("memory.total") || key.equals("cpu.hypervisor") || key.startsWith("cpu.cache.");
+
+    /** What JMH's file says of the JVM; run.json says the same in other words. */
+    private static final Set<String> JVM =
+            Set.of("jmh.jdkVersion", "jmh.vmName", "jmh.vmVersion", "jmh.jvm", "jmh.jvmArgs");
 
     private final Rule rule;
     private final List<String> warnings = new ArrayList<>();
@@ -132,8 +135,7 @@ public final class ComparisonBuilder {
         }
         builder.look(base, "base");
         builder.look(head, "head");
-        return builder.build(side(base, ""), side(head, ""), environment(base.info(), head.info()), control, failOver,
-                strict);
+        return builder.build(side(base, ""), side(head, ""), environment(base, head), control, failOver, strict);
     }
 
     /**
@@ -758,23 +760,31 @@ public final class ComparisonBuilder {
         }
     }
 
-    private static List<Comparison.Difference> environment(RunInfo base, RunInfo head) {
-        if (base.environment().isEmpty() || head.environment().isEmpty()) {
-            return List.of();
-        }
-        Set<String> keys = new TreeSet<>(base.environment().keySet());
-        keys.addAll(head.environment().keySet());
+    /** Facts of run.json where both have one; what JMH's files say of how they measured where both say it. */
+    private static List<Comparison.Difference> environment(ResultDirectory base, ResultDirectory head) {
+        Map<String, String> before = base.info().environment();
+        Map<String, String> after = head.info().environment();
+        boolean known = Stream.of(base, head).allMatch(run -> run.info().schema() > 0 && !run.info().environment().isEmpty());
         List<Comparison.Difference> differences = new ArrayList<>();
-        for (String key : keys) {
-            String before = Optional.ofNullable(base.environment().get(key)).orElse("");
-            String after = Optional.ofNullable(head.environment().get(key)).orElse("");
-            if (!Environment.fleeting(key) && !before.equals(after)) {
-                differences.add(new Comparison.Difference(key, before, after, MACHINE.test(key)));
-            }
+        if (known) {
+            Set<String> keys = new TreeSet<>(before.keySet());
+            keys.addAll(after.keySet());
+            keys.forEach(key -> difference(key, before.getOrDefault(key, ""), after.getOrDefault(key, ""), differences));
         }
+        base.settings().forEach((key, value) -> {
+            if (head.settings().containsKey(key) && !(known && JVM.contains(key))) {
+                difference(key, value, head.settings().get(key), differences);
+            }
+        });
         differences.sort(Comparator.comparing((Comparison.Difference d) -> !d.machine())
                 .thenComparing(Comparison.Difference::key));
         return List.copyOf(differences);
+    }
+
+    private static void difference(String key, String before, String after, List<Comparison.Difference> differences) {
+        if (!Environment.fleeting(key) && !before.equals(after)) {
+            differences.add(new Comparison.Difference(key, before, after, MACHINE.test(key)));
+        }
     }
 
     /**

@@ -27,14 +27,14 @@ public final class ResultDirectory {
 
     private final Path path;
     private final RunInfo info;
-    private final List<Measurement> measurements;
+    private final JmhJson.Content content;
     private final Path log;
     private Map<String, Histogram> histograms;
 
-    private ResultDirectory(Path path, RunInfo info, List<Measurement> measurements, Path log) {
+    private ResultDirectory(Path path, RunInfo info, JmhJson.Content content, Path log) {
         this.path = path;
         this.info = info;
-        this.measurements = measurements;
+        this.content = content;
         this.log = log;
     }
 
@@ -51,11 +51,12 @@ public final class ResultDirectory {
             if (!Files.exists(jmh)) {
                 throw new ResultException(path + " is no result directory: it has no " + JMH_FILE);
             }
-            return new ResultDirectory(
-                    path, readInfo(path), List.copyOf(JmhJson.read(jmh)), path.resolve(HISTOGRAM_FILE));
+            JmhJson.Content content = JmhJson.read(jmh);
+            return new ResultDirectory(path, readInfo(path, content), content, path.resolve(HISTOGRAM_FILE));
         }
         if (Files.exists(path)) {
-            return new ResultDirectory(path, bareInfo(path), List.copyOf(JmhJson.read(path)), null);
+            JmhJson.Content content = JmhJson.read(path);
+            return new ResultDirectory(path, bareInfo(path, content), content, null);
         }
         throw new ResultException(path + " does not exist");
     }
@@ -99,7 +100,8 @@ public final class ResultDirectory {
     /**
      * Returns what is known about the run.
      *
-     * @return the content of run.json; with schema 0 and a warning when there is none
+     * @return the content of run.json; when there is none with schema 0, a warning, and the {@linkplain #settings()
+     *     settings} as environment
      */
     public RunInfo info() {
         return info;
@@ -111,7 +113,16 @@ public final class ResultDirectory {
      * @return in the order of the file
      */
     public List<Measurement> measurements() {
-        return measurements;
+        return content.measurements();
+    }
+
+    /**
+     * Returns what JMH's own file says of how it was measured: JDK, flags, threads, warm-up and measurement.
+     *
+     * @return texts by JMH's names after {@code jmh.}, sorted; where benchmarks differ, every value once
+     */
+    public Map<String, String> settings() {
+        return content.settings();
     }
 
     /**
@@ -205,10 +216,10 @@ public final class ResultDirectory {
         }
     }
 
-    private static RunInfo readInfo(Path directory) {
+    private static RunInfo readInfo(Path directory, JmhJson.Content content) {
         Path file = directory.resolve(RUN_FILE);
         if (!Files.exists(file)) {
-            return bareInfo(directory);
+            return bareInfo(directory, content);
         }
         try {
             JsonNode node = Json.MAPPER.readTree(Files.readAllBytes(file));
@@ -247,7 +258,7 @@ public final class ResultDirectory {
         return value == null ? fallback : value;
     }
 
-    private static RunInfo bareInfo(Path path) {
+    private static RunInfo bareInfo(Path path, JmhJson.Content content) {
         return new RunInfo(
                 0,
                 path.toAbsolutePath().getFileName().toString(),
@@ -259,7 +270,7 @@ public final class ResultDirectory {
                 "",
                 0,
                 true,
-                Map.of(),
+                content.settings(),
                 List.of(),
                 List.of("no " + RUN_FILE + " beside it: commit, machine and schedule are unknown"));
     }

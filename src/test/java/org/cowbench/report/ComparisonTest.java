@@ -244,6 +244,31 @@ class ComparisonTest {
     }
 
     @Test
+    void whatJmhsFilesSayOfTheirSettingsIsCompared() throws IOException {
+        String settings = "\"jdkVersion\":\"%s\",\"jvmArgs\":[\"-Xmx1g\",\"%s\"],\"threads\":%s,";
+        Path base = json("a.json", entry("X.m", "avgt", "", "ns/op", "[[1],[1]]")
+                .replace("\"mode\"", String.format(settings, "21", "-XX:+UseSerialGC", "1") + "\"mode\""));
+        Path head = json("b.json", entry("X.m", "avgt", "", "ns/op", "[[1],[1]]")
+                .replace("\"mode\"", String.format(settings, "25", "-XX:+UseG1GC", "1") + "\"mode\""));
+        assertThat(compare(base, head).environment()).containsExactly(
+                new Comparison.Difference("jmh.jdkVersion", "21", "25", false),
+                new Comparison.Difference("jmh.jvmArgs", "-Xmx1g -XX:+UseSerialGC", "-Xmx1g -XX:+UseG1GC", false));
+        // One side alone has a run.json: what both files say is compared all the same.
+        Path directory = Files.createDirectories(results.resolve("directory"));
+        Files.copy(head, directory.resolve(ResultDirectory.JMH_FILE));
+        Files.writeString(directory.resolve(ResultDirectory.RUN_FILE),
+                "{\"schema\":1,\"complete\":true,\"environment\":{\"jdk\":\"Example 25\"}}");
+        assertThat(compare(base, directory).environment()).extracting(Comparison.Difference::key)
+                .containsExactly("jmh.jdkVersion", "jmh.jvmArgs");
+        Path other = Files.createDirectories(results.resolve("other"));
+        Files.copy(base, other.resolve(ResultDirectory.JMH_FILE));
+        Files.writeString(other.resolve(ResultDirectory.RUN_FILE),
+                "{\"schema\":1,\"complete\":true,\"environment\":{\"jdk\":\"Example 21\"}}");
+        assertThat(compare(other, directory).environment()).as("the JVM is told once").containsExactly(
+                new Comparison.Difference("jdk", "Example 21", "Example 25", false));
+    }
+
+    @Test
     void kernelsAreComparedInTheirOwnUnitUnderTheirOwnName() {
         Comparison kernels = compare(Path.of("results/20261124-story1-5.10"), Path.of("results/20261124-story1-6.1"));
         assertThat(kernels.base().kernel()).isEqualTo("5.10.0-32-cloud-amd64");
