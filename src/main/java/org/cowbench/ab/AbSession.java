@@ -31,6 +31,7 @@ import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
+import org.cowbench.stats.Forks;
 
 /** A session on disk: its plan, the forks that are done, and in the end one result directory a side. */
 public final class AbSession {
@@ -290,7 +291,7 @@ public final class AbSession {
         if (info.forks().isEmpty()) {
             for (Measurement measurement : result.measurements()) {
                 infos.add(new ForkInfo(slot.order(), slot.block(), measurement.benchmark(), measurement.params(),
-                        info.started(), info.seconds(), measurement.forkMedians()[0], measurement.unit(), null,
+                        info.started(), info.seconds(), Forks.median(measurement.raw()[0]), measurement.unit(), null,
                         noise.numbers()));
             }
         }

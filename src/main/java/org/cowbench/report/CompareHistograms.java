@@ -12,7 +12,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.cowbench.result.ResultDirectory;
-import org.cowbench.stats.PercentileRanks;
+import org.cowbench.stats.Percentiles;
 
 /**
  * The percentiles of every fork of a run, read in one pass that keeps numbers and no histogram: a run may hold thousands.
@@ -123,7 +123,7 @@ final class CompareHistograms {
         long total = histogram.getTotalCount();
         int next = 0;
         for (HistogramIterationValue step : histogram.recordedValues()) {
-            while (next < fractions.length && PercentileRanks.shown(total, fractions[next])
+            while (next < fractions.length && Percentiles.shown(total, fractions[next])
                     && step.getTotalCountToThisValue() >= Math.max(1, fractions[next] * total * (1 - 1e-12))) {
                 values[next++] = step.getValueIteratedTo() / THOUSANDTHS;
             }

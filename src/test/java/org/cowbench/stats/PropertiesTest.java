@@ -104,8 +104,6 @@ class PropertiesTest {
     void correctionsLeaveOutWhatWasNotTested() {
         assertThat(Multiplicity.holm(0.01, Double.NaN, 0.04)).containsExactly(0.02, Double.NaN, 0.04);
         assertThat(Multiplicity.benjaminiHochberg(Double.NaN)).containsExactly(Double.NaN);
-        assertThat(Multiplicity.hardest(0.01, 0.5, Double.NaN, 0.5)).isEqualTo(0.005);
-        assertThat(Multiplicity.hardest(0.01)).isEqualTo(0.01);
     }
 
     @Test
@@ -120,14 +118,6 @@ class PropertiesTest {
     }
 
     @Test
-    void iterationsFollowTheCostOfAFork() {
-        assertThat(new VarianceComponents(4, 1, 5, 10).bestIterations(9, 1)).isEqualTo(6);
-        assertThat(new VarianceComponents(4, -0.1, 5, 10).bestIterations(9, 1)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(VarianceComponents.of(new double[][] {{1, 2}}).withinForks()).isNaN();
-        assertThat(VarianceComponents.of(new double[][] {{1, Double.NaN, 2}, {3, 4}, {5}}).forks()).isEqualTo(2);
-    }
-
-    @Test
     void outliersAreFarFromTheMedian() {
         assertThat(Outliers.count(100, 101, 99, 100.5, 99.5, 130)).isEqualTo(1);
         assertThat(Outliers.count(100, 101, 99, 100.5, 99.5, 105)).isZero();
@@ -136,31 +126,10 @@ class PropertiesTest {
     }
 
     @Test
-    void driftIsSeenAndNoiseIsNot() {
-        double[] ramp = new double[20];
-        Arrays.setAll(ramp, i -> 100 + 0.5 * i + gaussian());
-        assertThat(Drift.mannKendallP(ramp)).isLessThan(0.001);
-        assertThat(Drift.lag1P(ramp)).isLessThan(0.01);
-        int trends = 0;
-        int alike = 0;
-        for (int trial = 0; trial < 1000; trial++) {
-            double[] noise = normal(20, 100, 2);
-            trends += Drift.mannKendallP(noise) < 0.05 ? 1 : 0;
-            alike += Drift.lag1P(noise) < 0.05 ? 1 : 0;
-        }
-        assertThat(trends).isBetween(20, 80);
-        assertThat(alike).isBetween(20, 80);
-        assertThat(Drift.mannKendallP(1, 1, 1, 1)).isEqualTo(1);
-        assertThat(Drift.mannKendallP(1, 2, 3)).isNaN();
-        assertThat(Drift.lag1(1, 1, 1)).isNaN();
-    }
-
-    @Test
     void percentilesNeedAHundredValuesBeyond() {
-        assertThat(PercentileRanks.shown(1_000_000, 0.9999)).isTrue();
-        assertThat(PercentileRanks.shown(999_999, 0.9999)).isFalse();
-        assertThat(PercentileRanks.shown(200, 0.5)).isTrue();
-        assertThatIllegalArgumentException().isThrownBy(() -> PercentileRanks.of(0, 0.5, 0.95));
+        assertThat(Percentiles.shown(1_000_000, 0.9999)).isTrue();
+        assertThat(Percentiles.shown(999_999, 0.9999)).isFalse();
+        assertThat(Percentiles.shown(200, 0.5)).isTrue();
     }
 
     @Test
