@@ -50,7 +50,9 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> names;
 
     @Option(names = "--format", defaultValue = "text", paramLabel = "F",
-            description = "text, markdown, json, csv, html, lkp, mmtests or benchstat; default: ${DEFAULT-VALUE}.")
+            description = "text, markdown, json, csv, html, lkp, mmtests or benchstat; default: ${DEFAULT-VALUE}."
+                    + " benchstat writes Go's format with both sides: 'benchstat -col side FILE' compares them. csv and"
+                    + " benchstat begin with lines that start with '#': what to know before believing a number.")
     private CompareFormat format;
 
     @Option(names = "--by", paramLabel = "PARAM",
@@ -98,8 +100,10 @@ final class CompareCommand implements Callable<Integer> {
             return ExitStatus.LACKS;
         }
         if (plot) {
-            String name = (comparison.base().label() + "-" + comparison.head().label()).replaceAll("[^A-Za-z0-9._+-]", "_");
-            draw(comparison, (plots != null ? plots : Home.plots()).resolve(name), spec.commandLine().getErr());
+            String name = comparison.base().label() + "-"
+                    + (by == null ? comparison.head().label() : "by-" + by + "-" + base);
+            draw(comparison, (plots != null ? plots : Home.plots()).resolve(name.replaceAll("[^A-Za-z0-9._+-]", "_")),
+                    spec.commandLine().getErr());
         }
         return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
     }

@@ -14,8 +14,6 @@ final class CompareText {
     static final int WIDTH = 72;
 
     private static final int LABEL = 12;
-    private static final int CHANGE = 7;
-    private static final int INTERVAL = 15;
     private static final int P = 5;
     private static final int COMMIT = 12;
     private static final int MOST_WARNINGS = 10;
@@ -50,15 +48,11 @@ final class CompareText {
         paragraph("head  " + side(comparison.head()), "      ");
         paragraph(design(comparison), "  ");
         if (!comparison.valid()) {
-            paragraph("INVALID: the control is the base measured against itself, and it differs in "
-                    + String.join(", ", comparison.control().biased())
-                    + "; nothing below is to be believed. Measure again on a quieter machine", "  ");
+            paragraph(invalid(comparison), "  ");
         }
         if (!comparison.environment().isEmpty()) {
-            boolean machine = comparison.environment().stream().anyMatch(Comparison.Difference::machine);
-            line(machine ? "DIFFERENT MACHINES:" : "the environments differ:");
-            comparison.environment().forEach(d -> paragraph(
-                    "  " + d.key() + ": " + absent(d.base()) + " -> " + absent(d.head()), "    "));
+            line(differing(comparison));
+            comparison.environment().forEach(d -> paragraph("  " + difference(d), "    "));
         } else if (comparison.design() == Design.PAIRED) {
             line("same environment");
         }
@@ -67,6 +61,42 @@ final class CompareText {
         if (warnings.size() > MOST_WARNINGS) {
             line("warning: and " + (warnings.size() - MOST_WARNINGS) + " more, see --format json");
         }
+    }
+
+    /**
+     * What must be known before a number is believed: the sides, the design, whether the session is valid, how the
+     * environments differ, and all warnings.
+     *
+     * @param comparison any comparison
+     * @return one line each, not wrapped
+     */
+    static List<String> trust(Comparison comparison) {
+        List<String> lines = new ArrayList<>();
+        lines.add("base: " + side(comparison.base()));
+        lines.add("head: " + side(comparison.head()));
+        lines.add(design(comparison));
+        if (!comparison.valid()) {
+            lines.add(invalid(comparison));
+        }
+        comparison.environment().forEach(d -> lines.add(differing(comparison) + " " + difference(d)));
+        comparison.warnings().forEach(warning -> lines.add("warning: " + warning));
+        lines.replaceAll(line -> line.replaceAll("\\R", " "));
+        return lines;
+    }
+
+    private static String invalid(Comparison comparison) {
+        return "INVALID: the control is the base measured against itself, and it differs in "
+                + String.join(", ", comparison.control().biased())
+                + "; nothing below is to be believed. Measure again on a quieter machine";
+    }
+
+    private static String differing(Comparison comparison) {
+        return comparison.environment().stream().anyMatch(Comparison.Difference::machine)
+                ? "DIFFERENT MACHINES:" : "the environments differ:";
+    }
+
+    private static String difference(Comparison.Difference d) {
+        return d.key() + ": " + absent(d.base()) + " -> " + absent(d.head());
     }
 
     private static String absent(String value) {
@@ -91,7 +121,8 @@ final class CompareText {
         }
         Comparison.Control control = comparison.control();
         String text = "paired in " + comparison.blocks() + (comparison.blocks() == 1 ? " block" : " blocks")
-                + " of one sitting, order from seed " + comparison.base().seed();
+                + " of one sitting"
+                + (comparison.base().seed() == 0 ? "" : ", order from seed " + comparison.base().seed());
         return switch (control.state()) {
             case NONE -> text;
             case CLEAN -> text + "; control (base against itself, " + control.rows()
@@ -112,8 +143,7 @@ final class CompareText {
             Row first = group.rows().getFirst();
             line("");
             paragraph(group.title() + " (" + first.unit() + ", " + better(first) + ")", "  ");
-            row("", "base", "head", "change", Math.round(comparison.rule().confidence() * 100) + "% interval", "p",
-                    "verdict");
+            row("", "base", "head", "change", intervalName(), "p", "verdict");
             shown.forEach(this::row);
         }
         if (hidden > 0) {
@@ -151,35 +181,48 @@ final class CompareText {
         return row.lowerIsBetter() ? "lower is better" : "higher is better";
     }
 
+    private String intervalName() {
+        return Math.round(comparison.rule().confidence() * 100) + "% interval";
+    }
+
     private void row(Row row) {
         String label = row.kind() == Kind.SCORE ? comparison.name(row) : " " + row.metric();
         if (TextTable.ascii(label).length() > LABEL) {
             paragraph(label, "  ");
             label = "";
         }
-        row(label, CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
-                row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
+        String interval = row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row);
+        boolean wide = interval.length() > CompareNumbers.INTERVAL_WIDTH;
+        row(label, CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row), wide ? "" : interval,
                 CompareNumbers.p(row.adjusted()), row.verdict().word());
         String indent = " ".repeat(LABEL + 1);
+        if (wide) {
+            paragraph(indent + intervalName() + " " + interval, indent);
+        }
         String said = ComparisonBuilder.said(row);
         if (!said.isEmpty()) {
             paragraph(indent + said, indent);
         }
-        if (row.kind() == Kind.SCORE && row.baseForks().failed() + row.headForks().failed() > 0) {
-            paragraph(indent + "failed forks: base " + failed(row.baseForks()) + ", head "
-                    + failed(row.headForks()), indent);
+        String failures = failures(row);
+        if (row.kind() == Kind.SCORE && !failures.isEmpty()) {
+            paragraph(indent + failures, indent);
         }
     }
 
-    /** How many of all executed forks failed. */
-    static String failed(Comparison.ForkValues forks) {
+    /** How many forks of each side failed, empty when none did. */
+    static String failures(Row row) {
+        return row.baseForks().failed() + row.headForks().failed() == 0 ? ""
+                : "failed forks: base " + failed(row.baseForks()) + ", head " + failed(row.headForks());
+    }
+
+    private static String failed(Comparison.ForkValues forks) {
         return forks.failed() + " of " + (forks.failed() + forks.count());
     }
 
     private void row(String label, String base, String head, String change, String interval, String p, String verdict) {
         line((left(label, LABEL) + " " + right(base, CompareNumbers.VALUE_WIDTH) + " "
-                + right(head, CompareNumbers.VALUE_WIDTH) + " " + right(change, CHANGE) + " "
-                + left(interval, INTERVAL) + " " + right(p, P) + " " + verdict).stripTrailing());
+                + right(head, CompareNumbers.VALUE_WIDTH) + " " + right(change, CompareNumbers.CHANGE_WIDTH) + " "
+                + left(interval, CompareNumbers.INTERVAL_WIDTH) + " " + right(p, P) + " " + verdict).stripTrailing());
     }
 
     private void foot() {

@@ -52,6 +52,9 @@ public record Comparison(
         double failOver,
         boolean strict) {
 
+    /** Begins the note of a row that gives no number. */
+    static final String TOO_NOISY = "too noisy";
+
     /** How the forks of the two sides lie to each other in time. */
     public enum Design {
         /** Interleaved in the blocks of one schedule, so that drift cancels. */
@@ -205,6 +208,15 @@ public record Comparison(
         }
 
         /**
+         * Whether the row is too noisy to give a number; its note then says why.
+         *
+         * @return true when its change is withheld
+         */
+        public boolean noisy() {
+            return note.startsWith(TOO_NOISY);
+        }
+
+        /**
          * The change in per cent.
          *
          * @return 100 (ratio - 1), or of the difference to the size of the base; NaN where the base is zero
@@ -305,10 +317,12 @@ public record Comparison(
         /**
          * What the group is called.
          *
-         * @return the benchmark and the values of the parameters
+         * @return the benchmark and the parameters, such as {@code Parse.run size=10}
          */
         public String title() {
-            return (benchmark + " " + String.join(" ", params.values())).strip();
+            StringBuilder title = new StringBuilder(benchmark);
+            params.forEach((name, value) -> title.append(' ').append(name).append('=').append(value));
+            return title.toString();
         }
     }
 

@@ -1,5 +1,6 @@
 package org.cowbench.report;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -135,7 +136,9 @@ public final class ComparisonBuilder {
         }
         builder.look(base, "base");
         builder.look(head, "head");
-        return builder.build(side(base, ""), side(head, ""), environment(base, head), control, failOver, strict);
+        String[] labels = labels(base, head);
+        return builder.build(side(base, labels[0], ""), side(head, labels[1], ""), environment(base, head), control,
+                failOver, strict);
     }
 
     /**
@@ -216,8 +219,8 @@ public final class ComparisonBuilder {
             builder.warnings.add("unpaired: drift not controlled; the file does not say in which order forks ran");
         }
         builder.look(run, "run");
-        return builder.build(side(run, param + "=" + value), side(run, "every other " + param), List.of(),
-                Comparison.Control.none(), failOver, strict);
+        return builder.build(side(run, run.label(), param + "=" + value),
+                side(run, run.label(), "every other " + param), List.of(), Comparison.Control.none(), failOver, strict);
     }
 
     private static CompareSeries.Key others(CompareSeries series, String param) {
@@ -226,9 +229,24 @@ public final class ComparisonBuilder {
         return new CompareSeries.Key(series.measurement().benchmark() + "/" + series.measurement().mode(), params);
     }
 
-    private static Side side(ResultDirectory run, String what) {
+    /** The labels of two runs; two runs of one label by as much of their paths as tells them apart. */
+    private static String[] labels(ResultDirectory base, ResultDirectory head) {
+        Path one = base.path().toAbsolutePath().normalize();
+        Path other = head.path().toAbsolutePath().normalize();
+        String[] labels = {base.label(), head.label()};
+        for (int names = 2; labels[0].equals(labels[1]) && !one.equals(other); names++) {
+            labels = new String[] {end(one, names), end(other, names)};
+        }
+        return labels;
+    }
+
+    private static String end(Path path, int names) {
+        return path.subpath(Math.max(0, path.getNameCount() - names), path.getNameCount()).toString();
+    }
+
+    private static Side side(ResultDirectory run, String label, String what) {
         RunInfo info = run.info();
-        return new Side(info.label(), info.commit(), info.dirty(), info.suite(), info.started(),
+        return new Side(label, info.commit(), info.dirty(), info.suite(), info.started(),
                 kernel(info.environment(), what), info.seed(), what);
     }
 
@@ -562,8 +580,13 @@ public final class ComparisonBuilder {
                 }
                 double[] p = family.stream().mapToDouble(i -> effects[i].p()).toArray();
                 double[] corrected = scores ? Multiplicity.holm(p) : Multiplicity.benjaminiHochberg(p);
+                long called = Arrays.stream(corrected).filter(value -> value <= rule.level()).count();
                 for (int k = 0; k < corrected.length; k++) {
                     adjusted[family.get(k)] = corrected[k];
+                    if (!scores) {
+                        // What Benjamini and Hochberg ask of a row falls with the number of others that are called.
+                        hardest[family.get(k)] = Math.min(rule.level(), level * (called + 1));
+                    }
                 }
             }
         }
@@ -645,19 +668,19 @@ public final class ComparisonBuilder {
     private String noise(Draft draft, Effect effect, Verdict verdict) {
         int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
         if (far > 0) {
-            return "too noisy: " + far + " forks of a side are far off its median";
+            return Comparison.TOO_NOISY + ": " + far + " forks of a side are far off its median";
         }
         for (ForkValues forks : List.of(draft.baseForks, draft.headForks)) {
             if (!CompareUnits.counted(draft.unit) && forks.countDisturbed() > MOST_DISTURBED * forks.count()) {
-                return "too noisy: " + forks.countDisturbed() + " of " + forks.count()
+                return Comparison.TOO_NOISY + ": " + forks.countDisturbed() + " of " + forks.count()
                         + " forks of a side were disturbed by other load";
             }
         }
         if (effect.test() != Effect.Test.NONE && !effect.change().bounded()) {
-            return "too noisy: the forks vary so much that no interval is bounded";
+            return Comparison.TOO_NOISY + ": the forks vary so much that no interval is bounded";
         }
         return draft.scale == Scale.RATIO && verdict == Verdict.INCONCLUSIVE && effect.tooNoisy(rule)
-                ? "too noisy: the interval of even " + Power.MOST_BLOCKS + " " + counted(draft.design())
+                ? Comparison.TOO_NOISY + ": the interval of even " + Power.MOST_BLOCKS + " " + counted(draft.design())
                         + " would be wider than the bound"
                 : "";
     }
