@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Effect;
@@ -94,10 +95,11 @@ public record Comparison(
      * @param kernel release of the kernel that was measured, else of the one it ran on; empty when unknown
      * @param seed seed of the order in which its forks ran; 0 when unknown
      * @param what what was measured of that run, such as {@code policy=v5.9}; empty when all of it
+     * @param environment facts about machine, kernel, JVM and JMH's settings by dotted name; what is unknown is absent
      */
     public record Side(
             String label, String commit, boolean dirty, String suite, String started, String kernel, long seed,
-            String what) {}
+            String what, SortedMap<String, String> environment) {}
 
     /**
      * A fact that differs.

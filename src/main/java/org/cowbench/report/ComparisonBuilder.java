@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -247,7 +248,13 @@ public final class ComparisonBuilder {
     private static Side side(ResultDirectory run, String label, String what) {
         RunInfo info = run.info();
         return new Side(label, info.commit(), info.dirty(), info.suite(), info.started(),
-                kernel(info.environment(), what), info.seed(), what);
+                kernel(info.environment(), what), info.seed(), what, environment(run));
+    }
+
+    private static SortedMap<String, String> environment(ResultDirectory run) {
+        SortedMap<String, String> facts = new TreeMap<>(run.settings());
+        facts.putAll(run.info().environment());
+        return Collections.unmodifiableSortedMap(facts);
     }
 
     /** The kernel of the numbers; with several in one run it is the one that the side is about, if it is about one. */
