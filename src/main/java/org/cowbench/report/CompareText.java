@@ -125,7 +125,7 @@ final class CompareText {
                 + (comparison.base().seed() == 0 ? "" : ", order from seed " + comparison.base().seed());
         return switch (control.state()) {
             case NONE -> text;
-            case CLEAN -> text + "; control (base against itself, " + control.rows()
+            case CLEAN -> control.rows() == 0 ? text + "; control: too noisy to show a bias" : text + "; control (base against itself, " + control.rows()
                     + (control.rows() == 1 ? " row" : " rows") + "): no bias shown, none beyond "
                     + CompareNumbers.percent(control.largest()) + " left open";
             case BIASED -> text + "; control: BIASED";

@@ -115,7 +115,7 @@ public record Comparison(
      * The base compared with a second copy of itself among the same blocks.
      *
      * @param state what it showed
-     * @param rows how many rows it had
+     * @param rows how many rows of it have an interval; others, such as those that are too noisy, can show no bias
      * @param largest largest relative difference that an interval of it still allows; NaN when unknown
      * @param biased tags of the rows in which it was called faster or slower
      */

@@ -758,13 +758,13 @@ public final class ComparisonBuilder {
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .map(Row::tag)
                 .toList();
-        double largest = rows.stream()
-                .filter(row -> row.change().bounded())
+        List<Row> shown = rows.stream().filter(row -> row.change().bounded()).toList();
+        double largest = shown.stream()
                 .mapToDouble(row -> Math.max(row.change().high() - 1, 1 - row.change().low()))
                 .max()
                 .orElse(Double.NaN);
         return new Comparison.Control(
-                biased.isEmpty() ? Comparison.Control.State.CLEAN : Comparison.Control.State.BIASED, rows.size(),
+                biased.isEmpty() ? Comparison.Control.State.CLEAN : Comparison.Control.State.BIASED, shown.size(),
                 largest, biased);
     }
 

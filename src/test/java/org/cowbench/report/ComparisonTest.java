@@ -140,6 +140,13 @@ class ComparisonTest {
     }
 
     @Test
+    void aControlThatCouldShowNothingIsNoProof() {
+        Comparison comparison = compare(new SyntheticSession().disturbControlForks(40));
+        assertThat(comparison.control().rows()).isZero();
+        assertThat(CompareText.design(comparison)).contains("control: too noisy to show a bias");
+    }
+
+    @Test
     void withoutAControlThatIsSaid() {
         Comparison comparison = compare(new SyntheticSession().uncontrolled());
         assertThat(comparison.control().state()).isEqualTo(Control.State.NONE);

@@ -41,7 +41,8 @@ public final class SyntheticSession {
     private boolean control = true;
     private boolean histograms;
     private int failHeadFork = -1;
-    private int disturbedHeadForks = -1;
+    private int disturbedSide;
+    private int disturbedForks = -1;
     private double headCopies = 1;
 
     /** Starts with the cells that most tests use: one benchmark under two policies. */
@@ -124,7 +125,17 @@ public final class SyntheticSession {
 
     /** Lets other load be seen around the first forks of every cell of the head, and listens to all others. */
     public SyntheticSession disturbHeadForks(int count) {
-        disturbedHeadForks = count;
+        return disturb(1, count);
+    }
+
+    /** Lets other load be seen around the first forks of every cell of the control, and listens to all others. */
+    public SyntheticSession disturbControlForks(int count) {
+        return disturb(2, count);
+    }
+
+    private SyntheticSession disturb(int side, int count) {
+        disturbedSide = side;
+        disturbedForks = count;
         return this;
     }
 
@@ -199,8 +210,8 @@ public final class SyntheticSession {
         double[] sorted = iterations.clone();
         Arrays.sort(sorted);
         side.forks.add(new ForkInfo(order, block, cell.benchmark, cell.params, started.toString(), 2.5,
-                sorted[ITERATIONS / 2], "ns/op", null, disturbedHeadForks < 0 ? null
-                        : Map.of("others", side.index == 1 && before < disturbedHeadForks ? 90.0 : 1.0)));
+                sorted[ITERATIONS / 2], "ns/op", null, disturbedForks < 0 ? null
+                        : Map.of("others", side.index == disturbedSide && before < disturbedForks ? 90.0 : 1.0)));
         side.raw.get(cell).add(iterations);
         if (histograms) {
             Histogram histogram = new Histogram(1, 10_000_000_000_000L, 3);
