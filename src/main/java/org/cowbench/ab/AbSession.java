@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,12 +25,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
@@ -40,6 +37,7 @@ import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
+import org.cowbench.stats.Forks;
 
 /**
  * A session on disk: its plan, the forks that are done, and in the end one result directory a side.
@@ -60,7 +58,6 @@ public final class AbSession implements AutoCloseable {
     /** Begins what a run says of itself because it has few forks; a session has as many as its blocks. */
     private static final String LOOK = "a look, not a claim";
 
-    private static final double MILLIS = 1000;
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -369,7 +366,7 @@ public final class AbSession implements AutoCloseable {
             seconds += info.seconds();
             for (Map.Entry<String, String> fact : info.environment().entrySet()) {
                 String before = environment.putIfAbsent(fact.getKey(), fact.getValue());
-                if (before != null && !before.equals(fact.getValue()) && !fleeting(fact.getKey())) {
+                if (before != null && !before.equals(fact.getValue()) && !Environment.fleeting(fact.getKey())) {
                     warnings.add(fact.getKey() + " changed during the session: " + before + " -> " + fact.getValue());
                 }
             }
@@ -382,7 +379,7 @@ public final class AbSession implements AutoCloseable {
             forks.addAll(infos(slot, fork, noise));
             files.add(fork(slot).resolve(ResultDirectory.JMH_FILE));
             logs.putAll(logs(slot));
-            histograms.addAll(histograms(fork(slot).resolve(ResultDirectory.HISTOGRAM_FILE)));
+            fork.eachHistogram(histograms::add);
         }
         ofEveryFork.stream().filter(warning -> !warning.startsWith(LOOK)).forEach(warnings::add);
         disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
@@ -406,10 +403,6 @@ public final class AbSession implements AutoCloseable {
         return writer.finish();
     }
 
-    private static boolean fleeting(String key) {
-        return key.startsWith("load.") || key.equals("memory.available") || key.equals("cpu.busy.start");
-    }
-
     /** The forks of a result directory with one fork, at their places in the session. */
     private static List<ForkInfo> infos(AbPlan.Slot slot, ResultDirectory result, Noise noise) {
         RunInfo info = result.info();
@@ -421,7 +414,7 @@ public final class AbSession implements AutoCloseable {
         if (info.forks().isEmpty()) {
             for (Measurement measurement : result.measurements()) {
                 infos.add(new ForkInfo(slot.order(), slot.block(), measurement.benchmark(), measurement.params(),
-                        info.started(), info.seconds(), measurement.forkMedians()[0], measurement.unit(), null,
+                        info.started(), info.seconds(), Forks.median(measurement.raw()[0]), measurement.unit(), null,
                         noise.numbers()));
             }
         }
@@ -437,23 +430,6 @@ public final class AbSession implements AutoCloseable {
             }
         }
         return logs;
-    }
-
-    private static List<TaggedHistogram> histograms(Path log) throws IOException {
-        List<TaggedHistogram> lines = new ArrayList<>();
-        if (!Files.exists(log)) {
-            return lines;
-        }
-        try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
-            while (reader.hasNext()) {
-                if (reader.nextIntervalHistogram() instanceof Histogram histogram && histogram.getTag() != null) {
-                    lines.add(new TaggedHistogram(histogram.getTag(),
-                            Instant.ofEpochMilli(histogram.getStartTimeStamp()).truncatedTo(ChronoUnit.MILLIS),
-                            (histogram.getEndTimeStamp() - histogram.getStartTimeStamp()) / MILLIS, histogram));
-                }
-            }
-        }
-        return lines;
     }
 
     private Set<String> notes() throws IOException {

@@ -1,7 +1,5 @@
 package org.cowbench.report;
 
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,6 +11,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.cowbench.noise.Noise;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
@@ -28,6 +27,7 @@ import org.cowbench.stats.Forks;
  * @param metrics values by metric, one a fork in the same order; NaN where a fork has none
  * @param units unit by metric
  * @param curves quantiles of every fork at {@link CompareHistograms#GRID}; null without histograms
+ * @param unmatched whether there are histograms of which nothing says which fork each is of
  * @param failed forks that were executed and delivered nothing
  * @param dropped values that were NaN or infinite and are left out
  */
@@ -37,14 +37,21 @@ record CompareSeries(
         Map<String, double[]> metrics,
         Map<String, String> units,
         double[][] curves,
+        boolean unmatched,
         int failed,
         int dropped) {
 
     /** The benchmark's own metric. */
     static final String SCORE = "score";
 
-    /** Where a fork stood in the executed schedule. */
-    record Place(int block, int order) {}
+    /** Where a fork stood in the executed schedule, and whether other load was seen around it; null if nobody listened. */
+    record Place(int block, int order, Boolean disturbed) {
+
+        static Place of(ForkInfo fork) {
+            return new Place(fork.block(), fork.order(),
+                    fork.noise() == null ? null : !Noise.of(fork.noise()).disturbances().isEmpty());
+        }
+    }
 
     /** What a fork or a measurement measured. */
     record Key(String benchmark, Map<String, String> params) {}
@@ -99,7 +106,7 @@ record CompareSeries(
                 .filter(f -> block.test(placed ? delivered.get(f).block() : -1))
                 .toArray();
         List<Place> places = placed
-                ? Arrays.stream(wanted).mapToObj(delivered::get).map(f -> new Place(f.block(), f.order())).toList()
+                ? Arrays.stream(wanted).mapToObj(delivered::get).map(Place::of).toList()
                 : null;
         int dropped = 0;
         double[] scores = new double[wanted.length];
@@ -111,16 +118,24 @@ record CompareSeries(
         }
         int failed = (int) executed.stream().filter(f -> f.error() != null && block.test(f.block())).count();
         return new CompareSeries(measurement, places, Map.of(SCORE, scores), Map.of(SCORE, measurement.unit()), null,
-                failed, dropped);
+                false, failed, dropped);
     }
 
     /** The same with the percentiles and the secondary metrics. */
     private CompareSeries complete(List<ForkInfo> delivered, CompareHistograms histograms) {
         Map<String, double[]> all = new LinkedHashMap<>(metrics);
         Map<String, String> allUnits = new LinkedHashMap<>(units);
-        double[][] quantiles = places != null && !histograms.isEmpty()
-                ? percentiles(measurement, delivered, histograms, all, allUnits)
-                : null;
+        double[][] quantiles = null;
+        boolean unmatched = false;
+        if (histograms.has(tag())) {
+            CompareHistograms.Quantiles[] found = places == null ? null
+                    : histograms.of(tag(), delivered.stream().map(ForkInfo::started).toList());
+            unmatched = found == null;
+            if (!unmatched) {
+                quantiles = Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
+                percentiles(found, CompareHistograms.unit(measurement.unit()), all, allUnits);
+            }
+        }
         int rows = measurement.raw().length;
         for (Map.Entry<String, Metric> secondary : measurement.secondary().entrySet()) {
             double[][] raw = secondary.getValue().raw();
@@ -133,34 +148,20 @@ record CompareSeries(
             all.put(name, values);
             allUnits.put(name, secondary.getValue().unit());
         }
-        return new CompareSeries(measurement, places, all, allUnits, quantiles, failed, dropped);
+        return new CompareSeries(measurement, places, all, allUnits, quantiles, unmatched, failed, dropped);
     }
 
-    /** Adds the percentiles to the metrics and returns the curves; null when a fork has no histogram. */
-    private static double[][] percentiles(Measurement measurement, List<ForkInfo> delivered, CompareHistograms histograms,
-            Map<String, double[]> metrics, Map<String, String> units) {
-        String tag = measurement.tag();
-        CompareHistograms.Quantiles[] found = new CompareHistograms.Quantiles[delivered.size()];
-        for (int f = 0; f < found.length; f++) {
-            try {
-                found[f] = histograms.of(
-                        new CompareHistograms.Fork(tag, Instant.parse(delivered.get(f).started()).toEpochMilli()));
-            } catch (DateTimeException e) {
-                found[f] = null;
-            }
-            if (found[f] == null) {
-                return null;
-            }
-        }
+    /** Adds the percentiles that every fork has enough values for. */
+    private static void percentiles(
+            CompareHistograms.Quantiles[] forks, String unit, Map<String, double[]> metrics, Map<String, String> units) {
         for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
             int index = p;
-            double[] values = Arrays.stream(found).mapToDouble(fork -> fork.percentiles()[index]).toArray();
+            double[] values = Arrays.stream(forks).mapToDouble(fork -> fork.percentiles()[index]).toArray();
             if (Arrays.stream(values).noneMatch(Double::isNaN)) {
                 metrics.put(CompareHistograms.NAMES[p], values);
-                units.put(CompareHistograms.NAMES[p], "ns/op");
+                units.put(CompareHistograms.NAMES[p], unit);
             }
         }
-        return Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
     }
 
     /** The tag with the policy by its id. */

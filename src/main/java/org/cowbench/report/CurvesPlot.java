@@ -67,7 +67,7 @@ final class CurvesPlot {
                 .legend("head", ComparePlots.HEAD, true, false);
         for (Comparison.Curves one : curves) {
             figure.panel(one.tag().replaceAll(";[^=;]*=", " "), "", new Axis("percentile of batches", percentiles),
-                    new Axis("ns, logarithmic", latency), panel -> {
+                    new Axis(one.unit() + ", logarithmic", latency), panel -> {
                         paint(panel, ComparePlots.BASE, Band.of(one.fractions(), one.base()));
                         paint(panel, ComparePlots.HEAD, Band.of(one.fractions(), one.head()));
                     });

@@ -75,6 +75,11 @@ final class Wording {
         return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " " + plural;
     }
 
+    /** What one value of the histograms of a benchmark is, by the unit of its percentiles. */
+    static String values(String unit) {
+        return CompareUnits.counted(unit) ? "single pages" : "batch means";
+    }
+
     /** What one operation of a block is. */
     static String operation(RunView.Block block) {
         return block.kind() == RunView.Kind.CHURN ? "access" : "fault";

@@ -41,6 +41,8 @@ public final class SyntheticSession {
     private boolean control = true;
     private boolean histograms;
     private int failHeadFork = -1;
+    private int disturbedSide;
+    private int disturbedForks = -1;
     private double headCopies = 1;
 
     /** Starts with the cells that most tests use: one benchmark under two policies. */
@@ -121,6 +123,22 @@ public final class SyntheticSession {
         return this;
     }
 
+    /** Lets other load be seen around the first forks of every cell of the head, and listens to all others. */
+    public SyntheticSession disturbHeadForks(int count) {
+        return disturb(1, count);
+    }
+
+    /** Lets other load be seen around the first forks of every cell of the control, and listens to all others. */
+    public SyntheticSession disturbControlForks(int count) {
+        return disturb(2, count);
+    }
+
+    private SyntheticSession disturb(int side, int count) {
+        disturbedSide = side;
+        disturbedForks = count;
+        return this;
+    }
+
     /** Multiplies the head's copies. */
     public SyntheticSession headCopies(double factor) {
         headCopies = factor;
@@ -182,8 +200,8 @@ public final class SyntheticSession {
         double fork = cell.nanos * effects[side.index] * StrictMath.exp(level + noise * gaussian(random));
         double[] iterations = new double[ITERATIONS];
         Arrays.setAll(iterations, i -> fork * (1 + 0.004 * gaussian(random)));
-        boolean fails = side.index == 1
-                && side.forks.stream().filter(f -> f.params().equals(cell.params)).count() == failHeadFork;
+        long before = side.forks.stream().filter(f -> f.params().equals(cell.params)).count();
+        boolean fails = side.index == 1 && before == failHeadFork;
         if (fails) {
             side.forks.add(new ForkInfo(order, block, cell.benchmark, cell.params, started.toString(), 2.5, Double.NaN,
                     "", "Forked VM failed with exit code 137"));
@@ -192,7 +210,8 @@ public final class SyntheticSession {
         double[] sorted = iterations.clone();
         Arrays.sort(sorted);
         side.forks.add(new ForkInfo(order, block, cell.benchmark, cell.params, started.toString(), 2.5,
-                sorted[ITERATIONS / 2], "ns/op", null));
+                sorted[ITERATIONS / 2], "ns/op", null, disturbedForks < 0 ? null
+                        : Map.of("others", side.index == disturbedSide && before < disturbedForks ? 90.0 : 1.0)));
         side.raw.get(cell).add(iterations);
         if (histograms) {
             Histogram histogram = new Histogram(1, 10_000_000_000_000L, 3);
