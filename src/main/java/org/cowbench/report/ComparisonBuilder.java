@@ -135,8 +135,12 @@ public final class ComparisonBuilder {
             builder.warnings.add("unpaired: drift not controlled; the runs were not interleaved, so whatever changed"
                     + " between them is part of every difference. For a claim: ab REV1 REV2");
         }
-        builder.look(base, "base");
-        builder.look(head, "head");
+        // What the doctor said before a session stands with each of its sides.
+        Set<String> common = new LinkedHashSet<>(base.info().warnings());
+        common.retainAll(head.info().warnings());
+        builder.look(base, "base", common);
+        builder.look(head, "head", common);
+        common.forEach(warning -> builder.warnings.add("both: " + warning));
         String[] labels = labels(base, head);
         return builder.build(side(base, labels[0], ""), side(head, labels[1], ""), environment(base, head), control,
                 failOver, strict);
@@ -219,7 +223,7 @@ public final class ComparisonBuilder {
         if (!builder.paired) {
             builder.warnings.add("unpaired: drift not controlled; the file does not say in which order forks ran");
         }
-        builder.look(run, "run");
+        builder.look(run, "run", Set.of());
         return builder.build(side(run, run.label(), param + "=" + value),
                 side(run, run.label(), "every other " + param), List.of(), Comparison.Control.none(), failOver, strict);
     }
@@ -773,7 +777,7 @@ public final class ComparisonBuilder {
                 && Objects.equals(one.info().environment().get(KERNEL), other.info().environment().get(KERNEL));
     }
 
-    private void look(ResultDirectory run, String side) {
+    private void look(ResultDirectory run, String side, Set<String> saidElsewhere) {
         RunInfo info = run.info();
         if (!info.complete()) {
             warnings.add("the " + side + " is not complete: its run was interrupted");
@@ -785,9 +789,8 @@ public final class ComparisonBuilder {
         if (failed > 0) {
             warnings.add(failed + " of " + info.forks().size() + " forks of the " + side + " failed");
         }
-        for (String warning : info.warnings()) {
-            warnings.add(side + ": " + warning);
-        }
+        info.warnings().stream().filter(warning -> !saidElsewhere.contains(warning))
+                .forEach(warning -> warnings.add(side + ": " + warning));
     }
 
     /** Facts of run.json where both have one; what JMH's files say of how they measured where both say it. */

@@ -57,6 +57,14 @@ class ComparisonTest {
     }
 
     @Test
+    void whatBothSidesWarnOfIsSaidOnce() {
+        Comparison comparison = compare(new SyntheticSession().warning(0, "the clock is not fixed")
+                .warning(0, "1 fork disturbed").warning(1, "the clock is not fixed").warning(1, "2 forks disturbed"));
+        assertThat(comparison.warnings()).containsExactly(
+                "base: 1 fork disturbed", "head: 2 forks disturbed", "both: the clock is not fixed");
+    }
+
+    @Test
     void aPlantedSlowdownIsFoundInSpiteOfDrift() {
         Comparison comparison = compare(new SyntheticSession().head(1.05).noise(0.01, 0.02));
         assertThat(comparison.design()).isEqualTo(Design.PAIRED);

@@ -33,6 +33,7 @@ public final class SyntheticSession {
     private final List<Cell> cells = new ArrayList<>();
     private final double[] effects = {1, 1, 1};
     private final Map<String, String> headEnvironment = new TreeMap<>();
+    private final List<List<String>> warnings = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     private int blocks = 20;
     private double noise = 0.01;
     private double drift = 0.01;
@@ -70,6 +71,12 @@ public final class SyntheticSession {
     /** Sets the true ratio of the head. */
     public SyntheticSession head(double ratio) {
         effects[1] = ratio;
+        return this;
+    }
+
+    /** Adds a warning to a side: 0 base, 1 head, 2 control. */
+    public SyntheticSession warning(int side, String warning) {
+        warnings.get(side).add(warning);
         return this;
     }
 
@@ -240,7 +247,7 @@ public final class SyntheticSession {
         ResultWriter writer = ResultWriter.create(results, side.label);
         writer.writeJmh(out -> out.write(jmh(side).getBytes(StandardCharsets.UTF_8)));
         writer.writeRunInfo(new RunInfo(1, side.label, commit, false, List.of("ab"), seed, "custom",
-                "2022-01-13T14:03:18Z", 600, true, environment, side.forks, List.of()));
+                "2022-01-13T14:03:18Z", 600, true, environment, side.forks, warnings.get(side.index)));
         if (histograms) {
             writer.writeHistograms(side.lines, START, "units: picoseconds per operation");
         }
