@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
             "Runs that 'ab' interleaved are compared block by block; separate runs are marked unpaired and"
                     + " their times never fail a gate.",
             "A row is 'too noisy' and gives no number when more than a fifth of a side's forks are far off its median,"
-                    + " when it is of times and more than half of a side's forks were disturbed by other load, or when it"
-                    + " is inconclusive and even 2000 blocks would leave an interval wider than the bound."
+                    + " when it is of times and more than half of a side's forks were disturbed by other load, or when"
+                    + " it is inconclusive and even 2000 blocks would leave an interval wider than the bound."
         },
         footer = {
             "",

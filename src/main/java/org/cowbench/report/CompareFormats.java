@@ -41,7 +41,8 @@ final class CompareFormats {
             for (Row row : rows) {
                 String name = row.kind() == Kind.SCORE ? c.name(row) : row.metric();
                 String verdict = row.verdict().word();
-                String said = Stream.of(ComparisonBuilder.said(row), row.kind() == Kind.SCORE ? CompareText.failures(row) : "")
+                String failures = row.kind() == Kind.SCORE ? CompareText.failures(row) : "";
+                String said = Stream.of(ComparisonBuilder.said(row), failures)
                         .filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
                 out.append("| ").append(String.join(" | ", markdown(name), CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
@@ -212,7 +213,8 @@ final class CompareFormats {
             boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
             double gain = row.lowerIsBetter() ? -row.percent() : row.percent();
             String name = lkpName(row);
-            lines.add(mmtests(row.design() == Comparison.Design.PAIRED ? "Median" : "Amean", name, row.base(), row.head(),
+            String statistic = row.design() == Comparison.Design.PAIRED ? "Median" : "Amean";
+            lines.add(mmtests(statistic, name, row.base(), row.head(),
                     Double.isFinite(gain) ? perCent(gain) : unknown(row), called));
             double before = Math.sqrt(StudentT.variance(row.baseForks().values()));
             double after = Math.sqrt(StudentT.variance(row.headForks().values()));
@@ -244,7 +246,8 @@ final class CompareFormats {
     }
 
     /** Statistic, name, base, and head with the gain. */
-    private static String[] mmtests(String statistic, String name, double base, double head, String gain, boolean called) {
+    private static String[] mmtests(
+            String statistic, String name, double base, double head, String gain, boolean called) {
         String padded = String.format(Locale.ROOT, "%9s", gain);
         return new String[] {
             statistic, name, String.format(Locale.ROOT, "%.2f (   0.00%%)", base),
@@ -260,8 +263,8 @@ final class CompareFormats {
 
     /**
      * Go's benchmark format, one line a fork, both sides in one stream: {@code benchstat -col side FILE} compares them.
-     * Only what is the same on both sides may be a configuration line, for others part the tables; benchstat skips lines
-     * that start with {@code #}.
+     * Only what is the same on both sides may be a configuration line, for others part the tables; benchstat skips
+     * lines that start with {@code #}.
      */
     static String benchstat(Comparison c) {
         StringBuilder out = new StringBuilder();

@@ -73,8 +73,8 @@ final class CompareHistograms {
     }
 
     /**
-     * The quantiles of the forks of a measurement: where there are as many lines as forks, in their order, else the line
-     * that tells a fork's start.
+     * The quantiles of the forks of a measurement: where there are as many lines as forks, in their order, else the
+     * line that tells a fork's start.
      *
      * @param tag the measurement
      * @param started when each fork that delivered started, in the order of execution, as results tell it

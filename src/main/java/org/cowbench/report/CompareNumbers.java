@@ -90,9 +90,11 @@ final class CompareNumbers {
     /** Numbers that are far from 1 have an exponent, which is shorter than their zeros. */
     private static String number(double value, int digits) {
         double size = Math.abs(value);
-        return size > 0 && size < SMALL || Double.isFinite(size) && size >= LARGE
-                ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value).replaceFirst("e([+-])0", "e$1").replace("e+", "e")
-                : Numbers.compact(value, digits);
+        if (size > 0 && size < SMALL || Double.isFinite(size) && size >= LARGE) {
+            String text = String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+            return text.replaceFirst("e([+-])0", "e$1").replace("e+", "e");
+        }
+        return Numbers.compact(value, digits);
     }
 
     /** A p value: {@code 0.031}, {@code <.001}; empty when there is none. */

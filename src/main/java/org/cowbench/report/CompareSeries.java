@@ -44,7 +44,13 @@ record CompareSeries(
     /** The benchmark's own metric. */
     static final String SCORE = "score";
 
-    /** Where a fork stood in the executed schedule, and whether other load was seen around it; null if nobody listened. */
+    /**
+     * Where a fork stood in the executed schedule.
+     *
+     * @param block block of the schedule
+     * @param order place in the schedule
+     * @param disturbed whether other load was seen around it; null when nobody listened
+     */
     record Place(int block, int order, Boolean disturbed) {
 
         static Place of(ForkInfo fork) {
@@ -152,8 +158,8 @@ record CompareSeries(
     }
 
     /** Adds the percentiles that every fork has enough values for. */
-    private static void percentiles(
-            CompareHistograms.Quantiles[] forks, String unit, Map<String, double[]> metrics, Map<String, String> units) {
+    private static void percentiles(CompareHistograms.Quantiles[] forks, String unit,
+            Map<String, double[]> metrics, Map<String, String> units) {
         for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
             int index = p;
             double[] values = Arrays.stream(forks).mapToDouble(fork -> fork.percentiles()[index]).toArray();

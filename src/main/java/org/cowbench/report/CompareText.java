@@ -125,9 +125,10 @@ final class CompareText {
                 + (comparison.base().seed() == 0 ? "" : ", order from seed " + comparison.base().seed());
         return switch (control.state()) {
             case NONE -> text;
-            case CLEAN -> control.rows() == 0 ? text + "; control: too noisy to show a bias" : text + "; control (base against itself, " + control.rows()
-                    + (control.rows() == 1 ? " row" : " rows") + "): no bias shown, none beyond "
-                    + CompareNumbers.percent(control.largest()) + " left open";
+            case CLEAN -> text + "; control" + (control.rows() == 0 ? ": too noisy to show a bias"
+                    : " (base against itself, " + control.rows() + (control.rows() == 1 ? " row" : " rows")
+                            + "): no bias shown, none beyond " + CompareNumbers.percent(control.largest())
+                            + " left open");
             case BIASED -> text + "; control: BIASED";
         };
     }
@@ -269,8 +270,8 @@ final class CompareText {
                 + " inconclusive with a scatter that " + Power.MOST_BLOCKS + " blocks would not bring within " + bound);
         comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)
                 .map(row -> Wording.values(row.unit())).distinct()
-                .forEach(values -> sentences.add(
-                        "Percentiles are of " + values + ", 0.1 % fine, and shown where each fork has 100 values beyond"));
+                .forEach(values -> sentences.add("Percentiles are of " + values
+                        + ", 0.1 % fine, and shown where each fork has 100 values beyond"));
         return String.join(". ", sentences) + ".";
     }
 

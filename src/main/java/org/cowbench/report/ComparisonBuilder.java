@@ -154,8 +154,8 @@ public final class ComparisonBuilder {
      * @param head what is compared
      * @param rule the levels and the bound
      * @param block which blocks of the schedule count; asked for -1 where a fork's block is unknown
-     * @return one row a benchmark and parameter set that is in both, in the order of the base's file; the change of a row
-     *     that is too noisy is NaN
+     * @return one row a benchmark and parameter set that is in both, in the order of the base's file; the change of a
+     *     row that is too noisy is NaN
      * @throws ResultException if no benchmark is in both
      */
     public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
@@ -495,9 +495,9 @@ public final class ComparisonBuilder {
     private Comparison build(Side base, Side head, List<Comparison.Difference> environment,
             Comparison.Control control, double failOver, boolean strict) {
         if (!dropped.isEmpty()) {
+            List<String> tags = dropped.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList();
             warnings.add(dropped.values().stream().mapToInt(Integer::intValue).sum()
-                    + " iterations were NaN or infinite and are left out: "
-                    + some(dropped.entrySet().stream().map(entry -> entry.getValue() + " of " + entry.getKey()).toList()));
+                    + " iterations were NaN or infinite and are left out: " + some(tags));
         }
         if (!unmatched.isEmpty()) {
             warnings.add("percentiles are not compared where the histograms do not say which fork each is of: "
@@ -757,7 +757,8 @@ public final class ComparisonBuilder {
             return Comparison.Control.none();
         }
         // It is a copy of the session's base, which may be the head of this comparison.
-        List<Row> rows = scores(sameProgram(base, copy) || !sameProgram(head, copy) ? base : head, copy, rule, block -> true);
+        ResultDirectory original = sameProgram(base, copy) || !sameProgram(head, copy) ? base : head;
+        List<Row> rows = scores(original, copy, rule, block -> true);
         List<String> biased = rows.stream()
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .map(Row::tag)
@@ -797,12 +798,14 @@ public final class ComparisonBuilder {
     private static List<Comparison.Difference> environment(ResultDirectory base, ResultDirectory head) {
         Map<String, String> before = base.info().environment();
         Map<String, String> after = head.info().environment();
-        boolean known = Stream.of(base, head).allMatch(run -> run.info().schema() > 0 && !run.info().environment().isEmpty());
+        boolean known = Stream.of(base, head)
+                .allMatch(run -> run.info().schema() > 0 && !run.info().environment().isEmpty());
         List<Comparison.Difference> differences = new ArrayList<>();
         if (known) {
             Set<String> keys = new TreeSet<>(before.keySet());
             keys.addAll(after.keySet());
-            keys.forEach(key -> difference(key, before.getOrDefault(key, ""), after.getOrDefault(key, ""), differences));
+            keys.forEach(key ->
+                    difference(key, before.getOrDefault(key, ""), after.getOrDefault(key, ""), differences));
         }
         base.settings().forEach((key, value) -> {
             if (head.settings().containsKey(key) && !(known && JVM.contains(key))) {
@@ -845,7 +848,7 @@ public final class ComparisonBuilder {
         String seen = Double.isNaN(row.detectable()) ? ""
                 : row.detectable() > 1 ? "too few " + counted(row.design()) + " to see anything; "
                 : "would have seen " + CompareNumbers.percent(row.detectable()) + "; ";
-        return seen + (row.needed() > Power.MOST_BLOCKS ? "more than " + Power.MOST_BLOCKS : "about " + row.needed()) + " "
-                + counted(row.design()) + (row.needed() == 1 ? " decides" : " decide");
+        String needed = row.needed() > Power.MOST_BLOCKS ? "more than " + Power.MOST_BLOCKS : "about " + row.needed();
+        return seen + needed + " " + counted(row.design()) + (row.needed() == 1 ? " decides" : " decide");
     }
 }

@@ -28,7 +28,8 @@ final class JmhJson {
      * A file.
      *
      * @param measurements in the order of the file
-     * @param settings how they were measured, by JMH's names after {@code jmh.}; where benchmarks differ, every value once
+     * @param settings how they were measured, by JMH's names after {@code jmh.}; where benchmarks differ, every value
+     *     once
      */
     record Content(List<Measurement> measurements, SortedMap<String, String> settings) {}
 

@@ -147,8 +147,8 @@ public final class ResultDirectory {
     /**
      * Reads the histograms one by one, so that the log of a long run need not fit in memory.
      *
-     * @param action receives every line of the log in the order of the file, one a fork and measurement; nothing when the
-     *     run recorded none
+     * @param action receives every line of the log in the order of the file, one a fork and measurement; nothing when
+     *     the run recorded none
      * @throws ResultException when the log cannot be read
      */
     public void eachHistogram(Consumer<TaggedHistogram> action) {

@@ -176,8 +176,8 @@ public record Effect(
      * Whether the values are too noisy for the question that the rule asks.
      *
      * @param rule the levels and the bound
-     * @return true when even {@link Power#MOST_BLOCKS} units that vary as these do would leave an interval that is wider
-     *     than the bound; false without an interval
+     * @return true when even {@link Power#MOST_BLOCKS} units that vary as these do would leave an interval that is
+     *     wider than the bound; false without an interval
      */
     public boolean tooNoisy(Rule rule) {
         int most = Power.MOST_BLOCKS;

@@ -47,8 +47,8 @@ public final class Power {
     }
 
     /**
-     * The number of units whose interval lies within a bound on both sides with a given power: both one-sided tests must
-     * succeed together, which an effect of zero makes twice as hard as one of them.
+     * The number of units whose interval lies within a bound on both sides with a given power: both one-sided tests
+     * must succeed together, which an effect of zero makes twice as hard as one of them.
      *
      * @param deviation standard deviation of the values of units
      * @param effect size of the effect, on the scale of the deviation

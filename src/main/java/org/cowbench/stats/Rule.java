@@ -69,6 +69,7 @@ public record Rule(double level, double bound, double confidence, double sameCon
             return shown.low() > 0 == lowerIsBetter ? Verdict.SLOWER : Verdict.FASTER;
         }
         Interval strict = effect.strict();
-        return strict.bounded() && strict.low() >= -limit && strict.high() <= limit ? Verdict.SAME : Verdict.INCONCLUSIVE;
+        boolean within = strict.bounded() && strict.low() >= -limit && strict.high() <= limit;
+        return within ? Verdict.SAME : Verdict.INCONCLUSIVE;
     }
 }
