@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Png;
-import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.RunInfo;
@@ -38,7 +38,7 @@ public final class HtmlReport {
         return of(comparison, ComparePlots.of(comparison));
     }
 
-    private static String of(Comparison c, List<Svg> pictures) {
+    private static String of(Comparison c, List<Figure> pictures) {
         HtmlPage page = new HtmlPage(c.base().label() + " against " + c.head().label());
         page.paragraph("Base: " + CompareText.side(c.base()));
         page.paragraph("Head: " + CompareText.side(c.head()));
@@ -72,7 +72,7 @@ public final class HtmlReport {
         page.section("verdicts", "Verdicts");
         c.groups().forEach(group -> group(page, c, group));
         page.section("plots", "Plots");
-        pictures.forEach(page::picture);
+        pictures.forEach(page::figure);
         page.section("environment", "Environment");
         if (c.environment().isEmpty()) {
             page.paragraph("No difference is known.");
@@ -176,11 +176,11 @@ public final class HtmlReport {
                 .forEach(block -> block(page, block));
         primitives(page, run.blocks(RunView.Kind.PRIMITIVE));
         page.section("plots", "Plots");
-        List<Svg> pictures = Plots.pictures(run);
+        List<Figure> pictures = Plots.figures(run);
         if (pictures.isEmpty()) {
             page.paragraph("Nothing to draw: no benchmark here has a policy.");
         }
-        pictures.forEach(page::picture);
+        pictures.forEach(page::figure);
         page.section("environment", "Environment");
         HtmlPage.Table table = page.table("fact", "value");
         info.environment().forEach((key, value) -> table.start().cell(key, "", "").cell(value, "wide", "").end());
@@ -256,8 +256,8 @@ public final class HtmlReport {
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> write(Comparison comparison, Path directory, Consumer<String> warn) {
-        List<Svg> pictures = ComparePlots.of(comparison);
-        List<Path> files = new ArrayList<>(Plots.write(pictures, directory, warn, Png::of));
+        List<Figure> pictures = ComparePlots.of(comparison);
+        List<Path> files = new ArrayList<>(Plots.write(pictures.stream().map(Figure::draw).toList(), directory, warn, Png::of));
         files.add(write(of(comparison, pictures), directory));
         return files;
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Png;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
@@ -44,7 +45,7 @@ public final class Plots {
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> draw(ResultDirectory result, Path directory, Consumer<String> warn) {
-        List<Path> files = write(pictures(RunView.of(result)), directory, warn, Png::of);
+        List<Path> files = write(figures(RunView.of(result)).stream().map(Figure::draw).toList(), directory, warn, Png::of);
         if (!files.isEmpty()) {
             files.add(HtmlReport.write(result, directory));
         }
@@ -63,11 +64,11 @@ public final class Plots {
      */
     public static List<Path> trend(
             List<ResultDirectory> runs, Pattern wanted, Path directory, Consumer<String> warn) {
-        List<Svg> pictures = TrendPlot.draw(TrendPlot.series(runs, wanted)).stream().toList();
+        List<Svg> pictures = TrendPlot.draw(TrendPlot.series(runs, wanted)).map(Figure::draw).stream().toList();
         return pictures.isEmpty() ? List.of() : write(pictures, directory, warn, Png::of);
     }
 
-    static List<Svg> pictures(RunView run) {
+    static List<Figure> figures(RunView run) {
         return ALL.stream().flatMap(plot -> plot.draw(run).stream()).toList();
     }
 

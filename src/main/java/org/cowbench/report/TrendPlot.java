@@ -17,7 +17,6 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.ChangePoints;
@@ -118,7 +117,7 @@ public final class TrendPlot {
      * @param series what to draw; those with a change come first
      * @return the picture, empty without any series
      */
-    public static Optional<Svg> draw(List<Series> series) {
+    public static Optional<Figure> draw(List<Series> series) {
         List<Series> shown = series.stream()
                 .sorted(Comparator.comparing((Series s) -> s.changes.isEmpty()))
                 .limit(ComparePlots.MOST_PANELS)
@@ -150,7 +149,7 @@ public final class TrendPlot {
             figure.panel(one.tag.replaceAll(";[^=;]*=", " "), state, new Axis("commit", new Scale.Rows(commits)),
                     new Axis(one.unit, new Scale.Linear(low - margin, high + margin)), panel -> paint(panel, one));
         }
-        return Optional.of(figure.draw());
+        return Optional.of(figure);
     }
 
     private static void paint(Panel panel, Series series) {
@@ -167,9 +166,10 @@ public final class TrendPlot {
             panel.curve(BOUND, xs, series.points.stream().mapToDouble(point -> point.value.high()).toArray());
         }
         panel.curve(LINE, xs, ys);
+        panel.markers(LINE, xs, ys);
         for (int i = 0; i < n; i++) {
             Point point = series.points.get(i);
-            panel.markers(LINE, new double[] {xs[i]}, new double[] {ys[i]},
+            panel.columnTip(xs[i] + 0.5, xs[i] - 0.5,
                     point.label + ": " + Numbers.compact(ys[i], 4) + " " + series.unit);
         }
     }

@@ -19,6 +19,7 @@ import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.cowbench.golden.Golden;
 import org.cowbench.policy.Policy;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Png;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
@@ -36,16 +37,20 @@ class PlotsTest {
     @TempDir
     Path directory;
 
+    static List<Svg> pictures(RunView run) {
+        return Plots.figures(run).stream().map(Figure::draw).toList();
+    }
+
     @Test
     void everyPlotMatchesItsGoldenFile() throws IOException {
-        for (Svg svg : Plots.pictures(SyntheticRun.small(3))) {
+        for (Svg svg : pictures(SyntheticRun.small(3))) {
             Golden.check("report/" + svg.id() + ".svg", svg.toString());
         }
     }
 
     @Test
     void fullRunsGiveAllPlots() {
-        assertThat(Plots.pictures(SyntheticRun.full())).extracting(Svg::id).containsExactly(
+        assertThat(pictures(SyntheticRun.full())).extracting(Svg::id).containsExactly(
                 "cost-writeafterread-l2", "cost-writeafterread-dram", "cost-churn-run",
                 "percentiles-writeafterread-l2", "percentiles-writeafterread-dram",
                 "histogram-writeafterread-l2", "histogram-writeafterread-dram",
@@ -55,11 +60,11 @@ class PlotsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tr-TR", "de-DE", "ar-EG-u-nu-arab", "en-US"})
     void bytesDependOnTheDataAlone(String locale) {
-        List<String> expected = Plots.pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
+        List<String> expected = pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag(locale));
-            assertThat(Plots.pictures(SyntheticRun.full()).stream().map(Svg::toString).toList()).isEqualTo(expected);
+            assertThat(pictures(SyntheticRun.full()).stream().map(Svg::toString).toList()).isEqualTo(expected);
         } finally {
             Locale.setDefault(before);
         }
@@ -67,7 +72,7 @@ class PlotsTest {
 
     @Test
     void allPoliciesFitInSmallWellFormedFilesOfRealText() throws Exception {
-        for (Svg svg : Plots.pictures(SyntheticRun.full())) {
+        for (Svg svg : pictures(SyntheticRun.full())) {
             byte[] bytes = svg.toString().getBytes(StandardCharsets.UTF_8);
             assertThat(bytes.length).as(svg.id()).isLessThan(LIMIT);
             Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
@@ -86,8 +91,12 @@ class PlotsTest {
 
     @Test
     void labelsNeitherOverlapNorLeaveTheCanvas() {
-        List<Svg> all = new ArrayList<>(Plots.pictures(SyntheticRun.full()));
-        all.addAll(Plots.pictures(SyntheticRun.small(1)));
+        List<Svg> all = new ArrayList<>(pictures(SyntheticRun.full()));
+        all.addAll(pictures(SyntheticRun.small(1)));
+        for (Figure figure : Plots.figures(SyntheticRun.full())) {
+            all.addAll(figure.parts());
+            figure.key().ifPresent(all::add);
+        }
         for (Svg svg : all) {
             List<Svg.TextBox> boxes = svg.textBoxes();
             for (int i = 0; i < boxes.size(); i++) {
@@ -103,7 +112,7 @@ class PlotsTest {
 
     @Test
     void pngShowsTheSamePicture() throws Exception {
-        for (Svg svg : Plots.pictures(SyntheticRun.full())) {
+        for (Svg svg : pictures(SyntheticRun.full())) {
             byte[] png = Png.of(svg);
             assertThat(png.length).as(svg.id()).isLessThan(LIMIT);
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
@@ -136,10 +145,10 @@ class PlotsTest {
     /** Intervals of wild forks end in arrows at the edge, instead of squeezing all forks into a corner. */
     @Test
     void theAxisOfCostsFollowsTheForks() {
-        Svg svg = Plots.pictures(SyntheticRun.wild()).getFirst();
+        Svg svg = pictures(SyntheticRun.wild()).getFirst();
         assertThat(svg.id()).isEqualTo("cost-writeafterread-dram");
         assertThat(svg.toString()).contains("m4-3l-4 3l4 3").contains("m-4-3l4 3l-4 3");
-        assertThat(Plots.pictures(SyntheticRun.full()).getFirst().toString()).doesNotContain("m4-3l-4 3l4 3");
+        assertThat(pictures(SyntheticRun.full()).getFirst().toString()).doesNotContain("m4-3l-4 3l4 3");
     }
 
     @Test
@@ -159,7 +168,7 @@ class PlotsTest {
 
     @Test
     void withoutFontsTheSvgIsStillWritten() {
-        List<Svg> pictures = Plots.pictures(SyntheticRun.small(1));
+        List<Svg> pictures = pictures(SyntheticRun.small(1));
         List<String> warnings = new ArrayList<>();
         List<Path> files = Plots.write(pictures, directory, warnings::add, svg -> {
             throw new Png.NoFontsException(new InternalError("no head"));
@@ -171,7 +180,7 @@ class PlotsTest {
 
     @Test
     void aFailureLeavesTheOldFileWhole() throws IOException {
-        Svg svg = Plots.pictures(SyntheticRun.small(1)).getFirst();
+        Svg svg = pictures(SyntheticRun.small(1)).getFirst();
         Plots.write(List.of(svg), directory, warning -> {}, Png::of);
         Path png = directory.resolve(svg.id() + ".png");
         byte[] old = Files.readAllBytes(png);
@@ -185,7 +194,7 @@ class PlotsTest {
     void unwritablePlacesAreNamedWithTheRemedy() throws IOException {
         Path file = Files.writeString(directory.resolve("plots"), "not a directory");
         assertThatThrownBy(() -> Plots.write(
-                        Plots.pictures(SyntheticRun.small(1)), file.resolve("x"), warning -> {}, Png::of))
+                        pictures(SyntheticRun.small(1)), file.resolve("x"), warning -> {}, Png::of))
                 .isInstanceOf(ResultStorageException.class)
                 .hasMessageContaining("ot a directory")
                 .hasMessageContaining("--plots DIR");

@@ -54,7 +54,7 @@ class TrendPlotTest {
         assertThat(series).hasSize(1);
         assertThat(series.getFirst().points()).hasSize(20).extracting(TrendPlot.Point::label).isSorted();
         assertThat(series.getFirst().changes()).containsExactly(11);
-        Svg svg = TrendPlot.draw(series).orElseThrow();
+        Svg svg = TrendPlot.draw(series).orElseThrow().draw();
         assertThat(svg.toString()).contains("20 runs, +").contains(" at 00000000".substring(0, 4));
         Golden.check("compare/trend.svg", svg.toString());
     }
