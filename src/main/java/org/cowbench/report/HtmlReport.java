@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Png;
@@ -19,7 +17,6 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Interval;
-import org.cowbench.stats.Verdict;
 
 /** Pages for the browser: one file each, for a run and for a comparison. */
 public final class HtmlReport {
@@ -35,109 +32,11 @@ public final class HtmlReport {
      * @return HTML that needs nothing else
      */
     public static String of(Comparison comparison) {
-        return of(comparison, ComparePlots.of(comparison));
+        return HtmlComparison.page(comparison, ComparePlots.of(comparison));
     }
 
-    private static String of(Comparison c, List<Figure> pictures) {
-        HtmlPage page = new HtmlPage(c.base().label() + " against " + c.head().label());
-        page.paragraph("Base: " + CompareText.side(c.base()));
-        page.paragraph("Head: " + CompareText.side(c.head()));
-        page.paragraph(capital(CompareText.design(c)) + ".");
-        Map<String, String> contents = new LinkedHashMap<>();
-        contents.put("verdicts", "Verdicts");
-        contents.put("plots", "Plots");
-        contents.put("environment", "Environment");
-        contents.put("method", "Method");
-        contents.put("mail", "Text for a mail");
-        page.contents(contents);
-        if (!c.valid()) {
-            page.banner("Invalid: the control is the base measured against itself, and it differs in "
-                    + String.join(", ", c.control().biased()) + ". Nothing below is to be believed.");
-        }
-        if (c.environment().stream().anyMatch(Comparison.Difference::machine)) {
-            page.banner("The two sides were measured on different machines.");
-        }
-        String gate = CompareText.gate(c);
-        if (!gate.isEmpty()) {
-            if (c.fails()) {
-                page.banner(capital(gate) + ".");
-            } else {
-                page.paragraph(capital(gate) + ".");
-            }
-        }
-        page.tiles(tiles(c));
-        if (!c.warnings().isEmpty()) {
-            page.heading("Warnings").list(c.warnings());
-        }
-        page.section("verdicts", "Verdicts");
-        c.groups().forEach(group -> group(page, c, group));
-        page.section("plots", "Plots");
-        pictures.forEach(page::figure);
-        page.section("environment", "Environment");
-        if (c.environment().isEmpty()) {
-            page.paragraph("No difference is known.");
-        } else {
-            HtmlPage.Table table = page.table("fact", "base", "head", "");
-            c.environment().forEach(d -> table.row(d.key(), d.base(), d.head(), d.machine() ? "another machine" : ""));
-            table.close();
-        }
-        page.section("method", "Method");
-        page.paragraph(CompareText.method(c));
-        if (c.rows().stream().anyMatch(row -> row.params().containsKey("policy"))) {
-            page.paragraph(Wording.MODEL);
-        }
-        page.section("mail", "Text for a mail");
-        page.preformatted(CompareText.of(c, false));
-        return page.finish();
-    }
-
-    private static Map<String, String> tiles(Comparison c) {
-        Map<String, String> tiles = new LinkedHashMap<>();
-        for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
-            tiles.put(verdict.word(), Long.toString(c.rows().stream()
-                    .filter(row -> row.kind() == Kind.SCORE && row.verdict() == verdict).count()));
-        }
-        tiles.put("identical counters", Integer.toString(c.identicalCounters()));
-        return tiles;
-    }
-
-    private static void group(HtmlPage page, Comparison c, Comparison.Group group) {
-        Row first = group.rows().getFirst();
-        page.heading(group.title() + " (" + first.unit() + ", " + CompareText.better(first) + ")");
-        // The verdict stands where a narrow screen shows it.
-        HtmlPage.Table table = page.table("", "verdict", "#change", Math.round(c.rule().confidence() * 100)
-                + "% interval", "#base", "#head", "#p", "forks", "");
-        for (Row row : group.rows()) {
-            boolean score = row.kind() == Kind.SCORE;
-            String said = row.note().isEmpty() && row.verdict() == Verdict.INCONCLUSIVE
-                    ? ComparisonBuilder.outlook(row) : row.note();
-            table.start()
-                    .cell(score ? c.name(row) : row.metric(), score ? "" : "soft", row.tag())
-                    .cell(row.verdict().word(), row.verdict().word(), "")
-                    .cell(CompareNumbers.change(row), "", exactly(row.change().estimate()))
-                    .cell(row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row), "",
-                            row.change().bounded() ? row.change().low() + " to " + row.change().high() : "")
-                    .cell(CompareNumbers.base(row), "", exactly(row.base()))
-                    .cell(CompareNumbers.head(row), "", exactly(row.head()))
-                    .cell(CompareNumbers.p(row.adjusted()), "",
-                            Double.isNaN(row.p()) ? "" : "not corrected: " + row.p() + ", " + row.test().text())
-                    .cell(forks(row), "soft", "delivered, base and head")
-                    .cell(said, "soft wide", "")
-                    .end();
-        }
-        table.close();
-    }
-
-    private static String forks(Row row) {
-        return side(row.baseForks()) + ", " + side(row.headForks());
-    }
-
-    private static String side(Comparison.ForkValues forks) {
-        return forks.failed() == 0 ? Integer.toString(forks.count())
-                : forks.count() + " (" + forks.failed() + " failed)";
-    }
-
-    private static String exactly(double value) {
+    /** A number as it is, for what is under the pointer. */
+    static String exactly(double value) {
         return Double.isFinite(value) ? Double.toString(value) : "unknown";
     }
 
@@ -258,7 +157,7 @@ public final class HtmlReport {
     public static List<Path> write(Comparison comparison, Path directory, Consumer<String> warn) {
         List<Figure> pictures = ComparePlots.of(comparison);
         List<Path> files = new ArrayList<>(Plots.write(pictures.stream().map(Figure::draw).toList(), directory, warn, Png::of));
-        files.add(write(of(comparison, pictures), directory));
+        files.add(write(HtmlComparison.page(comparison, pictures), directory));
         return files;
     }
 
