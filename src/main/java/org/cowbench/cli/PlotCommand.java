@@ -71,9 +71,6 @@ final class PlotCommand implements Callable<Integer> {
         for (ResultDirectory run : runs) {
             Path directory = directory(run, plots != null ? plots : Home.plots());
             List<Path> files = Plots.draw(run, directory, this::warn);
-            if (files.isEmpty()) {
-                warn("nothing to draw in " + run.path() + ": no benchmark in it has a policy");
-            }
             files.forEach(file -> spec.commandLine().getOut().println(file));
             spec.commandLine().getOut().flush();
         }

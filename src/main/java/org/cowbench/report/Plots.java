@@ -23,7 +23,7 @@ public final class Plots {
 
     /** A new kind of plot is a class and a line here. */
     private static final List<Plot> ALL =
-            List.of(new CostPlot(), new PercentilePlot(), new OverlayPlot(), new ChurnPlot());
+            List.of(new CostPlot(), new ScorePlot(), new PercentilePlot(), new OverlayPlot(), new ChurnPlot());
 
     /** Draws an SVG into a PNG; tests put a machine without fonts here. */
     @FunctionalInterface
@@ -40,16 +40,14 @@ public final class Plots {
      * @param result the run
      * @param directory where to; created when absent
      * @param warn receives one line at most: that PNG files are missing, and the remedy
-     * @return the files written, in order of drawing, the page last; empty when the run has nothing to draw
+     * @return the files written, in order of drawing, the page last
      * @throws org.cowbench.result.ResultException if the run's histograms cannot be read
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> draw(ResultDirectory result, Path directory, Consumer<String> warn) {
-        List<Path> files = write(figures(RunView.of(result)).stream().map(Figure::draw).toList(), directory, warn, Png::of);
-        if (!files.isEmpty()) {
-            files.add(HtmlReport.write(result, directory));
-        }
-        return files;
+        RunView run = RunView.of(result);
+        List<Figure> figures = figures(run);
+        return HtmlReport.write(figures, HtmlRun.page(run, figures), directory, warn);
     }
 
     /**

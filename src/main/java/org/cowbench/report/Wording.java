@@ -98,7 +98,15 @@ final class Wording {
         return block.kind() == RunView.Kind.CHURN ? "access" : "fault";
     }
 
+    /** Which way is better. */
+    static String better(String unit) {
+        return CompareUnits.lowerIsBetter(unit) ? "lower is better" : "higher is better";
+    }
+
     static final String LOOK = "a look, not a claim";
+
+    static final String VERDICT = "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests;"
+            + " UNSAFE in i: isolation, s: secrecy, p: pin-coherence";
 
     static final String MODEL = "Model: no trap, no TLB shoot-down, no interrupt.";
 

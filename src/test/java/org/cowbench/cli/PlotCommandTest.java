@@ -47,7 +47,7 @@ class PlotCommandTest {
         SyntheticRun.write(results, "my-run");
         assertThat(plot("my-run")).isZero();
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString().lines()).hasSize(17)
+        assertThat(out.toString().lines()).hasSize(19)
                 .allSatisfy(line -> assertThat(Path.of(line)).exists().hasParent(plots.resolve("my-run")));
     }
 
@@ -96,6 +96,25 @@ class PlotCommandTest {
         assertThat(plot()).isEqualTo(2);
     }
 
+    private Path foreign(String file) throws IOException {
+        Path path = directory.resolve(file);
+        Files.createDirectories(path.getParent());
+        return Files.writeString(path, """
+                [{"benchmark":"com.example.Other.run","mode":"thrpt","forks":1,"params":{"size":"10"},
+                  "primaryMetric":{"scoreUnit":"ops/s","rawData":[[5.0,6.0,7.0],[6.5]]}}]
+                """);
+    }
+
+    @Test
+    void otherProjectsResultsAreDrawnToo() throws IOException {
+        assertThat(plot(foreign("other/results-1.json").toString())).isZero();
+        assertThat(out.toString().lines()).containsExactly(
+                plots.resolve("results-1/scores-ops-s.svg").toString(),
+                plots.resolve("results-1/scores-ops-s.png").toString(),
+                plots.resolve("results-1/index.html").toString());
+        assertThat(plots.resolve("results-1/index.html")).content().contains("Other.run size=10", "higher is better");
+    }
+
     @Test
     void helpHasAnExample() {
         CommandLine commandLine = Main.commandLine().setOut(new PrintWriter(out));
@@ -125,7 +144,7 @@ class PlotCommandTest {
                 .filter(line -> line.startsWith("cowbench: "))).singleElement().asString()
                 .contains("install fontconfig and fonts-dejavu-core");
         assertThat(process.exitValue()).isZero();
-        assertThat(Files.readAllLines(stdout)).hasSize(9)
+        assertThat(Files.readAllLines(stdout)).hasSize(10)
                 .allSatisfy(line -> assertThat(line).matches(".*(\\.svg|index\\.html)"));
     }
 }

@@ -51,7 +51,7 @@ class PlotsTest {
     @Test
     void fullRunsGiveAllPlots() {
         assertThat(pictures(SyntheticRun.full())).extracting(Svg::id).containsExactly(
-                "cost-writeafterread-l2", "cost-writeafterread-dram", "cost-churn-run",
+                "cost-writeafterread-l2", "cost-writeafterread-dram", "cost-churn-run", "scores-ns-op",
                 "percentiles-writeafterread-l2", "percentiles-writeafterread-dram",
                 "histogram-writeafterread-l2", "histogram-writeafterread-dram",
                 "counters-churn-run");
@@ -81,7 +81,7 @@ class PlotsTest {
             for (int i = 0; i < document.getElementsByTagName("text").getLength(); i++) {
                 texts.add(document.getElementsByTagName("text").item(i).getTextContent());
             }
-            if (!svg.id().startsWith("histogram")) {
+            if (!svg.id().startsWith("histogram") && !svg.id().startsWith("scores")) {
                 assertThat(texts).contains(Policy.shipped().stream().map(Policy::id).toArray(String[]::new));
             }
             assertThat(document.getElementsByTagName("desc").item(0).getTextContent()).isNotBlank();
@@ -158,8 +158,8 @@ class PlotsTest {
         Path plots = directory.resolve("plots/run");
         List<Path> files = Plots.draw(result, plots, warnings::add);
         assertThat(warnings).isEmpty();
-        // Eight pictures, each as SVG and PNG, and the page that shows them.
-        assertThat(files).hasSize(17).contains(plots.resolve("index.html"))
+        // Nine pictures, each as SVG and PNG, and the page that shows them.
+        assertThat(files).hasSize(19).contains(plots.resolve("index.html"))
                 .allSatisfy(file -> assertThat(file).exists());
         try (Stream<Path> entries = Files.list(plots)) {
             assertThat(entries).containsExactlyInAnyOrderElementsOf(files);
@@ -198,5 +198,34 @@ class PlotsTest {
                 .isInstanceOf(ResultStorageException.class)
                 .hasMessageContaining("ot a directory")
                 .hasMessageContaining("--plots DIR");
+    }
+
+    /** Another project's file may hold thousands of rows: pictures show some and say so, the page's tables hold all. */
+    @Test
+    void thousandsOfRowsAreLeftToTheTables() throws IOException {
+        StringBuilder json = new StringBuilder("[");
+        for (int i = 0; i < 3000; i++) {
+            json.append(i == 0 ? "" : ",").append("{\"benchmark\":\"a.B.m").append(i % 30)
+                    .append("\",\"mode\":\"avgt\",\"params\":{\"n\":\"").append(i / 30)
+                    .append("\"},\"primaryMetric\":{\"scoreUnit\":\"").append(i % 30 < 15 ? "ns" : "us")
+                    .append("/op\",\"rawData\":[[").append(100 + i % 7).append("],[102]]}}");
+        }
+        ResultDirectory result = ResultDirectory.read(Files.writeString(directory.resolve("many.json"), json.append("]")));
+        List<Figure> figures = Plots.figures(RunView.of(result));
+        assertThat(figures).extracting(Figure::id).containsExactly("scores-ns-op", "scores-us-op");
+        assertThat(figures).allSatisfy(figure -> {
+            assertThat(figure.notes()).anyMatch(note -> note.contains("Shown are the first 120 of 1500 rows"));
+            assertThat(figure.draw().toString().length()).isLessThan(LIMIT);
+        });
+        assertThat(RunPageTest.page(result).tables("Scores (").stream().mapToInt(table -> table.rows().size()).sum())
+                .isEqualTo(3000);
+    }
+
+    @Test
+    void aResultWithoutABenchmarkGivesAPageThatSaysSo() throws IOException {
+        ResultDirectory result = ResultDirectory.read(Files.writeString(directory.resolve("empty.json"), "[]"));
+        List<Path> files = Plots.draw(result, directory.resolve("plots"), warning -> {});
+        assertThat(files).containsExactly(directory.resolve("plots/index.html"));
+        assertThat(Files.readString(files.getFirst())).contains("Nothing to draw");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.cowbench.policy.Policy;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Style;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
@@ -147,7 +148,7 @@ class RunViewTest {
                   "primaryMetric":{"scoreUnit":"ops/s","rawData":[[5.0,6.0,7.0]]}}]
                 """);
         RunView run = RunView.of(ResultDirectory.read(json));
-        assertThat(Plots.figures(run)).isEmpty();
+        assertThat(Plots.figures(run)).extracting(Figure::id).containsExactly("scores-ops-s");
         StringBuilder table = new StringBuilder();
         RunTable.print(run, table, List.of());
         assertThat(table).contains("commit unknown").contains("machine: unknown")
