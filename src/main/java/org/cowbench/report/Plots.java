@@ -51,19 +51,21 @@ public final class Plots {
     }
 
     /**
-     * Draws how benchmarks moved over many runs.
+     * Draws how benchmarks moved over many runs, with a page.
      *
      * @param runs in any order
      * @param wanted benchmarks whose tag contains a match
      * @param directory where to; created when absent
      * @param warn receives one line at most: that the PNG file is missing, and the remedy
-     * @return the files written; empty when no benchmark is in two runs of one machine
+     * @return the files written, the page last; empty when no benchmark is in two runs of one machine
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> trend(
             List<ResultDirectory> runs, Pattern wanted, Path directory, Consumer<String> warn) {
-        List<Svg> pictures = TrendPlot.draw(TrendPlot.series(runs, wanted)).map(Figure::draw).stream().toList();
-        return pictures.isEmpty() ? List.of() : write(pictures, directory, warn, Png::of);
+        TrendPlot.Trend trend = TrendPlot.of(runs, wanted);
+        List<Figure> figures = TrendPlot.draw(trend).stream().toList();
+        return figures.isEmpty() ? List.of()
+                : HtmlReport.write(figures, HtmlTrend.page(trend, wanted.pattern(), figures), directory, warn);
     }
 
     static List<Figure> figures(RunView run) {

@@ -90,6 +90,7 @@ class PlotCommandTest {
         assertThat(plot("--trend", "SWAPCACHE")).isZero();
         assertThat(out.toString().lines()).allSatisfy(line ->
                 assertThat(Path.of(line)).exists().hasParent(plots.resolve("trend")));
+        assertThat(out.toString()).contains(plots.resolve("trend/index.html").toString());
         assertThat(err.toString().lines()).singleElement().asString().contains("left out").contains("damaged");
         assertThat(plot("one", "two", "--trend", "SWAPCACHE")).isZero();
         assertThat(plot("--trend", "(")).isEqualTo(2);
