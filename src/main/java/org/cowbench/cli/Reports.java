@@ -29,7 +29,7 @@ final class Reports {
         }
         out.flush();
         if (plots != null) {
-            Path target = PlotCommand.directory(result, plots);
+            Path target = PlotCommand.directory(result.path(), plots);
             Plots.draw(result, target, line -> err.println("cowbench: " + line));
             err.println("plots: " + target);
             err.flush();

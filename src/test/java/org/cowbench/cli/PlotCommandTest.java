@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.report.SyntheticRun;
+import org.cowbench.report.SyntheticSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,33 @@ class PlotCommandTest {
                 plots.resolve("results-1/scores-ops-s.png").toString(),
                 plots.resolve("results-1/index.html").toString());
         assertThat(plots.resolve("results-1/index.html")).content().contains("Other.run size=10", "higher is better");
+    }
+
+    /** JMH's own name tells nothing; and what is drawn must not overwrite what was drawn a moment ago. */
+    @Test
+    void everyResultHasADirectoryOfItsOwn() throws IOException {
+        assertThat(plot(foreign("old/jmh.json").toString(), foreign("new/jmh.json").toString())).isZero();
+        assertThat(plots.resolve("old-jmh/index.html")).exists();
+        assertThat(plots.resolve("new-jmh/index.html")).exists();
+        assertThat(plot(foreign("old/a.json").toString(), foreign("new/a.json").toString())).isEqualTo(2);
+        assertThat(err.toString().lines().findFirst().orElseThrow())
+                .contains("two results would both be drawn into " + plots.resolve("a")).contains("--plots DIR");
+        assertThat(plots.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void theLabelOfASessionDrawsItsComparison() throws IOException {
+        new SyntheticSession().head(1.05).write(results);
+        assertThat(plot("my-ab")).isEqualTo(2);
+        Files.move(results.resolve("base"), results.resolve("my-ab-base"));
+        Files.move(results.resolve("head"), results.resolve("my-ab-head"));
+        err.getBuffer().setLength(0);
+        assertThat(plot("my-ab", "my-ab-head")).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).contains(plots.resolve("my-ab/forest-times.svg").toString());
+        assertThat(plots.resolve("my-ab/index.html")).content()
+                .contains("base against head", "slower", "Paired in 20 blocks");
+        assertThat(plots.resolve("my-ab-head/index.html")).content().contains("cheapest safe policy");
     }
 
     @Test
