@@ -46,7 +46,8 @@ public final class Plots {
      */
     public static List<Path> draw(ResultDirectory result, Path directory, Consumer<String> warn) {
         RunView run = RunView.of(result);
-        List<Figure> figures = figures(run);
+        List<Figure> figures = new ArrayList<>(KernelTimeline.draw(result));
+        figures.addAll(figures(run));
         return HtmlReport.write(figures, HtmlRun.page(run, figures), directory, warn);
     }
 
