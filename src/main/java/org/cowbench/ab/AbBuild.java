@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -139,7 +138,7 @@ public final class AbBuild {
             }
             // The commit's own script: how it is built is its own affair.
             Path log = cache.resolve("build-" + commit.substring(0, SHORT) + ".log");
-            if (execute(tree, List.of(script.toString(), "list"), log) != 0) {
+            if (JarRunner.execute(tree, List.of(script.toString(), "list"), log) != 0) {
                 throw new AbException(revision + " does not build: " + firstError(log, tree) + "; all of it: " + log);
             }
             Files.delete(log);
@@ -152,20 +151,6 @@ public final class AbBuild {
             Files.move(temporary, jar, StandardCopyOption.ATOMIC_MOVE);
         } catch (KernelException e) {
             throw new AbException(e.getMessage(), e);
-        }
-    }
-
-    private static int execute(Path directory, List<String> command, Path log) throws InterruptedException, IOException {
-        Process process = new ProcessBuilder(new ArrayList<>(command))
-                .directory(directory.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            return process.waitFor();
-        } finally {
-            process.destroy();
         }
     }
 

@@ -48,7 +48,7 @@ public final class JarRunner implements ForkRunner {
         }
         command.addAll(List.of("--label", label, "--results", results.toAbsolutePath().toString()));
         Path log = directory.resolve("fork.log");
-        int status = execute(command, log);
+        int status = execute(Path.of(""), command, log);
         // A fork that failed is a result; a session that cannot execute forks is not.
         if (status != 0 && status != FAILED_FORK || !Files.isDirectory(results.resolve(label))) {
             throw new AbException("side " + slot.side().name() + " ended with status " + status
@@ -94,7 +94,7 @@ public final class JarRunner implements ForkRunner {
         List<String> command = new ArrayList<>(JAVA);
         command.addAll(List.of("-jar", jar.toString(), "list", "--cells"));
         Path log = jar.resolveSibling(jar.getFileName() + ".cells");
-        int status = execute(command, log);
+        int status = execute(Path.of(""), command, log);
         if (status != 0) {
             throw new AbException("'list --cells' of " + jar + " ended with status " + status + ": " + lastLine(log)
                     + "; commits before that command cannot be compared by ab");
@@ -108,9 +108,11 @@ public final class JarRunner implements ForkRunner {
         }
     }
 
-    private static int execute(List<String> command, Path log) throws InterruptedException {
+    /** Runs a command to its end; what it prints is in the log. */
+    static int execute(Path directory, List<String> command, Path log) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command)
+                    .directory(directory.toAbsolutePath().toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
