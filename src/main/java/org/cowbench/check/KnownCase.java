@@ -36,6 +36,10 @@ public enum KnownCase {
     SHARED_PIN("stale pin of a shared page (fixed in v5.19 by unsharing)",
             "a page that others see is pinned as it is; the next write copies it, and the pin keeps showing the old "
                     + "page."),
+    /** A read-only pin of memory that was never written. */
+    ZERO_PIN("stale pin of the zero page (fixed in v6.2 by 84209e87c696)",
+            "memory that was never written is the zero page, and a read-only pin takes it as it is; the first write "
+                    + "maps a new page, and the pin keeps showing zeroes."),
     /** The reference count of the pin itself forces the copy. */
     WRONG_COW("wrong COW: stale pin, lost DMA (fixed in v5.19)",
             "the pin's own reference, or the swap cache's, makes do_wp_page copy: memory moves to a new page, the pin "
@@ -134,6 +138,9 @@ public enum KnownCase {
         }
         if (violation.cause() == Cause.WP_REUSE || violation.cause() == Cause.SWAP_IN_REUSE) {
             return MISSED_COW;
+        }
+        if (violation.cause() == Cause.NEW_PAGE) {
+            return ZERO_PIN;
         }
         if (violation.cause() == Cause.WP_COPY && (last == Op.WRITE || last == Op.READ)) {
             return has(violation, Op.FORK) && !swapped ? SHARED_PIN : WRONG_COW;

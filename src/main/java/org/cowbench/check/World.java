@@ -259,9 +259,7 @@ final class World {
                 if (Outcome.failed(outcome)) {
                     return failure(outcome);
                 }
-                // The zero page is no anonymous page: whether a pin of it follows its process is not judged.
-                boolean attached = move != Move.SPLICE && arena.referenceFrame(reference) != ZERO_FRAME;
-                ghost.take(reference, process, page, shown(reference), attached);
+                ghost.take(reference, process, page, shown(reference), move != Move.SPLICE);
                 return 0;
             }
         }

@@ -74,21 +74,21 @@ class CheckCommandTest {
 
     @Test
     void theMemoryBoundStopsWithAWarning() {
-        assertThat(check("--policy", "v5.19", "--memory", "1", "--refs", "2")).isZero();
-        assertThat(err).contains("warning: v5.19", "the memory bound of 1 MiB was reached", "raise it with --memory");
-        assertThat(out).containsPattern("v5\\.19 +within \\d+ ").contains("Stopped early: the memory bound of 1 MiB");
+        assertThat(check("--policy", "oracle", "--memory", "1", "--refs", "2")).isZero();
+        assertThat(err).contains("warning: oracle", "the memory bound of 1 MiB was reached", "raise it with --memory");
+        assertThat(out).containsPattern("oracle +within \\d+ ").contains("Stopped early: the memory bound of 1 MiB");
     }
 
     @Test
     void whatOnlyTheEnvironmentShowsIsMarked() {
-        // Liang's rule reuses a pinned page of the swap cache, unless somebody else holds the page lock.
-        String[] args = {"--policy", "liang", "--ops", "write,pageout,pinro,lock", "--env", "1"};
+        // This rule reuses a pinned page of one process, unless somebody else holds the page lock.
+        String[] args = {"--rule", "mapcount == 1", "--ops", "write,pin,protect,lock", "--env", "1"};
         assertThat(check(args)).isEqualTo(1);
-        assertThat(out).containsPattern("(?m)^liang +safe +safe +UNSAFE \\(env\\) +safe ")
+        assertThat(out).containsPattern("(?m)^rule +safe +safe +UNSAFE \\(env\\) +safe ")
                 .contains("UNSAFE (env): only with a move of the environment, which no script can make.",
                         "No script can show it", "    [somebody else takes the lock of A's page 0]\n")
                 .doesNotContain("    pages 1");
-        check("--policy", "liang", "--ops", "write,pageout,pinro", "--env", "1");
+        check("--rule", "mapcount == 1", "--ops", "write,pin,protect", "--env", "1");
         assertThat(out).contains("safe").doesNotContain("UNSAFE");
     }
 

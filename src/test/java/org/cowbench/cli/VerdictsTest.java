@@ -22,8 +22,13 @@ import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
 import org.cowbench.golden.Golden;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Step;
+import org.cowbench.policy.DelegatingPolicy;
+import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
+import org.cowbench.policy.ReusePolicy;
 import org.cowbench.report.CheckJson;
 import org.cowbench.report.CheckText;
 import org.junit.jupiter.api.AfterAll;
@@ -43,9 +48,13 @@ class VerdictsTest {
 
     private static Judgement judge(Policy policy) {
         Judgement judgement = SEARCHED.computeIfAbsent(policy.rule().getClass(),
-                rule -> new Checker(List.of(Scope.fixpoint()), 2, 1L << 30)
-                        .judge(policy.id(), policy.rule(), (states, transitions, queue, depth) -> { }));
+                rule -> search(policy.id(), policy.rule()));
         return new Judgement(policy.id(), judgement.results(), judgement.verdicts());
+    }
+
+    private static Judgement search(String id, ReusePolicy rule) {
+        return new Checker(List.of(Scope.fixpoint()), 2, 1L << 30)
+                .judge(id, rule, (states, transitions, queue, depth) -> { });
     }
 
     @ParameterizedTest
@@ -113,9 +122,32 @@ class VerdictsTest {
         assertThat(cases(Policy.V5_9)).contains(KnownCase.CVE_DO_SWAP_PAGE, KnownCase.WRONG_COW)
                 .doesNotContain(KnownCase.CVE, KnownCase.CVE_SWAP_CACHE);
         assertThat(cases(Policy.LIANG)).contains(KnownCase.CVE_SWAP_CACHE, KnownCase.SHARED_PIN);
-        assertThat(cases(Policy.V5_18)).containsOnly(KnownCase.WRONG_COW);
+        assertThat(cases(Policy.V5_18)).containsOnly(KnownCase.WRONG_COW, KnownCase.ZERO_PIN);
+        assertThat(cases(Policy.V5_19)).containsOnly(KnownCase.ZERO_PIN);
         assertThat(cases(Policy.V6_11)).containsOnly(KnownCase.CLEAN_DMA);
         assertThat(cases(Policy.V7_3)).containsOnly(KnownCase.CLEAN_DMA);
+    }
+
+    /** What FIDELITY.md says of the releases that no policy stands for. */
+    @Test
+    void fromV62ToV610ADevicesWriteIsLostByWayOfMprotect() {
+        ReusePolicy v62 = new DelegatingPolicy(Policy.V5_19.rule()) {
+            @Override
+            public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+                return zero && pin ? GupNeed.UNSHARE : super.onGupRead(k, frame, zero, pin);
+            }
+
+            @Override
+            public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
+                return k.exclusive(frame);
+            }
+        };
+        Judgement judgement = search("v6.2", v62);
+        assertThat(judgement.violations()).singleElement().satisfies(lost -> {
+            assertThat(KnownCase.of(lost)).isEqualTo(KnownCase.CLEAN_DMA);
+            assertThat(lost.moves()).isEqualTo(9);
+            assertThat(lost.script().steps()).extracting(Step::op).contains(Op.PROTECT);
+        });
     }
 
     @Test

@@ -195,7 +195,7 @@ class MutationTest {
                                 return UNMAP_EXCLUSIVE;
                             }
                         }),
-                policy("GUP: a read-only pin does not unshare", Policy.V5_19, PIN_COHERENCE, READ_PIN,
+                policy("GUP: a read-only pin does not unshare", Policy.V6_11, PIN_COHERENCE, READ_PIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
                             public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
