@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.cowbench.arena.PageArena;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
@@ -61,6 +63,7 @@ public final class Explorer implements AutoCloseable {
     private final Scope scope;
     private final MachineFactory machines;
     private final int lruBatch;
+    private final Function<World, LongSupplier> fingerprints;
     private final int threads;
     private final long memory;
     private final Progress progress;
@@ -120,9 +123,16 @@ public final class Explorer implements AutoCloseable {
      */
     public Explorer(String policy, MachineFactory machines, int lruBatch, Scope scope, int threads, long memory,
             Progress progress) {
+        this(policy, machines, lruBatch, Fingerprint::new, scope, threads, memory, progress);
+    }
+
+    /** For tests that tell states apart in another way. */
+    Explorer(String policy, MachineFactory machines, int lruBatch, Function<World, LongSupplier> fingerprints,
+            Scope scope, int threads, long memory, Progress progress) {
         this.policy = policy;
         this.machines = machines;
         this.lruBatch = lruBatch;
+        this.fingerprints = fingerprints;
         this.scope = scope;
         this.threads = threads;
         this.memory = memory;
@@ -142,7 +152,7 @@ public final class Explorer implements AutoCloseable {
             for (int i = 0; i < threads; i++) {
                 workers.add(new Worker());
             }
-            seen.insert(workers.getFirst().fingerprint.take(), 1, 1);
+            seen.insert(workers.getFirst().fingerprint.getAsLong(), 1, 1);
             append(0);
             int from = 0;
             while (from < states) {
@@ -303,7 +313,7 @@ public final class Explorer implements AutoCloseable {
     /** One thread's machine, and what it has found in the present slice. */
     private final class Worker implements AutoCloseable {
         final World world;
-        final Fingerprint fingerprint;
+        final LongSupplier fingerprint;
         private final Arena snapshots = Arena.ofShared();
         private final MemorySegment parentState;
         private final int[] parentGhost;
@@ -320,7 +330,7 @@ public final class Explorer implements AutoCloseable {
 
         Worker() {
             world = new World(machines.create(PageArena.allocate(scope.arena(lruBatch))), scope);
-            fingerprint = new Fingerprint(world);
+            fingerprint = fingerprints.apply(world);
             parentState = snapshots.allocate(world.arena.stateBytes(), 64);
             ownState = snapshots.allocate(world.arena.stateBytes(), 64);
             parentGhost = new int[world.ghost.words.length];
@@ -353,18 +363,18 @@ public final class Explorer implements AutoCloseable {
                     }
                     world.machine.validate();
                 } catch (RuntimeException e) {
-                    outcome = World.bit(Property.BOOKKEEPING);
+                    outcome = World.bit(Property.BOOKKEEPING) | World.BROKEN;
                 }
                 transitions++;
                 if (outcome != 0) {
                     violated(outcome, origin, depth + 1);
                 }
-                if ((outcome & (World.bit(Property.ISOLATION) | World.bit(Property.BOOKKEEPING))) == 0) {
+                if ((outcome & World.BROKEN) == 0) {
                     if (world.needless()) {
                         needless++;
                         needlessOrigin = Math.min(needlessOrigin, origin);
                     }
-                    long entry = seen.insert(fingerprint.take(), origin, levelStart);
+                    long entry = seen.insert(fingerprint.getAsLong(), origin, levelStart);
                     if (entry >= 0) {
                         if (freshCount == fresh.length) {
                             fresh = Arrays.copyOf(fresh, 2 * freshCount);

@@ -8,6 +8,7 @@ import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageRecord.ALLOCATED;
 import static org.cowbench.arena.PageRecord.DIRTY;
 import static org.cowbench.arena.PageRecord.LOCKED;
+import static org.cowbench.arena.PageRecord.SWAPCACHE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -32,6 +33,8 @@ final class World {
     static final int DISABLED = -1;
     /** Result of {@link #move}: no frame was free. */
     static final int NO_FRAME = -2;
+    /** Bit of a result of {@link #move}: no ghost can say any more what must be seen, so that the path ends here. */
+    static final int BROKEN = 1 << Property.values().length;
 
     final Machine machine;
     final PageArena arena;
@@ -139,7 +142,7 @@ final class World {
      * Makes a move.
      *
      * @param code the move
-     * @return bits of violated properties, {@link #DISABLED} or {@link #NO_FRAME}
+     * @return bits of violated properties and {@link #BROKEN}, or {@link #DISABLED} or {@link #NO_FRAME}
      */
     int move(int code) {
         long before = arena.counter(Counter.NEEDLESS_COPIES);
@@ -151,7 +154,9 @@ final class World {
         }
         forgetObsolete();
         leaveUnreachable();
-        return judge(code);
+        int violated = judge(code);
+        forgetRecorded();
+        return violated;
     }
 
     private int perform(int code) {
@@ -288,7 +293,7 @@ final class World {
 
     private void detach(int process, int page) {
         for (int reference = 0; reference < scope.references(); reference++) {
-            if (ghost.attached(reference) && ghost.owner(reference) == process && ghost.page(reference) == page) {
+            if (isOf(reference, process, page)) {
                 ghost.detach(reference);
             }
         }
@@ -385,7 +390,7 @@ final class World {
 
     /** Whether a process maps a frame, or may still fault it. */
     boolean reachable(int frame) {
-        return arena.page(frame, PageRecord.MAP) > 0 || arena.has(frame, PageRecord.SWAPCACHE)
+        return arena.page(frame, PageRecord.MAP) > 0 || arena.has(frame, SWAPCACHE)
                 && arena.swapCount(arena.page(frame, PageRecord.SLOT)) > 0;
     }
 
@@ -427,6 +432,29 @@ final class World {
         }
     }
 
+    /**
+     * Once a page or an entry of it is dirty, or the device has it, what a device wrote is memory like any other: if it
+     * is lost then, it is not for want of a mark that the pin should have made.
+     */
+    private void forgetRecorded() {
+        for (int process = 0; process < scope.processes(); process++) {
+            for (int page = 0; page < scope.pages(); page++) {
+                if (ghost.byDevice(process, page) && recorded(machine.frameOf(process, page), page)) {
+                    ghost.memory(process, page, ghost.memory(process, page), false);
+                }
+            }
+        }
+    }
+
+    private boolean recorded(int frame, int page) {
+        boolean dirty = frame == NIL || !arena.has(frame, SWAPCACHE) || arena.has(frame, DIRTY);
+        for (int process = 0; process < scope.processes(); process++) {
+            long pte = arena.pte(process, page);
+            dirty |= Pte.isPresent(pte) && Pte.frame(pte) == frame && (pte & Pte.DIRTY) != 0;
+        }
+        return dirty;
+    }
+
     /** What a process would read. */
     private int seen(int process, int page) {
         int frame = machine.frameOf(process, page);
@@ -443,15 +471,14 @@ final class World {
 
     // ---- judging ----
 
-    /** Compares what would be seen with the ghost; what went wrong is repaired there so that it is reported once. */
+    /** Compares what would be seen with the ghost; what can be repaired there is, so that it is reported once. */
     private int judge(int code) {
         int violated = 0;
-        boolean device = kind(code) == Move.DMA;
         for (int process = 0; process < scope.processes(); process++) {
             for (int page = 0; page < scope.pages() && arena.alive(process); page++) {
                 int seen = seen(process, page);
                 if (seen != ghost.memory(process, page)) {
-                    violated |= wrongMemory(process, page, seen, device);
+                    violated |= wrongMemory(code, process, page, seen);
                 }
             }
         }
@@ -463,20 +490,27 @@ final class World {
         return violated;
     }
 
-    /** What a device wrote elsewhere, or should have written here, is the pin's fault; all else is isolation's. */
-    private int wrongMemory(int process, int page, int seen, boolean device) {
-        boolean pinned = ghost.byDevice(process, page);
-        for (int reference = 0; reference < scope.references(); reference++) {
-            pinned |= arena.referenceKind(reference) == KIND_PIN_RW && ghost.attached(reference)
-                    && ghost.owner(reference) == process && ghost.page(reference) == page;
+    /**
+     * What a device wrote and who should see it does not, or who should not does, is the pin's fault; all else is
+     * isolation's. A write that has not arrived or is lost leaves its process with what it had, and the path can go on;
+     * what somebody else wrote does not tell what must be seen instead.
+     */
+    private int wrongMemory(int code, int process, int page, int seen) {
+        boolean missing = kind(code) == Move.DMA ? isOf(reference(code), process, page)
+                : kind(code) != Move.WRITE && ghost.byDevice(process, page);
+        Property property = missing || kind(code) == Move.DMA ? Property.PIN_COHERENCE : Property.ISOLATION;
+        int bits = violated(property, process, page, NIL, ghost.memory(process, page));
+        if (!missing) {
+            return bits | BROKEN;
         }
-        if (!device && !pinned) {
-            return violated(Property.ISOLATION, process, page, NIL, ghost.memory(process, page));
-        }
-        int bit = violated(Property.PIN_COHERENCE, process, page, NIL, ghost.memory(process, page));
         ghost.memory(process, page, seen, false);
         detach(process, page);
-        return bit;
+        return bits;
+    }
+
+    /** Whether a reference is a pin of a process's page as it is now. */
+    private boolean isOf(int reference, int process, int page) {
+        return ghost.attached(reference) && ghost.owner(reference) == process && ghost.page(reference) == page;
     }
 
     private int judgeReference(int code, int reference, int shown) {
@@ -489,10 +523,14 @@ final class World {
             }
             ghost.shown(reference, shown);
         }
-        if (ghost.attached(reference) && shown != ghost.memory(owner, ghost.page(reference))) {
-            violated |= violated(Property.PIN_COHERENCE, NIL, 0, reference,
-                    ghost.memory(owner, ghost.page(reference)));
-            ghost.detach(reference);
+        if (ghost.attached(reference)) {
+            int page = ghost.page(reference);
+            int expected = ghost.memory(owner, page);
+            // Where memory itself is wrong, it is not the pin that parted from it.
+            if (shown != expected && seen(owner, page) == expected) {
+                violated |= violated(Property.PIN_COHERENCE, NIL, 0, reference, expected);
+                ghost.detach(reference);
+            }
         }
         return violated;
     }

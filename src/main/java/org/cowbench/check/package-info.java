@@ -17,8 +17,14 @@
  * <h2>Properties</h2>
  * See {@link org.cowbench.policy.Property}. They are judged after every move on what each process and each reference
  * <em>would</em> see, not only when a script happens to look, so the witness is the path and one look. After a violation
- * of isolation or bookkeeping a state is not continued; after one of secrecy or pin-coherence the reference is left
- * alone from then on and the search goes on, so that each property is judged over all states.
+ * of secrecy or pin-coherence the reference is left alone from then on and the search goes on, so that each property is
+ * judged over all states. A path ends only where no ghost can say any more what must be seen: broken bookkeeping, and a
+ * process that sees what another process, or another's device, wrote.
+ *
+ * <p>Wrong memory is isolation's, whoever holds a pin, with two exceptions, which are pin-coherence's: a device's write
+ * just made that its process does not see or somebody else does, and one that is lost later. Lost for the pin's sake is
+ * what nothing but the content of a page in the swap cache told of: once the page or an entry of it is dirty, losing it is
+ * losing a dirty page, as after any store.
  *
  * <h2>Environment</h2>
  * Moves that no script can make: somebody else holds the page lock, takes a passing reference, stalls the swap device,

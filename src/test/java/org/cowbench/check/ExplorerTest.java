@@ -63,7 +63,7 @@ class ExplorerTest {
 
     @Test
     void aMemoryBoundStopsWithAMessage() {
-        CheckResult result = explore(Policy.V5_19, Scope.fixpoint(), 2, 1L << 20);
+        CheckResult result = explore(Policy.ORACLE, Scope.fixpoint(), 2, 1L << 20);
         assertThat(result.complete()).isFalse();
         assertThat(result.stopped()).contains("the memory bound of 1 MiB was reached").contains("--memory");
         assertThat(result.verdicts().values()).allSatisfy(verdict ->

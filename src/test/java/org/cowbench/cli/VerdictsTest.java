@@ -23,6 +23,7 @@ import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
 import org.cowbench.golden.Golden;
 import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
 import org.cowbench.policy.DelegatingPolicy;
 import org.cowbench.policy.KernelOps;
@@ -148,6 +149,34 @@ class VerdictsTest {
             assertThat(lost.moves()).isEqualTo(9);
             assertThat(lost.script().steps()).extracting(Step::op).contains(Op.PROTECT);
         });
+    }
+
+    /** A pin does not make another process's store the pin's fault, nor what it wrote the thing to see. */
+    @Test
+    void whatAnotherProcessStoresIsIsolationsWhoeverHoldsAPin() {
+        ReusePolicy mask = new DelegatingPolicy(Policy.V5_7.rule()) {
+            @Override
+            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                return k.maybePinned(frame) && !k.hasPinned(process) ? Decision.REUSE
+                        : super.onWriteFault(k, process, frame);
+            }
+
+            @Override
+            public int onUnmap(KernelOps k, int frame) {
+                return k.maybePinned(frame) ? UNMAP_REFUSED : UNMAP_SHARED;
+            }
+        };
+        Judgement judgement = search("mask", mask);
+        assertThat(judgement.violations().stream().filter(each -> each.property() == Property.ISOLATION).map(Violation::script)
+                .map(Script::text)).containsExactly("""
+                        pages 1
+                        A pin 0 X
+                        A fork B
+                        B write 0 1
+                        A read 0 -> 0
+                        """);
+        assertThat(judgement.violations()).noneSatisfy(each ->
+                assertThat(KnownCase.of(each)).isEqualTo(KnownCase.UNNAMED));
     }
 
     @Test
