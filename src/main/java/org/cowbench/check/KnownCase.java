@@ -53,7 +53,7 @@ public enum KnownCase {
             "the fault that a pin or a pipe takes on its way reuses or copies a page by the same rule as an access; the "
                     + "harm shows later, without another fault."),
     /** Counts. */
-    COUNTS("broken bookkeeping", "counts do not add up any more, or something was lost."),
+    COUNTS("broken bookkeeping", "counts do not add up any more, something was lost, or a lock was left behind."),
     /** None of these. */
     UNNAMED("no famous case", "see the steps.");
 

@@ -7,7 +7,7 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageRecord.ALLOCATED;
 import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.LOCKED;
+import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
 import static org.cowbench.arena.PageRecord.SWAPCACHE;
 
 import java.lang.foreign.MemorySegment;
@@ -187,7 +187,7 @@ final class World {
                 int outcome = machine.write(process, page, value);
                 lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                    return failure(outcome, process, page);
                 }
                 ghost.memory(process, page, value, false);
             }
@@ -195,7 +195,7 @@ final class World {
                 int outcome = machine.read(process, page);
                 lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                    return failure(outcome, process, page);
                 }
             }
             case PAGEOUT -> machine.pageout(process, page);
@@ -211,8 +211,17 @@ final class World {
         return 0;
     }
 
-    private static int failure(int outcome) {
-        return (outcome & Outcome.NO_MEMORY) != 0 ? NO_FRAME : DISABLED;
+    /** A process that waits has made a move: it may have changed something before it began to wait. */
+    private int failure(int outcome, int process, int page) {
+        if ((outcome & Outcome.WAIT) == 0) {
+            return (outcome & Outcome.NO_MEMORY) != 0 ? NO_FRAME : DISABLED;
+        }
+        int frame = machine.frameOf(process, page);
+        if (frame == NIL || !arena.has(frame, LOCKED_ELSEWHERE)) {
+            throw new IllegalStateException("process " + process + " page " + page
+                    + ": waits for a lock that nobody holds");
+        }
+        return 0;
     }
 
     private int drain() {
@@ -223,9 +232,8 @@ final class World {
     private int fork(int parent) {
         for (int child = 0; child < scope.processes(); child++) {
             if (!arena.alive(child)) {
-                int outcome = machine.fork(parent, child);
-                if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                if (Outcome.failed(machine.fork(parent, child))) {
+                    return NO_FRAME;
                 }
                 ghost.fork(parent, child);
                 return 0;
@@ -262,7 +270,7 @@ final class World {
                 };
                 lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                    return failure(outcome, process, page);
                 }
                 ghost.take(reference, process, page, shown(reference), move != Move.SPLICE);
                 return 0;
@@ -307,7 +315,7 @@ final class World {
             count += arena.referenceKind(reference) != 0 ? 1 : 0;
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            count += arena.has(frame, LOCKED) ? 1 : 0;
+            count += arena.has(frame, LOCKED_ELSEWHERE) ? 1 : 0;
         }
         return count + (arena.control(Control.CPU) != 0 ? 1 : 0)
                 + (arena.control(Control.DEVICE_STALLED) != 0 ? 1 : 0)
@@ -319,10 +327,10 @@ final class World {
     }
 
     private int lock(int frame) {
-        if (frame == NIL || frame == ZERO_FRAME || !arena.has(frame, LOCKED) && !mayInterfere()) {
+        if (frame == NIL || frame == ZERO_FRAME || !arena.has(frame, LOCKED_ELSEWHERE) && !mayInterfere()) {
             return DISABLED;
         }
-        machine.environmentLock(frame, !arena.has(frame, LOCKED));
+        machine.environmentLock(frame, !arena.has(frame, LOCKED_ELSEWHERE));
         return 0;
     }
 
@@ -382,7 +390,7 @@ final class World {
             }
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            if (arena.has(frame, LOCKED) && !reachable(frame)) {
+            if (arena.has(frame, LOCKED_ELSEWHERE) && !reachable(frame)) {
                 machine.environmentLock(frame, false);
             }
         }
@@ -652,7 +660,7 @@ final class World {
         int frame = machine.frameOf(process(code), page(code));
         String page = name(process(code)) + "'s page " + page(code);
         return switch (kind(code)) {
-            case LOCK -> arena.has(frame, LOCKED) ? "the lock of " + page + " is released"
+            case LOCK -> arena.has(frame, LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
                     : "somebody else takes the lock of " + page;
             case GET -> "somebody else takes or drops a passing reference to " + page;
             case MIGRATE -> "the processes migrate to the other CPU";

@@ -7,6 +7,7 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.VMA_ANON;
 import static org.cowbench.arena.PageArena.VMA_READ_ONLY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
+import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
@@ -648,7 +649,9 @@ public final class Machine {
     public void environmentLock(int frame, boolean held) {
         if (held) {
             mm.tryLock(frame);
+            arena.setFlags(frame, LOCKED_ELSEWHERE);
         } else {
+            arena.clearFlags(frame, LOCKED_ELSEWHERE);
             mm.unlock(frame);
         }
     }

@@ -204,7 +204,7 @@ public final class CheckText {
             violation.script().text().lines().forEach(line -> out.append("    ").append(line).append('\n'));
         } else {
             paragraph(out, violation.environment().isEmpty()
-                    ? "No script can show it: counts are not visible to a process."
+                    ? "No script can show it: counts and locks are not visible to a process."
                     : "No script can show it: the environment's moves, in brackets below, are not in the language.");
         }
         steps(out, violation);

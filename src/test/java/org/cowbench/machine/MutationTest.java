@@ -125,6 +125,24 @@ class MutationTest {
                             }
                             return k.refcount(frame) == 1;
                         })),
+                policy("do_wp_page: a page that is reused stays locked", Policy.V5_9, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                                Decision decision = super.onWriteFault(k, process, frame);
+                                if (decision == Decision.REUSE) {
+                                    k.tryLock(frame);
+                                }
+                                return decision;
+                            }
+                        }),
+                policy("do_wp_page: waits for a lock that nobody holds", Policy.V5_19, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                                return Decision.WAIT;
+                            }
+                        }),
                 policy("do_wp_page: references are not counted", Policy.V5_19, SECRECY, PIPE,
                         base -> new DelegatingPolicy(base) {
                             @Override
@@ -279,6 +297,13 @@ class MutationTest {
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
                             void removeRmap(int frame) {
+                                // The fault.
+                            }
+                        }),
+                machine("unlock_page: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public void unlock(int frame) {
                                 // The fault.
                             }
                         }),
