@@ -187,7 +187,9 @@ public final class Explorer implements AutoCloseable {
                         .sorted(Comparator.comparing((Violation each) -> !each.environment().isEmpty())
                                 .thenComparing(Violation::moves))
                         .toList();
+                String missing = scope.missing(property);
                 verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
+                        : !missing.isEmpty() ? new Verdict.NotJudged(missing)
                         : stopped.isEmpty() ? new Verdict.Safe() : new Verdict.SafeWithin(depth, stopped));
             }
             Script needless = needlessOrigin == Long.MAX_VALUE ? null : narrator.tellNeedless(needlessOrigin);

@@ -9,7 +9,8 @@ import org.cowbench.policy.Property;
  *
  * @param policy the policy's id
  * @param results what each scope found, in the order of exploring
- * @param verdicts a verdict a property: unsafe if any scope says so, else safe if any scope reached its fixpoint
+ * @param verdicts a verdict a property: unsafe if any scope says so, else safe if any scope reached its
+ *     fixpoint, else within the smallest bound, else not judged
  */
 public record Judgement(String policy, List<CheckResult> results, Map<Property, Verdict> verdicts) {
 

@@ -8,7 +8,7 @@ public sealed interface Verdict {
     /**
      * The word for tables.
      *
-     * @return {@code safe}, {@code within N} or {@code UNSAFE}
+     * @return {@code safe}, {@code within N}, {@code not judged} or {@code UNSAFE}
      */
     String word();
 
@@ -30,6 +30,18 @@ public sealed interface Verdict {
         @Override
         public String word() {
             return "within " + depth;
+        }
+    }
+
+    /**
+     * No path of the scope can violate it, whatever the policy.
+     *
+     * @param missing what the scope lacks, such as {@code no pin is taken}
+     */
+    record NotJudged(String missing) implements Verdict {
+        @Override
+        public String word() {
+            return "not judged";
         }
     }
 

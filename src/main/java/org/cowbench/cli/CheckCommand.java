@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh check --policy wilcox,v5.19",
             "  ./run-bench.sh check --rule 'mapcount == 1 && ref == 1 + swapcache'",
-            "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,drain,fork",
+            "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,fork,splice",
             "  ./run-bench.sh check --format json --policy wilcox |",
             "    jq -r '.policies[0].violations[0].script' |",
             "    ./run-bench.sh litmus --policy wilcox -",
@@ -82,7 +82,8 @@ public final class CheckCommand implements Callable<Integer> {
     private Integer depth;
 
     @Option(names = "--ops", split = ",", paramLabel = "WORD",
-            description = "The only operations to make; the script language's words, or lock, get, migrate, stall, fill.")
+            description = "The only operations to make; the script language's words, or lock, get, migrate, stall, fill."
+                    + " A property that they cannot violate is not judged.")
     private List<String> ops;
 
     @Option(names = "--threads", paramLabel = "N", description = "Workers. Default: one a CPU.")

@@ -18,7 +18,7 @@ import org.cowbench.check.Violation;
  * What the checker found as one JSON object.
  *
  * <p>{@code schema} 1; {@code policies}: a list of objects with {@code policy}, {@code verdicts} (by property:
- * {@code safe}, {@code within N} or {@code UNSAFE}), {@code unsafe} (whether any is), {@code needlessCopies} (of the
+ * {@code safe}, {@code within N}, {@code not judged} or {@code UNSAFE}), {@code unsafe} (whether any is), {@code needlessCopies} (of the
  * first search) and {@code needlessExample} (a script or null), {@code violations} and {@code searches}.
  *
  * <p>A violation has {@code property}, {@code cause}, {@code shownBy} ({@code memory}, {@code pipe}, {@code pin} or

@@ -50,6 +50,7 @@ public final class CheckKtap {
         return switch (verdict) {
             case Verdict.Safe safe -> "safe: fixpoint in " + judgement.results().stream()
                     .filter(CheckResult::complete).findFirst().orElseThrow().scope().title();
+            case Verdict.NotJudged not -> "SKIP " + TextTable.ascii(not.missing());
             case Verdict.SafeWithin within -> word(within) + ": " + TextTable.ascii(within.reason());
             case Verdict.Unsafe unsafe -> word(unsafe) + ": " + KnownCase.of(unsafe.violations().getFirst()).title();
         };

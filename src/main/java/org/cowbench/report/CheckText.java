@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
@@ -95,7 +97,7 @@ public final class CheckText {
     private static String cell(Verdict verdict) {
         boolean environment = verdict instanceof Verdict.Unsafe unsafe
                 && unsafe.violations().stream().noneMatch(each -> each.environment().isEmpty());
-        return verdict.word() + (environment ? " (env)" : "");
+        return verdict instanceof Verdict.NotJudged ? "-" : verdict.word() + (environment ? " (env)" : "");
     }
 
     private static void notes(Appendable out, List<Judgement> judgements) throws IOException {
@@ -125,6 +127,13 @@ public final class CheckText {
                     + (bounded.isEmpty() ? "" : " in " + String.join(", nor in ", bounded))
                     + "; longer paths were not tried.");
         }
+        judgements.stream().flatMap(each -> each.verdicts().entrySet().stream())
+                .filter(entry -> entry.getValue() instanceof Verdict.NotJudged)
+                .collect(Collectors.groupingBy(entry -> ((Verdict.NotJudged) entry.getValue()).missing(),
+                        LinkedHashMap::new, Collectors.mapping(entry -> entry.getKey().id(),
+                                Collectors.toCollection(LinkedHashSet::new))))
+                .forEach((missing, properties) -> paragraph(out, "-: not judged, as no path here can violate "
+                        + String.join(" or ", properties) + ": " + missing + "."));
         if (has(judgements, "(env)")) {
             TextTable.paragraph(out, "UNSAFE (env): only with a move of the environment, which no script can make.");
         }

@@ -51,6 +51,14 @@ class CheckerTest {
     }
 
     @Test
+    void whatNoScopeCanViolateIsNotJudged() {
+        Verdict not = new Verdict.NotJudged("no pin is taken");
+        assertThat(merge(not, not)).isEqualTo(not);
+        assertThat(merge(not, SAFE)).isEqualTo(SAFE);
+        assertThat(merge(not, new Verdict.SafeWithin(5, "depth")).word()).isEqualTo("within 5");
+    }
+
+    @Test
     void ofEachKindTheOneThatAScriptShowsThenTheShortestIsKept() {
         Violation longer = violation(Cause.WP_REUSE, 5, false);
         Violation shorter = violation(Cause.WP_REUSE, 4, false);
