@@ -43,7 +43,7 @@ public final class Explorer implements AutoCloseable {
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called about once a second and at the end of each level, by one thread at a time.
+         * Called many times a second, by one thread at a time.
          *
          * @param states distinct states so far
          * @param transitions moves made so far
@@ -55,7 +55,10 @@ public final class Explorer implements AutoCloseable {
 
     /** Bits of an origin that name the move; the rest is the parent's number plus one. */
     private static final int MOVE_BITS = 11;
+    /** States that a worker takes at a time. */
     private static final int CHUNK = 64;
+    /** Moves of the states that are continued between two looks at the memory: most states that can be new. */
+    private static final int SLICE = 1 << 17;
     private static final double LOAD = 0.6;
     private static final int MAX_STATES = Integer.MAX_VALUE - 64;
 
@@ -67,13 +70,10 @@ public final class Explorer implements AutoCloseable {
     private final int threads;
     private final long memory;
     private final Progress progress;
-    private final SeenSet seen = new SeenSet(1 << 16);
+    private final SeenSet seen = new SeenSet(1 << 12);
+    private final Origins origins = new Origins();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<Kind, Found> found = new TreeMap<>();
-
-    /** Origin of each state, by number. */
-    private long[] origins = new long[1 << 12];
-    private int states;
     private long needlessOrigin = Long.MAX_VALUE;
 
     /** Violations of one kind are told once. */
@@ -140,7 +140,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Searches.
+     * Searches. Memory that runs out, by the bound or in this JVM, ends the search early and is told as what stopped it.
      *
      * @return what was found
      */
@@ -153,20 +153,13 @@ public final class Explorer implements AutoCloseable {
                 workers.add(new Worker());
             }
             seen.insert(workers.getFirst().fingerprint.getAsLong(), 1, 1);
-            append(0);
+            origins.append(0);
             int from = 0;
-            while (from < states) {
-                if (depth == scope.depth()) {
-                    stopped = "depth " + depth + " was the bound";
-                    break;
-                }
-                int to = states;
-                stopped = level(pool, from, to, depth);
-                if (!stopped.isEmpty()) {
-                    break;
-                }
+            while (stopped.isEmpty() && from < origins.size()) {
+                int to = origins.size();
+                stopped = depth == scope.depth() ? "depth " + depth + " was the bound" : level(pool, from, to, depth);
                 from = to;
-                depth++;
+                depth += stopped.isEmpty() ? 1 : 0;
             }
         } finally {
             workers.forEach(Worker::close);
@@ -196,7 +189,7 @@ public final class Explorer implements AutoCloseable {
             long transitions = workers.stream().mapToLong(worker -> worker.transitions).sum();
             long needlessFaults = workers.stream().mapToLong(worker -> worker.needless).sum();
             long outOfFrames = workers.stream().mapToLong(worker -> worker.outOfFrames).sum();
-            return new CheckResult(policy, scope, verdicts, states, transitions, depth, stopped.isEmpty(), stopped,
+            return new CheckResult(policy, scope, verdicts, origins.size(), transitions, depth, stopped.isEmpty(), stopped,
                     needlessFaults, needless, outOfFrames, seconds);
         }
     }
@@ -204,43 +197,69 @@ public final class Explorer implements AutoCloseable {
     /** Continues the states of one level; returns what stopped it, or the empty string. */
     private String level(ExecutorService pool, int from, int to, int depth) {
         int moves = workers.getFirst().world.moves().length;
-        long levelStart = (from + 1L) << MOVE_BITS;
-        long[] fresh = new long[1024];
-        int count = 0;
-        int at = from;
-        while (at < to) {
-            long room = (long) (seen.capacity() * LOAD) - states - count;
-            int slice = (int) Math.min(to - at, room / moves);
-            if (slice < Math.min(to - at, 64 * CHUNK)) {
-                if (3 * seen.bytes() + 8L * (origins.length + fresh.length) > memory) {
-                    return "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
-                            + "; raise it with --memory";
+        try {
+            int at = from;
+            while (at < to) {
+                int wanted = Math.min(to - at, Math.max(CHUNK, SLICE / moves));
+                while (room(moves) < wanted && fits(3 * seen.bytes(), origins.size())) {
+                    seen.grow();
                 }
-                seen.grow();
-                continue;
+                int slice = (int) Math.min(wanted, room(moves));
+                if (slice < Math.min(wanted, CHUNK)) {
+                    return outOfMemory(depth);
+                }
+                runSlice(pool, at, at + slice, (from + 1L) << MOVE_BITS, depth);
+                long[] fresh = fresh();
+                if ((long) origins.size() + fresh.length > MAX_STATES) {
+                    return "more than " + MAX_STATES + " states at depth " + depth;
+                }
+                if (!fits(seen.bytes(), origins.size() + fresh.length)) {
+                    return outOfMemory(depth);
+                }
+                for (long origin : fresh) {
+                    origins.append(origin);
+                }
+                at += slice;
+                progress.report(origins.size(), workers.stream().mapToLong(worker -> worker.transitions).sum(), to - at,
+                        depth);
             }
-            runSlice(pool, at, at + slice, levelStart, depth);
-            for (Worker worker : workers) {
-                if (count + worker.freshCount > fresh.length) {
-                    fresh = Arrays.copyOf(fresh, Math.max(2 * fresh.length, count + worker.freshCount));
-                }
-                for (int i = 0; i < worker.freshCount; i++) {
-                    fresh[count++] = seen.origin(worker.fresh[i]);
-                }
-                worker.freshCount = 0;
-            }
-            at += slice;
-            progress.report(states + count, workers.stream().mapToLong(worker -> worker.transitions).sum(), to - at,
-                    depth);
-        }
-        if ((long) states + count > MAX_STATES) {
-            return "more than " + MAX_STATES + " states at depth " + depth;
-        }
-        Arrays.sort(fresh, 0, count);
-        for (int i = 0; i < count; i++) {
-            append(fresh[i]);
+        } catch (OutOfMemoryError e) {
+            return "this JVM ran out of memory at depth " + depth + " (" + e.getMessage()
+                    + "); lower --memory or give it a larger heap";
         }
         return "";
+    }
+
+    /** How many states can be continued before the table is too full, were every move to reach a new one. */
+    private long room(int moves) {
+        return ((long) (seen.capacity() * LOAD) - origins.size()) / moves;
+    }
+
+    /** Whether a table of some size, with what its growing takes, and the origins of some states are within the bound. */
+    private boolean fits(long table, long states) {
+        return table + Origins.bytes(states) <= memory;
+    }
+
+    private String outOfMemory(int depth) {
+        return "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
+                + "; raise it with --memory";
+    }
+
+    /**
+     * The origins of the states that a slice has found, sorted. Those of the level's later slices are greater, as their
+     * parents are.
+     */
+    private long[] fresh() {
+        long[] fresh = new long[workers.stream().mapToInt(worker -> worker.freshCount).sum()];
+        int count = 0;
+        for (Worker worker : workers) {
+            for (int i = 0; i < worker.freshCount; i++) {
+                fresh[count++] = seen.origin(worker.fresh[i]);
+            }
+            worker.freshCount = 0;
+        }
+        Arrays.sort(fresh);
+        return fresh;
     }
 
     private void runSlice(ExecutorService pool, int from, int to, long levelStart, int depth) {
@@ -255,11 +274,12 @@ public final class Explorer implements AutoCloseable {
                 }
             }));
         }
+        Throwable failed = null;
         for (Future<?> each : running) {
             try {
                 each.get();
             } catch (ExecutionException e) {
-                throw new IllegalStateException("the checker itself failed", e.getCause());
+                failed = e.getCause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);
@@ -270,6 +290,12 @@ public final class Explorer implements AutoCloseable {
             worker.found.clear();
             needlessOrigin = Math.min(needlessOrigin, worker.needlessOrigin);
         }
+        if (failed instanceof OutOfMemoryError memoryError) {
+            throw memoryError;
+        }
+        if (failed != null) {
+            throw new IllegalStateException("the checker itself failed", failed);
+        }
     }
 
     private void offer(Kind kind, Found candidate) {
@@ -277,13 +303,6 @@ public final class Explorer implements AutoCloseable {
         if (best == null || best.worseThan(candidate)) {
             found.put(kind, candidate);
         }
-    }
-
-    private void append(long origin) {
-        if (states == origins.length) {
-            origins = Arrays.copyOf(origins, 2 * origins.length);
-        }
-        origins[states++] = origin;
     }
 
     private static int parent(long origin) {
@@ -297,11 +316,11 @@ public final class Explorer implements AutoCloseable {
     /** The moves that an origin ends, from the first state on. */
     private int[] path(long origin) {
         int length = 0;
-        for (long each = origin; each != 0; each = origins[parent(each)]) {
+        for (long each = origin; each != 0; each = origins.get(parent(each))) {
             length++;
         }
         int[] path = new int[length];
-        for (long each = origin; each != 0; each = origins[parent(each)]) {
+        for (long each = origin; each != 0; each = origins.get(parent(each))) {
             path[--length] = moveOf(each);
         }
         return path;
@@ -310,6 +329,7 @@ public final class Explorer implements AutoCloseable {
     @Override
     public void close() {
         seen.close();
+        origins.close();
     }
 
     /** One thread's machine, and what it has found in the present slice. */
@@ -390,7 +410,7 @@ public final class Explorer implements AutoCloseable {
 
         /** Replays a state's path, from its parent's snapshot when that is the one at hand. */
         private void makeState(int state) {
-            long origin = origins[state];
+            long origin = origins.get(state);
             if (origin == 0) {
                 world.reset();
                 return;
@@ -400,7 +420,7 @@ public final class Explorer implements AutoCloseable {
                 world.restore(parentState, parentGhost);
             } else {
                 world.reset();
-                for (int code : path(origins[parent])) {
+                for (int code : path(origins.get(parent))) {
                     world.move(code);
                 }
                 world.save(parentState, parentGhost);

@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
 public final class CheckCommand implements Callable<Integer> {
     private static final int DEFAULT_MEMORY = 1024;
     private static final int MIB = 20;
-    /** Of the bytes of a search, the part that is on the Java heap is at most one in this many. */
-    private static final int HEAP_PART = 2;
+    /** States and fingerprints are off heap, where a JVM takes as much as its heap may; one part in so many is left. */
+    private static final int SPARE = 8;
 
     /** How findings are printed. */
     public enum Format {
@@ -89,10 +89,10 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Workers. Default: one a CPU.")
     private Integer threads;
 
-    @Option(names = "--memory", paramLabel = "MIB", defaultValue = "" + DEFAULT_MEMORY,
+    @Option(names = "--memory", paramLabel = "MIB",
             description = "Most MiB of states and fingerprints; a search that needs more stops. Default: "
-                    + "${DEFAULT-VALUE}.")
-    private int memory;
+                    + DEFAULT_MEMORY + ", or what a JVM with a small heap can give.")
+    private Integer memory;
 
     @Option(names = "--no-symmetry",
             description = "Take states that differ only by the names of processes and pages for different ones.")
@@ -134,7 +134,7 @@ public final class CheckCommand implements Callable<Integer> {
         });
         out.flush();
         judgements.stream().flatMap(each -> each.results().stream())
-                .filter(each -> each.stopped().contains("memory bound"))
+                .filter(each -> each.stopped().contains("memory"))
                 .forEach(each -> err.println("warning: " + each.policy() + ", " + each.scope().title() + ": "
                         + each.stopped()));
         err.flush();
@@ -191,20 +191,28 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** Most bytes a search may take in this JVM without being told. */
     static long defaultMemory() {
-        return Math.min((long) DEFAULT_MEMORY << MIB, Runtime.getRuntime().maxMemory() * HEAP_PART);
+        return Math.min((long) DEFAULT_MEMORY << MIB, most());
+    }
+
+    private static long most() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return heap - heap / SPARE;
     }
 
     private long memory(PrintWriter err) {
+        if (memory == null) {
+            return defaultMemory();
+        }
         if (memory < 1) {
             throw new ParameterException(spec.commandLine(), "--memory " + memory + "; expected MiB, 1 or more");
         }
         long asked = (long) memory << MIB;
-        long most = Runtime.getRuntime().maxMemory() * HEAP_PART;
-        if (asked > most) {
-            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at " + (most >> MIB)
-                    + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (asked / HEAP_PART >> MIB) + "m)");
+        if (asked > most()) {
+            // A heap loses a little to what the collector keeps for itself.
+            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at "
+                    + (most() >> MIB) + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (memory + memory / 4 + 1) + "m)");
             err.flush();
         }
-        return Math.min(asked, most);
+        return Math.min(asked, most());
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -97,6 +99,19 @@ class CheckCommandTest {
         assertThat(check("--policy", "oracle", "--memory", "1", "--refs", "2")).isZero();
         assertThat(err).contains("warning: oracle", "the memory bound of 1 MiB was reached", "raise it with --memory");
         assertThat(out).containsPattern("oracle +within \\d+ ").contains("Stopped early: the memory bound of 1 MiB");
+    }
+
+    /** In a JVM of its own, with less memory than the search would take. */
+    @Test
+    void aSmallHeapEndsASearchAndNothingElse() throws IOException, InterruptedException {
+        Process jvm = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx24m",
+                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                Main.class.getName(), "check", "--policy", "oracle", "--procs", "3", "--refs", "2", "--env", "1",
+                "--memory", "64").redirectErrorStream(true).start();
+        String printed = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jvm.waitFor()).as(printed).isEqualTo(ExitStatus.OK);
+        assertThat(printed).contains("warning: --memory 64 needs a larger Java heap", "-Xmx81m",
+                "Stopped early: the memory bound of 20 MiB was reached").doesNotContain("OutOfMemoryError");
     }
 
     @Test
