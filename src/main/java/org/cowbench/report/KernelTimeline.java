@@ -66,8 +66,9 @@ public final class KernelTimeline {
         for (int at : present) {
             KernelTable.Row row = rows.get(at);
             Marker marker = row.copies(benchmark) ? Marker.DISC : Marker.CIRCLE;
-            panel.markers(style.with(marker), new double[] {row.value(benchmark)}, new double[] {at}, row.kernel() + ": "
-                    + Numbers.fixed(row.value(benchmark), 0) + " instructions" + (row.copies(benchmark) ? ", copied" : ""));
+            panel.markers(style.with(marker), new double[] {row.value(benchmark)}, new double[] {at});
+            panel.rowTip(at, row.kernel() + ": " + Numbers.fixed(row.value(benchmark), 0) + " instructions"
+                    + (row.copies(benchmark) ? ", copied" : ""));
         }
     }
 

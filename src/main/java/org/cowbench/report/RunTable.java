@@ -68,8 +68,7 @@ public final class RunTable {
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; copies: per 1000 operations; bytes: copied per operation");
-        TextTable.paragraph(out, "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests; "
-                + "UNSAFE in i: isolation, s: secrecy, p: pin-coherence");
+        TextTable.paragraph(out, Wording.VERDICT);
         String rule = Wording.rule(run);
         if (!rule.isEmpty()) {
             TextTable.paragraph(out, TextTable.ascii(rule));
