@@ -57,7 +57,7 @@ public final class CheckText {
     }
 
     /**
-     * Draws every counterexample of one policy, without figures that differ from run to run.
+     * Draws the counterexamples of one policy, one a case, without figures that differ from run to run.
      *
      * @param judgement what was found
      * @return ASCII text, each line ended; empty for a safe policy
@@ -65,7 +65,7 @@ public final class CheckText {
     public static String counterexamples(Judgement judgement) {
         StringBuilder out = new StringBuilder();
         try {
-            for (Violation violation : judgement.violations()) {
+            for (Violation violation : chosen(judgement)) {
                 out.append(out.isEmpty() ? "" : "\n");
                 heading(out, judgement.policy(), violation);
                 out.append(detail(violation));

@@ -404,6 +404,46 @@ class MutationTest {
                         }));
     }
 
+    private static Scope only(Move move) {
+        return scope(0, 1, Set.of(move));
+    }
+
+    /** Faults that no path shows but with one move of the environment. */
+    static Stream<Fault> faultsOfTheEnvironment() {
+        return Stream.of(
+                policy("do_wp_page: a passing reference is taken for the fault's own", Policy.V5_18, ISOLATION,
+                        only(Move.GET), reuseIf((k, frame) -> {
+                            k.lruAddDrain();
+                            k.tryFreeSwap(frame);
+                            return k.refcount(frame) == 1
+                                    || k.refcount(frame) > k.mapcount(frame) + (k.inSwapCache(frame) ? 1 : 0);
+                        })),
+                policy("do_wp_page: off the LRU after a drain is taken for new", Policy.V5_18, ISOLATION,
+                        only(Move.MIGRATE), reuseIf((k, frame) -> {
+                            k.lruAddDrain();
+                            k.tryFreeSwap(frame);
+                            return k.refcount(frame) == 1 || !k.onLru(frame);
+                        })),
+                policy("do_swap_page: full swap, the count is dropped twice", Policy.V5_18, BOOKKEEPING,
+                        only(Move.FILL), base -> new DelegatingPolicy(base) {
+                            @Override
+                            public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+                                super.onSwapInMapped(k, frame, slot, fault, mapped);
+                                if (k.swapFull()) {
+                                    k.swapFree(slot);
+                                }
+                            }
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfTheEnvironment")
+    void thatOnlyTheEnvironmentShows(Fault fault) {
+        assertFound(fault);
+        CheckResult without = explore(fault.name(), fault.policy().apply(fault.base().rule()), fault.bookkeeping(), PLAIN);
+        assertThat(without.verdicts().get(fault.property())).isInstanceOf(Verdict.Safe.class);
+    }
+
     @ParameterizedTest
     @MethodSource("faultyPolicies")
     void inAPolicy(Fault fault) {
