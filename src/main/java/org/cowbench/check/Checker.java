@@ -49,8 +49,7 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
             List<Verdict> each = results.stream().map(result -> result.verdicts().get(property)).toList();
             List<Violation> violations = shortest(each);
             verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
-                    : each.stream().filter(Verdict.Safe.class::isInstance).findFirst()
-                            .or(() -> smallestBound(each)).orElseGet(each::getFirst));
+                    : safe(results, property).or(() -> smallestBound(each)).orElseGet(each::getFirst));
         }
         return verdicts;
     }
@@ -69,6 +68,15 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
             }
         }
         return best.values().stream().sorted(order).toList();
+    }
+
+    /** Safe in the first scope that was exhausted, and how far in those that were not. */
+    private static Optional<Verdict> safe(List<CheckResult> results, Property property) {
+        List<Verdict.Bound> beyond = results.stream()
+                .filter(result -> result.verdicts().get(property) instanceof Verdict.SafeWithin)
+                .map(result -> new Verdict.Bound(result.scope(), result.depth())).toList();
+        return results.stream().map(result -> result.verdicts().get(property)).filter(Verdict.Safe.class::isInstance)
+                .map(Verdict.Safe.class::cast).findFirst().map(safe -> new Verdict.Safe(safe.fixpoint(), beyond));
     }
 
     private static Optional<Verdict> smallestBound(List<Verdict> verdicts) {

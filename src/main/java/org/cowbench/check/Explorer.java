@@ -183,7 +183,8 @@ public final class Explorer implements AutoCloseable {
                 String missing = scope.missing(property);
                 verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
                         : !missing.isEmpty() ? new Verdict.NotJudged(missing)
-                        : stopped.isEmpty() ? new Verdict.Safe() : new Verdict.SafeWithin(depth, stopped));
+                        : stopped.isEmpty() ? new Verdict.Safe(scope, List.of())
+                        : new Verdict.SafeWithin(depth, stopped));
             }
             Script needless = needlessOrigin == Long.MAX_VALUE ? null : narrator.tellNeedless(needlessOrigin);
             long transitions = workers.stream().mapToLong(worker -> worker.transitions).sum();

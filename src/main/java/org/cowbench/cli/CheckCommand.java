@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh check --format json --policy wilcox |",
             "    jq -r '.policies[0].violations[0].script' |",
             "    ./run-bench.sh litmus --policy wilcox -",
+            "", "Every night, for minutes a policy: two references, and each move of the environment, to the fixpoint:",
+            "  ./run-bench.sh check --policy v5.19 --refs 2",
+            "  ./run-bench.sh check --policy v5.19 --env 1",
             "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage."})
 public final class CheckCommand implements Callable<Integer> {
     private static final int DEFAULT_MEMORY = 1024;

@@ -295,9 +295,9 @@ public final class CheckText {
                     String.format(Locale.ROOT, "%.0f", seconds > 0 ? transitions / seconds : 0)));
         }
         table.print(out);
-        TextTable.paragraph(out, "Sums over the policies. states: up to renaming; P(collision): bound on the probability that two states shared "
-                + "a 64-bit fingerprint, so that one was taken for seen; after a violation of isolation or bookkeeping a "
-                + "path is not continued.");
+        TextTable.paragraph(out, "Sums over the policies. states: up to renaming; P(collision): bound on the "
+                + "probability that two states shared a 64-bit fingerprint, so that one was taken for seen; after a violation of "
+                + "isolation or bookkeeping a path is not continued.");
         long cut = judgements.stream().flatMap(each -> each.results().stream()).mapToLong(CheckResult::outOfFrames).sum();
         if (cut > 0) {
             TextTable.paragraph(out, cut + " moves were not made because no frame was free.");

@@ -169,6 +169,9 @@ class CheckCommandTest {
         assertThat(policy.at("/policy").textValue()).isEqualTo("wilcox");
         assertThat(policy.at("/verdicts/isolation").textValue()).isEqualTo("UNSAFE");
         assertThat(policy.at("/verdicts/bookkeeping").textValue()).isEqualTo("safe");
+        assertThat(policy.at("/safe/bookkeeping/fixpoint").textValue()).startsWith("2 processes x 1 page, 1 reference");
+        assertThat(policy.at("/safe/bookkeeping/beyond")).isEmpty();
+        assertThat(policy.at("/safe/isolation").isMissingNode()).isTrue();
         assertThat(policy.at("/verdicts/secrecy").textValue()).isEqualTo("not judged");
         assertThat(policy.at("/violations/0/script").textValue()).startsWith("pages 1\nA write 0 1\n");
         assertThat(policy.at("/violations/0/did")).hasSize(6);

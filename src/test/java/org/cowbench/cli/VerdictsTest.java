@@ -33,6 +33,7 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.report.CheckJson;
+import org.cowbench.report.CheckKtap;
 import org.cowbench.report.CheckText;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,24 @@ class VerdictsTest {
         assertThat(seed.shortest()).isTrue();
         assertThat(CheckText.counterexamples(judge(Policy.WILCOX)))
                 .contains("Shortest: 5 moves; every earlier depth was exhausted");
+    }
+
+    @Test
+    void safeSaysWhereAndHowFar() throws IOException {
+        List<Judgement> oracle = List.of(judge(Policy.ORACLE));
+        String three = "3 processes x 1 page, 2 references, environment 1";
+        String two = "2 processes x 2 pages, 2 references, environment 1";
+        assertThat(CheckKtap.write(oracle)).contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;"
+                + " no violation in " + three + " to depth 7; " + two + " to depth 6\n");
+        JsonNode safe = new ObjectMapper().readTree(CheckJson.write(oracle)).at("/policies/0/safe/secrecy");
+        assertThat(safe.at("/fixpoint").textValue()).isEqualTo("2 processes x 1 page, 1 reference");
+        assertThat(safe.at("/beyond/0/scope").textValue()).isEqualTo(three);
+        assertThat(safe.at("/beyond/0/depth").intValue()).isEqualTo(7);
+        assertThat(safe.at("/beyond/1/scope").textValue()).isEqualTo(two);
+        assertThat(safe.at("/beyond/1/depth").intValue()).isEqualTo(6);
+        assertThat(CheckText.draw(oracle).replaceAll("\\n {2}(?=\\S)", " ")).contains("safe: no reachable state violates "
+                + "it in 2 processes x 1 page, 1 reference (every path, to the fixpoint); nor does a path in " + three
+                + " to depth 7, nor in " + two + " to depth 6 (longer paths there were not tried).");
     }
 
     private static KnownCase first(Policy policy, Property property) {
