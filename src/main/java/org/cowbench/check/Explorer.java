@@ -43,7 +43,8 @@ public final class Explorer implements AutoCloseable {
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called many times a second, by one thread at a time.
+         * Called after every slice of a level, which is many times a second at the usual rates, by one thread at a
+         * time.
          *
          * @param states distinct states so far
          * @param transitions moves made so far
@@ -372,21 +373,18 @@ public final class Explorer implements AutoCloseable {
             world.save(ownState, ownGhost);
             for (int code : world.moves()) {
                 long origin = (state + 1L) << MOVE_BITS | code;
-                int outcome;
-                try {
-                    outcome = world.move(code);
-                    if (outcome == World.DISABLED) {
-                        // Nothing was changed, so there is nothing to restore.
-                        continue;
-                    }
-                    if (outcome == World.NO_FRAME) {
-                        outOfFrames++;
-                        world.restore(ownState, ownGhost);
-                        continue;
-                    }
-                    world.machine.validate();
-                } catch (RuntimeException e) {
-                    outcome = World.bit(Property.BOOKKEEPING) | World.BROKEN;
+                int outcome = make(code);
+                if (outcome == World.DISABLED) {
+                    // Nothing was changed, so there is nothing to restore.
+                    continue;
+                }
+                if (outcome == World.NO_FRAME) {
+                    outOfFrames++;
+                    world.restore(ownState, ownGhost);
+                    continue;
+                }
+                if (outcome == 0) {
+                    outcome = world.judge(code);
                 }
                 transitions++;
                 if (outcome != 0) {
@@ -406,6 +404,19 @@ public final class Explorer implements AutoCloseable {
                     }
                 }
                 world.restore(ownState, ownGhost);
+            }
+        }
+
+        /** Makes a move; broken bookkeeping is what it leaves behind, and whatever the machine or the policy throws. */
+        private int make(int code) {
+            try {
+                int outcome = world.make(code);
+                if (outcome == 0) {
+                    world.machine.validate();
+                }
+                return outcome;
+            } catch (RuntimeException e) {
+                return World.bit(Property.BOOKKEEPING) | World.BROKEN;
             }
         }
 

@@ -2,6 +2,7 @@ package org.cowbench.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cowbench.policy.Property;
 
 /**
@@ -35,7 +36,8 @@ public record Judgement(String policy, List<CheckResult> results, Map<Property, 
      */
     public List<Violation> violations() {
         return verdicts.values().stream()
-                .flatMap(verdict -> verdict instanceof Verdict.Unsafe unsafe ? unsafe.violations().stream() : null)
+                .flatMap(verdict -> verdict instanceof Verdict.Unsafe unsafe ? unsafe.violations().stream()
+                        : Stream.empty())
                 .toList();
     }
 }

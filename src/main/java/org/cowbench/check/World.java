@@ -145,6 +145,18 @@ final class World {
      * @return bits of violated properties and {@link #BROKEN}, or {@link #DISABLED} or {@link #NO_FRAME}
      */
     int move(int code) {
+        int done = make(code);
+        return done < 0 ? done : judge(code);
+    }
+
+    /**
+     * The first half of {@link #move}: makes a move and does not judge it. What it throws is the machine's or the
+     * policy's doing.
+     *
+     * @param code the move
+     * @return 0, or {@link #DISABLED} or {@link #NO_FRAME}
+     */
+    int make(int code) {
         long before = arena.counter(Counter.NEEDLESS_COPIES);
         lastOutcome = 0;
         int done = perform(code);
@@ -154,9 +166,7 @@ final class World {
         }
         forgetObsolete();
         leaveUnreachable();
-        int violated = judge(code);
-        forgetRecorded();
-        return violated;
+        return 0;
     }
 
     private int perform(int code) {
@@ -206,7 +216,7 @@ final class World {
                 detach(process, page);
             }
             case PROTECT -> machine.protect(process, page, arena.readOnly(process, page));
-            default -> throw new IllegalStateException("move without an implementation: " + move);
+            default -> throw new AssertionError("move without an implementation: " + move);
         }
         return 0;
     }
@@ -479,8 +489,14 @@ final class World {
 
     // ---- judging ----
 
-    /** Compares what would be seen with the ghost; what can be repaired there is, so that it is reported once. */
-    private int judge(int code) {
+    /**
+     * The second half of {@link #move}: compares what would be seen with the ghost; what can be repaired there is, so
+     * that it is reported once.
+     *
+     * @param code the move just made
+     * @return bits of violated properties and {@link #BROKEN}
+     */
+    int judge(int code) {
         int violated = 0;
         for (int process = 0; process < scope.processes(); process++) {
             for (int page = 0; page < scope.pages() && arena.alive(process); page++) {
@@ -495,6 +511,7 @@ final class World {
                 violated |= judgeReference(code, reference, shown(reference));
             }
         }
+        forgetRecorded();
         return violated;
     }
 
