@@ -20,10 +20,10 @@
  * <p>Leaving out dead frames is an abstraction, not an equality: a dead page that waits in a batch or under writeback
  * keeps a place there, a frame and a slot, so that swap is past half sooner and a batch full sooner. States that differ
  * in that alone are one here, and only the first of them is continued. With slots in use, free frames and the fill of
- * batches in the fingerprint, the fixpoint scope of v5.9 grows from 85,360 to 2,094,600 states, and 32,036 moves in it
- * find no frame (27,066 in that of always-copy); no verdict of the fixpoint scope changes for any policy. In the same
- * way a pipe or pin whose owner has gone belongs to nobody in particular, and the device of one such pin may change
- * what another such reference shows, even if their owners were different processes.
+ * batches in the fingerprint, the fixpoint scope of v5.9 grew from 85 thousand to 2.1 million states, and 32 thousand
+ * moves in it found no frame (27 thousand in that of always-copy); no verdict of the fixpoint scope changed for any
+ * policy. In the same way a pipe or pin whose owner has gone belongs to nobody in particular, and the device of one
+ * such pin may change what another such reference shows, even if their owners were different processes.
  *
  * <h2>Properties</h2>
  * See {@link org.cowbench.policy.Property}. They are judged after every move on what each process and each reference
