@@ -30,7 +30,7 @@ public enum Control {
     CLOCK,
     /** The CPU on which operations run. */
     CPU,
-    /** Not 0 while the environment stalls the swap device: writeback does not end by itself. */
+    /** Not 0 while the environment stalls the swap device: no writeback ends. */
     DEVICE_STALLED,
     /** Not 0 while others than the modelled processes have filled swap past half. */
     SWAP_PRESSURE;

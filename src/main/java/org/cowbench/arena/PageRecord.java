@@ -66,6 +66,8 @@ public final class PageRecord {
     public static final int ALLOCATED = 1 << 10;
     /** Taken off its LRU list by reclaim, which holds a reference. The model's own flag. */
     public static final int ISOLATED = 1 << 11;
+    /** Locked by somebody outside the modelled processes, who may keep the lock. The model's own flag. */
+    public static final int LOCKED_ELSEWHERE = 1 << 12;
 
     /** What FOLL_PIN adds to the reference count of a base page (GUP_PIN_COUNTING_BIAS). */
     public static final int PIN_BIAS = 1024;

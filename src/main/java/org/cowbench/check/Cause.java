@@ -10,6 +10,8 @@ public enum Cause {
     SWAP_IN_REUSE("do_swap_page maps writable"),
     /** do_wp_page copied. */
     WP_COPY("do_wp_page copies"),
+    /** A new page of zeroes, in place of nothing or of the zero page. */
+    NEW_PAGE("a fault maps a new page"),
     /** Another decision: fork, reclaim, a reference. */
     OTHER("another decision");
 
@@ -31,6 +33,15 @@ public enum Cause {
     static Cause of(int outcome) {
         return (outcome & Outcome.WP_REUSE) != 0 ? WP_REUSE
                 : (outcome & Outcome.MAPPED_WRITABLE) != 0 ? SWAP_IN_REUSE
-                : (outcome & Outcome.WP_COPY) != 0 ? WP_COPY : OTHER;
+                : (outcome & Outcome.WP_COPY) != 0 ? WP_COPY
+                : (outcome & Outcome.ZERO_FILL) != 0 ? NEW_PAGE : OTHER;
+    }
+
+    /** The decision that a step's words tell of. */
+    static Cause told(String did) {
+        return did.contains("reuse") ? WP_REUSE
+                : did.contains("mapped writable") ? SWAP_IN_REUSE
+                : did.contains("copy") ? WP_COPY
+                : did.contains("new page") ? NEW_PAGE : OTHER;
     }
 }

@@ -17,7 +17,8 @@ import org.cowbench.policy.Property;
  * @param stopped what stopped the search before, or the empty string
  * @param needless distinct reachable faults that copy although nobody else could see the page
  * @param needlessExample a shortest script that ends in one, or null
- * @param outOfFrames moves that were not made because no frame was free; 0 means that the scope was not cut short
+ * @param outOfFrames moves that were not made because no frame was free; 0 where the arena is large enough for all
+ *     states that the search continued, of which one stands for all that differ in frames that nobody can reach
  * @param seconds how long it took
  */
 public record CheckResult(String policy, Scope scope, Map<Property, Verdict> verdicts, long states, long transitions,

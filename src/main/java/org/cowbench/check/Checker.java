@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
 
@@ -48,7 +49,7 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
             List<Verdict> each = results.stream().map(result -> result.verdicts().get(property)).toList();
             List<Violation> violations = shortest(each);
             verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
-                    : each.stream().filter(Verdict.Safe.class::isInstance).findFirst().orElseGet(() -> bounded(each)));
+                    : safe(results, property).or(() -> smallestBound(each)).orElseGet(each::getFirst));
         }
         return verdicts;
     }
@@ -69,8 +70,17 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
         return best.values().stream().sorted(order).toList();
     }
 
-    private static Verdict bounded(List<Verdict> verdicts) {
-        return verdicts.stream().map(Verdict.SafeWithin.class::cast)
-                .min(Comparator.comparing(Verdict.SafeWithin::depth)).orElseThrow();
+    /** Safe in the first scope that was exhausted, and how far in those that were not. */
+    private static Optional<Verdict> safe(List<CheckResult> results, Property property) {
+        List<Verdict.Bound> beyond = results.stream()
+                .filter(result -> result.verdicts().get(property) instanceof Verdict.SafeWithin)
+                .map(result -> new Verdict.Bound(result.scope(), result.depth())).toList();
+        return results.stream().map(result -> result.verdicts().get(property)).filter(Verdict.Safe.class::isInstance)
+                .map(Verdict.Safe.class::cast).findFirst().map(safe -> new Verdict.Safe(safe.fixpoint(), beyond));
+    }
+
+    private static Optional<Verdict> smallestBound(List<Verdict> verdicts) {
+        return verdicts.stream().filter(Verdict.SafeWithin.class::isInstance).map(Verdict.SafeWithin.class::cast)
+                .min(Comparator.comparing(Verdict.SafeWithin::depth)).map(Verdict.class::cast);
     }
 }

@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.cowbench.arena.PageArena;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
@@ -41,7 +43,8 @@ public final class Explorer implements AutoCloseable {
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called about once a second and at the end of each level, by one thread at a time.
+         * Called after every slice of a level, which is many times a second at the usual rates, by one thread at a
+         * time.
          *
          * @param states distinct states so far
          * @param transitions moves made so far
@@ -53,7 +56,10 @@ public final class Explorer implements AutoCloseable {
 
     /** Bits of an origin that name the move; the rest is the parent's number plus one. */
     private static final int MOVE_BITS = 11;
+    /** States that a worker takes at a time. */
     private static final int CHUNK = 64;
+    /** Moves of the states that are continued between two looks at the memory: most states that can be new. */
+    private static final int SLICE = 1 << 17;
     private static final double LOAD = 0.6;
     private static final int MAX_STATES = Integer.MAX_VALUE - 64;
 
@@ -61,16 +67,14 @@ public final class Explorer implements AutoCloseable {
     private final Scope scope;
     private final MachineFactory machines;
     private final int lruBatch;
+    private final Function<World, LongSupplier> fingerprints;
     private final int threads;
     private final long memory;
     private final Progress progress;
-    private final SeenSet seen = new SeenSet(1 << 16);
+    private final SeenSet seen = new SeenSet(1 << 12);
+    private final Origins origins = new Origins();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<Kind, Found> found = new TreeMap<>();
-
-    /** Origin of each state, by number. */
-    private long[] origins = new long[1 << 12];
-    private int states;
     private long needlessOrigin = Long.MAX_VALUE;
 
     /** Violations of one kind are told once. */
@@ -120,9 +124,16 @@ public final class Explorer implements AutoCloseable {
      */
     public Explorer(String policy, MachineFactory machines, int lruBatch, Scope scope, int threads, long memory,
             Progress progress) {
+        this(policy, machines, lruBatch, Fingerprint::new, scope, threads, memory, progress);
+    }
+
+    /** For tests that tell states apart in another way. */
+    Explorer(String policy, MachineFactory machines, int lruBatch, Function<World, LongSupplier> fingerprints,
+            Scope scope, int threads, long memory, Progress progress) {
         this.policy = policy;
         this.machines = machines;
         this.lruBatch = lruBatch;
+        this.fingerprints = fingerprints;
         this.scope = scope;
         this.threads = threads;
         this.memory = memory;
@@ -130,7 +141,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Searches.
+     * Searches. Memory that runs out, by the bound or in this JVM, ends the search early and is told as what stopped it.
      *
      * @return what was found
      */
@@ -142,21 +153,14 @@ public final class Explorer implements AutoCloseable {
             for (int i = 0; i < threads; i++) {
                 workers.add(new Worker());
             }
-            seen.insert(workers.getFirst().fingerprint.take(), 1, 1);
-            append(0);
+            seen.insert(workers.getFirst().fingerprint.getAsLong(), 1, 1);
+            origins.append(0);
             int from = 0;
-            while (from < states) {
-                if (depth == scope.depth()) {
-                    stopped = "depth " + depth + " was the bound";
-                    break;
-                }
-                int to = states;
-                stopped = level(pool, from, to, depth);
-                if (!stopped.isEmpty()) {
-                    break;
-                }
+            while (stopped.isEmpty() && from < origins.size()) {
+                int to = origins.size();
+                stopped = depth == scope.depth() ? "depth " + depth + " was the bound" : level(pool, from, to, depth);
                 from = to;
-                depth++;
+                depth += stopped.isEmpty() ? 1 : 0;
             }
         } finally {
             workers.forEach(Worker::close);
@@ -177,14 +181,17 @@ public final class Explorer implements AutoCloseable {
                         .sorted(Comparator.comparing((Violation each) -> !each.environment().isEmpty())
                                 .thenComparing(Violation::moves))
                         .toList();
+                String missing = scope.missing(property);
                 verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
-                        : stopped.isEmpty() ? new Verdict.Safe() : new Verdict.SafeWithin(depth, stopped));
+                        : !missing.isEmpty() ? new Verdict.NotJudged(missing)
+                        : stopped.isEmpty() ? new Verdict.Safe(scope, List.of())
+                        : new Verdict.SafeWithin(depth, stopped));
             }
             Script needless = needlessOrigin == Long.MAX_VALUE ? null : narrator.tellNeedless(needlessOrigin);
             long transitions = workers.stream().mapToLong(worker -> worker.transitions).sum();
             long needlessFaults = workers.stream().mapToLong(worker -> worker.needless).sum();
             long outOfFrames = workers.stream().mapToLong(worker -> worker.outOfFrames).sum();
-            return new CheckResult(policy, scope, verdicts, states, transitions, depth, stopped.isEmpty(), stopped,
+            return new CheckResult(policy, scope, verdicts, origins.size(), transitions, depth, stopped.isEmpty(), stopped,
                     needlessFaults, needless, outOfFrames, seconds);
         }
     }
@@ -192,43 +199,69 @@ public final class Explorer implements AutoCloseable {
     /** Continues the states of one level; returns what stopped it, or the empty string. */
     private String level(ExecutorService pool, int from, int to, int depth) {
         int moves = workers.getFirst().world.moves().length;
-        long levelStart = (from + 1L) << MOVE_BITS;
-        long[] fresh = new long[1024];
-        int count = 0;
-        int at = from;
-        while (at < to) {
-            long room = (long) (seen.capacity() * LOAD) - states - count;
-            int slice = (int) Math.min(to - at, room / moves);
-            if (slice < Math.min(to - at, 64 * CHUNK)) {
-                if (3 * seen.bytes() + 8L * (origins.length + fresh.length) > memory) {
-                    return "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
-                            + "; raise it with --memory";
+        try {
+            int at = from;
+            while (at < to) {
+                int wanted = Math.min(to - at, Math.max(CHUNK, SLICE / moves));
+                while (room(moves) < wanted && fits(3 * seen.bytes(), origins.size())) {
+                    seen.grow();
                 }
-                seen.grow();
-                continue;
+                int slice = (int) Math.min(wanted, room(moves));
+                if (slice < Math.min(wanted, CHUNK)) {
+                    return outOfMemory(depth);
+                }
+                runSlice(pool, at, at + slice, (from + 1L) << MOVE_BITS, depth);
+                long[] fresh = fresh();
+                if ((long) origins.size() + fresh.length > MAX_STATES) {
+                    return "more than " + MAX_STATES + " states at depth " + depth;
+                }
+                if (!fits(seen.bytes(), origins.size() + fresh.length)) {
+                    return outOfMemory(depth);
+                }
+                for (long origin : fresh) {
+                    origins.append(origin);
+                }
+                at += slice;
+                progress.report(origins.size(), workers.stream().mapToLong(worker -> worker.transitions).sum(), to - at,
+                        depth);
             }
-            runSlice(pool, at, at + slice, levelStart, depth);
-            for (Worker worker : workers) {
-                if (count + worker.freshCount > fresh.length) {
-                    fresh = Arrays.copyOf(fresh, Math.max(2 * fresh.length, count + worker.freshCount));
-                }
-                for (int i = 0; i < worker.freshCount; i++) {
-                    fresh[count++] = seen.origin(worker.fresh[i]);
-                }
-                worker.freshCount = 0;
-            }
-            at += slice;
-            progress.report(states + count, workers.stream().mapToLong(worker -> worker.transitions).sum(), to - at,
-                    depth);
-        }
-        if ((long) states + count > MAX_STATES) {
-            return "more than " + MAX_STATES + " states at depth " + depth;
-        }
-        Arrays.sort(fresh, 0, count);
-        for (int i = 0; i < count; i++) {
-            append(fresh[i]);
+        } catch (OutOfMemoryError e) {
+            return "this JVM ran out of memory at depth " + depth + " (" + e.getMessage()
+                    + "); lower --memory or give it a larger heap";
         }
         return "";
+    }
+
+    /** How many states can be continued before the table is too full, were every move to reach a new one. */
+    private long room(int moves) {
+        return ((long) (seen.capacity() * LOAD) - origins.size()) / moves;
+    }
+
+    /** Whether a table of some size, with what its growing takes, and the origins of some states are within the bound. */
+    private boolean fits(long table, long states) {
+        return table + Origins.bytes(states) <= memory;
+    }
+
+    private String outOfMemory(int depth) {
+        return "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
+                + "; raise it with --memory";
+    }
+
+    /**
+     * The origins of the states that a slice has found, sorted. Those of the level's later slices are greater, as their
+     * parents are.
+     */
+    private long[] fresh() {
+        long[] fresh = new long[workers.stream().mapToInt(worker -> worker.freshCount).sum()];
+        int count = 0;
+        for (Worker worker : workers) {
+            for (int i = 0; i < worker.freshCount; i++) {
+                fresh[count++] = seen.origin(worker.fresh[i]);
+            }
+            worker.freshCount = 0;
+        }
+        Arrays.sort(fresh);
+        return fresh;
     }
 
     private void runSlice(ExecutorService pool, int from, int to, long levelStart, int depth) {
@@ -243,11 +276,12 @@ public final class Explorer implements AutoCloseable {
                 }
             }));
         }
+        Throwable failed = null;
         for (Future<?> each : running) {
             try {
                 each.get();
             } catch (ExecutionException e) {
-                throw new IllegalStateException("the checker itself failed", e.getCause());
+                failed = e.getCause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);
@@ -258,6 +292,12 @@ public final class Explorer implements AutoCloseable {
             worker.found.clear();
             needlessOrigin = Math.min(needlessOrigin, worker.needlessOrigin);
         }
+        if (failed instanceof OutOfMemoryError memoryError) {
+            throw memoryError;
+        }
+        if (failed != null) {
+            throw new IllegalStateException("the checker itself failed", failed);
+        }
     }
 
     private void offer(Kind kind, Found candidate) {
@@ -265,13 +305,6 @@ public final class Explorer implements AutoCloseable {
         if (best == null || best.worseThan(candidate)) {
             found.put(kind, candidate);
         }
-    }
-
-    private void append(long origin) {
-        if (states == origins.length) {
-            origins = Arrays.copyOf(origins, 2 * origins.length);
-        }
-        origins[states++] = origin;
     }
 
     private static int parent(long origin) {
@@ -285,11 +318,11 @@ public final class Explorer implements AutoCloseable {
     /** The moves that an origin ends, from the first state on. */
     private int[] path(long origin) {
         int length = 0;
-        for (long each = origin; each != 0; each = origins[parent(each)]) {
+        for (long each = origin; each != 0; each = origins.get(parent(each))) {
             length++;
         }
         int[] path = new int[length];
-        for (long each = origin; each != 0; each = origins[parent(each)]) {
+        for (long each = origin; each != 0; each = origins.get(parent(each))) {
             path[--length] = moveOf(each);
         }
         return path;
@@ -298,12 +331,13 @@ public final class Explorer implements AutoCloseable {
     @Override
     public void close() {
         seen.close();
+        origins.close();
     }
 
     /** One thread's machine, and what it has found in the present slice. */
     private final class Worker implements AutoCloseable {
         final World world;
-        final Fingerprint fingerprint;
+        final LongSupplier fingerprint;
         private final Arena snapshots = Arena.ofShared();
         private final MemorySegment parentState;
         private final int[] parentGhost;
@@ -320,7 +354,7 @@ public final class Explorer implements AutoCloseable {
 
         Worker() {
             world = new World(machines.create(PageArena.allocate(scope.arena(lruBatch))), scope);
-            fingerprint = new Fingerprint(world);
+            fingerprint = fingerprints.apply(world);
             parentState = snapshots.allocate(world.arena.stateBytes(), 64);
             ownState = snapshots.allocate(world.arena.stateBytes(), 64);
             parentGhost = new int[world.ghost.words.length];
@@ -339,32 +373,29 @@ public final class Explorer implements AutoCloseable {
             world.save(ownState, ownGhost);
             for (int code : world.moves()) {
                 long origin = (state + 1L) << MOVE_BITS | code;
-                int outcome;
-                try {
-                    outcome = world.move(code);
-                    if (outcome == World.DISABLED) {
-                        // Nothing was changed, so there is nothing to restore.
-                        continue;
-                    }
-                    if (outcome == World.NO_FRAME) {
-                        outOfFrames++;
-                        world.restore(ownState, ownGhost);
-                        continue;
-                    }
-                    world.machine.validate();
-                } catch (RuntimeException e) {
-                    outcome = World.bit(Property.BOOKKEEPING);
+                int outcome = make(code);
+                if (outcome == World.DISABLED) {
+                    // Nothing was changed, so there is nothing to restore.
+                    continue;
+                }
+                if (outcome == World.NO_FRAME) {
+                    outOfFrames++;
+                    world.restore(ownState, ownGhost);
+                    continue;
+                }
+                if (outcome == 0) {
+                    outcome = world.judge(code);
                 }
                 transitions++;
                 if (outcome != 0) {
                     violated(outcome, origin, depth + 1);
                 }
-                if ((outcome & (World.bit(Property.ISOLATION) | World.bit(Property.BOOKKEEPING))) == 0) {
+                if ((outcome & World.BROKEN) == 0) {
                     if (world.needless()) {
                         needless++;
                         needlessOrigin = Math.min(needlessOrigin, origin);
                     }
-                    long entry = seen.insert(fingerprint.take(), origin, levelStart);
+                    long entry = seen.insert(fingerprint.getAsLong(), origin, levelStart);
                     if (entry >= 0) {
                         if (freshCount == fresh.length) {
                             fresh = Arrays.copyOf(fresh, 2 * freshCount);
@@ -376,9 +407,22 @@ public final class Explorer implements AutoCloseable {
             }
         }
 
+        /** Makes a move; broken bookkeeping is what it leaves behind, and whatever the machine or the policy throws. */
+        private int make(int code) {
+            try {
+                int outcome = world.make(code);
+                if (outcome == 0) {
+                    world.machine.validate();
+                }
+                return outcome;
+            } catch (RuntimeException e) {
+                return World.bit(Property.BOOKKEEPING) | World.BROKEN;
+            }
+        }
+
         /** Replays a state's path, from its parent's snapshot when that is the one at hand. */
         private void makeState(int state) {
-            long origin = origins[state];
+            long origin = origins.get(state);
             if (origin == 0) {
                 world.reset();
                 return;
@@ -388,7 +432,7 @@ public final class Explorer implements AutoCloseable {
                 world.restore(parentState, parentGhost);
             } else {
                 world.reset();
-                for (int code : path(origins[parent])) {
+                for (int code : path(origins.get(parent))) {
                     world.move(code);
                 }
                 world.save(parentState, parentGhost);

@@ -5,6 +5,7 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.cowbench.arena.Control;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
@@ -14,7 +15,7 @@ import org.cowbench.arena.Pte;
  * A state's canonical form as 64 bits; see the package's note for what is renamed and what is left out. Two different
  * states share one with probability 2^-64.
  */
-final class Fingerprint {
+final class Fingerprint implements LongSupplier {
     private static final int FLAGS = PageRecord.LOCKED | PageRecord.LRU | PageRecord.SWAPCACHE | PageRecord.WRITEBACK
             | PageRecord.DIRTY | PageRecord.ANON_EXCLUSIVE | PageRecord.RECLAIM;
     private static final long PTE_BITS = Pte.PRESENT | Pte.WRITABLE | Pte.DIRTY | Pte.SWAP | Pte.EXCLUSIVE;
@@ -70,7 +71,8 @@ final class Fingerprint {
     }
 
     /** The fingerprint of the world's present state; never 0. */
-    long take() {
+    @Override
+    public long getAsLong() {
         countBatches();
         for (int i = 0; i < processes; i++) {
             processOrder[i] = i;
@@ -223,7 +225,7 @@ final class Fingerprint {
 
     private void addCell(int process, int page) {
         long pte = arena.pte(process, page);
-        add((pte & PTE_BITS) << 8 | arena.vmaBits(process, page));
+        add((pte & PTE_BITS) << 8 | (ghost.byDevice(process, page) ? 1 << 7 : 0) | arena.vmaBits(process, page));
         if (Pte.isPresent(pte)) {
             add(frame(Pte.frame(pte)));
         } else if (Pte.isSwap(pte)) {

@@ -12,6 +12,7 @@ final class Ghost {
     /** Values are below this; the last is {@link World#OBSOLETE}. */
     static final int VALUES = 63;
 
+    /** A device wrote it, and nothing but the page's content says so. */
     private static final int DEVICE = 64;
     private static final int OWNER = 0;
     private static final int PAGE = 1;
@@ -46,7 +47,7 @@ final class Ghost {
         words[process * pages + page] = value | (device ? DEVICE : 0);
     }
 
-    /** Whether it was a device that wrote what a page must show. */
+    /** Whether it was a device that wrote what a page must show, and nothing says so yet. */
     boolean byDevice(int process, int page) {
         return (words[process * pages + page] & DEVICE) != 0;
     }

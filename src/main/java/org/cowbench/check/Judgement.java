@@ -2,6 +2,7 @@ package org.cowbench.check;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cowbench.policy.Property;
 
 /**
@@ -9,7 +10,8 @@ import org.cowbench.policy.Property;
  *
  * @param policy the policy's id
  * @param results what each scope found, in the order of exploring
- * @param verdicts a verdict a property: unsafe if any scope says so, else safe if any scope reached its fixpoint
+ * @param verdicts a verdict a property: unsafe if any scope says so, else safe if any scope reached its
+ *     fixpoint, else within the smallest bound, else not judged
  */
 public record Judgement(String policy, List<CheckResult> results, Map<Property, Verdict> verdicts) {
 
@@ -34,7 +36,8 @@ public record Judgement(String policy, List<CheckResult> results, Map<Property, 
      */
     public List<Violation> violations() {
         return verdicts.values().stream()
-                .flatMap(verdict -> verdict instanceof Verdict.Unsafe unsafe ? unsafe.violations().stream() : null)
+                .flatMap(verdict -> verdict instanceof Verdict.Unsafe unsafe ? unsafe.violations().stream()
+                        : Stream.empty())
                 .toList();
     }
 }

@@ -1,6 +1,8 @@
 package org.cowbench.check;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
 import org.cowbench.policy.Property;
@@ -26,7 +28,7 @@ public enum KnownCase {
             "for a page of the swap cache do_wp_page counts mappings and swap entries, not references: it reuses the "
                     + "page, but a reference that another process took still looks at it."),
     /** What v5.9 left open. */
-    CVE_DO_SWAP_PAGE("CVE-2020-29374 in do_swap_page (open from v5.9 to v5.17)",
+    CVE_DO_SWAP_PAGE("CVE-2020-29374 in do_swap_page (left open until v5.18)",
             "do_swap_page finds no mapping and one swap entry and maps the page writable, but a reference that another "
                     + "process took still looks at it."),
     /** FOLL_PIN and fork before 70e806e4e645. */
@@ -36,6 +38,10 @@ public enum KnownCase {
     SHARED_PIN("stale pin of a shared page (fixed in v5.19 by unsharing)",
             "a page that others see is pinned as it is; the next write copies it, and the pin keeps showing the old "
                     + "page."),
+    /** A read-only pin of memory that was never written. */
+    ZERO_PIN("stale pin of the zero page (fixed in v6.2 by 84209e87c696)",
+            "memory that was never written is the zero page, and a read-only pin takes it as it is; the first write "
+                    + "maps a new page, and the pin keeps showing zeroes."),
     /** The reference count of the pin itself forces the copy. */
     WRONG_COW("wrong COW: stale pin, lost DMA (fixed in v5.19)",
             "the pin's own reference, or the swap cache's, makes do_wp_page copy: memory moves to a new page, the pin "
@@ -44,14 +50,12 @@ public enum KnownCase {
     CLEAN_DMA("lost device write (since v6.11, c18160dba5ff; dma-clean.litmus)",
             "a read fault maps an exclusive swapped page writable but clean; a pin taken then marks nothing dirty, so "
                     + "after it reclaim drops the page with what the device wrote, and the old copy comes back."),
-    /** A decision taken for a reference instead of an access. */
-    REFERENCE_FAULT("the fault of a reference decides wrongly",
-            "the fault that a pin or a pipe takes on its way reuses or copies a page by the same rule as an access; the "
-                    + "harm shows later, without another fault."),
     /** Counts. */
-    COUNTS("broken bookkeeping", "counts do not add up any more, or something was lost."),
+    COUNTS("broken bookkeeping", "counts do not add up any more, something was lost, or a lock was left behind."),
     /** None of these. */
     UNNAMED("no famous case", "see the steps.");
+
+    private static final Set<Op> TAKES = EnumSet.of(Op.SPLICE, Op.PIN, Op.PINRO);
 
     private final String title;
     private final String why;
@@ -80,7 +84,8 @@ public enum KnownCase {
     }
 
     /**
-     * Finds the case that a violation is.
+     * Finds the case that a violation is: by the decision that did the harm, which need not be the last move's, as the
+     * fault may have been taken by a pin or a pipe on its way.
      *
      * @param violation the violation
      * @return the case
@@ -88,10 +93,10 @@ public enum KnownCase {
     public static KnownCase of(Violation violation) {
         boolean swapped = has(violation, Op.PAGEOUT) || has(violation, Op.RECLAIM);
         return switch (violation.property()) {
-            case ISOLATION -> switch (violation.cause()) {
+            case ISOLATION -> switch (harm(violation)) {
                 case WP_REUSE -> swapped ? SWAP_ENTRY : MISSED_COW;
                 case SWAP_IN_REUSE -> MISSED_COW;
-                default -> byReference(violation);
+                default -> UNNAMED;
             };
             case SECRECY -> secrecy(violation, swapped);
             case PIN_COHERENCE -> pinCoherence(violation, swapped);
@@ -100,83 +105,104 @@ public enum KnownCase {
     }
 
     private static KnownCase secrecy(Violation violation, boolean swapped) {
+        int looks = taken(violation, violation.script().steps().getLast());
         // As long as its owner still maps or may fault the page, it is the mapping that was missed, not the reference.
-        boolean parted = violation.did().stream().anyMatch(did -> did.endsWith("copy"))
-                || has(violation, Op.DISCARD) || has(violation, Op.EXIT);
-        return switch (violation.cause()) {
-            case WP_REUSE -> !parted ? MISSED_COW : swapped ? CVE_SWAP_CACHE
-                    : takenBeforeFork(violation) ? CVE_BEFORE_FORK : CVE;
+        boolean parted = parted(violation, looks);
+        return switch (harm(violation)) {
+            case WP_REUSE -> !parted ? swapped ? SWAP_ENTRY : MISSED_COW : swapped ? CVE_SWAP_CACHE
+                    : forkedLater(violation, looks) ? CVE_BEFORE_FORK : CVE;
             case SWAP_IN_REUSE -> parted ? CVE_DO_SWAP_PAGE : MISSED_COW;
-            default -> forkedPin(violation) ? FORKED_PIN : byReference(violation);
+            default -> {
+                Step last = lastMove(violation);
+                yield last.op() == Op.DMA && forkedLater(violation, taken(violation, last)) ? FORKED_PIN : UNNAMED;
+            }
         };
     }
 
-    /** A writable pin is older than the fork. */
-    private static boolean forkedPin(Violation violation) {
-        for (Step step : violation.script().steps()) {
-            if (step.op() == Op.FORK || step.op() == Op.PIN) {
-                return step.op() == Op.PIN && has(violation, Op.FORK);
-            }
-        }
-        return false;
-    }
-
     private static KnownCase pinCoherence(Violation violation, boolean swapped) {
-        Op last = lastMove(violation);
+        List<Step> steps = violation.script().steps();
+        Op last = lastMove(violation).op();
         if (has(violation, Op.DMA) && (last == Op.PAGEOUT || last == Op.RECLAIM)) {
             return CLEAN_DMA;
         }
-        if (forkedPin(violation)) {
+        Step shows = steps.getLast().op() == Op.PEEK ? steps.getLast()
+                : steps.stream().filter(step -> step.op() == Op.DMA).reduce((first, later) -> later).orElseThrow();
+        int pin = taken(violation, shows);
+        if (violation.did().get(pin).endsWith("zero page")) {
+            return ZERO_PIN;
+        }
+        if (forkedLater(violation, pin)) {
             return FORKED_PIN;
         }
-        if (referenceFault(violation, List.of("copy"))) {
-            return REFERENCE_FAULT;
-        }
-        if (violation.cause() == Cause.WP_REUSE || violation.cause() == Cause.SWAP_IN_REUSE) {
-            return MISSED_COW;
-        }
-        if (violation.cause() == Cause.WP_COPY && (last == Op.WRITE || last == Op.READ)) {
-            return has(violation, Op.FORK) && !swapped ? SHARED_PIN : WRONG_COW;
-        }
-        return byReference(violation);
+        return switch (decided(violation, steps.get(pin))) {
+            case WP_REUSE, SWAP_IN_REUSE -> MISSED_COW;
+            case WP_COPY -> has(violation, Op.FORK) && !swapped ? SHARED_PIN : WRONG_COW;
+            default -> UNNAMED;
+        };
     }
 
-    private static KnownCase byReference(Violation violation) {
-        return referenceFault(violation, List.of("copy", "reuse", "mapped writable")) ? REFERENCE_FAULT : UNNAMED;
+    /** How the process that stored last, or whose device did, had got to the page that it stored to. */
+    private static Cause harm(Violation violation) {
+        Step last = lastMove(violation);
+        return last.op() == Op.WRITE ? decided(violation, last)
+                : last.op() == Op.DMA ? decided(violation, violation.script().steps().get(taken(violation, last)))
+                : violation.cause();
     }
 
-    /** Whether the fault that a reference took on its way did one of some things. */
-    private static boolean referenceFault(Violation violation, List<String> things) {
+    /** The last decision about the page of a step for its process, since a fork shared it. */
+    private static Cause decided(Violation violation, Step of) {
         List<Step> steps = violation.script().steps();
-        for (int step = 0; step < Math.min(steps.size(), violation.did().size()); step++) {
-            Op op = steps.get(step).op();
-            String did = violation.did().get(step);
-            if ((op == Op.PIN || op == Op.PINRO || op == Op.SPLICE) && things.stream().anyMatch(did::endsWith)) {
+        for (int at = steps.size() - 2; at >= 0; at--) {
+            Step step = steps.get(at);
+            Cause cause = step.page() == of.page() && step.process().equals(of.process())
+                    ? Cause.told(violation.did().get(at)) : Cause.OTHER;
+            if (cause != Cause.OTHER || forks(step, of.process())) {
+                return cause;
+            }
+        }
+        return Cause.OTHER;
+    }
+
+    /** The step that took the reference of a step. */
+    private static int taken(Violation violation, Step of) {
+        List<Step> steps = violation.script().steps();
+        int at = steps.lastIndexOf(of);
+        while (!TAKES.contains(steps.get(at).op()) || !steps.get(at).target().equals(of.target())) {
+            at--;
+        }
+        return at;
+    }
+
+    /** Whether the process that took a reference has forked since. */
+    private static boolean forkedLater(Violation violation, int taken) {
+        List<Step> steps = violation.script().steps();
+        return steps.stream().skip(taken).anyMatch(step -> forks(step, steps.get(taken).process()));
+    }
+
+    /** Whether the process that took a reference maps another page since, or none. */
+    private static boolean parted(Violation violation, int taken) {
+        List<Step> steps = violation.script().steps();
+        for (int at = taken + 1; at < steps.size() - 1; at++) {
+            Op op = steps.get(at).op();
+            if (steps.get(at).process().equals(steps.get(taken).process()) && (op == Op.DISCARD || op == Op.EXIT
+                    || Cause.told(violation.did().get(at)) == Cause.WP_COPY)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean forks(Step step, String process) {
+        return step.op() == Op.FORK && (step.process().equals(process) || step.target().equals(process));
     }
 
     private static boolean has(Violation violation, Op op) {
         return violation.script().steps().stream().anyMatch(step -> step.op() == op);
     }
 
-    private static boolean takenBeforeFork(Violation violation) {
-        for (Step step : violation.script().steps()) {
-            if (step.op() == Op.FORK) {
-                return false;
-            }
-            if (step.op() == Op.SPLICE || step.op() == Op.PIN || step.op() == Op.PINRO) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The operation of the last move before the look, null if there is none. */
-    private static Op lastMove(Violation violation) {
+    /** The last move before the look. */
+    private static Step lastMove(Violation violation) {
         List<Step> steps = violation.script().steps();
-        return steps.size() < 2 ? null : steps.get(steps.size() - 2).op();
+        return steps.get(steps.size() - 2);
     }
 }

@@ -40,7 +40,7 @@ public enum Move {
     GET(null),
     /** The processes move to the other CPU, away from its batches. */
     MIGRATE(null),
-    /** The swap device stalls or goes on. */
+    /** The swap device stalls, so that no writeback ends, or goes on. */
     STALL(null),
     /** Others fill swap past half, or leave it. */
     FILL(null);

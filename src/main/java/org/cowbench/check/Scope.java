@@ -1,9 +1,12 @@
 package org.cowbench.check;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cowbench.arena.ArenaSpec;
+import org.cowbench.policy.Property;
 
 /**
  * What is explored.
@@ -56,11 +59,35 @@ public record Scope(int processes, int pages, int references, int environment, i
     /**
      * The scope in a few words.
      *
-     * @return such as {@code 3 processes x 1 page, 2 references, environment 1}
+     * @return such as {@code 3 processes x 1 page, 2 references, environment 1}, and the moves if not all are made
      */
     public String title() {
+        List<Move> possible = Arrays.stream(Move.values()).filter(move -> move.op() != null || environment > 0).toList();
         return count(processes, "process", "es") + " x " + count(pages, "page", "s") + ", "
-                + count(references, "reference", "s") + (environment == 0 ? "" : ", environment " + environment);
+                + count(references, "reference", "s") + (environment == 0 ? "" : ", environment " + environment)
+                + (moves.containsAll(possible) ? "" : possible.stream().filter(moves::contains).map(Move::word)
+                        .collect(Collectors.joining(", ", " (moves: ", ")")));
+    }
+
+    /**
+     * Why no path of this scope can violate a property, so that not to find one says nothing.
+     *
+     * @param property the property
+     * @return a few words, such as {@code no pin is taken}; empty where there is something to judge
+     */
+    String missing(Property property) {
+        boolean others = processes > 1 && moves.contains(Move.FORK);
+        boolean pinned = references > 0 && (moves.contains(Move.PIN) || moves.contains(Move.PINRO));
+        boolean written = moves.contains(Move.WRITE)
+                || references > 0 && moves.contains(Move.PIN) && moves.contains(Move.DMA);
+        String lacks = switch (property) {
+            case ISOLATION -> others ? "" : "there is no second process";
+            case SECRECY -> !others ? "there is no second process"
+                    : pinned || references > 0 && moves.contains(Move.SPLICE) ? "" : "no reference is taken";
+            case PIN_COHERENCE -> pinned ? "" : "no pin is taken";
+            case BOOKKEEPING -> "";
+        };
+        return lacks.isEmpty() && !written && property != Property.BOOKKEEPING ? "nothing is written" : lacks;
     }
 
     private static String count(int count, String what, String plural) {

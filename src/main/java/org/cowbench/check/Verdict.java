@@ -8,15 +8,42 @@ public sealed interface Verdict {
     /**
      * The word for tables.
      *
-     * @return {@code safe}, {@code within N} or {@code UNSAFE}
+     * @return {@code safe}, {@code within N}, {@code not judged} or {@code UNSAFE}
      */
     String word();
 
-    /** No reachable state of the scope violates the property: the search reached its fixpoint. */
-    record Safe() implements Verdict {
+    /**
+     * No reachable state of a scope violates the property: the search reached its fixpoint.
+     *
+     * @param fixpoint the scope
+     * @param beyond wider scopes in which no path up to a bound violates it either
+     */
+    record Safe(Scope fixpoint, List<Bound> beyond) implements Verdict {
+        /** Copies the list. */
+        public Safe {
+            beyond = List.copyOf(beyond);
+        }
+
         @Override
         public String word() {
             return "safe";
+        }
+    }
+
+    /**
+     * How far a scope was searched that was not exhausted.
+     *
+     * @param scope the scope
+     * @param depth most moves of the paths that were tried, all of them
+     */
+    record Bound(Scope scope, int depth) {
+        /**
+         * The bound in a few words.
+         *
+         * @return such as {@code 3 processes x 1 page, 2 references, environment 1 to depth 7}
+         */
+        public String title() {
+            return scope.title() + " to depth " + depth;
         }
     }
 
@@ -34,9 +61,22 @@ public sealed interface Verdict {
     }
 
     /**
-     * Paths violate it: for each cause a shortest one.
+     * No path of the scope can violate it, whatever the policy.
      *
-     * @param violations the paths, the shortest first; no path that is shorter than the first violates the property
+     * @param missing what the scope lacks, such as {@code no pin is taken}
+     */
+    record NotJudged(String missing) implements Verdict {
+        @Override
+        public String word() {
+            return "not judged";
+        }
+    }
+
+    /**
+     * Paths violate it: one for each cause and kind of witness.
+     *
+     * @param violations the paths, those that a script can show first, then the shortest first; which is proved to be
+     *     a shortest, {@link Violation#shortest()} says
      */
     record Unsafe(List<Violation> violations) implements Verdict {
         /** Copies the list. */

@@ -6,7 +6,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.policy.Property;
 
 /**
- * A shortest path to a violated property.
+ * A path to a violated property; {@link #shortest()} says whether shorter ones are ruled out.
  *
  * @param scope where it was found
  * @param property the property

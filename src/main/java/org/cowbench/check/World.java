@@ -7,7 +7,8 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageRecord.ALLOCATED;
 import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.LOCKED;
+import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
+import static org.cowbench.arena.PageRecord.SWAPCACHE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -32,6 +33,8 @@ final class World {
     static final int DISABLED = -1;
     /** Result of {@link #move}: no frame was free. */
     static final int NO_FRAME = -2;
+    /** Bit of a result of {@link #move}: no ghost can say any more what must be seen, so that the path ends here. */
+    static final int BROKEN = 1 << Property.values().length;
 
     final Machine machine;
     final PageArena arena;
@@ -139,9 +142,21 @@ final class World {
      * Makes a move.
      *
      * @param code the move
-     * @return bits of violated properties, {@link #DISABLED} or {@link #NO_FRAME}
+     * @return bits of violated properties and {@link #BROKEN}, or {@link #DISABLED} or {@link #NO_FRAME}
      */
     int move(int code) {
+        int done = make(code);
+        return done < 0 ? done : judge(code);
+    }
+
+    /**
+     * The first half of {@link #move}: makes a move and does not judge it. What it throws is the machine's or the
+     * policy's doing.
+     *
+     * @param code the move
+     * @return 0, or {@link #DISABLED} or {@link #NO_FRAME}
+     */
+    int make(int code) {
         long before = arena.counter(Counter.NEEDLESS_COPIES);
         lastOutcome = 0;
         int done = perform(code);
@@ -151,7 +166,7 @@ final class World {
         }
         forgetObsolete();
         leaveUnreachable();
-        return judge(code);
+        return 0;
     }
 
     private int perform(int code) {
@@ -182,7 +197,7 @@ final class World {
                 int outcome = machine.write(process, page, value);
                 lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                    return failure(outcome, process, page);
                 }
                 ghost.memory(process, page, value, false);
             }
@@ -190,7 +205,7 @@ final class World {
                 int outcome = machine.read(process, page);
                 lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                    return failure(outcome, process, page);
                 }
             }
             case PAGEOUT -> machine.pageout(process, page);
@@ -201,13 +216,22 @@ final class World {
                 detach(process, page);
             }
             case PROTECT -> machine.protect(process, page, arena.readOnly(process, page));
-            default -> throw new IllegalStateException("move without an implementation: " + move);
+            default -> throw new AssertionError("move without an implementation: " + move);
         }
         return 0;
     }
 
-    private static int failure(int outcome) {
-        return (outcome & Outcome.NO_MEMORY) != 0 ? NO_FRAME : DISABLED;
+    /** A process that waits has made a move: it may have changed something before it began to wait. */
+    private int failure(int outcome, int process, int page) {
+        if ((outcome & Outcome.WAIT) == 0) {
+            return (outcome & Outcome.NO_MEMORY) != 0 ? NO_FRAME : DISABLED;
+        }
+        int frame = machine.frameOf(process, page);
+        if (frame == NIL || !arena.has(frame, LOCKED_ELSEWHERE)) {
+            throw new IllegalStateException("process " + process + " page " + page
+                    + ": waits for a lock that nobody holds");
+        }
+        return 0;
     }
 
     private int drain() {
@@ -218,9 +242,8 @@ final class World {
     private int fork(int parent) {
         for (int child = 0; child < scope.processes(); child++) {
             if (!arena.alive(child)) {
-                int outcome = machine.fork(parent, child);
-                if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                if (Outcome.failed(machine.fork(parent, child))) {
+                    return NO_FRAME;
                 }
                 ghost.fork(parent, child);
                 return 0;
@@ -257,11 +280,9 @@ final class World {
                 };
                 lastOutcome = outcome;
                 if (Outcome.failed(outcome)) {
-                    return failure(outcome);
+                    return failure(outcome, process, page);
                 }
-                // The zero page is no anonymous page: whether a pin of it follows its process is not judged.
-                boolean attached = move != Move.SPLICE && arena.referenceFrame(reference) != ZERO_FRAME;
-                ghost.take(reference, process, page, shown(reference), attached);
+                ghost.take(reference, process, page, shown(reference), move != Move.SPLICE);
                 return 0;
             }
         }
@@ -290,7 +311,7 @@ final class World {
 
     private void detach(int process, int page) {
         for (int reference = 0; reference < scope.references(); reference++) {
-            if (ghost.attached(reference) && ghost.owner(reference) == process && ghost.page(reference) == page) {
+            if (isOf(reference, process, page)) {
                 ghost.detach(reference);
             }
         }
@@ -304,7 +325,7 @@ final class World {
             count += arena.referenceKind(reference) != 0 ? 1 : 0;
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            count += arena.has(frame, LOCKED) ? 1 : 0;
+            count += arena.has(frame, LOCKED_ELSEWHERE) ? 1 : 0;
         }
         return count + (arena.control(Control.CPU) != 0 ? 1 : 0)
                 + (arena.control(Control.DEVICE_STALLED) != 0 ? 1 : 0)
@@ -316,10 +337,10 @@ final class World {
     }
 
     private int lock(int frame) {
-        if (frame == NIL || frame == ZERO_FRAME || !arena.has(frame, LOCKED) && !mayInterfere()) {
+        if (frame == NIL || frame == ZERO_FRAME || !arena.has(frame, LOCKED_ELSEWHERE) && !mayInterfere()) {
             return DISABLED;
         }
-        machine.environmentLock(frame, !arena.has(frame, LOCKED));
+        machine.environmentLock(frame, !arena.has(frame, LOCKED_ELSEWHERE));
         return 0;
     }
 
@@ -379,7 +400,7 @@ final class World {
             }
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            if (arena.has(frame, LOCKED) && !reachable(frame)) {
+            if (arena.has(frame, LOCKED_ELSEWHERE) && !reachable(frame)) {
                 machine.environmentLock(frame, false);
             }
         }
@@ -387,7 +408,7 @@ final class World {
 
     /** Whether a process maps a frame, or may still fault it. */
     boolean reachable(int frame) {
-        return arena.page(frame, PageRecord.MAP) > 0 || arena.has(frame, PageRecord.SWAPCACHE)
+        return arena.page(frame, PageRecord.MAP) > 0 || arena.has(frame, SWAPCACHE)
                 && arena.swapCount(arena.page(frame, PageRecord.SLOT)) > 0;
     }
 
@@ -429,6 +450,29 @@ final class World {
         }
     }
 
+    /**
+     * Once a page or an entry of it is dirty, or the device has it, what a device wrote is memory like any other: if it
+     * is lost then, it is not for want of a mark that the pin should have made.
+     */
+    private void forgetRecorded() {
+        for (int process = 0; process < scope.processes(); process++) {
+            for (int page = 0; page < scope.pages(); page++) {
+                if (ghost.byDevice(process, page) && recorded(machine.frameOf(process, page), page)) {
+                    ghost.memory(process, page, ghost.memory(process, page), false);
+                }
+            }
+        }
+    }
+
+    private boolean recorded(int frame, int page) {
+        boolean dirty = frame == NIL || !arena.has(frame, SWAPCACHE) || arena.has(frame, DIRTY);
+        for (int process = 0; process < scope.processes(); process++) {
+            long pte = arena.pte(process, page);
+            dirty |= Pte.isPresent(pte) && Pte.frame(pte) == frame && (pte & Pte.DIRTY) != 0;
+        }
+        return dirty;
+    }
+
     /** What a process would read. */
     private int seen(int process, int page) {
         int frame = machine.frameOf(process, page);
@@ -445,15 +489,20 @@ final class World {
 
     // ---- judging ----
 
-    /** Compares what would be seen with the ghost; what went wrong is repaired there so that it is reported once. */
-    private int judge(int code) {
+    /**
+     * The second half of {@link #move}: compares what would be seen with the ghost; what can be repaired there is, so
+     * that it is reported once.
+     *
+     * @param code the move just made
+     * @return bits of violated properties and {@link #BROKEN}
+     */
+    int judge(int code) {
         int violated = 0;
-        boolean device = kind(code) == Move.DMA;
         for (int process = 0; process < scope.processes(); process++) {
             for (int page = 0; page < scope.pages() && arena.alive(process); page++) {
                 int seen = seen(process, page);
                 if (seen != ghost.memory(process, page)) {
-                    violated |= wrongMemory(process, page, seen, device);
+                    violated |= wrongMemory(code, process, page, seen);
                 }
             }
         }
@@ -462,23 +511,31 @@ final class World {
                 violated |= judgeReference(code, reference, shown(reference));
             }
         }
+        forgetRecorded();
         return violated;
     }
 
-    /** What a device wrote elsewhere, or should have written here, is the pin's fault; all else is isolation's. */
-    private int wrongMemory(int process, int page, int seen, boolean device) {
-        boolean pinned = ghost.byDevice(process, page);
-        for (int reference = 0; reference < scope.references(); reference++) {
-            pinned |= arena.referenceKind(reference) == KIND_PIN_RW && ghost.attached(reference)
-                    && ghost.owner(reference) == process && ghost.page(reference) == page;
+    /**
+     * What a device wrote and who should see it does not, or who should not does, is the pin's fault; all else is
+     * isolation's. A write that has not arrived or is lost leaves its process with what it had, and the path can go on;
+     * what somebody else wrote does not tell what must be seen instead.
+     */
+    private int wrongMemory(int code, int process, int page, int seen) {
+        boolean missing = kind(code) == Move.DMA ? isOf(reference(code), process, page)
+                : kind(code) != Move.WRITE && ghost.byDevice(process, page);
+        Property property = missing || kind(code) == Move.DMA ? Property.PIN_COHERENCE : Property.ISOLATION;
+        int bits = violated(property, process, page, NIL, ghost.memory(process, page));
+        if (!missing) {
+            return bits | BROKEN;
         }
-        if (!device && !pinned) {
-            return violated(Property.ISOLATION, process, page, NIL, ghost.memory(process, page));
-        }
-        int bit = violated(Property.PIN_COHERENCE, process, page, NIL, ghost.memory(process, page));
         ghost.memory(process, page, seen, false);
         detach(process, page);
-        return bit;
+        return bits;
+    }
+
+    /** Whether a reference is a pin of a process's page as it is now. */
+    private boolean isOf(int reference, int process, int page) {
+        return ghost.attached(reference) && ghost.owner(reference) == process && ghost.page(reference) == page;
     }
 
     private int judgeReference(int code, int reference, int shown) {
@@ -491,10 +548,14 @@ final class World {
             }
             ghost.shown(reference, shown);
         }
-        if (ghost.attached(reference) && shown != ghost.memory(owner, ghost.page(reference))) {
-            violated |= violated(Property.PIN_COHERENCE, NIL, 0, reference,
-                    ghost.memory(owner, ghost.page(reference)));
-            ghost.detach(reference);
+        if (ghost.attached(reference)) {
+            int page = ghost.page(reference);
+            int expected = ghost.memory(owner, page);
+            // Where memory itself is wrong, it is not the pin that parted from it.
+            if (shown != expected && seen(owner, page) == expected) {
+                violated |= violated(Property.PIN_COHERENCE, NIL, 0, reference, expected);
+                ghost.detach(reference);
+            }
         }
         return violated;
     }
@@ -616,7 +677,7 @@ final class World {
         int frame = machine.frameOf(process(code), page(code));
         String page = name(process(code)) + "'s page " + page(code);
         return switch (kind(code)) {
-            case LOCK -> arena.has(frame, LOCKED) ? "the lock of " + page + " is released"
+            case LOCK -> arena.has(frame, LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
                     : "somebody else takes the lock of " + page;
             case GET -> "somebody else takes or drops a passing reference to " + page;
             case MIGRATE -> "the processes migrate to the other CPU";

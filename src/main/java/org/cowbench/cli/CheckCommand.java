@@ -36,16 +36,19 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh check --policy wilcox,v5.19",
             "  ./run-bench.sh check --rule 'mapcount == 1 && ref == 1 + swapcache'",
-            "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,drain,fork",
+            "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,fork,splice",
             "  ./run-bench.sh check --format json --policy wilcox |",
             "    jq -r '.policies[0].violations[0].script' |",
             "    ./run-bench.sh litmus --policy wilcox -",
+            "", "Every night, for minutes a policy: two references, and each move of the environment, to the fixpoint:",
+            "  ./run-bench.sh check --policy v5.19 --refs 2",
+            "  ./run-bench.sh check --policy v5.19 --env 1",
             "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage."})
 public final class CheckCommand implements Callable<Integer> {
     private static final int DEFAULT_MEMORY = 1024;
     private static final int MIB = 20;
-    /** Of the bytes of a search, the part that is on the Java heap is at most one in this many. */
-    private static final int HEAP_PART = 2;
+    /** States and fingerprints are off heap, where a JVM takes as much as its heap may; one part in so many is left. */
+    private static final int SPARE = 8;
 
     /** How findings are printed. */
     public enum Format {
@@ -82,16 +85,17 @@ public final class CheckCommand implements Callable<Integer> {
     private Integer depth;
 
     @Option(names = "--ops", split = ",", paramLabel = "WORD",
-            description = "The only operations to make; the script language's words, or lock, get, migrate, stall, fill.")
+            description = "The only operations to make; the script language's words, or lock, get, migrate, stall, fill."
+                    + " A property that they cannot violate is not judged.")
     private List<String> ops;
 
     @Option(names = "--threads", paramLabel = "N", description = "Workers. Default: one a CPU.")
     private Integer threads;
 
-    @Option(names = "--memory", paramLabel = "MIB", defaultValue = "" + DEFAULT_MEMORY,
+    @Option(names = "--memory", paramLabel = "MIB",
             description = "Most MiB of states and fingerprints; a search that needs more stops. Default: "
-                    + "${DEFAULT-VALUE}.")
-    private int memory;
+                    + DEFAULT_MEMORY + ", or what a JVM with a small heap can give.")
+    private Integer memory;
 
     @Option(names = "--no-symmetry",
             description = "Take states that differ only by the names of processes and pages for different ones.")
@@ -133,7 +137,7 @@ public final class CheckCommand implements Callable<Integer> {
         });
         out.flush();
         judgements.stream().flatMap(each -> each.results().stream())
-                .filter(each -> each.stopped().contains("memory bound"))
+                .filter(each -> each.stopped().contains("memory"))
                 .forEach(each -> err.println("warning: " + each.policy() + ", " + each.scope().title() + ": "
                         + each.stopped()));
         err.flush();
@@ -190,20 +194,28 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** Most bytes a search may take in this JVM without being told. */
     static long defaultMemory() {
-        return Math.min((long) DEFAULT_MEMORY << MIB, Runtime.getRuntime().maxMemory() * HEAP_PART);
+        return Math.min((long) DEFAULT_MEMORY << MIB, most());
+    }
+
+    private static long most() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return heap - heap / SPARE;
     }
 
     private long memory(PrintWriter err) {
+        if (memory == null) {
+            return defaultMemory();
+        }
         if (memory < 1) {
             throw new ParameterException(spec.commandLine(), "--memory " + memory + "; expected MiB, 1 or more");
         }
         long asked = (long) memory << MIB;
-        long most = Runtime.getRuntime().maxMemory() * HEAP_PART;
-        if (asked > most) {
-            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at " + (most >> MIB)
-                    + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (asked / HEAP_PART >> MIB) + "m)");
+        if (asked > most()) {
+            // A heap loses a little to what the collector keeps for itself.
+            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at "
+                    + (most() >> MIB) + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (memory + memory / 4 + 1) + "m)");
             err.flush();
         }
-        return Math.min(asked, most);
+        return Math.min(asked, most());
     }
 }

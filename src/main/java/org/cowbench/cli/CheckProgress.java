@@ -2,15 +2,17 @@ package org.cowbench.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Explorer;
 import org.cowbench.check.Judgement;
 
-/** Shows how searches go on: a line that rewrites itself on a terminal, elsewhere a line a policy. */
+/** Shows how searches go on: a line that rewrites itself on a terminal, elsewhere one now and then and one a policy. */
 final class CheckProgress implements Explorer.Progress {
     private static final double NANOS = 1e9;
     private static final long EVERY_NANOS = 200_000_000L;
 
+    private final LongSupplier clock;
     private final PrintWriter err;
     private final boolean terminal;
     private final int total;
@@ -21,9 +23,16 @@ final class CheckProgress implements Explorer.Progress {
     private long lastShown;
 
     CheckProgress(PrintWriter err, boolean terminal, int total) {
+        this(System::nanoTime, err, terminal, total);
+    }
+
+    /** With another clock, for tests. */
+    CheckProgress(LongSupplier clock, PrintWriter err, boolean terminal, int total) {
+        this.clock = clock;
         this.err = err;
         this.terminal = terminal;
         this.total = total;
+        lastShown = clock.getAsLong();
     }
 
     void starting(String id) {
@@ -33,17 +42,18 @@ final class CheckProgress implements Explorer.Progress {
 
     @Override
     public void report(long states, long transitions, long queue, int depth) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (transitions < lastTransitions) {
             // Another scope.
             searchStart = now;
         }
         lastTransitions = transitions;
-        if (terminal && now - lastShown >= EVERY_NANOS) {
+        if (now - lastShown >= (terminal ? EVERY_NANOS : ProgressLine.PLAIN_EVERY_NANOS)) {
             lastShown = now;
             double seconds = (now - searchStart) / NANOS;
-            err.print(String.format(Locale.ROOT, "\r\033[K%d/%d %s: depth %d, %d states, %d queued, %.0f moves/s",
-                    done + 1, total, policy, depth, states, queue, seconds > 0 ? transitions / seconds : 0));
+            String line = String.format(Locale.ROOT, "%d/%d %s: depth %d, %d states, %d queued, %.0f moves/s", done + 1,
+                    total, policy, depth, states, queue, seconds > 0 ? transitions / seconds : 0);
+            err.print(terminal ? "\r\033[K" + line : line + System.lineSeparator());
             err.flush();
         }
     }
@@ -59,6 +69,7 @@ final class CheckProgress implements Explorer.Progress {
         err.println(String.format(Locale.ROOT, "%d of %d: %s, %d states, %.1f s", done, total, judgement.policy(),
                 states, seconds));
         err.flush();
+        lastShown = clock.getAsLong();
     }
 
     void clear() {

@@ -42,10 +42,29 @@ public final class Main implements Callable<Integer> {
      * @param args command and options
      */
     public static void main(String[] args) {
-        int status = commandLine().execute(args);
+        int status = execute(commandLine(), args);
         // While the JVM is shutting down on a signal it exits with the signal's status once this thread has ended.
         if (!Interruption.happened()) {
             System.exit(status);
+        }
+    }
+
+    /**
+     * Executes a command line; an error ends in a status of its own too, as 1 would say that something was found.
+     *
+     * @param command the command line
+     * @param args command and options
+     * @return the exit status
+     */
+    static int execute(CommandLine command, String... args) {
+        try {
+            return command.execute(args);
+        } catch (OutOfMemoryError e) {
+            line(command, "out of memory (" + e.getMessage()
+                    + "): give it a larger heap with JAVA_TOOL_OPTIONS=-Xmx...");
+            return ExitStatus.LACKS;
+        } catch (Error e) {
+            return defect(command, e);
         }
     }
 
@@ -101,11 +120,16 @@ public final class Main implements Callable<Integer> {
                 return ExitStatus.USAGE;
             }
             default -> {
-                line(command, "internal error, please report it with what follows");
-                e.printStackTrace(command.getErr());
-                return ExitStatus.INTERNAL;
+                return defect(command, e);
             }
         }
+    }
+
+    private static int defect(CommandLine command, Throwable e) {
+        line(command, "internal error, please report it with what follows");
+        e.printStackTrace(command.getErr());
+        command.getErr().flush();
+        return ExitStatus.INTERNAL;
     }
 
     private static void line(CommandLine command, String message) {

@@ -15,7 +15,8 @@ import org.cowbench.result.ForkInfo;
 final class ProgressLine implements RunListener {
     private static final int BAR = 24;
     private static final int WIDTH = 79;
-    private static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
+    /** Off a terminal, the time between two lines. */
+    static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final double SECONDS_PER_MINUTE = 60;
 
     private final PrintWriter err;

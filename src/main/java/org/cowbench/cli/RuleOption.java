@@ -21,7 +21,7 @@ final class RuleOption {
                     + " else reused if the rule is true. Names: ref, mapcount, swapcount, and 0 or 1: swapcache,"
                     + " writeback, lru, exclusive, pinned; drain() does lru_add_drain and is 1; free_swap() does"
                     + " try_to_free_swap and is 1 if the page left the swap cache. Operators: && || ! == != < <= > >= + -"
-                    + " * ?: and ( ).",
+                    + " * ?: and ( ); comparisons do not chain: (1 < ref) < 3.",
                 "The output calls it 'rule'."})
     private String rule;
 

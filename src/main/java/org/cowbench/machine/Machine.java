@@ -7,6 +7,7 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.VMA_ANON;
 import static org.cowbench.arena.PageArena.VMA_READ_ONLY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
+import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
@@ -159,15 +160,14 @@ public final class Machine {
 
     /** Lets time pass where time ends writeback. */
     private void tick() {
-        if (!mm.writebackPending() || options.writeback() == MachineOptions.EXPLICIT
-                || arena.control(Control.DEVICE_STALLED) != 0) {
+        if (!mm.writebackGoesOn() || options.writeback() == MachineOptions.EXPLICIT) {
             return;
         }
         long now = arena.control(Control.CLOCK) + 1;
         if (options.writeback() > 0) {
             arena.control(Control.CLOCK, now);
         }
-        while (mm.writebackPending() && arena.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
+        while (mm.writebackGoesOn() && arena.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
             mm.endFirstWriteback();
         }
     }
@@ -488,12 +488,12 @@ public final class Machine {
         tick();
     }
 
-    /** All writeback ends. */
+    /** All writeback ends, unless the device is stalled. */
     public void endWriteback() {
         mm.endAllWriteback();
     }
 
-    /** All writeback ends, then this CPU's LRU batches are drained. */
+    /** All writeback ends, unless the device is stalled, then this CPU's LRU batches are drained. */
     public void drain() {
         mm.endAllWriteback();
         mm.lruAddDrain();
@@ -648,7 +648,9 @@ public final class Machine {
     public void environmentLock(int frame, boolean held) {
         if (held) {
             mm.tryLock(frame);
+            arena.setFlags(frame, LOCKED_ELSEWHERE);
         } else {
+            arena.clearFlags(frame, LOCKED_ELSEWHERE);
             mm.unlock(frame);
         }
     }
@@ -665,7 +667,7 @@ public final class Machine {
     }
 
     /**
-     * The swap device stops, or goes on, ending writeback.
+     * The swap device stops writing, or goes on: until then no writeback ends, whoever waits for it. Reads are answered.
      *
      * @param stalled whether it has stopped
      */

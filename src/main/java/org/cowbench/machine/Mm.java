@@ -335,12 +335,13 @@ class Mm implements KernelOps {
         }
     }
 
-    boolean writebackPending() {
-        return arena.control(Control.WRITEBACK_HEAD) != NIL;
+    /** Whether pages are under writeback and the device goes on, so that it will end. */
+    boolean writebackGoesOn() {
+        return arena.control(Control.WRITEBACK_HEAD) != NIL && arena.control(Control.DEVICE_STALLED) == 0;
     }
 
     void endAllWriteback() {
-        while (writebackPending()) {
+        while (writebackGoesOn()) {
             endFirstWriteback();
         }
     }

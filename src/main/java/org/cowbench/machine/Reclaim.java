@@ -51,7 +51,7 @@ final class Reclaim {
             boolean looked = shrinkLists();
             if (mm.freeFrames() > before) {
                 idle = 0;
-            } else if (mm.writebackPending()) {
+            } else if (mm.writebackGoesOn()) {
                 // Reclaim waits for the device.
                 mm.endFirstWriteback();
             } else if (!looked || ++idle > 4 * arena.spec().frames() / CLUSTER + 4) {
@@ -231,7 +231,7 @@ final class Reclaim {
         for (int round = 0; round < 3; round++) {
             mm.endAllWriteback();
             mm.drainAllCpus();
-            if (!arena.has(frame, LRU)) {
+            if (!arena.has(frame, LRU) || arena.has(frame, WRITEBACK)) {
                 return;
             }
             isolate(frame);

@@ -14,8 +14,8 @@ import org.cowbench.arena.Pte;
 
 /**
  * Proves that a state between two operations adds up: every reference count is the sum of its parts, map counts and swap
- * counts equal the page tables, no frame or slot is both free and in use, none is lost, and every list holds what its
- * flags say.
+ * counts equal the page tables, no frame or slot is both free and in use, none is lost, every list holds what its
+ * flags say, and no page lock is held but by the environment.
  *
  * <p>One validator serves one arena and allocates nothing while all is well: the checker calls it after every
  * transition.
@@ -200,6 +200,10 @@ final class Validator {
         }
         if (arena.has(frame, PageRecord.ISOLATED)) {
             throw wrong("frame %d is still isolated", frame);
+        }
+        if (arena.has(frame, PageRecord.LOCKED) != arena.has(frame, PageRecord.LOCKED_ELSEWHERE)) {
+            throw wrong("frame %d: %s", frame, arena.has(frame, PageRecord.LOCKED) ? "is still locked"
+                    : "a lock that somebody else holds is free");
         }
         boolean cached = arena.has(frame, PageRecord.SWAPCACHE);
         int slot = arena.page(frame, PageRecord.SLOT);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public enum Policy {
     /**
      * Linux up to v5.7: map count plus swap count.
-     * Looks at no reference: CVE-2020-29374, and a pin taken before a fork goes stale.
+     * Looks at no reference: CVE-2020-29374, and a pin taken before a fork, or of the zero page, goes stale.
      */
     V5_7("v5.7", "Linux up to v5.7", "reuse_swap_page()", new MapCountPolicy(),
             Property.SECRECY, Property.PIN_COHERENCE),
@@ -27,7 +27,7 @@ public enum Policy {
             Property.SECRECY, Property.PIN_COHERENCE),
     /**
      * Linux v5.9 to v5.17: {@code page_count == 1}.
-     * Leaves CVE-2020-29374 open in do_swap_page, and copies under a pin.
+     * Leaves CVE-2020-29374 open in do_swap_page, and copies under a pin; a pin of the zero page goes stale.
      */
     V5_9("v5.9", "Linux v5.9 to v5.17", "09854ba94c6a", new PageCountPolicy(),
             Property.SECRECY, Property.PIN_COHERENCE),
@@ -46,12 +46,17 @@ public enum Policy {
             Property.SECRECY, Property.PIN_COHERENCE),
     /**
      * Linux v5.18: the swap cache is freed, this CPU's batches drained.
-     * Closes the security hole; a copy still parts a page from its pin.
+     * Closes the security hole; a copy still parts a page from its pin, and a pin of the zero page goes stale.
      */
     V5_18("v5.18", "Linux v5.18", "53a05ad9f21d", new SwapCacheAwarePolicy(),
             Property.PIN_COHERENCE),
-    /** Linux v5.19 to v6.10: PageAnonExclusive. Safe: what is exclusive stays so, what is not is never pinned. */
-    V5_19("v5.19", "Linux v5.19 to v6.10", "6c287605fd56", new AnonExclusivePolicy()),
+    /**
+     * Linux v5.19 to v6.10: PageAnonExclusive, as v6.1 has it. What is exclusive stays so, what is not is never pinned,
+     * but for the zero page: a read-only pin of it goes stale until v6.2. From there to v6.10 that is closed and a
+     * device's write can be lost by way of mprotect (see {@code machine/FIDELITY.md}).
+     */
+    V5_19("v5.19", "Linux v5.19 to v6.10 (modelled as v6.1)", "6c287605fd56", new AnonExclusivePolicy(),
+            Property.PIN_COHERENCE),
     /**
      * Linux v6.11 to v6.14: an exclusive swap-in is mapped writable on a read.
      * Loses what a device wrote to a page that a read fault mapped writable but clean.

@@ -11,7 +11,7 @@ public enum Property {
      * the device writes the process reads, and no other process does.
      */
     PIN_COHERENCE("pin-coherence"),
-    /** Counts add up, nothing is lost. */
+    /** Counts add up, nothing is lost, no page lock is left behind or waited for though nobody holds it. */
     BOOKKEEPING("bookkeeping");
 
     private final String id;

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * functions it is given, parentheses and C's operators, so that the expression language behind it offers no more.
  */
 final class RuleScanner {
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<number>\\d\\w*)|(?<name>[A-Za-z_]\\w*)"
+    private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<step>--|\\+\\+)"
+            + "|(?<number>\\d\\w*)|(?<name>[A-Za-z_]\\w*)"
             + "|(?<binary>&&|\\|\\||==|!=|<=|>=|<|>|\\+|-|\\*|\\?|:)|(?<not>!)|(?<open>\\()|(?<close>\\))|(?<other>\\S))");
     private static final Pattern CALL = Pattern.compile("\\s*\\(\\s*\\)");
     private static final int DIGITS = 9;
@@ -56,6 +57,9 @@ final class RuleScanner {
             } else if (token.group("open") != null) {
                 wantOperand(token.start("open"), "(");
                 open.push(token.start("open"));
+            } else if (token.group("step") != null) {
+                throw error(token.start("step"),
+                        token.group("step") + " changes a count in C, and a rule changes nothing");
             } else if (token.group("close") != null) {
                 close(token.start("close"));
             } else {

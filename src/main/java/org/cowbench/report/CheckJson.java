@@ -12,14 +12,17 @@ import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
 import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
+import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
 
 /**
  * What the checker found as one JSON object.
  *
  * <p>{@code schema} 1; {@code policies}: a list of objects with {@code policy}, {@code verdicts} (by property:
- * {@code safe}, {@code within N} or {@code UNSAFE}), {@code unsafe} (whether any is), {@code needlessCopies} (of the
- * first search) and {@code needlessExample} (a script or null), {@code violations} and {@code searches}.
+ * {@code safe}, {@code within N}, {@code not judged} or {@code UNSAFE}), {@code safe} (by property that is: the scope
+ * in which every reachable state keeps it as {@code fixpoint}, and in {@code beyond} the {@code scope}s in which no path
+ * up to a {@code depth} violates it), {@code unsafe} (whether any is), {@code needlessCopies} (of the first search) and
+ * {@code needlessExample} (a script or null), {@code violations} and {@code searches}.
  *
  * <p>A violation has {@code property}, {@code cause}, {@code shownBy} ({@code memory}, {@code pipe}, {@code pin} or
  * {@code bookkeeping}), {@code title}, {@code why}, {@code moves}, {@code shortest} (whether every path with fewer moves
@@ -50,7 +53,16 @@ public final class CheckJson {
         for (Judgement judgement : judgements) {
             ObjectNode policy = policies.addObject().put("policy", judgement.policy());
             ObjectNode verdicts = policy.putObject("verdicts");
-            judgement.verdicts().forEach((property, verdict) -> verdicts.put(property.id(), verdict.word()));
+            ObjectNode safe = policy.putObject("safe");
+            judgement.verdicts().forEach((property, verdict) -> {
+                verdicts.put(property.id(), verdict.word());
+                if (verdict instanceof Verdict.Safe proved) {
+                    ArrayNode beyond = safe.putObject(property.id()).put("fixpoint", proved.fixpoint().title())
+                            .putArray("beyond");
+                    proved.beyond().forEach(each ->
+                            beyond.addObject().put("scope", each.scope().title()).put("depth", each.depth()));
+                }
+            });
             CheckResult first = judgement.results().getFirst();
             policy.put("unsafe", judgement.unsafe()).put("needlessCopies", first.needless()).put("needlessExample",
                     first.needlessExample() == null ? null : first.needlessExample().text());

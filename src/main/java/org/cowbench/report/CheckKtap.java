@@ -1,7 +1,7 @@
 package org.cowbench.report;
 
 import java.util.List;
-import org.cowbench.check.CheckResult;
+import java.util.stream.Collectors;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
 import org.cowbench.check.Verdict;
@@ -34,7 +34,7 @@ public final class CheckKtap {
                     unsafe.violations().forEach(each -> diagnose(out, each));
                 }
                 result(out.append("    "), !(verdict instanceof Verdict.Unsafe), ++sub, property.id(),
-                        details(judgement, verdict));
+                        details(verdict));
             }
             result(out, !judgement.unsafe(), ++number, name(judgement.policy()), "");
         }
@@ -46,17 +46,15 @@ public final class CheckKtap {
                 .append(details.isEmpty() ? "" : " # " + details).append('\n');
     }
 
-    private static String details(Judgement judgement, Verdict verdict) {
+    private static String details(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Safe safe -> "safe: fixpoint in " + judgement.results().stream()
-                    .filter(CheckResult::complete).findFirst().orElseThrow().scope().title();
-            case Verdict.SafeWithin within -> word(within) + ": " + TextTable.ascii(within.reason());
-            case Verdict.Unsafe unsafe -> word(unsafe) + ": " + KnownCase.of(unsafe.violations().getFirst()).title();
+            case Verdict.Safe safe -> "safe: fixpoint in " + safe.fixpoint().title()
+                    + (safe.beyond().isEmpty() ? "" : safe.beyond().stream().map(Verdict.Bound::title)
+                            .collect(Collectors.joining("; ", "; no violation in ", "")));
+            case Verdict.NotJudged not -> "SKIP " + TextTable.ascii(not.missing());
+            case Verdict.SafeWithin within -> within.word() + ": " + TextTable.ascii(within.reason());
+            case Verdict.Unsafe unsafe -> unsafe.word() + ": " + KnownCase.of(unsafe.violations().getFirst()).title();
         };
-    }
-
-    private static String word(Verdict verdict) {
-        return verdict.word();
     }
 
     private static void diagnose(StringBuilder out, Violation violation) {

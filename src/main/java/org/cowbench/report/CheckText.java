@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
@@ -55,7 +57,7 @@ public final class CheckText {
     }
 
     /**
-     * Draws every counterexample of one policy, without figures that differ from run to run.
+     * Draws the counterexamples of one policy, one a case, without figures that differ from run to run.
      *
      * @param judgement what was found
      * @return ASCII text, each line ended; empty for a safe policy
@@ -63,7 +65,7 @@ public final class CheckText {
     public static String counterexamples(Judgement judgement) {
         StringBuilder out = new StringBuilder();
         try {
-            for (Violation violation : judgement.violations()) {
+            for (Violation violation : chosen(judgement)) {
                 out.append(out.isEmpty() ? "" : "\n");
                 heading(out, judgement.policy(), violation);
                 out.append(detail(violation));
@@ -95,7 +97,7 @@ public final class CheckText {
     private static String cell(Verdict verdict) {
         boolean environment = verdict instanceof Verdict.Unsafe unsafe
                 && unsafe.violations().stream().noneMatch(each -> each.environment().isEmpty());
-        return verdict.word() + (environment ? " (env)" : "");
+        return verdict instanceof Verdict.NotJudged ? "-" : verdict.word() + (environment ? " (env)" : "");
     }
 
     private static void notes(Appendable out, List<Judgement> judgements) throws IOException {
@@ -125,6 +127,13 @@ public final class CheckText {
                     + (bounded.isEmpty() ? "" : " in " + String.join(", nor in ", bounded))
                     + "; longer paths were not tried.");
         }
+        judgements.stream().flatMap(each -> each.verdicts().entrySet().stream())
+                .filter(entry -> entry.getValue() instanceof Verdict.NotJudged)
+                .collect(Collectors.groupingBy(entry -> ((Verdict.NotJudged) entry.getValue()).missing(),
+                        LinkedHashMap::new, Collectors.mapping(entry -> entry.getKey().id(),
+                                Collectors.toCollection(LinkedHashSet::new))))
+                .forEach((missing, properties) -> paragraph(out, "-: not judged, as no path here can violate "
+                        + String.join(" or ", properties) + ": " + missing + "."));
         if (has(judgements, "(env)")) {
             TextTable.paragraph(out, "UNSAFE (env): only with a move of the environment, which no script can make.");
         }
@@ -204,7 +213,7 @@ public final class CheckText {
             violation.script().text().lines().forEach(line -> out.append("    ").append(line).append('\n'));
         } else {
             paragraph(out, violation.environment().isEmpty()
-                    ? "No script can show it: counts are not visible to a process."
+                    ? "No script can show it: counts and locks are not visible to a process."
                     : "No script can show it: the environment's moves, in brackets below, are not in the language.");
         }
         steps(out, violation);
@@ -286,9 +295,9 @@ public final class CheckText {
                     String.format(Locale.ROOT, "%.0f", seconds > 0 ? transitions / seconds : 0)));
         }
         table.print(out);
-        TextTable.paragraph(out, "Sums over the policies. states: up to renaming; P(collision): bound on the probability that two states shared "
-                + "a 64-bit fingerprint, so that one was taken for seen; after a violation of isolation or bookkeeping a "
-                + "path is not continued.");
+        TextTable.paragraph(out, "Sums over the policies. states: up to renaming; P(collision): bound on the "
+                + "probability that two states shared a 64-bit fingerprint, so that one was taken for seen; after a violation of "
+                + "isolation or bookkeeping a path is not continued.");
         long cut = judgements.stream().flatMap(each -> each.results().stream()).mapToLong(CheckResult::outOfFrames).sum();
         if (cut > 0) {
             TextTable.paragraph(out, cut + " moves were not made because no frame was free.");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CheckerTest {
     private static final Scope SMALL = Scope.fixpoint();
     private static final Script SCRIPT = ScriptParser.parse("x", "A write 0 1\nA read 0 -> 2\n");
-    private static final Verdict SAFE = new Verdict.Safe();
+    private static final Verdict SAFE = new Verdict.Safe(SMALL, List.of());
 
     private static Violation violation(Cause cause, int moves, boolean environment) {
         return new Violation(SMALL, Property.ISOLATION, cause, false, SCRIPT, List.of("", ""),
@@ -41,13 +41,22 @@ class CheckerTest {
 
     @Test
     void aFixpointOutweighsABound() {
-        assertThat(merge(new Verdict.SafeWithin(5, "depth"), SAFE)).isEqualTo(SAFE);
+        assertThat(merge(new Verdict.SafeWithin(1, "depth"), SAFE))
+                .isEqualTo(new Verdict.Safe(SMALL, List.of(new Verdict.Bound(SMALL, 1))));
     }
 
     @Test
     void ofBoundsTheSmallestIsPromised() {
         assertThat(merge(new Verdict.SafeWithin(7, "depth"), new Verdict.SafeWithin(5, "depth")).word())
                 .isEqualTo("within 5");
+    }
+
+    @Test
+    void whatNoScopeCanViolateIsNotJudged() {
+        Verdict not = new Verdict.NotJudged("no pin is taken");
+        assertThat(merge(not, not)).isEqualTo(not);
+        assertThat(merge(not, SAFE)).isEqualTo(SAFE);
+        assertThat(merge(not, new Verdict.SafeWithin(5, "depth")).word()).isEqualTo("within 5");
     }
 
     @Test

@@ -2,13 +2,17 @@ package org.cowbench.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cowbench.policy.DelegatingPolicy;
+import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
+import org.cowbench.policy.ReusePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,12 +67,53 @@ class ExplorerTest {
 
     @Test
     void aMemoryBoundStopsWithAMessage() {
-        CheckResult result = explore(Policy.V5_19, Scope.fixpoint(), 2, 1L << 20);
+        CheckResult result = explore(Policy.ORACLE, Scope.fixpoint(), 2, 1L << 20);
         assertThat(result.complete()).isFalse();
         assertThat(result.stopped()).contains("the memory bound of 1 MiB was reached").contains("--memory");
         assertThat(result.verdicts().values()).allSatisfy(verdict ->
                 assertThat(verdict.word()).isEqualTo("within " + result.depth()));
         assertThat(result.depth()).isPositive();
+    }
+
+    @Test
+    void twiceTheMemoryGoesFurther() {
+        long before = 0;
+        for (long memory = 1L << 20; memory <= 1L << 22; memory *= 2) {
+            CheckResult result = explore(Policy.ORACLE, Scope.fixpoint(), 2, memory);
+            assertThat(result.complete()).isFalse();
+            // A table of 16 bytes an entry, at most LOAD full and a quarter of the bound before it would grow too far.
+            assertThat(result.states()).isBetween(Math.max(2 * before - 100, memory / 16 / 8), memory / 16);
+            before = result.states();
+        }
+    }
+
+    @Test
+    void aJvmWithoutMemoryStopsASearchWithAMessage() {
+        List<CheckResult> results = new ArrayList<>();
+        try (Explorer explorer = new Explorer("full", Policy.ORACLE.rule(), scope(true), 2, MEMORY,
+                (states, transitions, queue, depth) -> {
+                    if (depth == 3) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                })) {
+            results.add(explorer.explore());
+        }
+        ReusePolicy greedy = new DelegatingPolicy(Policy.ORACLE.rule()) {
+            @Override
+            public boolean forkCopies(KernelOps k, int parent, int frame) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        try (Explorer explorer = new Explorer("greedy", greedy, scope(true), 2, MEMORY,
+                (states, transitions, queue, depth) -> { })) {
+            results.add(explorer.explore());
+        }
+        assertThat(results).allSatisfy(result -> {
+            assertThat(result.stopped()).contains("this JVM ran out of memory", "Java heap space", "--memory");
+            assertThat(result.verdicts().get(Property.ISOLATION).word()).isEqualTo("within " + result.depth());
+        });
+        assertThat(results.getFirst().depth()).isEqualTo(3);
+        assertThat(results.getLast().depth()).isEqualTo(1);
     }
 
     @Test

@@ -24,7 +24,9 @@ class TlcComparisonTest {
     @ParameterizedTest
     @CsvSource({
         "V5_9, 2, 2700, 259, 10, 0",
-        "WILCOX, 2, 3340, 319, 12, 6"})
+        "WILCOX, 2, 3340, 319, 12, 6",
+        "V5_9, 3, 75099, 4856, 16, 0",
+        "WILCOX, 3, 103862, 6694, 18, 6"})
     void findsWhatTlcFinds(Policy policy, int processes, long generated, long distinct, int levels, int trace) {
         // Not symmetric: the TLA+ model keeps the names of processes.
         Scope scope = new Scope(processes, 1, 0, 0, Scope.UNBOUNDED, MOVES, false);

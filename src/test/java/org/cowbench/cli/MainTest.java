@@ -197,6 +197,34 @@ class MainTest {
                 .containsExactly(ExitStatus.LACKS, ExitStatus.LACKS, ExitStatus.USAGE, ExitStatus.INTERNAL);
     }
 
+    @Test
+    void errorsHaveAStatusOfTheirOwnToo() {
+        assertThat(statusOf(() -> {
+            throw new OutOfMemoryError("Java heap space");
+        })).isEqualTo(ExitStatus.LACKS);
+        assertThat(err.lines()).singleElement().asString().contains("out of memory (Java heap space)", "-Xmx");
+        assertThat(statusOf(() -> {
+            throw new AssertionError("a bug");
+        })).isEqualTo(ExitStatus.INTERNAL);
+        assertThat(err).startsWith("cowbench: internal error").contains("a bug", "\tat ");
+    }
+
+    @CommandLine.Command(name = "failing")
+    private record Failing(Runnable failure) implements Runnable {
+        @Override
+        public void run() {
+            failure.run();
+        }
+    }
+
+    private int statusOf(Runnable failure) {
+        StringWriter stderr = new StringWriter();
+        CommandLine command = new CommandLine(new Failing(failure)).setErr(new PrintWriter(stderr));
+        int status = Main.execute(command);
+        err = stderr.toString();
+        return status;
+    }
+
     private static int status(CommandLine command, Exception e) {
         command.setErr(new PrintWriter(new StringWriter()));
         try {

@@ -131,6 +131,9 @@ class RulePolicyTest {
             new x;                      0; unknown name 'new'
             ref == 'x';                 7; no meaning in a rule
             1 < ref < 3;                8; parentheses may help
+            ref == 1 == 1;              9; parentheses may help
+            ref -- 1;                   4; changes nothing
+            1 + ++ref;                  4; changes nothing
             """)
     void whatIsWrongIsPointedAt(String rule, int column, String problem) {
         String text = rule == null ? "" : rule;

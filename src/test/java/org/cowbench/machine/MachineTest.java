@@ -97,6 +97,29 @@ class MachineTest {
     }
 
     @Test
+    void aStalledDeviceEndsNoWritebackWhoeverWaitsForIt() {
+        Machine machine = machine(Policy.V5_19, MachineOptions.LITMUS, 1);
+        PageArena arena = machine.arena();
+        machine.write(0, 0, 1);
+        int frame = machine.frameOf(0, 0);
+        machine.environmentStall(true);
+        machine.pageout(0, 0);
+        assertThat(arena.has(frame, PageRecord.WRITEBACK)).isTrue();
+        assertThat(arena.has(frame, PageRecord.LRU)).as("in a batch").isFalse();
+        machine.drain();
+        assertThat(arena.has(frame, PageRecord.LRU)).as("drained").isTrue();
+        machine.endWriteback();
+        machine.reclaim(0, 0);
+        machine.read(0, 0);
+        assertThat(arena.has(frame, PageRecord.WRITEBACK)).isTrue();
+        assertThat(arena.has(frame, PageRecord.SWAPCACHE)).as("reclaim gives up").isTrue();
+        machine.validate();
+        machine.environmentStall(false);
+        assertThat(arena.has(frame, PageRecord.WRITEBACK)).isFalse();
+        machine.validate();
+    }
+
+    @Test
     void aDeviceThatAnswersAtOnceBypassesTheSwapCacheUpToV6_15() {
         MachineOptions zram = new MachineOptions(MachineOptions.AT_ONCE, true, true, 8, false, true);
         Set<Policy> cached = EnumSet.noneOf(Policy.class);

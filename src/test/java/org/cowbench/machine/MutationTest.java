@@ -125,6 +125,24 @@ class MutationTest {
                             }
                             return k.refcount(frame) == 1;
                         })),
+                policy("do_wp_page: a page that is reused stays locked", Policy.V5_9, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                                Decision decision = super.onWriteFault(k, process, frame);
+                                if (decision == Decision.REUSE) {
+                                    k.tryLock(frame);
+                                }
+                                return decision;
+                            }
+                        }),
+                policy("do_wp_page: waits for a lock that nobody holds", Policy.V5_19, BOOKKEEPING, PLAIN,
+                        base -> new DelegatingPolicy(base) {
+                            @Override
+                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                                return Decision.WAIT;
+                            }
+                        }),
                 policy("do_wp_page: references are not counted", Policy.V5_19, SECRECY, PIPE,
                         base -> new DelegatingPolicy(base) {
                             @Override
@@ -195,7 +213,7 @@ class MutationTest {
                                 return UNMAP_EXCLUSIVE;
                             }
                         }),
-                policy("GUP: a read-only pin does not unshare", Policy.V5_19, PIN_COHERENCE, READ_PIN,
+                policy("GUP: a read-only pin does not unshare", Policy.V6_11, PIN_COHERENCE, READ_PIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
                             public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
@@ -279,6 +297,13 @@ class MutationTest {
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
                             void removeRmap(int frame) {
+                                // The fault.
+                            }
+                        }),
+                machine("unlock_page: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public void unlock(int frame) {
                                 // The fault.
                             }
                         }),
@@ -377,6 +402,46 @@ class MutationTest {
                                 // The fault.
                             }
                         }));
+    }
+
+    private static Scope only(Move move) {
+        return scope(0, 1, Set.of(move));
+    }
+
+    /** Faults that no path shows but with one move of the environment. */
+    static Stream<Fault> faultsOfTheEnvironment() {
+        return Stream.of(
+                policy("do_wp_page: a passing reference is taken for the fault's own", Policy.V5_18, ISOLATION,
+                        only(Move.GET), reuseIf((k, frame) -> {
+                            k.lruAddDrain();
+                            k.tryFreeSwap(frame);
+                            return k.refcount(frame) == 1
+                                    || k.refcount(frame) > k.mapcount(frame) + (k.inSwapCache(frame) ? 1 : 0);
+                        })),
+                policy("do_wp_page: off the LRU after a drain is taken for new", Policy.V5_18, ISOLATION,
+                        only(Move.MIGRATE), reuseIf((k, frame) -> {
+                            k.lruAddDrain();
+                            k.tryFreeSwap(frame);
+                            return k.refcount(frame) == 1 || !k.onLru(frame);
+                        })),
+                policy("do_swap_page: full swap, the count is dropped twice", Policy.V5_18, BOOKKEEPING,
+                        only(Move.FILL), base -> new DelegatingPolicy(base) {
+                            @Override
+                            public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+                                super.onSwapInMapped(k, frame, slot, fault, mapped);
+                                if (k.swapFull()) {
+                                    k.swapFree(slot);
+                                }
+                            }
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfTheEnvironment")
+    void thatOnlyTheEnvironmentShows(Fault fault) {
+        assertFound(fault);
+        CheckResult without = explore(fault.name(), fault.policy().apply(fault.base().rule()), fault.bookkeeping(), PLAIN);
+        assertThat(without.verdicts().get(fault.property())).isInstanceOf(Verdict.Safe.class);
     }
 
     @ParameterizedTest
