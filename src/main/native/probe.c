@@ -452,22 +452,19 @@ static u64 address_of(u64 page)
 	return AREA + page * DISTANCE * PAGE;
 }
 
-/* The value fills the page; no two words are equal and a page of value 0 is not all zero, which swap would shortcut. */
+/*
+ * The value fills the page, and no two words are equal. A page of value 0 is all zero, written or not: some kernels
+ * treat such pages apart when they swap.
+ */
 static u64 word(u64 value, u64 index)
 {
-	return index ? value ^ index * 0x9e3779b97f4a7c15UL : value;
+	return value ? value ^ index * 0x9e3779b97f4a7c15UL : 0;
 }
 
 static int torn(const u64 *page, u64 value)
 {
 	u64 i;
 
-	if (!value && !page[1]) {
-		for (i = 1; i < PAGE / 8; i++)
-			if (page[i])
-				return 1;
-		return 0;
-	}
 	for (i = 1; i < PAGE / 8; i++)
 		if (page[i] != word(value, i))
 			return 1;
@@ -1251,6 +1248,7 @@ static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page
 	case OP_PEEK:
 		return !x || !(x->pinned || x->filled) ? "empty" : NULL;
 	case OP_DMA:
+		return !x || !(x->pinned || x->filled) ? "empty" : x->pinned ? NULL : "readonly";
 	case OP_UNPIN:
 		return !x || !x->pinned ? "empty" : NULL;
 	default:
