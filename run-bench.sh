@@ -64,7 +64,8 @@ build() {
     log=$(mktemp)
     trap 'rm -f "$log"' EXIT
     # Tests are for mvn verify; what is built here is only to be run.
-    if ! mvn -B -q -f "$home/pom.xml" -Dmaven.test.skip=true -Dmaven.javadoc.skip=true package >"$log" 2>&1; then
+    # Not -q: it would hide the warnings that fail the build.
+    if ! mvn -B -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -f "$home/pom.xml" -Dmaven.test.skip=true -Dmaven.javadoc.skip=true package >"$log" 2>&1; then
         cat "$log" >&2
         fail 'the build failed, see above'
     fi

@@ -67,22 +67,3 @@ for (n in c(1, 2, 5, 30)) {
 for (n in c(6, 8, 10, 15, 20, 30)) {
     case("detectable", blocks = n, value = (qt(0.975, n - 1) + qt(0.8, n - 1)) / sqrt(n))
 }
-for (forks in c(3, 8)) {
-    iterations <- 5
-    level <- rnorm(forks, 100, 3)
-    raw <- round(matrix(rnorm(forks * iterations, rep(level, iterations), 1), forks), 4)
-    frame <- data.frame(v = as.vector(raw), f = factor(rep(1:forks, iterations)))
-    ms <- summary(aov(v ~ f, frame))[[1]][["Mean Sq"]]
-    case("components", forks = forks, iterations = iterations, raw = as.vector(t(raw)), within = ms[2],
-        between = (ms[1] - ms[2]) / iterations)
-}
-for (n in c(10, 25)) {
-    x <- round(cumsum(rnorm(n)), 1)
-    k <- cor.test(1:n, x, method = "kendall", exact = FALSE, continuity = TRUE)
-    case("drift", x = x, lag1 = acf(x, plot = FALSE)$acf[2], kendall = k$p.value)
-}
-for (n in c(1000, 100000, 1000000)) {
-    for (q in c(0.5, 0.9, 0.99, 0.999, 0.9999)) {
-        case("ranks", n = n, q = q, low = qbinom(0.025, n, q), high = qbinom(0.975, n, q) + 1)
-    }
-}

@@ -22,6 +22,9 @@ public record AbPlan(
     /** Version of the plan's format. */
     public static final int SCHEMA = 1;
 
+    /** The command of a side that measures time. */
+    public static final String RUN = "run";
+
     /** Name of the side that everything is compared with. */
     public static final String BASE = "base";
 
@@ -84,6 +87,26 @@ public record AbPlan(
      * @return {@code <label>-<side>}
      */
     public String resultLabel(Side side) {
-        return label + "-" + side.name();
+        return resultLabel(label, side.name());
+    }
+
+    /**
+     * The label of a side's result directory.
+     *
+     * @param label label of the session
+     * @param side name of the side
+     * @return {@code <label>-<side>}
+     */
+    public static String resultLabel(String label, String side) {
+        return label + "-" + side;
+    }
+
+    /**
+     * Tells whether forks measure time, which everything else on the machine disturbs; guests count instructions.
+     *
+     * @return true for commits, false for kernels
+     */
+    public boolean timed() {
+        return sides.getFirst().verb().getFirst().equals(RUN);
     }
 }

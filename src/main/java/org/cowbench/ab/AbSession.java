@@ -4,29 +4,32 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
+import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
@@ -34,27 +37,50 @@ import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
+import org.cowbench.stats.Forks;
 
-/** A session on disk: its plan, the forks that are done, and in the end one result directory a side. */
-public final class AbSession {
+/**
+ * A session on disk: its plan, the forks that are done, and in the end one result directory a side.
+ *
+ * <p>It can be killed at any moment: what counts is moved to its place whole, the plan is the first thing of a session
+ * to be there and the last to go, and a process holds a lock on it for as long as the session is open.
+ */
+public final class AbSession implements AutoCloseable {
     /** Ends the name of a session's directory. */
     public static final String SUFFIX = ".ab";
 
     private static final String PLAN = "plan.json";
     private static final String FORKS = "forks";
     private static final String NOISE = "noise.json";
-    private static final double MILLIS = 1000;
+    private static final String NOTES = "notes.json";
+    private static final String LOCK = "lock";
+
+    /** Begins what a run says of itself because it has few forks; a session has as many as its blocks. */
+    private static final String LOOK = "a look, not a claim";
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path results;
     private final Path directory;
     private final AbPlan plan;
+    private final FileChannel lock;
 
-    private AbSession(Path results, AbPlan plan) {
+    private AbSession(Path results, AbPlan plan) throws IOException {
         this.results = results;
         this.directory = directory(results, plan.label());
         this.plan = plan;
+        this.lock = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean mine;
+        try {
+            mine = lock.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            mine = false;
+        }
+        if (!mine) {
+            lock.close();
+            throw new AbException(directory + " is being measured by another call; wait for it");
+        }
     }
 
     /** Follows a session; called from the thread that runs it. */
@@ -84,31 +110,69 @@ public final class AbSession {
     }
 
     /**
+     * Tells whether a new session may have a label.
+     *
+     * @param results directory of all results
+     * @param label the label
+     * @param sides names of its sides
+     * @return what has that name already, in one line with the remedy; empty when nothing has
+     */
+    public static Optional<String> taken(Path results, String label, List<String> sides) {
+        Path begun = directory(results, label);
+        if (Files.exists(begun.resolve(PLAN))) {
+            return Optional.of(begun + " is a session that was begun; go on with --resume " + label + ", or remove it");
+        }
+        // With a lock and without a plan it is what a killed call left before it had measured anything.
+        if (Files.exists(begun) && !Files.exists(begun.resolve(LOCK))) {
+            return Optional.of(begun + " exists already; choose another --label or remove it");
+        }
+        return sides.stream().map(side -> AbPlan.resultLabel(label, side))
+                .flatMap(name -> Stream.of(name, name + ResultDirectory.PARTIAL_SUFFIX))
+                .map(results::resolve)
+                .filter(Files::exists)
+                .map(path -> path + " exists already; choose another --label or remove it")
+                .findFirst();
+    }
+
+    /**
      * Starts a session.
      *
      * @param results directory of all results
      * @param plan what it is to do
+     * @param jars what the plan's jars are copied from, by the names it gives them
      * @return the session, nothing of it done
-     * @throws AbException when a result of that label exists or nothing can be written
+     * @throws AbException when its label is {@linkplain #taken taken} or nothing can be written
      */
-    public static AbSession create(Path results, AbPlan plan) {
-        AbSession session = new AbSession(results, plan);
-        for (AbPlan.Side side : plan.sides()) {
-            if (Files.exists(results.resolve(plan.resultLabel(side)))) {
-                throw new AbException(results.resolve(plan.resultLabel(side))
-                        + " exists already; choose another --label or remove it");
-            }
-        }
+    public static AbSession create(Path results, AbPlan plan, Map<String, Path> jars) {
+        Path directory = directory(results, plan.label());
         try {
-            Files.createDirectories(session.directory.resolve(FORKS));
-            Path temporary = session.directory.resolve("." + PLAN);
-            Files.write(temporary, MAPPER.writeValueAsBytes(plan));
-            Files.move(temporary, session.directory.resolve(PLAN), StandardCopyOption.ATOMIC_MOVE);
+            Files.createDirectories(directory.resolve(FORKS));
+            AbSession session = new AbSession(results, plan);
+            try {
+                session.begin(jars);
+                return session;
+            } catch (IOException | RuntimeException e) {
+                session.close();
+                if (!Files.exists(directory.resolve(PLAN))) {
+                    delete(directory);
+                }
+                throw e;
+            }
         } catch (IOException e) {
-            throw new AbException("cannot write " + session.directory + ": " + e.getMessage()
+            throw new AbException("cannot write " + directory + ": " + e.getMessage()
                     + "; choose another place with --results DIR", e);
         }
-        return session;
+    }
+
+    private void begin(Map<String, Path> jars) throws IOException {
+        Optional<String> taken = taken(results, plan.label(), plan.sides().stream().map(AbPlan.Side::name).toList());
+        if (taken.isPresent()) {
+            throw new AbException(taken.get());
+        }
+        for (Map.Entry<String, Path> jar : jars.entrySet()) {
+            Files.copy(jar.getValue(), directory.resolve(jar.getKey()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        write(directory.resolve(PLAN), plan);
     }
 
     /**
@@ -117,21 +181,33 @@ public final class AbSession {
      * @param results directory of all results
      * @param label its label
      * @return the session
-     * @throws AbException when there is none or its plan cannot be read
+     * @throws ResultException when there is none or its plan cannot be read
+     * @throws AbException when another process has it open
      */
     public static AbSession open(Path results, String label) {
         Path file = directory(results, label).resolve(PLAN);
         if (!Files.exists(file)) {
-            throw new AbException("no session '" + label + "' to resume: " + file + " does not exist");
+            Path base = results.resolve(AbPlan.resultLabel(label, AbPlan.BASE));
+            throw new ResultException("no session '" + label + "' to resume: " + file + " does not exist"
+                    + (Files.exists(base) ? "; it may have ended, for there is " + base : ""));
         }
         try {
             AbPlan plan = MAPPER.readValue(Files.readAllBytes(file), AbPlan.class);
             if (plan.schema() != AbPlan.SCHEMA) {
-                throw new AbException(file + " has schema " + plan.schema() + ", this cowbench reads " + AbPlan.SCHEMA);
+                throw new ResultException(file + " has schema " + plan.schema() + ", this cowbench reads " + AbPlan.SCHEMA);
             }
             return new AbSession(results, plan);
         } catch (IOException e) {
-            throw new AbException(file + " is no whole plan; remove " + file.getParent() + " and begin again", e);
+            throw new ResultException(file + " is no whole plan; remove " + file.getParent() + " and begin again", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -163,6 +239,23 @@ public final class AbSession {
     }
 
     /**
+     * Adds what a reader of its numbers should know to the warnings of every side.
+     *
+     * @param lines one line each; those that are noted already are not noted again
+     * @throws AbException when they cannot be stored
+     */
+    public void note(List<String> lines) {
+        try {
+            Set<String> notes = notes();
+            if (notes.addAll(lines)) {
+                write(directory.resolve(NOTES), notes);
+            }
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    /**
      * Executes what is left.
      *
      * @param runner executes forks
@@ -175,7 +268,8 @@ public final class AbSession {
     public boolean run(ForkRunner runner, Listener listener, BooleanSupplier stop) throws InterruptedException {
         List<AbPlan.Slot> slots = plan.slots();
         List<AbPlan.Slot> left = slots.stream().filter(slot -> !Files.exists(fork(slot).resolve(NOISE))).toList();
-        if (left.isEmpty()) {
+        // A call that was killed when all was joined may have removed forks already.
+        if (left.isEmpty() || plan.sides().stream().map(this::target).allMatch(Files::exists)) {
             return true;
         }
         NoiseMeter meter = new NoiseMeter();
@@ -199,9 +293,9 @@ public final class AbSession {
                     return false; // The fork did not fail, it was interrupted.
                 }
                 seconds += (System.nanoTime() - start) / 1e9;
-                Files.write(fork(slot).resolve(NOISE), MAPPER.writeValueAsBytes(noise.numbers()));
+                write(fork(slot).resolve(NOISE), noise.numbers());
             } catch (IOException e) {
-                throw new AbException("cannot write below " + directory + ": " + e.getMessage(), e);
+                throw cannotWrite(e);
             }
         }
         return true;
@@ -218,8 +312,14 @@ public final class AbSession {
         try {
             for (AbPlan.Side side : plan.sides()) {
                 // A call that was killed while joining has left some sides whole.
-                Path target = results.resolve(plan.resultLabel(side));
-                written.add(Files.exists(target) ? target : join(side));
+                written.add(Files.exists(target(side)) ? mine(target(side)) : join(side));
+            }
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+                for (Path file : all) {
+                    if (!file.endsWith(PLAN)) {
+                        delete(file);
+                    }
+                }
             }
             delete(directory);
         } catch (IOException | ResultException e) {
@@ -228,13 +328,31 @@ public final class AbSession {
         return written;
     }
 
+    private Path mine(Path result) {
+        if (!session().equals(ResultDirectory.read(result).info().environment().get(ComparisonBuilder.SESSION))) {
+            throw new AbException(result + " was not there when the session began and is not its; move it away, then: --resume "
+                    + plan.label());
+        }
+        return result;
+    }
+
+    private String session() {
+        return plan.label() + "/" + plan.seed();
+    }
+
+    private Path target(AbPlan.Side side) {
+        return results.resolve(plan.resultLabel(side));
+    }
+
     private Path join(AbPlan.Side side) throws IOException {
         List<ForkInfo> forks = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<TaggedHistogram> histograms = new ArrayList<>();
-        Set<String> warnings = new LinkedHashSet<>();
+        Set<String> warnings = notes();
+        Set<String> ofEveryFork = null;
         SortedMap<String, String> environment = new TreeMap<>();
-        Map<String, Integer> disturbances = new TreeMap<>();
+        Disturbances disturbances = new Disturbances();
+        double shortest = shortestCalibration();
         Map<String, String> logs = new TreeMap<>();
         String started = "";
         double seconds = 0;
@@ -248,25 +366,27 @@ public final class AbSession {
             seconds += info.seconds();
             for (Map.Entry<String, String> fact : info.environment().entrySet()) {
                 String before = environment.putIfAbsent(fact.getKey(), fact.getValue());
-                if (before != null && !before.equals(fact.getValue()) && !fleeting(fact.getKey())) {
+                if (before != null && !before.equals(fact.getValue()) && !Environment.fleeting(fact.getKey())) {
                     warnings.add(fact.getKey() + " changed during the session: " + before + " -> " + fact.getValue());
                 }
             }
-            Noise noise = noise(slot);
-            noise.disturbances().forEach(what -> disturbances.merge(what, 1, Integer::sum));
+            if (ofEveryFork == null) {
+                ofEveryFork = new LinkedHashSet<>(info.warnings());
+            }
+            ofEveryFork.retainAll(info.warnings());
+            Noise noise = noise(slot).against(shortest);
+            disturbances.add(noise);
             forks.addAll(infos(slot, fork, noise));
             files.add(fork(slot).resolve(ResultDirectory.JMH_FILE));
             logs.putAll(logs(slot));
-            histograms.addAll(histograms(fork(slot).resolve(ResultDirectory.HISTOGRAM_FILE)));
+            fork.eachHistogram(histograms::add);
         }
-        int count = files.size();
-        disturbances.forEach((what, number) ->
-                warnings.add(number + " of " + count + " forks disturbed: " + what));
-        environment.put(ComparisonBuilder.SESSION, plan.label() + "/" + plan.seed());
+        ofEveryFork.stream().filter(warning -> !warning.startsWith(LOOK)).forEach(warnings::add);
+        disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
+        environment.put(ComparisonBuilder.SESSION, session());
         plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->
                 environment.put(ComparisonBuilder.CONTROL, plan.resultLabel(control)));
-        Path partial = results.resolve(plan.resultLabel(side) + ResultDirectory.PARTIAL_SUFFIX);
-        delete(partial);
+        delete(results.resolve(plan.resultLabel(side) + ResultDirectory.PARTIAL_SUFFIX));
         ResultWriter writer = ResultWriter.create(results, plan.resultLabel(side));
         for (Map.Entry<String, String> log : logs.entrySet()) {
             writer.writeText(log.getKey(), log.getValue());
@@ -283,10 +403,6 @@ public final class AbSession {
         return writer.finish();
     }
 
-    private static boolean fleeting(String key) {
-        return key.startsWith("load.") || key.equals("memory.available") || key.equals("cpu.busy.start");
-    }
-
     /** The forks of a result directory with one fork, at their places in the session. */
     private static List<ForkInfo> infos(AbPlan.Slot slot, ResultDirectory result, Noise noise) {
         RunInfo info = result.info();
@@ -298,7 +414,7 @@ public final class AbSession {
         if (info.forks().isEmpty()) {
             for (Measurement measurement : result.measurements()) {
                 infos.add(new ForkInfo(slot.order(), slot.block(), measurement.benchmark(), measurement.params(),
-                        info.started(), info.seconds(), measurement.forkMedians()[0], measurement.unit(), null,
+                        info.started(), info.seconds(), Forks.median(measurement.raw()[0]), measurement.unit(), null,
                         noise.numbers()));
             }
         }
@@ -316,21 +432,20 @@ public final class AbSession {
         return logs;
     }
 
-    private static List<TaggedHistogram> histograms(Path log) throws IOException {
-        List<TaggedHistogram> lines = new ArrayList<>();
-        if (!Files.exists(log)) {
-            return lines;
+    private Set<String> notes() throws IOException {
+        Path file = directory.resolve(NOTES);
+        return Files.exists(file)
+                ? new LinkedHashSet<>(List.of(MAPPER.readValue(Files.readAllBytes(file), String[].class)))
+                : new LinkedHashSet<>();
+    }
+
+    /** Each call measured its forks against the best it had seen; here all are judged by the same. */
+    private double shortestCalibration() throws IOException {
+        double shortest = Double.POSITIVE_INFINITY;
+        for (AbPlan.Slot slot : plan.slots()) {
+            shortest = Math.min(shortest, noise(slot).calibration());
         }
-        try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
-            while (reader.hasNext()) {
-                if (reader.nextIntervalHistogram() instanceof Histogram histogram && histogram.getTag() != null) {
-                    lines.add(new TaggedHistogram(histogram.getTag(),
-                            Instant.ofEpochMilli(histogram.getStartTimeStamp()).truncatedTo(ChronoUnit.MILLIS),
-                            (histogram.getEndTimeStamp() - histogram.getStartTimeStamp()) / MILLIS, histogram));
-                }
-            }
-        }
-        return lines;
+        return shortest;
     }
 
     private Noise noise(AbPlan.Slot slot) throws IOException {
@@ -346,6 +461,16 @@ public final class AbSession {
 
     private static String name(AbPlan.Slot slot) {
         return "fork-" + slot.order();
+    }
+
+    private static void write(Path file, Object json) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName());
+        Files.write(temporary, MAPPER.writeValueAsBytes(json));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private AbException cannotWrite(IOException e) {
+        return new AbException("cannot write below " + directory + ": " + e.getMessage(), e);
     }
 
     private static void delete(Path tree) throws IOException {

@@ -15,8 +15,9 @@
  * called faster or slower than the base, the session is biased and says so.
  *
  * <p><b>Resumable.</b> {@link org.cowbench.ab.AbSession} owns a directory {@code results/<label>.ab}: the plan, the
- * jars, and one result directory a finished fork. Whatever ends a session, the next call with the same label goes on
- * where it stopped; the plan, and with it the order and the number of forks, cannot change. When all forks are there,
- * {@link org.cowbench.ab.AbMerge} joins them into one ordinary result directory a side.
+ * jars, and one result directory a finished fork. Whatever ends a session, a signal, a kill or a full disk, the next call
+ * goes on where it stopped, after it has ended what the last one left running; the plan, and with it the order and the
+ * number of forks, cannot change. When all forks are there, {@link org.cowbench.ab.AbMerge} joins them into one ordinary
+ * result directory a side, and the session's own directory goes. Nothing is decided by a file that may be half written.
  */
 package org.cowbench.ab;

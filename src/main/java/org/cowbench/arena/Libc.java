@@ -17,6 +17,8 @@ import java.lang.invoke.VarHandle;
  */
 @SuppressWarnings("restricted")
 public final class Libc {
+    /** madvise: drop the content of this range; it reads as zeroes in new frames. */
+    public static final int MADV_DONTNEED = 4;
     /** madvise: back this range with huge pages. */
     public static final int MADV_HUGEPAGE = 14;
     /** madvise: never back this range with huge pages. */
@@ -25,10 +27,17 @@ public final class Libc {
     /** madvise: reclaim this range now. */
     public static final int MADV_PAGEOUT = 21;
 
+    /** Size in bytes of what {@link #threadFaults} fills: struct rusage. */
+    public static final int RUSAGE = 144;
+
+    private static final int RUSAGE_THREAD = 1;
+    private static final long RUSAGE_MINFLT = 64;
+    private static final long RUSAGE_MAJFLT = 72;
     private static final int SIGCHLD = 17;
     private static final int SIGKILL = 9;
     private static final long CHILD_STACK = 64 * 1024;
     private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_SHARED_ANONYMOUS = 0x21;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -50,6 +59,9 @@ public final class Libc {
     private static final MethodHandle WAITPID = find("waitpid", FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
+    private static final MethodHandle GETRUSAGE = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("getrusage"),
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+
     private Libc() {}
 
     private static MethodHandle find(String name, FunctionDescriptor type) {
@@ -66,10 +78,26 @@ public final class Libc {
      * @throws OutOfMemoryError if the kernel refuses
      */
     public static MemorySegment mmap(long bytes, Arena arena) {
+        return map(bytes, MAP_PRIVATE_ANONYMOUS, arena);
+    }
+
+    /**
+     * Maps zeroed memory that a forked child shares, so that no fork makes it copy on write.
+     *
+     * @param bytes size in bytes
+     * @param arena whose end unmaps it
+     * @return the mapping, page aligned
+     * @throws OutOfMemoryError if the kernel refuses
+     */
+    public static MemorySegment mmapShared(long bytes, Arena arena) {
+        return map(bytes, MAP_SHARED_ANONYMOUS, arena);
+    }
+
+    private static MemorySegment map(long bytes, int flags, Arena arena) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment errno = call.allocate(CAPTURE);
             MemorySegment at = (MemorySegment) MMAP.invokeExact(errno, MemorySegment.NULL, bytes, PROT_READ_WRITE,
-                    MAP_PRIVATE_ANONYMOUS, -1, 0L);
+                    flags, -1, 0L);
             if (at.address() == -1) {
                 throw new OutOfMemoryError("mmap of " + bytes + " bytes failed: errno " + errno(errno));
             }
@@ -154,6 +182,25 @@ public final class Libc {
             throw e;
         } catch (Throwable e) {
             throw new LinkageError("waitpid", e);
+        }
+    }
+
+    /**
+     * Counts the page faults of the calling thread. It allocates nothing and writes to the given memory alone, so that it
+     * adds no faults of its own where that is present.
+     *
+     * @param usage native memory of at least {@link #RUSAGE} bytes
+     * @return minor and major faults so far
+     */
+    public static long threadFaults(MemorySegment usage) {
+        try {
+            int result = (int) GETRUSAGE.invokeExact(RUSAGE_THREAD, usage);
+            assert result == 0 : "getrusage";
+            return usage.get(ValueLayout.JAVA_LONG, RUSAGE_MINFLT) + usage.get(ValueLayout.JAVA_LONG, RUSAGE_MAJFLT);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("getrusage", e);
         }
     }
 

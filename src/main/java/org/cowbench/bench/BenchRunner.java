@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.result.Environment;
@@ -61,7 +62,7 @@ public final class BenchRunner {
     private final List<ForkHistogram> histograms = new ArrayList<>();
     private final List<ForkInfo> forks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private final Map<String, Integer> disturbances = new TreeMap<>();
+    private final Disturbances disturbances = new Disturbances();
     private final SortedMap<String, String> environment;
     private final Instant started = now();
     private final long startNanos = System.nanoTime();
@@ -122,8 +123,7 @@ public final class BenchRunner {
             }
         }
         environment.put("load.end", Environment.load());
-        disturbances.forEach((what, count) ->
-                warnings.add(count + " of " + forks.size() + " forks disturbed: " + what));
+        disturbances.warning().ifPresent(warnings::add);
         save(forks.size() == slots.size());
         int failed = (int) forks.stream().filter(fork -> fork.error() != null).count();
         return new RunSummary(finish(), slots.size(), forks.size() - failed, failed, problem);
@@ -168,7 +168,7 @@ public final class BenchRunner {
         }
         forks.add(new ForkInfo(slot.order(), slot.block(), slot.cell().name(), slot.cell().params(), start.toString(),
                 seconds, median, unit, outcome.error(), noise.numbers()));
-        noise.disturbances().forEach(what -> disturbances.merge(what, 1, Integer::sum));
+        disturbances.add(noise);
     }
 
     /** A terminal interrupts the fork and this JVM at once; the fork may be the quicker one to end. */

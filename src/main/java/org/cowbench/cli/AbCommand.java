@@ -1,10 +1,7 @@
 package org.cowbench.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,12 +13,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.cowbench.ab.AbBuild;
 import org.cowbench.ab.AbException;
 import org.cowbench.ab.AbPlan;
 import org.cowbench.ab.AbSession;
 import org.cowbench.ab.AbStudy;
 import org.cowbench.ab.JarRunner;
+import org.cowbench.bench.Catalog;
+import org.cowbench.bench.Cell;
+import org.cowbench.kernel.KernelException;
+import org.cowbench.kernel.KernelImage;
+import org.cowbench.noise.Doctor;
+import org.cowbench.noise.Finding;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
@@ -44,7 +48,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Build two commits, measure them in the same blocks, and compare them.",
             "Forks of both run in mirrored blocks of random order, with a second copy of the base among them as a"
-                    + " control: when base and control are found to differ, nothing is concluded."
+                    + " control: when base and control are found to differ, nothing is concluded.",
+            "",
+            "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks, about"
+                    + " 20 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each:"
+                    + " 24 minutes. Building a commit takes half a minute the first time. An estimate is printed before the"
+                    + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
+            "",
         },
         footer = {
             "",
@@ -52,8 +62,9 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh ab v0.1 . --bench 'WriteAfterRead.l2;.*PINNED' --fail-over 3",
             "Example: ./run-bench.sh ab --image bzImage-6.1 --image bzImage-6.12",
             "",
-            "A session that was interrupted goes on with: ./run-bench.sh ab --resume LABEL",
-            "Exit status: 0 compared; 1 the gate failed; 2 usage; 3 a commit does not build, or forks cannot run."
+            "A session that was interrupted or killed goes on with: ./run-bench.sh ab --resume LABEL",
+            "Exit status: 0 compared; 1 the gate failed, or could not be judged because the session is invalid; 2 usage;"
+                    + " 3 a commit does not build, or forks cannot run; 130 interrupted."
         })
 final class AbCommand implements Callable<Integer> {
     private static final String CELLS = "^WriteAfterRead\\.l2;policy=(v5\\.9|v5\\.19);situation=(SWAPCACHE|HIDDEN_SHARER)$";
@@ -62,6 +73,12 @@ final class AbCommand implements Callable<Integer> {
     private static final int MOST_BLOCKS = 1000;
     private static final int COPIES = 7;
     private static final long SEED_BOUND = 1L << 32;
+    private static final String TIMING = "--timing";
+    /** What a fork of ab takes beside warming up and measuring: the starts of two JVMs. */
+    private static final double FORK_SECONDS = 1.5;
+    private static final double BOOT_SECONDS = 12;
+    private static final double SECONDS_PER_MINUTE = 60;
+    private static final double SOON = 100;
     private static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     @Spec
@@ -83,14 +100,15 @@ final class AbCommand implements Callable<Integer> {
     private String bench;
 
     @Option(names = "--image", paramLabel = "BZIMAGE",
-            description = "Twice: compare two kernels instead of two commits, as 'kernel bench' measures them.")
+            description = "Twice: compare two kernels instead of two commits, as 'kernel bench' measures them. A"
+                    + " driver of a virtio or NVMe disk must be built in.")
     private List<Path> images = new ArrayList<>();
 
     @Option(names = "--no-control", description = "Measure no control; the comparison says that it has none.")
     private boolean noControl;
 
     @Option(names = "--label", paramLabel = "L",
-            description = "Results are called L-base, L-head and L-control; default: time and the word ab.")
+            description = "Results are called L-base, L-head and L-control, the plots L; default: time and the word ab.")
     private String label;
 
     @Option(names = "--resume", paramLabel = "L", description = "Go on with a session that was interrupted.")
@@ -122,42 +140,90 @@ final class AbCommand implements Callable<Integer> {
                     + " two that are slowed down by 3 %% and by 1 %%.")
     private boolean self;
 
-    @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
+    @Option(names = TIMING, hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
     private String timing;
 
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Path directory = results != null ? results : Home.results();
-        PrintWriter err = spec.commandLine().getErr();
-        AbSession session = resume != null ? AbSession.open(directory, resume) : begin(directory, err);
         try (Interruption interruption = Interruption.listen()) {
-            boolean whole = measure(session, interruption, err);
-            if (Interruption.happened() || !whole) {
-                err.println("cowbench: interrupted with " + session.done() + " of " + session.plan().slots().size()
-                        + " forks done; go on with: ./run-bench.sh ab --resume " + session.plan().label());
-                err.flush();
-                return ExitStatus.INTERRUPTED;
+            AbSession session;
+            try {
+                session = resume != null ? reopen() : begin();
+            } catch (AbException e) {
+                if (interruption.explainsFailure()) {
+                    say("cowbench: interrupted; nothing was measured");
+                    return ExitStatus.INTERRUPTED;
+                }
+                throw e;
+            }
+            try (session) {
+                return call(session, interruption);
             }
         }
-        List<Path> written = session.finish();
-        written.forEach(path -> err.println("results: " + path));
-        err.flush();
-        return session.plan().sides().size() > 3 ? study(written) : compare(written, session.plan().label());
+    }
+
+    private int call(AbSession session, Interruption interruption) throws InterruptedException {
+        String name = session.plan().label();
+        List<Path> written;
+        try {
+            if (!measure(session, interruption)) {
+                return interrupted(progress(session));
+            }
+            written = session.finish();
+        } catch (AbException e) {
+            if (interruption.explainsFailure()) {
+                return interrupted(progress(session));
+            }
+            throw new AbException(e.getMessage() + "; " + progress(session), e);
+        }
+        written.forEach(path -> say("results: " + path));
+        if (Interruption.happened()) {
+            return interrupted("all is measured; compare it with: ./run-bench.sh compare "
+                    + written.get(0) + " " + written.get(1));
+        }
+        return session.plan().sides().size() > 3 ? study(written) : compare(written, name);
+    }
+
+    private int interrupted(String what) {
+        say("cowbench: interrupted; " + what);
+        return ExitStatus.INTERRUPTED;
+    }
+
+    private String progress(AbSession session) {
+        return session.done() + " of " + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab"
+                + " --resume " + session.plan().label() + (results == null ? "" : " --results " + results);
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+
+    private Path results() {
+        return results != null ? results : Home.results();
     }
 
     private void check() {
         if (failOver != null && !(failOver >= 0 && Double.isFinite(failOver))) {
             throw usage("--fail-over must be 0 or more per cent, not " + failOver);
         }
+        if (strict && failOver == null) {
+            throw usage("--strict has a meaning only with --fail-over");
+        }
         if (resume != null) {
-            if (!revisions.isEmpty() || !images.isEmpty() || bench != null || blocks != null || self) {
-                throw usage("--resume goes on with the plan it had; it takes no revisions, images, --bench or --blocks");
+            if (!revisions.isEmpty() || !images.isEmpty() || bench != null || blocks != null || quick || self || noControl
+                    || label != null || seed != null || timing != null) {
+                throw usage("--resume goes on with the plan it had; it takes no revisions, and no option that changes what"
+                        + " is measured");
             }
             return;
         }
         if (images.isEmpty() ? revisions.size() != (self ? 1 : 2) : images.size() != 2 || !revisions.isEmpty() || self) {
             throw usage(self ? "--self wants one revision" : "two revisions are compared, or two --image");
+        }
+        if (!images.isEmpty() && bench != null) {
+            throw usage("--bench selects benchmarks of commits; kernels are measured by all of 'kernel bench'");
         }
         if (blocks != null && (blocks < 1 || blocks > MOST_BLOCKS)) {
             throw usage("--blocks must be from 1 to " + MOST_BLOCKS + ", not " + blocks);
@@ -166,122 +232,137 @@ final class AbCommand implements Callable<Integer> {
             throw usage("--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
         }
         for (Path image : images) {
-            if (!Files.isReadable(image)) {
-                throw usage("--image " + image + " cannot be read");
+            try {
+                KernelImage.of(image, null);
+            } catch (KernelException e) {
+                throw usage(e.getMessage());
             }
         }
     }
 
-    private AbSession begin(Path directory, PrintWriter err) throws InterruptedException {
+    private AbSession reopen() throws InterruptedException {
+        AbSession session = AbSession.open(results(), resume);
+        new JarRunner(session.directory()).endLeftovers();
+        if (session.plan().timed()) {
+            session.note(look());
+        }
+        return session;
+    }
+
+    private AbSession begin() throws InterruptedException {
+        List<Wanted> wanted = wanted();
         String name = label != null ? label
                 : ResultWriter.defaultLabel(Instant.now(), new Revision("", false)).replaceFirst("-nocommit$", "-ab");
-        Path place = AbSession.directory(directory, name);
-        if (Files.exists(place)) {
-            throw usage(place + " is a session that was begun; go on with --resume " + name + ", or remove it");
-        }
-        Pattern pattern = pattern();
-        AbBuild build = new AbBuild(Home.path(), line -> {
-            err.println("cowbench: " + line);
-            err.flush();
+        AbSession.taken(results(), name, wanted.stream().map(Wanted::name).toList()).ifPresent(problem -> {
+            throw usage(problem);
         });
-        try {
-            Files.createDirectories(place);
-            List<AbPlan.Side> sides = sides(build, place);
-            List<String> cells = images.isEmpty() ? cells(sides, new JarRunner(place), pattern, err) : List.of("");
-            AbPlan plan = new AbPlan(AbPlan.SCHEMA, name, sides, cells, blocks != null ? blocks : quick ? QUICK : CLAIM,
-                    seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND), command());
-            return AbSession.create(directory, plan);
-        } catch (IOException e) {
-            throw new AbException("cannot write " + place + ": " + e.getMessage()
-                    + "; choose another place with --results DIR", e);
-        } finally {
-            if (!Files.exists(place.resolve("plan.json"))) {
-                remove(place);
+        Pattern pattern = pattern();
+        AbBuild build = new AbBuild(Home.path(), line -> say("cowbench: " + line));
+        for (String revision : revisions) {
+            if (!revision.equals(AbBuild.HERE) && build.commit(revision).isEmpty()) {
+                throw usage("git knows no commit '" + revision + "'");
             }
         }
-    }
-
-    private List<AbPlan.Side> sides(AbBuild build, Path place) throws IOException, InterruptedException {
+        // Before building: that is a load, which has gone when forks start.
+        List<String> findings = images.isEmpty() ? look() : List.of();
+        Map<String, Path> jars = new LinkedHashMap<>();
         List<AbPlan.Side> sides = new ArrayList<>();
-        if (!images.isEmpty()) {
-            AbBuild.Built here = build.build(AbBuild.HERE);
-            sides.add(kernel(place, AbPlan.BASE, here, images.get(0)));
-            sides.add(kernel(place, AbPlan.HEAD, here, images.get(1)));
-            if (!noControl) {
-                sides.add(kernel(place, AbPlan.CONTROL, here, images.get(0)));
-            }
-            return sides;
+        for (Wanted side : wanted) {
+            AbBuild.Built built = build.build(side.revision());
+            jars.put(side.jar(), built.jar());
+            sides.add(new AbPlan.Side(side.name(), side.jar(), built.revision().commit(), built.revision().dirty(),
+                    side.verb()));
         }
-        AbBuild.Built base = build.build(revisions.getFirst());
-        sides.add(side(place, AbPlan.BASE, base));
-        if (self) {
-            for (int copy = 1; copy <= COPIES; copy++) {
-                AbPlan.Side side = side(place, "copy" + copy, base);
-                sides.add(moved(place, side, copy));
-            }
-            sides.add(side(place, "slower3", base, "--plant", "3"));
-            sides.add(side(place, "slower1", base, "--plant", "1"));
-            return sides;
-        }
-        sides.add(side(place, AbPlan.HEAD, build.build(revisions.get(1))));
-        if (!noControl) {
-            sides.add(side(place, AbPlan.CONTROL, base));
-        }
-        return sides;
+        List<String> cells = images.isEmpty()
+                ? cells(jars.get(wanted.get(0).jar()), jars.get(wanted.get(1).jar()), pattern) : List.of("");
+        AbSession session = AbSession.create(results(), new AbPlan(AbPlan.SCHEMA, name, sides, cells,
+                blocks != null ? blocks : quick ? QUICK : CLAIM,
+                seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND), command()), jars);
+        session.note(findings);
+        return session;
     }
 
-    /** Each side has a copy of its jar, the control too: whatever a file's place does to it, is then seen. */
-    private AbPlan.Side side(Path place, String name, AbBuild.Built built, String... options) throws IOException {
-        List<String> verb = new ArrayList<>(List.of("run", "--forks", "1", "--no-plots"));
-        if (timing != null) {
-            verb.addAll(List.of("--timing", timing));
-        }
-        verb.addAll(List.of(options));
-        return side(place, name, built, verb);
+    /** What makes numbers lie here. */
+    private List<String> look() {
+        List<String> bad = Doctor.examine().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.BAD)
+                .map(finding -> "before measuring: " + finding.line())
+                .toList();
+        bad.forEach(line -> say("warning: " + line));
+        return bad;
     }
 
     /**
-     * Gives a side's jar a longer name: the copies of a study then differ in what the names of files do to a fork. They
-     * move objects in its Java heap, as other classes of another commit would.
+     * A side before it is built. Each has a copy of its jar, the control too: whatever a file's place does to it, is then
+     * seen.
      */
-    private static AbPlan.Side moved(Path place, AbPlan.Side side, int letters) throws IOException {
-        String jar = "x".repeat(letters) + side.jar();
-        Files.move(place.resolve(side.jar()), place.resolve(jar), StandardCopyOption.REPLACE_EXISTING);
-        return new AbPlan.Side(side.name(), jar, side.commit(), side.dirty(), side.verb());
+    private record Wanted(String name, String revision, String jar, List<String> verb) {}
+
+    private List<Wanted> wanted() {
+        List<Wanted> wanted = new ArrayList<>();
+        if (!images.isEmpty()) {
+            wanted.add(kernel(AbPlan.BASE, images.get(0)));
+            wanted.add(kernel(AbPlan.HEAD, images.get(1)));
+            if (!noControl) {
+                wanted.add(kernel(AbPlan.CONTROL, images.get(0)));
+            }
+            return wanted;
+        }
+        String base = revisions.getFirst();
+        wanted.add(commit(AbPlan.BASE, base));
+        if (self) {
+            for (int copy = 1; copy <= COPIES; copy++) {
+                Wanted side = commit("copy" + copy, base);
+                // The names of jars move objects in a fork's Java heap, as other classes of another commit would.
+                wanted.add(new Wanted(side.name(), base, "x".repeat(copy) + side.jar(), side.verb()));
+            }
+            wanted.add(commit("slower3", base, "--plant", "3"));
+            wanted.add(commit("slower1", base, "--plant", "1"));
+            return wanted;
+        }
+        wanted.add(commit(AbPlan.HEAD, revisions.get(1)));
+        if (!noControl) {
+            wanted.add(commit(AbPlan.CONTROL, base));
+        }
+        return wanted;
     }
 
-    private static AbPlan.Side kernel(Path place, String name, AbBuild.Built built, Path image) throws IOException {
-        return side(place, name, built,
+    private Wanted commit(String name, String revision, String... options) {
+        List<String> verb = new ArrayList<>(List.of(AbPlan.RUN, "--forks", "1", "--no-plots"));
+        if (timing != null) {
+            verb.addAll(List.of(TIMING, timing));
+        }
+        verb.addAll(List.of(options));
+        return new Wanted(name, revision, name + ".jar", verb);
+    }
+
+    private static Wanted kernel(String name, Path image) {
+        return new Wanted(name, AbBuild.HERE, name + ".jar",
                 List.of("kernel", "bench", "--image", image.toAbsolutePath().toString(), "--boots", "1"));
     }
 
-    private static AbPlan.Side side(Path place, String name, AbBuild.Built built, List<String> verb) throws IOException {
-        String jar = name + ".jar";
-        Files.copy(built.jar(), place.resolve(jar), StandardCopyOption.REPLACE_EXISTING);
-        return new AbPlan.Side(name, jar, built.revision().commit(), built.revision().dirty(), verb);
-    }
-
-    private List<String> cells(List<AbPlan.Side> sides, JarRunner runner, Pattern pattern, PrintWriter err)
-            throws InterruptedException {
-        List<String> cells = new ArrayList<>(runner.cells(sides.get(0).jar()));
+    private List<String> cells(Path base, Path head, Pattern pattern) throws InterruptedException {
+        List<String> cells = new ArrayList<>(JarRunner.cells(base));
         cells.removeIf(cell -> !pattern.matcher(cell).find());
         if (cells.isEmpty()) {
             throw usage("nothing to measure: no benchmark of " + revisions.getFirst() + " matches '" + pattern
                     + "'; 'list --cells' names them all");
         }
-        List<String> others = runner.cells(sides.get(1).jar());
+        List<String> others = JarRunner.cells(head);
         List<String> both = cells.stream().filter(others::contains).toList();
         if (both.isEmpty()) {
             throw usage("nothing to compare: no benchmark that matches '" + pattern + "' is in both revisions");
         }
         if (both.size() < cells.size()) {
             cells.removeAll(both);
-            err.println("warning: only in the base and not measured: " + String.join(", ", cells));
+            say("warning: only in the base and not measured: " + String.join(", ", cells));
         }
         return both;
     }
 
-    private boolean measure(AbSession session, Interruption interruption, PrintWriter err) throws InterruptedException {
+    private boolean measure(AbSession session, Interruption interruption) throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        say("cowbench: " + estimate(session.plan(), session.plan().slots().size() - session.done()));
         boolean terminal = ProgressLine.onTerminal(System.getenv());
         long[] last = {Long.MIN_VALUE};
         boolean whole = session.run(new JarRunner(session.directory()), (slot, done, total, secondsLeft) -> {
@@ -300,7 +381,28 @@ final class AbCommand implements Callable<Integer> {
             err.print("\r\033[K");
             err.flush();
         }
-        return whole;
+        return whole && !Interruption.happened();
+    }
+
+    /**
+     * Says how long a session will take.
+     *
+     * @param plan its plan
+     * @param forks forks to execute
+     * @return a line for people
+     */
+    static String estimate(AbPlan plan, int forks) {
+        String count = forks + (forks == 1 ? " fork" : " forks");
+        if (plan.sides().getFirst().verb().contains(TIMING)) {
+            return count;
+        }
+        Map<String, Double> planned = Catalog.cells().stream().collect(Collectors.toMap(Cell::tag, Cell::plannedSeconds));
+        double fork = plan.timed()
+                ? FORK_SECONDS + plan.cells().stream().mapToDouble(cell -> planned.getOrDefault(cell, 1.0)).average().orElse(1)
+                : BOOT_SECONDS;
+        double seconds = fork * forks;
+        return String.format(Locale.ROOT, "%s of about %.1f s, about %s in all", count, fork, seconds < SOON
+                ? Math.round(seconds) + " seconds" : Math.round(seconds / SECONDS_PER_MINUTE) + " minutes");
     }
 
     private int compare(List<Path> written, String name) {
@@ -322,10 +424,7 @@ final class AbCommand implements Callable<Integer> {
         planted.put("1 % slower", ResultDirectory.read(written.get(COPIES + 2)));
         List<ResultDirectory> plain = written.stream().limit(COPIES + 1).map(ResultDirectory::read).toList();
         PrintWriter out = spec.commandLine().getOut();
-        for (int count : new int[] {QUICK, CLAIM}) {
-            AbStudy study = new AbStudy(Rule.DEFAULT, count);
-            out.println(study.table(study.rates(plain, planted)));
-        }
+        out.print(new AbStudy(Rule.DEFAULT, plain, planted).table(QUICK, CLAIM));
         out.flush();
         return ExitStatus.OK;
     }
@@ -342,16 +441,6 @@ final class AbCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>(List.of("run-bench.sh"));
         command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         return command;
-    }
-
-    private static void remove(Path place) {
-        try (var files = Files.walk(place)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new AbException("cannot remove " + place + ": " + e.getMessage(), e);
-        }
     }
 
     private ParameterException usage(String message) {

@@ -25,7 +25,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare two runs and say of each row: faster, slower, same or inconclusive.",
             "Runs that 'ab' interleaved are compared block by block; separate runs are marked unpaired and"
-                    + " their times never fail a gate."
+                    + " their times never fail a gate.",
+            "A row is 'too noisy' and gives no number when more than a fifth of a side's forks are far off its median,"
+                    + " when it is of times and more than half of a side's forks were disturbed by other load, or when"
+                    + " it is inconclusive and even 2000 blocks would leave an interval wider than the bound."
         },
         footer = {
             "",
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh compare my-run --by policy --base v5.9",
             "Example: ./run-bench.sh compare other/jmh-old.json other/jmh-new.json --format markdown",
             "",
-            "Exit status: 0 compared; 1 the gate failed; 2 usage or unreadable input."
+            "Exit status: 0 compared; 1 the gate failed, or could not be judged because the session is invalid;"
+                    + " 2 usage or unreadable input."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final double PER_CENT = 100;
@@ -46,7 +50,9 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> names;
 
     @Option(names = "--format", defaultValue = "text", paramLabel = "F",
-            description = "text, markdown, json, csv, html, lkp, mmtests or benchstat; default: ${DEFAULT-VALUE}.")
+            description = "text, markdown, json, csv, html, lkp, mmtests or benchstat; default: ${DEFAULT-VALUE}."
+                    + " benchstat writes Go's format with both sides: 'benchstat -col side FILE' compares them. csv and"
+                    + " benchstat begin with lines that start with '#': what to know before believing a number.")
     private CompareFormat format;
 
     @Option(names = "--by", paramLabel = "PARAM",
@@ -61,7 +67,7 @@ final class CompareCommand implements Callable<Integer> {
             description = "Exit 1 when a row is slower, or an exact cost higher, by more than this many per cent.")
     private Double failOver;
 
-    @Option(names = "--strict", description = "With --fail-over: an inconclusive row or an invalid session fails too.")
+    @Option(names = "--strict", description = "With --fail-over: an inconclusive row fails too.")
     private boolean strict;
 
     @Option(names = "--all", description = "Show percentiles and counters that show nothing, too.")
@@ -94,8 +100,10 @@ final class CompareCommand implements Callable<Integer> {
             return ExitStatus.LACKS;
         }
         if (plot) {
-            String name = (comparison.base().label() + "-" + comparison.head().label()).replaceAll("[^A-Za-z0-9._+-]", "_");
-            draw(comparison, (plots != null ? plots : Home.plots()).resolve(name), spec.commandLine().getErr());
+            String name = comparison.base().label() + "-"
+                    + (by == null ? comparison.head().label() : "by-" + by + "-" + base);
+            draw(comparison, (plots != null ? plots : Home.plots()).resolve(name.replaceAll("[^A-Za-z0-9._+-]", "_")),
+                    spec.commandLine().getErr());
         }
         return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.cowbench.kernel.Readiness;
 import org.cowbench.noise.Doctor;
 import org.cowbench.noise.Finding;
 import picocli.CommandLine.Command;
@@ -42,12 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(Doctor.examine());
         findings.add(tool("git", "ab compares commits with it", "Debian: apt install git"));
         findings.add(tool("mvn", "run-bench.sh and ab build with it", "Debian: apt install maven"));
-        findings.add(tool("qemu-system-x86_64", "'kernel' boots other kernels with it",
-                "Debian: apt install qemu-system-x86"));
-        findings.add(Files.isReadable(Path.of("/dev/kvm")) && Files.isWritable(Path.of("/dev/kvm"))
-                ? new Finding(Finding.Severity.GOOD, "kvm", "usable", "")
-                : new Finding(Finding.Severity.NOTE, "kvm", "not usable: 'kernel' emulates, ten times slower",
-                        "add yourself to group kvm, or enable nested virtualisation"));
+        findings.addAll(Readiness.findings(System.getenv()));
         PrintWriter out = spec.commandLine().getOut();
         int bad = 0;
         int good = 0;

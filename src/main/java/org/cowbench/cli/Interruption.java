@@ -1,6 +1,7 @@
 package org.cowbench.cli;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.cowbench.kernel.Guardian;
 
@@ -13,6 +14,7 @@ import org.cowbench.kernel.Guardian;
 final class Interruption implements AutoCloseable, BooleanSupplier {
     private static final long GRACE_SECONDS = 30;
     private static final long POLL_MILLIS = 50;
+    private static final long SIGNAL_MILLIS = 200;
 
     private static volatile boolean happened;
 
@@ -43,6 +45,17 @@ final class Interruption implements AutoCloseable, BooleanSupplier {
 
     @Override
     public boolean getAsBoolean() {
+        return happened;
+    }
+
+    /**
+     * Tells whether the failure of a child is that of a signal: a terminal signals the child and this JVM at once, and the
+     * child may be the quicker one to end.
+     *
+     * @return whether a signal came, or comes within a moment
+     */
+    boolean explainsFailure() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SIGNAL_MILLIS));
         return happened;
     }
 

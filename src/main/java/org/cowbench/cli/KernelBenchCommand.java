@@ -1,10 +1,6 @@
 package org.cowbench.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,19 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.JmhLauncher;
 import org.cowbench.bench.RunPlan;
-import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.HostFault;
 import org.cowbench.kernel.HostRequirements;
-import org.cowbench.kernel.KernelBench;
-import org.cowbench.kernel.KernelEra;
-import org.cowbench.kernel.KernelException;
-import org.cowbench.kernel.KernelImage;
+import org.cowbench.report.HostTable;
 import org.cowbench.report.KernelTable;
-import org.cowbench.result.ResultDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel bench}: what accesses cost on real kernels. */
@@ -59,40 +49,22 @@ final class KernelBenchCommand implements Callable<Integer> {
         if (measure.host()) {
             return host(label);
         }
-        Map<String, KernelImage> kernels = measure.kernels();
-        GuestOptions options = measure.options(GuestOptions.bench(System.getenv()));
-        PrintWriter err = spec.commandLine().getErr();
-        Map<String, List<KernelBench.Boot>> measured = new LinkedHashMap<>();
-        KernelException failure = measure.measure(kernels, options, measured);
-        List<KernelTable.Row> rows = new ArrayList<>();
-        measured.forEach((kernel, of) -> {
-            String name = kernels.size() == 1 ? label : label + "-" + kernel.replaceAll("[^A-Za-z0-9._+-]", "_");
-            Path directory = measure.write(name, options, Map.of(kernel, of), true, false);
-            rows.addAll(KernelTable.rows(ResultDirectory.read(directory).measurements(), kernel,
-                    Map.of(kernel, KernelEra.policyOf(of.getFirst().release()).id())));
-            err.println("results: " + directory);
-        });
-        err.flush();
-        if (!rows.isEmpty()) {
-            KernelTable.print(rows, spec.commandLine().getOut());
+        measure.refuse("goes with --host; guests have their own swap", "--setup-swap");
+        return measure.measure(label, measure.kernels(), false, results -> {
+            KernelTable.print(results, spec.commandLine().getOut());
             spec.commandLine().getOut().flush();
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        return ExitStatus.OK;
+        });
     }
 
     /** This machine: time, by JMH, like any other run. */
     private int host(String label) {
-        if (!measure.kernels().isEmpty()) {
-            throw new ParameterException(spec.commandLine(),
-                    "--host measures time and guests count instructions: ask for one of the two");
-        }
+        measure.refuse("is for guests, whose instructions are counted; --host measures time on this machine: ask for one"
+                + " of the two", "--image", "--modules", "--deb", "--cached", "--pages", "--timeout", "--append", "--cpu",
+                "--jobs");
         int[] status = new int[1];
         measure.withSwap(() -> {
-            HostRequirements.demand();
-            RunPlan plan = new RunPlan(label, measure.results(), "kernel-host",
+            HostRequirements.demand(HostFault.SWAP_MIB);
+            RunPlan plan = new RunPlan(label, measure.results(), HostTable.SUITE,
                     Catalog.cells(HostFault.class.getPackageName()), measure.boots(),
                     ThreadLocalRandom.current().nextLong(SEED_BOUND), measure.revision(), measure.command(), Map.of(),
                     measure.notes());

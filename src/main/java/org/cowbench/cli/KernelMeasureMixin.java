@@ -1,20 +1,27 @@
 package org.cowbench.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.cowbench.bench.Suite;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.KernelSession;
 import org.cowbench.result.Environment;
+import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
@@ -24,7 +31,7 @@ import picocli.CommandLine.ParameterException;
 /** Which kernels to measure, how much of it, and where the results go. */
 public final class KernelMeasureMixin extends KernelMixin {
     @Option(names = "--pages", paramLabel = "N", defaultValue = "4096",
-            description = "Pages of each measurement. Default: ${DEFAULT-VALUE}.")
+            description = "Pages of each measurement, up to " + KernelBench.MOST_PAGES + ". Default: ${DEFAULT-VALUE}.")
     private int pages;
 
     @Option(names = "--boots", paramLabel = "N", defaultValue = "3",
@@ -40,6 +47,17 @@ public final class KernelMeasureMixin extends KernelMixin {
 
     private Revision revision;
     private Instant started;
+
+    /** What came of measuring kernels. */
+    interface Report {
+        /**
+         * Shows it.
+         *
+         * @param results a result a kernel, or one of all; none is without a boot
+         * @throws IOException if it cannot be written
+         */
+        void show(List<ResultDirectory> results) throws IOException;
+    }
 
     /** Made by the command line. */
     public KernelMeasureMixin() {}
@@ -80,8 +98,9 @@ public final class KernelMeasureMixin extends KernelMixin {
         if (boots < 1) {
             throw new ParameterException(spec().commandLine(), "--boots " + boots + "; expected at least 1");
         }
-        if (pages < 1) {
-            throw new ParameterException(spec().commandLine(), "--pages " + pages + "; expected at least 1");
+        if (pages < 1 || pages > KernelBench.MOST_PAGES) {
+            throw new ParameterException(spec().commandLine(), "--pages " + pages + "; expected 1 to "
+                    + KernelBench.MOST_PAGES);
         }
         started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         revision = Revision.of(Home.path());
@@ -94,60 +113,130 @@ public final class KernelMeasureMixin extends KernelMixin {
     }
 
     /**
+     * Refuses options that would have no effect.
+     *
+     * @param why what is said of one that was given
+     * @param names their names
+     */
+    void refuse(String why, String... names) {
+        for (String name : names) {
+            if (spec().commandLine().getParseResult().hasMatchedOption(name)) {
+                throw new ParameterException(spec().commandLine(), name + " " + why);
+            }
+        }
+    }
+
+    /**
      * What a run with fewer forks than a claim needs says of itself.
      *
      * @return its warnings
      */
     List<String> notes() {
-        return boots < Suite.FULL.forks() ? List.of("a look, not a claim: " + boots + " boots") : List.of();
+        String count = boots + (host() ? " fork" : " boot") + (boots == 1 ? "" : "s");
+        return boots < Suite.FULL.forks() ? List.of("a look, not a claim: " + count) : List.of();
     }
 
     /**
-     * Measures kernels.
+     * Measures kernels and keeps what was measured however that ends: a kernel that fails takes no other kernel's boots
+     * with it, and an interruption none that was finished.
      *
+     * @param name label of the result, or of each with the kernel's own behind it
      * @param kernels the kernels by label
-     * @param options how guests are run
-     * @param measured takes boots by label, in the order of the kernels; kernels that failed are not in it
-     * @return the failure after which nothing more was measured, or null
+     * @param together whether all go into one result
+     * @param report shows what came out
+     * @return the exit status
+     * @throws IOException if the report cannot be written
+     * @throws KernelException what failed first, after all else was measured and shown
      */
-    KernelException measure(Map<String, KernelImage> kernels, GuestOptions options,
-            Map<String, List<KernelBench.Boot>> measured) {
+    int measure(String name, Map<String, KernelImage> kernels, boolean together, Report report)
+            throws IOException {
+        demand(kernels);
+        GuestOptions options = options(GuestOptions.bench(System.getenv(), pages));
+        List<KernelRecord> records = new ArrayList<>();
+        List<Path> directories = new ArrayList<>();
+        KernelException failure;
+        try (Interruption _ = Interruption.listen()) {
+            if (together) {
+                records.add(record(name, kernels, options, true));
+            } else {
+                kernels.forEach((kernel, image) -> records.add(record(kernels.size() == 1 ? name
+                        : name + "-" + kernel.replaceAll("[^A-Za-z0-9._+-]", "_"), Map.of(kernel, image), options, false)));
+            }
+            failure = boot(kernels, options, records);
+            records.forEach(record -> record.finish().ifPresent(directories::add));
+        } catch (RuntimeException e) {
+            records.stream().filter(record -> record.count() == 0).forEach(KernelRecord::finish);
+            throw e;
+        }
         PrintWriter err = spec().commandLine().getErr();
-        // Boots of the same kernel lie apart in time, as forks of the same benchmark do.
-        for (int boot = 1; boot <= boots; boot++) {
+        if (Interruption.happened()) {
+            int count = records.stream().mapToInt(KernelRecord::count).sum();
+            err.println("cowbench: interrupted; " + (count == 0 ? "nothing was measured" : count + " of "
+                    + kernels.size() * boots + " boots are kept in "
+                    + directories.stream().map(Path::toString).collect(Collectors.joining(", "))));
+            err.flush();
+            return ExitStatus.INTERRUPTED;
+        }
+        if (!directories.isEmpty()) {
+            report.show(directories.stream().map(ResultDirectory::read).toList());
+            directories.forEach(directory -> err.println("results: " + directory));
+            err.flush();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return ExitStatus.OK;
+    }
+
+    private KernelRecord record(String name, Map<String, KernelImage> kernels, GuestOptions options, boolean several) {
+        SortedMap<String, String> environment = new TreeMap<>(Environment.capture(List.of()));
+        environment.putAll(KernelBench.environment(options));
+        kernels.forEach((kernel, image) -> environment.putAll(KernelBench.environment(kernel, image, several)));
+        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision.commit(), revision.dirty(), command(), 0, "kernel",
+                started.toString(), 0, false, environment, List.of(), notes());
+        return new KernelRecord(results(), info, kernels.keySet(), boots, several);
+    }
+
+    /** Boots of the same kernel lie apart in time, as forks of the same benchmark do; one that failed is not tried again. */
+    private KernelException boot(Map<String, KernelImage> kernels, GuestOptions options, List<KernelRecord> records) {
+        PrintWriter err = spec().commandLine().getErr();
+        List<KernelException> failures = new ArrayList<>();
+        Map<String, KernelImage> healthy = new LinkedHashMap<>(kernels);
+        for (int boot = 1; boot <= boots && !healthy.isEmpty() && !Interruption.happened(); boot++) {
             String count = "boot " + boot + " of " + boots;
+            Set<String> answered = new HashSet<>();
             try {
-                ask(kernels, options, (kernel, session) -> KernelBench.measure(session, pages), (kernel, one) -> {
-                    measured.computeIfAbsent(kernel, ignored -> new ArrayList<>()).add(one);
+                ask(healthy, options, this::measureOne, (kernel, one) -> {
+                    answered.add(kernel);
+                    records.stream().filter(record -> record.holds(kernel)).forEach(record -> record.add(kernel, one));
                     err.println(kernel + ": " + count + " measured");
                     err.flush();
                 });
             } catch (KernelException e) {
-                return e;
+                failures.add(e);
+            } catch (IllegalStateException e) {
+                // A guest that is about to start when a signal comes finds the JVM ending.
+                if (!Interruption.happened()) {
+                    throw e;
+                }
             }
+            healthy.keySet().retainAll(answered);
         }
-        return null;
+        if (failures.isEmpty()) {
+            return null;
+        }
+        KernelException first = failures.removeFirst();
+        failures.forEach(other -> {
+            first.addSuppressed(other);
+            List.of(other.getSuppressed()).forEach(first::addSuppressed);
+        });
+        return first;
     }
 
-    /**
-     * Writes a result directory.
-     *
-     * @param name its label
-     * @param options how guests were run
-     * @param measured boots by kernel
-     * @param complete whether every kernel was measured
-     * @param several whether the result holds several kernels, so that each measurement names its own
-     * @return the directory
-     */
-    Path write(String name, GuestOptions options, Map<String, List<KernelBench.Boot>> measured, boolean complete,
-            boolean several) {
-        SortedMap<String, String> environment = new TreeMap<>(Environment.capture(List.of()));
-        environment.putAll(KernelBench.environment(options));
-        measured.forEach((kernel, of) ->
-                environment.put(several ? "guest.kernel." + kernel : "guest.kernel", of.getFirst().release()));
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision.commit(), revision.dirty(), command(), 0,
-                "kernel", started.toString(), ChronoUnit.MILLIS.between(started, Instant.now()) / 1000.0, complete,
-                environment, List.of(), notes());
-        return KernelBench.write(results(), info, measured, several);
+    private KernelBench.Boot measureOne(String kernel, KernelSession session) {
+        if (Interruption.happened()) {
+            throw new KernelException(KernelException.Kind.LACKS, kernel + ": interrupted");
+        }
+        return KernelBench.measure(session, pages);
     }
 }

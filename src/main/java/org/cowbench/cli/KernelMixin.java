@@ -80,7 +80,8 @@ public class KernelMixin {
     /**
      * The kernels that the options name.
      *
-     * @return by label, which is the series where that is unique, else the release, else the file; in the order given
+     * @return by label, which is the series where that is unique, else the release, else the file, else the series and a
+     *     number; in the order given
      */
     Map<String, KernelImage> kernels() {
         if (modules != null && images.size() != 1) {
@@ -92,7 +93,7 @@ public class KernelMixin {
         if (!cached.isEmpty()) {
             Path cache = KernelImage.cacheFolder(System.getenv());
             Map<String, Path> present = KernelImage.cached(cache);
-            List<String> wanted = cached.contains("all") ? List.copyOf(present.keySet()) : cached;
+            List<String> wanted = cached.contains("all") ? List.copyOf(present.keySet()) : cached.stream().distinct().toList();
             for (String series : wanted) {
                 if (!present.containsKey(series)) {
                     throw new KernelException(KernelException.Kind.LACKS, "kernel " + series + " is not in the cache "
@@ -170,7 +171,7 @@ public class KernelMixin {
             }
         }
         Map<String, KernelImage> numbered = new LinkedHashMap<>();
-        kernels.forEach(kernel -> numbered.put(kernel.source() + "#" + (numbered.size() + 1), kernel));
+        kernels.forEach(kernel -> numbered.put(kernel.series() + "#" + (numbered.size() + 1), kernel));
         return numbered;
     }
 
@@ -205,14 +206,23 @@ public class KernelMixin {
      */
     <T> void ask(Map<String, ? extends KernelTarget> kernels, GuestOptions options, BiFunction<String, KernelSession, T> question,
             BiConsumer<String, T> answer) {
-        if (kernels.isEmpty()) {
-            throw new ParameterException(spec.commandLine(),
-                    "no kernel given; name one by --image BZIMAGE, --deb FILE, --cached SERIES or --host");
-        }
+        demand(kernels);
         if (jobs < 1) {
             throw new ParameterException(spec.commandLine(), "--jobs " + jobs + "; expected at least 1");
         }
         withSwap(() -> KernelMatrix.ask(kernels, options, System.getenv(), jobs, question, answer));
+    }
+
+    /**
+     * Insists on a kernel.
+     *
+     * @param kernels the kernels that the options name
+     */
+    void demand(Map<String, ? extends KernelTarget> kernels) {
+        if (kernels.isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "no kernel given; name one by --image BZIMAGE, --deb FILE, --cached SERIES or --host");
+        }
     }
 
     /**

@@ -3,19 +3,13 @@ package org.cowbench.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.cowbench.kernel.GuestOptions;
-import org.cowbench.kernel.KernelBench;
-import org.cowbench.kernel.KernelEra;
-import org.cowbench.kernel.KernelException;
-import org.cowbench.kernel.KernelFigure;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.report.KernelTable;
-import org.cowbench.report.KernelTimeline;
+import org.cowbench.report.Plots;
 import org.cowbench.result.ResultDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,33 +44,21 @@ final class KernelTimelineCommand implements Callable<Integer> {
 
     private int run() throws IOException {
         String label = measure.begin();
+        measure.refuse("is not for a timeline, which counts the instructions of guests; 'kernel bench --host' measures this"
+                + " machine", "--host", "--setup-swap");
         Map<String, KernelImage> kernels = new TreeMap<>(KernelImage::compareSeries);
         kernels.putAll(measure.kernelsOrCache());
-        GuestOptions options = measure.options(GuestOptions.bench(System.getenv()));
+        return measure.measure(label, kernels, true, this::show);
+    }
+
+    private void show(List<ResultDirectory> results) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        Map<String, List<KernelBench.Boot>> measured = new TreeMap<>(KernelImage::compareSeries);
-        KernelException failure = measure.measure(kernels, options, measured);
-        if (!measured.isEmpty()) {
-            Path directory = measure.write(label, options, measured, failure == null, true);
-            Map<String, String> policies = new LinkedHashMap<>();
-            measured.forEach((kernel, of) -> policies.put(kernel, KernelEra.policyOf(of.getFirst().release()).id()));
-            List<KernelTable.Row> rows = KernelTable.rows(ResultDirectory.read(directory).measurements(), "", policies);
-            KernelTable.print(rows, spec.commandLine().getOut());
-            spec.commandLine().getOut().flush();
-            Map<String, String> meanings = new LinkedHashMap<>();
-            for (KernelFigure figure : KernelFigure.values()) {
-                meanings.put(figure.id(), figure.meaning());
-            }
-            Path target = (plots != null ? plots : Home.plots()).resolve(label);
-            KernelTimeline.draw(rows, "Guests: " + options.cpu() + "; " + options.append() + "; result " + label + ".",
-                    meanings, target, line -> err.println("cowbench: " + line));
-            err.println("results: " + directory);
+        KernelTable.print(results, spec.commandLine().getOut());
+        spec.commandLine().getOut().flush();
+        for (ResultDirectory result : results) {
+            Path target = (plots != null ? plots : Home.plots()).resolve(result.label());
+            Plots.draw(result, target, line -> err.println("cowbench: " + line));
             err.println("plots: " + target);
-            err.flush();
         }
-        if (failure != null) {
-            throw failure;
-        }
-        return ExitStatus.OK;
     }
 }

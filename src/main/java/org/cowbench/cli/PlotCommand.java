@@ -4,14 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.cowbench.ab.AbPlan;
+import org.cowbench.report.Comparison;
+import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.report.HtmlReport;
 import org.cowbench.report.Plots;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
+import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,22 +33,33 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Draw results as SVG and PNG and as one page, index.html, into one directory a label.",
-            "Prints the files written, one a line."
+            "The label of an 'ab' session draws its comparison. Prints the files written, one a line."
         },
         footer = {
             "",
             "Example: ./run-bench.sh plot my-patch",
             "         draws results/my-patch into plots/my-patch",
+            "Example: ./run-bench.sh plot my-ab",
+            "         draws results/my-ab-base against results/my-ab-head into plots/my-ab",
             "Example: ./run-bench.sh plot --trend 'WriteAfterRead.l2;policy=v5.9'",
+            "         draws all runs, and the bases of all 'ab' sessions, by commit into plots/trend",
             "",
             "Exit status: 0 drawn; 2 unknown label or unreadable result; 3 plots cannot be written."
         })
 final class PlotCommand implements Callable<Integer> {
+    private static final String JSON = ".json";
+    /** Names that JMH itself and its plugins give. */
+    private static final Set<String> COMMON = Set.of("jmh.json", "jmh-result.json", "results.json");
+    /** What 'ab' appends to the label of a session for its two sides. */
+    private static final String BASE = "-" + AbPlan.BASE;
+    private static final String HEAD = "-" + AbPlan.HEAD;
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(arity = "0..*", paramLabel = "LABEL",
-            description = "Label of a run, finished or not, or the path of a result directory or JMH JSON.")
+            description = "Label of a run, finished or not, or of an 'ab' session, or the path of a result directory or"
+                    + " JMH JSON.")
     private List<String> labels = new ArrayList<>();
 
     @Option(names = "--trend", paramLabel = "REGEX",
@@ -63,21 +82,55 @@ final class PlotCommand implements Callable<Integer> {
         if (labels.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "which run? Name a label, or --trend REGEX for all runs");
         }
-        List<ResultDirectory> runs = new ArrayList<>();
+        Map<Path, Drawing> drawings = new LinkedHashMap<>();
         for (String label : labels) {
-            runs.add(ResultDirectory.read(
-                    ResultDirectory.find(results != null ? results : Home.results(), label)));
-        }
-        for (ResultDirectory run : runs) {
-            Path directory = directory(run, plots != null ? plots : Home.plots());
-            List<Path> files = Plots.draw(run, directory, this::warn);
-            if (files.isEmpty()) {
-                warn("nothing to draw in " + run.path() + ": no benchmark in it has a policy");
+            Path directory = directory(label);
+            if (drawings.put(directory, drawing(label)) != null) {
+                throw new ParameterException(spec.commandLine(), "two results would both be drawn into " + directory
+                        + ": draw them one by one, with --plots DIR");
             }
-            files.forEach(file -> spec.commandLine().getOut().println(file));
-            spec.commandLine().getOut().flush();
         }
+        drawings.forEach((directory, drawing) -> {
+            drawing.draw(directory).forEach(file -> spec.commandLine().getOut().println(file));
+            spec.commandLine().getOut().flush();
+        });
         return ExitStatus.OK;
+    }
+
+    /** Draws what was read. */
+    @FunctionalInterface
+    private interface Drawing {
+        List<Path> draw(Path directory);
+    }
+
+    private Drawing drawing(String label) {
+        if (session(label)) {
+            Comparison comparison = ComparisonBuilder.compare(read(label + BASE), read(label + HEAD), Rule.DEFAULT,
+                    Double.NaN, false);
+            return directory -> HtmlReport.write(comparison, directory, this::warn);
+        }
+        ResultDirectory run = read(label);
+        return directory -> Plots.draw(run, directory, this::warn);
+    }
+
+    /** Whether a label names no run of its own but both sides of an interleaved session. */
+    private boolean session(String label) {
+        return Stream.of("", ResultDirectory.PARTIAL_SUFFIX)
+                        .noneMatch(suffix -> Files.exists(all().resolve(label + suffix)))
+                && Stream.of(BASE, HEAD).allMatch(side -> Files.exists(all().resolve(label + side)));
+    }
+
+    private Path directory(String label) {
+        Path parent = plots != null ? plots : Home.plots();
+        return session(label) ? parent.resolve(label) : directory(ResultDirectory.find(all(), label), parent);
+    }
+
+    private ResultDirectory read(String label) {
+        return ResultDirectory.read(ResultDirectory.find(all(), label));
+    }
+
+    private Path all() {
+        return results != null ? results : Home.results();
     }
 
     private int trend() {
@@ -88,13 +141,9 @@ final class PlotCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--trend '" + trend + "' is no regular expression: " + e.getDescription());
         }
-        Path all = results != null ? results : Home.results();
-        List<ResultDirectory> runs = new ArrayList<>();
-        for (String label : labels) {
-            runs.add(ResultDirectory.read(ResultDirectory.find(all, label)));
-        }
+        List<ResultDirectory> runs = new ArrayList<>(labels.stream().map(this::read).toList());
         if (labels.isEmpty()) {
-            try (Stream<Path> directories = Files.list(all)) {
+            try (Stream<Path> directories = Files.list(all())) {
                 for (Path directory : directories.filter(path -> Files.exists(path.resolve(ResultDirectory.JMH_FILE)))
                         .sorted().toList()) {
                     try {
@@ -104,7 +153,7 @@ final class PlotCommand implements Callable<Integer> {
                     }
                 }
             } catch (IOException e) {
-                throw new ResultException("cannot read " + all + ": no such directory, or not readable", e);
+                throw new ResultException("cannot read " + all() + ": no such directory, or not readable", e);
             }
         }
         List<Path> files = Plots.trend(runs, pattern, (plots != null ? plots : Home.plots()).resolve("trend"), this::warn);
@@ -119,16 +168,19 @@ final class PlotCommand implements Callable<Integer> {
 
     /**
      * Returns where a run's plots go: named as the result is on disk, not as the label inside it, for nothing that a
-     * file says may lead out of the directory of all plots.
+     * file says may lead out of the directory of all plots. Every project calls its file {@code jmh.json} or
+     * {@code jmh-result.json}: such a file is named by its directory as well.
      */
-    static Path directory(ResultDirectory run, Path plots) {
-        String name = run.path().toAbsolutePath().normalize().getFileName().toString();
-        for (String suffix : List.of(ResultDirectory.PARTIAL_SUFFIX, ".json")) {
+    static Path directory(Path result, Path plots) {
+        Path path = result.toAbsolutePath().normalize();
+        String name = path.getFileName().toString();
+        for (String suffix : List.of(ResultDirectory.PARTIAL_SUFFIX, JSON)) {
             if (name.endsWith(suffix) && name.length() > suffix.length()) {
                 name = name.substring(0, name.length() - suffix.length());
             }
         }
-        return plots.resolve(name);
+        boolean common = COMMON.contains(path.getFileName().toString()) && path.getParent().getFileName() != null;
+        return plots.resolve(common ? path.getParent().getFileName() + "-" + name : name);
     }
 
     private void warn(String line) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.cowbench.report.Plots;
 import org.cowbench.report.RunTable;
 import org.cowbench.result.ResultDirectory;
@@ -30,11 +29,9 @@ final class Reports {
         }
         out.flush();
         if (plots != null) {
-            Path target = PlotCommand.directory(result, plots);
-            List<Path> files = Plots.draw(result, target, line -> err.println("cowbench: " + line));
-            if (!files.isEmpty()) {
-                err.println("plots: " + target);
-            }
+            Path target = PlotCommand.directory(result.path(), plots);
+            Plots.draw(result, target, line -> err.println("cowbench: " + line));
+            err.println("plots: " + target);
             err.flush();
         }
     }

@@ -2,6 +2,7 @@ package org.cowbench.kernel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One measurement.
@@ -54,6 +55,25 @@ public record GuestBench(BenchKind kind, double floor, List<Pass> passes) {
     public Pass pass(String access) {
         return passes.stream().filter(each -> each.access().equals(access)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(kind + " has no pass '" + access + "'"));
+    }
+
+    /**
+     * Tells whether pages left memory while they were measured.
+     *
+     * @return how many did, in words; empty when the figures are those of faults in memory
+     */
+    Optional<String> spoilt() {
+        for (Pass pass : passes) {
+            int pages = pass.ticks().length;
+            if (pass.major() > 0) {
+                return Optional.of(pass.major() + " faults of the " + pass.access() + " pass read the swap device");
+            }
+            if (pass.kept() + pass.changed() != pages) {
+                return Optional.of(pages - pass.kept() - pass.changed() + " pages had left memory after the "
+                        + pass.access() + " pass");
+            }
+        }
+        return Optional.empty();
     }
 
     static double medianOf(long[] values) {

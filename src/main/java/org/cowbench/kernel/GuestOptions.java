@@ -37,6 +37,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
     private static final String QEMU = "qemu-system-x86_64";
     private static final int MEMORY_MIB = 256;
     private static final int SWAP_MIB = 1024;
+    private static final int PAGES_PER_MIB = 256;
 
     /**
      * Options for scripts.
@@ -54,10 +55,15 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * Options for measurements.
      *
      * @param environment the environment variables; {@code COWBENCH_QEMU} names another emulator
+     * @param pages pages of a measurement: the guest has room for their frames, their copies and as many again, so that
+     *     none leaves memory while it is measured
      * @return the options
      */
-    public static GuestOptions bench(Map<String, String> environment) {
-        return scripts(environment).withCpu(BENCH_CPU).withAppend(BENCH_APPEND);
+    public static GuestOptions bench(Map<String, String> environment, int pages) {
+        GuestOptions options = scripts(environment).withCpu(BENCH_CPU).withAppend(BENCH_APPEND);
+        int memory = Math.max(MEMORY_MIB, MEMORY_MIB / 2 + 3 * Math.ceilDiv(pages, PAGES_PER_MIB));
+        return new GuestOptions(options.qemu, options.cpu, memory, options.swapMiB, options.append, options.boot,
+                options.patience);
     }
 
     /**

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.Libc;
 import org.cowbench.bench.ForkProbe;
@@ -28,7 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Before every pass over the pages they are written, paged out (MADV_PAGEOUT), their writeback is awaited, and they
  * are read back; outside the measured time. A pass is {@value #PAGES} faults, so the two clock reads JMH adds to an
- * invocation vanish. Frame numbers before and after tell copies from reuses.
+ * invocation vanish. Frame numbers before and after tell copies (another frame) from reuses (the same, which without a
+ * fault is just a write).
  *
  * <p>The histogram holds each page's time, which includes one clock read (some 20 ns): a fault takes far longer. The
  * counter {@code faults} tells where there is none: {@link Situation#PRESENT}, whose cost is the clock and the miss of
@@ -36,19 +36,24 @@ import org.openjdk.jmh.annotations.Warmup;
  * per thousand pages are the JVM's own.
  *
  * <p>The hidden sharer is a fork of this JVM that sleeps: it has the pages in swap, and all else copy on write, so the
- * JVM's own first writes after the fork fault too. The measured loop writes nothing else that matters.
+ * JVM's own first writes after the fork fault too. The measured loop therefore notes the time in memory that a child
+ * shares; the histogram is filled from it afterwards.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 1, timeUnit = TimeUnit.SECONDS)
 public class HostFault {
+    /** Room in swap that is enough, in MiB: what was paged out before may still hold its slots. */
+    public static final int SWAP_MIB = 32;
+
     /** Pages of a pass: 8 MiB. */
     static final int PAGES = 2048;
 
     private static final int PAGE = 4096;
     private static final int SLEEPER_SECONDS = 60;
     private static final long WRITEBACK_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final int MOST_TRIES = 10;
 
     /** What was done to the pages before they are written. */
     public enum Situation {
@@ -70,15 +75,21 @@ public class HostFault {
         @Param
         public Situation situation;
 
+        /** Pages that were in another frame after their write. */
+        long copies;
+        /** Pages that were in the same frame. */
+        long reuses;
+        /** Faults taken, a few of them the JVM's. */
+        long faults;
+
         private final Arena owner = Arena.ofShared();
         private MemorySegment area;
+        private MemorySegment times;
+        private MemorySegment usage;
         private PageMap map;
         private ForkProbe.Recorder recorder;
         private long[] frames;
         private int sleeper;
-        private long copies;
-        private long reuses;
-        private long faults;
         private long faultsBefore;
         private long word;
 
@@ -92,9 +103,11 @@ public class HostFault {
          */
         @Setup
         public void map() throws IOException {
-            HostRequirements.demand();
+            HostRequirements.demand(SWAP_MIB);
             area = Libc.mmap((long) PAGES * PAGE, owner);
             Libc.madvise(area, Libc.MADV_NOHUGEPAGE);
+            times = Libc.mmapShared((PAGES + 1L) * Long.BYTES, owner).fill((byte) 1);
+            usage = Libc.mmapShared(Libc.RUSAGE, owner).fill((byte) 1);
             map = new PageMap();
             recorder = ForkProbe.recorder();
             ForkProbe.counter("copies", "#", () -> copies);
@@ -110,15 +123,9 @@ public class HostFault {
          */
         @Setup(Level.Invocation)
         public void prepare() throws IOException, InterruptedException {
-            for (int page = 0; page < PAGES; page++) {
-                area.asSlice((long) page * PAGE, PAGE).fill((byte) (page | 1));
-            }
+            fill();
             if (situation != Situation.PRESENT) {
-                frames = map.entries(area.address(), PAGES);
-                int errno = Libc.madvise(area, Libc.MADV_PAGEOUT);
-                if (errno != 0) {
-                    throw new IllegalStateException("MADV_PAGEOUT failed: errno " + errno + "; needs Linux 5.4");
-                }
+                pageOut();
                 awaitWriteback();
                 if (situation == Situation.HIDDEN_SHARER) {
                     sleeper = Libc.forkSleeper(SLEEPER_SECONDS);
@@ -128,25 +135,44 @@ public class HostFault {
                 }
             }
             frames = map.entries(area.address(), PAGES);
-            faultsBefore = threadFaults();
+            if (present(frames) < PAGES) {
+                throw new IllegalStateException("pages leave memory before they are measured: it is too small");
+            }
+            faultsBefore = Libc.threadFaults(usage);
         }
 
-        /** Faults of this thread so far: minflt and majflt, the 8th and 10th word behind the name. */
-        private static long threadFaults() throws IOException {
-            String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-            String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(words[7]) + Long.parseLong(words[9]);
+        private void fill() {
+            for (int page = 0; page < PAGES; page++) {
+                area.asSlice((long) page * PAGE, PAGE).fill((byte) (page | 1));
+            }
+        }
+
+        /** Pages that another processor's LRU batch holds cannot go; in new frames, from this one's, they can. */
+        private void pageOut() throws IOException {
+            for (int tries = 1; ; tries++) {
+                frames = map.entries(area.address(), PAGES);
+                int errno = Libc.madvise(area, Libc.MADV_PAGEOUT);
+                if (errno != 0) {
+                    throw new IllegalStateException("MADV_PAGEOUT failed: errno " + errno + "; needs Linux 5.4");
+                }
+                int left = present(map.entries(area.address(), PAGES));
+                if (left == 0) {
+                    return;
+                }
+                if (tries == MOST_TRIES) {
+                    throw new IllegalStateException("MADV_PAGEOUT left " + left + " of " + PAGES
+                            + " pages in memory: is swap full? (kernel bench --host --setup-swap 1G)");
+                }
+                Libc.madvise(area, Libc.MADV_DONTNEED);
+                fill();
+            }
+        }
+
+        private static int present(long[] entries) {
+            return (int) Arrays.stream(entries).filter(PageMap::present).count();
         }
 
         private void awaitWriteback() throws IOException, InterruptedException {
-            int left = 0;
-            for (long entry : map.entries(area.address(), PAGES)) {
-                left += PageMap.present(entry) ? 1 : 0;
-            }
-            if (left > PAGES / 10) {
-                throw new IllegalStateException("MADV_PAGEOUT left " + left + " of " + PAGES
-                        + " pages in memory: is swap full? (kernel bench --host --setup-swap 1G)");
-            }
             long deadline = System.nanoTime() + WRITEBACK_NANOS;
             for (long entry : frames) {
                 while (map.underWriteback(PageMap.frame(entry))) {
@@ -159,13 +185,13 @@ public class HostFault {
         }
 
         /**
-         * Counts what became of the frames.
+         * Counts what became of the frames, and how long each page took.
          *
          * @throws IOException if the page map cannot be read
          */
         @TearDown(Level.Invocation)
         public void count() throws IOException {
-            faults += threadFaults() - faultsBefore;
+            faults += Libc.threadFaults(usage) - faultsBefore;
             long[] now = map.entries(area.address(), PAGES);
             for (int page = 0; page < PAGES; page++) {
                 if (PageMap.frame(now[page]) == PageMap.frame(frames[page])) {
@@ -173,6 +199,8 @@ public class HostFault {
                 } else {
                     copies++;
                 }
+                recorder.batch(times.getAtIndex(ValueLayout.JAVA_LONG, page + 1L)
+                        - times.getAtIndex(ValueLayout.JAVA_LONG, page), 1);
             }
             if (sleeper > 0) {
                 Libc.end(sleeper);
@@ -186,12 +214,10 @@ public class HostFault {
          * @return something for JMH to keep
          */
         long write() {
-            long before = System.nanoTime();
-            for (long at = 0; at < (long) PAGES * PAGE; at += PAGE) {
-                area.set(ValueLayout.JAVA_LONG, at, ++word);
-                long now = System.nanoTime();
-                recorder.batch(now - before, 1);
-                before = now;
+            times.setAtIndex(ValueLayout.JAVA_LONG, 0, System.nanoTime());
+            for (int page = 0; page < PAGES; page++) {
+                area.set(ValueLayout.JAVA_LONG, (long) page * PAGE, page);
+                times.setAtIndex(ValueLayout.JAVA_LONG, page + 1L, System.nanoTime());
             }
             return word;
         }

@@ -28,6 +28,8 @@ import org.cowbench.result.TaggedHistogram;
  * median over the pages, because a clock that jumps over idle times and a timer's interrupt put a few pages far off.
  */
 public final class KernelBench {
+    /** Most pages of a measurement. */
+    public static final int MOST_PAGES = ProbeLimits.BENCH_PAGES;
     /** The unit of all figures. */
     public static final String UNIT = "instructions/op";
 
@@ -40,12 +42,11 @@ public final class KernelBench {
     /**
      * One boot of a kernel.
      *
-     * @param release the kernel's release
      * @param benches what was measured, by kind
      * @param start when it began
      * @param seconds how long it took
      */
-    public record Boot(String release, Map<BenchKind, GuestBench> benches, Instant start, double seconds) {
+    public record Boot(Map<BenchKind, GuestBench> benches, Instant start, double seconds) {
 
         /**
          * A figure's pass.
@@ -74,30 +75,35 @@ public final class KernelBench {
      * Measures every kind once in a kernel that has just booted.
      *
      * @param session the kernel
-     * @param pages number of pages of each measurement
+     * @param pages number of pages of each measurement, at most {@link #MOST_PAGES}
      * @return what was measured
+     * @throws KernelException if the kernel could not do it or did not survive it, or if pages left memory meanwhile: a
+     *     figure would then be that of the swap device
      */
     public static Boot measure(KernelSession session, int pages) {
         Instant start = Instant.now();
         long nanos = System.nanoTime();
         Map<BenchKind, GuestBench> benches = new EnumMap<>(BenchKind.class);
         for (BenchKind kind : BenchKind.values()) {
-            benches.put(kind, session.measure(kind, pages));
+            GuestBench bench = session.measure(kind, pages);
+            bench.spoilt().ifPresent(why -> {
+                throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + kind.id() + " of " + pages
+                        + " pages is no figure of a fault in memory: " + why + "; take fewer --pages");
+            });
+            benches.put(kind, bench);
         }
-        return new Boot(session.release(), benches, start, (System.nanoTime() - nanos) / 1e9);
+        return new Boot(benches, start, (System.nanoTime() - nanos) / 1e9);
     }
 
     /**
-     * Writes a result directory.
+     * Saves what was measured so far.
      *
-     * @param results directory of all results
+     * @param writer the result directory
      * @param info what is known about the run; label, command and the like
      * @param boots boots by kernel; when {@code named}, each measurement has a parameter {@code kernel}
      * @param named whether measurements name their kernel; without it two kernels' results can be compared
-     * @return the directory
      */
-    public static Path write(Path results, RunInfo info, Map<String, List<Boot>> boots, boolean named) {
-        ResultWriter writer = ResultWriter.create(results, info.label());
+    public static void save(ResultWriter writer, RunInfo info, Map<String, List<Boot>> boots, boolean named) {
         List<TaggedHistogram> histograms = new ArrayList<>();
         List<ForkInfo> forks = new ArrayList<>();
         ArrayNode json = new ObjectMapper().createArrayNode();
@@ -120,7 +126,6 @@ public final class KernelBench {
         writer.writeHistograms(histograms, Instant.parse(info.started()), HISTOGRAM_COMMENT);
         writer.writeRunInfo(new RunInfo(info.schema(), info.label(), info.commit(), info.dirty(), info.command(), info.seed(),
                 info.suite(), info.started(), info.seconds(), info.complete(), info.environment(), forks, info.warnings()));
-        return writer.finish();
     }
 
     /**
@@ -188,14 +193,26 @@ public final class KernelBench {
     }
 
     /**
-     * A figure of a kernel: the median over its boots.
+     * What tells a kernel from all others, for the environment of a result.
      *
-     * @param boots at least one
-     * @param figure the figure
-     * @return instructions per page
+     * @param name its label
+     * @param kernel the kernel
+     * @param several whether the result holds several kernels, so that each fact ends in the kernel's label
+     * @return facts by dotted name
      */
-    public static double value(List<Boot> boots, KernelFigure figure) {
-        return medianOf(boots.stream().mapToDouble(boot -> boot.median(figure)).toArray());
+    public static Map<String, String> environment(String name, KernelImage kernel, boolean several) {
+        String end = several ? "." + name : "";
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("guest.kernel" + end, kernel.release());
+        facts.put("guest.build" + end, kernel.build());
+        facts.put("guest.image" + end, Path.of(kernel.source()).getFileName().toString());
+        facts.put("guest.sha256" + end, kernel.sha256());
+        facts.put("guest.disk" + end, kernel.disk());
+        facts.put("guest.policy" + end, KernelEra.policyOf(kernel.release()).id());
+        if (!several) {
+            facts.put("guest.name", name);
+        }
+        return facts;
     }
 
     /**
@@ -207,6 +224,7 @@ public final class KernelBench {
     public static Map<String, String> environment(GuestOptions options) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("guest.cpu", options.cpu());
+        facts.put("guest.append", options.append());
         facts.put("guest.cmdline", options.commandLine());
         facts.put("guest.memory", options.memoryMiB() + " MiB");
         facts.put("guest.swap", options.swapMiB() + " MiB");

@@ -3,26 +3,24 @@ package org.cowbench.kernel;
 /** What {@code kernel bench} reports: one access of one kind of page, each a benchmark of the result. */
 public enum KernelFigure {
     /** The read of a private page that was paged out and is still in the swap cache: a swap-in without I/O. */
-    SWAP_IN_READ("swapInRead", BenchKind.REREAD, "read", "read of a private page in the swap cache"),
+    SWAP_IN_READ("swapInRead", BenchKind.REREAD, "read"),
     /** The write of that page after the read. */
-    WRITE_AFTER_READ("writeAfterRead", BenchKind.REREAD, "write", "write after that read"),
+    WRITE_AFTER_READ("writeAfterRead", BenchKind.REREAD, "write"),
     /** The write after a read when another process has the page in swap too. */
-    HIDDEN_SHARER("hiddenSharer", BenchKind.HIDDEN, "write", "the same with a hidden sharer: must copy"),
+    HIDDEN_SHARER("hiddenSharer", BenchKind.HIDDEN, "write"),
     /** The write of a present page after a fork. */
-    SNAPSHOT_WRITE("snapshotWrite", BenchKind.SNAPSHOT, "write", "write after a fork: must copy"),
+    SNAPSHOT_WRITE("snapshotWrite", BenchKind.SNAPSHOT, "write"),
     /** The write, without a read before it, of a page in the swap cache whose other process has gone. */
-    WRITE_SWAP_IN("writeSwapIn", BenchKind.GONE, "write", "write swap-in, the other process gone");
+    WRITE_SWAP_IN("writeSwapIn", BenchKind.GONE, "write");
 
     private final String id;
     private final BenchKind kind;
     private final String access;
-    private final String meaning;
 
-    KernelFigure(String id, BenchKind kind, String access, String meaning) {
+    KernelFigure(String id, BenchKind kind, String access) {
         this.id = id;
         this.kind = kind;
         this.access = access;
-        this.meaning = meaning;
     }
 
     /**
@@ -41,15 +39,6 @@ public enum KernelFigure {
      */
     public BenchKind kind() {
         return kind;
-    }
-
-    /**
-     * What it is, for people.
-     *
-     * @return a few words
-     */
-    public String meaning() {
-        return meaning;
     }
 
     /**

@@ -7,14 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A kernel that can be booted: its bzImage and the modules that came with it. */
@@ -35,12 +40,15 @@ public final class KernelImage implements KernelTarget {
     private final String source;
     private final byte[] image;
     private final String release;
+    private final String build;
     private final ModuleSet modules;
 
     private KernelImage(String source, byte[] image, ModuleSet modules) {
         this.source = source;
         this.image = image;
-        this.release = releaseOf(source, image);
+        String version = versionOf(source, image);
+        this.release = version.split(" ", 2)[0];
+        this.build = version.contains("#") ? version.substring(version.indexOf('#')) : "";
         this.modules = modules;
     }
 
@@ -219,8 +227,8 @@ public final class KernelImage implements KernelTarget {
         return new KernelException(KernelException.Kind.USAGE, message);
     }
 
-    /** The boot protocol's header names the release. */
-    private static String releaseOf(String source, byte[] image) {
+    /** The boot protocol's header names the release, then who built it, then the build. */
+    private static String versionOf(String source, byte[] image) {
         ByteBuffer buffer = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
         if (image.length < SETUP * 2 || buffer.getInt(MAGIC_AT) != MAGIC) {
             throw usage(source + " is not a kernel for x86: no boot header; take arch/x86/boot/bzImage, not vmlinux");
@@ -237,10 +245,10 @@ public final class KernelImage implements KernelTarget {
         }
         int at = SETUP + Short.toUnsignedInt(buffer.getShort(VERSION_AT));
         int end = at;
-        while (end < image.length && image[end] > ' ') {
+        while (end < image.length && image[end] >= ' ') {
             end++;
         }
-        if (at == SETUP || at >= image.length || end == at) {
+        if (at == SETUP || at >= image.length || end == at || image[at] == ' ') {
             throw usage(source + " names no release in its boot header; is it a Linux kernel?");
         }
         return new String(image, at, end - at, StandardCharsets.US_ASCII);
@@ -273,6 +281,38 @@ public final class KernelImage implements KernelTarget {
     public String series() {
         Matcher matcher = SERIES.matcher(release);
         return matcher.matches() ? matcher.group(1) + "." + matcher.group(2) : release;
+    }
+
+    /**
+     * What tells this build from another of the same release.
+     *
+     * @return as {@code uname -v} says it, such as {@code #1 SMP Debian 5.10.223-1 (2024-08-10)}; who built it where is
+     *     left out
+     */
+    public String build() {
+        return build;
+    }
+
+    /**
+     * The image's hash.
+     *
+     * @return SHA-256 in hexadecimal digits
+     */
+    public String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * The disk that a guest swaps to.
+     *
+     * @return its name, or those that are tried where it cannot be told what is built in
+     */
+    public String disk() {
+        return disks().stream().map(disk -> disk.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" or "));
     }
 
     /**

@@ -21,4 +21,13 @@ public record Finding(Severity severity, String topic, String state, String reme
         /** Could not be found out here. */
         UNKNOWN
     }
+
+    /**
+     * The finding as a line among the warnings of a run.
+     *
+     * @return topic, state and remedy
+     */
+    public String line() {
+        return topic + ": " + state + (remedy.isEmpty() ? "" : "; remedy: " + remedy);
+    }
 }

@@ -59,6 +59,17 @@ public record Noise(
         return List.copyOf(found);
     }
 
+    /**
+     * The same with the slowdown against another shortest time: that of a whole session is known when it ends.
+     *
+     * @param shortest shortest time of a step of the fixed work, in nanoseconds
+     * @return the noise so judged
+     */
+    public Noise against(double shortest) {
+        return new Noise(seconds, steal, others, cpuStall, memoryStall, ioStall, swapped, throttled, calibration,
+                calibration / shortest);
+    }
+
     private static void check(List<String> found, double value, double most, String phrase) {
         if (value > most) {
             found.add(String.format(Locale.ROOT, phrase, most));

@@ -5,15 +5,21 @@ import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Scale;
-import org.cowbench.report.chart.Svg;
 
 /** Counters of the churn benchmarks as small multiples: a column a counter, a row of panels a stream. */
 final class ChurnPlot implements Plot {
 
     private static final double ROW_HEIGHT = 14;
+    /** Counters are exact: under the pointer they are written with more digits than a time has. */
+    private static final int TIP_DIGITS = 7;
 
     /** A counter, how it is called, by what it is multiplied, whether it is a whole number. */
-    private record Counter(String metric, String title, String unit, double factor, boolean whole) {
+    record Counter(String metric, String title, String unit, double factor, boolean whole) {
+
+        /** Its value in its unit, NaN when it was not recorded. */
+        double of(RunView.Row row) {
+            return row.perOperation(metric) * factor;
+        }
 
         String text(double value) {
             return whole ? Numbers.fixed(value, 0) : Numbers.compact(value, 3);
@@ -29,31 +35,36 @@ final class ChurnPlot implements Plot {
             new Counter("peakFrames", "peak frames", "frames", 1, true));
 
     @Override
-    public List<Svg> draw(RunView run) {
+    public List<Figure> draw(RunView run) {
         return run.byBenchmark(RunView.Kind.CHURN).entrySet().stream()
                 .map(entry -> draw(run, entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
-        Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
-        List<Counter> counters = COUNTERS.stream()
+    /** The counters that were recorded. */
+    static List<Counter> counters(List<RunView.Block> blocks) {
+        return COUNTERS.stream()
                 .filter(counter -> blocks.stream()
                         .flatMap(block -> block.rows().stream())
                         .anyMatch(row -> row.counters().containsKey(counter.metric)))
                 .toList();
+    }
+
+    private static Figure draw(RunView run, String benchmark, List<RunView.Block> blocks) {
+        Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
+        List<Counter> counters = counters(blocks);
         Figure figure = new Figure(
                         Wording.id("counters", benchmark),
                         benchmark + ": what memory pressure makes each policy do",
                         "Bars of exact counters, one panel a counter and stream, one bar a policy.")
                 .note("Lower is better. Exact counters, no sampling. Needless copy: nobody else could have seen the"
-                        + " page. Each panel has its own axis from zero. " + Wording.evidence(run) + ". "
-                        + Wording.origin(run.info()) + ".")
+                        + " page. Each panel has its own axis from zero.")
+                .origin(Wording.evidence(run) + ". " + Wording.origin(run.info()) + ".")
                 .grid(counters.size(), 118, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             for (Counter counter : counters) {
                 double highest = block.rows().stream()
-                        .mapToDouble(row -> row.perOperation(counter.metric) * counter.factor)
+                        .mapToDouble(counter::of)
                         .filter(Double::isFinite)
                         .max()
                         .orElse(0);
@@ -66,16 +77,18 @@ final class ChurnPlot implements Plot {
                         new Axis("", rows, false),
                         panel -> {
                             for (RunView.Row row : block.rows()) {
-                                double value = row.perOperation(counter.metric) * counter.factor;
+                                double value = counter.of(row);
                                 if (Double.isFinite(value)) {
                                     int at = rows.names().indexOf(row.name());
                                     panel.bar(row.style(), value, at, ROW_HEIGHT - 5);
                                     panel.note(value, at, counter.text(value));
+                                    panel.rowTip(at, row.name() + ": " + Numbers.compact(value, TIP_DIGITS) + " "
+                                            + counter.unit);
                                 }
                             }
                         });
             }
         }
-        return figure.draw();
+        return figure;
     }
 }

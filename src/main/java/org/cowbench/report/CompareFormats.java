@@ -1,8 +1,10 @@
 package org.cowbench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.Comparison.Scale;
@@ -16,8 +18,6 @@ final class CompareFormats {
     private static final int RULE = 72;
     private static final int LKP_VALUE = 10;
     private static final double LKP_SHOWN_DEVIATION = 2;
-    private static final int MMTESTS_VALUE = 12;
-    private static final int MMTESTS_STATISTIC = 9;
 
     private CompareFormats() {}
 
@@ -26,15 +26,9 @@ final class CompareFormats {
     /** Tables that GitHub and GitLab render, one a group. */
     static String markdown(Comparison c, boolean all) {
         StringBuilder out = new StringBuilder("### Comparison\n\n");
-        out.append("- base: ").append(markdown(CompareText.side(c.base()))).append('\n');
-        out.append("- head: ").append(markdown(CompareText.side(c.head()))).append('\n');
-        out.append("- ").append(CompareText.design(c)).append('\n');
-        if (!c.valid()) {
-            out.append("- **INVALID: the control is biased, nothing below is to be believed**\n");
-        }
-        c.environment().forEach(d -> out.append("- differs: `").append(d.key()).append("`: ").append(markdown(d.base()))
-                .append(" -> ").append(markdown(d.head())).append(d.machine() ? " (**another machine**)\n" : "\n"));
-        c.warnings().forEach(warning -> out.append("- warning: ").append(markdown(warning)).append('\n'));
+        CompareText.trust(c).stream().map(CompareFormats::markdown)
+                .map(line -> line.startsWith("INVALID") ? "**" + line + "**" : line)
+                .forEach(line -> out.append("- ").append(line).append('\n'));
         for (Comparison.Group group : c.groups()) {
             List<Row> rows = CompareText.shown(group, all);
             if (rows.isEmpty()) {
@@ -47,8 +41,9 @@ final class CompareFormats {
             for (Row row : rows) {
                 String name = row.kind() == Kind.SCORE ? c.name(row) : row.metric();
                 String verdict = row.verdict().word();
-                String said = row.note().isEmpty() && row.verdict() == Verdict.INCONCLUSIVE
-                        ? ComparisonBuilder.outlook(row) : row.note();
+                String failures = row.kind() == Kind.SCORE ? CompareText.failures(row) : "";
+                String said = Stream.of(ComparisonBuilder.said(row), failures)
+                        .filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
                 out.append("| ").append(String.join(" | ", markdown(name), CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
                         row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
@@ -69,9 +64,14 @@ final class CompareFormats {
 
     // CSV
 
-    /** One line a row, numbers not rounded, fields quoted where they must be; what is unknown is empty. */
+    /**
+     * Lines that start with {@code #} say what to know first; then one line a row, numbers not rounded, fields quoted
+     * where they must be; what is unknown is empty.
+     */
     static String csv(Comparison c) {
-        StringBuilder out = new StringBuilder("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
+        StringBuilder out = new StringBuilder();
+        CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n'));
+        out.append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
                 + "change,low,high,test,unit_name,units,p,p_adjusted,superiority,detectable,needed,base_forks,"
                 + "head_forks,base_failed,head_failed,verdict,note\n");
         for (Row row : c.rows()) {
@@ -110,7 +110,9 @@ final class CompareFormats {
 
     /** The table of the kernel test robot's mails: metric last, change in per cent, deviation only above 2 %. */
     static String lkp(Comparison c) {
-        StringBuilder out = new StringBuilder("=".repeat(RULE)).append('\n');
+        StringBuilder out = new StringBuilder();
+        CompareText.trust(c).forEach(line -> out.append(CompareText.wrap(line, "  ")));
+        out.append('\n').append("=".repeat(RULE)).append('\n');
         out.append("suite/kernel/testcase:\n  ")
                 .append(TextTable.ascii(orUnknown(c.base().suite()) + "/" + orUnknown(c.base().kernel()) + "/cowbench"))
                 .append("\n\ncommit:\n");
@@ -127,9 +129,10 @@ final class CompareFormats {
             if (row.kind() == Kind.EXACT && row.verdict() == Verdict.SAME) {
                 continue;
             }
-            String change = row.scale() == Scale.RATIO && Double.isFinite(row.change().estimate())
-                    ? String.format(Locale.ROOT, "%+10.1f%%", (row.change().estimate() - 1) * 100)
-                    : String.format(Locale.ROOT, "%+11.3g", row.change().estimate());
+            double estimate = row.change().estimate();
+            String change = !Double.isFinite(estimate) ? String.format(Locale.ROOT, "%11s", unknown(row))
+                    : row.scale() == Scale.RATIO ? String.format(Locale.ROOT, "%+10.1f%%", (estimate - 1) * 100)
+                    : String.format(Locale.ROOT, "%+11.3g", estimate);
             out.append(TextTable.ascii(lkpValue(row.base()) + deviation(row.baseForks()) + change
                     + lkpValue(row.head()) + deviation(row.headForks()) + "  " + lkpMetric(row)).stripTrailing())
                     .append('\n');
@@ -145,6 +148,11 @@ final class CompareFormats {
         out.append('\n').append(CompareText.wrap("Of a time a negative %change is faster. This format has no sign for"
                 + " significance; called: " + called(c), "  "));
         return out.toString();
+    }
+
+    /** Stands for a change that is not given. */
+    private static String unknown(Row row) {
+        return row.noisy() ? Comparison.TOO_NOISY : "n/a";
     }
 
     private static String called(Comparison c) {
@@ -193,52 +201,79 @@ final class CompareFormats {
 
     /** The table of mmtests: positive always means better, a change that is called stands between stars. */
     static String mmtests(Comparison c) {
-        StringBuilder out = new StringBuilder("(+) is better, (-) is worse; *...* is called faster or slower\n");
-        int label = c.rows().stream().mapToInt(row -> lkpName(row).length()).max().orElse(0);
-        out.append(String.format(Locale.ROOT, "%" + (MMTESTS_STATISTIC + label + MMTESTS_VALUE) + "s%"
-                + (MMTESTS_VALUE + 11) + "s%n", ascii(c.base().label(), 22), ascii(c.head().label(), 22)));
+        StringBuilder out = new StringBuilder();
+        CompareText.trust(c).forEach(line -> out.append(CompareText.wrap(line, "  ")));
+        out.append("(+) is better, (-) is worse; *...* is called faster or slower\n\n");
+        List<String[]> lines = new ArrayList<>();
+        lines.add(new String[] {"", "", c.base().label(), c.head().label()});
         for (Row row : c.rows()) {
             if (row.kind() != Kind.SCORE) {
                 continue;
             }
-            String name = TextTable.ascii(lkpName(row));
-            name += " ".repeat(label - name.length());
             boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
             double gain = row.lowerIsBetter() ? -row.percent() : row.percent();
-            mmtestsLine(out, row.design() == Comparison.Design.PAIRED ? "Gmean" : "Amean", name, row.base(), row.head(), gain, called);
+            String name = lkpName(row);
+            String statistic = row.design() == Comparison.Design.PAIRED ? "Median" : "Amean";
+            lines.add(mmtests(statistic, name, row.base(), row.head(),
+                    Double.isFinite(gain) ? perCent(gain) : unknown(row), called));
             double before = Math.sqrt(StudentT.variance(row.baseForks().values()));
             double after = Math.sqrt(StudentT.variance(row.headForks().values()));
             if (Double.isFinite(before) && Double.isFinite(after)) {
-                mmtestsLine(out, "Stddev", name, before, after, before == 0 ? 0 : (before - after) / before * 100, false);
+                lines.add(mmtests("Stddev", name, before, after,
+                        row.noisy() || before == 0 && after != 0 ? unknown(row)
+                                : perCent(before == 0 ? 0 : (before - after) / before * 100), false));
             }
+            if (row.baseForks().failed() + row.headForks().failed() > 0) {
+                lines.add(mmtests("Failed", name, row.baseForks().failed(), row.headForks().failed(), "n/a", false));
+            }
+        }
+        int[] widths = new int[4];
+        for (String[] line : lines) {
+            for (int i = 0; i < widths.length; i++) {
+                line[i] = TextTable.ascii(line[i]);
+                widths[i] = Math.max(widths[i], line[i].length());
+            }
+        }
+        for (String[] line : lines) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                String blank = " ".repeat(widths[i] - line[i].length());
+                text.append(i == 0 ? "" : " ").append(i < 2 ? line[i] + blank : blank + line[i]);
+            }
+            out.append(text.toString().stripTrailing()).append('\n');
         }
         return out.toString();
     }
 
-    private static String ascii(String text, int width) {
-        String ascii = TextTable.ascii(text);
-        return ascii.length() > width ? ascii.substring(0, width) : ascii;
+    /** Statistic, name, base, and head with the gain. */
+    private static String[] mmtests(
+            String statistic, String name, double base, double head, String gain, boolean called) {
+        String padded = String.format(Locale.ROOT, "%9s", gain);
+        return new String[] {
+            statistic, name, String.format(Locale.ROOT, "%.2f (   0.00%%)", base),
+            String.format(Locale.ROOT, "%.2f ", head) + (called ? "*" + padded + "*" : "(" + padded + ")")
+        };
     }
 
-    private static void mmtestsLine(
-            StringBuilder out, String statistic, String name, double base, double head, double gain, boolean called) {
-        String open = called ? "*" : "(";
-        String close = called ? "*" : ")";
-        out.append(String.format(Locale.ROOT, "%-" + MMTESTS_STATISTIC + "s%s%" + MMTESTS_VALUE + ".2f (   0.00%%)%"
-                + MMTESTS_VALUE + ".2f %s%7.2f%%%s%n", statistic, name, base, head, open, gain, close));
+    private static String perCent(double value) {
+        return String.format(Locale.ROOT, "%.2f%%", value);
     }
 
     // benchstat
 
     /**
      * Go's benchmark format, one line a fork, both sides in one stream: {@code benchstat -col side FILE} compares them.
+     * Only what is the same on both sides may be a configuration line, for others part the tables; benchstat skips
+     * lines that start with {@code #}.
      */
     static String benchstat(Comparison c) {
-        StringBuilder out = new StringBuilder("pkg: cowbench\n");
+        StringBuilder out = new StringBuilder();
+        CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n'));
+        c.rows().stream().filter(row -> row.kind() == Kind.SCORE && row.noisy()).forEach(row ->
+                out.append("# ").append(goName(row)).append(": ").append(row.note()).append('\n'));
+        out.append("pkg: cowbench\n");
         for (boolean head : new boolean[] {false, true}) {
-            Comparison.Side side = head ? c.head() : c.base();
             out.append("side: ").append(head ? "head" : "base").append('\n');
-            out.append("commit: ").append(commit(side)).append('\n');
             for (int i = 0; i < c.rows().size(); i++) {
                 if (c.rows().get(i).kind() == Kind.SCORE) {
                     benchmark(out, c.rows(), i, head);

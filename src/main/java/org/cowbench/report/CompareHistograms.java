@@ -1,18 +1,18 @@
 package org.cowbench.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
-import org.HdrHistogram.HistogramLogReader;
 import org.cowbench.result.ResultDirectory;
-import org.cowbench.result.ResultException;
-import org.cowbench.stats.PercentileRanks;
+import org.cowbench.stats.Percentiles;
 
 /**
  * The percentiles of every fork of a run, read in one pass that keeps numbers and no histogram: a run may hold thousands.
@@ -32,20 +32,24 @@ final class CompareHistograms {
         }
     }
 
-    private static final double PICOSECONDS = 1000;
-
-    /** When a fork started, in milliseconds since 1970, and what it measured. */
-    record Fork(String tag, long started) {}
+    /** Logs hold thousandths: picoseconds, or thousandths of a kernel's instruction. */
+    private static final double THOUSANDTHS = 1000;
 
     /**
-     * What is kept of a fork's histogram, in nanoseconds; NaN where too few values lie beyond.
+     * What is kept of a fork's histogram, in its {@link #unit}; NaN where too few values lie beyond.
      *
      * @param percentiles at {@link #FRACTIONS}
      * @param curve at {@link #GRID}
      */
     record Quantiles(double[] percentiles, double[] curve) {}
 
-    private final Map<Fork, Quantiles> byFork = new HashMap<>();
+    /** A line of the log. */
+    private record Line(Instant start, Quantiles quantiles) {}
+
+    /** Logs that older versions joined tell times that are up to so much too early. */
+    private static final Duration OFF = Duration.ofMillis(5);
+
+    private final Map<String, List<Line>> byTag = new HashMap<>();
 
     private CompareHistograms() {}
 
@@ -57,46 +61,73 @@ final class CompareHistograms {
      */
     static CompareHistograms of(ResultDirectory run) {
         CompareHistograms histograms = new CompareHistograms();
-        Path log = run.path().resolve(ResultDirectory.HISTOGRAM_FILE);
-        if (!Files.isDirectory(run.path()) || !Files.exists(log)) {
-            return histograms;
-        }
-        try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
-            while (reader.hasNext()) {
-                EncodableHistogram line = reader.nextIntervalHistogram();
-                if (line instanceof Histogram histogram && histogram.getTag() != null) {
-                    histograms.byFork.put(
-                            new Fork(histogram.getTag(), histogram.getStartTimeStamp()),
-                            new Quantiles(quantiles(histogram, FRACTIONS), quantiles(histogram, GRID)));
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            throw new ResultException(log + " is no whole HdrHistogram log: " + e.getMessage(), e);
-        }
+        run.eachHistogram(line -> histograms.byTag.computeIfAbsent(line.tag(), tag -> new ArrayList<>()).add(
+                new Line(line.start(), new Quantiles(
+                        quantiles(line.histogram(), FRACTIONS), quantiles(line.histogram(), GRID)))));
         return histograms;
     }
 
-    /** Quantiles in nanoseconds at ascending fractions, in one pass; NaN for one that too few values lie beyond. */
+    /** Whether the run recorded histograms of a measurement. */
+    boolean has(String tag) {
+        return byTag.containsKey(tag);
+    }
+
+    /**
+     * The quantiles of the forks of a measurement: where there are as many lines as forks, in their order, else the
+     * line that tells a fork's start.
+     *
+     * @param tag the measurement
+     * @param started when each fork that delivered started, in the order of execution, as results tell it
+     * @return one a fork; null when a fork has no line of its own
+     */
+    Quantiles[] of(String tag, List<String> started) {
+        List<Line> lines = byTag.get(tag);
+        if (lines.size() == started.size()) {
+            return lines.stream().sorted(Comparator.comparing(Line::start)).map(Line::quantiles)
+                    .toArray(Quantiles[]::new);
+        }
+        List<Line> left = new ArrayList<>(lines);
+        Quantiles[] found = new Quantiles[started.size()];
+        for (int f = 0; f < found.length; f++) {
+            Line nearest = nearest(left, started.get(f));
+            if (nearest == null) {
+                return null;
+            }
+            left.remove(nearest);
+            found[f] = nearest.quantiles;
+        }
+        return found;
+    }
+
+    private static Line nearest(List<Line> lines, String started) {
+        try {
+            Instant start = Instant.parse(started);
+            return lines.stream()
+                    .filter(line -> Duration.between(line.start, start).abs().compareTo(OFF) <= 0)
+                    .min(Comparator.comparing(line -> Duration.between(line.start, start).abs()))
+                    .orElse(null);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** What the quantiles of a measurement are in: nanoseconds for any time or rate, else the unit of its score. */
+    static String unit(String scoreUnit) {
+        return CompareUnits.counted(scoreUnit) ? scoreUnit : "ns/op";
+    }
+
+    /** Quantiles at ascending fractions, in one pass; NaN for one that too few values lie beyond. */
     static double[] quantiles(Histogram histogram, double[] fractions) {
         double[] values = new double[fractions.length];
         Arrays.fill(values, Double.NaN);
         long total = histogram.getTotalCount();
         int next = 0;
         for (HistogramIterationValue step : histogram.recordedValues()) {
-            while (next < fractions.length && PercentileRanks.shown(total, fractions[next])
+            while (next < fractions.length && Percentiles.shown(total, fractions[next])
                     && step.getTotalCountToThisValue() >= Math.max(1, fractions[next] * total * (1 - 1e-12))) {
-                values[next++] = step.getValueIteratedTo() / PICOSECONDS;
+                values[next++] = step.getValueIteratedTo() / THOUSANDTHS;
             }
         }
         return values;
-    }
-
-    boolean isEmpty() {
-        return byFork.isEmpty();
-    }
-
-    /** The quantiles of a fork, null when it recorded none. */
-    Quantiles of(Fork fork) {
-        return byFork.get(fork);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.cowbench.stats.Interval;
@@ -62,13 +63,30 @@ final class CompareJson {
         root.set("gate", gate(c));
         ArrayNode rows = root.putArray("rows");
         c.rows().forEach(row -> rows.add(row(row)));
+        root.put("identicalCounters", c.identicalCounters());
+        ArrayNode shifts = root.putArray("shifts");
+        for (Comparison.Shift shift : c.shifts()) {
+            ObjectNode node = shifts.addObject().put("tag", shift.tag());
+            numbers(node.putArray("fractions"), shift.fractions());
+            ArrayNode ratios = node.putArray("ratios");
+            Arrays.stream(shift.ratios()).forEach(ratio -> ratios.add(interval(ratio)));
+        }
+        ArrayNode curves = root.putArray("curves");
+        for (Comparison.Curves one : c.curves()) {
+            ObjectNode node = curves.addObject().put("tag", one.tag()).put("unit", one.unit());
+            numbers(node.putArray("fractions"), one.fractions());
+            node.put("baseForks", one.base().length).put("headForks", one.head().length);
+        }
         return root;
     }
 
     private static ObjectNode side(Comparison.Side side) {
-        return MAPPER.createObjectNode().put("label", side.label()).put("commit", side.commit())
+        ObjectNode node = MAPPER.createObjectNode().put("label", side.label()).put("commit", side.commit())
                 .put("dirty", side.dirty()).put("suite", side.suite()).put("started", side.started())
                 .put("kernel", side.kernel()).put("seed", side.seed()).put("what", side.what());
+        ObjectNode environment = node.putObject("environment");
+        side.environment().forEach(environment::put);
+        return node;
     }
 
     private static ObjectNode control(Comparison.Control control) {
@@ -141,13 +159,14 @@ final class CompareJson {
 
     private static ObjectNode forks(Comparison.ForkValues forks) {
         ObjectNode node = MAPPER.createObjectNode().put("failed", forks.failed());
-        ArrayNode values = node.putArray("values");
-        for (double value : forks.values()) {
-            values.add(value);
-        }
+        numbers(node.putArray("values"), forks.values());
         ArrayNode orders = node.putArray("orders");
         for (int order : forks.orders()) {
             orders.add(order);
+        }
+        ArrayNode disturbed = node.putArray("disturbed");
+        for (boolean each : forks.disturbed()) {
+            disturbed.add(each);
         }
         return node;
     }
@@ -158,6 +177,10 @@ final class CompareJson {
         } else {
             node.putNull(name);
         }
+    }
+
+    private static void numbers(ArrayNode array, double[] values) {
+        Arrays.stream(values).forEach(array::add);
     }
 
     private static void strings(ArrayNode array, List<String> texts) {

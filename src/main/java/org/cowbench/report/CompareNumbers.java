@@ -1,6 +1,7 @@
 package org.cowbench.report;
 
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.stats.Interval;
 
@@ -10,9 +11,15 @@ final class CompareNumbers {
     private static final double FACTOR = 10;
 
     private static final int DIGITS = 4;
+    private static final double SMALL = 1e-3;
+    private static final double LARGE = 1e15;
 
     /** Room for a value in a table. */
     static final int VALUE_WIDTH = 7;
+    /** Room for a change. */
+    static final int CHANGE_WIDTH = 7;
+    /** Room for an interval; only exponents of two digits and more need more. */
+    static final int INTERVAL_WIDTH = 15;
 
     private CompareNumbers() {}
 
@@ -26,51 +33,68 @@ final class CompareNumbers {
         return value(row, row.head());
     }
 
-    /** Four significant digits, at most {@value #VALUE_WIDTH} characters; of what was counted, no more than it has. */
+    /** Four significant digits, or as many as fit; of what was counted, no more than it has. */
     private static String value(Comparison.Row row, double value) {
-        String text = Numbers.compact(value, DIGITS);
-        if (row.kind() != Comparison.Kind.EXACT && Math.abs(value) >= 1 && Math.abs(value) < 999.95) {
-            text = Numbers.fixed(value, DIGITS - 1 - (int) Math.floor(StrictMath.log10(Math.abs(value))));
-        }
-        return text.length() <= VALUE_WIDTH ? text : String.format(Locale.ROOT, "%.1e", value);
+        boolean padded = row.kind() != Comparison.Kind.EXACT && Math.abs(value) >= 1 && Math.abs(value) < 999.95;
+        return padded
+                ? Numbers.fixed(value, DIGITS - 1 - (int) Math.floor(StrictMath.log10(Math.abs(value))))
+                : fit(VALUE_WIDTH, DIGITS, digits -> number(value, digits));
     }
 
-    /** A row's change: {@code -18.7%}, {@code x12.3}, {@code +0.5} where it is a difference, {@code n/a}. */
+    /** A row's change: {@code -18.7%}, {@code x12.3}, {@code +0.5} where it is a difference, {@code n/a} if unknown. */
     static String change(Comparison.Row row) {
         double estimate = row.change().estimate();
-        return row.scale() == Comparison.Scale.RATIO ? ratio(estimate) : signed(estimate);
+        return row.scale() == Comparison.Scale.RATIO ? ratio(estimate)
+                : fit(CHANGE_WIDTH, DIGITS - 1, digits -> signed(estimate, digits));
     }
 
-    /** An interval of the same row, {@code [-19.4, -17.9]}; empty without bounds. */
+    /** An interval of a row, {@code [-19.4, -17.9]}, with as many digits as fit; empty without bounds. */
     static String interval(Comparison.Row row) {
-        return interval(row, row.change());
-    }
-
-    static String interval(Comparison.Row row, Interval interval) {
+        Interval interval = row.change();
         if (!interval.bounded()) {
             return "";
         }
-        if (row.scale() == Comparison.Scale.DIFFERENCE) {
-            return "[" + signed(interval.low()) + ", " + signed(interval.high()) + "]";
+        boolean ratio = row.scale() == Comparison.Scale.RATIO;
+        return fit(INTERVAL_WIDTH, DIGITS - 1, digits -> ratio
+                ? "[" + bare(interval.low(), digits) + ", " + bare(interval.high(), digits) + "]"
+                : "[" + signed(interval.low(), digits) + ", " + signed(interval.high(), digits) + "]");
+    }
+
+    /** The text with the most digits that is short enough; the one with a single digit when none is. */
+    private static String fit(int width, int most, IntFunction<String> withDigits) {
+        String text = withDigits.apply(most);
+        for (int digits = most - 1; digits > 0 && text.length() > width; digits--) {
+            text = withDigits.apply(digits);
         }
-        return "[" + bare(interval.low()) + ", " + bare(interval.high()) + "]";
+        return text;
     }
 
     /** A ratio as a change. */
     static String ratio(double ratio) {
-        return ratio >= FACTOR ? "x" + Numbers.compact(ratio, 3) : bare(ratio) + (Double.isFinite(ratio) ? "%" : "");
+        String text = bare(ratio, DIGITS - 1);
+        return ratio < FACTOR ? text + "%" : text;
     }
 
-    private static String bare(double ratio) {
+    private static String bare(double ratio, int digits) {
         if (ratio >= FACTOR) {
-            return "x" + Numbers.compact(ratio, 3);
+            return "x" + number(ratio, digits);
         }
-        String text = Numbers.fixed((ratio - 1) * 100, 1);
+        String text = Numbers.fixed((ratio - 1) * 100, Math.max(0, digits - 2));
         return Double.isFinite(ratio) && !text.startsWith("-") ? "+" + text : text;
     }
 
-    private static String signed(double value) {
-        return (value > 0 ? "+" : "") + Numbers.compact(value, 3);
+    private static String signed(double value, int digits) {
+        return (value > 0 ? "+" : "") + number(value, digits);
+    }
+
+    /** Numbers that are far from 1 have an exponent, which is shorter than their zeros. */
+    private static String number(double value, int digits) {
+        double size = Math.abs(value);
+        if (size > 0 && size < SMALL || Double.isFinite(size) && size >= LARGE) {
+            String text = String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+            return text.replaceFirst("e([+-])0", "e$1").replace("e+", "e");
+        }
+        return Numbers.compact(value, digits);
     }
 
     /** A p value: {@code 0.031}, {@code <.001}; empty when there is none. */

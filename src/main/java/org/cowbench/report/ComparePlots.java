@@ -2,17 +2,19 @@ package org.cowbench.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 import org.cowbench.stats.Verdict;
 
 /** The plots of a comparison, and what they share. */
-public final class ComparePlots {
+final class ComparePlots {
     /** A picture with more panels than this is not looked at. */
     static final int MOST_PANELS = 12;
 
@@ -25,11 +27,11 @@ public final class ComparePlots {
      * Draws a comparison.
      *
      * @param comparison what to draw
-     * @return one picture a kind of plot that it has data for: forest plots by benchmark, percentile curves, percentile
+     * @return one picture a kind of plot that it has data for: forest plots by unit, percentile curves, percentile
      *     shift, distribution of forks, forks in the order in which they ran
      */
-    public static List<Svg> of(Comparison comparison) {
-        List<Svg> pictures = new ArrayList<>(ForestPlot.draw(comparison));
+    static List<Figure> of(Comparison comparison) {
+        List<Figure> pictures = new ArrayList<>(ForestPlot.draw(comparison));
         CurvesPlot.draw(comparison).ifPresent(pictures::add);
         ShiftPlot.draw(comparison).ifPresent(pictures::add);
         EcdfPlot.draw(comparison).ifPresent(pictures::add);
@@ -38,18 +40,19 @@ public final class ComparePlots {
     }
 
     /** Up to so many scores, those that were called first, then by the size of the change. */
-    static List<Row> interesting(Comparison comparison, int most, Predicate<Row> drawable) {
-        return interesting(comparison.rows(), most, drawable);
-    }
-
     static List<Row> interesting(List<Row> rows, int most, Predicate<Row> drawable) {
         return rows.stream()
                 .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
-                .sorted(Comparator.comparing((Row row) -> !called(row)).thenComparing(
-                        Comparator.comparingDouble((Row row) -> Math.abs(StrictMath.log(row.change().estimate())))
-                                .reversed()))
+                .sorted(Comparator.comparing((Row row) -> !called(row))
+                        .thenComparing(Comparator.comparingDouble(ComparePlots::size).reversed()))
                 .limit(most)
                 .toList();
+    }
+
+    /** How far a row is from no change; of a difference, and where nothing is known, 0. */
+    private static double size(Row row) {
+        double size = row.scale() == Comparison.Scale.RATIO ? Math.abs(StrictMath.log(row.change().estimate())) : 0;
+        return Double.isNaN(size) ? 0 : size;
     }
 
     static boolean called(Row row) {
@@ -58,27 +61,40 @@ public final class ComparePlots {
 
     /** A row's title in a picture. */
     static String title(Row row) {
-        return (row.benchmark() + " " + String.join(" ", row.params().values())).strip();
+        return (row.benchmark() + " " + Wording.params(row.params())).strip();
+    }
+
+    /** The same from a row's tag. */
+    static String title(String tag) {
+        String[] parts = tag.split(";");
+        Map<String, String> params = new LinkedHashMap<>();
+        for (int i = 1; i < parts.length; i++) {
+            int equals = parts[i].indexOf('=');
+            params.put(parts[i].substring(0, Math.max(0, equals)), parts[i].substring(equals + 1));
+        }
+        return (parts[0] + " " + Wording.params(params)).strip();
     }
 
     /** What is under the pointer: all that the table says. */
-    static String tip(Comparison comparison, Row row) {
+    static String tip(Row row) {
         String interval = CompareNumbers.interval(row);
-        return title(row) + ": " + CompareNumbers.change(row) + (interval.isEmpty() ? "" : " " + interval) + " "
-                + row.verdict().word() + ", base " + CompareNumbers.base(row) + ", head " + CompareNumbers.head(row)
+        String change = row.noisy() ? row.note()
+                : CompareNumbers.change(row) + (interval.isEmpty() ? "" : " " + interval) + " " + row.verdict().word();
+        return title(row) + ": " + change + "; base " + CompareNumbers.base(row) + ", head " + CompareNumbers.head(row)
                 + " " + row.unit()
-                + (Double.isNaN(row.adjusted()) ? "" : ", p " + CompareNumbers.p(row.adjusted()));
+                + (Double.isNaN(row.adjusted()) || row.noisy() ? "" : "; p " + CompareNumbers.p(row.adjusted()));
     }
 
-    /** What every picture of a comparison says of itself. */
-    static String note(Comparison comparison) {
+    /** What every picture of a comparison says of itself where it stands alone. */
+    static String origin(Comparison comparison) {
         return "Base: " + CompareText.side(comparison.base()) + ". Head: " + CompareText.side(comparison.head()) + ". "
                 + HtmlReport.capital(CompareText.design(comparison)) + ".";
     }
 
+    /** How many of all scores a picture shows; empty when all. */
     static String omitted(Comparison comparison, int shown) {
         long all = comparison.rows().stream().filter(row -> row.kind() == Kind.SCORE).count();
-        return all > shown ? " Shown are " + shown + " of " + all + " rows: those that were called, then the largest"
+        return all > shown ? "Shown are " + shown + " of " + all + " rows: those that were called, then the largest"
                 + " changes." : "";
     }
 }

@@ -1,7 +1,5 @@
 package org.cowbench.report;
 
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,6 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.cowbench.noise.Noise;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
@@ -25,6 +27,7 @@ import org.cowbench.stats.Forks;
  * @param metrics values by metric, one a fork in the same order; NaN where a fork has none
  * @param units unit by metric
  * @param curves quantiles of every fork at {@link CompareHistograms#GRID}; null without histograms
+ * @param unmatched whether there are histograms of which nothing says which fork each is of
  * @param failed forks that were executed and delivered nothing
  * @param dropped values that were NaN or infinite and are left out
  */
@@ -34,14 +37,27 @@ record CompareSeries(
         Map<String, double[]> metrics,
         Map<String, String> units,
         double[][] curves,
+        boolean unmatched,
         int failed,
         int dropped) {
 
     /** The benchmark's own metric. */
     static final String SCORE = "score";
 
-    /** Where a fork stood in the executed schedule. */
-    record Place(int block, int order) {}
+    /**
+     * Where a fork stood in the executed schedule.
+     *
+     * @param block block of the schedule
+     * @param order place in the schedule
+     * @param disturbed whether other load was seen around it; null when nobody listened
+     */
+    record Place(int block, int order, Boolean disturbed) {
+
+        static Place of(ForkInfo fork) {
+            return new Place(fork.block(), fork.order(),
+                    fork.noise() == null ? null : !Noise.of(fork.noise()).disturbances().isEmpty());
+        }
+    }
 
     /** What a fork or a measurement measured. */
     record Key(String benchmark, Map<String, String> params) {}
@@ -49,45 +65,84 @@ record CompareSeries(
     /** All series of a run, in the order of its file. */
     static List<CompareSeries> of(ResultDirectory run) {
         CompareHistograms histograms = CompareHistograms.of(run);
+        List<CompareSeries> all = new ArrayList<>();
+        each(run, (measurement, executed) ->
+                all.add(score(measurement, executed, block -> true).complete(delivered(executed), histograms)));
+        return all;
+    }
+
+    /**
+     * The scores of a run and nothing else.
+     *
+     * @param run the run
+     * @param block which blocks of the schedule are wanted; asked for -1 where a fork's block is unknown
+     * @return series in the order of the run's file
+     */
+    static List<CompareSeries> scores(ResultDirectory run, IntPredicate block) {
+        List<CompareSeries> all = new ArrayList<>();
+        each(run, (measurement, executed) -> all.add(score(measurement, executed, block)));
+        return all;
+    }
+
+    private static void each(ResultDirectory run, BiConsumer<Measurement, List<ForkInfo>> action) {
         Map<Key, List<ForkInfo>> forks = new HashMap<>();
         for (ForkInfo fork : run.info().forks()) {
             Map<String, String> params = Objects.requireNonNullElse(fork.params(), Map.of());
             forks.computeIfAbsent(new Key(fork.benchmark(), params), key -> new ArrayList<>()).add(fork);
         }
-        List<CompareSeries> all = new ArrayList<>();
         for (Measurement measurement : run.measurements()) {
-            List<ForkInfo> executed =
-                    forks.getOrDefault(new Key(measurement.benchmark(), measurement.params()), List.of());
-            all.add(of(measurement, executed, histograms));
+            action.accept(measurement,
+                    forks.getOrDefault(new Key(measurement.benchmark(), measurement.params()), List.of()));
         }
-        return all;
     }
 
-    private static CompareSeries of(Measurement measurement, List<ForkInfo> executed, CompareHistograms histograms) {
-        List<ForkInfo> delivered = executed.stream()
+    private static List<ForkInfo> delivered(List<ForkInfo> executed) {
+        return executed.stream()
                 .filter(fork -> fork.error() == null)
                 .sorted(Comparator.comparingInt(ForkInfo::order))
                 .toList();
+    }
+
+    private static CompareSeries score(Measurement measurement, List<ForkInfo> executed, IntPredicate block) {
+        List<ForkInfo> delivered = delivered(executed);
         int rows = measurement.raw().length;
         // The rows are in the order of execution; a file that holds more or fewer does not say which fork is which.
         boolean placed = delivered.size() == rows && rows > 0;
-        List<Place> places =
-                placed ? delivered.stream().map(fork -> new Place(fork.block(), fork.order())).toList() : null;
-        Map<String, double[]> metrics = new LinkedHashMap<>();
-        Map<String, String> units = new LinkedHashMap<>();
+        int[] wanted = IntStream.range(0, rows)
+                .filter(f -> block.test(placed ? delivered.get(f).block() : -1))
+                .toArray();
+        List<Place> places = placed
+                ? Arrays.stream(wanted).mapToObj(delivered::get).map(Place::of).toList()
+                : null;
         int dropped = 0;
-        double[] scores = new double[rows];
-        for (int f = 0; f < rows; f++) {
-            double[] finite = Arrays.stream(measurement.raw()[f]).filter(Double::isFinite).toArray();
-            dropped += measurement.raw()[f].length - finite.length;
-            scores[f] = Forks.median(finite);
+        double[] scores = new double[wanted.length];
+        for (int i = 0; i < scores.length; i++) {
+            double[] iterations = measurement.raw()[wanted[i]];
+            double[] finite = Arrays.stream(iterations).filter(Double::isFinite).toArray();
+            dropped += iterations.length - finite.length;
+            scores[i] = Forks.median(finite);
         }
-        metrics.put(SCORE, scores);
-        units.put(SCORE, measurement.unit());
-        double[][] curves = null;
-        if (placed && !histograms.isEmpty()) {
-            curves = percentiles(measurement, delivered, histograms, metrics, units);
+        int failed = (int) executed.stream().filter(f -> f.error() != null && block.test(f.block())).count();
+        return new CompareSeries(measurement, places, Map.of(SCORE, scores), Map.of(SCORE, measurement.unit()), null,
+                false, failed, dropped);
+    }
+
+    /** The same with the percentiles and the secondary metrics. */
+    private CompareSeries complete(List<ForkInfo> delivered, CompareHistograms histograms) {
+        Map<String, double[]> all = new LinkedHashMap<>(metrics);
+        Map<String, String> allUnits = new LinkedHashMap<>(units);
+        double[][] quantiles = null;
+        boolean unmatched = false;
+        if (histograms.has(tag())) {
+            CompareHistograms.Quantiles[] found = places == null ? null
+                    : histograms.of(tag(), delivered.stream().map(ForkInfo::started).toList());
+            unmatched = found == null;
+            if (!unmatched) {
+                quantiles = Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
+                percentiles(found, CompareHistograms.unit(measurement.unit()), all, allUnits);
+            }
         }
+        int rows = measurement.raw().length;
         for (Map.Entry<String, Metric> secondary : measurement.secondary().entrySet()) {
             double[][] raw = secondary.getValue().raw();
             double[] values = new double[rows];
@@ -96,38 +151,23 @@ record CompareSeries(
             }
             // JMH's own profilers used to start their names with a middle dot.
             String name = secondary.getKey().replaceFirst("^[^\\x20-\\x7e]+", "");
-            metrics.put(name, values);
-            units.put(name, secondary.getValue().unit());
+            all.put(name, values);
+            allUnits.put(name, secondary.getValue().unit());
         }
-        return new CompareSeries(measurement, places, metrics, units, curves, executed.size() - delivered.size(),
-                dropped);
+        return new CompareSeries(measurement, places, all, allUnits, quantiles, unmatched, failed, dropped);
     }
 
-    /** Adds the percentiles to the metrics and returns the curves; null when a fork has no histogram. */
-    private static double[][] percentiles(Measurement measurement, List<ForkInfo> delivered, CompareHistograms histograms,
+    /** Adds the percentiles that every fork has enough values for. */
+    private static void percentiles(CompareHistograms.Quantiles[] forks, String unit,
             Map<String, double[]> metrics, Map<String, String> units) {
-        String tag = measurement.tag();
-        CompareHistograms.Quantiles[] found = new CompareHistograms.Quantiles[delivered.size()];
-        for (int f = 0; f < found.length; f++) {
-            try {
-                found[f] = histograms.of(
-                        new CompareHistograms.Fork(tag, Instant.parse(delivered.get(f).started()).toEpochMilli()));
-            } catch (DateTimeException e) {
-                found[f] = null;
-            }
-            if (found[f] == null) {
-                return null;
-            }
-        }
         for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
             int index = p;
-            double[] values = Arrays.stream(found).mapToDouble(fork -> fork.percentiles()[index]).toArray();
+            double[] values = Arrays.stream(forks).mapToDouble(fork -> fork.percentiles()[index]).toArray();
             if (Arrays.stream(values).noneMatch(Double::isNaN)) {
                 metrics.put(CompareHistograms.NAMES[p], values);
-                units.put(CompareHistograms.NAMES[p], "ns/op");
+                units.put(CompareHistograms.NAMES[p], unit);
             }
         }
-        return Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
     }
 
     /** The tag with the policy by its id. */

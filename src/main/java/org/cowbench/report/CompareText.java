@@ -6,8 +6,7 @@ import java.util.stream.Collectors;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.Comparison.Scale;
-import org.cowbench.stats.Effect;
+import org.cowbench.stats.Power;
 import org.cowbench.stats.Verdict;
 
 /** A comparison as text for a mail or a changelog: plain ASCII, at most {@value #WIDTH} columns. */
@@ -15,8 +14,6 @@ final class CompareText {
     static final int WIDTH = 72;
 
     private static final int LABEL = 12;
-    private static final int CHANGE = 7;
-    private static final int INTERVAL = 15;
     private static final int P = 5;
     private static final int COMMIT = 12;
     private static final int MOST_WARNINGS = 10;
@@ -51,15 +48,11 @@ final class CompareText {
         paragraph("head  " + side(comparison.head()), "      ");
         paragraph(design(comparison), "  ");
         if (!comparison.valid()) {
-            paragraph("INVALID: the control is the base measured against itself, and it differs in "
-                    + String.join(", ", comparison.control().biased())
-                    + "; nothing below is to be believed. Measure again on a quieter machine", "  ");
+            paragraph(invalid(comparison), "  ");
         }
         if (!comparison.environment().isEmpty()) {
-            boolean machine = comparison.environment().stream().anyMatch(Comparison.Difference::machine);
-            line(machine ? "DIFFERENT MACHINES:" : "the environments differ:");
-            comparison.environment().forEach(d -> paragraph(
-                    "  " + d.key() + ": " + absent(d.base()) + " -> " + absent(d.head()), "    "));
+            line(differing(comparison));
+            comparison.environment().forEach(d -> paragraph("  " + difference(d), "    "));
         } else if (comparison.design() == Design.PAIRED) {
             line("same environment");
         }
@@ -68,6 +61,42 @@ final class CompareText {
         if (warnings.size() > MOST_WARNINGS) {
             line("warning: and " + (warnings.size() - MOST_WARNINGS) + " more, see --format json");
         }
+    }
+
+    /**
+     * What must be known before a number is believed: the sides, the design, whether the session is valid, how the
+     * environments differ, and all warnings.
+     *
+     * @param comparison any comparison
+     * @return one line each, not wrapped
+     */
+    static List<String> trust(Comparison comparison) {
+        List<String> lines = new ArrayList<>();
+        lines.add("base: " + side(comparison.base()));
+        lines.add("head: " + side(comparison.head()));
+        lines.add(design(comparison));
+        if (!comparison.valid()) {
+            lines.add(invalid(comparison));
+        }
+        comparison.environment().forEach(d -> lines.add(differing(comparison) + " " + difference(d)));
+        comparison.warnings().forEach(warning -> lines.add("warning: " + warning));
+        lines.replaceAll(line -> line.replaceAll("\\R", " "));
+        return lines;
+    }
+
+    private static String invalid(Comparison comparison) {
+        return "INVALID: the control is the base measured against itself, and it differs in "
+                + String.join(", ", comparison.control().biased())
+                + "; nothing below is to be believed. Measure again on a quieter machine";
+    }
+
+    private static String differing(Comparison comparison) {
+        return comparison.environment().stream().anyMatch(Comparison.Difference::machine)
+                ? "DIFFERENT MACHINES:" : "the environments differ:";
+    }
+
+    private static String difference(Comparison.Difference d) {
+        return d.key() + ": " + absent(d.base()) + " -> " + absent(d.head());
     }
 
     private static String absent(String value) {
@@ -92,12 +121,14 @@ final class CompareText {
         }
         Comparison.Control control = comparison.control();
         String text = "paired in " + comparison.blocks() + (comparison.blocks() == 1 ? " block" : " blocks")
-                + " of one sitting, order from seed " + comparison.base().seed();
+                + " of one sitting"
+                + (comparison.base().seed() == 0 ? "" : ", order from seed " + comparison.base().seed());
         return switch (control.state()) {
             case NONE -> text;
-            case CLEAN -> text + "; control (base against itself, " + control.rows()
-                    + (control.rows() == 1 ? " row" : " rows") + "): no bias shown, none beyond "
-                    + CompareNumbers.percent(control.largest()) + " left open";
+            case CLEAN -> text + "; control" + (control.rows() == 0 ? ": too noisy to show a bias"
+                    : " (base against itself, " + control.rows() + (control.rows() == 1 ? " row" : " rows")
+                            + "): no bias shown, none beyond " + CompareNumbers.percent(control.largest())
+                            + " left open");
             case BIASED -> text + "; control: BIASED";
         };
     }
@@ -113,8 +144,7 @@ final class CompareText {
             Row first = group.rows().getFirst();
             line("");
             paragraph(group.title() + " (" + first.unit() + ", " + better(first) + ")", "  ");
-            row("", "base", "head", "change", Math.round(comparison.rule().confidence() * 100) + "% interval", "p",
-                    "verdict");
+            row("", "base", "head", "change", intervalName(), "p", "verdict");
             shown.forEach(this::row);
         }
         if (hidden > 0) {
@@ -152,42 +182,48 @@ final class CompareText {
         return row.lowerIsBetter() ? "lower is better" : "higher is better";
     }
 
+    private String intervalName() {
+        return Math.round(comparison.rule().confidence() * 100) + "% interval";
+    }
+
     private void row(Row row) {
         String label = row.kind() == Kind.SCORE ? comparison.name(row) : " " + row.metric();
         if (TextTable.ascii(label).length() > LABEL) {
             paragraph(label, "  ");
             label = "";
         }
-        boolean noisy = row.note().startsWith("too noisy");
-        row(label, CompareNumbers.base(row), CompareNumbers.head(row),
-                noisy ? "" : CompareNumbers.change(row),
-                noisy ? "" : row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
-                noisy ? "" : CompareNumbers.p(row.adjusted()), row.verdict().word());
+        String interval = row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row);
+        boolean wide = interval.length() > CompareNumbers.INTERVAL_WIDTH;
+        row(label, CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row), wide ? "" : interval,
+                CompareNumbers.p(row.adjusted()), row.verdict().word());
         String indent = " ".repeat(LABEL + 1);
-        if (!row.note().isEmpty()) {
-            paragraph(indent + row.note(), indent);
+        if (wide) {
+            paragraph(indent + intervalName() + " " + interval, indent);
         }
-        if (row.verdict() == Verdict.INCONCLUSIVE && row.note().isEmpty()) {
-            String outlook = ComparisonBuilder.outlook(row);
-            if (!outlook.isEmpty()) {
-                paragraph(indent + outlook, indent);
-            }
+        String said = ComparisonBuilder.said(row);
+        if (!said.isEmpty()) {
+            paragraph(indent + said, indent);
         }
-        if (row.kind() == Kind.SCORE && row.baseForks().failed() + row.headForks().failed() > 0) {
-            paragraph(indent + "failed forks: base " + failed(row.baseForks()) + ", head "
-                    + failed(row.headForks()), indent);
+        String failures = failures(row);
+        if (row.kind() == Kind.SCORE && !failures.isEmpty()) {
+            paragraph(indent + failures, indent);
         }
     }
 
-    /** How many of all executed forks failed. */
-    static String failed(Comparison.ForkValues forks) {
+    /** How many forks of each side failed, empty when none did. */
+    static String failures(Row row) {
+        return row.baseForks().failed() + row.headForks().failed() == 0 ? ""
+                : "failed forks: base " + failed(row.baseForks()) + ", head " + failed(row.headForks());
+    }
+
+    private static String failed(Comparison.ForkValues forks) {
         return forks.failed() + " of " + (forks.failed() + forks.count());
     }
 
     private void row(String label, String base, String head, String change, String interval, String p, String verdict) {
         line((left(label, LABEL) + " " + right(base, CompareNumbers.VALUE_WIDTH) + " "
-                + right(head, CompareNumbers.VALUE_WIDTH) + " " + right(change, CHANGE) + " "
-                + left(interval, INTERVAL) + " " + right(p, P) + " " + verdict).stripTrailing());
+                + right(head, CompareNumbers.VALUE_WIDTH) + " " + right(change, CompareNumbers.CHANGE_WIDTH) + " "
+                + left(interval, CompareNumbers.INTERVAL_WIDTH) + " " + right(p, P) + " " + verdict).stripTrailing());
     }
 
     private void foot() {
@@ -205,15 +241,16 @@ final class CompareText {
     /** Levels, bound and tests, in a few sentences. */
     static String method(Comparison comparison) {
         List<String> tests = comparison.rows().stream()
-                .filter(row -> row.test() != Effect.Test.NONE)
                 .map(row -> switch (row.test()) {
                     case SIGNED_RANK -> "Hodges-Lehmann estimate and exact signed-rank test of the log ratios of "
                             + row.unitName() + "s";
                     case PAIRED_T -> "paired t test of the log ratios of " + row.unitName()
                             + "s where they are too few for ranks";
-                    default -> row.scale() == Scale.RATIO
-                            ? "Fieller interval and Welch's t test over forks" : "Welch's t test over forks";
+                    case FIELLER -> "Fieller interval and Welch's t test over forks";
+                    case WELCH -> "Welch's t test over forks";
+                    case NONE -> "";
                 })
+                .filter(test -> !test.isEmpty())
                 .distinct()
                 .toList();
         long scores = comparison.rows().stream()
@@ -229,9 +266,12 @@ final class CompareText {
                 + "; other rows by Benjamini and Hochberg");
         sentences.add("faster, slower: p at most " + level + " and the interval beyond " + bound + "; same: the "
                 + CompareNumbers.percent(comparison.rule().sameConfidence()) + " interval within " + bound);
-        if (comparison.rows().stream().anyMatch(row -> row.kind() == Kind.PERCENTILE)) {
-            sentences.add("Percentiles are of batch means, 0.1 % fine, and shown where each fork has 100 values beyond");
-        }
+        sentences.add("too noisy, no number: over a fifth of a side's forks far off, over half of them disturbed, or"
+                + " inconclusive with a scatter that " + Power.MOST_BLOCKS + " blocks would not bring within " + bound);
+        comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)
+                .map(row -> Wording.values(row.unit())).distinct()
+                .forEach(values -> sentences.add("Percentiles are of " + values
+                        + ", 0.1 % fine, and shown where each fork has 100 values beyond"));
         return String.join(". ", sentences) + ".";
     }
 
@@ -242,11 +282,14 @@ final class CompareText {
         }
         List<Row> failures = comparison.failures();
         String what = "gate (slower by more than " + CompareNumbers.percent(comparison.failOver() / 100) + "): ";
+        if (!comparison.valid()) {
+            return what + "not judged, the session is invalid";
+        }
         if (comparison.fails()) {
-            return what + "FAILED: " + (failures.isEmpty() ? "the session is invalid" : failures.stream()
+            return what + "FAILED: " + failures.stream()
                     .map(row -> row.tag() + (row.kind() == Kind.SCORE ? "" : " " + row.metric()))
                     .limit(MOST_WARNINGS)
-                    .collect(Collectors.joining(", ")))
+                    .collect(Collectors.joining(", "))
                     + (failures.size() > MOST_WARNINGS ? " and " + (failures.size() - MOST_WARNINGS) + " more" : "");
         }
         if (comparison.design() == Design.UNPAIRED) {
@@ -254,14 +297,10 @@ final class CompareText {
         }
         long open = comparison.rows().stream()
                 .filter(row -> row.gated() && row.verdict() == Verdict.INCONCLUSIVE)
-                .filter(row -> !row.change().bounded() || worst(row) > comparison.failOver())
+                .filter(row -> !(row.worstPercent() <= comparison.failOver()))
                 .count();
         return what + "passed" + (open == 0 ? "" : "; " + open
                 + (open == 1 ? " row is" : " rows are") + " too uncertain to exclude that");
-    }
-
-    private static double worst(Row row) {
-        return row.lowerIsBetter() ? (row.change().high() - 1) * 100 : (1 / row.change().low() - 1) * 100;
     }
 
     private static String left(String text, int width) {

@@ -1,17 +1,23 @@
 package org.cowbench.report;
 
+import java.util.Arrays;
 import java.util.Map;
 
-/** JMH's units of time: which way is better, and how one turns into another. */
+/** JMH's units: which way is better, which ones count, and how one of time turns into another. */
 final class CompareUnits {
-    private static final Map<String, Double> SECONDS = Map.of(
-            "ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1.0, "min", 60.0, "hr", 3600.0, "day", 86400.0);
+    private static final Map<String, Double> SECONDS = Map.of("ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1.0, "sec", 1.0,
+            "min", 60.0, "hr", 3600.0, "day", 86400.0);
 
     private CompareUnits() {}
 
     /** Whether less is better: of a time, and of anything that is not a rate of operations. */
     static boolean lowerIsBetter(String unit) {
         return !unit.startsWith("ops/");
+    }
+
+    /** Whether a unit has no time in it: what counts events or bytes can be the same in every fork. */
+    static boolean counted(String unit) {
+        return Arrays.stream(unit.split("/")).noneMatch(SECONDS::containsKey);
     }
 
     /**

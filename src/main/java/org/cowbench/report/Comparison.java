@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Effect;
 import org.cowbench.stats.Interval;
@@ -51,6 +53,9 @@ public record Comparison(
         double failOver,
         boolean strict) {
 
+    /** Begins the note of a row that gives no number. */
+    static final String TOO_NOISY = "too noisy";
+
     /** How the forks of the two sides lie to each other in time. */
     public enum Design {
         /** Interleaved in the blocks of one schedule, so that drift cancels. */
@@ -65,7 +70,7 @@ public record Comparison(
         SCORE,
         /** A percentile of the batches of a fork. */
         PERCENTILE,
-        /** A counter that is the same in every fork of a side: compared as it is. */
+        /** A counter of events or bytes that is the same in every fork of a side, of two or more: compared as it is. */
         EXACT,
         /** A metric that varies from fork to fork: compared as a score is, but never gated. */
         VARYING
@@ -87,13 +92,14 @@ public record Comparison(
      * @param dirty whether its sources differed from the commit
      * @param suite name of its suite, empty when unknown
      * @param started UTC, ISO 8601, empty when unknown
-     * @param kernel release of the kernel it ran on, empty when unknown
+     * @param kernel release of the kernel that was measured, else of the one it ran on; empty when unknown
      * @param seed seed of the order in which its forks ran; 0 when unknown
      * @param what what was measured of that run, such as {@code policy=v5.9}; empty when all of it
+     * @param environment facts about machine, kernel, JVM and JMH's settings by dotted name; what is unknown is absent
      */
     public record Side(
             String label, String commit, boolean dirty, String suite, String started, String kernel, long seed,
-            String what) {}
+            String what, SortedMap<String, String> environment) {}
 
     /**
      * A fact that differs.
@@ -109,7 +115,7 @@ public record Comparison(
      * The base compared with a second copy of itself among the same blocks.
      *
      * @param state what it showed
-     * @param rows how many rows it had
+     * @param rows how many rows of it have an interval; others, such as those that are too noisy, can show no bias
      * @param largest largest relative difference that an interval of it still allows; NaN when unknown
      * @param biased tags of the rows in which it was called faster or slower
      */
@@ -146,10 +152,10 @@ public record Comparison(
      * @param kind what the values are
      * @param design whether this row is paired; a row of a paired comparison is not when its forks cannot be told apart
      * @param gated whether the row can fail the gate
-     * @param base value of the base: geometric mean over forks when paired, arithmetic mean otherwise
+     * @param base value of the base: median of its forks when paired, their arithmetic mean otherwise
      * @param head value of the head, likewise
      * @param scale scale of change
-     * @param change estimate and interval at the rule's confidence
+     * @param change estimate and interval at the rule's confidence; NaN where the row is too noisy to give a number
      * @param strict interval at the confidence that sameness asks for
      * @param check estimate and interval by the second method, on the scale of change
      * @param test which test gave p
@@ -159,7 +165,7 @@ public record Comparison(
      * @param adjusted p corrected: Holm's among scores, Benjamini and Hochberg's among the other rows
      * @param superiority probability that a fork of the head exceeds one of the base; NaN when unknown
      * @param detectable smallest relative effect that would have been called with a power of 80 %; NaN when unknown
-     * @param needed number of units that would decide; -1 when unknown, more than
+     * @param needed number of blocks, or of forks a side where unpaired, that would decide; -1 when unknown, more than
      *     {@link org.cowbench.stats.Power#MOST_BLOCKS} when hopeless
      * @param baseForks forks of the base
      * @param headForks forks of the head
@@ -204,15 +210,28 @@ public record Comparison(
         }
 
         /**
+         * Whether the row is too noisy to give a number; its note then says why.
+         *
+         * @return true when its change is withheld
+         */
+        public boolean noisy() {
+            return note.startsWith(TOO_NOISY);
+        }
+
+        /**
          * The change in per cent.
          *
-         * @return 100 (ratio - 1), or of the difference to the base; NaN where the base is zero
+         * @return 100 (ratio - 1), or of the difference to the size of the base; NaN where the base is zero
          */
         public double percent() {
+            return percent(change.estimate());
+        }
+
+        private double percent(double changed) {
             if (scale == Scale.RATIO) {
-                return (change.estimate() - 1) * 100;
+                return (changed - 1) * 100;
             }
-            return base == 0 ? head == 0 ? 0 : Double.NaN : change.estimate() / base * 100;
+            return base == 0 ? changed == 0 ? 0 : Double.NaN : changed / Math.abs(base) * 100;
         }
 
         /**
@@ -221,7 +240,21 @@ public record Comparison(
          * @return per cent, negative when it is better; for a rate, of the time a unit of work takes; NaN when unknown
          */
         public double worsePercent() {
-            return lowerIsBetter || scale == Scale.DIFFERENCE ? percent() : (1 / change.estimate() - 1) * 100;
+            return worsePercent(change.estimate());
+        }
+
+        /**
+         * How much worse the head may be.
+         *
+         * @return as {@link #worsePercent()}, of the worse end of the interval
+         */
+        public double worstPercent() {
+            return worsePercent(lowerIsBetter ? change.high() : change.low());
+        }
+
+        private double worsePercent(double changed) {
+            return lowerIsBetter ? percent(changed)
+                    : scale == Scale.RATIO ? (1 / changed - 1) * 100 : -percent(changed);
         }
     }
 
@@ -230,9 +263,10 @@ public record Comparison(
      *
      * @param values one finite value a fork that delivered one, in the row's unit, in the order of execution
      * @param orders place in the executed schedule of each value; empty when unknown
-     * @param failed forks that were executed and delivered nothing
+     * @param failed forks that were executed and delivered nothing, or no finite value of this metric
+     * @param disturbed whether other load was seen around each; empty when nobody listened
      */
-    public record ForkValues(double[] values, int[] orders, int failed) {
+    public record ForkValues(double[] values, int[] orders, int failed, boolean[] disturbed) {
 
         /**
          * How many forks delivered a value.
@@ -241,6 +275,15 @@ public record Comparison(
          */
         public int count() {
             return values.length;
+        }
+
+        /**
+         * How many of those were disturbed.
+         *
+         * @return their number
+         */
+        public int countDisturbed() {
+            return (int) IntStream.range(0, disturbed.length).filter(i -> disturbed[i]).count();
         }
     }
 
@@ -258,10 +301,11 @@ public record Comparison(
      *
      * @param tag the benchmark with its parameters
      * @param fractions ascending, from 0
-     * @param base {@code [fork][fraction]}, nanoseconds; NaN where too few values lie beyond
+     * @param base {@code [fork][fraction]}; NaN where too few values lie beyond
      * @param head likewise
+     * @param unit unit of the values: {@code ns/op}, or what a kernel was measured in
      */
-    public record Curves(String tag, double[] fractions, double[][] base, double[][] head) {}
+    public record Curves(String tag, double[] fractions, double[][] base, double[][] head, String unit) {}
 
     /**
      * Rows that are read together: one benchmark with all parameters but the {@link #rowParam}.
@@ -275,10 +319,12 @@ public record Comparison(
         /**
          * What the group is called.
          *
-         * @return the benchmark and the values of the parameters
+         * @return the benchmark and the parameters, such as {@code Parse.run size=10}
          */
         public String title() {
-            return (benchmark + " " + String.join(" ", params.values())).strip();
+            StringBuilder title = new StringBuilder(benchmark);
+            params.forEach((name, value) -> title.append(' ').append(name).append('=').append(value));
+            return title.toString();
         }
     }
 
@@ -333,8 +379,9 @@ public record Comparison(
         return rows.stream()
                 .filter(row -> row.gated)
                 .filter(row -> switch (row.verdict) {
-                    case SLOWER -> row.worsePercent() > failOver;
-                    case MORE -> Double.isNaN(row.percent()) || row.percent() > failOver;
+                    // From zero, any growth is beyond all percentages.
+                    case SLOWER -> !(row.worsePercent() <= failOver);
+                    case MORE -> !(row.percent() <= failOver);
                     case INCONCLUSIVE -> strict;
                     default -> false;
                 })
@@ -342,11 +389,11 @@ public record Comparison(
     }
 
     /**
-     * Whether the gate fails. An invalid session fails a strict gate and no other: it has shown nothing.
+     * Whether the gate lets nothing through. An invalid session has shown nothing, so it passes no gate.
      *
-     * @return true when the comparison has a gate and it fails
+     * @return true when the comparison has a gate and a row fails it or the session is invalid
      */
     public boolean fails() {
-        return !failures().isEmpty() || !Double.isNaN(failOver) && strict && !valid();
+        return !Double.isNaN(failOver) && (!valid() || !failures().isEmpty());
     }
 }

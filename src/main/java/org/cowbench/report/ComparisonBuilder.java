@@ -1,7 +1,9 @@
 package org.cowbench.report;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -9,18 +11,23 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.ForkValues;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.Comparison.Scale;
 import org.cowbench.report.Comparison.Side;
+import org.cowbench.result.Environment;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
@@ -36,7 +43,6 @@ import org.cowbench.stats.Power;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.SignedRank;
 import org.cowbench.stats.SimultaneousBand;
-import org.cowbench.stats.StudentT;
 import org.cowbench.stats.Verdict;
 
 /** Compares two runs, or the values of one parameter inside a run. */
@@ -46,19 +52,25 @@ public final class ComparisonBuilder {
     /** Fact of the environment that names the run of the control, the base's second copy. */
     public static final String CONTROL = "ab.control";
 
+    /** Fact of the environment of a run that measured a kernel in an emulated machine: its release. */
+    private static final String KERNEL = "guest.kernel";
+    /** Share of disturbed forks from which a side says nothing about its times. */
+    private static final double MOST_DISTURBED = 0.5;
+    /** Relative difference that tables show. */
+    private static final double SEEN = 0.0005;
     private static final double EQUAL = 1e-9;
 
     /** Counters of which more is a cost, whatever else happens; they are exact, so they need no schedule to be gated. */
     private static final Set<String> COSTS = Set.of("copies", "bytesCopied", "needlessCopies", "framesAllocated",
             "peakFrames", "swapReads", "swapWrites");
 
-    /** Facts that change from minute to minute or only name the session. */
-    private static final Predicate<String> FLEETING = key ->
-            key.startsWith("load.") || key.startsWith("ab.") || key.startsWith("noise.") || key.equals("memory.available");
-
     /** Facts that differ only between machines. */
     private static final Predicate<String> MACHINE = key -> key.equals("cpu.model") || key.equals("os.arch")
             || key.equals("memory.total") || key.equals("cpu.hypervisor") || key.startsWith("cpu.cache.");
+
+    /** What JMH's file says of the JVM; run.json says the same in other words. */
+    private static final Set<String> JVM =
+            Set.of("jmh.jdkVersion", "jmh.vmName", "jmh.vmVersion", "jmh.jvm", "jmh.jvmArgs");
 
     private final Rule rule;
     private final List<String> warnings = new ArrayList<>();
@@ -68,7 +80,9 @@ public final class ComparisonBuilder {
     private final Set<Integer> blocks = new TreeSet<>();
     private String rowParam = Tag.POLICY_PARAM;
     private boolean paired;
-    private int dropped;
+    private final Set<String> unmatched = new LinkedHashSet<>();
+    private final Set<CompareSeries> drafted = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<String, Integer> dropped = new LinkedHashMap<>();
 
     private ComparisonBuilder(Rule rule) {
         this.rule = rule;
@@ -111,22 +125,49 @@ public final class ComparisonBuilder {
      */
     public static Comparison compare(
             ResultDirectory base, ResultDirectory head, Rule rule, double failOver, boolean strict) {
-        String session = base.info().environment().get(SESSION);
-        boolean interleaved = session != null && session.equals(head.info().environment().get(SESSION));
         ComparisonBuilder builder = new ComparisonBuilder(rule);
-        builder.paired = interleaved;
-        builder.match(base, head);
+        builder.paired = interleaved(base, head);
+        builder.match(CompareSeries.of(base), base, CompareSeries.of(head), head);
         Comparison.Control control = Comparison.Control.none();
-        if (interleaved) {
-            control = builder.control(base);
+        if (builder.paired) {
+            control = builder.control(base, head);
         } else {
             builder.warnings.add("unpaired: drift not controlled; the runs were not interleaved, so whatever changed"
                     + " between them is part of every difference. For a claim: ab REV1 REV2");
         }
-        builder.look(base, "base");
-        builder.look(head, "head");
-        return builder.build(side(base, ""), side(head, ""), environment(base.info(), head.info()), control, failOver,
-                strict);
+        // What the doctor said before a session stands with each of its sides.
+        Set<String> common = new LinkedHashSet<>(base.info().warnings());
+        common.retainAll(head.info().warnings());
+        builder.look(base, "base", common);
+        builder.look(head, "head", common);
+        common.forEach(warning -> builder.warnings.add("both: " + warning));
+        String[] labels = labels(base, head);
+        return builder.build(side(base, labels[0], ""), side(head, labels[1], ""), environment(base, head), control,
+                failOver, strict);
+    }
+
+    /**
+     * Judges the scores of a part of two runs as {@link #compare} judges those of the whole: one family, corrected for
+     * its own size.
+     *
+     * @param base what is compared with
+     * @param head what is compared
+     * @param rule the levels and the bound
+     * @param block which blocks of the schedule count; asked for -1 where a fork's block is unknown
+     * @return one row a benchmark and parameter set that is in both, in the order of the base's file; the change of a
+     *     row that is too noisy is NaN
+     * @throws ResultException if no benchmark is in both
+     */
+    public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
+        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        builder.paired = interleaved(base, head);
+        builder.match(CompareSeries.scores(base, block), base, CompareSeries.scores(head, block), head);
+        return builder.rows(false);
+    }
+
+    private static boolean interleaved(ResultDirectory base, ResultDirectory head) {
+        String session = base.info().environment().get(SESSION);
+        return session != null && session.equals(head.info().environment().get(SESSION));
     }
 
     /**
@@ -182,9 +223,9 @@ public final class ComparisonBuilder {
         if (!builder.paired) {
             builder.warnings.add("unpaired: drift not controlled; the file does not say in which order forks ran");
         }
-        builder.look(run, "run");
-        return builder.build(side(run, param + "=" + value), side(run, "every other " + param), List.of(),
-                Comparison.Control.none(), failOver, strict);
+        builder.look(run, "run", Set.of());
+        return builder.build(side(run, run.label(), param + "=" + value),
+                side(run, run.label(), "every other " + param), List.of(), Comparison.Control.none(), failOver, strict);
     }
 
     private static CompareSeries.Key others(CompareSeries series, String param) {
@@ -193,17 +234,47 @@ public final class ComparisonBuilder {
         return new CompareSeries.Key(series.measurement().benchmark() + "/" + series.measurement().mode(), params);
     }
 
-    private static Side side(ResultDirectory run, String what) {
+    /** The labels of two runs; two runs of one label by as much of their paths as tells them apart. */
+    private static String[] labels(ResultDirectory base, ResultDirectory head) {
+        Path one = base.path().toAbsolutePath().normalize();
+        Path other = head.path().toAbsolutePath().normalize();
+        String[] labels = {base.label(), head.label()};
+        for (int names = 2; labels[0].equals(labels[1]) && !one.equals(other); names++) {
+            labels = new String[] {end(one, names), end(other, names)};
+        }
+        return labels;
+    }
+
+    private static String end(Path path, int names) {
+        return path.subpath(Math.max(0, path.getNameCount() - names), path.getNameCount()).toString();
+    }
+
+    private static Side side(ResultDirectory run, String label, String what) {
         RunInfo info = run.info();
-        return new Side(info.label(), info.commit(), info.dirty(), info.suite(), info.started(),
-                info.environment().getOrDefault("kernel.release", ""), info.seed(), what);
+        return new Side(label, info.commit(), info.dirty(), info.suite(), info.started(),
+                kernel(info.environment(), what), info.seed(), what, environment(run));
+    }
+
+    private static SortedMap<String, String> environment(ResultDirectory run) {
+        SortedMap<String, String> facts = new TreeMap<>(run.settings());
+        facts.putAll(run.info().environment());
+        return Collections.unmodifiableSortedMap(facts);
+    }
+
+    /** The kernel of the numbers; with several in one run it is the one that the side is about, if it is about one. */
+    private static String kernel(Map<String, String> environment, String what) {
+        if (environment.keySet().stream().anyMatch(key -> key.startsWith(KERNEL + "."))) {
+            return environment.getOrDefault(KERNEL + "." + what.replaceFirst("^kernel=", ""), "");
+        }
+        return environment.getOrDefault(KERNEL, environment.getOrDefault("kernel.release", ""));
     }
 
     // Matching
 
-    private void match(ResultDirectory baseRun, ResultDirectory headRun) {
-        Map<CompareSeries.Key, CompareSeries> base = index(CompareSeries.of(baseRun), "base");
-        Map<CompareSeries.Key, CompareSeries> head = index(CompareSeries.of(headRun), "head");
+    private void match(List<CompareSeries> baseSeries, ResultDirectory baseRun, List<CompareSeries> headSeries,
+            ResultDirectory headRun) {
+        Map<CompareSeries.Key, CompareSeries> base = index(baseSeries, "base");
+        Map<CompareSeries.Key, CompareSeries> head = index(headSeries, "head");
         if (base.isEmpty() || head.isEmpty()) {
             throw new ResultException((base.isEmpty() ? baseRun : headRun).path() + " holds no benchmark");
         }
@@ -305,7 +376,14 @@ public final class ComparisonBuilder {
     // Rows
 
     private void draft(CompareSeries base, CompareSeries head) {
-        dropped += base.dropped() + head.dropped();
+        for (CompareSeries series : List.of(base, head)) {
+            if (drafted.add(series) && series.dropped() > 0) {
+                dropped.merge(series.tag(), series.dropped(), Integer::sum);
+            }
+        }
+        if (base.unmatched() || head.unmatched()) {
+            unmatched.add(head.tag());
+        }
         Map<String, String> params = new LinkedHashMap<>();
         head.measurement().params().forEach((name, value) -> params.put(name, Tag.display(name, value)));
         for (String metric : base.metrics().keySet()) {
@@ -333,7 +411,7 @@ public final class ComparisonBuilder {
         double[] headFinite = headForks.values();
         Kind kind = metric.equals(CompareSeries.SCORE) ? Kind.SCORE
                 : Arrays.asList(CompareHistograms.NAMES).contains(metric) ? Kind.PERCENTILE
-                : exact(baseFinite) && exact(headFinite) ? Kind.EXACT : Kind.VARYING;
+                : CompareUnits.counted(unit) && exact(baseFinite) && exact(headFinite) ? Kind.EXACT : Kind.VARYING;
         if (kind != Kind.SCORE && (baseFinite.length == 0 || headFinite.length == 0)) {
             return;
         }
@@ -348,20 +426,28 @@ public final class ComparisonBuilder {
 
     private static ForkValues forks(CompareSeries series, double[] values) {
         int[] finite = IntStream.range(0, values.length).filter(i -> Double.isFinite(values[i])).toArray();
+        List<CompareSeries.Place> places = series.places() == null ? List.of()
+                : Arrays.stream(finite).mapToObj(series.places()::get).toList();
+        boolean heard = places.stream().allMatch(place -> place.disturbed() != null);
+        boolean[] disturbed = new boolean[heard ? places.size() : 0];
+        for (int i = 0; i < disturbed.length; i++) {
+            disturbed[i] = places.get(i).disturbed();
+        }
         return new ForkValues(
                 Arrays.stream(finite).mapToDouble(i -> values[i]).toArray(),
-                series.places() == null ? new int[0]
-                        : Arrays.stream(finite).map(i -> series.places().get(i).order()).toArray(),
-                series.failed());
+                places.stream().mapToInt(CompareSeries.Place::order).toArray(),
+                series.failed() + values.length - finite.length,
+                disturbed);
     }
 
+    /** One fork cannot show that all would agree. */
     private static boolean exact(double[] values) {
         for (double value : values) {
             if (!equal(value, values[0])) {
                 return false;
             }
         }
-        return values.length > 0;
+        return values.length > 1;
     }
 
     private static boolean equal(double a, double b) {
@@ -408,8 +494,14 @@ public final class ComparisonBuilder {
 
     private Comparison build(Side base, Side head, List<Comparison.Difference> environment,
             Comparison.Control control, double failOver, boolean strict) {
-        if (dropped > 0) {
-            warnings.add(dropped + " iterations were NaN or infinite and are left out");
+        if (!dropped.isEmpty()) {
+            List<String> tags = dropped.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList();
+            warnings.add(dropped.values().stream().mapToInt(Integer::intValue).sum()
+                    + " iterations were NaN or infinite and are left out: " + some(tags));
+        }
+        if (!unmatched.isEmpty()) {
+            warnings.add("percentiles are not compared where the histograms do not say which fork each is of: "
+                    + some(List.copyOf(unmatched)));
         }
         if (!onlyBase.isEmpty()) {
             warnings.add("only in the base: " + some(onlyBase));
@@ -471,7 +563,7 @@ public final class ComparisonBuilder {
         }
         return ComparePlots.interesting(rows, ComparePlots.MOST_PANELS, scores::containsKey).stream()
                 .map(row -> new Comparison.Curves(row.tag(), CompareHistograms.GRID, scores.get(row).base.curves(),
-                        scores.get(row).head.curves()))
+                        scores.get(row).head.curves(), CompareHistograms.unit(row.unit())))
                 .toList();
     }
 
@@ -499,8 +591,13 @@ public final class ComparisonBuilder {
                 }
                 double[] p = family.stream().mapToDouble(i -> effects[i].p()).toArray();
                 double[] corrected = scores ? Multiplicity.holm(p) : Multiplicity.benjaminiHochberg(p);
+                long called = Arrays.stream(corrected).filter(value -> value <= rule.level()).count();
                 for (int k = 0; k < corrected.length; k++) {
                     adjusted[family.get(k)] = corrected[k];
+                    if (!scores) {
+                        // What Benjamini and Hochberg ask of a row falls with the number of others that are called.
+                        hardest[family.get(k)] = Math.min(rule.level(), level * (called + 1));
+                    }
                 }
             }
         }
@@ -519,7 +616,7 @@ public final class ComparisonBuilder {
         if (draft.pairsByBlock == null) {
             unitNames[i] = "fork";
             effects[i] = draft.scale == Scale.RATIO ? Effect.unpaired(draft.baseValues(), draft.headValues(), rule)
-                    : independent(draft.baseValues(), draft.headValues());
+                    : Effect.difference(draft.baseValues(), draft.headValues(), rule);
             return;
         }
         double[] whole = draft.pairsByBlock.stream().mapToDouble(Forks::mean).toArray();
@@ -527,23 +624,6 @@ public final class ComparisonBuilder {
         boolean split = pairs.length > whole.length && SignedRank.smallestP(whole.length) > level;
         unitNames[i] = split ? "pair" : "block";
         effects[i] = Effect.paired(split ? pairs : whole, rule, level);
-    }
-
-    /** Differences of means, where a side may be zero. */
-    private Effect independent(double[] base, double[] head) {
-        int units = Math.min(base.length, head.length);
-        double difference = Forks.mean(head) - Forks.mean(base);
-        Interval point = Interval.point(difference, units);
-        if (units < 2) {
-            return new Effect(Effect.Test.NONE, point, point, Double.NaN, point, units);
-        }
-        double error = Math.sqrt(StudentT.variance(base) / base.length + StudentT.variance(head) / head.length);
-        double half = error * StudentT.quantile((1 + rule.confidence()) / 2, units - 1.0);
-        double strict = error * StudentT.quantile((1 + rule.sameConfidence()) / 2, units - 1.0);
-        Interval shown = new Interval(difference, difference - half, difference + half, units);
-        return new Effect(Effect.Test.FIELLER, shown,
-                new Interval(difference, difference - strict, difference + strict, units),
-                StudentT.welch(base, head), shown, units);
     }
 
     private Row exact(Draft draft) {
@@ -562,8 +642,17 @@ public final class ComparisonBuilder {
             Draft draft, Effect effect, double adjusted, double hardest, String unitName, boolean invalid) {
         boolean ratio = draft.scale == Scale.RATIO;
         boolean lower = CompareUnits.lowerIsBetter(draft.unit);
-        Verdict verdict = ratio ? rule.judge(effect, adjusted, lower) : judgeDifference(effect, adjusted);
-        if (draft.kind == Kind.VARYING && ratio) {
+        double base = value(draft, draft.baseValues());
+        double head = value(draft, draft.headValues());
+        Verdict verdict = invalid ? Verdict.INCONCLUSIVE
+                : rule.judge(effect, adjusted, lower, ratio ? rule.logBound() : rule.bound() * Math.abs(base));
+        String noise = noise(draft, effect, verdict);
+        if (!noise.isEmpty()) {
+            Interval none = Interval.point(Double.NaN, effect.units());
+            return row(draft, base, head, none, none, none, effect.test(), unitName, effect.units(), Double.NaN,
+                    Double.NaN, Double.NaN, -1, gated(draft), Verdict.INCONCLUSIVE, noise);
+        }
+        if (draft.kind == Kind.VARYING) {
             verdict = switch (verdict) {
                 case SLOWER -> lower ? Verdict.MORE : Verdict.FEWER;
                 case FASTER -> lower ? Verdict.FEWER : Verdict.MORE;
@@ -571,40 +660,68 @@ public final class ComparisonBuilder {
             };
         }
         String note = "";
-        if (draft.baseValues().length == 0 || draft.headValues().length == 0) {
+        if (invalid) {
+            note = "the control is biased";
+        } else if (draft.baseValues().length == 0 || draft.headValues().length == 0) {
             note = "no finite value on one side";
         } else if (effect.test() == Effect.Test.NONE) {
             note = "one " + unitName + ": no interval";
+        } else if (contradicts(head - base, Math.abs(base), effect.change().estimate(), ratio)) {
+            note = "the sides' medians differ the other way: the change is that of " + unitName + "s";
         }
-        int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
-        if (far > 0) {
-            verdict = Verdict.INCONCLUSIVE;
-            note = "too noisy: " + far + " forks of a side are far off its median";
-        }
-        if (invalid) {
-            verdict = Verdict.INCONCLUSIVE;
-            note = "the control is biased";
-        }
-        double base = value(draft, draft.baseValues());
-        double head = value(draft, draft.headValues());
         return row(draft, base, head, back(effect.change(), ratio), back(effect.strict(), ratio),
                 back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
                 ratio ? effect.detectable(rule, hardest) : Double.NaN,
-                ratio ? effect.unitsNeeded(rule, hardest) : -1,
-                draft.kind == Kind.SCORE && draft.design() == Design.PAIRED, verdict, note);
+                ratio && !invalid ? needed(draft, effect, hardest) : -1, gated(draft), verdict, note);
     }
 
-    private Verdict judgeDifference(Effect effect, double adjusted) {
-        if (adjusted <= rule.level()) {
-            return effect.change().estimate() > 0 ? Verdict.MORE : Verdict.FEWER;
+    /** Why a row gives no number, empty when it gives one. Values without a time are not disturbed by other load. */
+    private String noise(Draft draft, Effect effect, Verdict verdict) {
+        int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
+        if (far > 0) {
+            return Comparison.TOO_NOISY + ": " + far + " forks of a side are far off its median";
         }
-        return Verdict.INCONCLUSIVE;
+        for (ForkValues forks : List.of(draft.baseForks, draft.headForks)) {
+            if (!CompareUnits.counted(draft.unit) && forks.countDisturbed() > MOST_DISTURBED * forks.count()) {
+                return Comparison.TOO_NOISY + ": " + forks.countDisturbed() + " of " + forks.count()
+                        + " forks of a side were disturbed by other load";
+            }
+        }
+        if (effect.test() != Effect.Test.NONE && !effect.change().bounded()) {
+            return Comparison.TOO_NOISY + ": the forks vary so much that no interval is bounded";
+        }
+        return draft.scale == Scale.RATIO && verdict == Verdict.INCONCLUSIVE && effect.tooNoisy(rule)
+                ? Comparison.TOO_NOISY + ": the interval of even " + Power.MOST_BLOCKS + " " + counted(draft.design())
+                        + " would be wider than the bound"
+                : "";
     }
 
+    /** In blocks where the row is paired, though its blocks may be split. */
+    private int needed(Draft draft, Effect effect, double hardest) {
+        int needed = effect.unitsNeeded(rule, hardest);
+        if (draft.pairsByBlock == null || needed < 0 || needed > Power.MOST_BLOCKS) {
+            return needed;
+        }
+        return (int) Math.ceil(needed * (double) draft.pairsByBlock.size() / effect.units());
+    }
+
+    /** Whether two values stand beside a change of the other sign, each large enough to be seen. */
+    private boolean contradicts(double shown, double size, double change, boolean ratio) {
+        double seen = size * SEEN;
+        return shown * change < 0 && Math.abs(shown) >= seen && Math.abs(change) >= (ratio ? SEEN : seen);
+    }
+
+    private static String counted(Design design) {
+        return design == Design.PAIRED ? "blocks" : "forks a side";
+    }
+
+    private static boolean gated(Draft draft) {
+        return draft.kind == Kind.SCORE && draft.design() == Design.PAIRED;
+    }
+
+    /** The estimate of separate runs is of their means; that of pairs belongs to no two values of the sides. */
     private static double value(Draft draft, double[] values) {
-        return draft.design() == Design.PAIRED && draft.scale == Scale.RATIO && values.length > 0
-                ? Forks.geometric(values, 0.5).estimate()
-                : Forks.mean(values);
+        return draft.design() == Design.PAIRED ? Forks.median(values) : Forks.mean(values);
     }
 
     private static Interval back(Interval interval, boolean ratio) {
@@ -626,7 +743,7 @@ public final class ComparisonBuilder {
 
     // What surrounds the rows
 
-    private Comparison.Control control(ResultDirectory base) {
+    private Comparison.Control control(ResultDirectory base, ResultDirectory head) {
         String label = base.info().environment().get(CONTROL);
         if (label == null) {
             warnings.add("no control: the base was not measured twice, so a bias of the session would not be seen");
@@ -639,25 +756,29 @@ public final class ComparisonBuilder {
             warnings.add("the control cannot be read: " + e.getMessage());
             return Comparison.Control.none();
         }
-        ComparisonBuilder builder = new ComparisonBuilder(rule);
-        builder.paired = true;
-        builder.match(base, copy);
-        List<Row> rows = builder.rows(false).stream().filter(row -> row.kind() == Kind.SCORE).toList();
+        // It is a copy of the session's base, which may be the head of this comparison.
+        ResultDirectory original = sameProgram(base, copy) || !sameProgram(head, copy) ? base : head;
+        List<Row> rows = scores(original, copy, rule, block -> true);
         List<String> biased = rows.stream()
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .map(Row::tag)
                 .toList();
-        double largest = rows.stream()
-                .filter(row -> row.change().bounded())
+        List<Row> shown = rows.stream().filter(row -> row.change().bounded()).toList();
+        double largest = shown.stream()
                 .mapToDouble(row -> Math.max(row.change().high() - 1, 1 - row.change().low()))
                 .max()
                 .orElse(Double.NaN);
         return new Comparison.Control(
-                biased.isEmpty() ? Comparison.Control.State.CLEAN : Comparison.Control.State.BIASED, rows.size(),
+                biased.isEmpty() ? Comparison.Control.State.CLEAN : Comparison.Control.State.BIASED, shown.size(),
                 largest, biased);
     }
 
-    private void look(ResultDirectory run, String side) {
+    private static boolean sameProgram(ResultDirectory one, ResultDirectory other) {
+        return one.info().commit().equals(other.info().commit()) && one.info().dirty() == other.info().dirty()
+                && Objects.equals(one.info().environment().get(KERNEL), other.info().environment().get(KERNEL));
+    }
+
+    private void look(ResultDirectory run, String side, Set<String> saidElsewhere) {
         RunInfo info = run.info();
         if (!info.complete()) {
             warnings.add("the " + side + " is not complete: its run was interrupted");
@@ -669,32 +790,53 @@ public final class ComparisonBuilder {
         if (failed > 0) {
             warnings.add(failed + " of " + info.forks().size() + " forks of the " + side + " failed");
         }
-        for (String warning : info.warnings()) {
-            warnings.add(side + ": " + warning);
-        }
+        info.warnings().stream().filter(warning -> !saidElsewhere.contains(warning))
+                .forEach(warning -> warnings.add(side + ": " + warning));
     }
 
-    private static List<Comparison.Difference> environment(RunInfo base, RunInfo head) {
-        if (base.environment().isEmpty() || head.environment().isEmpty()) {
-            return List.of();
-        }
-        Set<String> keys = new TreeSet<>(base.environment().keySet());
-        keys.addAll(head.environment().keySet());
+    /** Facts of run.json where both have one; what JMH's files say of how they measured where both say it. */
+    private static List<Comparison.Difference> environment(ResultDirectory base, ResultDirectory head) {
+        Map<String, String> before = base.info().environment();
+        Map<String, String> after = head.info().environment();
+        boolean known = Stream.of(base, head)
+                .allMatch(run -> run.info().schema() > 0 && !run.info().environment().isEmpty());
         List<Comparison.Difference> differences = new ArrayList<>();
-        for (String key : keys) {
-            String before = Optional.ofNullable(base.environment().get(key)).orElse("");
-            String after = Optional.ofNullable(head.environment().get(key)).orElse("");
-            if (!FLEETING.test(key) && !before.equals(after)) {
-                differences.add(new Comparison.Difference(key, before, after, MACHINE.test(key)));
-            }
+        if (known) {
+            Set<String> keys = new TreeSet<>(before.keySet());
+            keys.addAll(after.keySet());
+            keys.forEach(key ->
+                    difference(key, before.getOrDefault(key, ""), after.getOrDefault(key, ""), differences));
         }
+        base.settings().forEach((key, value) -> {
+            if (head.settings().containsKey(key) && !(known && JVM.contains(key))) {
+                difference(key, value, head.settings().get(key), differences);
+            }
+        });
         differences.sort(Comparator.comparing((Comparison.Difference d) -> !d.machine())
                 .thenComparing(Comparison.Difference::key));
         return List.copyOf(differences);
     }
 
+    private static void difference(String key, String before, String after, List<Comparison.Difference> differences) {
+        if (!Environment.fleeting(key) && !before.equals(after)) {
+            differences.add(new Comparison.Difference(key, before, after, MACHINE.test(key)));
+        }
+    }
+
     /**
-     * Says how many units would decide, for people.
+     * What is said of a row beside its numbers.
+     *
+     * @param row any row
+     * @return the note, and of an inconclusive row the outlook; empty when there is nothing
+     */
+    static String said(Row row) {
+        return Stream.of(row.note(), row.verdict() == Verdict.INCONCLUSIVE ? outlook(row) : "")
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /**
+     * Says what an inconclusive row could have seen and how many blocks would decide, for people.
      *
      * @param row an inconclusive row
      * @return a phrase, empty when nothing is known
@@ -703,10 +845,10 @@ public final class ComparisonBuilder {
         if (row.needed() < 0) {
             return "";
         }
-        String seen = Double.isNaN(row.detectable()) ? "" : "would have seen "
-                + CompareNumbers.percent(row.detectable()) + "; ";
-        return seen + (row.needed() > Power.MOST_BLOCKS
-                ? "more than " + Power.MOST_BLOCKS + " " + row.unitName() + "s to decide: the effect is at the bound"
-                : "about " + row.needed() + " " + row.unitName() + "s decide");
+        String seen = Double.isNaN(row.detectable()) ? ""
+                : row.detectable() > 1 ? "too few " + counted(row.design()) + " to see anything; "
+                : "would have seen " + CompareNumbers.percent(row.detectable()) + "; ";
+        String needed = row.needed() > Power.MOST_BLOCKS ? "more than " + Power.MOST_BLOCKS : "about " + row.needed();
+        return seen + needed + " " + counted(row.design()) + (row.needed() == 1 ? " decides" : " decide");
     }
 }

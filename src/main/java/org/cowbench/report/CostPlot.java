@@ -3,6 +3,7 @@ package org.cowbench.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
@@ -11,10 +12,12 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 
 /** Cost per policy with interval: one picture a benchmark, one panel a situation, one row a policy. */
 final class CostPlot implements Plot {
+
+    /** Significant digits under the pointer, in every plot of a run. */
+    static final int DIGITS = 4;
 
     private static final double ROW_HEIGHT = 15;
 
@@ -22,15 +25,15 @@ final class CostPlot implements Plot {
     private static final double BEYOND_FORKS = 1.3;
 
     @Override
-    public List<Svg> draw(RunView run) {
-        List<Svg> pictures = new ArrayList<>();
+    public List<Figure> draw(RunView run) {
+        List<Figure> pictures = new ArrayList<>();
         for (RunView.Kind kind : List.of(RunView.Kind.COST, RunView.Kind.CHURN)) {
             run.byBenchmark(kind).forEach((benchmark, blocks) -> pictures.add(draw(run, benchmark, blocks)));
         }
         return pictures;
     }
 
-    private static Svg draw(RunView run, String benchmark, List<RunView.Block> blocks) {
+    private static Figure draw(RunView run, String benchmark, List<RunView.Block> blocks) {
         Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
         Scale costs = scale(blocks);
         String unit = Wording.unit(blocks.getFirst().rows().getFirst().unit());
@@ -42,8 +45,8 @@ final class CostPlot implements Plot {
                         Wording.id("cost", benchmark),
                         benchmark + ": cost of one " + operation + " under each policy",
                         "Dot plot, one row a policy and one panel a situation, logarithmic axis. " + summary(blocks))
-                .note("Lower is better. " + Wording.provenance(run))
-                .note("Dot: geometric mean of fork medians; filled where the policy copies ("
+                .origin(Wording.provenance(run))
+                .note("Lower is better. Dot: geometric mean of fork medians; filled where the policy copies ("
                         + copying + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
                         + " Arrow: it goes on. Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
                 .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * rows.names().size() + 6);
@@ -55,7 +58,7 @@ final class CostPlot implements Plot {
                     new Axis("", rows),
                     panel -> paint(panel, block, rows.names()));
         }
-        return figure.draw();
+        return figure;
     }
 
     private static void paint(Panel panel, RunView.Block block, List<String> names) {
@@ -71,15 +74,20 @@ final class CostPlot implements Plot {
             if (row.cost().bounded()) {
                 panel.span(style, row.cost().low(), row.cost().high(), at);
             }
-            panel.markers(style, new double[] {row.cost().estimate()}, new double[] {at}, tip(row));
+            panel.markers(style, new double[] {row.cost().estimate()}, new double[] {at});
+            panel.rowTip(at, tip(row.name(), row) + "; " + Numbers.compact(row.perOperation("copies"), DIGITS)
+                    + " copies per operation");
         }
     }
 
-    private static String tip(RunView.Row row) {
-        String interval = row.cost().bounded()
-                ? " [" + Numbers.fixed(row.cost().low(), 1) + ", " + Numbers.fixed(row.cost().high(), 1) + "]"
-                : "";
-        return row.name() + ": " + Numbers.fixed(row.cost().estimate(), 1) + interval + " " + row.unit();
+    /** Name, estimate, interval and forks. */
+    static String tip(String name, RunView.Row row) {
+        String interval = row.cost().bounded() ? " [" + Numbers.compact(row.cost().low(), DIGITS) + ", "
+                + Numbers.compact(row.cost().high(), DIGITS) + "]" : "";
+        return name + ": " + Numbers.compact(row.cost().estimate(), DIGITS) + interval + " " + row.unit()
+                + "; forks: " + Arrays.stream(row.forkValues()).mapToObj(value -> Numbers.compact(value, DIGITS))
+                        .collect(Collectors.joining(", "))
+                + (row.failed() > 0 ? "; failed: " + row.failed() : "");
     }
 
     /** Shows all forks whole, and of the intervals what lies near them: three wild forks bound nothing. */

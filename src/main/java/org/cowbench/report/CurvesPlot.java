@@ -3,14 +3,15 @@ package org.cowbench.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
+import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 import org.cowbench.stats.Forks;
 
 /** Latency by percentile of both sides, with the band that their forks span: is the difference larger than it? */
@@ -37,42 +38,55 @@ final class CurvesPlot {
             return new Band(Arrays.copyOf(fractions, end), parts[0], parts[1], parts[2]);
         }
 
+        double end() {
+            return fractions.length == 0 ? 0 : fractions[fractions.length - 1];
+        }
+
+        /** What a side says at a fraction; empty where it ends before. */
+        String tip(String side, int at) {
+            return at >= fractions.length ? "" : side + " " + Numbers.compact(middle[at], 4) + " ("
+                    + Numbers.compact(low[at], 4) + " to " + Numbers.compact(high[at], 4) + ")";
+        }
+
         private static boolean allHave(double[][] forks, int at) {
             return Arrays.stream(forks).noneMatch(fork -> Double.isNaN(fork[at]));
         }
     }
 
-    static Optional<Svg> draw(Comparison comparison) {
-        List<Comparison.Curves> curves = comparison.curves();
-        double[] all = curves.stream()
-                .flatMap(one -> Stream.concat(Arrays.stream(one.base()), Arrays.stream(one.head())))
-                .flatMapToDouble(Arrays::stream)
-                .filter(value -> value > 0)
-                .toArray();
-        if (all.length == 0) {
+    static Optional<Figure> draw(Comparison comparison) {
+        List<Comparison.Curves> curves = comparison.curves().stream()
+                .filter(one -> Stream.of(one.base(), one.head())
+                        .anyMatch(forks -> Band.of(one.fractions(), forks).end() > 0))
+                .toList();
+        if (curves.isEmpty()) {
             return Optional.empty();
         }
-        Scale latency = Scale.Log.covering(all);
-        double last = curves.stream().flatMap(one -> Stream.of(one.base(), one.head()).map(forks ->
-                Band.of(one.fractions(), forks).fractions())).mapToDouble(f -> f.length == 0 ? 0 : f[f.length - 1])
-                .max().orElse(0);
+        double last = curves.stream()
+                .flatMap(one -> Stream.of(one.base(), one.head()).map(forks -> Band.of(one.fractions(), forks)))
+                .mapToDouble(Band::end).max().orElse(0);
         Scale percentiles = new Scale.Percentile(Math.max(0.9, last));
-        Figure figure = new Figure("curves", "Time by percentile, base and head",
+        Figure figure = new Figure("curves", "Percentiles, base and head",
                         "One panel a benchmark and parameter set; the horizontal axis is logarithmic in 1/(1-p).")
-                .note(ComparePlots.note(comparison) + ComparePlots.omitted(comparison, curves.size()))
-                .note("Lower is better. Line: median over forks. Thin dashed lines: the least and the greatest fork."
-                        + " Values are means of batches; a curve ends where a fork has fewer than 100 values beyond.")
-                .grid(Math.min(2, curves.size()), 320, 190)
+                .note("Lower is better. Line: median over forks. Thin dotted lines: the least and the greatest fork."
+                        + " A curve ends where a fork has fewer than 100 values beyond. Each panel has its own vertical"
+                        + " axis. " + ComparePlots.omitted(comparison, curves.size()))
+                .origin(ComparePlots.origin(comparison))
+                .grid(Math.min(2, curves.size()), 310, 190)
                 .legend("base", ComparePlots.BASE, true, false)
                 .legend("head", ComparePlots.HEAD, true, false);
         for (Comparison.Curves one : curves) {
-            figure.panel(one.tag().replaceAll(";[^=;]*=", " "), "", new Axis("percentile of batches", percentiles),
-                    new Axis("ns, logarithmic", latency), panel -> {
-                        paint(panel, ComparePlots.BASE, Band.of(one.fractions(), one.base()));
-                        paint(panel, ComparePlots.HEAD, Band.of(one.fractions(), one.head()));
+            Band base = Band.of(one.fractions(), one.base());
+            Band head = Band.of(one.fractions(), one.head());
+            Scale values = Scale.Log.covering(Stream.of(base.low, base.high, head.low, head.high)
+                    .flatMapToDouble(Arrays::stream).toArray());
+            figure.panel(ComparePlots.title(one.tag()), "", new Axis("percentile of " + Wording.values(one.unit()), percentiles),
+                    new Axis(one.unit() + ", logarithmic", values), panel -> {
+                        paint(panel, ComparePlots.BASE, base);
+                        paint(panel, ComparePlots.HEAD, head);
+                        tips(panel, base, head, one.unit());
                     });
         }
-        return Optional.of(figure.draw());
+        return Optional.of(figure);
     }
 
     private static void paint(Panel panel, Style style, Band band) {
@@ -80,5 +94,15 @@ final class CurvesPlot {
         panel.curve(thin, band.fractions, band.low);
         panel.curve(thin, band.fractions, band.high);
         panel.curve(style, band.fractions, band.middle);
+    }
+
+    /** Values of every second fraction, four a decade. */
+    private static void tips(Panel panel, Band base, Band head, String unit) {
+        double[] fractions = base.end() > head.end() ? base.fractions : head.fractions;
+        for (int i = 0; i < fractions.length; i += 2) {
+            panel.columnTip(i == 0 ? 0 : fractions[i - 1], i + 1 < fractions.length ? fractions[i + 1] : 1,
+                    Scale.Percentile.text(fractions[i]) + ": " + Stream.of(base.tip("base", i), head.tip("head", i))
+                            .filter(text -> !text.isEmpty()).collect(Collectors.joining("; ")) + " " + unit);
+        }
     }
 }

@@ -11,26 +11,25 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 
-/** The share of forks that took at most so long, for both sides: two modes or a few far-off forks are seen at once. */
+/** The share of forks at or below a value, for both sides: two modes or a few far-off forks are seen at once. */
 final class EcdfPlot {
     private static final int LEAST_FORKS = 3;
 
     private EcdfPlot() {}
 
-    static Optional<Svg> draw(Comparison comparison) {
-        List<Row> rows = ComparePlots.interesting(comparison, ComparePlots.MOST_PANELS,
+    static Optional<Figure> draw(Comparison comparison) {
+        List<Row> rows = ComparePlots.interesting(comparison.rows(), ComparePlots.MOST_PANELS,
                 row -> Math.min(row.baseForks().count(), row.headForks().count()) >= LEAST_FORKS);
         if (rows.isEmpty()) {
             return Optional.empty();
         }
-        Figure figure = new Figure("ecdf", "Forks: share that took at most so long",
+        Figure figure = new Figure("ecdf", "Forks: share at or below a value",
                         "Empirical distribution of fork values, one panel a benchmark and parameter set.")
-                .note(ComparePlots.note(comparison) + ComparePlots.omitted(comparison, rows.size()))
                 .note("One step a fork, each the median of its iterations. A is the probability that a fork of the head"
-                        + " exceeds one of the base.")
-                .grid(Math.min(2, rows.size()), 320, 170)
+                        + " exceeds one of the base. " + ComparePlots.omitted(comparison, rows.size()))
+                .origin(ComparePlots.origin(comparison))
+                .grid(Math.min(2, rows.size()), 310, 170)
                 .legend("base", ComparePlots.BASE, true, false)
                 .legend("head", ComparePlots.HEAD, true, false);
         for (Row row : rows) {
@@ -45,9 +44,21 @@ final class EcdfPlot {
                                 all[all.length - 1] + margin);
                         step(panel, ComparePlots.HEAD, row.headForks().values(), all[0] - margin,
                                 all[all.length - 1] + margin);
+                        tips(panel, row.baseForks(), "base", row.unit());
+                        tips(panel, row.headForks(), "head", row.unit());
                     });
         }
-        return Optional.of(figure.draw());
+        return Optional.of(figure);
+    }
+
+    private static void tips(Panel panel, Comparison.ForkValues forks, String side, String unit) {
+        double[] sorted = forks.values().clone();
+        Arrays.sort(sorted);
+        for (int i = 0; i < sorted.length; i++) {
+            double share = (i + 1) / (double) sorted.length;
+            panel.pointTip(sorted[i], share, side + ": " + Numbers.fixed(share * 100, 1) + " % of forks at or below "
+                    + Numbers.compact(sorted[i], 4) + " " + unit);
+        }
     }
 
     private static void step(Panel panel, Style style, double[] values, double from, double to) {

@@ -1,12 +1,12 @@
 package org.cowbench.report;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
@@ -14,14 +14,17 @@ import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 import org.cowbench.stats.Verdict;
 
-/** Change with interval, one row a score, one picture a benchmark: where intervals lie to zero and to the bound. */
+/**
+ * Change with interval, one row a score, whatever its benchmark: where intervals lie to zero and to the bound. One
+ * picture for times, one for rates, one for every other unit, so that one side of the axis is the better one.
+ */
 final class ForestPlot {
-    private static final int MOST_ROWS = 60;
+    private static final int MOST_ROWS = 50;
+    private static final int MOST_PICTURES = 4;
     private static final double ROW_HEIGHT = 17;
-    private static final double WIDTH = 460;
+    private static final double WIDTH = 330;
     private static final double MARGIN = 1.08;
     /** From this ratio on, a logarithmic axis. */
     private static final double WIDE = 4;
@@ -36,67 +39,85 @@ final class ForestPlot {
 
     private ForestPlot() {}
 
-    static List<Svg> draw(Comparison comparison) {
-        List<Row> chosen = ComparePlots.interesting(comparison, MOST_ROWS, ForestPlot::drawable);
-        Set<Row> wanted = new HashSet<>(chosen);
-        Map<String, List<Row>> byBenchmark = new LinkedHashMap<>();
-        comparison.rows().stream().filter(wanted::contains).forEach(row ->
-                byBenchmark.computeIfAbsent(row.benchmark(), name -> new ArrayList<>()).add(row));
-        List<Svg> pictures = new ArrayList<>();
-        byBenchmark.forEach((benchmark, rows) ->
-                pictures.add(draw(comparison, benchmark, rows, ComparePlots.omitted(comparison, chosen.size()))));
+    static List<Figure> draw(Comparison comparison) {
+        Map<String, List<Row>> byUnit = comparison.rows().stream()
+                .filter(row -> row.kind() == Kind.SCORE)
+                .collect(Collectors.groupingBy(ForestPlot::group, LinkedHashMap::new, Collectors.toList()));
+        List<Figure> pictures = new ArrayList<>();
+        byUnit.forEach((group, all) -> {
+            List<Row> rows = ComparePlots.interesting(all, MOST_ROWS, ForestPlot::drawable);
+            if (!rows.isEmpty() && pictures.size() < MOST_PICTURES) {
+                pictures.add(draw(comparison, group, rows, all.size()));
+            }
+        });
         return pictures;
     }
 
-    private static boolean drawable(Row row) {
-        return row.scale() == Comparison.Scale.RATIO && Double.isFinite(row.change().estimate());
+    /** What all rows of a picture share: the kind of unit, and so the better direction. */
+    private static String group(Row row) {
+        return !row.lowerIsBetter() ? "rates"
+                : Double.isNaN(CompareUnits.factor(row.unit(), "ns/op")) ? Wording.unit(row.unit()) : "times";
     }
 
-    private static Svg draw(Comparison comparison, String benchmark, List<Row> rows, String omitted) {
-        double far = rows.stream()
+    private static boolean drawable(Row row) {
+        return row.scale() == Comparison.Scale.RATIO && (row.noisy() || Double.isFinite(row.change().estimate()));
+    }
+
+    private static Figure draw(Comparison comparison, String group, List<Row> rows, int all) {
+        double bound = comparison.rule().bound();
+        List<Row> believed = rows.stream().filter(row -> !row.noisy()).toList();
+        double far = believed.stream()
                 .mapToDouble(row -> Math.max(row.change().estimate(), 1 / row.change().estimate()))
                 .max().orElse(1);
         boolean wide = far > WIDE;
-        Scale scale = wide ? Scale.Log.covering(rows.stream().flatMapToDouble(ForestPlot::ratios).toArray())
-                : linear(rows, comparison.rule().bound());
-        List<String> names = new ArrayList<>();
-        rows.forEach(row -> names.add(String.join(" ", row.params().values())));
-        if (names.stream().allMatch(String::isEmpty)) {
-            names.replaceAll(name -> "score");
-        }
+        Scale scale = wide ? Scale.Log.covering(believed.stream().flatMapToDouble(ForestPlot::ratios).toArray())
+                : linear(believed, bound);
+        List<String> benchmarks = rows.stream().map(Row::benchmark).distinct().toList();
+        String one = benchmarks.size() == 1 ? benchmarks.getFirst() : "";
+        List<String> names = rows.stream()
+                .map(row -> one.isEmpty() ? ComparePlots.title(row) : Wording.params(row.params()))
+                .map(name -> name.isEmpty() ? "score" : name)
+                .toList();
         String better = rows.getFirst().lowerIsBetter() ? "left is better" : "right is better";
-        double bound = comparison.rule().bound();
         Figure figure = new Figure(
-                        Wording.id("forest", benchmark),
-                        benchmark + ": change from base to head",
-                        "Forest plot, one row a parameter set. " + summary(comparison, rows))
-                .note(ComparePlots.note(comparison) + omitted)
-                .note("Mark: estimate. Bar: " + CompareNumbers.percent(comparison.rule().confidence())
+                        Wording.id("forest", group),
+                        (one.isEmpty() ? "Scores" : one) + ": change from base to head (" + rows.stream().map(Row::unit)
+                                .distinct().collect(Collectors.joining(", ")) + ")",
+                        "Forest plot, one row a score. " + summary(rows))
+                .note("Those that were called come first, then the largest changes." + (all > rows.size()
+                        ? " Shown are " + rows.size() + " of " + all + " rows; the tables hold all." : "")
+                        + " Mark: estimate. Bar: " + CompareNumbers.percent(comparison.rule().confidence())
                         + " interval; an arrow where it goes on. Dashed lines: no change, and the bound of "
                         + CompareNumbers.percent(bound) + " on both sides.")
+                .origin(ComparePlots.origin(comparison))
                 .grid(1, WIDTH, ROW_HEIGHT * rows.size() + 6);
         for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
             if (rows.stream().anyMatch(row -> row.verdict() == verdict)) {
                 figure.legend(verdict.word(), STYLES.get(verdict), false, true);
             }
         }
-        figure.panel("", "", new Axis(wide ? "head / base, logarithmic, " + better : "change in per cent, " + better, scale),
-                new Axis("", new Scale.Rows(names)), panel -> paint(panel, comparison, rows, wide, bound));
-        return figure.draw();
+        return figure.panel("", "",
+                new Axis(wide ? "head / base, logarithmic, " + better : "change in per cent, " + better, scale),
+                new Axis("", new Scale.Rows(names)), panel -> paint(panel, comparison, rows, wide));
     }
 
-    private static void paint(Panel panel, Comparison comparison, List<Row> rows, boolean wide, double bound) {
+    private static void paint(Panel panel, Comparison comparison, List<Row> rows, boolean wide) {
+        double bound = comparison.rule().bound();
         for (double ratio : new double[] {1 / (1 + bound), 1, 1 + bound}) {
             panel.upright(position(ratio, wide));
         }
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             Style style = STYLES.getOrDefault(row.verdict(), STYLES.get(Verdict.INCONCLUSIVE));
-            if (row.change().bounded()) {
-                panel.span(style, position(row.change().low(), wide), position(row.change().high(), wide), i);
+            if (row.noisy()) {
+                panel.note(position(1, wide), i, "too noisy");
+            } else {
+                if (row.change().bounded()) {
+                    panel.span(style, position(row.change().low(), wide), position(row.change().high(), wide), i);
+                }
+                panel.markers(style, new double[] {position(row.change().estimate(), wide)}, new double[] {i});
             }
-            panel.markers(style, new double[] {position(row.change().estimate(), wide)}, new double[] {i},
-                    ComparePlots.tip(comparison, row));
+            panel.rowTip(i, ComparePlots.tip(row));
         }
     }
 
@@ -124,9 +145,7 @@ final class ForestPlot {
         return new Scale.Linear(low * MARGIN, high * MARGIN);
     }
 
-    private static String summary(Comparison comparison, List<Row> rows) {
-        StringBuilder text = new StringBuilder();
-        rows.stream().limit(20).forEach(row -> text.append(ComparePlots.tip(comparison, row)).append(". "));
-        return text.toString().strip();
+    private static String summary(List<Row> rows) {
+        return rows.stream().limit(20).map(ComparePlots::tip).collect(Collectors.joining(". ", "", "."));
     }
 }

@@ -6,22 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.chart.Numbers;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Png;
-import org.cowbench.report.chart.Svg;
-import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultStorageException;
-import org.cowbench.result.RunInfo;
-import org.cowbench.stats.Interval;
-import org.cowbench.stats.Verdict;
 
-/** Pages for the browser: one file each, for a run and for a comparison. */
+/** Pages for the browser, one file each, beside the pictures they show. */
 public final class HtmlReport {
     /** Name of the page in a directory of plots. */
     public static final String FILE = "index.html";
@@ -35,215 +26,7 @@ public final class HtmlReport {
      * @return HTML that needs nothing else
      */
     public static String of(Comparison comparison) {
-        return of(comparison, ComparePlots.of(comparison));
-    }
-
-    private static String of(Comparison c, List<Svg> pictures) {
-        HtmlPage page = new HtmlPage(c.base().label() + " against " + c.head().label());
-        page.paragraph("Base: " + CompareText.side(c.base()));
-        page.paragraph("Head: " + CompareText.side(c.head()));
-        page.paragraph(capital(CompareText.design(c)) + ".");
-        Map<String, String> contents = new LinkedHashMap<>();
-        contents.put("verdicts", "Verdicts");
-        contents.put("plots", "Plots");
-        contents.put("environment", "Environment");
-        contents.put("method", "Method");
-        contents.put("mail", "Text for a mail");
-        page.contents(contents);
-        if (!c.valid()) {
-            page.banner("Invalid: the control is the base measured against itself, and it differs in "
-                    + String.join(", ", c.control().biased()) + ". Nothing below is to be believed.");
-        }
-        if (c.environment().stream().anyMatch(Comparison.Difference::machine)) {
-            page.banner("The two sides were measured on different machines.");
-        }
-        String gate = CompareText.gate(c);
-        if (!gate.isEmpty()) {
-            if (c.fails()) {
-                page.banner(capital(gate) + ".");
-            } else {
-                page.paragraph(capital(gate) + ".");
-            }
-        }
-        page.tiles(tiles(c));
-        if (!c.warnings().isEmpty()) {
-            page.heading("Warnings").list(c.warnings());
-        }
-        page.section("verdicts", "Verdicts");
-        c.groups().forEach(group -> group(page, c, group));
-        page.section("plots", "Plots");
-        pictures.forEach(page::picture);
-        page.section("environment", "Environment");
-        if (c.environment().isEmpty()) {
-            page.paragraph("No difference is known.");
-        } else {
-            HtmlPage.Table table = page.table("fact", "base", "head", "");
-            c.environment().forEach(d -> table.row(d.key(), d.base(), d.head(), d.machine() ? "another machine" : ""));
-            table.close();
-        }
-        page.section("method", "Method");
-        page.paragraph(CompareText.method(c));
-        if (c.rows().stream().anyMatch(row -> row.params().containsKey("policy"))) {
-            page.paragraph(Wording.MODEL);
-        }
-        page.section("mail", "Text for a mail");
-        page.preformatted(CompareText.of(c, false));
-        return page.finish();
-    }
-
-    private static Map<String, String> tiles(Comparison c) {
-        Map<String, String> tiles = new LinkedHashMap<>();
-        for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
-            tiles.put(verdict.word(), Long.toString(c.rows().stream()
-                    .filter(row -> row.kind() == Kind.SCORE && row.verdict() == verdict).count()));
-        }
-        tiles.put("identical counters", Integer.toString(c.identicalCounters()));
-        return tiles;
-    }
-
-    private static void group(HtmlPage page, Comparison c, Comparison.Group group) {
-        Row first = group.rows().getFirst();
-        page.heading(group.title() + " (" + first.unit() + ", " + CompareText.better(first) + ")");
-        // The verdict stands where a narrow screen shows it.
-        HtmlPage.Table table = page.table("", "verdict", "#change", Math.round(c.rule().confidence() * 100)
-                + "% interval", "#base", "#head", "#p", "forks", "");
-        for (Row row : group.rows()) {
-            boolean score = row.kind() == Kind.SCORE;
-            String said = row.note().isEmpty() && row.verdict() == Verdict.INCONCLUSIVE
-                    ? ComparisonBuilder.outlook(row) : row.note();
-            table.start()
-                    .cell(score ? c.name(row) : row.metric(), score ? "" : "soft", row.tag())
-                    .cell(row.verdict().word(), row.verdict().word(), "")
-                    .cell(CompareNumbers.change(row), "", exactly(row.change().estimate()))
-                    .cell(row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row), "",
-                            row.change().bounded() ? row.change().low() + " to " + row.change().high() : "")
-                    .cell(CompareNumbers.base(row), "", exactly(row.base()))
-                    .cell(CompareNumbers.head(row), "", exactly(row.head()))
-                    .cell(CompareNumbers.p(row.adjusted()), "",
-                            Double.isNaN(row.p()) ? "" : "not corrected: " + row.p() + ", " + row.test().text())
-                    .cell(forks(row), "soft", "delivered, base and head")
-                    .cell(said, "soft wide", "")
-                    .end();
-        }
-        table.close();
-    }
-
-    private static String forks(Row row) {
-        return side(row.baseForks()) + ", " + side(row.headForks());
-    }
-
-    private static String side(Comparison.ForkValues forks) {
-        return forks.failed() == 0 ? Integer.toString(forks.count())
-                : forks.count() + " (" + forks.failed() + " failed)";
-    }
-
-    private static String exactly(double value) {
-        return Double.isFinite(value) ? Double.toString(value) : "unknown";
-    }
-
-    /**
-     * The page of a run.
-     *
-     * @param result the run
-     * @return HTML that needs nothing else
-     * @throws org.cowbench.result.ResultException if the run's histograms cannot be read
-     */
-    public static String of(ResultDirectory result) {
-        RunView run = RunView.of(result);
-        RunInfo info = run.info();
-        HtmlPage page = new HtmlPage("cowbench " + info.label());
-        page.paragraph(Wording.evidence(run) + ". Commit " + Wording.commit(info)
-                + (info.started().isEmpty() ? "" : ", started " + info.started())
-                + (info.seconds() > 0 ? ", took " + Numbers.fixed(info.seconds(), 0) + " s" : "") + ".");
-        Map<String, String> contents = new LinkedHashMap<>();
-        contents.put("results", "Results");
-        contents.put("plots", "Plots");
-        contents.put("environment", "Environment");
-        contents.put("method", "Method");
-        page.contents(contents);
-        if (!info.complete()) {
-            page.banner("Incomplete: the run was cut short; what finished is shown.");
-        }
-        if (!info.warnings().isEmpty()) {
-            page.heading("Warnings").list(info.warnings());
-        }
-        page.section("results", "Results");
-        page.paragraph("Lower is better. " + Wording.MODEL);
-        if (!Wording.rule(run).isEmpty()) {
-            page.paragraph(capital(Wording.rule(run)) + ".");
-        }
-        run.blocks().stream().filter(block -> block.kind() != RunView.Kind.PRIMITIVE)
-                .forEach(block -> block(page, block));
-        primitives(page, run.blocks(RunView.Kind.PRIMITIVE));
-        page.section("plots", "Plots");
-        List<Svg> pictures = Plots.pictures(run);
-        if (pictures.isEmpty()) {
-            page.paragraph("Nothing to draw: no benchmark here has a policy.");
-        }
-        pictures.forEach(page::picture);
-        page.section("environment", "Environment");
-        HtmlPage.Table table = page.table("fact", "value");
-        info.environment().forEach((key, value) -> table.start().cell(key, "", "").cell(value, "wide", "").end());
-        table.close();
-        page.section("method", "Method");
-        page.paragraph("Cost: geometric mean of fork medians; interval: 95 % Student t over forks, from 3 forks on. Against "
-                + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the schedule. A fork is"
-                + " one JVM and counts once. Seed of the order: " + info.seed() + ".");
-        if (!info.command().isEmpty()) {
-            page.preformatted(String.join(" ", info.command()));
-        }
-        return page.finish();
-    }
-
-    private static void primitives(HtmlPage page, List<RunView.Block> blocks) {
-        if (blocks.isEmpty()) {
-            return;
-        }
-        page.heading("Primitives (floors of what a fault does)");
-        HtmlPage.Table table = page.table("primitive", "#cost", "unit", "95% interval", "#forks");
-        blocks.forEach(block -> block.rows().forEach(row -> table.row((row.name() + " " + block.situation()).strip(),
-                Numbers.fixed(row.cost().estimate(), 2), row.unit(), interval(row.cost(), 2),
-                Integer.toString(row.forkValues().length))));
-        table.close();
-    }
-
-    private static void block(HtmlPage page, RunView.Block block) {
-        page.heading((block.benchmark() + " " + block.situation()).strip()
-                + (Wording.meaning(block).isEmpty() ? "" : " (" + Wording.meaning(block) + ")"));
-        HtmlPage.Table table = page.table("policy", "#" + block.rows().getFirst().unit(), "95% interval",
-                "#vs " + RunView.BASE.id(), "95% interval", "#copies", "#bytes", "#forks", "verdict");
-        for (RunView.Row row : block.rows()) {
-            table.start()
-                    .cell(row.name(), "", "")
-                    .cell(Numbers.fixed(row.cost().estimate(), 1), "", exactly(row.cost().estimate()))
-                    .cell(interval(row.cost(), 1), "", "")
-                    .cell(Numbers.fixed(row.ratio().estimate(), 3) + (row.paired() ? "" : " ~"), "",
-                            row.paired() ? "" : "not paired: drift not controlled")
-                    .cell(interval(row.ratio(), 3), "", "")
-                    .cell(Numbers.fixed(row.perOperation("copies"), 3), "", exactly(row.perOperation("copies")))
-                    .cell(Numbers.fixed(row.perOperation("bytesCopied"), 0), "", exactly(row.perOperation("bytesCopied")))
-                    .cell(row.forkValues().length + (row.failed() > 0 ? " (" + row.failed() + " failed)" : ""), "", "")
-                    .cell(row.verdict(), "", "")
-                    .end();
-        }
-        table.close();
-    }
-
-    private static String interval(Interval interval, int decimals) {
-        return interval.bounded()
-                ? "[" + Numbers.fixed(interval.low(), decimals) + ", " + Numbers.fixed(interval.high(), decimals) + "]" : "";
-    }
-
-    /**
-     * Writes the page of a run beside its plots.
-     *
-     * @param result the run
-     * @param directory where to; created when absent
-     * @return the file
-     * @throws ResultStorageException if it cannot be written
-     */
-    public static Path write(ResultDirectory result, Path directory) {
-        return write(of(result), directory);
+        return HtmlComparison.page(comparison, ComparePlots.of(comparison));
     }
 
     /**
@@ -256,26 +39,33 @@ public final class HtmlReport {
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> write(Comparison comparison, Path directory, Consumer<String> warn) {
-        List<Svg> pictures = ComparePlots.of(comparison);
-        List<Path> files = new ArrayList<>(Plots.write(pictures, directory, warn, Png::of));
-        files.add(write(of(comparison, pictures), directory));
-        return files;
+        List<Figure> figures = ComparePlots.of(comparison);
+        return write(figures, HtmlComparison.page(comparison, figures), directory, warn);
     }
 
-    private static Path write(String html, Path directory) {
+    /** Writes figures and the page that shows them; the page last. */
+    static List<Path> write(List<Figure> figures, String page, Path directory, Consumer<String> warn) {
+        List<Path> files = new ArrayList<>(
+                Plots.write(figures.stream().map(Figure::draw).toList(), directory, warn, Png::of));
         Path target = directory.resolve(FILE);
         Path temporary = directory.resolve("." + FILE + ".tmp");
         try {
-            Files.createDirectories(directory);
-            Files.write(temporary, html.getBytes(StandardCharsets.UTF_8));
-            return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(temporary, page.getBytes(StandardCharsets.UTF_8));
+            files.add(Files.move(
+                    temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
         } catch (IOException e) {
             throw new ResultStorageException("cannot write " + target + ": " + e.getMessage()
                     + "; make it writable or choose another place with --plots DIR", e);
         }
+        return files;
     }
 
     static String capital(String text) {
         return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    /** A number as it is, for what is under the pointer. */
+    static String exactly(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "unknown";
     }
 }

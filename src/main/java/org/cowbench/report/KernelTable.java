@@ -2,7 +2,6 @@ package org.cowbench.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,12 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import org.cowbench.result.Measurement;
+import org.cowbench.result.Metric;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.stats.Forks;
 
-/** What kernels cost, as a table for people: a kernel a row, a benchmark a column, guest instructions per page. */
+/** What kernels cost, as tables for people: a kernel a row, a benchmark a column. */
 public final class KernelTable {
+    /** Parameter that names the kernel where a result holds several. */
+    private static final String KERNEL = "kernel";
     /** From this share of pages on, a figure counts as one of copies. */
     private static final double COPYING = 0.5;
+    private static final double PER_THOUSAND = 1000;
 
     /**
      * A kernel's row.
@@ -24,17 +31,40 @@ public final class KernelTable {
      * @param policy the policy its release has, or the empty string
      * @param measurements its measurements by benchmark, without the class
      */
-    public record Row(String kernel, String policy, Map<String, Measurement> measurements) {
+    record Row(String kernel, String policy, Map<String, Measurement> measurements) {
 
         /**
          * A figure.
          *
          * @param benchmark the benchmark
-         * @return the median over the boots
+         * @return the median over the pages, and of those the median over the boots; NaN if it was not measured
          */
-        public double value(String benchmark) {
+        double value(String benchmark) {
             Measurement measurement = measurements.get(benchmark);
-            return measurement == null ? Double.NaN : median(measurement.forkMeans());
+            return measurement == null ? Double.NaN : Forks.median(measurement.forkMeans());
+        }
+
+        /**
+         * The mean over the pages, which holds what only some pages pay.
+         *
+         * @param benchmark the benchmark
+         * @return the median over the boots; NaN if it was not measured
+         */
+        double mean(String benchmark) {
+            return secondary(benchmark, "mean");
+        }
+
+        /**
+         * A count or another metric per page.
+         *
+         * @param benchmark the benchmark
+         * @param metric the metric
+         * @return the median over the boots; NaN if it was not measured
+         */
+        double secondary(String benchmark, String metric) {
+            Measurement measurement = measurements.get(benchmark);
+            Metric found = measurement == null ? null : measurement.secondary().get(metric);
+            return found == null ? Double.NaN : Forks.median(found.forkMeans());
         }
 
         /**
@@ -43,46 +73,67 @@ public final class KernelTable {
          * @param benchmark the benchmark
          * @return whether over half changed their frame
          */
-        public boolean copies(String benchmark) {
-            Measurement measurement = measurements.get(benchmark);
-            return measurement != null && measurement.secondary().containsKey("copies")
-                    && median(Arrays.stream(measurement.secondary().get("copies").raw()).mapToDouble(fork -> fork[0])
-                            .toArray()) > COPYING;
+        boolean copies(String benchmark) {
+            return secondary(benchmark, "copies") > COPYING;
         }
     }
 
     private KernelTable() {}
 
     /**
-     * Prints the table.
+     * Prints the tables.
      *
-     * @param rows the kernels, in the order to show
+     * @param results what was measured, in the order to show
      * @param out where to
      * @throws IOException if it cannot be written
      */
-    public static void print(List<Row> rows, Appendable out) throws IOException {
+    public static void print(List<ResultDirectory> results, Appendable out) throws IOException {
+        printRows(results.stream().flatMap(result -> rows(result).stream()).toList(), out);
+    }
+
+    static void printRows(List<Row> rows, Appendable out) throws IOException {
+        table(rows, KernelTable::cost, out);
+        TextTable.paragraph(out, "Guest instructions per page: the median over the pages (the mean, which holds what only"
+                + " some pages pay). c: the page was copied.");
+        Optional<String> ratio = ratio(rows);
+        if (ratio.isPresent()) {
+            TextTable.paragraph(out, ratio.get());
+        }
+        out.append('\n');
+        table(rows, KernelTable::counts, out);
+        TextTable.paragraph(out, "Of 1000 pages: in another frame than before (copied) / in the same (kept) / faults taken.");
+    }
+
+    private static void table(List<Row> rows, BiFunction<Row, String, String> cell, Appendable out) throws IOException {
         Set<String> names = benchmarks(rows);
         List<String> heads = new ArrayList<>(List.of("<kernel", "<policy"));
         heads.addAll(names);
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (Row row : rows) {
             List<String> cells = new ArrayList<>(List.of(row.kernel(), row.policy()));
-            for (String name : names) {
-                double value = row.value(name);
-                cells.add(Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%,.0f%s", value,
-                        row.copies(name) ? "c" : " "));
-            }
+            names.forEach(name -> cells.add(row.measurements().containsKey(name) ? cell.apply(row, name) : "-"));
             table.row(cells);
         }
         table.print(out);
-        TextTable.paragraph(out, "Guest instructions per page, median over the pages; c: the page was copied.");
-        ratio(rows).ifPresent(line -> {
-            try {
-                TextTable.paragraph(out, line);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+    }
+
+    private static String cost(Row row, String benchmark) {
+        double mean = row.mean(benchmark);
+        return whole(row.value(benchmark)) + (Double.isNaN(mean) ? "" : " (" + whole(mean) + ")")
+                + (row.copies(benchmark) ? "c" : " ");
+    }
+
+    private static String whole(double value) {
+        return String.format(Locale.ROOT, "%,.0f", value);
+    }
+
+    private static String counts(Row row, String benchmark) {
+        return String.join("/", count(row, benchmark, "copies"), count(row, benchmark, "reuses"),
+                count(row, benchmark, "minorFaults"));
+    }
+
+    private static String count(Row row, String benchmark, String metric) {
+        return RunTable.small(row.secondary(benchmark, metric) * PER_THOUSAND).replaceFirst("\\.0$", "");
     }
 
     static Set<String> benchmarks(List<Row> rows) {
@@ -96,47 +147,39 @@ public final class KernelTable {
         String benchmark = "writeAfterRead";
         Optional<Row> copy = rows.stream().filter(row -> row.copies(benchmark)).findFirst();
         Optional<Row> reuse = rows.stream()
-                .filter(row -> row.measurements().containsKey(benchmark) && !row.copies(benchmark)
-                        && median(faults(row.measurements().get(benchmark))) > 0)
-                .findFirst();
+                .filter(row -> row.secondary(benchmark, "minorFaults") > 0 && !row.copies(benchmark)).findFirst();
         if (copy.isEmpty() || reuse.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(String.format(Locale.ROOT, "%s: copy (%s) / reuse (%s) = %,.0f / %,.0f = %.2f, both in guest"
-                + " instructions per page, medians over the pages of the same access in the same guest", benchmark,
-                copy.get().kernel(), reuse.get().kernel(), copy.get().value(benchmark), reuse.get().value(benchmark),
-                copy.get().value(benchmark) / reuse.get().value(benchmark)));
+        return Optional.of(benchmark + ": copy (" + copy.get().kernel() + ") / reuse (" + reuse.get().kernel() + ") = "
+                + quotient(copy.get(), reuse.get(), row -> row.value(benchmark)) + " by medians, "
+                + quotient(copy.get(), reuse.get(), row -> row.mean(benchmark)) + " by means; instructions per page of the"
+                + " same access, a guest each");
     }
 
-    private static double[] faults(Measurement measurement) {
-        return Arrays.stream(measurement.secondary().get("minorFaults").raw()).mapToDouble(fork -> fork[0]).toArray();
-    }
-
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length == 0 ? Double.NaN
-                : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private static String quotient(Row copy, Row reuse, ToDoubleFunction<Row> value) {
+        double above = value.applyAsDouble(copy);
+        double below = value.applyAsDouble(reuse);
+        return String.format(Locale.ROOT, "%,.0f / %,.0f = %.2f", above, below, above / below);
     }
 
     /**
-     * Arranges measurements of one result directory.
+     * Arranges a result.
      *
-     * @param measurements its measurements; those with a parameter {@code kernel} name theirs
-     * @param fallback label of those that name none
-     * @param policies policy by kernel label
-     * @return a row a kernel, in the order of the measurements
+     * @param result what was measured
+     * @return a row a kernel, in the order of the result
      */
-    public static List<Row> rows(List<Measurement> measurements, String fallback, Map<String, String> policies) {
+    static List<Row> rows(ResultDirectory result) {
+        Map<String, String> facts = result.info().environment();
+        String only = facts.getOrDefault("guest.name", facts.getOrDefault("guest.kernel", result.label()));
         Map<String, Map<String, Measurement>> byKernel = new LinkedHashMap<>();
-        for (Measurement measurement : measurements) {
-            String kernel = measurement.params().getOrDefault("kernel", fallback);
+        for (Measurement measurement : result.measurements()) {
             String name = measurement.benchmark();
-            byKernel.computeIfAbsent(kernel, ignored -> new LinkedHashMap<>())
+            byKernel.computeIfAbsent(measurement.params().getOrDefault(KERNEL, only), ignored -> new LinkedHashMap<>())
                     .put(name.substring(name.indexOf('.') + 1), measurement);
         }
-        return byKernel.entrySet().stream()
-                .map(each -> new Row(each.getKey(), policies.getOrDefault(each.getKey(), ""), each.getValue())).toList();
+        return byKernel.entrySet().stream().map(each -> new Row(each.getKey(),
+                facts.getOrDefault("guest.policy." + each.getKey(), facts.getOrDefault("guest.policy", "")),
+                each.getValue())).toList();
     }
 }

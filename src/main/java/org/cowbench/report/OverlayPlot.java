@@ -10,9 +10,9 @@ import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 
 /**
  * The distributions of a copying and of a reusing policy over each other: one picture a benchmark, one panel a
@@ -35,14 +35,17 @@ final class OverlayPlot implements Plot {
     /** The axis ends here; what is slower would squeeze everything else, and the percentile plot shows it. */
     private static final double SHOWN = 99;
 
+    /** A bin with a smaller share, in per cent, is lower than its line is thick. */
+    private static final double LEAST_TIP = 0.05;
+
     /** The key of a panel stands above the highest bin. */
     private static final double ROOM_FOR_KEY = 1.22;
 
     private record Pair(RunView.Block block, RunView.Row copy, RunView.Row reuse) {}
 
     @Override
-    public List<Svg> draw(RunView run) {
-        List<Svg> pictures = new ArrayList<>();
+    public List<Figure> draw(RunView run) {
+        List<Figure> pictures = new ArrayList<>();
         run.byBenchmark(RunView.Kind.COST).forEach((benchmark, blocks) -> {
             List<Pair> pairs = new ArrayList<>();
             List<String> without = new ArrayList<>();
@@ -78,7 +81,7 @@ final class OverlayPlot implements Plot {
         return candidates.stream().findFirst();
     }
 
-    private static Svg draw(RunView run, String benchmark, List<Pair> pairs, List<String> without) {
+    private static Figure draw(RunView run, String benchmark, List<Pair> pairs, List<String> without) {
         double low = Double.POSITIVE_INFINITY;
         double high = 0;
         double peak = 0;
@@ -104,7 +107,8 @@ final class OverlayPlot implements Plot {
                         "Histograms over a logarithmic time axis: a policy that copies and one that reuses.")
                 .note("Values are " + Wording.batches(pairs.stream().map(Pair::block).toList()) + ", "
                         + Numbers.fixed(perDecade, 0) + " bins a decade; the slowest 1 % may lie beyond the axis."
-                        + " Copies are counted, not inferred. " + Wording.provenance(run))
+                        + " Copies are counted, not inferred.")
+                .origin(Wording.provenance(run))
                 .grid(Math.min(2, pairs.size()), 400, 190);
         if (!without.isEmpty()) {
             figure.note("Not shown, since all policies do the same: " + String.join(", ", without) + ".");
@@ -116,16 +120,32 @@ final class OverlayPlot implements Plot {
                     new Axis("ns per fault, logarithmic", time),
                     new Axis("% of batches per bin", share),
                     panel -> {
-                        for (RunView.Row row : List.of(pair.reuse, pair.copy)) {
-                            Bins bins = Bins.of(row.histogram().orElseThrow(), end, perDecade);
-                            panel.area(style(row, row == pair.copy), bins.edges, bins.shares);
-                        }
+                        Bins reuse = Bins.of(pair.reuse.histogram().orElseThrow(), end, perDecade);
+                        Bins copy = Bins.of(pair.copy.histogram().orElseThrow(), end, perDecade);
+                        panel.area(style(pair.reuse, false), reuse.edges, reuse.shares);
+                        panel.area(style(pair.copy, true), copy.edges, copy.shares);
+                        tips(panel, pair, copy, reuse, perDecade);
                         panel.corner(
                                 List.of(key(pair.copy), key(pair.reuse)),
                                 List.of(style(pair.copy, true), style(pair.reuse, false)));
                     });
         }
-        return figure.draw();
+        return figure;
+    }
+
+    /** What each bin holds, where that is enough to be seen. */
+    private static void tips(Panel panel, Pair pair, Bins copy, Bins reuse, double perDecade) {
+        int last = Math.max(copy.last(), reuse.last());
+        for (int bin = Math.min(copy.first, reuse.first); bin <= last; bin++) {
+            if (Math.max(copy.share(bin), reuse.share(bin)) >= LEAST_TIP) {
+                double from = Bins.edge(bin, perDecade);
+                double to = Bins.edge(bin + 1, perDecade);
+                panel.columnTip(from, to, Numbers.compact(from, CostPlot.DIGITS) + " to "
+                        + Numbers.compact(to, CostPlot.DIGITS) + " ns: " + pair.copy.name() + " "
+                        + Numbers.fixed(copy.share(bin), 2) + " %, " + pair.reuse.name() + " "
+                        + Numbers.fixed(reuse.share(bin), 2) + " %");
+            }
+        }
     }
 
     /** Solid for copy, dashed for reuse, each in the policy's colour. */
@@ -139,7 +159,7 @@ final class OverlayPlot implements Plot {
     }
 
     /** Outline of a histogram with bins of equal width on a logarithmic axis. */
-    record Bins(double[] edges, double[] shares) {
+    record Bins(int first, double[] edges, double[] shares) {
 
         static Bins of(Histogram histogram, double end, double perDecade) {
             double total = histogram.getTotalCount();
@@ -163,7 +183,16 @@ final class OverlayPlot implements Plot {
             }
             edges[0] = edge(first, perDecade);
             edges[edges.length - 1] = edge(last + 1, perDecade);
-            return new Bins(edges, shares);
+            return new Bins(first, edges, shares);
+        }
+
+        int last() {
+            return first + edges.length / 2 - 2;
+        }
+
+        /** Per cent in a bin. */
+        double share(int bin) {
+            return bin < first || bin > last() ? 0 : shares[2 * (bin - first) + 1];
         }
 
         double highest() {

@@ -1,7 +1,7 @@
 package org.cowbench.report;
 
 import java.util.List;
-import org.cowbench.report.chart.Svg;
+import org.cowbench.report.chart.Figure;
 
 /** A kind of plot. One class each; {@link Plots} lists them. */
 @FunctionalInterface
@@ -11,7 +11,7 @@ interface Plot {
      * Draws this kind of plot for a run.
      *
      * @param run what was measured
-     * @return the pictures, each named by its {@linkplain Svg#id() id}; none when the run has not what it shows
+     * @return the pictures, each named by its {@linkplain Figure#id() id}; none when the run has not what it shows
      */
-    List<Svg> draw(RunView run);
+    List<Figure> draw(RunView run);
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Png;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
@@ -22,7 +23,7 @@ public final class Plots {
 
     /** A new kind of plot is a class and a line here. */
     private static final List<Plot> ALL =
-            List.of(new CostPlot(), new PercentilePlot(), new OverlayPlot(), new ChurnPlot());
+            List.of(new CostPlot(), new ScorePlot(), new PercentilePlot(), new OverlayPlot(), new ChurnPlot());
 
     /** Draws an SVG into a PNG; tests put a machine without fonts here. */
     @FunctionalInterface
@@ -39,35 +40,36 @@ public final class Plots {
      * @param result the run
      * @param directory where to; created when absent
      * @param warn receives one line at most: that PNG files are missing, and the remedy
-     * @return the files written, in order of drawing, the page last; empty when the run has nothing to draw
+     * @return the files written, in order of drawing, the page last
      * @throws org.cowbench.result.ResultException if the run's histograms cannot be read
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> draw(ResultDirectory result, Path directory, Consumer<String> warn) {
-        List<Path> files = write(pictures(RunView.of(result)), directory, warn, Png::of);
-        if (!files.isEmpty()) {
-            files.add(HtmlReport.write(result, directory));
-        }
-        return files;
+        RunView run = RunView.of(result);
+        List<Figure> figures = new ArrayList<>(KernelTimeline.draw(result));
+        figures.addAll(figures(run));
+        return HtmlReport.write(figures, HtmlRun.page(run, figures), directory, warn);
     }
 
     /**
-     * Draws how benchmarks moved over many runs.
+     * Draws how benchmarks moved over many runs, with a page.
      *
      * @param runs in any order
      * @param wanted benchmarks whose tag contains a match
      * @param directory where to; created when absent
      * @param warn receives one line at most: that the PNG file is missing, and the remedy
-     * @return the files written; empty when no benchmark is in two runs of one machine
+     * @return the files written, the page last; empty when no benchmark is in two runs of one machine
      * @throws ResultStorageException if a file cannot be written
      */
     public static List<Path> trend(
             List<ResultDirectory> runs, Pattern wanted, Path directory, Consumer<String> warn) {
-        List<Svg> pictures = TrendPlot.draw(TrendPlot.series(runs, wanted)).stream().toList();
-        return pictures.isEmpty() ? List.of() : write(pictures, directory, warn, Png::of);
+        TrendPlot.Trend trend = TrendPlot.of(runs, wanted);
+        List<Figure> figures = TrendPlot.draw(trend).stream().toList();
+        return figures.isEmpty() ? List.of()
+                : HtmlReport.write(figures, HtmlTrend.page(trend, wanted.pattern(), figures), directory, warn);
     }
 
-    static List<Svg> pictures(RunView run) {
+    static List<Figure> figures(RunView run) {
         return ALL.stream().flatMap(plot -> plot.draw(run).stream()).toList();
     }
 

@@ -39,6 +39,10 @@ public final class RunTable {
     }
 
     static void print(RunView run, Appendable out, List<FaultPath> paths) throws IOException {
+        if (run.info().suite().equals(HostTable.SUITE)) {
+            HostTable.print(run, out);
+            return;
+        }
         RunTable table = new RunTable(run, out);
         table.header();
         for (RunView.Block block : run.blocks(RunView.Kind.COST)) {
@@ -50,30 +54,34 @@ public final class RunTable {
         }
         table.primitives();
         table.sums(paths);
-        table.warnings();
+        warnings(run.info().warnings(), out);
     }
 
     private void header() throws IOException {
         RunInfo info = run.info();
         TextTable.paragraph(out, "cowbench " + info.label());
         TextTable.paragraph(out, Wording.evidence(run));
-        String started = info.started().isEmpty() ? "" : ", " + info.started();
-        String seconds = info.seconds() > 0 ? ", " + Numbers.fixed(info.seconds(), 0) + " s" : "";
-        TextTable.paragraph(out, "commit " + Wording.commit(info) + started + seconds
-                + (info.complete() ? "" : ", INCOMPLETE: the run was cut short, what finished is shown"));
-        TextTable.paragraph(out, "machine: " + machine(info.environment()));
+        origin(info, out);
         TextTable.paragraph(out, Wording.MODEL.replace("Model:", "model:") + " Lower is better.");
         TextTable.paragraph(out, "ns: geometric mean of fork medians; interval: 95 % t over forks, from 3 forks on;"
                 + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; copies: per 1000 operations; bytes: copied per operation");
-        TextTable.paragraph(out, "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests; "
-                + "UNSAFE in i: isolation, s: secrecy, p: pin-coherence");
+        TextTable.paragraph(out, Wording.VERDICT);
         String rule = Wording.rule(run);
         if (!rule.isEmpty()) {
             TextTable.paragraph(out, TextTable.ascii(rule));
         }
+    }
+
+    /** Which sources were measured when, and where. */
+    static void origin(RunInfo info, Appendable out) throws IOException {
+        String started = info.started().isEmpty() ? "" : ", " + info.started();
+        String seconds = info.seconds() > 0 ? ", " + Numbers.fixed(info.seconds(), 0) + " s" : "";
+        TextTable.paragraph(out, "commit " + Wording.commit(info) + started + seconds
+                + (info.complete() ? "" : ", INCOMPLETE: the run was cut short, what finished is shown"));
+        TextTable.paragraph(out, "machine: " + machine(info.environment()));
     }
 
     private boolean unpaired() {
@@ -250,9 +258,9 @@ public final class RunTable {
         return text.toString();
     }
 
-    private void warnings() throws IOException {
+    static void warnings(List<String> warnings, Appendable out) throws IOException {
         List<String> lines = new ArrayList<>();
-        run.info().warnings().stream()
+        warnings.stream()
                 .filter(warning -> !warning.startsWith(Wording.LOOK)) // The head has said it.
                 .forEach(warning -> lines.add("warning: " + warning));
         if (lines.size() > MOST_WARNINGS) {
@@ -285,7 +293,7 @@ public final class RunTable {
     }
 
     /** One decimal, but never a zero for something that happened. */
-    private static String small(double value) {
+    static String small(double value) {
         return value > 0 && value < 0.05 ? "<0.1" : Numbers.fixed(value, 1);
     }
 }

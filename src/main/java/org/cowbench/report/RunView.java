@@ -1,5 +1,6 @@
 package org.cowbench.report;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -7,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Style;
@@ -37,33 +40,69 @@ public final class RunView {
             "WriteAfterRead.l2", "WriteAfterRead.dram",
             "SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE", "UNIFORM", "ZIPF", "REDIS");
 
+    /** Modes that the unit tells: a time per operation, operations per time. */
+    private static final Set<String> TOLD = Set.of("avgt", "thrpt");
+
+    /** Between digits and other characters. */
+    private static final Pattern DIGITS = Pattern.compile("(?<=[0-9])(?![0-9])|(?<![0-9])(?=[0-9])");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
     /** What a block measures. */
     public enum Kind {
         /** Cost of one operation, such as a write fault, per policy. */
         COST,
         /** Steady state under memory pressure per policy, with swap traffic. */
         CHURN,
-        /** Floors, which no policy influences. */
+        /** What no policy influences: floors, accesses on real kernels, other projects' benchmarks. */
         PRIMITIVE
     }
 
     /**
-     * A benchmark with all parameters but the policy fixed.
+     * A benchmark in one mode with all parameters but the policy fixed.
      *
      * @param benchmark {@code Class.method}
+     * @param mode JMH's short name of the mode, such as {@code avgt}
      * @param params the other parameters, in JMH's order
      * @param kind what it measures
-     * @param rows one a policy, in the order of {@link Policy}; of a primitive a single row
+     * @param rows one a policy, in the order of {@link Policy}, all in one unit; of a primitive a single row
      */
-    public record Block(String benchmark, Map<String, String> params, Kind kind, List<Row> rows) {
+    public record Block(String benchmark, String mode, Map<String, String> params, Kind kind, List<Row> rows) {
 
         /**
          * The parameters as text.
          *
-         * @return the values, joined; empty when there are none
+         * @return as {@link Wording#params}; empty when there are none
          */
         public String situation() {
-            return String.join(", ", params.values());
+            return Wording.params(params);
+        }
+
+        /**
+         * What tells the block from others of its benchmark.
+         *
+         * @return the {@link #situation()}, and the mode where the unit does not tell it
+         */
+        public String variant() {
+            return (situation() + (TOLD.contains(mode) ? "" : " (" + mode + ")")).strip();
+        }
+
+        /**
+         * What the block is called.
+         *
+         * @return the benchmark and its {@link #variant()}
+         */
+        public String title() {
+            return (benchmark + " " + variant()).strip();
+        }
+
+        /**
+         * The unit of the costs of all rows.
+         *
+         * @return JMH's unit, such as {@code ns/op}
+         */
+        public String unit() {
+            return rows.getFirst().unit;
         }
 
         /**
@@ -90,7 +129,8 @@ public final class RunView {
      * @param ratio cost relative to {@link #BASE}, with interval; NaN without a base
      * @param paired whether the ratio compares forks of the same block of the schedule
      * @param counters secondary metrics per operation by name
-     * @param histogram picoseconds per operation, each value a mean of a batch; empty when none was recorded
+     * @param histogram thousandths of {@link #histogramUnit()} per operation, each value a mean of a batch; empty when
+     *     none was recorded
      * @param verdict what the checker says of the policy, in a word or two; {@code unknown} where it says nothing
      */
     public record Row(
@@ -115,6 +155,15 @@ public final class RunView {
          */
         public double perOperation(String counter) {
             return counters.getOrDefault(counter, Double.NaN);
+        }
+
+        /**
+         * The unit in which the histogram's values are thousandths.
+         *
+         * @return {@code ns} where the cost is a time, otherwise the unit of the cost without {@code /op}
+         */
+        public String histogramUnit() {
+            return Double.isNaN(CompareUnits.factor(unit, "ns/op")) ? Wording.unit(unit) : "ns";
         }
 
         /**
@@ -153,7 +202,7 @@ public final class RunView {
      *
      * @param info what is known about the run
      * @param measurements in any order
-     * @param histograms by {@linkplain Tag tag}, picoseconds per operation
+     * @param histograms by {@linkplain Tag tag}, as {@link Row#histogram()}
      * @return the view
      */
     static RunView of(RunInfo info, List<Measurement> measurements, Map<String, Histogram> histograms) {
@@ -220,12 +269,14 @@ public final class RunView {
         return counts.length == 0 ? new int[] {0, 0} : new int[] {counts[0], counts[counts.length - 1]};
     }
 
-    private record Key(String benchmark, Map<String, String> params, boolean policy) implements Comparable<Key> {
+    /** Average time and throughput of one method are two benchmarks, and so are two units. */
+    private record Key(String benchmark, Map<String, String> params, boolean policy, String mode, String unit)
+            implements Comparable<Key> {
 
         static Key of(Measurement measurement) {
             Map<String, String> others = new LinkedHashMap<>(measurement.params());
             boolean policy = others.remove(Tag.POLICY_PARAM) != null;
-            return new Key(measurement.benchmark(), others, policy);
+            return new Key(measurement.benchmark(), others, policy, measurement.mode(), measurement.unit());
         }
 
         @Override
@@ -234,6 +285,8 @@ public final class RunView {
                     .thenComparing(key -> List.copyOf(key.params.values()), Key::compareValues)
                     .thenComparing(key -> key.params.toString())
                     .thenComparing(Key::policy)
+                    .thenComparing(Key::mode)
+                    .thenComparing(Key::unit)
                     .compare(this, other);
         }
 
@@ -241,7 +294,7 @@ public final class RunView {
             for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
                 int order = Integer.compare(rank(a.get(i)), rank(b.get(i)));
                 if (order == 0) {
-                    order = a.get(i).compareTo(b.get(i));
+                    order = natural(a.get(i), b.get(i));
                 }
                 if (order != 0) {
                     return order;
@@ -253,6 +306,21 @@ public final class RunView {
         private static int rank(String value) {
             int index = ORDER.indexOf(value);
             return index < 0 ? ORDER.size() : index;
+        }
+
+        /** As {@link String#compareTo}, but whole numbers inside by their value: 9 comes before 10, 5.4 before 5.10. */
+        private static int natural(String a, String b) {
+            String[] left = DIGITS.split(a);
+            String[] right = DIGITS.split(b);
+            for (int i = 0; i < Math.min(left.length, right.length); i++) {
+                boolean numbers = NUMBER.matcher(left[i]).matches() && NUMBER.matcher(right[i]).matches();
+                int order = numbers ? new BigInteger(left[i]).compareTo(new BigInteger(right[i]))
+                        : left[i].compareTo(right[i]);
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return left.length == right.length ? a.compareTo(b) : Integer.compare(left.length, right.length);
         }
     }
 
@@ -273,7 +341,7 @@ public final class RunView {
         Kind kind = !key.policy
                 ? Kind.PRIMITIVE
                 : members.getFirst().secondary().containsKey("swapReads") ? Kind.CHURN : Kind.COST;
-        return new Block(key.benchmark, key.params, kind, List.copyOf(rows));
+        return new Block(key.benchmark, key.mode, key.params, kind, List.copyOf(rows));
     }
 
     private static int rank(Measurement measurement) {

@@ -1,6 +1,7 @@
 package org.cowbench.report;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -8,21 +9,26 @@ import java.util.stream.DoubleStream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
+import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 import org.cowbench.stats.Interval;
 
 /** By how much each percentile moved: a change of the mean may be all of the faults or only the slow ones. */
 final class ShiftPlot {
     private static final Style LINE = new Style("#D55E00", "", Marker.DISC);
     private static final Style BAND = new Style("#D55E00", "3 2", Marker.DISC);
-    private static final Style ZERO = new Style("#555555", "4 3", Marker.DISC);
 
     private ShiftPlot() {}
 
-    static Optional<Svg> draw(Comparison comparison) {
-        List<Comparison.Shift> shifts = comparison.shifts().stream().limit(ComparePlots.MOST_PANELS).toList();
+    static Optional<Figure> draw(Comparison comparison) {
+        List<String> order = ComparePlots.interesting(comparison.rows(), Integer.MAX_VALUE, row -> true).stream()
+                .map(Comparison.Row::tag)
+                .toList();
+        List<Comparison.Shift> shifts = comparison.shifts().stream()
+                .sorted(Comparator.comparingInt(shift -> order.indexOf(shift.tag())))
+                .limit(ComparePlots.MOST_PANELS)
+                .toList();
         if (shifts.isEmpty()) {
             return Optional.empty();
         }
@@ -38,34 +44,47 @@ final class ShiftPlot {
         double margin = (high - low) * 0.05;
         Scale changeScale = new Scale.Linear(low - margin, high + margin);
         double last = shifts.stream().mapToDouble(s -> s.fractions()[s.fractions().length - 1]).max().orElse(0.99);
-        Scale percentiles = new Scale.Percentile(last);
+        // Room right of the last mark.
+        Scale percentiles = new Scale.Percentile(1 - (1 - last) * 0.8);
+        long bounded = shifts.stream().filter(ShiftPlot::bounded).count();
+        String bounds = bounded == 0 ? "No bounds: too few blocks."
+                : "Dashed: bounds that hold for all percentiles of a panel together at "
+                        + CompareNumbers.percent(comparison.rule().confidence()) + ", by flipping the signs of whole blocks"
+                        + (bounded < shifts.size() ? "; none where blocks are too few." : ".");
         Figure figure = new Figure("shift", "Percentiles: change from base to head",
                         "One panel a benchmark and parameter set: change of each percentile in per cent.")
-                .note(ComparePlots.note(comparison) + (comparison.shifts().size() > shifts.size()
-                        ? " Shown are " + shifts.size() + " of " + comparison.shifts().size() + "." : ""))
-                .note("Lower is better. Line: mean over blocks of the log ratio. Dashed: bounds that hold for all"
-                        + " percentiles of a panel together at " + CompareNumbers.percent(comparison.rule().confidence())
-                        + ", by flipping the signs of whole blocks. Percentiles are of batch means.")
-                .grid(Math.min(2, shifts.size()), 320, 170);
+                .note("Lower is better. Line: mean over blocks of the log ratio. Thin grey line: no change. " + bounds
+                        + (comparison.shifts().size() == shifts.size() ? "" : " Shown are " + shifts.size() + " of "
+                                + comparison.shifts().size() + ": those that were called, then the largest changes."))
+                .origin(ComparePlots.origin(comparison))
+                .grid(Math.min(2, shifts.size()), 310, 170);
         for (Comparison.Shift shift : shifts) {
-            figure.panel(shift.tag().replaceAll(";[^=;]*=", " "), "", new Axis("percentile", percentiles),
-                    new Axis("change in per cent", changeScale), panel -> {
-                        double[] x = shift.fractions();
-                        panel.curve(ZERO, new double[] {0, last}, new double[] {0, 0});
-                        if (Arrays.stream(shift.ratios()).allMatch(Interval::bounded)) {
-                            panel.curve(BAND, x, change(shift, Interval::low));
-                            panel.curve(BAND, x, change(shift, Interval::high));
-                        }
-                        panel.curve(LINE, x, change(shift, Interval::estimate));
-                        for (int i = 0; i < x.length; i++) {
-                            Interval ratio = shift.ratios()[i];
-                            panel.markers(LINE, new double[] {x[i]}, new double[] {(ratio.estimate() - 1) * 100},
-                                    "p" + CompareNumbers.percent(x[i]).replace(" %", "") + ": "
-                                            + CompareNumbers.ratio(ratio.estimate()));
-                        }
-                    });
+            figure.panel(ComparePlots.title(shift.tag()), "", new Axis("percentile", percentiles),
+                    new Axis("change in per cent", changeScale), panel -> paint(panel, shift));
         }
-        return Optional.of(figure.draw());
+        return Optional.of(figure);
+    }
+
+    private static boolean bounded(Comparison.Shift shift) {
+        return Arrays.stream(shift.ratios()).allMatch(Interval::bounded);
+    }
+
+    private static void paint(Panel panel, Comparison.Shift shift) {
+        double[] x = shift.fractions();
+        panel.across(0);
+        if (bounded(shift)) {
+            panel.curve(BAND, x, change(shift, Interval::low));
+            panel.curve(BAND, x, change(shift, Interval::high));
+        }
+        double[] changes = change(shift, Interval::estimate);
+        panel.curve(LINE, x, changes);
+        panel.markers(LINE, x, changes);
+        for (int i = 0; i < x.length; i++) {
+            Interval ratio = shift.ratios()[i];
+            panel.pointTip(x[i], changes[i], Scale.Percentile.text(x[i]) + ": " + CompareNumbers.ratio(ratio.estimate())
+                    + (ratio.bounded() ? " [" + CompareNumbers.ratio(ratio.low()) + ", "
+                            + CompareNumbers.ratio(ratio.high()) + "]" : ""));
+        }
     }
 
     private static double[] change(Comparison.Shift shift, ToDoubleFunction<Interval> part) {

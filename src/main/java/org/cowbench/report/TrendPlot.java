@@ -3,13 +3,16 @@ package org.cowbench.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
@@ -17,7 +20,6 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
-import org.cowbench.report.chart.Svg;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.ChangePoints;
@@ -28,11 +30,12 @@ import org.cowbench.stats.Interval;
  * One benchmark over all runs of one machine, by commit, with the places where its level changed.
  *
  * <p>Runs on different days are not paired, so a single step means little; what {@link ChangePoints} marks has at least
- * {@value ChangePoints#SIDE} runs on either side.
+ * {@value ChangePoints#SIDE} runs on either side. Of an interleaved session the base stands among the runs and its head,
+ * which may be a proposal that was never committed, in a series of its own; the control repeats the base.
  */
-public final class TrendPlot {
-    private static final double LEVEL = 0.001;
-    private static final double CONFIDENCE = 0.95;
+final class TrendPlot {
+    static final double LEVEL = 0.001;
+    static final double CONFIDENCE = 0.95;
     private static final int COMMIT = 8;
     private static final Style LINE = new Style("#0072B2", "", Marker.DISC);
     private static final Style BOUND = new Style("#0072B2", "2 2", Marker.DISC);
@@ -47,63 +50,125 @@ public final class TrendPlot {
      *
      * @param label label of the run
      * @param commit short id of its commit, or its label when unknown
+     * @param started UTC, ISO 8601
      * @param value geometric mean over forks, with interval from three forks on
      */
-    public record Point(String label, String commit, Interval value) {}
+    record Point(String label, String commit, String started, Interval value) {}
 
     /**
      * One benchmark with one set of parameters over time.
      *
-     * @param tag benchmark with parameters
+     * @param name benchmark with parameters, as people read it
      * @param unit unit of the values
      * @param points in order of time
      * @param changes indices of the first point of each new level; empty when the series is too short to tell
      */
-    public record Series(String tag, String unit, List<Point> points, List<Integer> changes) {}
+    record Series(String name, String unit, List<Point> points, List<Integer> changes) {
+
+        /** Says what the series shows. */
+        String state() {
+            return points.size() + " runs" + (points.size() < ChangePoints.LEAST ? ": too short to look for changes"
+                    : changes.isEmpty() ? ", no change" : ", " + IntStream.range(0, changes.size())
+                            .mapToObj(i -> CompareNumbers.ratio(change(i)) + " at " + points.get(changes.get(i)).commit)
+                            .collect(Collectors.joining(", ")));
+        }
+
+        /** The ratio of the level from the i-th change on to the level before it. */
+        double change(int i) {
+            int from = i == 0 ? 0 : changes.get(i - 1);
+            int to = i + 1 < changes.size() ? changes.get(i + 1) : points.size();
+            return level(changes.get(i), to) / level(from, changes.get(i));
+        }
+
+        private double level(int from, int to) {
+            return Forks.median(points.subList(from, to).stream().mapToDouble(p -> p.value.estimate()).toArray());
+        }
+    }
+
+    /**
+     * Many runs arranged.
+     *
+     * @param series of at least two points; those with a change come first
+     * @param runs how many runs are in them
+     * @param context the facts that these runs share
+     * @param leftOut why other runs and benchmarks are not, one line each
+     */
+    record Trend(List<Series> series, int runs, Map<String, String> context, List<String> leftOut) {}
+
+    private record Key(String tag, boolean head) {}
 
     /**
      * Arranges runs.
      *
-     * @param runs in any order
+     * @param all in any order
      * @param wanted benchmarks whose tag contains a match
-     * @return series of at least two points of the latest run's machine, kernel and JDK
+     * @return series of the latest run's machine, kernel and JDK
      */
-    public static List<Series> series(List<ResultDirectory> runs, Pattern wanted) {
-        List<ResultDirectory> ordered = new ArrayList<>(runs);
-        ordered.sort(Comparator.comparing((ResultDirectory run) -> run.info().started())
-                .thenComparing(ResultDirectory::label));
-        if (ordered.isEmpty()) {
-            return List.of();
-        }
-        Map<String, String> context = context(ordered.getLast());
-        Map<String, List<Point>> points = new LinkedHashMap<>();
-        Map<String, String> units = new LinkedHashMap<>();
-        for (ResultDirectory run : ordered) {
+    static Trend of(List<ResultDirectory> all, Pattern wanted) {
+        List<ResultDirectory> runs = all.stream()
+                .filter(run -> !run.label().equals(run.info().environment().get(ComparisonBuilder.CONTROL)))
+                .sorted(Comparator.comparing((ResultDirectory run) -> run.info().started())
+                        .thenComparing(ResultDirectory::label))
+                .toList();
+        Map<String, String> context = runs.isEmpty() ? Map.of() : context(runs.getLast());
+        Map<Key, List<Point>> points = new LinkedHashMap<>();
+        Map<Key, String> units = new LinkedHashMap<>();
+        Set<String> used = new HashSet<>();
+        int strangers = 0;
+        int otherUnits = 0;
+        for (ResultDirectory run : runs) {
             if (!context(run).equals(context)) {
+                strangers++;
                 continue;
             }
             for (Measurement measurement : run.measurements()) {
                 double[] forks = Forks.medians(measurement.raw());
-                String tag = measurement.tag();
-                if (forks.length > 0 && wanted.matcher(tag).find()
-                        && Objects.equals(units.computeIfAbsent(tag, key -> measurement.unit()), measurement.unit())) {
-                    String commit = run.info().commit();
-                    points.computeIfAbsent(tag, key -> new ArrayList<>()).add(new Point(run.label(),
-                            commit.isEmpty() ? run.label() : commit.substring(0, Math.min(COMMIT, commit.length())),
-                            Forks.geometric(forks, CONFIDENCE)));
+                Key key = new Key(measurement.tag(), head(run));
+                if (forks.length == 0 || !wanted.matcher(key.tag).find()) {
+                    continue;
                 }
+                if (!units.computeIfAbsent(key, k -> measurement.unit()).equals(measurement.unit())) {
+                    otherUnits++;
+                    continue;
+                }
+                String commit = run.info().commit();
+                points.computeIfAbsent(key, k -> new ArrayList<>()).add(new Point(run.label(),
+                        commit.isEmpty() ? run.label() : commit.substring(0, Math.min(COMMIT, commit.length()))
+                                + (run.info().dirty() ? "+" : ""),
+                        run.info().started(), Forks.geometric(forks, CONFIDENCE)));
             }
         }
         List<Series> series = new ArrayList<>();
-        points.forEach((tag, list) -> {
+        points.forEach((key, list) -> {
             if (list.size() >= 2) {
+                list.forEach(point -> used.add(point.label));
                 double[] logs = list.stream().mapToDouble(point -> StrictMath.log(point.value.estimate())).toArray();
                 boolean positive = DoubleStream.of(logs).allMatch(Double::isFinite);
-                series.add(new Series(tag, units.get(tag), List.copyOf(list),
-                        positive ? ChangePoints.find(logs, LEVEL) : List.of()));
+                series.add(new Series(ComparePlots.title(key.tag) + (key.head ? ", heads of ab" : ""), units.get(key),
+                        List.copyOf(list), positive ? ChangePoints.find(logs, LEVEL) : List.of()));
             }
         });
-        return series;
+        series.sort(Comparator.comparing(one -> one.changes.isEmpty()));
+        List<String> leftOut = new ArrayList<>();
+        say(leftOut, all.size() - runs.size(), "control", "of ab sessions, copies of their bases");
+        say(leftOut, strangers, "run", "of another machine, kernel or JDK than the latest");
+        say(leftOut, runs.size() - strangers - used.size(), "run",
+                "without a benchmark that matches and is in another run");
+        say(leftOut, otherUnits, "measurement", "in another unit than the runs before");
+        return new Trend(List.copyOf(series), used.size(), context, List.copyOf(leftOut));
+    }
+
+    private static void say(List<String> lines, int count, String what, String why) {
+        if (count > 0) {
+            lines.add(count + " " + what + (count == 1 ? " " : "s ") + why);
+        }
+    }
+
+    /** Whether a run is the head of an interleaved session. */
+    private static boolean head(ResultDirectory run) {
+        String session = run.info().environment().getOrDefault(ComparisonBuilder.SESSION, "");
+        int slash = session.lastIndexOf('/');
+        return slash >= 0 && run.label().equals(session.substring(0, slash) + "-head");
     }
 
     private static Map<String, String> context(ResultDirectory run) {
@@ -115,28 +180,25 @@ public final class TrendPlot {
     /**
      * Draws series, up to {@value ComparePlots#MOST_PANELS} of them.
      *
-     * @param series what to draw; those with a change come first
+     * @param trend what to draw
      * @return the picture, empty without any series
      */
-    public static Optional<Svg> draw(List<Series> series) {
-        List<Series> shown = series.stream()
-                .sorted(Comparator.comparing((Series s) -> s.changes.isEmpty()))
-                .limit(ComparePlots.MOST_PANELS)
-                .toList();
+    static Optional<Figure> draw(Trend trend) {
+        List<Series> shown = trend.series.stream().limit(ComparePlots.MOST_PANELS).toList();
         if (shown.isEmpty()) {
             return Optional.empty();
         }
         Figure figure = new Figure("trend", "Trend by commit",
-                        "One panel a benchmark and parameter set, one mark a run in order of time. " + summary(shown))
-                .note("Runs of one machine, kernel and JDK. Mark: geometric mean of fork medians; dotted: "
-                        + CompareNumbers.percent(CONFIDENCE) + " interval over forks. Upright line: the level changed"
-                        + " (E-divisive, Welch's t test at " + CompareNumbers.percent(LEVEL) + "); looked for from "
-                        + ChangePoints.LEAST + " runs on. The runs are not paired: drift not controlled.")
-                .note(series.size() > shown.size()
-                        ? "Shown are " + shown.size() + " of " + series.size() + " series." : "Lower is better for times.")
-                .grid(1, 620, 130);
+                        "One panel a benchmark and parameter set, one mark a run in order of time. " + shown.stream()
+                                .map(one -> one.name + ": " + one.state()).collect(Collectors.joining(". ", "", ".")))
+                .note("Lower is better for times. Mark: geometric mean of fork medians; dotted: "
+                        + CompareNumbers.percent(CONFIDENCE) + " interval over forks. Upright line: the level changed."
+                        + (trend.series.size() > shown.size()
+                                ? " Shown are " + shown.size() + " of " + trend.series.size() + " series." : ""))
+                .origin("Runs of one machine, kernel and JDK; they are not paired: drift not controlled."
+                        + (trend.leftOut.isEmpty() ? "" : " Left out: " + String.join("; ", trend.leftOut) + "."))
+                .grid(1, 560, 130);
         for (Series one : shown) {
-            int n = one.points.size();
             List<String> commits = new ArrayList<>(one.points.stream().map(Point::commit).toList());
             // The scale of rows counts from the top, which on this axis is the right.
             Collections.reverse(commits);
@@ -145,12 +207,10 @@ public final class TrendPlot {
             double low = DoubleStream.of(all).min().orElse(0);
             double high = DoubleStream.of(all).max().orElse(1);
             double margin = Math.max((high - low) * 0.08, Math.abs(high) * 0.01 + 1e-12);
-            String state = n < ChangePoints.LEAST ? n + " runs: too short to look for changes"
-                    : one.changes.isEmpty() ? n + " runs, no change" : n + " runs, " + changes(one);
-            figure.panel(one.tag.replaceAll(";[^=;]*=", " "), state, new Axis("commit", new Scale.Rows(commits)),
+            figure.panel(one.name, one.state(), new Axis("commit", new Scale.Rows(commits)),
                     new Axis(one.unit, new Scale.Linear(low - margin, high + margin)), panel -> paint(panel, one));
         }
-        return Optional.of(figure.draw());
+        return Optional.of(figure);
     }
 
     private static void paint(Panel panel, Series series) {
@@ -167,34 +227,17 @@ public final class TrendPlot {
             panel.curve(BOUND, xs, series.points.stream().mapToDouble(point -> point.value.high()).toArray());
         }
         panel.curve(LINE, xs, ys);
+        panel.markers(LINE, xs, ys);
         for (int i = 0; i < n; i++) {
-            Point point = series.points.get(i);
-            panel.markers(LINE, new double[] {xs[i]}, new double[] {ys[i]},
-                    point.label + ": " + Numbers.compact(ys[i], 4) + " " + series.unit);
+            panel.columnTip(xs[i] + 0.5, xs[i] - 0.5, tip(series.points.get(i), series.unit));
         }
     }
 
-    private static String changes(Series series) {
-        List<String> texts = new ArrayList<>();
-        int from = 0;
-        for (int i = 0; i < series.changes.size(); i++) {
-            int at = series.changes.get(i);
-            int to = i + 1 < series.changes.size() ? series.changes.get(i + 1) : series.points.size();
-            texts.add(CompareNumbers.ratio(level(series, at, to) / level(series, from, at)) + " at "
-                    + series.points.get(at).commit);
-            from = at;
-        }
-        return String.join(", ", texts);
-    }
-
-    private static double level(Series series, int from, int to) {
-        return Forks.median(series.points.subList(from, to).stream().mapToDouble(p -> p.value.estimate()).toArray());
-    }
-
-    private static String summary(List<Series> shown) {
-        StringBuilder text = new StringBuilder();
-        shown.forEach(one -> text.append(one.tag).append(": ").append(one.points.size()).append(" runs")
-                .append(one.changes.isEmpty() ? "" : ", " + changes(one)).append(". "));
-        return text.toString().strip();
+    private static String tip(Point point, String unit) {
+        Interval value = point.value;
+        return point.label + ", commit " + point.commit + ": " + Numbers.compact(value.estimate(), 4)
+                + (value.bounded()
+                        ? " [" + Numbers.compact(value.low(), 4) + ", " + Numbers.compact(value.high(), 4) + "]" : "")
+                + " " + unit;
     }
 }

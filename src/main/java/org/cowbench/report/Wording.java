@@ -3,9 +3,12 @@ package org.cowbench.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Tag;
 
 /** Phrases that tables and plots share. */
 final class Wording {
@@ -21,6 +24,8 @@ final class Wording {
             "ZIPF", "zipf 0.99 stream",
             "REDIS", "recorded redis-server stream");
 
+    private static final Set<String> SPEAKING = Set.of(Tag.POLICY_PARAM, "situation", "stream", "kernel");
+
     private Wording() {}
 
     /** Explains the values of a block's parameters where they are known; empty where not. */
@@ -28,12 +33,25 @@ final class Wording {
         return SITUATIONS.getOrDefault(block.situation(), "");
     }
 
+    /**
+     * Parameters as text: those whose values speak for themselves without their names, any other as {@code name=value};
+     * the policy by its id.
+     */
+    static String params(Map<String, String> params) {
+        return params.entrySet().stream()
+                .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=")
+                        + Tag.display(param.getKey(), param.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
     /** Suite, forks and what they allow one to claim. */
     static String evidence(RunView run) {
         int[] forks = run.forkRange();
         String count = forks[0] == forks[1] ? plural(forks[1]) : forks[0] + " to " + plural(forks[1]);
         String suite = run.info().suite().isEmpty() ? "" : run.info().suite() + " suite: ";
-        String text = suite + (forks[1] < 3 ? LOOK + " (" + count + ")" : count + " a policy");
+        String text = suite + (forks[1] < 3 ? LOOK + " (" + count + ")"
+                : count + (run.blocks().stream().allMatch(block -> block.kind() == RunView.Kind.PRIMITIVE)
+                        ? " a benchmark" : " a policy"));
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
@@ -75,12 +93,25 @@ final class Wording {
         return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " " + plural;
     }
 
+    /** What one value of the histograms of a benchmark is, by the unit of its percentiles. */
+    static String values(String unit) {
+        return CompareUnits.counted(unit) ? "single pages" : "batch means";
+    }
+
     /** What one operation of a block is. */
     static String operation(RunView.Block block) {
         return block.kind() == RunView.Kind.CHURN ? "access" : "fault";
     }
 
+    /** Which way is better. */
+    static String better(String unit) {
+        return CompareUnits.lowerIsBetter(unit) ? "lower is better" : "higher is better";
+    }
+
     static final String LOOK = "a look, not a claim";
+
+    static final String VERDICT = "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests;"
+            + " UNSAFE in i: isolation, s: secrecy, p: pin-coherence";
 
     static final String MODEL = "Model: no trap, no TLB shoot-down, no interrupt.";
 

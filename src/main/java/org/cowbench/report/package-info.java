@@ -12,7 +12,11 @@
  * <p>A plot is one class implementing {@link org.cowbench.report.Plot} and one line in
  * {@link org.cowbench.report.Plots}; it says which panels it has and paints them with
  * {@link org.cowbench.report.chart}, which knows nothing of this package. A policy has the same colour, dash and marker
- * in every plot, taken from its place in the enum.
+ * in every plot, taken from its place in the enum. Every mark says its numbers under the pointer.
+ *
+ * <p>A page ({@code HtmlRun}, {@code HtmlComparison}, {@code HtmlTrend}) shows title, notes and panels of each plot as
+ * parts that flow to the width of the screen or the paper; scores, percentiles and counters stand in tables too, since a
+ * phone and paper have no pointer. Pages are well-formed XML, and tests read every number of them back.
  *
  * <p>The estimator is stated in every output: a fork's value is the median of its iterations, a cost is the geometric
  * mean of fork values with a 95 % Student t interval on logarithms, and a ratio is the geometric mean of the ratios of

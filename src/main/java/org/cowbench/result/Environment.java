@@ -72,6 +72,17 @@ public final class Environment {
     }
 
     /**
+     * Tells facts that change from minute to minute, or only name the session, from those that two runs should share.
+     *
+     * @param key dotted name of a fact
+     * @return true when a difference in it says nothing
+     */
+    public static boolean fleeting(String key) {
+        return key.startsWith("load.") || key.startsWith("ab.") || key.equals("memory.available")
+                || key.equals("cpu.busy.start");
+    }
+
+    /**
      * Returns the machine's load average over the last minute.
      *
      * @return the load as the kernel prints it, empty when it cannot be read

@@ -6,17 +6,36 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads JMH's JSON, of this project or any other. */
 final class JmhJson {
 
+    /** What a file says of how it was measured. */
+    private static final List<String> SETTINGS = List.of("jmhVersion", "jdkVersion", "vmName", "vmVersion", "jvm",
+            "jvmArgs", "threads", "warmupIterations", "warmupTime", "warmupBatchSize", "measurementIterations",
+            "measurementTime", "measurementBatchSize");
+
+    /**
+     * A file.
+     *
+     * @param measurements in the order of the file
+     * @param settings how they were measured, by JMH's names after {@code jmh.}; where benchmarks differ, every value
+     *     once
+     */
+    record Content(List<Measurement> measurements, SortedMap<String, String> settings) {}
+
     private JmhJson() {}
 
-    static List<Measurement> read(Path file) {
+    static Content read(Path file) {
         JsonNode root;
         try {
             root = Json.MAPPER.readTree(Files.readAllBytes(file));
@@ -33,7 +52,25 @@ final class JmhJson {
         for (JsonNode run : root) {
             measurements.add(measurement(run, names, file));
         }
-        return measurements;
+        return new Content(List.copyOf(measurements), settings(root));
+    }
+
+    private static SortedMap<String, String> settings(JsonNode root) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        for (String name : SETTINGS) {
+            Set<String> values = new LinkedHashSet<>();
+            for (JsonNode run : root) {
+                List<String> words = new ArrayList<>();
+                JsonNode value = run.path(name);
+                (value.isArray() ? value : List.of(value)).forEach(word -> words.add(word.asText("")));
+                values.add(String.join(" ", words));
+            }
+            values.remove("");
+            if (!values.isEmpty()) {
+                settings.put("jmh." + name, String.join(", ", values));
+            }
+        }
+        return Collections.unmodifiableSortedMap(settings);
     }
 
     /** Packages are left out of names unless two benchmarks would then share one. */

@@ -31,16 +31,7 @@ public record Measurement(
      * @return one value a fork
      */
     public double[] forkMeans() {
-        return Rows.means(raw);
-    }
-
-    /**
-     * Returns the median of every fork's iterations, which a single disturbed iteration does not move.
-     *
-     * @return one value a fork
-     */
-    public double[] forkMedians() {
-        return Rows.medians(raw);
+        return new Metric(unit, raw).forkMeans();
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.cowbench.result;
 
+import java.util.Arrays;
+
 /**
  * One secondary metric of a measurement, such as {@code copies}.
  *
@@ -14,15 +16,6 @@ public record Metric(String unit, double[][] raw) {
      * @return one value a fork, in the order of {@link #raw()}; NaN for an empty row
      */
     public double[] forkMeans() {
-        return Rows.means(raw);
-    }
-
-    /**
-     * Returns the mean over forks of the forks' means, so that a fork with fewer iterations weighs as much as another.
-     *
-     * @return the mean, NaN when there is no value
-     */
-    public double mean() {
-        return Rows.mean(forkMeans());
+        return Arrays.stream(raw).mapToDouble(fork -> Arrays.stream(fork).average().orElse(Double.NaN)).toArray();
     }
 }

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import org.HdrHistogram.EncodableHistogram;
+import java.util.function.Consumer;
+import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
+import org.HdrHistogram.HistogramLogScanner;
 
 /** One run, read back: a result directory, an unfinished one, or a bare JMH JSON file of any project. */
 public final class ResultDirectory {
@@ -27,14 +27,14 @@ public final class ResultDirectory {
 
     private final Path path;
     private final RunInfo info;
-    private final List<Measurement> measurements;
+    private final JmhJson.Content content;
     private final Path log;
     private Map<String, Histogram> histograms;
 
-    private ResultDirectory(Path path, RunInfo info, List<Measurement> measurements, Path log) {
+    private ResultDirectory(Path path, RunInfo info, JmhJson.Content content, Path log) {
         this.path = path;
         this.info = info;
-        this.measurements = measurements;
+        this.content = content;
         this.log = log;
     }
 
@@ -51,11 +51,12 @@ public final class ResultDirectory {
             if (!Files.exists(jmh)) {
                 throw new ResultException(path + " is no result directory: it has no " + JMH_FILE);
             }
-            return new ResultDirectory(
-                    path, readInfo(path), List.copyOf(JmhJson.read(jmh)), path.resolve(HISTOGRAM_FILE));
+            JmhJson.Content content = JmhJson.read(jmh);
+            return new ResultDirectory(path, readInfo(path, content), content, path.resolve(HISTOGRAM_FILE));
         }
         if (Files.exists(path)) {
-            return new ResultDirectory(path, bareInfo(path), List.copyOf(JmhJson.read(path)), null);
+            JmhJson.Content content = JmhJson.read(path);
+            return new ResultDirectory(path, bareInfo(path, content), content, null);
         }
         throw new ResultException(path + " does not exist");
     }
@@ -99,7 +100,8 @@ public final class ResultDirectory {
     /**
      * Returns what is known about the run.
      *
-     * @return the content of run.json; with schema 0 and a warning when there is none
+     * @return the content of run.json; when there is none with schema 0, a warning, and the {@linkplain #settings()
+     *     settings} as environment
      */
     public RunInfo info() {
         return info;
@@ -111,7 +113,16 @@ public final class ResultDirectory {
      * @return in the order of the file
      */
     public List<Measurement> measurements() {
-        return measurements;
+        return content.measurements();
+    }
+
+    /**
+     * Returns what JMH's own file says of how it was measured: JDK, flags, threads, warm-up and measurement.
+     *
+     * @return texts by JMH's names after {@code jmh.}, sorted; where benchmarks differ, every value once
+     */
+    public Map<String, String> settings() {
+        return content.settings();
     }
 
     /**
@@ -124,7 +135,7 @@ public final class ResultDirectory {
     public synchronized Map<String, Histogram> histograms() {
         if (histograms == null) {
             Map<String, Histogram> merged = new LinkedHashMap<>();
-            eachHistogram((tag, histogram) -> merged.merge(tag, histogram, (sum, next) -> {
+            eachHistogram(line -> merged.merge(line.tag(), line.histogram(), (sum, next) -> {
                 sum.add(next);
                 return sum;
             }));
@@ -134,42 +145,81 @@ public final class ResultDirectory {
     }
 
     /**
-     * Returns the histograms of one measurement by fork.
+     * Reads the histograms one by one, so that the log of a long run need not fit in memory.
      *
-     * @param tag its {@linkplain Measurement#tag() tag}
-     * @return one histogram a fork, in the order of execution; values as in {@link #histograms()}
+     * @param action receives every line of the log in the order of the file, one a fork and measurement; nothing when
+     *     the run recorded none
      * @throws ResultException when the log cannot be read
      */
-    public List<Histogram> forkHistograms(String tag) {
-        List<Histogram> forks = new ArrayList<>();
-        eachHistogram((lineTag, histogram) -> {
-            if (lineTag.equals(tag)) {
-                forks.add(histogram);
-            }
-        });
-        return forks;
-    }
-
-    private void eachHistogram(BiConsumer<String, Histogram> action) {
+    public void eachHistogram(Consumer<TaggedHistogram> action) {
         if (log == null || !Files.exists(log)) {
             return;
         }
-        try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {
-            while (reader.hasNext()) {
-                EncodableHistogram line = reader.nextIntervalHistogram();
-                if (line instanceof Histogram histogram) {
-                    action.accept(histogram.getTag() == null ? "" : histogram.getTag(), histogram);
-                }
-            }
+        LogLines lines = new LogLines(action);
+        try (HistogramLogScanner scanner = new HistogramLogScanner(log.toFile())) {
+            scanner.process(lines);
         } catch (IOException | RuntimeException e) {
-            throw new ResultException(log + " is no whole HdrHistogram log: " + e.getMessage(), e);
+            lines.onException(e);
+        }
+        if (lines.failure != null) {
+            throw new ResultException(
+                    log + " is no whole HdrHistogram log: " + lines.failure.getMessage(), lines.failure);
         }
     }
 
-    private static RunInfo readInfo(Path directory) {
+    /** The library's own reader cuts off fractions of seconds, so that its times are often a millisecond early. */
+    private static final class LogLines implements HistogramLogScanner.EventHandler {
+        private static final double MILLIS = 1000;
+
+        private final Consumer<TaggedHistogram> action;
+        private double base;
+        private Throwable failure;
+
+        LogLines(Consumer<TaggedHistogram> action) {
+            this.action = action;
+        }
+
+        @Override
+        public boolean onComment(String comment) {
+            return false;
+        }
+
+        @Override
+        public boolean onStartTime(double seconds) {
+            return false;
+        }
+
+        @Override
+        public boolean onBaseTime(double seconds) {
+            base = seconds;
+            return false;
+        }
+
+        @Override
+        public boolean onHistogram(String tag, double start, double seconds,
+                HistogramLogScanner.EncodableHistogramSupplier supplier) {
+            try {
+                if (supplier.read() instanceof Histogram histogram) {
+                    action.accept(new TaggedHistogram(tag == null ? "" : tag,
+                            Instant.ofEpochMilli(Math.round((base + start) * MILLIS)), seconds, histogram));
+                }
+                return false;
+            } catch (DataFormatException e) {
+                return onException(e);
+            }
+        }
+
+        @Override
+        public boolean onException(Throwable thrown) {
+            failure = thrown;
+            return true;
+        }
+    }
+
+    private static RunInfo readInfo(Path directory, JmhJson.Content content) {
         Path file = directory.resolve(RUN_FILE);
         if (!Files.exists(file)) {
-            return bareInfo(directory);
+            return bareInfo(directory, content);
         }
         try {
             JsonNode node = Json.MAPPER.readTree(Files.readAllBytes(file));
@@ -208,7 +258,7 @@ public final class ResultDirectory {
         return value == null ? fallback : value;
     }
 
-    private static RunInfo bareInfo(Path path) {
+    private static RunInfo bareInfo(Path path, JmhJson.Content content) {
         return new RunInfo(
                 0,
                 path.toAbsolutePath().getFileName().toString(),
@@ -220,7 +270,7 @@ public final class ResultDirectory {
                 "",
                 0,
                 true,
-                Map.of(),
+                content.settings(),
                 List.of(),
                 List.of("no " + RUN_FILE + " beside it: commit, machine and schedule are unknown"));
     }

@@ -3,7 +3,8 @@ package org.cowbench.stats;
 import java.util.Arrays;
 
 /**
- * The difference between two sides on the logarithmic scale, measured one way or the other.
+ * The difference between two sides, measured one way or the other: on the logarithmic scale, except where a side may be
+ * zero or less ({@link #difference}, or {@link #paired} of plain differences).
  *
  * @param test which test gave p
  * @param change ln(head / base), with the interval at the rule's confidence
@@ -12,8 +13,10 @@ import java.util.Arrays;
  * @param check the same effect as a second method sees it: mean and t interval of the paired values; for independent
  *     forks the t interval of the difference of mean logarithms; NaN when there are too few values
  * @param units how many independent values the effect rests on: blocks or pairs, or forks of the smaller side
+ * @param degrees degrees of freedom of the test that each unit but the first adds: 1 when paired, Welch's otherwise
  */
-public record Effect(Test test, Interval change, Interval strict, double p, Interval check, int units) {
+public record Effect(
+        Test test, Interval change, Interval strict, double p, Interval check, int units, double degrees) {
 
     /** Tests by which an effect is judged. */
     public enum Test {
@@ -23,6 +26,8 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
         PAIRED_T("paired t"),
         /** Fieller's interval and Welch's t over forks of two separate runs. */
         FIELLER("Fieller"),
+        /** Welch's t with its interval over the plain values of forks of two separate runs. */
+        WELCH("Welch"),
         /** None: too few values. */
         NONE("none");
 
@@ -55,16 +60,16 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
         Interval check = StudentT.interval(differences, rule.confidence());
         if (n < 2) {
             Interval point = Interval.point(n == 0 ? Double.NaN : differences[0], n);
-            return new Effect(Test.NONE, point, point, Double.NaN, check, n);
+            return new Effect(Test.NONE, point, point, Double.NaN, check, n, 1);
         }
         SignedRank ranks = SignedRank.of(differences);
         Interval strictRanks = ranks.interval(rule.sameConfidence());
         if (SignedRank.smallestP(n) <= hardest) {
             Interval strict = strictRanks.bounded() ? strictRanks : StudentT.interval(differences, rule.sameConfidence());
-            return new Effect(Test.SIGNED_RANK, ranks.interval(rule.confidence()), strict, ranks.p(), check, n);
+            return new Effect(Test.SIGNED_RANK, ranks.interval(rule.confidence()), strict, ranks.p(), check, n, 1);
         }
         return new Effect(Test.PAIRED_T, check, StudentT.interval(differences, rule.sameConfidence()),
-                StudentT.p(differences), check, n);
+                StudentT.p(differences), check, n, 1);
     }
 
     /**
@@ -80,15 +85,30 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
         int units = Math.min(base.length, head.length);
         double[] logBase = Arrays.stream(base).map(StrictMath::log).toArray();
         double[] logHead = Arrays.stream(head).map(StrictMath::log).toArray();
-        double p = StudentT.welch(logBase, logHead);
-        Interval check = Interval.point(Forks.mean(logHead) - Forks.mean(logBase), units);
-        if (units >= 2) {
-            double half = StudentT.quantile((1 + rule.confidence()) / 2, units - 1.0)
-                    * Math.sqrt(StudentT.variance(logBase) / base.length + StudentT.variance(logHead) / head.length);
-            check = new Interval(check.estimate(), check.estimate() - half, check.estimate() + half, units);
-        }
         return new Effect(units >= 2 ? Test.FIELLER : Test.NONE, log(ratio),
-                log(Fieller.ratio(head, base, rule.sameConfidence())), p, check, units);
+                log(Fieller.ratio(head, base, rule.sameConfidence())), StudentT.welch(logBase, logHead),
+                StudentT.welchInterval(logBase, logHead, rule.confidence()), units, degrees(logBase, logHead));
+    }
+
+    /**
+     * Measures the difference of means of independent forks, where there is no logarithm.
+     *
+     * @param base values, one a fork
+     * @param head values, one a fork
+     * @param rule the levels
+     * @return the effect, not on the logarithmic scale; without bounds when a side has fewer than two forks
+     */
+    public static Effect difference(double[] base, double[] head, Rule rule) {
+        int units = Math.min(base.length, head.length);
+        Interval shown = StudentT.welchInterval(base, head, rule.confidence());
+        return new Effect(units >= 2 ? Test.WELCH : Test.NONE, shown,
+                StudentT.welchInterval(base, head, rule.sameConfidence()), StudentT.welch(base, head), shown, units,
+                degrees(base, head));
+    }
+
+    private static double degrees(double[] base, double[] head) {
+        int units = Math.min(base.length, head.length);
+        return units < 2 ? 1 : StudentT.welchDegrees(base, head) / (units - 1.0);
     }
 
     private static Interval log(Interval ratio) {
@@ -120,9 +140,9 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
      * @return a relative difference, such as 0.03; NaN without an interval
      */
     public double detectable(Rule rule, double hardest) {
-        double margin = Power.detectable(deviation(rule.confidence()), units, hardest, Rule.POWER);
-        double beyond = rule.logBound()
-                + Power.detectable(deviation(rule.confidence()), units, 1 - rule.confidence(), Rule.POWER);
+        double deviation = deviation(rule.confidence());
+        double margin = Power.detectable(deviation, units, degrees, hardest, Rule.POWER);
+        double beyond = rule.logBound() + Power.detectable(deviation, units, 1, 1 - rule.confidence(), Rule.POWER);
         return StrictMath.expm1(Math.max(margin, beyond));
     }
 
@@ -144,11 +164,25 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
         double limit = rule.logBound();
         int most = Power.MOST_BLOCKS + 1;
         int beyond = effect <= limit ? most : Math.max(
-                Power.blocks(deviation, effect - limit, 1 - rule.confidence(), Rule.POWER),
-                Power.blocks(deviation, effect, hardest, Rule.POWER));
-        int within = effect >= limit ? most
-                : Power.blocks(deviation, limit - effect, 1 - rule.sameConfidence(), Rule.POWER);
+                Power.units(deviation, effect - limit, 1, 1 - rule.confidence(), Rule.POWER),
+                Power.units(deviation, effect, degrees, hardest, Rule.POWER));
+        int within = Power.unitsWithin(deviation, effect, limit, 1 - rule.sameConfidence(), Rule.POWER);
         // Ranks of fewer values cannot reach the levels, however small the deviation.
-        return Math.max(Math.min(beyond, within), SignedRank.countFor(hardest));
+        int least = test == Test.FIELLER ? 2 : SignedRank.countFor(hardest);
+        return Math.max(Math.min(beyond, within), least);
+    }
+
+    /**
+     * Whether the values are too noisy for the question that the rule asks.
+     *
+     * @param rule the levels and the bound
+     * @return true when even {@link Power#MOST_BLOCKS} units that vary as these do would leave an interval that is
+     *     wider than the bound; false without an interval
+     */
+    public boolean tooNoisy(Rule rule) {
+        int most = Power.MOST_BLOCKS;
+        double half = StudentT.quantile((1 + rule.confidence()) / 2, most - 1.0) * deviation(rule.confidence())
+                / Math.sqrt(most);
+        return half > rule.logBound();
     }
 }

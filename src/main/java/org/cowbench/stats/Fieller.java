@@ -30,7 +30,8 @@ public final class Fieller {
         double k = square(StudentT.quantile((1 + confidence) / 2, head.length - 1.0))
                 * StudentT.variance(head) / head.length;
         double denominator = y * y - h;
-        double inside = square(y * other) - denominator * (other * other - k);
+        // Not the textbook's difference of products, which rounding makes negative where neither side varies.
+        double inside = y * y * k + other * other * h - h * k;
         if (!(denominator > 0) || !(inside >= 0)) {
             return Interval.point(estimate, count);
         }

@@ -1,6 +1,5 @@
 package org.cowbench.stats;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -50,16 +49,5 @@ public final class Multiplicity {
                 .sorted(Comparator.comparingDouble(i -> p[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-    }
-
-    /**
-     * The smallest level that Holm's correction can ask of a single test.
-     *
-     * @param level of the family, such as 0.01
-     * @param p p values; only their number counts
-     * @return level over the number of tests; the level itself without any
-     */
-    public static double hardest(double level, double... p) {
-        return level / Math.max(1, Arrays.stream(p).filter(v -> !Double.isNaN(v)).count());
     }
 }

@@ -51,12 +51,25 @@ public record Rule(double level, double bound, double confidence, double sameCon
      * @return the verdict
      */
     public Verdict judge(Effect effect, double adjusted, boolean lowerIsBetter) {
-        double limit = logBound();
+        return judge(effect, adjusted, lowerIsBetter, logBound());
+    }
+
+    /**
+     * Judges an effect on any scale.
+     *
+     * @param effect what was measured
+     * @param adjusted its p value, corrected for the family
+     * @param lowerIsBetter whether an effect below 0 is an improvement
+     * @param limit smallest effect that matters, on the scale of the effect; 0 where any does
+     * @return the verdict
+     */
+    public Verdict judge(Effect effect, double adjusted, boolean lowerIsBetter, double limit) {
         Interval shown = effect.change();
         if (adjusted <= level && shown.bounded() && (shown.low() > limit || shown.high() < -limit)) {
             return shown.low() > 0 == lowerIsBetter ? Verdict.SLOWER : Verdict.FASTER;
         }
         Interval strict = effect.strict();
-        return strict.bounded() && strict.low() > -limit && strict.high() < limit ? Verdict.SAME : Verdict.INCONCLUSIVE;
+        boolean within = strict.bounded() && strict.low() >= -limit && strict.high() <= limit;
+        return within ? Verdict.SAME : Verdict.INCONCLUSIVE;
     }
 }

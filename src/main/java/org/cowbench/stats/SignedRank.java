@@ -59,15 +59,6 @@ public final class SignedRank {
     }
 
     /**
-     * The number of differences.
-     *
-     * @return how many were given
-     */
-    public int count() {
-        return differences.length;
-    }
-
-    /**
      * The Hodges-Lehmann estimate of the centre of the differences.
      *
      * @return median of the Walsh averages, NaN without any difference

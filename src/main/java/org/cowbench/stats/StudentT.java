@@ -53,13 +53,56 @@ public final class StudentT {
      * @return p in [0, 1]; NaN when a side has fewer than two values
      */
     public static double welch(double[] a, double[] b) {
-        if (a.length < 2 || b.length < 2) {
-            return Double.NaN;
+        return Math.min(a.length, b.length) < 2 ? Double.NaN
+                : tail(Forks.mean(b) - Forks.mean(a), error(a, b), welchDegrees(a, b));
+    }
+
+    /**
+     * Difference of the means of two independent samples, with the interval that belongs to {@link #welch}.
+     *
+     * @param a one value a fork
+     * @param b one value a fork
+     * @param confidence the level, such as 0.95
+     * @return mean(b) - mean(a) and bounds; bounds are NaN when a side has fewer than two values
+     */
+    public static Interval welchInterval(double[] a, double[] b, double confidence) {
+        int units = Math.min(a.length, b.length);
+        double difference = Forks.mean(b) - Forks.mean(a);
+        if (units < 2) {
+            return Interval.point(difference, units);
         }
+        double half = quantile((1 + confidence) / 2, welchDegrees(a, b)) * error(a, b);
+        return new Interval(difference, difference - half, difference + half, units);
+    }
+
+    /**
+     * Degrees of freedom of {@link #welch}.
+     *
+     * @param a at least two values
+     * @param b at least two values
+     * @return from one less than the smaller count to two less than the sum of both
+     */
+    public static double welchDegrees(double[] a, double[] b) {
         double va = variance(a) / a.length;
         double vb = variance(b) / b.length;
-        double degrees = (va + vb) * (va + vb) / (va * va / (a.length - 1) + vb * vb / (b.length - 1));
-        return tail(Forks.mean(b) - Forks.mean(a), Math.sqrt(va + vb), degrees);
+        double least = Math.min(a.length, b.length) - 1.0;
+        return va + vb == 0 ? least
+                : (va + vb) * (va + vb) / (va * va / (a.length - 1) + vb * vb / (b.length - 1));
+    }
+
+    private static double error(double[] a, double[] b) {
+        return Math.sqrt(variance(a) / a.length + variance(b) / b.length);
+    }
+
+    /**
+     * The distribution function.
+     *
+     * @param value any number
+     * @param degrees degrees of freedom, above 0
+     * @return the probability of at most the value
+     */
+    static double cumulative(double value, double degrees) {
+        return new TDistribution(null, degrees).cumulativeProbability(value);
     }
 
     /**
@@ -100,6 +143,6 @@ public final class StudentT {
         if (error == 0) {
             return difference == 0 ? 1 : 0;
         }
-        return 2 * new TDistribution(null, degrees).cumulativeProbability(-Math.abs(difference / error));
+        return 2 * cumulative(-Math.abs(difference / error), degrees);
     }
 }

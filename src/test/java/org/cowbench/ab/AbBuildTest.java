@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,16 +79,52 @@ class AbBuildTest {
 
     @Test
     void whatDoesNotBuildIsSaidInOneLine() throws Exception {
+        assertThat(build().commit("nonsense")).isEmpty();
+        assertThat(build().commit("--exec=true")).isEmpty();
+        assertThat(build().commit("HEAD")).contains(git("rev-parse", "HEAD"));
         assertThatThrownBy(() -> build().build("nonsense")).isInstanceOf(AbException.class)
-                .hasMessageContaining("git knows no commit 'nonsense'");
-        assertThatThrownBy(() -> build().build("--exec=true")).isInstanceOf(AbException.class)
-                .hasMessageContaining("git knows no commit");
-        commit("three", "echo '[ERROR] it does not compile'; exit 1");
-        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
-                .hasMessage("HEAD does not build: [ERROR] it does not compile");
+                .hasMessage("git knows no commit 'nonsense'");
         commit("four", "true");
         assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
                 .hasMessageContaining("too old for ab");
+        git("rm", "-q", "run-bench.sh");
+        git("commit", "-q", "-m", "five");
+        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+                .hasMessageContaining("HEAD has no run-bench.sh");
+        nothingIsLeft();
+        Files.move(home.resolve(".git"), home.resolve("no-git"));
+        assertThatThrownBy(() -> build().commit("HEAD")).isInstanceOf(AbException.class)
+                .hasMessageContaining("not a git repository");
+    }
+
+    @Test
+    void theFirstErrorOfTheCompilerIsSaidWithItsPlace() throws Exception {
+        commit("three", """
+                echo "[WARNING] $PWD/src/main/java/a/A.java:[1,1] [rawtypes] found raw type"
+                printf '\\033[0m\\033[0m[ERROR] COMPILATION ERROR : \\n'
+                echo "[ERROR] $PWD/src/main/java/a/B.java:[59,22] error: cannot find symbol"
+                echo "[ERROR] $PWD/src/main/java/a/C.java:[1,1] error: another"
+                exit 1""");
+        Path log = home.resolve("target").resolve("ab").resolve("build-" + git("rev-parse", "HEAD").substring(0, 10) + ".log");
+        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class).hasMessage(
+                "HEAD does not build: src/main/java/a/B.java:59: error: cannot find symbol; all of it: " + log);
+        assertThat(log).content().contains("another");
+        commit("four", "printf '\\033[0m[ERROR] COMPILATION ERROR :\\n[ERROR] warnings found\\n[ERROR]\\n'; exit 1");
+        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+                .hasMessageStartingWith("HEAD does not build: [ERROR] warnings found; all of it: ");
+        commit("four and a half", "echo '[WARNING] /b/C.java:[7,8] [rawtypes] raw'; echo '[ERROR] -Werror specified'; exit 1");
+        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+                .hasMessageStartingWith("HEAD does not build: /b/C.java:7: [rawtypes] raw; all of it: ");
+        commit("five", "echo a; echo 'cowbench: no mvn'; exit 3");
+        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+                .hasMessageStartingWith("HEAD does not build: cowbench: no mvn; all of it: ");
+        nothingIsLeft();
+    }
+
+    private void nothingIsLeft() throws Exception {
         assertThat(git("worktree", "list").lines()).hasSize(1);
+        try (Stream<Path> left = Files.list(home.resolve("target").resolve("ab"))) {
+            assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("tree-"));
+        }
     }
 }

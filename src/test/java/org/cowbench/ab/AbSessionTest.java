@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
@@ -36,10 +39,9 @@ class AbSessionTest {
     @TempDir
     Path results;
 
-    private final Random random = new Random(4);
     private final List<Integer> executed = new ArrayList<>();
 
-    private static AbPlan plan(int blocks, String... sides) {
+    static AbPlan plan(int blocks, String... sides) {
         List<AbPlan.Side> list = new ArrayList<>();
         for (String side : sides) {
             list.add(new AbPlan.Side(side, side + ".jar", side.equals("head") ? "beef" : "cafe", false, List.of("run")));
@@ -47,14 +49,15 @@ class AbSessionTest {
         return new AbPlan(1, "s", list, CELLS, blocks, 77, List.of("run-bench.sh", "ab"));
     }
 
-    /** Stands in for a jar: writes what 'run --forks 1' would. */
-    private void fork(AbPlan.Slot slot, Path directory, String label, double effect, boolean fails) {
+    /** Stands in for a jar: writes what 'run --forks 1' would, and always the same for a slot. */
+    void fork(AbPlan.Slot slot, Path directory, String label, double effect, boolean fails) {
         executed.add(slot.order());
         boolean head = slot.side().name().equals("head");
-        double value = 100 * (head ? effect : 1) * (1 + 0.01 * random.nextGaussian());
+        double value = 100 * (head ? effect : 1) * (1 + 0.01 * new Random(slot.order()).nextGaussian());
         Map<String, String> params = slot.cell().contains("policy") ? Map.of("policy", "V5_9") : Map.of();
         String benchmark = slot.cell().split(";")[0];
-        Instant started = Instant.parse("2022-01-13T14:03:18Z").plusSeconds(slot.order());
+        // Odd milliseconds: as seconds in binary many of them are a little less than they are.
+        Instant started = Instant.parse("2022-01-13T14:03:18Z").plusMillis(1013L * slot.order() + 7);
         ResultWriter writer = ResultWriter.create(directory, label);
         String entry = "{\"jmhVersion\":\"1.37\",\"benchmark\":\"org.example." + benchmark + "\",\"mode\":\"avgt\",\"forks\":1,"
                 + "\"params\":{" + (params.isEmpty() ? "" : "\"policy\":\"V5_9\"") + "},\"primaryMetric\":{\"score\":" + value
@@ -66,15 +69,27 @@ class AbSessionTest {
                 Map.of("kernel.release", "6.12", "load.start", "0." + slot.order()),
                 List.of(new ForkInfo(0, 0, benchmark, params, started.toString(), 1, fails ? Double.NaN : value,
                         fails ? "" : "ns/op", fails ? "died" : null)),
-                List.of("a look, not a claim: 1 fork each")));
+                List.of("a look, not a claim: 1 fork each", "planted", "only " + slot.order())));
         if (fails) {
             writer.writeText("fork-0.log", "out of frames");
         } else {
             Histogram histogram = new Histogram(3);
-            histogram.recordValue(Math.round(value * 1000));
+            histogram.recordValueWithCount(Math.round(value * 1000), 2000);
             writer.writeHistograms(List.of(new TaggedHistogram(slot.cell(), started, 1, histogram)), started, "ps");
         }
         writer.finish();
+    }
+
+    private AbSession create(AbPlan plan) {
+        return AbSession.create(results, plan, Map.of());
+    }
+
+    /** Forgets what really went on around the forks: what these tests expect must not depend on this machine's load. */
+    private static void quieten(AbSession session) throws IOException {
+        for (AbPlan.Slot slot : session.plan().slots()) {
+            Files.writeString(session.directory().resolve("forks").resolve("fork-" + slot.order()).resolve("noise.json"),
+                    "{\"seconds\":1.0,\"calibration\":2.0,\"slowdown\":1.0}");
+        }
     }
 
     @Test
@@ -98,10 +113,12 @@ class AbSessionTest {
 
     @Test
     void aSessionEndsInComparableResults() throws Exception {
-        AbSession session = AbSession.create(results, plan(20, "base", "head", "control"));
+        AbSession session = create(plan(20, "base", "head", "control"));
         boolean whole = session.run((slot, dir, label) -> fork(slot, dir, label, 1.1, slot.order() == 13),
                 (slot, done, total, left) -> assertThat(total).isEqualTo(240), () -> false);
         assertThat(whole).isTrue();
+        assertThat(session.directory().resolve("forks/fork-1/noise.json")).content().contains("calibration", "seconds");
+        quieten(session);
         List<Path> written = session.finish();
         assertThat(written).extracting(path -> path.getFileName().toString())
                 .containsExactly("s-base", "s-head", "s-control");
@@ -115,12 +132,21 @@ class AbSessionTest {
         assertThat(comparison.head().commit()).isEqualTo("beef");
         assertThat(comparison.rows().stream().filter(row -> row.kind() == Comparison.Kind.SCORE)).hasSize(2)
                 .allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.SLOWER));
+        assertThat(comparison.rows().stream().filter(row -> row.kind() == Comparison.Kind.PERCENTILE)
+                .map(row -> row.metric() + " of " + row.baseForks().count()))
+                .containsExactlyInAnyOrder("p50 of 40", "p90 of 40", "p50 of 40", "p90 of 40");
+        assertThat(comparison.curves()).hasSize(2);
+        assertThat(comparison.shifts()).hasSize(2);
         int failed = 0;
         int kept = 0;
         for (Path path : written) {
             ResultDirectory result = ResultDirectory.read(path);
             failed += (int) result.info().forks().stream().filter(fork -> fork.error() != null).count();
-            kept += result.forkHistograms("A.y").size() + result.forkHistograms("A.x;policy=v5.9").size();
+            List<Instant> starts = new ArrayList<>();
+            result.eachHistogram(line -> starts.add(line.start()));
+            assertThat(result.info().forks().stream().filter(fork -> fork.error() == null)
+                    .map(fork -> Instant.parse(fork.started()))).containsExactlyElementsOf(starts);
+            kept += starts.size();
             assertThat(result.info().forks()).hasSize(80)
                     .allSatisfy(fork -> assertThat(fork.noise()).containsKeys("calibration", "seconds"));
             assertThat(result.info().warnings()).noneMatch(warning -> warning.contains("a look"));
@@ -136,7 +162,7 @@ class AbSessionTest {
 
     @Test
     void theJoinedJsonIsWhatJmhWouldHaveWritten() throws Exception {
-        AbSession session = AbSession.create(results, plan(3, "base", "head"));
+        AbSession session = create(plan(3, "base", "head"));
         session.run((slot, dir, label) -> fork(slot, dir, label, 1, false), (slot, done, total, left) -> {}, () -> false);
         Path base = session.finish().getFirst();
         JsonNode entry = new ObjectMapper().readTree(base.resolve("jmh.json").toFile()).get(0);
@@ -156,7 +182,7 @@ class AbSessionTest {
 
     @Test
     void aKilledSessionGoesOnWhereItStopped() throws Exception {
-        AbSession first = AbSession.create(results, plan(4, "base", "head"));
+        AbSession first = create(plan(4, "base", "head"));
         int[] calls = {0};
         boolean whole = first.run((slot, dir, label) -> fork(slot, dir, label, 1, false),
                 (slot, done, total, left) -> {}, () -> ++calls[0] > 12);
@@ -167,6 +193,9 @@ class AbSessionTest {
         Files.createDirectories(first.directory().resolve("forks").resolve("fork-" + done));
         Files.createDirectories(first.directory().resolve("forks").resolve("fork-" + (done + 1) + ".partial"));
         executed.clear();
+        assertThatThrownBy(() -> AbSession.open(results, "s")).isInstanceOf(AbException.class)
+                .hasMessageContaining("is being measured by another call");
+        first.close();
         AbSession second = AbSession.open(results, "s");
         assertThat(second.plan()).isEqualTo(first.plan());
         assertThat(second.run((slot, dir, label) -> fork(slot, dir, label, 1, false),
@@ -177,26 +206,80 @@ class AbSessionTest {
 
     @Test
     void whatCannotBeDoneIsSaidInOneLine() throws Exception {
-        assertThatThrownBy(() -> AbSession.open(results, "none")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> AbSession.open(results, "none")).isInstanceOf(ResultException.class)
                 .hasMessageContaining("no session 'none' to resume");
-        AbSession session = AbSession.create(results, plan(1, "base", "head"));
+        AbSession session = create(plan(1, "base", "head"));
         assertThatThrownBy(() -> session.run((slot, dir, label) -> {
             throw new AbException("side base ended with status 3");
         }, (slot, done, total, left) -> {}, () -> false)).isInstanceOf(AbException.class);
         assertThat(session.done()).isZero();
+        session.close();
         Files.writeString(session.directory().resolve("plan.json"), "{\"schema\":");
-        assertThatThrownBy(() -> AbSession.open(results, "s")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> AbSession.open(results, "s")).isInstanceOf(ResultException.class)
                 .hasMessageContaining("no whole plan");
         Files.createDirectories(results.resolve("t-base"));
         AbPlan taken = new AbPlan(1, "t", plan(1, "base").sides(), CELLS, 1, 1, List.of());
-        assertThatThrownBy(() -> AbSession.create(results, taken)).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> create(taken)).isInstanceOf(AbException.class)
                 .hasMessageContaining("exists already");
+        assertThat(AbSession.directory(results, "t")).as("nothing is left of it").doesNotExist();
+    }
+
+    @Test
+    void aLabelIsTakenByAnythingOfThatName() throws Exception {
+        List<String> sides = List.of("base", "head");
+        assertThat(AbSession.taken(results, "s", sides)).isEmpty();
+        AbSession session = create(plan(1, "base", "head"));
+        assertThat(AbSession.taken(results, "s", sides)).get().asString().contains("--resume s");
+        session.close();
+        Files.delete(session.directory().resolve("plan.json"));
+        assertThat(AbSession.taken(results, "s", sides)).as("killed before it had a plan").isEmpty();
+        AbSession again = create(plan(1, "base", "head"));
+        assertThat(again.done()).isZero();
+        again.close();
+        Files.createDirectories(results.resolve("t-head.partial"));
+        assertThat(AbSession.taken(results, "t", sides)).get().asString().contains("t-head.partial exists already");
+        Files.createDirectories(results.resolve("u.ab"));
+        assertThat(AbSession.taken(results, "u", sides)).get().asString().contains("u.ab exists already");
+    }
+
+    @Test
+    void whatOneShouldKnowOfASessionIsAmongItsWarnings() throws Exception {
+        AbSession session = create(plan(2, "base", "head"));
+        session.note(List.of("before measuring: load", "before measuring: swap"));
+        session.note(List.of("before measuring: load"));
+        session.run((slot, dir, label) -> fork(slot, dir, label, 1, false), (slot, done, total, left) -> {}, () -> false);
+        for (AbPlan.Slot slot : session.plan().slots()) {
+            // One fork in four met a neighbour; fixed work took twice as long after the last one.
+            Files.writeString(session.directory().resolve("forks").resolve("fork-" + slot.order()).resolve("noise.json"),
+                    "{\"others\":" + (slot.order() % 4 == 0 ? 50 : 0) + ",\"calibration\":" + (slot.order() == 15 ? 2 : 1)
+                            + ",\"slowdown\":1}");
+        }
+        AbPlan.Side last = session.plan().slots().getLast().side();
+        List<Path> written = session.finish();
+        for (int i = 0; i < 2; i++) {
+            RunInfo info = ResultDirectory.read(written.get(i)).info();
+            boolean slow = session.plan().sides().get(i).equals(last);
+            long neighbours = info.forks().stream().filter(fork -> fork.order() % 4 == 0).count();
+            assertThat(info.warnings()).containsExactly("before measuring: load", "before measuring: swap", "planted",
+                    neighbours + (slow ? 1 : 0) + " of 8 forks disturbed: "
+                            + (slow ? "fixed work took more than 1.1 times its shortest time (1), " : "")
+                            + "other processes used more than 20 % of a CPU (" + neighbours + ")");
+        }
+    }
+
+    @Test
+    void aResultThatIsNotOfTheSessionIsNoneOfIts() throws Exception {
+        AbSession session = create(plan(1, "base", "head"));
+        session.run((slot, dir, label) -> fork(slot, dir, label, 1, false), (slot, done, total, left) -> {}, () -> false);
+        fork(session.plan().slots().getFirst(), results, "s-head", 1, false);
+        assertThatThrownBy(session::finish).isInstanceOf(AbException.class).hasMessageContaining("s-head was not there");
+        assertThat(session.done()).isEqualTo(8);
     }
 
     @Test
     void theStudyOfASessionFindsItsPlantedSlowdowns() throws Exception {
         AbPlan plan = new AbPlan(1, "s", plan(1, "base", "copy1", "copy2", "slower3", "slower1").sides(), CELLS, 40, 5, List.of());
-        AbSession session = AbSession.create(results, plan);
+        AbSession session = create(plan);
         session.run((slot, dir, label) -> {
             double effect = switch (slot.side().name()) {
                 case "slower3" -> 1.03;
@@ -206,18 +289,33 @@ class AbSessionTest {
             AbPlan.Side head = new AbPlan.Side("head", "", "", false, List.of());
             fork(new AbPlan.Slot(slot.order(), slot.block(), slot.cell(), head), dir, label, effect, false);
         }, (slot, done, total, left) -> {}, () -> false);
+        quieten(session);
         List<Path> written = session.finish();
-        AbStudy study = new AbStudy(Rule.DEFAULT, 20);
-        List<AbStudy.Rates> rates = study.rates(written.stream().limit(3).map(ResultDirectory::read).toList(),
-                new java.util.TreeMap<>(Map.of("3 %", ResultDirectory.read(written.get(3)),
-                        "1 %", ResultDirectory.read(written.get(4)))));
+        Map<String, ResultDirectory> planted = new TreeMap<>();
+        planted.put("3 % slower", ResultDirectory.read(written.get(3)));
+        planted.put("1 % slower", ResultDirectory.read(written.get(4)));
+        List<ResultDirectory> plain = written.stream().limit(3).map(ResultDirectory::read).toList();
+        AbStudy study = new AbStudy(Rule.DEFAULT, plain, planted);
+        List<AbStudy.Rates> rates = study.rates(20);
         // Pairs of three sides, and each of them with a planted one: in two stretches, of two cells.
         assertThat(rates).extracting(AbStudy.Rates::comparisons).containsExactly(3 * 4, 3 * 4, 3 * 4);
         assertThat(rates.get(0).called()).isZero();
         assertThat(rates.get(0).change()).isCloseTo(0, within(0.005));
-        assertThat(rates.get(1).same()).as("1 %% called the same").isZero();
-        assertThat(rates.get(2).slower()).isGreaterThanOrEqualTo(11);
+        assertThat(rates.get(1).count(Verdict.SAME)).as("1 %% called the same").isZero();
+        assertThat(rates.get(2).count(Verdict.SLOWER)).isGreaterThanOrEqualTo(11);
         assertThat(rates.get(2).change()).isCloseTo(0.03, within(0.01));
-        assertThat(study.table(rates)).contains("comparisons").contains("3 % ");
+        List<String> table = study.table(10, 20, 50).lines().toList();
+        assertThat(table.getFirst()).isEqualTo("level 1.0 %, bound 1.0 %, order from seed 5");
+        assertThat(table).hasSize(3 + 9).allMatch(line -> line.length() <= 80);
+        assertThat(table.get(3)).matches("    10  no difference +24 .*");
+        assertThat(table.get(8)).matches("    20  3 % slower +12 +0 +1[12] +0 +[01] .*\\+[23]\\.\\d+ %");
+        assertThat(table.getLast()).as("fewer blocks than that").matches("    50  3 % slower +0 +0 +0 +0 +0 +n/a +n/a");
+
+        // A comparison of all blocks is judged as the one that users see.
+        assertThat(study.rates(40).get(2).verdicts()).isEqualTo(plain.stream()
+                .flatMap(base -> ComparisonBuilder.compare(base, planted.get("3 % slower"), Rule.DEFAULT, Double.NaN, false)
+                        .rows().stream())
+                .filter(row -> row.kind() == Comparison.Kind.SCORE)
+                .collect(Collectors.groupingBy(Comparison.Row::verdict, TreeMap::new, Collectors.summingInt(row -> 1))));
     }
 }

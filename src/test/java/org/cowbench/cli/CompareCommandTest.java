@@ -70,6 +70,24 @@ class CompareCommandTest {
     }
 
     @Test
+    void runsOfOneNameAndValuesOfOneRunHaveNamesAndPlotsOfTheirOwn() throws IOException {
+        Path plots = results.resolve("plots");
+        new SyntheticSession().write(results);
+        Path old = Files.createDirectories(results.resolve("old"));
+        Path fresh = Files.createDirectories(results.resolve("new"));
+        Files.copy(results.resolve("base/jmh.json"), old.resolve("jmh.json"));
+        Files.copy(results.resolve("head/jmh.json"), fresh.resolve("jmh.json"));
+        assertThat(compare(old.resolve("jmh.json").toString(), fresh.resolve("jmh.json").toString(), "--plot", "--plots",
+                plots.toString())).isZero();
+        assertThat(out.toString()).contains("base  old/jmh.json\n", "head  new/jmh.json\n");
+        assertThat(plots.resolve("old_jmh.json-new_jmh.json/index.html")).exists();
+        for (String base : new String[] {"v5.9", "v5.19"}) {
+            assertThat(compare("base", "--by", "policy", "--base", base, "--plot", "--plots", plots.toString())).isZero();
+            assertThat(plots.resolve("base-by-policy-" + base).resolve("index.html")).exists();
+        }
+    }
+
+    @Test
     void badInputIsOneLineAndStatusTwo() throws IOException {
         new SyntheticSession().write(results);
         Path empty = Files.createDirectories(results.resolve("empty"));
@@ -107,25 +125,6 @@ class CompareCommandTest {
         usage("per cent");
         assertThat(compare("base", "head", "--format", "pdf")).isEqualTo(2);
         usage("pdf");
-    }
-
-    @Test
-    void abChecksItsCommandLineBeforeItDoesAnything() {
-        assertThat(cowbench("ab")).isEqualTo(2);
-        usage("two revisions");
-        assertThat(cowbench("ab", "HEAD", "--self", "--image", "x")).isEqualTo(2);
-        usage("--self wants one revision");
-        assertThat(cowbench("ab", "a", "b", "--blocks", "0")).isEqualTo(2);
-        usage("--blocks");
-        assertThat(cowbench("ab", "a", "b", "--label", "../x")).isEqualTo(2);
-        usage("--label");
-        assertThat(cowbench("ab", "--resume", "x", "--blocks", "3")).isEqualTo(2);
-        usage("--resume");
-        assertThat(cowbench("ab", "--image", "/no/such", "--image", "/file")).isEqualTo(2);
-        usage("cannot be read");
-        assertThat(cowbench("ab", "--resume", "no-session", "--results", results.toString())).isEqualTo(3);
-        usage("no session 'no-session' to resume");
-        assertThat(results).isEmptyDirectory();
     }
 
     @Test

@@ -73,10 +73,23 @@ class KernelCommandTest {
     }
 
     @Test
+    void refusesOptionsThatItWouldIgnore() {
+        refuses(ExitStatus.USAGE, "--host is not for a timeline", "kernel", "timeline", "--host", "--cached", "6.1");
+        refuses(ExitStatus.USAGE, "--setup-swap is not for a timeline", "kernel", "timeline", "--setup-swap", "1G");
+        refuses(ExitStatus.USAGE, "--setup-swap goes with --host", "kernel", "bench", "--cached", "6.1", "--setup-swap", "1G");
+        for (String option : new String[] {"--cached=6.1", "--image=x", "--modules=x", "--deb=x", "--pages=16", "--timeout=9",
+            "--append=x", "--cpu=x", "--jobs=1"}) {
+            refuses(ExitStatus.USAGE, option.substring(0, option.indexOf('=')) + " is for guests", "kernel", "bench", "--host",
+                    option);
+        }
+    }
+
+    @Test
     void refusesOptionsThatMakeNoSense() throws IOException {
         refuses(ExitStatus.USAGE, "--setup-swap goes with --host", "kernel", "litmus", "--setup-swap", "1G", script());
         refuses(ExitStatus.USAGE, "--boots 0", "kernel", "bench", "--boots", "0");
         refuses(ExitStatus.USAGE, "--pages 0", "kernel", "timeline", "--pages", "0");
+        refuses(ExitStatus.USAGE, "expected 1 to 65536", "kernel", "bench", "--pages", "65537");
         refuses(ExitStatus.USAGE, "is no directory name", "kernel", "bench", "--label", "../x", "--cached", "5.10");
         refuses(ExitStatus.USAGE, "--random", "kernel", "conform", "--random", "-1");
         refuses(ExitStatus.USAGE, "unknown policy 'v4.0'", "kernel", "conform", "--policy", "v4.0");

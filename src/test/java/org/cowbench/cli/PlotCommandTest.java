@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.report.SyntheticRun;
+import org.cowbench.report.SyntheticSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ class PlotCommandTest {
         SyntheticRun.write(results, "my-run");
         assertThat(plot("my-run")).isZero();
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString().lines()).hasSize(17)
+        assertThat(out.toString().lines()).hasSize(19)
                 .allSatisfy(line -> assertThat(Path.of(line)).exists().hasParent(plots.resolve("my-run")));
     }
 
@@ -90,10 +91,57 @@ class PlotCommandTest {
         assertThat(plot("--trend", "SWAPCACHE")).isZero();
         assertThat(out.toString().lines()).allSatisfy(line ->
                 assertThat(Path.of(line)).exists().hasParent(plots.resolve("trend")));
+        assertThat(out.toString()).contains(plots.resolve("trend/index.html").toString());
         assertThat(err.toString().lines()).singleElement().asString().contains("left out").contains("damaged");
         assertThat(plot("one", "two", "--trend", "SWAPCACHE")).isZero();
         assertThat(plot("--trend", "(")).isEqualTo(2);
         assertThat(plot()).isEqualTo(2);
+    }
+
+    private Path foreign(String file) throws IOException {
+        Path path = directory.resolve(file);
+        Files.createDirectories(path.getParent());
+        return Files.writeString(path, """
+                [{"benchmark":"com.example.Other.run","mode":"thrpt","forks":1,"params":{"size":"10"},
+                  "primaryMetric":{"scoreUnit":"ops/s","rawData":[[5.0,6.0,7.0],[6.5]]}}]
+                """);
+    }
+
+    @Test
+    void otherProjectsResultsAreDrawnToo() throws IOException {
+        assertThat(plot(foreign("other/results-1.json").toString())).isZero();
+        assertThat(out.toString().lines()).containsExactly(
+                plots.resolve("results-1/scores-ops-s.svg").toString(),
+                plots.resolve("results-1/scores-ops-s.png").toString(),
+                plots.resolve("results-1/index.html").toString());
+        assertThat(plots.resolve("results-1/index.html")).content().contains("Other.run size=10", "higher is better");
+    }
+
+    /** JMH's own name tells nothing; and what is drawn must not overwrite what was drawn a moment ago. */
+    @Test
+    void everyResultHasADirectoryOfItsOwn() throws IOException {
+        assertThat(plot(foreign("old/jmh.json").toString(), foreign("new/jmh.json").toString())).isZero();
+        assertThat(plots.resolve("old-jmh/index.html")).exists();
+        assertThat(plots.resolve("new-jmh/index.html")).exists();
+        assertThat(plot(foreign("old/a.json").toString(), foreign("new/a.json").toString())).isEqualTo(2);
+        assertThat(err.toString().lines().findFirst().orElseThrow())
+                .contains("two results would both be drawn into " + plots.resolve("a")).contains("--plots DIR");
+        assertThat(plots.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void theLabelOfASessionDrawsItsComparison() throws IOException {
+        new SyntheticSession().head(1.05).write(results);
+        assertThat(plot("my-ab")).isEqualTo(2);
+        Files.move(results.resolve("base"), results.resolve("my-ab-base"));
+        Files.move(results.resolve("head"), results.resolve("my-ab-head"));
+        err.getBuffer().setLength(0);
+        assertThat(plot("my-ab", "my-ab-head")).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).contains(plots.resolve("my-ab/forest-times.svg").toString());
+        assertThat(plots.resolve("my-ab/index.html")).content()
+                .contains("base against head", "slower", "Paired in 20 blocks");
+        assertThat(plots.resolve("my-ab-head/index.html")).content().contains("cheapest safe policy");
     }
 
     @Test
@@ -125,7 +173,7 @@ class PlotCommandTest {
                 .filter(line -> line.startsWith("cowbench: "))).singleElement().asString()
                 .contains("install fontconfig and fonts-dejavu-core");
         assertThat(process.exitValue()).isZero();
-        assertThat(Files.readAllLines(stdout)).hasSize(9)
+        assertThat(Files.readAllLines(stdout)).hasSize(10)
                 .allSatisfy(line -> assertThat(line).matches(".*(\\.svg|index\\.html)"));
     }
 }

@@ -90,7 +90,7 @@ class GuestTest {
     void instructionCountsRepeat(String series) {
         double[] medians = new double[2];
         for (int i = 0; i < medians.length; i++) {
-            try (GuestSession guest = guest(series, GuestOptions.bench(System.getenv()))) {
+            try (GuestSession guest = guest(series, GuestOptions.bench(System.getenv(), 1024))) {
                 GuestBench bench = guest.measure(BenchKind.REREAD, 1024);
                 assertThat(bench.pass("write").kept()).isEqualTo(1024);
                 assertThat(bench.pass("write").minor()).isEqualTo(1024);

@@ -1,16 +1,23 @@
 package org.cowbench.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +36,7 @@ class KernelBenchTest {
             passes.add(new GuestBench.Pass("write", new long[] {write, write + 4, 90_000}, 3 - changed, changed, 3, 0));
             benches.put(kind, new GuestBench(kind, 4, passes));
         }
-        return new KernelBench.Boot("6.1.0", benches, Instant.parse("2026-01-02T03:04:05Z"), 1.5);
+        return new KernelBench.Boot(benches, Instant.parse("2026-01-02T03:04:05Z"), 1.5);
     }
 
     private static RunInfo info(String label) {
@@ -37,19 +44,82 @@ class KernelBenchTest {
                 new TreeMap<>(Map.of("guest.cpu", "max")), List.of(), List.of());
     }
 
+    private ResultDirectory save(String label, Map<String, List<KernelBench.Boot>> boots, boolean named) {
+        ResultWriter writer = ResultWriter.create(folder, label);
+        KernelBench.save(writer, info(label), boots, named);
+        return ResultDirectory.read(writer.finish());
+    }
+
+    /** A kernel whose passes over three pages end as given. */
+    private record Measured(int kept, int changed, long major) implements KernelSession {
+        @Override
+        public GuestBench measure(BenchKind kind, int pages) {
+            long[] ticks = {5, 5, 5};
+            return new GuestBench(kind, 1, List.of(new GuestBench.Pass("read", ticks, 3, 0, 3, 0),
+                    new GuestBench.Pass("write", ticks, kept, changed, 3, major)));
+        }
+
+        @Override
+        public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+            throw new UnsupportedOperationException("measures only");
+        }
+
+        @Override
+        public String release() {
+            return "6.1.0";
+        }
+
+        @Override
+        public Capabilities capabilities() {
+            return new Capabilities(true, true);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aPassThatWasNotInMemoryIsNoFigure() {
+        KernelBench.Boot boot = KernelBench.measure(new Measured(1, 2, 0), 3);
+        assertThat(boot.median(KernelFigure.WRITE_SWAP_IN)).isEqualTo(4);
+        assertThatThrownBy(() -> KernelBench.measure(new Measured(1, 2, 1), 3)).isInstanceOfSatisfying(KernelException.class,
+                e -> assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS)).hasMessage("6.1.0: writeAfterRead of 3 pages"
+                        + " is no figure of a fault in memory: 1 faults of the write pass read the swap device; take fewer"
+                        + " --pages");
+        assertThatThrownBy(() -> KernelBench.measure(new Measured(1, 1, 0), 3))
+                .hasMessageContaining("1 pages had left memory after the write pass");
+    }
+
+    @Test
+    void aGuestHasRoomForWhatIsMeasured() {
+        assertThat(GuestOptions.bench(Map.of(), 4096).memoryMiB()).isEqualTo(256);
+        assertThat(GuestOptions.bench(Map.of(), KernelBench.MOST_PAGES).memoryMiB()).isGreaterThan(3 * 256);
+    }
+
+    @Test
+    void aResultTellsWhichBuildWasMeasured() throws IOException {
+        Path file = Files.write(folder.resolve("bzImage"), Packages.bzImage("6.1.5"));
+        KernelImage kernel = KernelImage.of(file, null);
+        assertThat(KernelBench.environment("6.1", kernel, false)).containsAllEntriesOf(Map.of("guest.kernel", "6.1.5",
+                "guest.build", "#1 SMP", "guest.image", "bzImage", "guest.disk", "virtio or nvme or ide", "guest.policy",
+                "v5.19", "guest.name", "6.1"));
+        assertThat(KernelBench.environment("6.1", kernel, false).get("guest.sha256")).matches("[0-9a-f]{64}");
+        Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
+        assertThat(KernelImage.of(file, null).sha256()).isNotEqualTo(kernel.sha256());
+        assertThat(KernelBench.environment("6.1", kernel, true)).containsKeys("guest.kernel.6.1", "guest.sha256.6.1")
+                .doesNotContainKeys("guest.kernel", "guest.name");
+    }
+
     @Test
     void aFigureIsTheMedianOverPagesWithoutTheFloor() {
         KernelBench.Boot boot = boot(1000, 3);
         assertThat(boot.median(KernelFigure.WRITE_AFTER_READ)).isEqualTo(1000);
         assertThat(boot.median(KernelFigure.SWAP_IN_READ)).isEqualTo(200);
-        assertThat(KernelBench.value(List.of(boot(1000, 3), boot(1100, 3), boot(1200, 3)), KernelFigure.HIDDEN_SHARER))
-                .isEqualTo(1100);
     }
 
     @Test
     void writesAResultLikeAnyOther() throws IOException {
-        Path directory = KernelBench.write(folder, info("one"), Map.of("6.1", List.of(boot(1000, 3), boot(1002, 3))), false);
-        ResultDirectory result = ResultDirectory.read(directory);
+        ResultDirectory result = save("one", Map.of("6.1", List.of(boot(1000, 3), boot(1002, 3))), false);
         assertThat(result.label()).isEqualTo("one");
         assertThat(result.info().environment()).containsEntry("guest.cpu", "max");
         assertThat(result.measurements()).extracting(m -> m.benchmark()).containsExactly("Guest.swapInRead",
@@ -69,7 +139,7 @@ class KernelBenchTest {
         Map<String, List<KernelBench.Boot>> boots = new java.util.LinkedHashMap<>();
         boots.put("5.10", List.of(boot(3000, 3)));
         boots.put("6.1", List.of(boot(1000, 0)));
-        ResultDirectory result = ResultDirectory.read(KernelBench.write(folder, info("many"), boots, true));
+        ResultDirectory result = save("many", boots, true);
         assertThat(result.measurements()).extracting(m -> m.params().get("kernel"))
                 .containsExactly("5.10", "5.10", "5.10", "5.10", "5.10", "6.1", "6.1", "6.1", "6.1", "6.1");
         assertThat(result.histograms()).containsKey("Guest.writeAfterRead;kernel=5.10");

@@ -48,6 +48,8 @@ class KernelImageTest {
         KernelImage kernel = KernelImage.ofDeb(deb);
         assertThat(kernel.release()).isEqualTo("6.1.0-1-cloud-amd64");
         assertThat(kernel.series()).isEqualTo("6.1");
+        assertThat(kernel.build()).as("without who built it where").isEqualTo("#1 SMP");
+        assertThat(kernel.disk()).isEqualTo("virtio");
         assertThat(kernel.disks()).containsExactly(Disk.VIRTIO);
         assertThat(kernel.modulesFor(kernel.disks()).keySet())
                 .containsExactly("virtio", "virtio_ring", "virtio_pci", "virtio_blk");

@@ -102,7 +102,9 @@ class NoiseTest {
                 .containsEntry("memory", Severity.BAD).containsEntry("huge pages", Severity.NOTE)
                 .containsEntry("swap", Severity.NOTE).containsEntry("mitigations", Severity.GOOD);
         assertThat(Doctor.settings(root)).filteredOn(finding -> finding.severity() == Severity.BAD)
-                .allSatisfy(finding -> assertThat(finding.remedy()).isNotBlank());
+                .allSatisfy(finding -> assertThat(finding.remedy()).isNotBlank())
+                .extracting(Finding::line).contains(
+                        "load: 3.10 over the last minute; remedy: wait, or end what runs (top shows it)");
     }
 
     @Test

@@ -19,6 +19,7 @@ import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.cowbench.golden.Golden;
 import org.cowbench.policy.Policy;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Png;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
@@ -36,17 +37,21 @@ class PlotsTest {
     @TempDir
     Path directory;
 
+    static List<Svg> pictures(RunView run) {
+        return Plots.figures(run).stream().map(Figure::draw).toList();
+    }
+
     @Test
     void everyPlotMatchesItsGoldenFile() throws IOException {
-        for (Svg svg : Plots.pictures(SyntheticRun.small(3))) {
+        for (Svg svg : pictures(SyntheticRun.small(3))) {
             Golden.check("report/" + svg.id() + ".svg", svg.toString());
         }
     }
 
     @Test
     void fullRunsGiveAllPlots() {
-        assertThat(Plots.pictures(SyntheticRun.full())).extracting(Svg::id).containsExactly(
-                "cost-writeafterread-l2", "cost-writeafterread-dram", "cost-churn-run",
+        assertThat(pictures(SyntheticRun.full())).extracting(Svg::id).containsExactly(
+                "cost-writeafterread-l2", "cost-writeafterread-dram", "cost-churn-run", "scores-ns-op",
                 "percentiles-writeafterread-l2", "percentiles-writeafterread-dram",
                 "histogram-writeafterread-l2", "histogram-writeafterread-dram",
                 "counters-churn-run");
@@ -55,11 +60,11 @@ class PlotsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tr-TR", "de-DE", "ar-EG-u-nu-arab", "en-US"})
     void bytesDependOnTheDataAlone(String locale) {
-        List<String> expected = Plots.pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
+        List<String> expected = pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag(locale));
-            assertThat(Plots.pictures(SyntheticRun.full()).stream().map(Svg::toString).toList()).isEqualTo(expected);
+            assertThat(pictures(SyntheticRun.full()).stream().map(Svg::toString).toList()).isEqualTo(expected);
         } finally {
             Locale.setDefault(before);
         }
@@ -67,7 +72,7 @@ class PlotsTest {
 
     @Test
     void allPoliciesFitInSmallWellFormedFilesOfRealText() throws Exception {
-        for (Svg svg : Plots.pictures(SyntheticRun.full())) {
+        for (Svg svg : pictures(SyntheticRun.full())) {
             byte[] bytes = svg.toString().getBytes(StandardCharsets.UTF_8);
             assertThat(bytes.length).as(svg.id()).isLessThan(LIMIT);
             Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
@@ -76,7 +81,7 @@ class PlotsTest {
             for (int i = 0; i < document.getElementsByTagName("text").getLength(); i++) {
                 texts.add(document.getElementsByTagName("text").item(i).getTextContent());
             }
-            if (!svg.id().startsWith("histogram")) {
+            if (!svg.id().startsWith("histogram") && !svg.id().startsWith("scores")) {
                 assertThat(texts).contains(Policy.shipped().stream().map(Policy::id).toArray(String[]::new));
             }
             assertThat(document.getElementsByTagName("desc").item(0).getTextContent()).isNotBlank();
@@ -86,8 +91,12 @@ class PlotsTest {
 
     @Test
     void labelsNeitherOverlapNorLeaveTheCanvas() {
-        List<Svg> all = new ArrayList<>(Plots.pictures(SyntheticRun.full()));
-        all.addAll(Plots.pictures(SyntheticRun.small(1)));
+        List<Svg> all = new ArrayList<>(pictures(SyntheticRun.full()));
+        all.addAll(pictures(SyntheticRun.small(1)));
+        for (Figure figure : Plots.figures(SyntheticRun.full())) {
+            all.addAll(figure.parts());
+            figure.key().ifPresent(all::add);
+        }
         for (Svg svg : all) {
             List<Svg.TextBox> boxes = svg.textBoxes();
             for (int i = 0; i < boxes.size(); i++) {
@@ -103,7 +112,7 @@ class PlotsTest {
 
     @Test
     void pngShowsTheSamePicture() throws Exception {
-        for (Svg svg : Plots.pictures(SyntheticRun.full())) {
+        for (Svg svg : pictures(SyntheticRun.full())) {
             byte[] png = Png.of(svg);
             assertThat(png.length).as(svg.id()).isLessThan(LIMIT);
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
@@ -136,10 +145,10 @@ class PlotsTest {
     /** Intervals of wild forks end in arrows at the edge, instead of squeezing all forks into a corner. */
     @Test
     void theAxisOfCostsFollowsTheForks() {
-        Svg svg = Plots.pictures(SyntheticRun.wild()).getFirst();
+        Svg svg = pictures(SyntheticRun.wild()).getFirst();
         assertThat(svg.id()).isEqualTo("cost-writeafterread-dram");
         assertThat(svg.toString()).contains("m4-3l-4 3l4 3").contains("m-4-3l4 3l-4 3");
-        assertThat(Plots.pictures(SyntheticRun.full()).getFirst().toString()).doesNotContain("m4-3l-4 3l4 3");
+        assertThat(pictures(SyntheticRun.full()).getFirst().toString()).doesNotContain("m4-3l-4 3l4 3");
     }
 
     @Test
@@ -149,8 +158,8 @@ class PlotsTest {
         Path plots = directory.resolve("plots/run");
         List<Path> files = Plots.draw(result, plots, warnings::add);
         assertThat(warnings).isEmpty();
-        // Eight pictures, each as SVG and PNG, and the page that shows them.
-        assertThat(files).hasSize(17).contains(plots.resolve("index.html"))
+        // Nine pictures, each as SVG and PNG, and the page that shows them.
+        assertThat(files).hasSize(19).contains(plots.resolve("index.html"))
                 .allSatisfy(file -> assertThat(file).exists());
         try (Stream<Path> entries = Files.list(plots)) {
             assertThat(entries).containsExactlyInAnyOrderElementsOf(files);
@@ -159,7 +168,7 @@ class PlotsTest {
 
     @Test
     void withoutFontsTheSvgIsStillWritten() {
-        List<Svg> pictures = Plots.pictures(SyntheticRun.small(1));
+        List<Svg> pictures = pictures(SyntheticRun.small(1));
         List<String> warnings = new ArrayList<>();
         List<Path> files = Plots.write(pictures, directory, warnings::add, svg -> {
             throw new Png.NoFontsException(new InternalError("no head"));
@@ -171,7 +180,7 @@ class PlotsTest {
 
     @Test
     void aFailureLeavesTheOldFileWhole() throws IOException {
-        Svg svg = Plots.pictures(SyntheticRun.small(1)).getFirst();
+        Svg svg = pictures(SyntheticRun.small(1)).getFirst();
         Plots.write(List.of(svg), directory, warning -> {}, Png::of);
         Path png = directory.resolve(svg.id() + ".png");
         byte[] old = Files.readAllBytes(png);
@@ -185,9 +194,38 @@ class PlotsTest {
     void unwritablePlacesAreNamedWithTheRemedy() throws IOException {
         Path file = Files.writeString(directory.resolve("plots"), "not a directory");
         assertThatThrownBy(() -> Plots.write(
-                        Plots.pictures(SyntheticRun.small(1)), file.resolve("x"), warning -> {}, Png::of))
+                        pictures(SyntheticRun.small(1)), file.resolve("x"), warning -> {}, Png::of))
                 .isInstanceOf(ResultStorageException.class)
                 .hasMessageContaining("ot a directory")
                 .hasMessageContaining("--plots DIR");
+    }
+
+    /** Another project's file may hold thousands of rows: pictures show some and say so, the page's tables hold all. */
+    @Test
+    void thousandsOfRowsAreLeftToTheTables() throws IOException {
+        StringBuilder json = new StringBuilder("[");
+        for (int i = 0; i < 3000; i++) {
+            json.append(i == 0 ? "" : ",").append("{\"benchmark\":\"a.B.m").append(i % 30)
+                    .append("\",\"mode\":\"avgt\",\"params\":{\"n\":\"").append(i / 30)
+                    .append("\"},\"primaryMetric\":{\"scoreUnit\":\"").append(i % 30 < 15 ? "ns" : "us")
+                    .append("/op\",\"rawData\":[[").append(100 + i % 7).append("],[102]]}}");
+        }
+        ResultDirectory result = ResultDirectory.read(Files.writeString(directory.resolve("many.json"), json.append("]")));
+        List<Figure> figures = Plots.figures(RunView.of(result));
+        assertThat(figures).extracting(Figure::id).containsExactly("scores-ns-op", "scores-us-op");
+        assertThat(figures).allSatisfy(figure -> {
+            assertThat(figure.notes()).anyMatch(note -> note.contains("Shown are the first 120 of 1500 rows"));
+            assertThat(figure.draw().toString().length()).isLessThan(LIMIT);
+        });
+        assertThat(RunPageTest.page(result).tables("Scores (").stream().mapToInt(table -> table.rows().size()).sum())
+                .isEqualTo(3000);
+    }
+
+    @Test
+    void aResultWithoutABenchmarkGivesAPageThatSaysSo() throws IOException {
+        ResultDirectory result = ResultDirectory.read(Files.writeString(directory.resolve("empty.json"), "[]"));
+        List<Path> files = Plots.draw(result, directory.resolve("plots"), warning -> {});
+        assertThat(files).containsExactly(directory.resolve("plots/index.html"));
+        assertThat(Files.readString(files.getFirst())).contains("Nothing to draw");
     }
 }

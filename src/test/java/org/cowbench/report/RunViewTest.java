@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.cowbench.policy.Policy;
+import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Style;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
@@ -121,13 +122,33 @@ class RunViewTest {
     }
 
     @Test
+    void numbersInsideValuesCountAsNumbers() {
+        for (String kernel : List.of("6.12", "7.0", "6.1", "5.4", "5.10", "v9", "next")) {
+            measurements.add(new Measurement(
+                    "B.m", "avgt", Map.of("kernel", kernel), 1, "ns/op", new double[][] {{1}}, Map.of()));
+        }
+        assertThat(view().blocks()).extracting(RunView.Block::situation)
+                .containsExactly("5.4", "5.10", "6.1", "6.12", "7.0", "next", "v9");
+    }
+
+    @Test
+    void modesOfABenchmarkAreBenchmarksOfTheirOwn() {
+        for (String mode : List.of("thrpt", "avgt", "ss")) {
+            measurements.add(new Measurement("B.m", mode, Map.of("n", "1"), 1, mode.equals("thrpt") ? "ops/s" : "s/op",
+                    new double[][] {{1}}, Map.of()));
+        }
+        assertThat(view().blocks()).allSatisfy(block -> assertThat(block.rows()).hasSize(1))
+                .extracting(RunView.Block::title).containsExactly("B.m n=1", "B.m n=1 (ss)", "B.m n=1");
+    }
+
+    @Test
     void anotherProjectsJsonIsReadable() throws IOException {
         Path json = Files.writeString(directory.resolve("other.json"), """
                 [{"benchmark":"com.example.Other.run","mode":"thrpt","forks":1,
                   "primaryMetric":{"scoreUnit":"ops/s","rawData":[[5.0,6.0,7.0]]}}]
                 """);
         RunView run = RunView.of(ResultDirectory.read(json));
-        assertThat(Plots.pictures(run)).isEmpty();
+        assertThat(Plots.figures(run)).extracting(Figure::id).containsExactly("scores-ops-s");
         StringBuilder table = new StringBuilder();
         RunTable.print(run, table, List.of());
         assertThat(table).contains("commit unknown").contains("machine: unknown")

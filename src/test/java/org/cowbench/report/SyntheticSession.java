@@ -33,6 +33,7 @@ public final class SyntheticSession {
     private final List<Cell> cells = new ArrayList<>();
     private final double[] effects = {1, 1, 1};
     private final Map<String, String> headEnvironment = new TreeMap<>();
+    private final List<List<String>> warnings = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     private int blocks = 20;
     private double noise = 0.01;
     private double drift = 0.01;
@@ -41,6 +42,8 @@ public final class SyntheticSession {
     private boolean control = true;
     private boolean histograms;
     private int failHeadFork = -1;
+    private int disturbedSide;
+    private int disturbedForks = -1;
     private double headCopies = 1;
 
     /** Starts with the cells that most tests use: one benchmark under two policies. */
@@ -68,6 +71,12 @@ public final class SyntheticSession {
     /** Sets the true ratio of the head. */
     public SyntheticSession head(double ratio) {
         effects[1] = ratio;
+        return this;
+    }
+
+    /** Adds a warning to a side: 0 base, 1 head, 2 control. */
+    public SyntheticSession warning(int side, String warning) {
+        warnings.get(side).add(warning);
         return this;
     }
 
@@ -118,6 +127,22 @@ public final class SyntheticSession {
     /** Lets the n-th executed fork of every cell of the head fail. */
     public SyntheticSession failHeadFork(int n) {
         failHeadFork = n;
+        return this;
+    }
+
+    /** Lets other load be seen around the first forks of every cell of the head, and listens to all others. */
+    public SyntheticSession disturbHeadForks(int count) {
+        return disturb(1, count);
+    }
+
+    /** Lets other load be seen around the first forks of every cell of the control, and listens to all others. */
+    public SyntheticSession disturbControlForks(int count) {
+        return disturb(2, count);
+    }
+
+    private SyntheticSession disturb(int side, int count) {
+        disturbedSide = side;
+        disturbedForks = count;
         return this;
     }
 
@@ -182,8 +207,8 @@ public final class SyntheticSession {
         double fork = cell.nanos * effects[side.index] * StrictMath.exp(level + noise * gaussian(random));
         double[] iterations = new double[ITERATIONS];
         Arrays.setAll(iterations, i -> fork * (1 + 0.004 * gaussian(random)));
-        boolean fails = side.index == 1
-                && side.forks.stream().filter(f -> f.params().equals(cell.params)).count() == failHeadFork;
+        long before = side.forks.stream().filter(f -> f.params().equals(cell.params)).count();
+        boolean fails = side.index == 1 && before == failHeadFork;
         if (fails) {
             side.forks.add(new ForkInfo(order, block, cell.benchmark, cell.params, started.toString(), 2.5, Double.NaN,
                     "", "Forked VM failed with exit code 137"));
@@ -192,7 +217,8 @@ public final class SyntheticSession {
         double[] sorted = iterations.clone();
         Arrays.sort(sorted);
         side.forks.add(new ForkInfo(order, block, cell.benchmark, cell.params, started.toString(), 2.5,
-                sorted[ITERATIONS / 2], "ns/op", null));
+                sorted[ITERATIONS / 2], "ns/op", null, disturbedForks < 0 ? null
+                        : Map.of("others", side.index == disturbedSide && before < disturbedForks ? 90.0 : 1.0)));
         side.raw.get(cell).add(iterations);
         if (histograms) {
             Histogram histogram = new Histogram(1, 10_000_000_000_000L, 3);
@@ -221,7 +247,7 @@ public final class SyntheticSession {
         ResultWriter writer = ResultWriter.create(results, side.label);
         writer.writeJmh(out -> out.write(jmh(side).getBytes(StandardCharsets.UTF_8)));
         writer.writeRunInfo(new RunInfo(1, side.label, commit, false, List.of("ab"), seed, "custom",
-                "2022-01-13T14:03:18Z", 600, true, environment, side.forks, List.of()));
+                "2022-01-13T14:03:18Z", 600, true, environment, side.forks, warnings.get(side.index)));
         if (histograms) {
             writer.writeHistograms(side.lines, START, "units: picoseconds per operation");
         }

@@ -16,6 +16,7 @@ import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
+import org.cowbench.stats.Forks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,10 @@ class TrendPlotTest {
     private final SplittableRandom random = new SplittableRandom(3);
 
     private ResultDirectory run(int day, double nanos, String kernel) {
-        String label = String.format(Locale.ROOT, "run-%02d", day);
+        return run(String.format(Locale.ROOT, "run-%02d", day), day, nanos, Map.of("kernel.release", kernel));
+    }
+
+    private ResultDirectory run(String label, int day, double nanos, Map<String, String> environment) {
         ResultWriter writer = ResultWriter.create(results, label);
         List<String> raw = new ArrayList<>();
         for (int fork = 0; fork < 3; fork++) {
@@ -38,7 +42,7 @@ class TrendPlotTest {
                 + "{\"scoreUnit\":\"ns/op\",\"rawData\":" + raw + "}}]").getBytes(StandardCharsets.UTF_8)));
         writer.writeRunInfo(new RunInfo(1, label, String.format(Locale.ROOT, "%040x", day * 7919), false, List.of(), 1,
                 "quick", String.format(Locale.ROOT, "2022-01-%02dT00:00:00Z", day), 1, true,
-                Map.of("kernel.release", kernel), List.of(), List.of()));
+                environment, List.of(), List.of()));
         return ResultDirectory.read(writer.finish());
     }
 
@@ -50,11 +54,12 @@ class TrendPlotTest {
         }
         runs.add(run(25, 500, "6.12"));
         runs.removeLast();
-        List<TrendPlot.Series> series = TrendPlot.series(runs, ALL);
+        TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
+        List<TrendPlot.Series> series = trend.series();
         assertThat(series).hasSize(1);
         assertThat(series.getFirst().points()).hasSize(20).extracting(TrendPlot.Point::label).isSorted();
         assertThat(series.getFirst().changes()).containsExactly(11);
-        Svg svg = TrendPlot.draw(series).orElseThrow();
+        Svg svg = TrendPlot.draw(trend).orElseThrow().draw();
         assertThat(svg.toString()).contains("20 runs, +").contains(" at 00000000".substring(0, 4));
         Golden.check("compare/trend.svg", svg.toString());
     }
@@ -65,11 +70,81 @@ class TrendPlotTest {
         for (int day = 1; day <= 6; day++) {
             runs.add(run(day, day < 4 ? 100 : 200, "6.12"));
         }
-        assertThat(TrendPlot.series(runs, ALL).getFirst().changes()).isEmpty();
+        assertThat(TrendPlot.of(runs, ALL).series().getFirst().changes()).isEmpty();
         runs.add(run(7, 100, "6.13"));
-        assertThat(TrendPlot.series(runs, ALL)).as("one run of the latest kernel").isEmpty();
-        assertThat(TrendPlot.series(List.of(), ALL)).isEmpty();
-        assertThat(TrendPlot.draw(List.of())).isEmpty();
-        assertThat(TrendPlot.series(runs.subList(0, 6), Pattern.compile("nothing"))).isEmpty();
+        assertThat(TrendPlot.of(runs, ALL).series()).as("one run of the latest kernel").isEmpty();
+        assertThat(TrendPlot.of(List.of(), ALL).series()).isEmpty();
+        assertThat(TrendPlot.draw(TrendPlot.of(List.of(), ALL))).isEmpty();
+        assertThat(TrendPlot.of(runs.subList(0, 6), Pattern.compile("nothing")).series()).isEmpty();
+    }
+
+    private List<ResultDirectory> sessions() {
+        List<ResultDirectory> runs = new ArrayList<>();
+        for (int day = 1; day <= 12; day++) {
+            runs.add(run(day, 100, "6.12"));
+        }
+        for (int day = 13; day <= 15; day++) {
+            Map<String, String> facts = Map.of("kernel.release", "6.12", ComparisonBuilder.SESSION, "s" + day + "/1",
+                    ComparisonBuilder.CONTROL, "s" + day + "-control");
+            runs.add(run("s" + day + "-base", day, 100, facts));
+            runs.add(run("s" + day + "-head", day, 50, facts));
+            runs.add(run("s" + day + "-control", day, 100, facts));
+        }
+        return runs;
+    }
+
+    /** A head is a proposal: among the runs it would look like a level that comes and goes. */
+    @Test
+    void headsOfSessionsAreASeriesOfTheirOwnAndControlsRepeatTheirBases() {
+        List<ResultDirectory> runs = sessions();
+        runs.add(run("old-kernel", 1, 300, Map.of("kernel.release", "5.10")));
+        TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
+        assertThat(trend.series()).extracting(TrendPlot.Series::name).containsExactly("B.m", "B.m, heads of ab");
+        assertThat(trend.series().getFirst().points()).hasSize(15).extracting(TrendPlot.Point::label)
+                .contains("s13-base").doesNotContain("s13-head", "s13-control");
+        assertThat(trend.series().getFirst().changes()).isEmpty();
+        assertThat(trend.series().getLast().points()).extracting(TrendPlot.Point::label)
+                .containsExactly("s13-head", "s14-head", "s15-head");
+        assertThat(trend.leftOut()).containsExactly("3 controls of ab sessions, copies of their bases",
+                "1 run of another machine, kernel or JDK than the latest");
+        assertThat(TrendPlot.draw(trend).orElseThrow().draw().toString()).contains("Left out: 3 controls");
+    }
+
+    @Test
+    void thePageHoldsEveryValue() {
+        List<ResultDirectory> runs = new ArrayList<>();
+        for (int day = 1; day <= 20; day++) {
+            runs.add(run(day, day < 12 ? 100 : 110, "6.12"));
+        }
+        TrendPlot.Trend trend = TrendPlot.of(runs, Pattern.compile("B.m"));
+        Page page = Page.of(HtmlTrend.page(trend, "B.m", TrendPlot.draw(trend).stream().toList()));
+        assertThat(page.tiles).isEqualTo(Map.of("series", "1", "runs", "20", "changes", "1"));
+        TrendPlot.Series series = trend.series().getFirst();
+        List<String> tips = page.figures.get("trend").getFirst().tips();
+        assertThat(tips).hasSize(20);
+        for (int i = 0; i < 20; i++) {
+            TrendPlot.Point point = series.points().get(i);
+            Map<String, Page.Cell> cells = page.table("B.m (ns/op, lower is better)").row(point.label());
+            assertThat(cells.get("commit").text()).isEqualTo(runs.get(i).info().commit().substring(0, 8));
+            assertThat(cells.get("started").text()).isEqualTo(runs.get(i).info().started());
+            assertThat(Double.parseDouble(cells.get("score").tip())).isEqualTo(point.value().estimate());
+            assertThat(Page.significant(cells.get("score").text(), point.value().estimate(), 4)).isTrue();
+            assertThat(cells.get("95% interval").tip()).isEqualTo(point.value().low() + " to " + point.value().high());
+            assertThat(cells.get("forks").text()).isEqualTo("3");
+            assertThat(cells.get("").text())
+                    .isEqualTo(i == 11 ? "level changed: " + CompareNumbers.ratio(series.change(0)) : "");
+            assertThat(tips.get(i)).startsWith(point.label() + ", commit " + point.commit() + ": ").endsWith(" ns/op");
+            String[] numbers = tips.get(i).replaceAll(".*: (\\S+) \\[(\\S+), (\\S+)].*", "$1 $2 $3").split(" ");
+            assertThat(Page.significant(numbers[0], point.value().estimate(), 4)
+                    && Page.significant(numbers[1], point.value().low(), 4)
+                    && Page.significant(numbers[2], point.value().high(), 4)).as(tips.get(i)).isTrue();
+        }
+        double before = median(series, 0, 11);
+        assertThat(series.change(0)).isEqualTo(median(series, 11, 20) / before);
+        assertThat(page.table("Environment").row("kernel.release").get("value").text()).isEqualTo("6.12");
+    }
+
+    private static double median(TrendPlot.Series series, int from, int to) {
+        return Forks.median(series.points().subList(from, to).stream().mapToDouble(p -> p.value().estimate()).toArray());
     }
 }

@@ -144,6 +144,57 @@ class ErrorRatesTest {
     }
 
     @Test
+    void whatWouldDecideSamenessDecidesIt() {
+        // Blocks deviate as forks do. An effect of nothing is the hardest: both bounds can be missed.
+        for (double effect : new double[] {0, 0.002, 0.005}) {
+            int needed = Power.unitsWithin(0.01, effect, Rule.DEFAULT.logBound(), 1 - Rule.DEFAULT.sameConfidence(), 0.8);
+            int same = verdicts(1000, needed, effect, 0.01, 0, 0)[Verdict.SAME.ordinal()];
+            assertThat(same).as("effect %s, %d blocks", effect, needed).isBetween(740, 900);
+        }
+    }
+
+    @Test
+    void whatSeparateRunsCouldHaveSeenIsSeen() {
+        // Ranks play no part here: five forks a side can decide, and Welch's test has more freedom than one side.
+        double[] base = {100, 101, 99, 100.5, 99.5};
+        double[] head = {104, 105, 103, 104.5, 103.5};
+        Effect effect = Effect.unpaired(base, head, Rule.DEFAULT);
+        assertThat(effect.degrees()).isBetween(1.9, 2.0);
+        assertThat(effect.unitsNeeded(Rule.DEFAULT, 0.01)).isLessThan(SignedRank.countFor(0.01));
+        double seen = effect.detectable(Rule.DEFAULT, 0.01);
+        int called = 0;
+        for (int trial = 0; trial < 1000; trial++) {
+            double[] one = new double[5];
+            double[] other = new double[5];
+            double deviation = effect.deviation(Rule.DEFAULT.confidence()) / Math.sqrt(2);
+            Arrays.setAll(one, i -> 100 * Math.exp(deviation * gaussian()));
+            Arrays.setAll(other, i -> 100 * (1 + seen) * Math.exp(deviation * gaussian()));
+            Effect again = Effect.unpaired(one, other, Rule.DEFAULT);
+            called += Rule.DEFAULT.judge(again, again.p(), true) == Verdict.SLOWER ? 1 : 0;
+        }
+        assertThat(called).isBetween(740, 930);
+    }
+
+    @Test
+    void valuesThatNoNumberOfBlocksWouldDecideAreTooNoisy() {
+        assertThat(Effect.paired(blocks(20, 0, 0.05, 0, 0), Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT)).isFalse();
+        assertThat(Effect.paired(blocks(20, 0, 0.6, 0, 0), Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT)).isTrue();
+        assertThat(Effect.paired(new double[] {0.1}, Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT)).isFalse();
+    }
+
+    @Test
+    void valuesWithoutALogarithmAreJudgedByTheirDifference() {
+        double[] zeros = {0, 0, 0, 0, 0};
+        Effect equal = Effect.difference(zeros, zeros, Rule.DEFAULT);
+        assertThat(Rule.DEFAULT.judge(equal, equal.p(), true, 0)).isEqualTo(Verdict.SAME);
+        Effect more = Effect.difference(zeros, new double[] {0.5, 0.51, 0.49, 0.5, 0.5}, Rule.DEFAULT);
+        assertThat(more.test()).isEqualTo(Effect.Test.WELCH);
+        assertThat(Rule.DEFAULT.judge(more, more.p(), true, 0)).isEqualTo(Verdict.SLOWER);
+        assertThat(Rule.DEFAULT.judge(more, more.p(), false, 0)).isEqualTo(Verdict.FASTER);
+        assertThat(Rule.DEFAULT.judge(more, more.p(), true, 1)).isEqualTo(Verdict.SAME);
+    }
+
+    @Test
     void tooFewBlocksForRanksFallBackToStudent() {
         assertThat(Effect.paired(new double[] {0.1, 0.11, 0.1}, Rule.DEFAULT, 0.01).test())
                 .isEqualTo(Effect.Test.PAIRED_T);

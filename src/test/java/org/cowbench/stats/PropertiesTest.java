@@ -82,6 +82,16 @@ class PropertiesTest {
     }
 
     @Test
+    void fiellerOfConstantSidesIsTheirRatio() {
+        for (double value : new double[] {0.1, 1.1, 70.3, 1e-7}) {
+            double[] base = {value, value, value};
+            Interval ratio = Fieller.ratio(new double[] {3 * value, 3 * value}, base, 0.95);
+            assertThat(ratio.low()).as("%s", value).isCloseTo(3, within(1e-9));
+            assertThat(ratio.high()).as("%s", value).isCloseTo(3, within(1e-9));
+        }
+    }
+
+    @Test
     void tTestsWithoutVariance() {
         assertThat(StudentT.p(new double[] {0, 0, 0})).isEqualTo(1);
         assertThat(StudentT.p(new double[] {0.25, 0.25, 0.25})).isZero();
@@ -94,25 +104,17 @@ class PropertiesTest {
     void correctionsLeaveOutWhatWasNotTested() {
         assertThat(Multiplicity.holm(0.01, Double.NaN, 0.04)).containsExactly(0.02, Double.NaN, 0.04);
         assertThat(Multiplicity.benjaminiHochberg(Double.NaN)).containsExactly(Double.NaN);
-        assertThat(Multiplicity.hardest(0.01, 0.5, Double.NaN, 0.5)).isEqualTo(0.005);
-        assertThat(Multiplicity.hardest(0.01)).isEqualTo(0.01);
     }
 
     @Test
     void blocksNeededIsTheInverseOfWhatTheyDetect() {
-        int blocks = Power.blocks(0.02, 0.01, 0.01, 0.8);
-        assertThat(Power.detectable(0.02, blocks, 0.01, 0.8)).isLessThanOrEqualTo(0.01);
-        assertThat(Power.detectable(0.02, blocks - 1, 0.01, 0.8)).isGreaterThan(0.01);
-        assertThat(Power.blocks(1, 0, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
-        assertThat(Power.blocks(1, 1e-9, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
-    }
-
-    @Test
-    void iterationsFollowTheCostOfAFork() {
-        assertThat(new VarianceComponents(4, 1, 5, 10).bestIterations(9, 1)).isEqualTo(6);
-        assertThat(new VarianceComponents(4, -0.1, 5, 10).bestIterations(9, 1)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(VarianceComponents.of(new double[][] {{1, 2}}).withinForks()).isNaN();
-        assertThat(VarianceComponents.of(new double[][] {{1, Double.NaN, 2}, {3, 4}, {5}}).forks()).isEqualTo(2);
+        int blocks = Power.units(0.02, 0.01, 1, 0.01, 0.8);
+        assertThat(Power.detectable(0.02, blocks, 1, 0.01, 0.8)).isLessThanOrEqualTo(0.01);
+        assertThat(Power.detectable(0.02, blocks - 1, 1, 0.01, 0.8)).isGreaterThan(0.01);
+        assertThat(Power.units(1, 0, 1, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
+        assertThat(Power.units(1, 1e-9, 1, 0.01, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
+        assertThat(Power.unitsWithin(0.01, 0.01, 0.01, 0.002, 0.8)).isEqualTo(Power.MOST_BLOCKS + 1);
+        assertThat(Power.unitsWithin(0, 0.001, 0.01, 0.002, 0.8)).isEqualTo(2);
     }
 
     @Test
@@ -124,31 +126,10 @@ class PropertiesTest {
     }
 
     @Test
-    void driftIsSeenAndNoiseIsNot() {
-        double[] ramp = new double[20];
-        Arrays.setAll(ramp, i -> 100 + 0.5 * i + gaussian());
-        assertThat(Drift.mannKendallP(ramp)).isLessThan(0.001);
-        assertThat(Drift.lag1P(ramp)).isLessThan(0.01);
-        int trends = 0;
-        int alike = 0;
-        for (int trial = 0; trial < 1000; trial++) {
-            double[] noise = normal(20, 100, 2);
-            trends += Drift.mannKendallP(noise) < 0.05 ? 1 : 0;
-            alike += Drift.lag1P(noise) < 0.05 ? 1 : 0;
-        }
-        assertThat(trends).isBetween(20, 80);
-        assertThat(alike).isBetween(20, 80);
-        assertThat(Drift.mannKendallP(1, 1, 1, 1)).isEqualTo(1);
-        assertThat(Drift.mannKendallP(1, 2, 3)).isNaN();
-        assertThat(Drift.lag1(1, 1, 1)).isNaN();
-    }
-
-    @Test
     void percentilesNeedAHundredValuesBeyond() {
-        assertThat(PercentileRanks.shown(1_000_000, 0.9999)).isTrue();
-        assertThat(PercentileRanks.shown(999_999, 0.9999)).isFalse();
-        assertThat(PercentileRanks.shown(200, 0.5)).isTrue();
-        assertThatIllegalArgumentException().isThrownBy(() -> PercentileRanks.of(0, 0.5, 0.95));
+        assertThat(Percentiles.shown(1_000_000, 0.9999)).isTrue();
+        assertThat(Percentiles.shown(999_999, 0.9999)).isFalse();
+        assertThat(Percentiles.shown(200, 0.5)).isTrue();
     }
 
     @Test

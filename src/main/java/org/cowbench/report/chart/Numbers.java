@@ -73,4 +73,18 @@ public final class Numbers {
         BigDecimal stripped = rounded.stripTrailingZeros();
         return (stripped.scale() < 0 ? stripped.setScale(0) : stripped).toPlainString() + PREFIXES[prefix];
     }
+
+    /**
+     * A number for a column of a table: as {@link #compact}, but from 1 to 1000 with all of its digits, so that points
+     * stand below each other.
+     *
+     * @param value any number
+     * @param digits significant digits kept
+     * @return the text, or {@code n/a} when the number is not finite
+     */
+    public static String aligned(double value, int digits) {
+        double size = Math.abs(value);
+        return size >= 1 && size < 1000 - StrictMath.pow(10, 3 - digits) / 2
+                ? fixed(value, digits - 1 - (int) Math.floor(StrictMath.log10(size))) : compact(value, digits);
+    }
 }

@@ -12,20 +12,39 @@ public final class Panel {
     private static final double LABEL_GAP = 5;
 
     /** How far a label may reach over the panel's edge, in pixels. */
-    private static final double OVERHANG = 9;
+    static final double OVERHANG = 9;
+
+    /** Room in pixels for the name of a row; a longer one is shortened. */
+    private static final double MOST_LABEL = 260;
+
+    /** Room in pixels for the name of a row above it. */
+    static final double NAME_ROOM = 13;
+
+    /** How far below the middle of its row a mark lies that has its name above it, in pixels. */
+    private static final double BELOW_NAME = 5;
+
+    /** Half of the side of what the pointer must find, in pixels. */
+    private static final double REACH = 5;
 
     private final Svg svg;
     private final double left;
     private final double top;
     private final double width;
     private final double height;
+    private final boolean inside;
     private final Axis xAxis;
     private final Axis yAxis;
     private final Scale xScale;
     private final Scale yScale;
 
-    Panel(Svg svg, double left, double top, double width, double height, Axis xAxis, Axis yAxis) {
+    /**
+     * Places a panel.
+     *
+     * @param inside whether the names of rows stand in the panel, above what is drawn of them
+     */
+    Panel(Svg svg, double left, double top, double width, double height, boolean inside, Axis xAxis, Axis yAxis) {
         this.svg = svg;
+        this.inside = inside;
         this.left = left;
         this.top = top;
         this.width = width;
@@ -41,7 +60,11 @@ public final class Panel {
     }
 
     private double y(double value) {
-        return top + height * (1 - yScale.at(value));
+        return y(yScale.at(value), inside ? BELOW_NAME : 0);
+    }
+
+    private double y(double position, double shift) {
+        return top + height * (1 - position) + shift;
     }
 
     /**
@@ -52,7 +75,7 @@ public final class Panel {
      * @param ys vertical values, as many
      */
     public void curve(Style style, double[] xs, double[] ys) {
-        svg.path(Polyline.path(pixelsX(xs), pixelsY(ys)), style.stroke(1.5), "");
+        svg.path(Polyline.path(pixelsX(xs), pixelsY(ys)), style.stroke(1.5));
     }
 
     /**
@@ -70,8 +93,8 @@ public final class Panel {
         String line = Polyline.path(px, pixelsY(ys));
         String bottom = Numbers.coordinate(top + height);
         svg.path(line + "V" + bottom + "H" + Numbers.coordinate(px[0]) + "z",
-                "fill=\"" + style.colour() + "\" fill-opacity=\".22\"", "");
-        svg.path(line, style.stroke(1.5), "");
+                "fill=\"" + style.colour() + "\" fill-opacity=\".22\"");
+        svg.path(line, style.stroke(1.5));
     }
 
     /**
@@ -80,14 +103,13 @@ public final class Panel {
      * @param style colour and shape
      * @param xs horizontal values
      * @param ys vertical values, as many
-     * @param tip text shown under the pointer, or empty
      */
-    public void markers(Style style, double[] xs, double[] ys, String tip) {
+    public void markers(Style style, double[] xs, double[] ys) {
         StringBuilder data = new StringBuilder();
         for (int i = 0; i < xs.length; i++) {
             data.append(style.marker().at(x(xs[i]), y(ys[i])));
         }
-        svg.path(data.toString(), style.marker().paint(style.colour()), tip);
+        svg.path(data.toString(), style.marker().paint(style.colour()));
     }
 
     /**
@@ -104,7 +126,7 @@ public final class Panel {
         String start = xScale.at(low) > 0 ? point(left, y, -3) + "v6" : point(left, y, 0) + "m4-3l-4 3l4 3";
         String end = xScale.at(high) < 1 ? point(right, y, -3) + "v6" : point(right, y, 0) + "m-4-3l4 3l-4 3";
         String data = start + point(left, y, 0) + "H" + right + end;
-        svg.path(data, "fill=\"none\" stroke=\"" + style.colour() + "\" stroke-width=\"1.5\"", "");
+        svg.path(data, "fill=\"none\" stroke=\"" + style.colour() + "\" stroke-width=\"1.5\"");
     }
 
     private String point(String x, double y, double offset) {
@@ -125,7 +147,7 @@ public final class Panel {
                     .append(Numbers.coordinate(y(y) - 4)).append("v8");
         }
         svg.path(data.toString(),
-                "stroke=\"" + style.colour() + "\" stroke-width=\".8\" stroke-opacity=\".6\"", "");
+                "stroke=\"" + style.colour() + "\" stroke-width=\".8\" stroke-opacity=\".6\"");
     }
 
     /**
@@ -142,13 +164,56 @@ public final class Panel {
     }
 
     /**
+     * Text under the pointer wherever it is in a row of a panel with a scale of {@linkplain Scale.Rows rows}.
+     *
+     * @param row number of the row
+     * @param tip the text
+     */
+    public void rowTip(double row, String tip) {
+        double upper = y(yScale.at(row - 0.5), 0);
+        svg.tip(left, upper, width, y(yScale.at(row + 0.5), 0) - upper, tip);
+    }
+
+    /**
+     * Text under the pointer wherever it is between two horizontal values.
+     *
+     * @param from left value
+     * @param to right value
+     * @param tip the text
+     */
+    public void columnTip(double from, double to, String tip) {
+        svg.tip(x(from), top, x(to) - x(from), height, tip);
+    }
+
+    /**
+     * Text under the pointer near a point.
+     *
+     * @param x horizontal value
+     * @param y vertical value
+     * @param tip the text
+     */
+    public void pointTip(double x, double y, String tip) {
+        svg.tip(x(x) - REACH, y(y) - REACH, 2 * REACH, 2 * REACH, tip);
+    }
+
+    /**
      * A thin upright line over the whole height.
      *
      * @param x horizontal value
      */
     public void upright(double x) {
         svg.path("M" + Numbers.coordinate(x(x)) + " " + Numbers.coordinate(top) + "v" + Numbers.coordinate(height),
-                "fill=\"none\" stroke=\"#555\" stroke-dasharray=\"4 3\"", "");
+                "fill=\"none\" stroke=\"#555\" stroke-dasharray=\"4 3\"");
+    }
+
+    /**
+     * A thin level line over the whole width.
+     *
+     * @param y vertical value
+     */
+    public void across(double y) {
+        svg.path("M" + Numbers.coordinate(left) + " " + Numbers.coordinate(y(y)) + "h" + Numbers.coordinate(width),
+                "fill=\"none\" stroke=\"#555\"");
     }
 
     /**
@@ -174,18 +239,9 @@ public final class Panel {
             double at = top + 13 + i * 14;
             double start = right - TextWidth.of(names.get(i), TICK_SIZE, false);
             svg.path("M" + Numbers.coordinate(start - 26) + " " + Numbers.coordinate(at - 3.5) + "h22",
-                    styles.get(i).stroke(2), "");
+                    styles.get(i).stroke(2));
             svg.text(start, at, names.get(i), Svg.Anchor.START, TICK_SIZE, false, "");
         }
-    }
-
-    /**
-     * Text in the middle of the panel, for one that has nothing to show.
-     *
-     * @param text one line
-     */
-    public void message(String text) {
-        svg.text(left + width / 2, top + height / 2, text, Svg.Anchor.MIDDLE, Svg.FONT_SIZE, false, "fill=\"#555\"");
     }
 
     private double[] pixelsX(double[] values) {
@@ -215,19 +271,24 @@ public final class Panel {
         }
         for (Scale.Tick tick : yAxis.grid() ? yTicks : List.<Scale.Tick>of()) {
             grid.append('M').append(Numbers.coordinate(left)).append(' ')
-                    .append(Numbers.coordinate(top + height * (1 - tick.at()))).append('h')
+                    .append(Numbers.coordinate(y(tick.at(), inside ? BELOW_NAME : 0))).append('h')
                     .append(Numbers.coordinate(width));
         }
-        svg.path(grid.toString(), "fill=\"none\" stroke=\"#e6e6e6\"", "");
+        svg.path(grid.toString(), "fill=\"none\" stroke=\"#e6e6e6\"");
         svg.rectangle(left, top, width, height, "fill=\"none\" stroke=\"#999\"");
         for (Scale.Tick tick : spaced(xTicks)) {
             svg.text(labelCentre(tick), top + height + 13, tick.label(), Svg.Anchor.MIDDLE, TICK_SIZE, false, "");
         }
-        if (labelY) {
-            for (Scale.Tick tick : yTicks) {
-                svg.text(left - 5, top + height * (1 - tick.at()) + 3.5, tick.label(), Svg.Anchor.END, TICK_SIZE, false,
-                        "");
-            }
+        for (Scale.Tick tick : labelY && !inside ? yTicks : List.<Scale.Tick>of()) {
+            svg.shortened(left - 5, y(tick.at(), 3.5), tick.label(), Svg.Anchor.END, TICK_SIZE, false, "", MOST_LABEL);
+        }
+    }
+
+    /** Writes the names of rows over what is drawn of them, where they stand inside. */
+    void names() {
+        for (Scale.Tick tick : inside ? yScale.ticks(0) : List.<Scale.Tick>of()) {
+            svg.shortened(left + 4, y(tick.at(), BELOW_NAME - 9), tick.label(), Svg.Anchor.START, TICK_SIZE, false,
+                    "stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\"", width - 8);
         }
     }
 
@@ -262,7 +323,7 @@ public final class Panel {
     /** Width in pixels of the widest vertical tick label. */
     static double labelWidth(Scale scale, double height) {
         return scale.ticks(Math.max(2, (int) (height / 40))).stream()
-                .mapToDouble(tick -> TextWidth.of(tick.label(), TICK_SIZE, false))
+                .mapToDouble(tick -> Math.min(MOST_LABEL, TextWidth.of(tick.label(), TICK_SIZE, false)))
                 .max()
                 .orElse(0);
     }

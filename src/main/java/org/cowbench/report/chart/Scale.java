@@ -209,6 +209,19 @@ public sealed interface Scale {
             return ticks;
         }
 
+        /**
+         * A fraction as text, as exact as its distance from 1 asks for.
+         *
+         * @param fraction in 0..1
+         * @return such as {@code 99.99 %}
+         */
+        public static String text(double fraction) {
+            double beyond = (1 - fraction) * 100;
+            int decimals = beyond > 0 ? (int) Math.max(0, Math.ceil(-StrictMath.log10(beyond)) + 1) : 0;
+            String text = Numbers.fixed(fraction * 100, decimals);
+            return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
+        }
+
         private static double tail(int nines) {
             return StrictMath.pow(10, -nines);
         }

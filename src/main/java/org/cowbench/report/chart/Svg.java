@@ -46,6 +46,7 @@ public final class Svg {
     private final double height;
     private final StringBuilder head = new StringBuilder();
     private final StringBuilder body = new StringBuilder();
+    private final StringBuilder tips = new StringBuilder();
     private final List<TextBox> boxes = new ArrayList<>();
 
     /**
@@ -109,30 +110,36 @@ public final class Svg {
         return List.copyOf(boxes);
     }
 
-    void open(String attributes) {
-        body.append("<g ").append(attributes).append(">\n");
-    }
-
-    void close() {
-        body.append("</g>\n");
-    }
-
     void rectangle(double x, double y, double w, double h, String attributes) {
         body.append("<rect x=\"").append(Numbers.coordinate(x)).append("\" y=\"").append(Numbers.coordinate(y))
                 .append("\" width=\"").append(Numbers.coordinate(w)).append("\" height=\"")
                 .append(Numbers.coordinate(h)).append('"').append(spaced(attributes)).append("/>\n");
     }
 
-    /** Path data with presentation attributes; a tip, when not empty, is shown by browsers under the pointer. */
-    void path(String data, String attributes, String tip) {
-        if (data.isEmpty()) {
-            return;
+    /** Path data with presentation attributes. */
+    void path(String data, String attributes) {
+        if (!data.isEmpty()) {
+            body.append("<path d=\"").append(data).append('"').append(spaced(attributes)).append("/>\n");
         }
-        body.append("<path d=\"").append(data).append('"').append(spaced(attributes));
-        if (tip.isEmpty()) {
-            body.append("/>\n");
+    }
+
+    /** A text that browsers show where the pointer is inside a rectangle that is not drawn; a later one lies on top. */
+    void tip(double x, double y, double w, double h, String text) {
+        tips.append("<path d=\"M").append(Numbers.coordinate(x)).append(' ').append(Numbers.coordinate(y)).append('h')
+                .append(Numbers.coordinate(w)).append('v').append(Numbers.coordinate(h)).append('h')
+                .append(Numbers.coordinate(-w)).append("z\"><title>").append(escape(text)).append("</title></path>\n");
+    }
+
+    /** A line of text on a baseline, shortened to a width; what was left out is shown under the pointer. */
+    void shortened(double x, double y, String text, Anchor anchor, double size, boolean bold, String attributes,
+            double width) {
+        String shown = TextWidth.shorten(text, size, bold, width);
+        if (shown.equals(text)) {
+            text(x, y, text, anchor, size, bold, attributes);
         } else {
-            body.append("><title>").append(escape(tip)).append("</title></path>\n");
+            body.append("<g><title>").append(escape(text)).append("</title>\n");
+            text(x, y, shown, anchor, size, bold, attributes);
+            body.append("</g>\n");
         }
     }
 
@@ -195,7 +202,8 @@ public final class Svg {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 default -> {
-                    boolean allowed = c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
+                    boolean allowed =
+                            c == '\n' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
                     escaped.appendCodePoint(allowed ? c : 0xFFFD);
                 }
             }
@@ -210,6 +218,7 @@ public final class Svg {
      */
     @Override
     public String toString() {
-        return head + body.toString() + "</svg>\n";
+        String invisible = tips.isEmpty() ? "" : "<g fill=\"none\" pointer-events=\"all\">\n" + tips + "</g>\n";
+        return head + body.toString() + invisible + "</svg>\n";
     }
 }

@@ -22,6 +22,8 @@ final class TextWidth {
     /** Every character outside the table: as wide as its widest likely member. */
     private static final int OTHER = 838;
 
+    private static final String ELLIPSIS = "\u2026";
+
     private TextWidth() {}
 
     /**
@@ -39,5 +41,28 @@ final class TextWidth {
             thousandths += c >= 32 && c < 127 ? REGULAR[c - 32] : OTHER;
         }
         return thousandths * size / 1000 * (bold ? BOLD : 1);
+    }
+
+    /**
+     * A text that fits: whole, or with its middle left out, since names tell apart by both ends.
+     *
+     * @param text one line
+     * @param size font size in pixels
+     * @param bold whether the bold face is meant
+     * @param width room in pixels
+     * @return the text, or its beginning and end around an ellipsis
+     */
+    static String shorten(String text, double size, boolean bold, double width) {
+        if (of(text, size, bold) <= width) {
+            return text;
+        }
+        for (int kept = text.length() - 1; kept > 0; kept--) {
+            String shorter = text.substring(0, kept / 2).stripTrailing() + ELLIPSIS
+                    + text.substring(text.length() - (kept - kept / 2)).stripLeading();
+            if (of(shorter, size, bold) <= width) {
+                return shorter;
+            }
+        }
+        return ELLIPSIS;
     }
 }

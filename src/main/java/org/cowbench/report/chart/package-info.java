@@ -15,12 +15,15 @@
  *       percentile, rows. A new kind of axis is one more record there.
  *   <li>{@link org.cowbench.report.chart.Panel}: a rectangle with two scales; marks are placed in data coordinates.
  *   <li>{@link org.cowbench.report.chart.Figure}: title, notes, legend, and panels in a grid. All layout is here, so a
- *       new chart is one class which only says which panels it has and what to paint in each.
+ *       new chart is one class which only says which panels it has and what to paint in each; drawn whole for a file, or
+ *       in parts for a page.
  *   <li>{@link org.cowbench.report.chart.Png}: draws the finished SVG text into pixels; a chart is never written twice.
  * </ul>
  *
  * <p>Series are told apart three times over, by colour (Okabe and Ito's, without the yellow that white swallows), dash
- * pattern and marker shape ({@link org.cowbench.report.chart.Style}), so a greyscale print still reads. The background
+ * pattern and marker shape ({@link org.cowbench.report.chart.Style}), so a greyscale print still reads. Numbers stand
+ * under the pointer in areas that are not drawn ({@code title} elements: no script), larger than the marks they tell of,
+ * since nobody hits a mark of six pixels; names that do not fit are shortened in the middle and whole there. The background
  * is painted, not assumed: a dark viewer shows a light chart.
  */
 package org.cowbench.report.chart;

@@ -41,4 +41,16 @@ class NumbersTest {
         assertThat(Numbers.compact(-2_500_000, 3)).isEqualTo("-2.5M");
         assertThat(Numbers.compact(Double.NaN, 3)).isEqualTo("n/a");
     }
+
+    @Test
+    void numbersOfAColumnKeepTheirZeros() {
+        assertThat(Numbers.aligned(15, 4)).isEqualTo("15.00");
+        assertThat(Numbers.aligned(-1.5, 4)).isEqualTo("-1.500");
+        assertThat(Numbers.aligned(999.94, 4)).isEqualTo("999.9");
+        assertThat(Numbers.aligned(999.96, 4)).isEqualTo("1000");
+        assertThat(Numbers.aligned(98_790, 4)).isEqualTo("98.79k");
+        assertThat(Numbers.aligned(0.5, 4)).isEqualTo("0.5");
+        assertThat(Numbers.aligned(0, 4)).isEqualTo("0");
+        assertThat(Numbers.aligned(Double.NaN, 4)).isEqualTo("n/a");
+    }
 }

@@ -104,4 +104,11 @@ class ScaleTest {
         assertThatThrownBy(() -> new Scale.Log(0, 1)).hasMessageContaining("above 0");
         assertThatThrownBy(() -> new Scale.Rows(List.of())).hasMessageContaining("at least one");
     }
+
+    @Test
+    void percentilesAreWrittenAsExactlyAsTheirDistanceFromOneAsks() {
+        assertThat(List.of(0.0, 0.5, 0.75, 0.9, 0.943766, 0.995, 0.999, 0.9999, 0.99995, 0.99999, 1.0))
+                .extracting(Scale.Percentile::text).containsExactly("0 %", "50 %", "75 %", "90 %", "94.4 %", "99.5 %",
+                        "99.9 %", "99.99 %", "99.995 %", "99.999 %", "100 %");
+    }
 }

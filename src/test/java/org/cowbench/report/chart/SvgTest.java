@@ -76,4 +76,71 @@ class SvgTest {
     void aFigureWithoutPanelIsRefused() {
         assertThatThrownBy(() -> new Figure("a", "t", "d").draw()).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void tipsLieOnTopAndAreNotDrawn() {
+        Svg svg = new Svg("a", 100, 50, "t", "d");
+        svg.tip(1, 2, 30, 10, "99 %: 12 < 13\nns");
+        svg.rectangle(0, 0, 100, 50, "fill=\"#fff\"");
+        assertThat(svg.toString()).endsWith("<g fill=\"none\" pointer-events=\"all\">\n"
+                + "<path d=\"M1 2h30v10h-30z\"><title>99 %: 12 &lt; 13\nns</title></path>\n</g>\n</svg>\n");
+    }
+
+    @Test
+    void aTextThatDoesNotFitKeepsBothEndsAndIsWholeUnderThePointer() {
+        String name = "Benchmark.aMethodWhoseNameGoesOnAndOnAndOn size=1000";
+        Svg svg = new Svg("a", 400, 50, "t", "d");
+        svg.shortened(0, 20, name, Svg.Anchor.START, 11, true, "", 200);
+        svg.shortened(0, 40, "short", Svg.Anchor.START, 11, true, "", 200);
+        assertThat(svg.textBoxes()).allSatisfy(box -> assertThat(box.right()).isLessThanOrEqualTo(200));
+        assertThat(svg.textBoxes().getFirst().text()).matches("Benchmark\\..+\u2026.+size=1000")
+                .hasSizeLessThan(name.length());
+        assertThat(svg.toString()).contains("<g><title>" + name + "</title>").doesNotContain("<title>short");
+        assertThat(TextWidth.shorten(name, 11, false, 1)).isEqualTo("\u2026");
+    }
+
+    private static Figure figure(String... names) {
+        Axis x = new Axis("ns", new Scale.Linear(0, 1));
+        Axis y = new Axis("", new Scale.Rows(List.of(names)));
+        return new Figure("f", "Title", "description").note("note").origin("run of yesterday").grid(2, 300, 40)
+                .legend("series", Style.of(0), true, true)
+                .panel("one", "caption", x, y, panel -> panel.rowTip(0, "first"))
+                .panel("", "", x, y, panel -> panel.rowTip(1, "second"));
+    }
+
+    @Test
+    void aFigureIsDrawnWholeOrInParts() {
+        Figure figure = figure("a", "b");
+        assertThat(figure.draw().toString())
+                .contains(">Title<", ">note<", ">run of yesterday<", ">series<", ">first<", ">second<");
+        List<Svg> parts = figure.parts();
+        assertThat(parts).extracting(Svg::id).containsExactly("f-1", "f-2");
+        assertThat(parts.getFirst().toString()).contains("<title id=\"f-1-title\">one<", ">first<")
+                .doesNotContain("Title", "note", "series", "second");
+        assertThat(parts.getLast().toString()).contains("<title id=\"f-2-title\">Title<", ">second<");
+        assertThat(figure.key().orElseThrow().toString()).contains(">series<");
+        assertThat(figure.key().orElseThrow().width()).isLessThan(360);
+        assertThat(figure.notes()).as("a page says once where its pictures come from").containsExactly("note");
+        assertThat(new Figure("g", "t", "d").key()).isEmpty();
+    }
+
+    /** A phone is 390 pixels wide: names beside the marks would push these out of it. */
+    @Test
+    void longNamesOfRowsStandAboveThemInParts() {
+        String longer = "Benchmark.method of=many, parameters=here";
+        Figure figure = figure(longer, "b");
+        assertThat(figure.draw().width()).isGreaterThan(800);
+        Svg part = figure.parts().getFirst();
+        assertThat(part.width()).isLessThan(360);
+        assertThat(part.textBoxes()).extracting(Svg.TextBox::text).contains(longer);
+        Svg.TextBox name = part.textBoxes().stream().filter(box -> box.text().equals(longer)).findFirst().orElseThrow();
+        assertThat(name.left()).as("inside the panel").isGreaterThan(14);
+        assertThat(figure("a", "b").parts().getFirst().height()).isLessThan(part.height());
+    }
+
+    @Test
+    void wordsLongerThanALineDoNotLeaveIt() {
+        assertThat(Figure.wrap("label " + "x".repeat(200) + " end", 120))
+                .allSatisfy(line -> assertThat(TextWidth.of(line, Svg.FONT_SIZE, false)).isLessThanOrEqualTo(120));
+    }
 }

@@ -1,0 +1,174 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cowbench.report.Comparison.Kind;
+import org.cowbench.report.Comparison.Row;
+import org.cowbench.report.chart.Figure;
+import org.cowbench.stats.Verdict;
+
+/** The page of a comparison: what speaks against it first, then verdicts, plots, environment, method. */
+final class HtmlComparison {
+
+    private HtmlComparison() {}
+
+    static String page(Comparison c, List<Figure> figures) {
+        HtmlPage page = new HtmlPage(c.base().label() + " against " + c.head().label());
+        page.paragraph("Base: " + CompareText.side(c.base()));
+        page.paragraph("Head: " + CompareText.side(c.head()));
+        page.paragraph(HtmlReport.capital(CompareText.design(c)) + ".");
+        Map<String, String> contents = new LinkedHashMap<>();
+        contents.put("summary", "Summary");
+        contents.put("verdicts", "Verdicts");
+        contents.put("plots", "Plots");
+        contents.put("environment", "Environment");
+        contents.put("method", "Method");
+        contents.put("mail", "Text for a mail");
+        page.contents(contents);
+        cautions(page, c);
+        page.section("summary", "Summary");
+        String gate = CompareText.gate(c);
+        if (!gate.isEmpty() && c.fails()) {
+            page.banner(HtmlReport.capital(gate) + ".");
+        } else if (!gate.isEmpty()) {
+            page.paragraph(HtmlReport.capital(gate) + ".");
+        }
+        page.tiles(tiles(c));
+        page.section("verdicts", "Verdicts");
+        tables(c).forEach((heading, rows) -> table(page, c, heading, rows));
+        page.section("plots", "Plots");
+        figures.forEach(page::figure);
+        if (figures.isEmpty()) {
+            page.paragraph("Nothing to draw: no row has a change that is a number.");
+        }
+        page.section("environment", "Environment");
+        sides(page, c);
+        page.paragraph(c.environment().isEmpty() ? "No difference of the environments is known."
+                : "Where the environments differ stands at the top of this page.");
+        page.section("method", "Method");
+        page.paragraph(CompareText.method(c));
+        if (c.rows().stream().anyMatch(row -> row.params().containsKey("policy"))) {
+            page.paragraph(Wording.MODEL);
+        }
+        page.section("mail", "Text for a mail");
+        page.preformatted(CompareText.of(c, false));
+        return page.finish();
+    }
+
+    /** What a reader must know before any number. */
+    private static void cautions(HtmlPage page, Comparison c) {
+        if (!c.valid()) {
+            page.banner("Invalid: the control is the base measured against itself, and it differs in "
+                    + String.join(", ", c.control().biased()) + ". Nothing below is to be believed.");
+        }
+        if (!c.environment().isEmpty()) {
+            page.banner(c.environment().stream().anyMatch(Comparison.Difference::machine)
+                    ? "The two sides were measured on different machines." : "The environments of the two sides differ.");
+            HtmlPage.Table table = page.table("fact", "base", "head", "");
+            c.environment().forEach(d -> table.start().cell(d.key(), "", "").cell(absent(d.base()), "wide", "")
+                    .cell(absent(d.head()), "wide", "").cell(d.machine() ? "another machine" : "", "", "").end());
+            table.close();
+        }
+        if (!c.warnings().isEmpty()) {
+            page.heading("Warnings").list(c.warnings());
+        }
+    }
+
+    private static String absent(String value) {
+        return value.isEmpty() ? "(absent)" : value;
+    }
+
+    private static Map<String, String> tiles(Comparison c) {
+        Map<String, String> tiles = new LinkedHashMap<>();
+        for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
+            tiles.put(verdict.word(), Long.toString(c.rows().stream()
+                    .filter(row -> row.kind() == Kind.SCORE && row.verdict() == verdict).count()));
+        }
+        tiles.put("identical counters", Integer.toString(c.identicalCounters()));
+        return tiles;
+    }
+
+    /** A row of a table and what it is called there. */
+    private record Named(String name, Row row) {}
+
+    /** A table a group; groups of one score each, as of a benchmark with parameters of its own, share a table. */
+    private static Map<String, List<Named>> tables(Comparison c) {
+        Map<String, List<Named>> tables = new LinkedHashMap<>();
+        for (Comparison.Group group : c.groups()) {
+            Row first = group.rows().getFirst();
+            List<Row> scores = group.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();
+            boolean single = scores.size() == 1 && c.name(scores.getFirst()).equals(first.metric());
+            String params = Wording.params(group.params());
+            List<Named> rows = tables.computeIfAbsent((single ? group.benchmark() : group.title()) + " (" + first.unit()
+                    + ", " + CompareText.better(first) + ")", key -> new ArrayList<>());
+            for (Row row : group.rows()) {
+                String score = single && !params.isEmpty() ? params : c.name(row);
+                String name = row.kind() == Kind.SCORE ? score : row.metric();
+                rows.add(new Named(name, row));
+            }
+        }
+        return tables;
+    }
+
+    private static void table(HtmlPage page, Comparison c, String heading, List<Named> rows) {
+        page.heading(heading);
+        // The verdict stands where a narrow screen shows it.
+        HtmlPage.Table table = page.table("", "verdict", "#change", Math.round(c.rule().confidence() * 100)
+                + "% interval", "#base", "#head", "#p", "forks", "");
+        for (Named named : rows) {
+            Row row = named.row;
+            boolean score = row.kind() == Kind.SCORE;
+            boolean noisy = row.noisy();
+            table.start()
+                    .cell(named.name, score ? "" : "soft", row.tag())
+                    .cell(row.verdict().word(), style(row), "")
+                    .cell(noisy ? "" : CompareNumbers.change(row), "",
+                            noisy ? "" : HtmlReport.exactly(row.change().estimate()))
+                    .cell(noisy ? "" : row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row), "",
+                            !noisy && row.change().bounded() ? row.change().low() + " to " + row.change().high() : "")
+                    .cell(CompareNumbers.base(row), "", HtmlReport.exactly(row.base()))
+                    .cell(CompareNumbers.head(row), "", HtmlReport.exactly(row.head()))
+                    .cell(noisy ? "" : CompareNumbers.p(row.adjusted()), "",
+                            noisy || Double.isNaN(row.p()) ? "" : "not corrected: " + row.p() + ", " + row.test().text())
+                    .cell(side(row.baseForks()) + ", " + side(row.headForks()), "soft", "delivered, base and head")
+                    .cell(ComparisonBuilder.said(row), "soft wide", "")
+                    .end();
+        }
+        table.close();
+    }
+
+    /** More of what is a cost, and only that, is coloured as worse: more reuses are not. */
+    private static String style(Row row) {
+        boolean counted = row.verdict() == Verdict.MORE || row.verdict() == Verdict.FEWER;
+        return row.verdict().word() + (counted && row.gated() ? " cost" : "");
+    }
+
+    private static String side(Comparison.ForkValues forks) {
+        return forks.failed() == 0 ? Integer.toString(forks.count())
+                : forks.count() + " (" + forks.failed() + " failed)";
+    }
+
+    private static void sides(HtmlPage page, Comparison c) {
+        HtmlPage.Table table = page.table("", "base", "head");
+        side(table, "label", c.base().label(), c.head().label());
+        side(table, "what", c.base().what(), c.head().what());
+        side(table, "commit", commit(c.base()), commit(c.head()));
+        side(table, "suite", c.base().suite(), c.head().suite());
+        side(table, "started", c.base().started(), c.head().started());
+        side(table, "kernel", c.base().kernel(), c.head().kernel());
+        table.close();
+    }
+
+    private static void side(HtmlPage.Table table, String name, String base, String head) {
+        if (!base.isEmpty() || !head.isEmpty()) {
+            table.start().cell(name, "", "").cell(base.isEmpty() ? "unknown" : base, "wide", "")
+                    .cell(head.isEmpty() ? "unknown" : head, "wide", "").end();
+        }
+    }
+
+    private static String commit(Comparison.Side side) {
+        return side.commit() + (side.dirty() ? " (with local changes)" : "");
+    }
+}

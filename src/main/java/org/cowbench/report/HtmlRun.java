@@ -1,0 +1,261 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
+import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.RunInfo;
+import org.cowbench.stats.Interval;
+
+/** The page of a run: of policies, of kernels, or of another project's JMH. */
+final class HtmlRun {
+    private static final int DIGITS = CostPlot.DIGITS;
+
+    /** Percentiles that have a column, as fractions. */
+    private static final double[] PERCENTILES = {0.5, 0.99, 0.999};
+
+    private HtmlRun() {}
+
+    static String page(RunView run, List<Figure> figures) {
+        RunInfo info = run.info();
+        HtmlPage page = new HtmlPage("cowbench " + info.label());
+        page.paragraph(Wording.evidence(run) + ". Commit " + Wording.commit(info)
+                + (info.started().isEmpty() ? "" : ", started " + info.started())
+                + (info.seconds() > 0 ? ", took " + Numbers.fixed(info.seconds(), 0) + " s" : "") + ".");
+        List<RunView.Block> costs = run.blocks().stream()
+                .filter(block -> block.kind() != RunView.Kind.PRIMITIVE).toList();
+        Map<String, String> contents = new LinkedHashMap<>();
+        contents.put("summary", "Summary");
+        contents.put("verdicts", "Verdicts");
+        contents.put("results", "Results");
+        contents.put("plots", "Plots");
+        contents.put("environment", "Environment");
+        contents.put("method", "Method");
+        page.contents(contents);
+        if (!info.complete()) {
+            page.banner("Incomplete: the run was cut short; what finished is shown.");
+        }
+        if (!info.warnings().isEmpty()) {
+            page.heading("Warnings").list(info.warnings());
+        }
+        page.section("summary", "Summary");
+        summary(page, run, costs);
+        page.section("verdicts", "Verdicts");
+        verdicts(page, costs);
+        page.section("results", "Results");
+        if (!costs.isEmpty()) {
+            page.paragraph("Lower is better. " + Wording.MODEL);
+        }
+        if (!Wording.rule(run).isEmpty()) {
+            page.paragraph(HtmlReport.capital(Wording.rule(run)) + ".");
+        }
+        costs.forEach(block -> block(page, block));
+        scores(page, run, !costs.isEmpty());
+        page.section("plots", "Plots");
+        figures.forEach(page::figure);
+        if (figures.isEmpty()) {
+            page.paragraph("Nothing to draw: no fork delivered a score.");
+        }
+        page.section("environment", "Environment");
+        if (info.environment().isEmpty()) {
+            page.paragraph("Unknown: there is no run.json.");
+        } else {
+            HtmlPage.Table table = page.table("fact", "value");
+            info.environment().forEach((key, value) -> table.start().cell(key, "", "").cell(value, "wide", "").end());
+            table.close();
+        }
+        page.section("method", "Method");
+        page.paragraph("Score: geometric mean of fork medians; interval: 95 % Student t over forks, from 3 forks on. A fork"
+                + " is one JVM, or one boot of a kernel, and counts once. Percentiles: of all forks merged, shown where "
+                + PercentilePlot.VALUES_BEYOND + " values lie beyond.");
+        if (!costs.isEmpty()) {
+            page.paragraph("Against " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
+                    + " schedule. Seed of the order: " + info.seed() + ".");
+        }
+        if (!info.command().isEmpty()) {
+            page.preformatted(String.join(" ", info.command()));
+        }
+        return page.finish();
+    }
+
+    private static void summary(HtmlPage page, RunView run, List<RunView.Block> costs) {
+        List<RunView.Row> rows = run.blocks().stream().flatMap(block -> block.rows().stream()).toList();
+        Map<String, String> tiles = new LinkedHashMap<>();
+        if (!costs.isEmpty()) {
+            tiles.put("policies", Long.toString(
+                    costs.stream().flatMap(block -> block.rows().stream()).map(RunView.Row::name).distinct().count()));
+        }
+        tiles.put("benchmarks", Long.toString(run.blocks().stream().map(RunView.Block::benchmark).distinct().count()));
+        tiles.put("rows", Integer.toString(rows.size()));
+        tiles.put("forks", Integer.toString(rows.stream().mapToInt(row -> row.forkValues().length).sum()));
+        int failed = rows.stream().mapToInt(RunView.Row::failed).sum();
+        if (failed > 0) {
+            tiles.put("failed forks", Integer.toString(failed));
+        }
+        page.tiles(tiles);
+        if (costs.isEmpty()) {
+            return;
+        }
+        HtmlPage.Table table = page.table("", "#" + RunView.BASE.id(), "cheapest safe policy", "#its cost",
+                "#vs " + RunView.BASE.id(), "unit", "copy");
+        for (RunView.Block block : costs) {
+            Optional<RunView.Row> base = block.row(RunView.BASE);
+            Optional<RunView.Row> best = block.rows().stream()
+                    .filter(row -> row.verdict().equals(Policy.verdict(Set.of())) && row.cost().estimate() > 0)
+                    .min(Comparator.comparingDouble(row -> row.cost().estimate()));
+            table.start()
+                    .cell(block.title(), "", Wording.meaning(block));
+            number(table, base.map(row -> row.cost().estimate()).orElse(Double.NaN));
+            table.cell(best.map(RunView.Row::name).orElse("none measured"), "", "");
+            number(table, best.map(row -> row.cost().estimate()).orElse(Double.NaN));
+            ratio(table, best.map(row -> row.ratio().estimate()).orElse(Double.NaN));
+            List<String> copying = block.rows().stream().filter(row -> row.copies(block.kind())).map(RunView.Row::name)
+                    .toList();
+            table.cell(block.unit(), "soft", "")
+                    .cell(copying.isEmpty() ? "none" : copying.size() == block.rows().size() ? "all"
+                            : String.join(", ", copying), "wide", "policies that copy here, by the counters")
+                    .end();
+        }
+        table.close();
+    }
+
+    private static void verdicts(HtmlPage page, List<RunView.Block> costs) {
+        Map<String, RunView.Row> rows = new LinkedHashMap<>();
+        costs.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY)
+                .forEach(row -> rows.putIfAbsent(row.name(), row));
+        if (rows.isEmpty()) {
+            page.paragraph("None: no benchmark here has a policy that the checker could judge. To judge a change of these"
+                    + " scores: ./run-bench.sh compare BASE HEAD");
+            return;
+        }
+        page.paragraph(HtmlReport.capital(Wording.VERDICT) + ".");
+        HtmlPage.Table table = page.table("policy", "verdict", "violates", "whose");
+        rows.forEach((name, row) -> table.start()
+                .cell(name, "", "")
+                .cell(row.verdict(), row.verdict().startsWith("UNSAFE") ? "slower" : "", "")
+                .cell(row.policy().map(Policy::violates).orElse(Set.of()).stream().map(Property::id)
+                        .collect(Collectors.joining(", ")), "", "")
+                .cell(row.policy().map(Policy::era).orElse("unknown"), "soft", "")
+                .end());
+        table.close();
+    }
+
+    private static void block(HtmlPage page, RunView.Block block) {
+        page.heading(block.title() + (Wording.meaning(block).isEmpty() ? "" : " (" + Wording.meaning(block) + ")"));
+        boolean histograms = block.rows().stream().anyMatch(row -> row.histogram().isPresent());
+        List<String> heads = new ArrayList<>(List.of("policy", "#" + block.unit(), "95% interval",
+                "#vs " + RunView.BASE.id(), "95% interval"));
+        heads.addAll(percentileHeads(histograms));
+        heads.addAll(List.of("#copies", "#bytes", "forks", "verdict"));
+        HtmlPage.Table table = page.table(heads.toArray(String[]::new));
+        for (RunView.Row row : block.rows()) {
+            table.start().cell(row.name(), "", "");
+            number(table, row.cost().estimate());
+            interval(table, row.cost());
+            boolean unpaired = !row.paired() && Double.isFinite(row.ratio().estimate());
+            table.cell(Numbers.fixed(row.ratio().estimate(), 3) + (unpaired ? " ~" : ""), "",
+                    HtmlReport.exactly(row.ratio().estimate()) + (unpaired ? ", not paired: drift not controlled" : ""));
+            table.cell(row.ratio().bounded() ? "[" + Numbers.fixed(row.ratio().low(), 3) + ", "
+                    + Numbers.fixed(row.ratio().high(), 3) + "]" : "", "", "");
+            percentiles(table, row, histograms);
+            counter(table, row, "copies", 3);
+            counter(table, row, "bytesCopied", 0);
+            forks(table, row);
+            table.cell(row.verdict(), "", "").end();
+        }
+        table.close();
+        if (block.kind() == RunView.Kind.CHURN) {
+            counters(page, block);
+        }
+    }
+
+    /** The counters of the picture, since on paper it has no numbers. */
+    private static void counters(HtmlPage page, RunView.Block block) {
+        List<ChurnPlot.Counter> counters = ChurnPlot.counters(List.of(block));
+        List<String> heads = new ArrayList<>(List.of("policy"));
+        counters.forEach(counter -> heads.add("#" + counter.title() + ", " + counter.unit()));
+        HtmlPage.Table table = page.table(heads.toArray(String[]::new));
+        for (RunView.Row row : block.rows()) {
+            table.start().cell(row.name(), "", "");
+            counters.forEach(counter -> number(table, counter.of(row)));
+            table.end();
+        }
+        table.close();
+    }
+
+    private static void scores(HtmlPage page, RunView run, boolean floors) {
+        Map<String, List<RunView.Block>> byUnit = run.blocks(RunView.Kind.PRIMITIVE).stream()
+                .collect(Collectors.groupingBy(RunView.Block::unit, LinkedHashMap::new, Collectors.toList()));
+        byUnit.forEach((unit, blocks) -> {
+            page.heading((floors ? "Primitives, floors of what a fault does (" : "Scores (") + unit + ", "
+                    + Wording.better(unit) + ")");
+            boolean histograms = blocks.stream().anyMatch(block -> block.rows().getFirst().histogram().isPresent());
+            boolean copies = blocks.stream()
+                    .anyMatch(block -> Double.isFinite(block.rows().getFirst().perOperation("copies")));
+            List<String> heads = new ArrayList<>(List.of("benchmark", "#score", "95% interval"));
+            heads.addAll(percentileHeads(histograms));
+            heads.addAll(copies ? List.of("#copies", "forks") : List.of("forks"));
+            HtmlPage.Table table = page.table(heads.toArray(String[]::new));
+            for (RunView.Block block : blocks) {
+                RunView.Row row = block.rows().getFirst();
+                table.start().cell(block.title(), "", "");
+                number(table, row.cost().estimate());
+                interval(table, row.cost());
+                percentiles(table, row, histograms);
+                if (copies) {
+                    counter(table, row, "copies", 3);
+                }
+                forks(table, row);
+                table.end();
+            }
+            table.close();
+        });
+    }
+
+    private static List<String> percentileHeads(boolean histograms) {
+        return !histograms ? List.of() : Arrays.stream(PERCENTILES)
+                .mapToObj(fraction -> "#p" + Numbers.compact(fraction * 100, DIGITS)).toList();
+    }
+
+    private static void percentiles(HtmlPage.Table table, RunView.Row row, boolean histograms) {
+        if (!histograms) {
+            return;
+        }
+        Optional<PercentilePlot.Curve> curve = row.histogram().map(PercentilePlot.Curve::of);
+        for (double fraction : PERCENTILES) {
+            number(table, curve.filter(c -> c.reaches(fraction)).map(c -> c.valueAt(fraction)).orElse(Double.NaN));
+        }
+    }
+
+    static void number(HtmlPage.Table table, double value) {
+        table.cell(Numbers.aligned(value, DIGITS), "", HtmlReport.exactly(value));
+    }
+
+    private static void ratio(HtmlPage.Table table, double value) {
+        table.cell(Numbers.fixed(value, 3), "", HtmlReport.exactly(value));
+    }
+
+    static void interval(HtmlPage.Table table, Interval interval) {
+        table.cell(interval.bounded() ? "[" + Numbers.aligned(interval.low(), DIGITS) + ", "
+                + Numbers.aligned(interval.high(), DIGITS) + "]" : "", "",
+                interval.bounded() ? interval.low() + " to " + interval.high() : "");
+    }
+
+    private static void counter(HtmlPage.Table table, RunView.Row row, String name, int decimals) {
+        table.cell(Numbers.fixed(row.perOperation(name), decimals), "", HtmlReport.exactly(row.perOperation(name)));
+    }
+
+    private static void forks(HtmlPage.Table table, RunView.Row row) {
+        table.cell(row.forkValues().length + (row.failed() > 0 ? " (" + row.failed() + " failed)" : ""), "",
+                Arrays.stream(row.forkValues()).mapToObj(Double::toString).collect(Collectors.joining(", ")));
+    }
+}
