@@ -20,10 +20,12 @@ import org.cowbench.arena.Libc;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** This machine's own kernel, where it may be asked. */
+@Tag("host")
 class HostSessionTest {
     private static final Path PAGE_CLUSTER = Path.of("/proc/sys/vm/page-cluster");
     private static final Script SCRIPT =

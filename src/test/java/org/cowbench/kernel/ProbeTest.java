@@ -15,10 +15,12 @@ import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The probe on this machine's kernel, asked what needs no swap. */
+@Tag("host")
 class ProbeTest {
     /** More output than a pipe holds: a probe that nobody reads stands still in the middle. */
     private static final String LONG = IntStream.range(0, 5000).mapToObj(i -> "A read 0\n").collect(Collectors.joining());

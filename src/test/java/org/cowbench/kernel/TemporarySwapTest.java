@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ class TemporarySwapTest {
     }
 
     @Test
+    @Tag("host")
     void isActiveAsLongAsItIsOpenAndGoneThen() throws IOException {
         Set<String> before = swaps();
         Set<String> own;
