@@ -81,4 +81,5 @@ if stale; then
 fi
 # exec: signals reach the JVM, and its exit status is this script's.
 exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -XX:+UseSerialGC -Djava.awt.headless=true -Dcowbench.home="$home" -jar "$jar" "$@"
+    -XX:+UseSerialGC -Djava.awt.headless=true ${TMPDIR:+"-Djava.io.tmpdir=$TMPDIR"} -Dcowbench.home="$home" \
+    -jar "$jar" "$@"

@@ -34,6 +34,7 @@
 #include <linux/prctl.h>
 #include <linux/reboot.h>
 #include <linux/sched.h>
+#include <linux/sysinfo.h>
 #include <linux/time.h>
 #include <linux/uio.h>
 #include <linux/utsname.h>
@@ -47,7 +48,7 @@
 #endif
 
 enum {
-	/* the first four stand in Java too: ProbeLimits */
+	/* the first six stand in Java too: ProbeLimits, whose test compares them */
 	MAX_PROCESSES = 32, /* that live at once */
 	MAX_PAGES = 1024,
 	MAX_CHANNELS = 32,
@@ -84,6 +85,8 @@ struct slot {
 	u32 done;
 	enum op op;
 	u32 alive;
+	u32 ended;        /* it is no more, and has been waited for: with this status */
+	int status;
 	int pid;
 	int pagemap;
 	u64 page;
@@ -154,6 +157,7 @@ static void run(long argc, char **argv) __attribute__((noreturn));
 void litmus_process(long index) __attribute__((noreturn, used));
 void coordinator(long argc, char **argv) __attribute__((noreturn, used));
 
+/* The compiler may call these two by itself. */
 void *memcpy(void *to, const void *from, unsigned long count) { return copy(to, from, count); }
 void *memset(void *to, int byte, unsigned long count)
 {
@@ -166,7 +170,7 @@ void *memset(void *to, int byte, unsigned long count)
 /* ------------------------------------------------------------------------------------------------- output */
 
 /* Looks at the UART, some ten minutes of them, after which nobody is taken to be there. */
-#define ABANDONED 500000000UL
+#define ABANDONED 3000000000UL
 
 enum { PORT_OUT = 0xe9, PORT_EXIT = 0xf4, PORT_UART = 0x2f8, UART_FIFO = 2, UART_STATUS = 5 };
 
@@ -440,7 +444,10 @@ static void on_child(int signal, void *info, void *context)
 
 static void handle(int signal, void (*handler)(int, void *, void *))
 {
-	struct kernel_sigaction action = { handler, 0x04000000 /* SA_RESTORER */ | 4 /* SA_SIGINFO */, signal_return, 0 };
+	struct kernel_sigaction action = {
+		handler, 0x04000000 /* SA_RESTORER */ | 0x10000000 /* SA_RESTART */ | 4 /* SA_SIGINFO */,
+		signal_return, 0
+	};
 
 	sys4(__NR_rt_sigaction, signal, &action, NULL, 8);
 }
@@ -452,22 +459,19 @@ static u64 address_of(u64 page)
 	return AREA + page * DISTANCE * PAGE;
 }
 
-/* The value fills the page; no two words are equal and a page of value 0 is not all zero, which swap would shortcut. */
+/*
+ * The value fills the page, and no two words are equal. A page of value 0 is all zero, written or not: some kernels
+ * treat such pages apart when they swap.
+ */
 static u64 word(u64 value, u64 index)
 {
-	return index ? value ^ index * 0x9e3779b97f4a7c15UL : value;
+	return value ? value ^ index * 0x9e3779b97f4a7c15UL : 0;
 }
 
 static int torn(const u64 *page, u64 value)
 {
 	u64 i;
 
-	if (!value && !page[1]) {
-		for (i = 1; i < PAGE / 8; i++)
-			if (page[i])
-				return 1;
-		return 0;
-	}
 	for (i = 1; i < PAGE / 8; i++)
 		if (page[i] != word(value, i))
 			return 1;
@@ -491,7 +495,10 @@ static void warm(long index)
 		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
 }
 
-/* A fork onto a stack of the shared mapping; the new process is the coordinator's child, whoever calls. */
+/*
+ * A fork onto a stack of the shared mapping; the new process is the coordinator's child, whoever calls. Its slot knows
+ * its number before it runs, so that it cannot end unknown.
+ */
 static long spawn(long index, long flags)
 {
 	register long argument __asm__("r12") = index;
@@ -505,7 +512,8 @@ static long spawn(long index, long flags)
 			 "	call litmus_process\n"
 			 "1:\n"
 			 : "=a"(result)
-			 : "a"(__NR_clone), "D"(flags | SIGCHLD), "S"(S->stacks[index] + STACK), "d"(0), "r"(argument)
+			 : "a"(__NR_clone), "D"(flags | CLONE_PARENT_SETTID | SIGCHLD), "S"(S->stacks[index] + STACK),
+			   "d"(&S->slots[index].pid), "r"(argument)
 			 : "rcx", "r8", "r10", "r11", "memory");
 	return result;
 }
@@ -650,23 +658,39 @@ void litmus_process(long index)
 
 /* ------------------------------------------------------------------------------------------------- coordinator */
 
+/* Takes note of all processes that have ended: one signal may tell of several. */
+static void reap(void)
+{
+	int status, i;
+	long pid;
+
+	S->child_died = 0;
+	while ((pid = sys4(__NR_wait4, -1, &status, WNOHANG, NULL)) > 0) {
+		for (i = 0; i < S->nr_slots; i++) {
+			struct slot *slot = &S->slots[i];
+
+			if (slot->pid != pid || slot->ended)
+				continue;
+			slot->alive = 0;
+			slot->ended = 1;
+			slot->status = status;
+			if (slot->pagemap >= 0)
+				sys1(__NR_close, slot->pagemap);
+			slot->pagemap = -1;
+		}
+	}
+}
+
+/* Until the process has done its operation, or is no more. */
 static void wait_done(struct slot *slot)
 {
 	for (;;) {
 		u32 event = __atomic_load_n(&S->event, __ATOMIC_ACQUIRE);
 
-		if (slot->done)
+		if (S->child_died)
+			reap();
+		if (slot->done || slot->ended)
 			return;
-		if (S->child_died) {
-			int status, pid = slot->pid;
-
-			if (pid > 0 && sys4(__NR_wait4, pid, &status, WNOHANG, NULL) == pid) {
-				slot->alive = 0;
-				slot->value = status;
-				S->child_died = 0;
-				return;
-			}
-		}
 		futex_wait(&S->event, event);
 	}
 }
@@ -1101,20 +1125,16 @@ static struct slot *new_slot(const char *name)
 	return slot;
 }
 
-static void adopt(struct slot *slot, int pid)
+/* Waits for a process that has just been forked. */
+static void adopt(struct slot *slot)
 {
 	char path[64];
 
-	slot->pid = pid;
+	wait_done(slot);
+	if (slot->ended)
+		return;
 	slot->alive = 1;
-	slot->pagemap = sys3(__NR_open, join(path, "/proc/", pid, "/pagemap"), O_RDONLY | O_CLOEXEC, 0);
-}
-
-static void leave(struct slot *slot)
-{
-	if (slot->pagemap >= 0)
-		sys1(__NR_close, slot->pagemap);
-	slot->pagemap = -1;
+	slot->pagemap = sys3(__NR_open, join(path, "/proc/", slot->pid, "/pagemap"), O_RDONLY | O_CLOEXEC, 0);
 }
 
 static long fork_to(struct slot *slot, struct slot *child)
@@ -1123,12 +1143,9 @@ static long fork_to(struct slot *slot, struct slot *child)
 	slot->op = OP_FORK;
 	slot->argument = child - S->slots;
 	let_act(slot);
-	if (slot->result < 0)
-		return slot->result;
-	child->pid = slot->result;
-	wait_done(child);
-	adopt(child, slot->result);
-	return 0;
+	if (child->pid)
+		adopt(child);
+	return slot->result < 0 ? slot->result : 0;
 }
 
 /* Starts the first process, A. */
@@ -1141,9 +1158,9 @@ static struct slot *start_process(void)
 	pid = spawn(0, 0);
 	if (pid < 0)
 		fatal("a litmus process cannot be started", pid);
-	first->pid = pid;
-	wait_done(first);
-	adopt(first, pid);
+	adopt(first);
+	if (!first->alive)
+		fatal("a litmus process was killed as it started", 0);
 	if (first->result < 0)
 		fatal("the litmus area cannot be mapped", first->result);
 	drain();
@@ -1160,10 +1177,55 @@ static void end_processes(void)
 		if (slot->alive) {
 			slot->op = OP_EXIT;
 			let_act(slot);
-			leave(slot);
 		}
 	}
 	drain();
+}
+
+/* Says which process was killed, if one was and nobody has said it yet: only its own exit may end it. */
+static const char *casualty(char *message)
+{
+	int i;
+
+	if (S->child_died)
+		reap();
+	for (i = 0; i < S->nr_slots; i++) {
+		struct slot *slot = &S->slots[i];
+		int signal = slot->status & 0x7f;
+
+		if (!slot->status)
+			continue;
+		/* a fault outside the area ends the process by its own handler, see on_segv() */
+		if (!signal)
+			signal = (slot->status >> 8) - 128;
+		slot->status = 0;
+		name_copy(message, slot->name, sizeof(slot->name));
+		join(message + length(message), " was killed by signal ", signal, "");
+		return message;
+	}
+	return NULL;
+}
+
+/*
+ * Full, a swap device takes no page; and when all are more than half full, kernels drop from the swap cache what others
+ * keep there (vm_swap_full). Both would be taken for what the kernel under test does.
+ */
+static void check_swap(void)
+{
+	struct sysinfo info;
+	char message[160];
+	char *at;
+
+	sys1(__NR_sysinfo, &info);
+	if (info.totalswap && info.freeswap * 2 >= info.totalswap)
+		return;
+	at = join(message, "swap is more than half full, ", info.freeswap / 1024, " KiB of ");
+	at = join(at + length(at), "", info.totalswap / 1024, " KiB are free");
+	/* as much again as is used more than the half, and some to work with */
+	if (!S->guest)
+		join(at + length(at), ": make room, or add --setup-swap ",
+		     (info.totalswap - 2 * info.freeswap) / 1024 / 1024 + 256, "M");
+	fatal(message, 0);
 }
 
 static void put_op(struct tokens *t)
@@ -1251,6 +1313,7 @@ static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page
 	case OP_PEEK:
 		return !x || !(x->pinned || x->filled) ? "empty" : NULL;
 	case OP_DMA:
+		return !x || !(x->pinned || x->filled) ? "empty" : x->pinned ? NULL : "readonly";
 	case OP_UNPIN:
 		return !x || !x->pinned ? "empty" : NULL;
 	default:
@@ -1260,7 +1323,7 @@ static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page
 
 static void step(const char *file, int number, struct tokens *t, int grouped)
 {
-	char message[128];
+	char message[128], killed[96];
 	const char *error = NULL;
 	int op = t->count > 1 ? op_code(t->at[1]) : OP_NONE;
 	struct slot *slot = t->count ? process(t->at[0]) : NULL;
@@ -1349,7 +1412,6 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	}
 	case OP_EXIT:
 		let_act(slot);
-		leave(slot);
 		break;
 	case OP_SPLICE:
 		if (!x->is_pipe) {
@@ -1411,18 +1473,22 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		break;
 	}
 measured:
-	if (!slot->alive && op != OP_EXIT) {
-		error = join(message, "killed by signal ", slot->value & 0x7f, "");
-		leave(slot);
-		paged = 0;
-	} else if (slot->alive) {
+	if (S->child_died)
+		reap();
+	if (slot->alive) {
 		faults(slot, &minor_after, &major_after);
 		if (paged)
 			after = pte(slot, page);
 		if (op == OP_PAGEOUT && after & PTE_SWAPPED && !(before & PTE_SWAPPED) && group >= 0)
 			remember_charge(after, group);
+		if ((op == OP_PAGEOUT || op == OP_RECLAIM) && after & PTE_PRESENT)
+			check_swap();
+	} else {
+		paged = has_value = 0;
 	}
 out:
+	if (casualty(killed))
+		error = killed;
 	put("{\"file\":");
 	put_json(file);
 	put(",\"step\":");
@@ -1461,7 +1527,7 @@ static void script(const char *name)
 	struct tokens t;
 	char *line, *next;
 	u64 i;
-	int number = 0, grouped = 0;
+	int number = 0, grouped = 0, swaps = 0;
 
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
 	S->nr_pages = 1;
@@ -1499,6 +1565,10 @@ static void script(const char *name)
 		}
 		case OP_RECLAIM:
 			grouped = groups_start();
+			swaps = 1;
+			break;
+		case OP_PAGEOUT:
+			swaps = 1;
 			break;
 		default:
 			break;
@@ -1506,6 +1576,8 @@ static void script(const char *name)
 	}
 	if (S->nr_pages > MAX_PAGES)
 		S->nr_pages = MAX_PAGES;
+	if (swaps)
+		check_swap();
 	start_process();
 	for (line = S->text; *line; line = next) {
 		next = split(line, &t);
@@ -1642,8 +1714,11 @@ static void bench(const char *kind, u64 pages)
 		read_frames(slot, now, pages);
 		for (i = 0; i < pages; i++)
 			left += now[i] & PTE_PRESENT ? 1 : 0;
-		if (left)
-			fatal("MADV_PAGEOUT left pages in memory: is the swap device full?", left);
+		if (left) {
+			char message[96];
+
+			fatal(join(message, "MADV_PAGEOUT left ", left, " pages in memory: is the swap device full?"), 0);
+		}
 	}
 	if (!reread) {
 		sharer = new_slot("B");
@@ -1652,7 +1727,6 @@ static void bench(const char *kind, u64 pages)
 		if (!hidden && !snapshot) {
 			sharer->op = OP_EXIT;
 			let_act(sharer);
-			leave(sharer);
 		}
 	}
 	bench_step(slot, OP_FLOOR, pages);
@@ -1683,7 +1757,7 @@ static void load_modules(void)
 		result = sys3(__NR_finit_module, fd, "", 0);
 		sys1(__NR_close, fd);
 		if (result < 0 && result != -17)
-			fatal("a module cannot be loaded", result);
+			fatal(join(path, "/modules/", i, ".ko cannot be loaded"), result);
 	}
 }
 
@@ -1744,7 +1818,8 @@ static void start_swap(void)
 	long fd, result;
 
 	if (!blocks)
-		fatal("no disk for swap: the kernel has no driver for the virtio, NVMe or SCSI disk it was given", 0);
+		fatal("no disk for swap: build the kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK, or"
+		      " CONFIG_BLK_DEV_NVME, and where they are modules give them along (--modules)", 0);
 	/* one readahead and allocation rule for all kernels: older ones take a virtio disk for a rotating one */
 	name_copy(path, "/sys/block/", sizeof(path));
 	name_copy(path + length(path), name, sizeof(path) - length(path));
@@ -1902,8 +1977,11 @@ void coordinator(long argc, char **argv)
 	if (S->kpageflags < 0)
 		fatal("/proc/kpageflags cannot be read: needs root and CONFIG_PROC_PAGE_MONITOR", S->kpageflags);
 	S->data_file = sys2(__NR_memfd_create, "cowbench", 0);
-	if (S->data_file < 0)
+	/* a small kernel may have no memfd; a guest's root is its own */
+	if (S->data_file < 0 && S->guest)
 		S->data_file = sys3(__NR_open, "/data", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (S->data_file < 0)
+		fatal("memfd_create failed", S->data_file);
 	/* its page exists from now on, so that no step allocates it */
 	sys4(__NR_pwrite64, S->data_file, S->buffer, PAGE, 0);
 
@@ -1930,10 +2008,19 @@ static void run(long argc, char **argv)
 {
 	long at = sys6(__NR_mmap, SHARED, sizeof(struct shared), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	char *page;
 
 	if (at < 0 && at > -4096)
 		for (;;)
 			sys1(__NR_exit_group, 3);
+	/*
+	 * All of it comes into being here, charged to nobody's step: a process that first touched its stack in a step's
+	 * cgroup would leave it there for the rest of the boot, for later pressure on that cgroup to swap out.
+	 */
+	for (page = (char *)SHARED; page < (char *)(S + 1); page += PAGE)
+		*(volatile char *)page = 0;
+	/* Other pressure, on this machine, does not get at it either, where this may be locked. */
+	sys2(__NR_mlock, SHARED, sizeof(struct shared));
 	/* from here on the coordinator too runs on shared memory, so that forks leave it nothing to copy */
 	__asm__ volatile("mov %0, %%rsp\n"
 			 "	xor %%ebp, %%ebp\n"

@@ -56,7 +56,6 @@ static inline u64 ticks(void)
 	return (u64)high << 32 | low;
 }
 
-/* The compiler may call these four by itself. */
 static inline void *copy(void *to, const void *from, u64 count)
 {
 	void *start = to;

@@ -113,6 +113,12 @@ for option in $options; do
     grep -q "^CONFIG_$option=y" .config || ! grep -rqs --include='Kconfig*' "^\(menu\)\?config $option\$" . ||
         die 1 "CONFIG_$option was not taken: something that it depends on is missing from the list in $0"
 done
+# Newer series read their object files with libelf, of which the build speaks only where it fails; 5.10 does without.
+if grep -q '^CONFIG_\(UNWINDER_ORC\|OBJTOOL\)=y' .config; then
+    printf '#include <libelf.h>\nint main(void) { return elf_version(EV_CURRENT); }\n' |
+        gcc -x c - -o ../libelf-test -lelf 2> /dev/null || die 3 "libelf is missing: apt-get install libelf-dev"
+    rm -f ../libelf-test
+fi
 printf 'build-kernel: building\n' >&2
 make -s -j"$(nproc)" bzImage > ../log 2>&1 || {
     tail -n 20 ../log >&2

@@ -101,7 +101,7 @@ public class Churn {
         machine = new Machine(arena, policy.rule(),
                 new MachineOptions(WRITEBACK_ACCESSES, false, false, READAHEAD, true, true));
         for (int page = 0; page < pages; page++) {
-            machine.write(0, page, page);
+            machine.write(0, page, page + 1L);
         }
         codes = accesses.toArray();
         next = 0;

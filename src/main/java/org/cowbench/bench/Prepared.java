@@ -28,7 +28,7 @@ final class Prepared implements AutoCloseable {
         arena = PageArena.map(spec, true);
         machine = new Machine(arena, policy, new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, false));
         for (int page = 0; page < pages; page++) {
-            machine.write(0, page, page);
+            machine.write(0, page, page + 1L);
         }
         situation.prepare(machine, pages);
         snapshot = snapshotOwner.allocate(arena.metadataBytes(), Long.BYTES);

@@ -7,9 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.cowbench.kernel.Conformance;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelEra;
+import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
@@ -83,15 +85,29 @@ public final class KernelConformCommand implements Callable<Integer> {
         Map<String, KernelTarget> kernels = which.targets();
         PrintWriter out = spec.commandLine().getOut();
         AtomicLong mismatches = new AtomicLong();
-        which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) ->
-                new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
-                    spec.commandLine().getErr().println(label + ": " + text);
-                    spec.commandLine().getErr().flush();
-                }).compare(scripts), (label, report) -> {
-            mismatches.addAndGet(report.mismatches());
-            print(out, label, kernels.get(label), report);
-        });
+        try {
+            which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) ->
+                    new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
+                        spec.commandLine().getErr().println(label + ": " + text);
+                        spec.commandLine().getErr().flush();
+                    }).compare(scripts), (label, report) -> {
+                mismatches.addAndGet(report.mismatches());
+                print(out, label, kernels.get(label), report);
+            });
+        } catch (KernelException e) {
+            Stream.concat(Stream.of(e), Stream.of(e.getSuppressed())).forEach(each -> printLast(out, each));
+            throw e;
+        }
         return mismatches.get() > 0 ? 1 : 0;
+    }
+
+    /** The script that a kernel did not survive, which is one of thousands that nobody has seen. */
+    private static void printLast(PrintWriter out, Throwable failure) {
+        if (failure instanceof KernelException problem && problem.kind() == KernelException.Kind.KERNEL
+                && problem.script().isPresent()) {
+            out.printf(Locale.ROOT, "# ended early: %s%n%s", problem.getMessage(), problem.script().get().text());
+            out.flush();
+        }
     }
 
     private Policy against(KernelTarget kernel) {

@@ -2,12 +2,16 @@ package org.cowbench.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.litmus.Script;
@@ -26,7 +30,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel litmus --cached 5.10,6.1,6.12,7.2 --format summary --shipped",
             "  ./run-bench.sh kernel litmus --image arch/x86/boot/bzImage seed.litmus",
-            "", "Exit status: 0 done; 1 a value was seen that a script forbids, or a kernel crashed or hung; 2 usage;",
+            "", "Exit status: 0 done; 1 a value was seen that a script forbids, a step ended in an error that",
+            "  no rule explains (a torn page, a killed process), or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelLitmusCommand implements Callable<Integer> {
 
@@ -66,47 +71,69 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         List<Script> scripts = what.scripts();
         Map<String, KernelTarget> kernels = which.targets();
         PrintWriter out = spec.commandLine().getOut();
-        AtomicBoolean violated = new AtomicBoolean();
-        Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
         boolean stream = format == Format.jsonl && kernels.size() == 1;
+        Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
+        kernels.keySet().forEach(label -> columns.put(label, Collections.synchronizedList(new ArrayList<>())));
+        Set<String> printed = new HashSet<>();
         try {
-            which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) ->
-                    results(session, scripts, stream ? out : null), (label, results) -> {
-                results.forEach(steps -> violated.compareAndSet(false,
-                        steps.stream().anyMatch(StepResult::violated)));
-                columns.put(label, results);
-                if (format == Format.jsonl && !stream) {
-                    results.forEach(steps -> steps.forEach(step ->
-                            out.println(step.json("\"kernel\":\"" + label + "\","))));
-                    out.flush();
+            which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) -> {
+                collect(session, scripts, steps -> {
+                    columns.get(label).add(steps);
+                    if (stream) {
+                        print(out, "", steps);
+                    }
+                });
+                return label;
+            }, (label, same) -> {
+                if (format == Format.jsonl && !stream && printed.add(label)) {
+                    printAll(out, label, columns.get(label));
                 }
             });
         } finally {
-            if (format == Format.summary && !columns.isEmpty()) {
-                out.print(LitmusSummary.draw(scripts, columns));
+            // Also what a kernel that did not survive had done before.
+            if (format == Format.jsonl && !stream) {
+                columns.keySet().stream().filter(printed::add)
+                        .forEach(label -> printAll(out, label, columns.get(label)));
+            } else if (format != Format.jsonl && !columns.values().stream().allMatch(List::isEmpty)) {
+                draw(out, scripts, columns);
             }
-            if (format == Format.table && !columns.isEmpty()) {
-                for (int i = 0; i < scripts.size(); i++) {
-                    Map<String, List<StepResult>> table = new LinkedHashMap<>();
-                    int script = i;
-                    columns.forEach((label, results) -> table.put(label, results.get(script)));
-                    out.println(LitmusTable.draw(scripts.get(i), table));
-                }
-            }
-            out.flush();
         }
-        return violated.get() ? 1 : 0;
+        return columns.values().stream().flatMap(List::stream).flatMap(List::stream)
+                .anyMatch(step -> step.violated() || step.broken()) ? 1 : 0;
     }
 
-    private static List<List<StepResult>> results(KernelSession session, List<Script> scripts, PrintWriter out) {
-        List<List<StepResult>> all = new ArrayList<>();
-        session.run(scripts, (script, steps) -> {
-            all.add(List.copyOf(steps));
-            if (out != null) {
-                steps.forEach(step -> out.println(step.json("")));
-                out.flush();
+    private static void collect(KernelSession session, List<Script> scripts, Consumer<List<StepResult>> results) {
+        try {
+            session.run(scripts, (script, steps) -> results.accept(List.copyOf(steps)));
+        } catch (KernelException e) {
+            if (!e.done().isEmpty()) {
+                results.accept(e.done());
             }
-        });
-        return all;
+            throw e;
+        }
+    }
+
+    private static void print(PrintWriter out, String extra, List<StepResult> steps) {
+        steps.forEach(step -> out.println(step.json(extra)));
+        out.flush();
+    }
+
+    private static void printAll(PrintWriter out, String label, List<List<StepResult>> results) {
+        results.forEach(steps -> print(out, "\"kernel\":\"" + label + "\",", steps));
+    }
+
+    private void draw(PrintWriter out, List<Script> scripts, Map<String, List<List<StepResult>>> columns) {
+        if (format == Format.summary) {
+            out.print(LitmusSummary.draw(scripts, columns));
+        } else {
+            for (int i = 0; i < scripts.size(); i++) {
+                Map<String, List<StepResult>> table = new LinkedHashMap<>();
+                int script = i;
+                columns.forEach((label, results) ->
+                        table.put(label, script < results.size() ? results.get(script) : List.of()));
+                out.println(LitmusTable.draw(scripts.get(i), table));
+            }
+        }
+        out.flush();
     }
 }

@@ -17,24 +17,29 @@ public final class Guardian implements AutoCloseable {
     private static final Set<Long> SHELLS = ConcurrentHashMap.newKeySet();
 
     private final Process shell;
+    private final BufferedReader output;
+    private final String what;
 
-    private Guardian(Process shell) {
+    private Guardian(Process shell, BufferedReader output, String what) {
         this.shell = shell;
+        this.output = output;
+        this.what = what;
     }
 
     /**
      * Makes a change.
      *
      * @param script shell functions {@code make}, which fails with a message on standard error if it cannot, and
-     *     {@code undo}, which also undoes half a {@code make}
+     *     {@code undo}, which also undoes half a {@code make}, and fails likewise
      * @param what names the change in messages
      * @param arguments the script's {@code $1} and so on
      * @return to be closed when the change is to be undone
      * @throws KernelException if the change cannot be made
      */
     public static Guardian make(String script, String what, String... arguments) {
-        // Signals of the terminal go to the whole process group; the shell waits for the JVM's own end instead.
-        String program = "trap '' INT TERM HUP QUIT\n" + script
+        // Signals of the terminal go to the whole process group; the shell waits for the JVM's own end instead, after
+        // which nobody reads what it says.
+        String program = "trap '' INT TERM HUP QUIT PIPE\n" + script
                 + "\nif make \"$@\"; then echo ready; else undo \"$@\"; exit 1; fi\nread -r line\nundo \"$@\"\n";
         List<String> command = new ArrayList<>(List.of("sh", "-c", program, "cowbench-guardian"));
         command.addAll(List.of(arguments));
@@ -43,14 +48,14 @@ public final class Guardian implements AutoCloseable {
             SHELLS.add(shell.pid());
             BufferedReader output =
                     new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
-            StringBuilder said = new StringBuilder();
+            List<String> said = new ArrayList<>();
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.equals("ready")) {
-                    return new Guardian(shell);
+                    return new Guardian(shell, output, what);
                 }
-                said.append(said.isEmpty() ? "" : "; ").append(line);
+                said.add(line);
             }
-            throw new KernelException(KernelException.Kind.LACKS, what + " failed: " + said);
+            throw new KernelException(KernelException.Kind.LACKS, what + " failed: " + String.join("; ", said));
         } catch (IOException e) {
             throw new KernelException(KernelException.Kind.LACKS, what + " failed: " + e.getMessage(), "", e);
         }
@@ -66,13 +71,23 @@ public final class Guardian implements AutoCloseable {
         return SHELLS.contains(process.pid());
     }
 
+    /**
+     * Undoes the change; a second time it does nothing.
+     *
+     * @throws KernelException if it cannot be undone
+     */
     @Override
     public void close() {
         try {
             shell.getOutputStream().close();
-            shell.waitFor();
+            List<String> said = output.readAllLines();
+            if (shell.waitFor() != 0) {
+                throw new KernelException(KernelException.Kind.LACKS, "undoing " + what + " failed: "
+                        + String.join("; ", said));
+            }
         } catch (IOException e) {
-            // The pipe is closed either way.
+            throw new KernelException(KernelException.Kind.LACKS, "undoing " + what + " failed: " + e.getMessage(), "",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
@@ -25,9 +26,14 @@ import org.cowbench.litmus.StepResult;
 public final class GuestSession implements KernelSession {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
     private static final Pattern NO_ROOT = Pattern.compile("Unable to mount root|No working init|Cannot open root device");
-    private static final Pattern OOPS = Pattern.compile("(BUG: .*|Oops: .*|general protection fault.*|kernel BUG at .*)");
+    /** What a kernel says first; the line with a code and a count in brackets is that of every trap it dies of. */
+    private static final Pattern OOPS =
+            Pattern.compile("(BUG: .*|kernel BUG at .*|[^\\]\\n]+: [0-9a-f]{4} \\[#\\d+\\].*)");
+    private static final String CUT_HERE = "[ cut here ]";
     private static final Pattern PROBE = Pattern.compile("(?m)^cowbench: (.*)$");
-    private static final int TAIL_LINES = 25;
+    private static final Pattern MODULE = Pattern.compile("/modules/(\\d+)\\.ko");
+    private static final String CONSOLE = "serial.log";
+    private static final int LOG_LINES = 40;
     private static final int SETTLE_SECONDS = 20;
 
     private final KernelImage kernel;
@@ -36,9 +42,9 @@ public final class GuestSession implements KernelSession {
     private WorkFolder folder;
     private ProbeSession session;
     private Process process;
+    private List<String> modules = List.of();
     private String release = "";
     private Capabilities capabilities;
-    private Thread hook;
 
     /**
      * Prepares a guest; nothing runs yet.
@@ -101,13 +107,15 @@ public final class GuestSession implements KernelSession {
             Path at = folder.path();
             List<Disk> disks = kernel.disks();
             kernel.writeTo(at.resolve("bzImage"));
-            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), kernel.modulesFor(disks).values(), requests);
+            Map<String, byte[]> drivers = kernel.modulesFor(disks);
+            modules = List.copyOf(drivers.keySet());
+            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(), requests);
             for (Disk disk : disks) {
                 try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
                     file.setLength(options.swapMiB() * 1024L * 1024L);
                 }
             }
-            process = new ProcessBuilder(command(disks)).redirectError(at.resolve("qemu.log").toFile()).start();
+            process = folder.own(new ProcessBuilder(command(disks)).redirectError(at.resolve("qemu.log").toFile()));
         } catch (IOException e) {
             close();
             if (e.getMessage() != null && e.getMessage().contains("Cannot run program")) {
@@ -115,10 +123,8 @@ public final class GuestSession implements KernelSession {
                         + "' on the PATH: apt-get install qemu-system-x86, or set COWBENCH_QEMU", "", e);
             }
             throw new KernelException(KernelException.Kind.LACKS, "the guest's files cannot be written: "
-                    + e.getMessage() + "; make room, or set another place with -Djava.io.tmpdir", "", e);
+                    + e.getMessage() + "; make room, or set another place with TMPDIR", "", e);
         }
-        hook = new Thread(process::destroyForcibly, "end-guest");
-        Runtime.getRuntime().addShutdownHook(hook);
         session = new ProbeSession(process, new GuestExplainer(), options.patience());
         ProbeMessage.Start start = session.awaitStart(options.boot());
         release = start.release();
@@ -142,7 +148,7 @@ public final class GuestSession implements KernelSession {
                 "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
                 "-kernel", at.resolve("bzImage").toString(), "-initrd", at.resolve("initramfs").toString(),
                 "-append", options.commandLine(),
-                "-serial", "file:" + at.resolve("serial.log"),
+                "-serial", "file:" + at.resolve(CONSOLE),
                 // Requests: a second UART. Results: the debug console, whose writes never get lost.
                 "-chardev", "stdio,id=requests,signal=off",
                 "-device", "isa-serial,chardev=requests,iobase=0x2f8,irq=3",
@@ -163,7 +169,7 @@ public final class GuestSession implements KernelSession {
      * @return the text, empty when it has printed nothing
      */
     public String serialLog() {
-        return text("serial.log");
+        return text(CONSOLE);
     }
 
     private String text(String file) {
@@ -175,9 +181,18 @@ public final class GuestSession implements KernelSession {
         }
     }
 
-    private static String tail(String log) {
+    /** The lines from the first sign of trouble on, else the last ones. */
+    private static String excerpt(String log) {
         List<String> lines = log.lines().filter(line -> !line.isBlank()).toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        int from = 0;
+        while (from < lines.size() && !lines.get(from).contains(CUT_HERE) && find(OOPS, lines.get(from)).isEmpty()
+                && find(PANIC, lines.get(from)).isEmpty()) {
+            from++;
+        }
+        if (from == lines.size()) {
+            from = Math.max(0, lines.size() - LOG_LINES);
+        }
+        return String.join("\n", lines.subList(from, Math.min(from + LOG_LINES, lines.size())));
     }
 
     private static Optional<String> find(Pattern pattern, String log) {
@@ -191,14 +206,6 @@ public final class GuestSession implements KernelSession {
             session.quit(Duration.ofSeconds(5));
             session.close();
             session = null;
-        }
-        if (hook != null) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The JVM is ending; the hook does the same.
-            }
-            hook = null;
         }
         if (folder != null) {
             folder.close();
@@ -227,15 +234,19 @@ public final class GuestSession implements KernelSession {
             Optional<String> what = find(OOPS, log).or(() -> find(PANIC, log));
             if (what.isPresent()) {
                 return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
-                        + ") crashed: " + what.get(), tail(log), null);
+                        + ") crashed: " + what.get(), excerpt(log), null);
             }
-            String complaint = tail(text("qemu.log"));
+            String complaint = excerpt(text("qemu.log"));
             if (release.isEmpty() && !complaint.isEmpty()) {
                 return new KernelException(KernelException.Kind.LACKS, options.qemu() + " could not start the guest: "
                         + complaint.lines().findFirst().orElse(""), complaint, null);
             }
+            if (!Files.exists(folder.path().resolve(CONSOLE))) {
+                return new KernelException(KernelException.Kind.LACKS, options.qemu() + " ended without starting a guest:"
+                        + " is it qemu-system-x86_64? (apt-get install qemu-system-x86, or set COWBENCH_QEMU)");
+            }
             return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
-                    + ") ended the guest before its work was done, without a panic", tail(log + complaint), null);
+                    + ") ended the guest before its work was done, without a panic", excerpt(log + complaint), null);
         }
 
         @Override
@@ -244,17 +255,21 @@ public final class GuestSession implements KernelSession {
             process.destroyForcibly();
             String where = release.isEmpty() ? "did not reach the probe" : "hung: no answer";
             return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release() + ") " + where
-                    + " within " + silence.toSeconds() + " s; --timeout gives it longer", tail(log), null);
+                    + " within " + silence.toSeconds() + " s; --timeout gives it longer", excerpt(log), null);
         }
 
         @Override
         public KernelException fatal(String message, int errno) {
-            return kernelLacks(message + (errno == 0 ? "" : " (errno " + errno + ")"), serialLog());
+            String code = errno == 0 ? "" : " (errno " + errno + ")";
+            Matcher module = MODULE.matcher(message);
+            return kernelLacks(!module.find() ? message + code : "module "
+                    + modules.get(Integer.parseInt(module.group(1))) + message.substring(module.end()) + code
+                    + ": is it of this very build? --modules takes the folder that came with the image", serialLog());
         }
 
         private KernelException kernelLacks(String message, String log) {
             return new KernelException(KernelException.Kind.LACKS, kernel.source() + " (" + kernel.release() + "): "
-                    + message, tail(log), null);
+                    + message, excerpt(log), null);
         }
     }
 }

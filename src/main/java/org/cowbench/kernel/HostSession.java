@@ -16,15 +16,19 @@ import org.cowbench.litmus.StepResult;
  * what a guest does exactly it does nearly always.
  */
 public final class HostSession implements KernelSession {
-    /** No readahead: a fault brings in one page. */
+    /** No readahead: a fault brings in one page. Two runs at once would undo each other's setting and share batches. */
     private static final String PAGE_CLUSTER = """
-            make() { old=$(cat /proc/sys/vm/page-cluster) && echo 0 >/proc/sys/vm/page-cluster; }
-            undo() { echo "$old" >/proc/sys/vm/page-cluster; }
+            make() {
+                exec 9</proc/sys/vm/page-cluster
+                flock -n 9 || { echo "another run of cowbench asks it: wait for its end"; return 1; }
+                old=$(cat /proc/sys/vm/page-cluster) && echo 0 >/proc/sys/vm/page-cluster
+            }
+            undo() { [ -z "$old" ] || echo "$old" >/proc/sys/vm/page-cluster; }
             """;
     /** A memory cgroup for reclaim, where the host has cgroups of version 2 with the memory controller. */
     private static final String CGROUP = """
             make() { mkdir "$1"; }
-            undo() { rmdir "$1"/*/ "$1" 2>/dev/null; }
+            undo() { for group in "$1"/*/ "$1"; do [ ! -d "$group" ] || rmdir "$group"; done; }
             """;
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
@@ -44,7 +48,7 @@ public final class HostSession implements KernelSession {
     public HostSession(Path probe, Duration patience) {
         HostRequirements.demand();
         try {
-            guardians.add(Guardian.make(PAGE_CLUSTER, "setting vm.page-cluster (needs root)"));
+            guardians.add(Guardian.make(PAGE_CLUSTER, "asking this machine's kernel (needs root, and flock)"));
             List<String> command = new ArrayList<>(List.of(probe.toString(), "cpu", String.valueOf(cpu())));
             Path group = CGROUPS.resolve("cowbench-" + ProcessHandle.current().pid());
             if (memoryCgroups()) {
@@ -57,7 +61,7 @@ public final class HostSession implements KernelSession {
         } catch (IOException e) {
             closeGuards();
             throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be started: " + e.getMessage()
-                    + "; is the temporary folder mounted noexec? Set another with -Djava.io.tmpdir", "", e);
+                    + "; is the temporary folder mounted noexec? Set another with TMPDIR", "", e);
         } catch (KernelException e) {
             closeGuards();
             throw e;

@@ -1,5 +1,10 @@
 package org.cowbench.kernel;
 
+import java.util.List;
+import java.util.Optional;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
+
 /**
  * What keeps a kernel from being asked, or what went wrong while it was; the message is one line that names the remedy.
  */
@@ -33,8 +38,12 @@ public final class KernelException extends RuntimeException {
 
     /** Whose fault it is. */
     private final Kind kind;
-    /** The guest's last console lines, or the empty string. */
+    /** The guest's console lines that matter, or the empty string. */
     private final String log;
+    /** The script that was running, or null. */
+    private final transient Script script;
+    /** Results of the steps it had done. */
+    private final transient List<StepResult> done;
 
     /**
      * A problem without a log.
@@ -51,13 +60,35 @@ public final class KernelException extends RuntimeException {
      *
      * @param kind whose fault it is
      * @param message one line, with the remedy
-     * @param log the guest's last console lines, or the empty string
+     * @param log the guest's console lines that matter, or the empty string
      * @param cause what was caught, or null
      */
     public KernelException(Kind kind, String message, String log, Throwable cause) {
+        this(kind, message, log, cause, null, List.of());
+    }
+
+    private KernelException(Kind kind, String message, String log, Throwable cause, Script script,
+            List<StepResult> done) {
         super(message, cause);
         this.kind = kind;
         this.log = log;
+        this.script = script;
+        this.done = done;
+    }
+
+    /**
+     * The same, with the script that was running; a finding about the kernel also says how far it came.
+     *
+     * @param running the script
+     * @param results of the steps that it had done
+     * @return the exception to throw instead
+     */
+    KernelException during(Script running, List<StepResult> results) {
+        int step = results.size();
+        String where = step == running.steps().size() ? "; all steps of " + running.file() + " were done"
+                : "; it was at step " + step + " of " + running.file() + ", " + running.steps().get(step).text();
+        return new KernelException(kind, kind == Kind.KERNEL ? getMessage() + where : getMessage(), log, this, running,
+                List.copyOf(results));
     }
 
     /**
@@ -70,11 +101,29 @@ public final class KernelException extends RuntimeException {
     }
 
     /**
-     * The tail of the guest's console.
+     * What the guest's console says about it.
      *
      * @return lines, or the empty string
      */
     public String log() {
         return log;
+    }
+
+    /**
+     * The script that was running.
+     *
+     * @return the script; empty when none was
+     */
+    public Optional<Script> script() {
+        return Optional.ofNullable(script);
+    }
+
+    /**
+     * How far that script had come.
+     *
+     * @return results of the steps that were done
+     */
+    public List<StepResult> done() {
+        return done;
     }
 }

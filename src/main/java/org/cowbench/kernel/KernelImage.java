@@ -28,6 +28,11 @@ public final class KernelImage implements KernelTarget {
     private static final int MAGIC = 0x53726448; // "HdrS"
     private static final int VERSION_AT = 0x20e;
     private static final int SETUP = 0x200;
+    private static final int SETUP_SECTORS_AT = 0x1f1;
+    private static final int SETUP_SECTORS = 4; // where the header says 0
+    private static final int SECTOR = 512;
+    private static final int CODE_AT = 0x1f4;
+    private static final int CODE_UNIT = 16;
     private static final int PROTOCOL_AT = 0x206;
     private static final Pattern SERIES = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final Pattern NEEDED = Pattern.compile("\\b(linux-(?:binary|modules|image)-[a-z0-9.+~-]+)");
@@ -231,6 +236,13 @@ public final class KernelImage implements KernelTarget {
         if (buffer.getShort(PROTOCOL_AT) < 0x20c) {
             throw usage(source + " is too old: boot protocol older than 2.12; cowbench asks kernels from 5.4 on");
         }
+        int sectors = Byte.toUnsignedInt(image[SETUP_SECTORS_AT]);
+        long size = (1L + (sectors == 0 ? SETUP_SECTORS : sectors)) * SECTOR
+                + Integer.toUnsignedLong(buffer.getInt(CODE_AT)) * CODE_UNIT;
+        if (image.length < size) {
+            throw usage(source + " is cut off: " + image.length + " bytes of the " + size + " that its boot header"
+                    + " names; copy or build it again");
+        }
         int at = SETUP + Short.toUnsignedInt(buffer.getShort(VERSION_AT));
         int end = at;
         while (end < image.length && image[end] >= ' ') {
@@ -341,8 +353,9 @@ public final class KernelImage implements KernelTarget {
      *
      * @param disks the disks
      * @return in the order to load them
+     * @throws KernelException if one is missing, or is another kernel's
      */
     Map<String, byte[]> modulesFor(List<Disk> disks) {
-        return modules.closure(disks.stream().flatMap(disk -> disk.drivers().stream()).distinct().toList());
+        return modules.closure(disks.stream().flatMap(disk -> disk.drivers().stream()).distinct().toList(), release);
     }
 }

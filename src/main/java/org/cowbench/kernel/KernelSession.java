@@ -14,7 +14,7 @@ public interface KernelSession extends AutoCloseable {
      *
      * @param scripts the scripts
      * @param each is told each script's results, one a step, as soon as it has ended
-     * @throws KernelException if the kernel could not do it or did not survive it
+     * @throws KernelException if the kernel could not do it or did not survive it; it knows the script and the steps done
      */
     void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each);
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,10 @@ final class ModuleSet {
     /** Folders that hold drivers of disks and what these depend on. */
     private static final Set<String> FOLDERS = Set.of("drivers/block/", "drivers/virtio/", "drivers/nvme/host/",
             "drivers/nvme/common/", "drivers/scsi/", "drivers/ata/", "lib/", "crypto/", "net/core/", "block/");
-    private static final byte[] DEPENDS = "\0depends=".getBytes(StandardCharsets.US_ASCII);
-
     private final Map<String, Compressed> modules = new TreeMap<>();
     private final Set<String> builtIn = new TreeSet<>();
     private boolean builtInKnown;
+    private boolean elsewhere;
 
     private record Compressed(String file, byte[] bytes) {
         byte[] content() {
@@ -64,8 +64,9 @@ final class ModuleSet {
                     + "; --modules takes the folder lib/modules/RELEASE of 'make modules_install'", "", e);
         }
         if (set.modules.isEmpty() && !set.builtInKnown) {
-            throw new KernelException(KernelException.Kind.USAGE, folder + " holds no kernel module (*.ko);"
-                    + " --modules takes the folder lib/modules/RELEASE of 'make modules_install'");
+            throw new KernelException(KernelException.Kind.USAGE, folder + (set.elsewhere
+                    ? " holds modules, but no driver of a disk below a folder 'kernel'"
+                    : " holds no kernel module (*.ko)") + "; --modules takes the folder lib/modules/RELEASE of 'make modules_install'");
         }
         return set;
     }
@@ -89,6 +90,8 @@ final class ModuleSet {
         String path = kernel < 0 ? "" : name.substring(kernel + "kernel/".length());
         if (module.isPresent() && FOLDERS.stream().anyMatch(path::startsWith)) {
             modules.put(module.get(), new Compressed(name, content.readAllBytes()));
+        } else if (module.isPresent()) {
+            elsewhere = true;
         }
     }
 
@@ -116,11 +119,18 @@ final class ModuleSet {
      * The modules to load for drivers, each behind those it depends on.
      *
      * @param drivers names; those that are no modules here are taken for built in
+     * @param release of the kernel that is to load them
      * @return uncompressed modules by name, in the order to load them
+     * @throws KernelException if one is missing, or is another kernel's
      */
-    Map<String, byte[]> closure(List<String> drivers) {
+    Map<String, byte[]> closure(List<String> drivers, String release) {
         Map<String, byte[]> order = new LinkedHashMap<>();
         drivers.forEach(driver -> add(driver, order, new TreeSet<>()));
+        order.forEach((name, module) -> info(module, "vermagic").map(magic -> magic.split(" ")[0])
+                .filter(built -> !built.equals(release)).ifPresent(built -> {
+                    throw new KernelException(KernelException.Kind.USAGE, "module " + name + " is of kernel " + built
+                            + ", the image is " + release + "; --modules takes the folder lib/modules/" + release);
+                }));
         return order;
     }
 
@@ -147,21 +157,23 @@ final class ModuleSet {
      * @return names of modules
      */
     static List<String> dependencies(byte[] module) {
-        for (int at = 0; at + DEPENDS.length <= module.length; at++) {
-            int i = 0;
-            while (i < DEPENDS.length && module[at + i] == DEPENDS[i]) {
-                i++;
-            }
-            if (i == DEPENDS.length) {
-                int end = at + i;
+        return Stream.of(info(module, "depends").orElse("").split(",")).filter(each -> !each.isBlank())
+                .map(each -> each.strip().replace('-', '_')).toList();
+    }
+
+    /** A field of a module's {@code .modinfo}: strings that end in a zero. */
+    private static Optional<String> info(byte[] module, String field) {
+        byte[] key = ("\0" + field + "=").getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at + key.length <= module.length; at++) {
+            if (Arrays.equals(module, at, at + key.length, key, 0, key.length)) {
+                int from = at + key.length;
+                int end = from;
                 while (end < module.length && module[end] != 0) {
                     end++;
                 }
-                String names = new String(module, at + i, end - at - i, StandardCharsets.US_ASCII);
-                return Stream.of(names.split(",")).filter(each -> !each.isBlank())
-                        .map(each -> each.strip().replace('-', '_')).toList();
+                return Optional.of(new String(module, from, end - from, StandardCharsets.US_ASCII));
             }
         }
-        return List.of();
+        return Optional.empty();
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 /** This process's page table and the flags of its frames, from {@code /proc}. Needs root to see frame numbers. */
 final class PageMap implements AutoCloseable {
     private static final long PRESENT = 1L << 63;
-    private static final long SWAPPED = 1L << 62;
     private static final long FRAME = (1L << 55) - 1;
     private static final long WRITEBACK = 1L << 8;
     private static final int ENTRY = 8;
@@ -52,10 +51,6 @@ final class PageMap implements AutoCloseable {
 
     static boolean present(long entry) {
         return (entry & PRESENT) != 0;
-    }
-
-    static boolean swapped(long entry) {
-        return (entry & SWAPPED) != 0;
     }
 
     static long frame(long entry) {

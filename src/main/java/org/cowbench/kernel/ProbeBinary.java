@@ -67,7 +67,7 @@ public final class ProbeBinary {
                         "", e);
             }
             throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be written to " + folder + ": "
-                    + e.getMessage() + "; make room, or set another place with -Djava.io.tmpdir", "", e);
+                    + e.getMessage() + "; make room, or set another place with TMPDIR", "", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw lacks("interrupted while compiling the probe", "");

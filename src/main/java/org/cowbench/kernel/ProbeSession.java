@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -147,16 +146,21 @@ final class ProbeSession implements AutoCloseable {
      *
      * @param scripts the same scripts
      * @param each is told each script's results
+     * @throws KernelException when they end early; it knows what there is of the last script's
      */
     void results(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
         for (Script script : scripts) {
             List<StepResult> results = new ArrayList<>();
-            ProbeMessage message = next(patience);
-            for (; message instanceof ProbeMessage.StepDone step; message = next(patience)) {
-                results.add(result(script, results.size(), step));
-            }
-            if (!(message instanceof ProbeMessage.End) || results.size() != script.steps().size()) {
-                throw unexpected(message);
+            try {
+                ProbeMessage message = next(patience);
+                for (; message instanceof ProbeMessage.StepDone step; message = next(patience)) {
+                    results.add(result(script, results.size(), step));
+                }
+                if (!(message instanceof ProbeMessage.End) || results.size() != script.steps().size()) {
+                    throw unexpected(message);
+                }
+            } catch (KernelException e) {
+                throw e.during(script, results);
             }
             each.accept(script, results);
         }
@@ -270,14 +274,5 @@ final class ProbeSession implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /**
-     * Says how much was not read, for messages.
-     *
-     * @return the lines that wait, joined
-     */
-    String pending() {
-        return lines.stream().filter(line -> !line.equals(END)).limit(3).collect(Collectors.joining(" "));
     }
 }

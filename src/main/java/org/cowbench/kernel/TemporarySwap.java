@@ -1,5 +1,6 @@
 package org.cowbench.kernel;
 
+import java.io.File;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,7 +10,10 @@ public final class TemporarySwap implements AutoCloseable {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})([MG])");
     private static final int LEAST_MIB = 64;
     private static final int MIB_PER_GIB = 1024;
-    private static final String SCRIPT = """
+    private static final long BYTES_PER_MIB = 1024 * 1024;
+    /** What is left free on the disk. */
+    private static final int SPARE_MIB = 64;
+    static final String SCRIPT = """
             PATH=$PATH:/usr/sbin:/sbin
             make() {
                 folder=$(mktemp -d "$1/cowbench-swap-XXXXXX") || return 1
@@ -17,10 +21,13 @@ public final class TemporarySwap implements AutoCloseable {
                 umask 077
                 if ! dd if=/dev/zero of="$file" bs=1M count="$2" status=none; then return 1; fi
                 mkswap "$file" >/dev/null || return 1
-                swapon "$file"
+                swapon "$file" && active=yes
             }
             undo() {
-                swapoff "$file" 2>/dev/null
+                if [ -n "$active" ] && ! swapoff "$file"; then
+                    echo "it stays active: make memory free, then swapoff $file && rm -r $folder"
+                    return 1
+                fi
                 rm -rf "$folder"
             }
             """;
@@ -46,9 +53,16 @@ public final class TemporarySwap implements AutoCloseable {
             throw new KernelException(KernelException.Kind.USAGE, "--setup-swap " + size
                     + "; expected a size from 64M on, such as 512M or 1G");
         }
+        String folder = System.getProperty("java.io.tmpdir");
+        long free = new File(folder).getUsableSpace() / BYTES_PER_MIB;
+        if (mib + SPARE_MIB > free) {
+            throw new KernelException(KernelException.Kind.LACKS, "--setup-swap " + size + " does not fit: " + folder
+                    + " has " + free + " MiB free, and " + SPARE_MIB + " are left alone; make room, or set another"
+                    + " place with TMPDIR");
+        }
         return new TemporarySwap(Guardian.make(SCRIPT,
                 "a temporary swap file of " + mib + " MiB (needs root, mkswap, swapon and a folder on a disk: another one"
-                        + " with -Djava.io.tmpdir)", System.getProperty("java.io.tmpdir"), String.valueOf(mib)));
+                        + " with TMPDIR)", folder, String.valueOf(mib)));
     }
 
     @Override

@@ -1,27 +1,37 @@
 package org.cowbench.kernel;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
-/** A temporary folder that is removed however the JVM ends, short of a kill -9. */
+/**
+ * A temporary folder that is removed however the JVM ends, and with it the process that works in it: an emulator would
+ * outlive the JVM.
+ */
 final class WorkFolder implements AutoCloseable {
+    private static final String PID = "pid";
+    // A number may have got another process meanwhile; a file of this folder on its command line tells.
+    private static final String SCRIPT = """
+            make() { :; }
+            undo() {
+                if [ -f "$1/pid" ] && read -r pid < "$1/pid" && grep -qaF "$1/" "/proc/$pid/cmdline" 2>/dev/null; then
+                    kill -9 "$pid"
+                fi
+                rm -rf "$1"
+            }
+            """;
+
     private final Path path;
-    private final Thread hook;
+    private final Guardian guardian;
 
     WorkFolder() {
         try {
             path = Files.createTempDirectory("cowbench-");
         } catch (IOException e) {
             throw new KernelException(KernelException.Kind.LACKS, "no temporary folder can be made: " + e.getMessage()
-                    + "; make room, or set another place with -Djava.io.tmpdir", "", e);
+                    + "; make room, or set another place with TMPDIR", "", e);
         }
-        hook = new Thread(this::remove, "remove-" + path.getFileName());
-        Runtime.getRuntime().addShutdownHook(hook);
+        guardian = Guardian.make(SCRIPT, "guarding " + path, path.toString());
     }
 
     /**
@@ -33,27 +43,21 @@ final class WorkFolder implements AutoCloseable {
         return path;
     }
 
-    private void remove() {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(path)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // A file that goes at the same moment; there is nothing left to do about it.
-        }
+    /**
+     * Starts the one process that is not to outlive the folder.
+     *
+     * @param command its command, with a file of the folder among its words
+     * @return the process
+     * @throws IOException if it cannot be started
+     */
+    Process own(ProcessBuilder command) throws IOException {
+        Process process = command.start();
+        Files.writeString(path.resolve(PID), process.pid() + "\n");
+        return process;
     }
 
     @Override
     public void close() {
-        remove();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is ending; the hook finds nothing.
-        }
+        guardian.close();
     }
 }

@@ -98,7 +98,8 @@ public final class Shrinker {
             if (step.op() != Op.WRITE && step.op() != Op.DMA) {
                 continue;
             }
-            for (long value = 1; value < Math.min(step.value(), 4); value++) {
+            // A 0 that stays says that a page of zeroes is what matters.
+            for (long value = 1; value < (step.value() == 0 ? 2 : Math.min(step.value(), 4)); value++) {
                 List<Step> lower = new ArrayList<>(best.steps());
                 lower.set(i, new Step(step.line(), step.process(), step.op(), step.page(), step.target(), value,
                         OptionalLong.empty()));

@@ -1,6 +1,7 @@
 package org.cowbench.litmus;
 
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What a step did, from the model and from a real kernel alike.
@@ -19,6 +20,9 @@ import java.util.OptionalLong;
  */
 public record StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
         int major, OptionalLong value, String error) {
+    /** Why the language, an area or the kernel's configuration refuses a step; any other error is a finding. */
+    private static final Set<String> REFUSALS =
+            Set.of("gone", "exists", "busy", "empty", "readonly", "segv", "efault", "unavailable");
 
     /**
      * Whether the step saw another value than the script says it must.
@@ -28,6 +32,16 @@ public record StepResult(String file, int step, Step operation, String before, S
     public boolean violated() {
         OptionalLong expected = operation.expected();
         return expected.isPresent() && !expected.equals(value);
+    }
+
+    /**
+     * Whether the step ended in a way that no kernel may let it end: a page of two writes, a process killed, a call
+     * that failed.
+     *
+     * @return whether it has an error that no rule of the language explains
+     */
+    public boolean broken() {
+        return error != null && !REFUSALS.contains(error);
     }
 
     /**

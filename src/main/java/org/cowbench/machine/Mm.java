@@ -304,6 +304,9 @@ class Mm implements KernelOps {
 
     void startWriteback(int frame, int slot) {
         arena.writeSlot(frame, slot);
+        if (policy.swapsOutZeroesAtOnce() && arena.load(frame) == 0) {
+            return;
+        }
         arena.count(Counter.SWAP_WRITES, 1);
         if (options.synchronousIo()) {
             return;

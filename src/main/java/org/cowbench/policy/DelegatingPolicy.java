@@ -85,6 +85,11 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
+    public boolean swapsOutZeroesAtOnce() {
+        return base.swapsOutZeroesAtOnce();
+    }
+
+    @Override
     public boolean copyFreesSwapCache() {
         return base.copyFreesSwapCache();
     }

@@ -190,6 +190,16 @@ public interface ReusePolicy {
     }
 
     /**
+     * Whether swap-out of a page of zeroes sets a bit instead of writing to the device, so that the page is free at
+     * once (commit 0ca0c24e3211, v6.12).
+     *
+     * @return whether it does
+     */
+    default boolean swapsOutZeroesAtOnce() {
+        return false;
+    }
+
+    /**
      * Whether a copy tries to free the old page's swap cache (commit f4c4a3f48480, v5.14).
      *
      * @return whether it does

@@ -5,8 +5,8 @@ package org.cowbench.policy;
  *
  * <p>Source: commit c18160dba5ff ("mm: swap: reuse exclusive folio directly instead of wp page faults"). Larger batches:
  * 9cecde80aae0 (v6.9). Long-term read-only pins unshare the zero page: 84209e87c696 (v6.2). mprotect makes clean
- * exclusive pages writable too (v6.2). Serves v6.15 as well, whose rule for large folios (commit 1da190f4d0a6) leaves
- * base pages as they were.
+ * exclusive pages writable too (v6.2). Pages of zeroes are not written to swap: 0ca0c24e3211 (v6.12). Serves v6.15 as
+ * well, whose rule for large folios (commit 1da190f4d0a6) leaves base pages as they were.
  */
 class WritableSwapInPolicy extends AnonExclusivePolicy {
 
@@ -28,5 +28,10 @@ class WritableSwapInPolicy extends AnonExclusivePolicy {
     @Override
     public int lruBatch() {
         return 31;
+    }
+
+    @Override
+    public boolean swapsOutZeroesAtOnce() {
+        return true;
     }
 }

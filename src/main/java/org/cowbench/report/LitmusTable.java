@@ -12,7 +12,7 @@ import org.cowbench.litmus.StepResult;
  *
  * <p>A write shows what became of the page ({@code new}, {@code copy}, {@code reuse}, {@code quiet} for no fault), a
  * read or a peek the value seen, with {@code !} behind it when the script says that another must be seen; a fault that
- * read the device adds {@code major}.
+ * read the device adds {@code major}. Behind an error that no rule explains stands {@code !!}.
  */
 public final class LitmusTable {
 
@@ -34,15 +34,14 @@ public final class LitmusTable {
             head[column++] = heading;
         }
         rows.add(head);
-        boolean violated = false;
+        List<StepResult> all = new ArrayList<>();
+        columns.values().forEach(all::addAll);
         for (int step = 0; step < script.steps().size(); step++) {
             String[] row = new String[head.length];
             row[0] = String.format(java.util.Locale.ROOT, "%3d  %s", step, script.steps().get(step));
             column = 1;
             for (List<StepResult> results : columns.values()) {
-                boolean reached = step < results.size();
-                row[column++] = reached ? cell(results.get(step)) : "-";
-                violated |= reached && results.get(step).violated();
+                row[column++] = step < results.size() ? cell(results.get(step)) : "-";
             }
             rows.add(row);
         }
@@ -63,15 +62,19 @@ public final class LitmusTable {
                 text.repeat('-', Arrays.stream(widths).sum() + 2 * (widths.length - 1)).append('\n');
             }
         }
-        if (violated) {
-            text.append("! another value than the script says must be seen\n");
-        }
-        return text.toString();
+        return text.append(legend(all)).toString();
+    }
+
+    /** What the marks mean that the results have. */
+    static String legend(List<StepResult> results) {
+        return (results.stream().anyMatch(StepResult::violated)
+                ? "! another value than the script says must be seen\n" : "")
+                + (results.stream().anyMatch(StepResult::broken) ? "!! an error that no rule explains\n" : "");
     }
 
     private static String cell(StepResult result) {
         if (result.error() != null) {
-            return "error: " + result.error();
+            return "error: " + result.error() + (result.broken() ? "!!" : "");
         }
         StringBuilder cell = new StringBuilder(result.writeKind());
         result.value().ifPresent(value -> cell.append('=').append(Long.toUnsignedString(value)));

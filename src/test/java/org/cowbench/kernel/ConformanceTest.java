@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ConformanceTest {
     private static final Capabilities ALL = new Capabilities(true, true);
+    private static final Capabilities NONE = new Capabilities(false, false);
 
     private static Conformance against(KernelSession kernel, Policy policy) {
         return new Conformance(kernel, policy.rule(), 2, text -> { });
@@ -109,26 +111,28 @@ class ConformanceTest {
         assertThat(Exclusion.apply(other, ALL, counts)).isSameAs(other);
     }
 
+    /** So that no shrunk script is one that conformance leaves out. */
     @Test
-    void leavesOutPinsOfPagesNeverWritten() {
-        Map<Exclusion, Integer> counts = new java.util.EnumMap<>(Exclusion.class);
-        assertThat(Exclusion.apply(parse("A read 0\nA pin 0 X\nA dma X 3\nA unpin X"), ALL, counts).text())
-                .isEqualTo("pages 1\nA read 0\n");
-        assertThat(counts).containsExactly(Map.entry(Exclusion.UNWRITTEN_PIN, 3));
-        for (String kept : List.of("A write 0 1\nA pin 0 X", "A write 0 1\nA fork B\nB pin 0 X")) {
-            Script script = parse(kept);
-            assertThat(Exclusion.apply(script, ALL, counts)).isSameAs(script);
-        }
-        for (String dropped : List.of("A write 0 1\nA discard 0\nA pin 0 X", "A fork B\nA write 0 1\nB pin 0 X",
-                "A write 0 1\nA fork B\nB exit\nA discard 0\nA fork B\nB pin 0 X")) {
-            Script script = parse(dropped);
-            assertThat(Exclusion.apply(script, ALL, counts).steps()).hasSize(script.steps().size() - 1);
+    void noPartOfWhatIsLeftIsLeftOut() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (Script script : Conformance.randomScripts(300, 9)) {
+            Script left = Exclusion.apply(script, NONE, new java.util.EnumMap<>(Exclusion.class));
+            Script part = left.with(left.steps().stream().filter(step -> random.nextBoolean()).toList());
+            assertThat(Exclusion.apply(part, NONE, new java.util.EnumMap<>(Exclusion.class))).isSameAs(part);
         }
     }
 
     @Test
+    void shrunkScriptsAreComparedAsWellAsLongOnes() {
+        FakeKernel kernel = new FakeKernel(Policy.V6_11, NONE, results -> results);
+        Conformance.Report report = against(kernel, Policy.V5_9).compare(Conformance.randomScripts(100, 5));
+        assertThat(report.findings()).isNotEmpty().allSatisfy(finding -> assertThat(finding.minimal().steps())
+                .noneMatch(step -> step.op() == Op.PIN || step.op() == Op.PINRO || step.op() == Op.RECLAIM));
+    }
+
+    @Test
     void asksAKernelThatCannotReclaimAgainWithoutIt() {
-        FakeKernel kernel = new FakeKernel(Policy.V5_9, new Capabilities(false, false), results -> results);
+        FakeKernel kernel = new FakeKernel(Policy.V5_9, NONE, results -> results);
         Script script = parse("A write 0 1\nA pin 0 X\nA unpin X\nA reclaim 0\nA read 0");
         Conformance.Report report = against(kernel, Policy.V5_9).compare(List.of(script));
         assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.RECLAIM, 1, Exclusion.PIN, 2));

@@ -51,11 +51,10 @@ class GuardianTest {
     }
 
     @Test
-    void asksForASensibleSwapSize() {
-        for (String size : List.of("1T", "10", "63M", "-1G", "", "G")) {
-            assertThatThrownBy(() -> TemporarySwap.make(size)).isInstanceOf(KernelException.class)
-                    .hasMessageContaining("expected a size from 64M on");
-        }
+    void saysWhatItCannotUndo() {
+        Guardian guardian = Guardian.make("make() { :; }\nundo() { echo 'still in use'; false; }", "a change");
+        assertThatThrownBy(guardian::close).isInstanceOf(KernelException.class)
+                .hasMessage("undoing a change failed: still in use");
     }
 
     /** Holds a change until it is killed. */

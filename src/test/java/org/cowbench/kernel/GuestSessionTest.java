@@ -2,72 +2,52 @@ package org.cowbench.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cowbench.kernel.FakeEmulator.END;
+import static org.cowbench.kernel.FakeEmulator.READ;
+import static org.cowbench.kernel.FakeEmulator.START;
+import static org.cowbench.kernel.FakeEmulator.WRITE;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a guest that goes wrong: a shell script stands in for the emulator. */
 class GuestSessionTest {
     private static final Script SCRIPT = ScriptParser.parse("x.litmus", "A write 0 1\nA read 0 -> 1");
-    private static final String START = "echo '{\"probe\":\"start\",\"release\":\"5.10.1\",\"version\":\"#1\","
-            + "\"reclaim\":true,\"pin\":true}'\n";
-    private static final String WRITE = "echo '{\"file\":\"0\",\"step\":0,\"op\":\"A write 0 1\",\"before\":\"none\","
-            + "\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0}'\n";
-    private static final String READ = "echo '{\"file\":\"0\",\"step\":1,\"op\":\"A read 0\",\"before\":\"present\","
-            + "\"after\":\"present\",\"frame\":\"same\",\"minor\":0,\"major\":0,\"value\":1}'\n";
-    private static final String END = "echo '{\"probe\":\"end\",\"file\":\"0\"}'\n";
-
     @TempDir
     private Path folder;
 
-    private Set<Path> before;
-
-    @BeforeEach
-    void look() throws IOException {
-        before = leftovers();
-    }
-
+    /** The last guest's work folder has gone. */
     @AfterEach
     void nothingIsLeftBehind() throws IOException {
-        assertThat(leftovers()).isEqualTo(before);
-    }
-
-    private static Set<Path> leftovers() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().matches("cowbench-\\d+"))
-                    .collect(Collectors.toCollection(TreeSet::new));
+        Path console = folder.resolve("qemu.console");
+        if (Files.exists(console)) {
+            assertThat(Path.of(Files.readString(console).strip()).getParent()).doesNotExist();
         }
     }
 
-    /** An emulator that finds the file its serial log is to go to, and then does as the script says. */
     private GuestSession guest(String script) throws IOException {
-        Path qemu = folder.resolve("qemu");
-        Files.writeString(qemu, "#!/bin/sh\nfor a; do case $a in file:*) serial=${a#file:};; esac; done\n" + script);
-        Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
-        return guestOf(qemu.toString());
+        return guestOf(FakeEmulator.write(folder.resolve("qemu"), script).toString());
     }
 
     private GuestSession guestOf(String qemu) throws IOException {
+        return guestOf(qemu, null);
+    }
+
+    private GuestSession guestOf(String qemu, Path modules) throws IOException {
         Path image = Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1"));
         Path probe = Files.write(folder.resolve("probe"), new byte[] {1});
         GuestOptions options = GuestOptions.scripts(Map.of("COWBENCH_QEMU", qemu)).withLimit(Duration.ofSeconds(3));
-        return new GuestSession(KernelImage.of(image, null), options, probe);
+        return new GuestSession(KernelImage.of(image, modules), options, probe);
     }
 
     private void fails(String script, KernelException.Kind kind, String... words) throws IOException {
@@ -115,6 +95,65 @@ class GuestSessionTest {
     void theFirstBugIsNamedRatherThanThePanicBehindIt() throws IOException {
         fails(START + "{ echo 'BUG: kernel NULL pointer dereference'; echo 'Kernel panic - not syncing: Fatal exception'; }"
                 + " > $serial", KernelException.Kind.KERNEL, "BUG: kernel NULL pointer dereference");
+    }
+
+    @Test
+    void aBugWithoutALineOfItsOwnIsNamedByItsTrap() throws IOException {
+        fails(START + "{ echo '[    5.123456] invalid opcode: 0000 [#1] SMP PTI'; echo 'RIP: 0010:do_wp_page+0x1/0x2';"
+                + " echo 'Kernel panic - not syncing: Fatal exception'; } > $serial", KernelException.Kind.KERNEL,
+                "crashed: invalid opcode: 0000 [#1] SMP PTI");
+    }
+
+    @Test
+    void theConsoleIsShownFromTheFirstSignOfTrouble() throws IOException {
+        try (GuestSession guest = guest(START + "{ echo 'Booting'; echo '---[ cut here ]---';"
+                + " echo 'kernel BUG at mm/x.c:3!'; echo 'RIP: 0010:do_wp_page+0x1/0x2'; i=0; while [ $i -lt 90 ]; do echo trace $i; i=$((i + 1)); done;"
+                + " echo 'Kernel panic - not syncing: Fatal exception'; } > $serial")) {
+            assertThatThrownBy(() -> guest.run(SCRIPT)).isInstanceOfSatisfying(KernelException.class, e -> {
+                assertThat(e.getMessage()).contains("crashed: kernel BUG at mm/x.c:3!");
+                assertThat(e.log().lines().toList()).startsWith("---[ cut here ]---", "kernel BUG at mm/x.c:3!",
+                        "RIP: 0010:do_wp_page+0x1/0x2", "trace 0").hasSize(40);
+            });
+        }
+    }
+
+    @Test
+    void aFindingNamesTheScriptAndTheStepAndKeepsWhatWasDone() throws IOException {
+        try (GuestSession guest = guest(START + WRITE + "echo 'BUG: soft' > $serial")) {
+            assertThatThrownBy(() -> guest.run(SCRIPT)).isInstanceOfSatisfying(KernelException.class, e -> {
+                assertThat(e.getMessage()).endsWith("; it was at step 1 of x.litmus, A read 0");
+                assertThat(e.script()).contains(SCRIPT);
+                assertThat(e.done()).extracting(StepResult::step).containsExactly(0);
+            });
+        }
+        fails(START + WRITE + READ + "echo 'BUG: late' > $serial", KernelException.Kind.KERNEL,
+                "; all steps of x.litmus were done");
+        fails(START + WRITE + "exec sleep 60", KernelException.Kind.KERNEL, "hung", "it was at step 1 of x.litmus");
+    }
+
+    @Test
+    void whatIsNoEmulatorIsNotTheKernelsFault() throws IOException {
+        try (GuestSession guest = guestOf("/bin/true")) {
+            assertThatThrownBy(() -> guest.run(SCRIPT)).isInstanceOfSatisfying(KernelException.class, e -> {
+                assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
+                assertThat(e.getMessage()).contains("/bin/true ended without starting a guest", "COWBENCH_QEMU");
+            });
+        }
+        fails("", KernelException.Kind.KERNEL, "ended the guest before its work was done");
+    }
+
+    @Test
+    void namesTheModuleThatIsRefused() throws IOException {
+        Path modules = Files.createDirectories(folder.resolve("modules/kernel/drivers/block"));
+        Files.write(modules.resolve("virtio_blk.ko"), Packages.module());
+        Path qemu = FakeEmulator.write(folder.resolve("qemu"),
+                "echo '{\"probe\":\"fatal\",\"message\":\"/modules/0.ko cannot be loaded\",\"errno\":8}'");
+        try (GuestSession guest = guestOf(qemu.toString(), folder.resolve("modules"))) {
+            assertThatThrownBy(() -> guest.run(SCRIPT)).isInstanceOfSatisfying(KernelException.class, e -> {
+                assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
+                assertThat(e.getMessage()).contains("module virtio_blk cannot be loaded (errno 8)", "--modules");
+            });
+        }
     }
 
     @Test

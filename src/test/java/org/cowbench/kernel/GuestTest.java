@@ -1,6 +1,7 @@
 package org.cowbench.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Files;
@@ -39,9 +40,17 @@ class GuestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5.10", "6.1"})
+    @ValueSource(strings = {"5.10", "6.1", "7.3"})
     void theModelAgreesWithRealKernels(String series) {
-        List<Script> scripts = new ArrayList<>(ShippedScripts.all());
+        // The first forks in the cgroup that the second presses: what the probe left there would be swapped out.
+        List<Script> scripts = new ArrayList<>(List.of(
+                ScriptParser.parse("before.litmus", "A write 0 1\nA fork B\nA reclaim 0\nB read 0"),
+                ScriptParser.parse("after.litmus", "A drain\nA write 0 1\nA fork B\nA reclaim 0\nB read 0"),
+                // From 6.12 on no page of zeroes is written to swap; a pin makes one that nobody wrote.
+                ScriptParser.parse("pinned.litmus", "A protect 0 ro\nA write 0 1\nA protect 0 rw\nA pin 0 P\nA unpin P\n"
+                        + "A pageout 0\nA read 0"),
+                ScriptParser.parse("zero.litmus", "A write 0 0\nA pageout 0\nA read 0 -> 0\nA splice 0 X\nA dma X 1")));
+        scripts.addAll(ShippedScripts.all());
         scripts.addAll(Conformance.randomScripts(60, 11));
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
             Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
@@ -51,7 +60,28 @@ class GuestTest {
             // Asked again in the same boot, now by UART.
             Script script = ScriptParser.parse("late.litmus", "A write 0 1\nA pageout 0\nA drain\nA read 0 -> 1\nA write 0 2");
             StepResult last = guest.run(script).getLast();
-            assertThat(last.writeKind()).isEqualTo(series.equals("5.10") ? "copy" : "reuse");
+            assertThat(last.writeKind()).isEqualTo(
+                    Map.of("5.10", "copy", "6.1", "reuse", "7.3", "quiet").get(series));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "5.10")
+    void aSwapDeviceThatFillsUpIsNoResult(String series) {
+        GuestOptions options = GuestOptions.scripts(System.getenv());
+        GuestOptions tiny = new GuestOptions(options.qemu(), options.cpu(), options.memoryMiB(), 1, options.append(),
+                options.boot(), options.patience());
+        StringBuilder text = new StringBuilder("pages 300\n");
+        for (int page = 0; page < 300; page++) {
+            text.append("A write ").append(page).append(" 1\nA pageout ").append(page).append('\n');
+        }
+        try (GuestSession guest = guest(series, tiny)) {
+            assertThatThrownBy(() -> guest.run(ScriptParser.parse("many.litmus", text.toString())))
+                    .isInstanceOfSatisfying(KernelException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
+                        assertThat(e.getMessage()).contains("swap is more than half full, 0 KiB of 1020 KiB are free");
+                        assertThat(e.done().getLast().after()).isEqualTo("present");
+                    });
         }
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -97,6 +100,36 @@ class KernelImageTest {
     }
 
     @Test
+    void refusesModulesOfAnotherKernel() throws IOException {
+        Path bzImage = Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.0"));
+        Path block = Files.createDirectories(folder.resolve("modules/kernel/drivers/block")).resolve("virtio_blk.ko");
+        KernelImage kernel;
+        for (String own : List.of("5.10.0", "6.1.0-1-amd64")) {
+            Files.writeString(block, "\177ELF\0depends=\0vermagic=" + own + " SMP mod_unload \0");
+            kernel = KernelImage.of(bzImage, folder.resolve("modules"));
+            if (own.equals("5.10.0")) {
+                assertThat(kernel.modulesFor(kernel.disks())).containsOnlyKeys("virtio_blk");
+            } else {
+                KernelImage image = kernel;
+                refuses(() -> image.modulesFor(image.disks()), KernelException.Kind.USAGE,
+                        "module virtio_blk is of kernel 6.1.0-1-amd64, the image is 5.10.0", "lib/modules/5.10.0");
+            }
+        }
+        refuses(() -> KernelImage.of(bzImage, block.getParent()), KernelException.Kind.USAGE,
+                "holds modules, but no driver of a disk below a folder 'kernel'", "lib/modules/RELEASE");
+    }
+
+    @Test
+    void refusesAnImageThatIsCutOff() throws IOException {
+        byte[] whole = Packages.bzImage("5.10.0");
+        // The code behind the setup, in units of 16 bytes: as much as there is.
+        ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putInt(0x1f4, (whole.length - 5 * 512) / 16);
+        assertThat(KernelImage.of(Files.write(folder.resolve("whole"), whole), null).release()).isEqualTo("5.10.0");
+        Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length - 1));
+        refuses(() -> KernelImage.of(cut, null), KernelException.Kind.USAGE, "cut off", "8191 bytes of the 8192");
+    }
+
+    @Test
     void refusesWhatIsNoKernel() throws IOException {
         refuses(() -> KernelImage.of(folder.resolve("absent"), null), KernelException.Kind.USAGE, "no such file");
         refuses(() -> KernelImage.of(folder, null), KernelException.Kind.USAGE, "is a folder");
@@ -124,7 +157,7 @@ class KernelImageTest {
         refuses(() -> KernelImage.ofDeb(other), KernelException.Kind.USAGE, "holds no kernel");
         byte[] whole = Files.readAllBytes(Packages.deb(folder.resolve("whole.deb"), ".xz", "Package: linux-image-x\n",
                 Packages.files("./boot/vmlinuz", Packages.bzImage("6.1.0"))));
-        Path cut = Files.write(folder.resolve("cut.deb"), java.util.Arrays.copyOf(whole, whole.length - 100));
+        Path cut = Files.write(folder.resolve("cut.deb"), Arrays.copyOf(whole, whole.length - 100));
         refuses(() -> KernelImage.ofDeb(cut), KernelException.Kind.USAGE, "not a Debian package");
     }
 

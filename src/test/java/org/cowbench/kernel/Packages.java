@@ -20,12 +20,12 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /** Makes kernels, modules and packages that look like real ones from outside. */
-final class Packages {
+public final class Packages {
 
     private Packages() {}
 
     /** A bzImage's boot header, and nothing behind it that could run. */
-    static byte[] bzImage(String release) {
+    public static byte[] bzImage(String release) {
         ByteBuffer image = ByteBuffer.allocate(8192).order(ByteOrder.LITTLE_ENDIAN);
         image.putInt(0x202, 0x53726448);
         image.putShort(0x206, (short) 0x20f);

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.cowbench.litmus.RandomScripts.Shape;
@@ -122,5 +123,22 @@ class RandomScriptsTest {
             script.steps().forEach(step -> seen.add(step.op()));
         }
         assertThat(seen).containsExactlyInAnyOrder(Op.values());
+    }
+
+    @Test
+    void someStepsAreRefusedForEveryReasonThereIsAndSomePagesAreZero() {
+        Set<String> refusals = new TreeSet<>();
+        boolean zeroes = false;
+        for (long seed = 0; seed < 50; seed++) {
+            for (StepResult result : ModelRun.run(RandomScripts.draw(seed, WITH_PINS), Policy.V5_19.rule())) {
+                if (result.error() != null) {
+                    refusals.add(result.error());
+                }
+                zeroes |= result.operation().op() == Op.WRITE && result.operation().value() == 0
+                        && result.error() == null;
+            }
+        }
+        assertThat(refusals).containsExactly("busy", "efault", "empty", "exists", "gone", "readonly", "segv");
+        assertThat(zeroes).isTrue();
     }
 }

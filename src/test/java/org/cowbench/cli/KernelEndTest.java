@@ -1,0 +1,71 @@
+package org.cowbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cowbench.kernel.FakeEmulator.END;
+import static org.cowbench.kernel.FakeEmulator.READ;
+import static org.cowbench.kernel.FakeEmulator.START;
+import static org.cowbench.kernel.FakeEmulator.WRITE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.cowbench.kernel.FakeEmulator;
+import org.cowbench.kernel.Packages;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kernel commands say of a kernel that ends badly, in a JVM of their own. */
+class KernelEndTest {
+    private static final String CRASH = "echo 'kernel BUG at mm/memory.c:3100!' > $serial\n";
+
+    @TempDir
+    private Path folder;
+
+    private String out;
+    private String err;
+
+    private int run(String emulator, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), "org.cowbench.cli.Main", "kernel"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--image", Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1")).toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
+        builder.environment().put("COWBENCH_QEMU", FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
+        Process process = builder.start();
+        out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        err = Files.readString(folder.resolve("err"));
+        return process.waitFor();
+    }
+
+    private String script() throws IOException {
+        return Files.writeString(folder.resolve("x.litmus"), "A write 0 1\nA read 0 -> 1\n").toString();
+    }
+
+    @Test
+    void conformPrintsTheScriptThatAKernelDidNotSurvive() throws Exception {
+        assertThat(run(START + WRITE + CRASH, "conform", "--random", "0", "--scripts", script())).isEqualTo(1);
+        assertThat(out).startsWith("# ended early: ").contains("crashed: kernel BUG at mm/memory.c:3100!; it was at step 1 of"
+                + " x.litmus, A read 0\npages 1\nA write 0 1\nA read 0 -> 1\n");
+        assertThat(err).contains("  | kernel BUG at mm/memory.c:3100!");
+    }
+
+    @Test
+    void litmusPrintsTheStepsThatWereDone() throws Exception {
+        assertThat(run(START + WRITE + CRASH, "litmus", script())).isEqualTo(1);
+        assertThat(out.lines()).singleElement().asString().contains("\"op\":\"A write 0 1\"");
+        assertThat(run(START + WRITE + READ + END + CRASH, "litmus", "--format", "summary", script(), script()))
+                .isEqualTo(1);
+        assertThat(out.lines().map(line -> line.replaceAll(" +", " "))).contains("x -", "x not run");
+    }
+
+    @Test
+    void aTornPageIsAViolation() throws Exception {
+        assertThat(run(START + WRITE + READ.replace("\"value\":1", "\"value\":1,\"error\":\"torn\"") + END + "read quit\n",
+                "litmus", "--format", "summary", script())).as(err).isEqualTo(1);
+        assertThat(out).contains("A read: torn!!", "!! an error that no rule explains");
+        assertThat(err).isEmpty();
+    }
+}

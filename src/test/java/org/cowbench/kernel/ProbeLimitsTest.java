@@ -1,0 +1,34 @@
+package org.cowbench.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ProbeLimitsTest {
+    private static final Pattern LIMIT = Pattern.compile("(?m)^\\s*(MAX_\\w+) = ([0-9 *]+),");
+
+    @Test
+    void areThoseOfTheProbe() throws IOException {
+        String source;
+        try (InputStream in = ProbeLimits.class.getResourceAsStream("/native/probe.c")) {
+            source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Map<String, Integer> limits = new LinkedHashMap<>();
+        Matcher matcher = LIMIT.matcher(source);
+        while (matcher.find()) {
+            limits.put(matcher.group(1), Stream.of(matcher.group(2).split("\\*")).map(String::strip)
+                    .mapToInt(Integer::parseInt).reduce(1, (a, b) -> a * b));
+        }
+        assertThat(limits).containsAllEntriesOf(Map.of("MAX_PROCESSES", ProbeLimits.PROCESSES,
+                "MAX_PAGES", ProbeLimits.PAGES, "MAX_CHANNELS", ProbeLimits.REFERENCES, "MAX_SCRIPT", ProbeLimits.BYTES,
+                "MAX_BENCH", ProbeLimits.BENCH_PAGES, "MAX_GROUPS", ProbeLimits.RECLAIM_STEPS));
+    }
+}

@@ -1,0 +1,118 @@
+package org.cowbench.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.StepResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The probe on this machine's kernel, asked what needs no swap. */
+@Tag("host")
+class ProbeTest {
+    /** More output than a pipe holds: a probe that nobody reads stands still in the middle. */
+    private static final String LONG = IntStream.range(0, 5000).mapToObj(i -> "A read 0\n").collect(Collectors.joining());
+
+    @TempDir
+    private Path folder;
+
+    private Process probe;
+    private BufferedReader output;
+
+    @BeforeEach
+    void start() throws IOException {
+        Host.demandRoot();
+        probe = new ProcessBuilder(ProbeBinary.compile(folder, Map.of()).toString()).start();
+        output = probe.inputReader();
+        assertThat(ProbeMessage.parse(output.readLine())).isInstanceOf(ProbeMessage.Start.class);
+    }
+
+    @AfterEach
+    void end() {
+        if (probe != null) {
+            probe.destroyForcibly();
+        }
+    }
+
+    private Script ask(String text) throws IOException {
+        Script script = ScriptParser.parse("x.litmus", text);
+        probe.outputWriter().append(ProbeSession.requestText(List.of(script))).flush();
+        return script;
+    }
+
+    private List<StepResult> answer(Script script) throws IOException {
+        List<StepResult> results = new java.util.ArrayList<>();
+        for (ProbeMessage message = ProbeMessage.parse(output.readLine()); message instanceof ProbeMessage.StepDone step;
+                message = ProbeMessage.parse(output.readLine())) {
+            results.add(step.result(script));
+        }
+        return results;
+    }
+
+    /** Waits until that many litmus processes sleep in the middle of a script. */
+    private List<ProcessHandle> processes(int count) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (probe.children().count() < count) {
+            assertThat(System.nanoTime()).as("processes are there in time").isLessThan(deadline);
+            Thread.sleep(10);
+        }
+        return probe.children().toList();
+    }
+
+    @Test
+    void aPageOfZeroesIsWhole() throws IOException {
+        assertThat(answer(ask("A write 0 7\nA write 0 0\nA read 0\nA splice 0 X\nA peek X")))
+                .allSatisfy(result -> assertThat(result.error()).isNull()).last()
+                .satisfies(result -> assertThat(result.value()).hasValue(0));
+    }
+
+    @Test
+    void refusesWhatTheModelRefusesInTheSameWords() throws IOException {
+        assertThat(answer(ask("""
+                A write 0 1
+                A splice 0 P
+                A peek P
+                A dma P 1
+                A splice 0 P
+                A splice 0 P
+                A dma P 1
+                A unpin P
+                A fork A
+                A fork B
+                B exit
+                B read 0
+                A protect 0 ro
+                A write 0 2
+                """))).extracting(StepResult::error)
+                .containsExactly(null, null, null, "empty", null, "busy", "readonly", "empty", "exists", null, null, "gone",
+                        null, "segv");
+    }
+
+    @Test
+    void tellsOfProcessesThatAreKilledTogether() throws Exception {
+        Script script = ask("A write 0 1\nA fork B\nA fork C\n" + LONG + "B read 0\nC read 0\n");
+        List<ProcessHandle> processes = processes(3);
+        assertThat(processes).hasSize(3);
+        processes.forEach(ProcessHandle::destroyForcibly);
+        List<StepResult> results = answer(script);
+        assertThat(results).hasSize(script.steps().size());
+        assertThat(results.stream().filter(StepResult::broken).map(StepResult::error))
+                .containsExactlyInAnyOrder("A was killed by signal 9", "B was killed by signal 9",
+                        "C was killed by signal 9");
+        assertThat(results.getLast().error()).isEqualTo("gone");
+        // It goes on with the next script.
+        assertThat(answer(ask("A write 0 3\nA fork B\nB read 0\n")).getLast().value()).hasValue(3);
+    }
+}

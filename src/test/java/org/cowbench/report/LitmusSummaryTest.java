@@ -1,0 +1,53 @@
+package org.cowbench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cowbench.litmus.ModelRun;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.StepResult;
+import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Test;
+
+class LitmusSummaryTest {
+    private static final Script SCRIPT = ScriptParser.parse("x.litmus",
+            "A write 0 1\nA fork B\nA pageout 0\nB write 0 2\nA read 0 -> 1\nA splice 0 X\nA peek X");
+
+    private static String drawn(List<StepResult> results) {
+        Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
+        columns.put("kernel", List.of(results));
+        return LitmusSummary.draw(List.of(SCRIPT, SCRIPT), columns);
+    }
+
+    private static StepResult change(StepResult old, long value, String error) {
+        return new StepResult(old.file(), old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor(),
+                old.major(), java.util.OptionalLong.of(value), error);
+    }
+
+    @Test
+    void tellsOfCopiesPeeksAndPageoutsThatDidNotTake() {
+        assertThat(drawn(ModelRun.run(SCRIPT, Policy.V5_9.rule())).lines().toList()).endsWith(
+                "x       A pageout: stays, copy, X=1", "x       not run");
+    }
+
+    @Test
+    void tellsWhereAScriptEndedEarly() {
+        assertThat(drawn(ModelRun.run(SCRIPT, Policy.V5_9.rule()).subList(0, 4)))
+                .contains("x       A pageout: stays, copy, ended at step 4\n");
+    }
+
+    @Test
+    void marksWhatMustNotBe() {
+        List<StepResult> results = new ArrayList<>(ModelRun.run(SCRIPT, Policy.V5_9.rule()));
+        results.set(4, change(results.get(4), 2, null));
+        results.set(6, change(results.get(6), 1, "torn"));
+        assertThat(drawn(results)).contains("A=2!, A peek: torn!!\n").endsWith(
+                "! another value than the script says must be seen\n!! an error that no rule explains\n");
+        assertThat(LitmusTable.draw(SCRIPT, Map.of("kernel", results))).contains("=2!\n", "error: torn!!\n").endsWith(
+                "! another value than the script says must be seen\n!! an error that no rule explains\n");
+    }
+}
