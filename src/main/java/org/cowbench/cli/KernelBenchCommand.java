@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code kernel bench}: what accesses cost on real kernels. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Measures accesses to paged-out and shared pages on real kernels: guest instructions per page, how many",
-            "pages kept or changed their frame, faults, and a histogram. A result directory for each kernel, called L-SERIES if",
-            "there are several, so that 'compare' compares two kernels. With --host: nanoseconds of the write after a read on this machine, by JMH."},
+        description = {"Measures accesses to paged-out and shared pages on real kernels.",
+            "Guest instructions per page, how many pages kept or changed their frame, faults, and a histogram. A result"
+                    + " directory for each kernel, called L-SERIES if there are several, so that 'compare' compares two"
+                    + " kernels. With --host: nanoseconds of the write after a read on this machine, by JMH."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel bench --cached 5.10,6.1 --label story",
             "  ./run-bench.sh compare story-5.10 story-6.1",

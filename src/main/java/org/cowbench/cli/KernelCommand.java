@@ -12,12 +12,14 @@ import picocli.CommandLine.Spec;
             KernelTimelineCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {
-            "  src/main/scripts/fetch-kernels.sh fetches Debian's; --cached 5.10,6.1 or --cached all takes those.",
-            "  --deb FILE takes a linux-image package, --image BZIMAGE [--modules DIR] a kernel you built.",
-            "", "Example: ./run-bench.sh kernel litmus --cached 5.10,6.1 src/main/resources/litmus/seed.litmus",
-            "", "Exit status: 0 done; 1 a script's expectation or a policy was violated, or a kernel crashed or hung;",
-            "  2 usage, or a file that is not what its option takes; 3 this machine, or that kernel's configuration,",
-            "  lacks something."})
+            "  src/main/scripts/fetch-kernels.sh fetches Debian's; then --cached 5.10,6.1",
+            "  --deb FILE takes a linux-image package,",
+            "  --image BZIMAGE [--modules DIR] a kernel you built.",
+            "  Working files are in the folder TMPDIR names, else in /tmp.",
+            "", "Example: ./run-bench.sh kernel litmus --cached 5.10,6.1 --shipped",
+            "", "Exit status: 0 done; 1 a script's expectation or a policy was violated, or a"
+                    + " kernel crashed or hung; 2 usage, or a file that is not what its option takes;"
+                    + " 3 this machine, or that kernel's configuration, lacks something."})
 public final class KernelCommand implements Callable<Integer> {
 
     @Spec

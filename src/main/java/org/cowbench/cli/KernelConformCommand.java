@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code kernel conform}: compares a policy of the model with real kernels. */
 @Command(name = "conform", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Runs scripts on the model and on real kernels and compares every field of every step: value,",
-            "entry before and after, frame, error; minor and major faults of reads and writes. A mismatch counts when it",
-            "repeats, and is shrunk to a minimal script."},
+        description = {"Runs scripts on the model and on real kernels and compares every step.",
+            "Fields: value, entry before and after, frame, error; minor and major faults of reads and writes. A mismatch"
+                    + " counts when it repeats, and is shrunk to a minimal script."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel conform --cached 5.10 --policy v5.9 --random 2000 --seed 1",
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",

@@ -50,8 +50,8 @@ class CompareTextTest {
                 compare(results.resolve("invalid"), 5), compare(results.resolve("separate"), 5), compare(tiny, 5),
                 ComparisonBuilder.within(ResultDirectory.read(KEPT.resolve("20261123-173423-fc35548873")), "policy", "v5.9",
                         Rule.DEFAULT, 1, true),
-                ComparisonBuilder.compare(ResultDirectory.read(KEPT.resolve("20261124-story1-5.10")),
-                        ResultDirectory.read(KEPT.resolve("20261124-story1-6.1")), Rule.DEFAULT, Double.NaN, false));
+                ComparisonBuilder.compare(ResultDirectory.read(KEPT.resolve("20261125-story1-5.10")),
+                        ResultDirectory.read(KEPT.resolve("20261125-story1-6.1")), Rule.DEFAULT, Double.NaN, false));
     }
 
     @Test
@@ -70,7 +70,7 @@ class CompareTextTest {
 
     @Test
     void anUnknownSeedIsNotSaid() {
-        Comparison kernels = ComparisonBuilder.within(ResultDirectory.read(KEPT.resolve("20261124-timeline")), "kernel",
+        Comparison kernels = ComparisonBuilder.within(ResultDirectory.read(KEPT.resolve("20261125-timeline")), "kernel",
                 "6.1", Rule.DEFAULT, Double.NaN, false);
         assertThat(CompareText.of(kernels, false)).contains("paired in 3 blocks").doesNotContain("seed");
     }

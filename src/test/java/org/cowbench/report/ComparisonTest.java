@@ -285,7 +285,7 @@ class ComparisonTest {
 
     @Test
     void kernelsAreComparedInTheirOwnUnitUnderTheirOwnName() {
-        Comparison kernels = compare(Path.of("results/20261124-story1-5.10"), Path.of("results/20261124-story1-6.1"));
+        Comparison kernels = compare(Path.of("results/20261125-story1-5.10"), Path.of("results/20261125-story1-6.1"));
         assertThat(kernels.base().kernel()).isEqualTo("5.10.0-32-cloud-amd64");
         assertThat(kernels.head().kernel()).startsWith("6.1.");
         assertThat(kernels.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)).isNotEmpty()
@@ -296,7 +296,7 @@ class ComparisonTest {
         assertThat(kernels.curves()).isNotEmpty()
                 .allSatisfy(one -> assertThat(one.unit()).isEqualTo("instructions/op"));
         assertThat(CompareText.of(kernels, true)).contains("single pages").doesNotContain("(ns/op", "batch");
-        Comparison within = ComparisonBuilder.within(ResultDirectory.read(Path.of("results/20261124-timeline")), "kernel",
+        Comparison within = ComparisonBuilder.within(ResultDirectory.read(Path.of("results/20261125-timeline")), "kernel",
                 "6.1", Rule.DEFAULT, Double.NaN, false);
         assertThat(within.base().kernel()).startsWith("6.1.");
         assertThat(within.head().kernel()).as("several").isEmpty();
