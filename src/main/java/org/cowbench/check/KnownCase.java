@@ -1,8 +1,6 @@
 package org.cowbench.check;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
 import org.cowbench.policy.Property;
@@ -54,8 +52,6 @@ public enum KnownCase {
     COUNTS("broken bookkeeping", "counts do not add up any more, something was lost, or a lock was left behind."),
     /** None of these. */
     UNNAMED("no famous case", "see the steps.");
-
-    private static final Set<Op> TAKES = EnumSet.of(Op.SPLICE, Op.PIN, Op.PINRO);
 
     private final String title;
     private final String why;
@@ -167,7 +163,7 @@ public enum KnownCase {
     private static int taken(Violation violation, Step of) {
         List<Step> steps = violation.script().steps();
         int at = steps.lastIndexOf(of);
-        while (!TAKES.contains(steps.get(at).op()) || !steps.get(at).target().equals(of.target())) {
+        while (!steps.get(at).op().takesReference() || !steps.get(at).target().equals(of.target())) {
             at--;
         }
         return at;

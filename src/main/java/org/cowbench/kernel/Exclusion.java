@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
@@ -19,33 +20,20 @@ public enum Exclusion {
      * Long-term read-only pins: no interface of an ordinary kernel gives one to user space (io_uring's buffers are
      * writable; CONFIG_GUP_TEST is for the kernel's own tests).
      */
-    PINRO(Op.PINRO, "no interface gives user space a long-term read-only pin") {
-        @Override
-        boolean appliesTo(Capabilities capabilities) {
-            return true;
-        }
-    },
+    PINRO(Op.PINRO, capabilities -> true, "no interface gives user space a long-term read-only pin"),
     /** Pressure on a page, where the probe cannot make any. */
-    RECLAIM(Op.RECLAIM, "pressure on one page needs the memory controller of cgroups version 2, which this kernel lacks"
-            + " or has given to version 1") {
-        @Override
-        boolean appliesTo(Capabilities capabilities) {
-            return !capabilities.reclaim();
-        }
-    },
+    RECLAIM(Op.RECLAIM, capabilities -> !capabilities.reclaim(), "pressure on one page needs the memory controller of"
+            + " cgroups version 2, which this kernel lacks or has given to version 1"),
     /** Pins, on a kernel without io_uring. */
-    PIN(Op.PIN, "long-term pins need io_uring, which this kernel has not") {
-        @Override
-        boolean appliesTo(Capabilities capabilities) {
-            return !capabilities.pin();
-        }
-    };
+    PIN(Op.PIN, capabilities -> !capabilities.pin(), "long-term pins need io_uring, which this kernel has not");
 
     private final Op op;
+    private final Predicate<Capabilities> applies;
     private final String reason;
 
-    Exclusion(Op op, String reason) {
+    Exclusion(Op op, Predicate<Capabilities> applies, String reason) {
         this.op = op;
+        this.applies = applies;
         this.reason = reason;
     }
 
@@ -58,9 +46,6 @@ public enum Exclusion {
         return reason;
     }
 
-    /** Whether the rule holds for kernels with these capabilities. */
-    abstract boolean appliesTo(Capabilities capabilities);
-
     /**
      * Applies all rules. With a step that takes a reference go the steps that use it.
      *
@@ -72,21 +57,19 @@ public enum Exclusion {
     static Script apply(Script script, Capabilities capabilities, Map<Exclusion, Integer> counts) {
         List<Step> steps = script.steps();
         for (Exclusion exclusion : values()) {
-            if (!exclusion.appliesTo(capabilities)) {
+            if (!exclusion.applies.test(capabilities)) {
                 continue;
             }
             Set<String> dropped = new HashSet<>();
             List<Step> left = new ArrayList<>();
             for (Step step : steps) {
-                boolean takes = step.op() == Op.SPLICE || step.op() == Op.PIN || step.op() == Op.PINRO;
-                boolean uses = step.op() == Op.PEEK || step.op() == Op.DMA || step.op() == Op.UNPIN;
                 if (step.op() == exclusion.op) {
                     dropped.add(step.target());
                     counts.merge(exclusion, 1, Integer::sum);
-                } else if (uses && dropped.contains(step.target())) {
+                } else if (step.op().usesReference() && dropped.contains(step.target())) {
                     counts.merge(exclusion, 1, Integer::sum);
                 } else {
-                    if (takes) {
+                    if (step.op().takesReference()) {
                         dropped.remove(step.target());
                     }
                     left.add(step);

@@ -68,6 +68,24 @@ public enum Op {
     }
 
     /**
+     * Whether the operation takes a reference to a page, into a pipe or a pin.
+     *
+     * @return whether it does
+     */
+    public boolean takesReference() {
+        return operands.equals("G X");
+    }
+
+    /**
+     * Whether the operation goes through a reference that was taken before.
+     *
+     * @return whether it does
+     */
+    public boolean usesReference() {
+        return operands.startsWith("X");
+    }
+
+    /**
      * Whether the operation sees a value, and so may carry an expectation.
      *
      * @return whether it does

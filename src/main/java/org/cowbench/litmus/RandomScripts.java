@@ -108,8 +108,8 @@ public final class RandomScripts {
     /** Adds the step if it cannot be done: nobody is there to do it, or its operand is in the wrong state. */
     private void refused(Op op) {
         String process = any(known);
-        boolean takes = op == Op.SPLICE || op == Op.PIN || op == Op.PINRO;
-        boolean uses = op == Op.PEEK || op == Op.DMA || op == Op.UNPIN;
+        boolean takes = op.takesReference();
+        boolean uses = op.usesReference();
         if (takes && held.isEmpty() || uses && taken.isEmpty()) {
             return;
         }
@@ -167,7 +167,7 @@ public final class RandomScripts {
             case WRITE, DMA -> random.nextInt(ZEROES) == 0 ? 0 : nextValue++;
             default -> 0;
         };
-        if ((op == Op.SPLICE || op == Op.PIN || op == Op.PINRO) && !taken.contains(target)) {
+        if (op.takesReference() && !taken.contains(target)) {
             taken.add(target);
         }
         steps.add(new Step(0, process, op, page, target, value, OptionalLong.empty()));

@@ -158,7 +158,7 @@ public final class ScriptParser {
 
     private String reference(Op op) {
         String name = name("a pipe or a pin");
-        if (op == Op.SPLICE || op == Op.PIN || op == Op.PINRO) {
+        if (op.takesReference()) {
             references.add(name);
         } else if (!references.contains(name)) {
             throw error("'" + name + "' is neither a pipe nor a pin yet; expected "
