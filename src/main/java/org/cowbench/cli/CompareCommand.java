@@ -9,6 +9,7 @@ import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.report.HtmlReport;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultWriter;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,7 +103,7 @@ final class CompareCommand implements Callable<Integer> {
         if (plot) {
             String name = comparison.base().label() + "-"
                     + (by == null ? comparison.head().label() : "by-" + by + "-" + base);
-            draw(comparison, (plots != null ? plots : Home.plots()).resolve(name.replaceAll("[^A-Za-z0-9._+-]", "_")),
+            draw(comparison, (plots != null ? plots : Home.plots()).resolve(ResultWriter.labelPart(name)),
                     spec.commandLine().getErr());
         }
         return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;

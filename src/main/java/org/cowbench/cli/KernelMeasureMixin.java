@@ -160,7 +160,7 @@ public final class KernelMeasureMixin extends KernelMixin {
                 records.add(record(name, kernels, options, true));
             } else {
                 kernels.forEach((kernel, image) -> records.add(record(kernels.size() == 1 ? name
-                        : name + "-" + kernel.replaceAll("[^A-Za-z0-9._+-]", "_"), Map.of(kernel, image), options, false)));
+                        : name + "-" + ResultWriter.labelPart(kernel), Map.of(kernel, image), options, false)));
             }
             failure = boot(kernels, options, records);
             records.forEach(record -> record.finish().ifPresent(directories::add));

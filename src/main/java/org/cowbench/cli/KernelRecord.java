@@ -63,9 +63,7 @@ final class KernelRecord {
         present.values().removeIf(List::isEmpty);
         boolean complete = measured.values().stream().allMatch(of -> of.size() == boots);
         double seconds = ChronoUnit.MILLIS.between(Instant.parse(info.started()), Instant.now()) / 1000.0;
-        KernelBench.save(writer, new RunInfo(info.schema(), info.label(), info.commit(), info.dirty(), info.command(),
-                info.seed(), info.suite(), info.started(), seconds, complete, info.environment(), List.of(),
-                info.warnings()), present, several);
+        KernelBench.save(writer, info.at(seconds, complete, List.of()), present, several);
     }
 
     /**

@@ -50,9 +50,6 @@ final class PlotCommand implements Callable<Integer> {
     private static final String JSON = ".json";
     /** Names that JMH itself and its plugins give. */
     private static final Set<String> COMMON = Set.of("jmh.json", "jmh-result.json", "results.json");
-    /** What 'ab' appends to the label of a session for its two sides. */
-    private static final String BASE = "-" + AbPlan.BASE;
-    private static final String HEAD = "-" + AbPlan.HEAD;
 
     @Spec
     private CommandSpec spec;
@@ -105,8 +102,8 @@ final class PlotCommand implements Callable<Integer> {
 
     private Drawing drawing(String label) {
         if (session(label)) {
-            Comparison comparison = ComparisonBuilder.compare(read(label + BASE), read(label + HEAD), Rule.DEFAULT,
-                    Double.NaN, false);
+            Comparison comparison = ComparisonBuilder.compare(read(AbPlan.resultLabel(label, AbPlan.BASE)),
+                    read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, Double.NaN, false);
             return directory -> HtmlReport.write(comparison, directory, this::warn);
         }
         ResultDirectory run = read(label);
@@ -117,7 +114,8 @@ final class PlotCommand implements Callable<Integer> {
     private boolean session(String label) {
         return Stream.of("", ResultDirectory.PARTIAL_SUFFIX)
                         .noneMatch(suffix -> Files.exists(all().resolve(label + suffix)))
-                && Stream.of(BASE, HEAD).allMatch(side -> Files.exists(all().resolve(label + side)));
+                && Stream.of(AbPlan.BASE, AbPlan.HEAD)
+                        .allMatch(side -> Files.exists(all().resolve(AbPlan.resultLabel(label, side))));
     }
 
     private Path directory(String label) {

@@ -77,10 +77,14 @@ public record GuestBench(BenchKind kind, double floor, List<Pass> passes) {
     }
 
     static double medianOf(long[] values) {
-        long[] sorted = values.clone();
+        return medianOf(Arrays.stream(values).asDoubleStream().toArray());
+    }
+
+    static double medianOf(double[] values) {
+        double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length == 0 ? Double.NaN
-                : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
+                : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 public final class HostRequirements {
     private static final Path ROOT = Path.of("/");
     private static final String SWAPS = "proc/swaps";
+    private static final String TEMPORARY =
+            "'kernel ... --host --setup-swap 1G' makes a temporary swap file; or activate ";
     private static final int KIB_PER_MIB = 1024;
     /** CAP_SYS_ADMIN, without which the page map shows no frame numbers. */
     private static final int CAPABILITY = 21;
@@ -63,7 +65,7 @@ public final class HostRequirements {
         }
         if (swaps(root).isEmpty()) {
             missing.add(new Missing("no swap is active, and nothing can be paged out without",
-                    "'kernel ... --host --setup-swap 1G' makes a temporary swap file; or activate swap (swapon)"));
+                    TEMPORARY + "swap (swapon)"));
         }
         return missing;
     }
@@ -116,6 +118,6 @@ public final class HostRequirements {
         long free = swaps(root).stream().mapToLong(words -> Long.parseLong(words[2]) - Long.parseLong(words[3])).sum()
                 / KIB_PER_MIB;
         return free >= mib ? Optional.empty() : Optional.of(new Missing("swap has " + free + " MiB free, and " + mib
-                + " MiB are to be paged out", "'kernel ... --host --setup-swap 1G' makes a temporary swap file; or activate more (swapon)"));
+                + " MiB are to be paged out", TEMPORARY + "more (swapon)"));
     }
 }

@@ -124,8 +124,7 @@ public final class KernelBench {
         });
         writer.writeJmh(out -> out.write(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
         writer.writeHistograms(histograms, Instant.parse(info.started()), HISTOGRAM_COMMENT);
-        writer.writeRunInfo(new RunInfo(info.schema(), info.label(), info.commit(), info.dirty(), info.command(), info.seed(),
-                info.suite(), info.started(), info.seconds(), info.complete(), info.environment(), forks, info.warnings()));
+        writer.writeRunInfo(info.at(info.seconds(), info.complete(), forks));
     }
 
     /**
@@ -176,20 +175,13 @@ public final class KernelBench {
         metric.put("scoreError", "NaN");
         metric.putArray("scoreConfidence").add("NaN").add("NaN");
         metric.putObject("scorePercentiles").put("0.0", Arrays.stream(values).min().orElse(Double.NaN))
-                .put("50.0", medianOf(values)).put("100.0", Arrays.stream(values).max().orElse(Double.NaN));
+                .put("50.0", GuestBench.medianOf(values)).put("100.0", Arrays.stream(values).max().orElse(Double.NaN));
         metric.put("scoreUnit", unit);
         ArrayNode raw = metric.putArray("rawData");
         for (double each : values) {
             raw.addArray().add(each);
         }
         return metric;
-    }
-
-    private static double medianOf(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /**

@@ -33,6 +33,7 @@ import org.HdrHistogram.HistogramLogWriter;
  */
 public final class ResultWriter {
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
+    private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9._+-]");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -85,6 +86,16 @@ public final class ResultWriter {
      */
     public static boolean isLabel(String label) {
         return LABEL.matcher(label).matches() && !label.endsWith(ResultDirectory.PARTIAL_SUFFIX);
+    }
+
+    /**
+     * Makes any text fit for a part of a label.
+     *
+     * @param text the text
+     * @return the text with an underscore in place of every character that no label may have
+     */
+    public static String labelPart(String text) {
+        return UNFIT.matcher(text).replaceAll("_");
     }
 
     /**

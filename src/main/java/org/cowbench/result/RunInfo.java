@@ -37,4 +37,17 @@ public record RunInfo(
 
     /** The format this version writes, and the newest it reads. */
     public static final int SCHEMA = 1;
+
+    /**
+     * The same run at another moment.
+     *
+     * @param elapsed wall-clock time so far
+     * @param whole whether the whole schedule was executed
+     * @param executed every executed fork in order
+     * @return this with these in place of its own
+     */
+    public RunInfo at(double elapsed, boolean whole, List<ForkInfo> executed) {
+        return new RunInfo(schema, label, commit, dirty, command, seed, suite, started, elapsed, whole, environment,
+                executed, warnings);
+    }
 }
