@@ -68,8 +68,12 @@ public final class Catalog {
                                 new java.io.PrintStream(new NullOutputStream()), VerboseMode.SILENT),
                         List.of());
         return entries.stream()
-                .filter(entry -> entry.getUserClassQName().startsWith(packageName + "."))
+                .filter(entry -> packageOf(entry).equals(packageName))
                 .toList();
+    }
+
+    private static String packageOf(BenchmarkListEntry entry) {
+        return entry.getUserClassQName().substring(0, entry.getUserClassQName().lastIndexOf('.'));
     }
 
     private static List<Map<String, String>> explode(BenchmarkListEntry entry) {

@@ -45,6 +45,15 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
     }
 
     /**
+     * Says whether the cell can share a fork with other policies.
+     *
+     * @return whether its benchmark takes turns and it has a policy
+     */
+    boolean takesTurns() {
+        return params.containsKey(Tag.POLICY_PARAM) && MeasuredLane.state(benchmark) != null;
+    }
+
+    /**
      * Returns what this cell shares with those it is compared with: cells of one group differ in the policy alone.
      * Benchmarks without a policy form one group by class.
      *

@@ -41,9 +41,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 150, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Thread)
-public class Churn {
+public class Churn implements TakesTurns {
     /** Accesses of one invocation. */
     static final int WINDOW = 1 << 12;
+    /** Accesses of a turn, where policies take turns. */
+    static final int TURN_ACCESSES = 1 << 16;
     /** Accesses timed together; most are hits that take a few nanoseconds. */
     static final int BATCH = 64;
     /** Footprint of the synthetic streams, 64 MiB. */
@@ -89,6 +91,7 @@ public class Churn {
     }
 
     /** Builds the machine and brings it into steady state. */
+    @Override
     @Setup
     public void build() {
         AccessStream accesses = accesses(stream);
@@ -141,6 +144,7 @@ public class Churn {
      * @return the outcomes, for JMH to keep
      * @throws IllegalStateException when an access was not done
      */
+    @Override
     @Benchmark
     @OperationsPerInvocation(WINDOW)
     public int run() {
@@ -166,6 +170,17 @@ public class Churn {
             throw new IllegalStateException("an access was not done: outcomes " + Integer.toHexString(outcomes));
         }
         return outcomes;
+    }
+
+    @Override
+    public int operations() {
+        return WINDOW;
+    }
+
+    /** By accesses, not by time: every policy's turn is then the same part of the stream. */
+    @Override
+    public boolean over(long operations, long nanos) {
+        return operations >= TURN_ACCESSES;
     }
 
     private int child(int code) {

@@ -1,5 +1,6 @@
 package org.cowbench.bench;
 
+import java.util.List;
 import org.openjdk.jmh.results.RunResult;
 
 /** Executes one fork. */
@@ -23,4 +24,15 @@ public interface ForkLauncher {
      * @throws BenchException when no fork can be executed at all
      */
     Outcome launch(Cell cell);
+
+    /**
+     * Executes one fork in which cells take turns, and waits for it.
+     *
+     * @param cells cells of one benchmark that {@link Cell#takesTurns()}, which differ in the policy alone
+     * @return the outcome of each, in their order
+     * @throws BenchException when no fork can be executed at all
+     */
+    default List<Outcome> turns(List<Cell> cells) {
+        throw new UnsupportedOperationException(this + " knows no turns");
+    }
 }

@@ -5,10 +5,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.cowbench.bench.turns.Turns;
+import org.cowbench.bench.turns.TurnsProfiler;
 import org.openjdk.jmh.profile.Profiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkException;
@@ -89,24 +92,46 @@ public final class JmhLauncher implements ForkLauncher {
 
     @Override
     public Outcome launch(Cell cell) {
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + Pattern.quote(cell.benchmark()) + "$")
-                .forks(1)
-                .warmupForks(0)
-                .jvmArgs(JVM_FLAGS.toArray(String[]::new))
-                .addProfiler(HistogramProfiler.class)
-                .shouldFailOnError(true)
-                .timeout(TimeValue.seconds(HANG_SECONDS));
-        cell.params().forEach((name, value) -> options.param(name, value));
-        profilers.forEach(options::addProfiler);
-        options.jvmArgsAppend(properties.entrySet().stream()
-                .map(property -> "-D" + property.getKey() + "=" + property.getValue()).sorted().toArray(String[]::new));
+        ChainedOptionsBuilder options = options(cell.benchmark(), cell.params()).addProfiler(HistogramProfiler.class);
         if (timing != null) {
             options.warmupIterations(timing.warmups())
                     .warmupTime(TimeValue.milliseconds(timing.millis()))
                     .measurementIterations(timing.measurements())
                     .measurementTime(TimeValue.milliseconds(timing.millis()));
         }
+        return execute(options, cell.tag());
+    }
+
+    @Override
+    public List<Outcome> turns(List<Cell> cells) {
+        ChainedOptionsBuilder options =
+                options(Turns.class.getName() + ".rotation", Rotation.params(cells)).addProfiler(TurnsProfiler.class);
+        if (timing != null) {
+            options.warmupIterations(timing.warmups()).measurementIterations(timing.measurements());
+        }
+        Outcome outcome = execute(options, cells.getFirst().tag());
+        return outcome.result() == null
+                ? Collections.nCopies(cells.size(), outcome)
+                : Rotation.split(outcome.result(), cells).stream()
+                        .map(result -> new Outcome(result, null, outcome.chatter())).toList();
+    }
+
+    private ChainedOptionsBuilder options(String benchmark, Map<String, String> params) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + Pattern.quote(benchmark) + "$")
+                .forks(1)
+                .warmupForks(0)
+                .jvmArgs(JVM_FLAGS.toArray(String[]::new))
+                .shouldFailOnError(true)
+                .timeout(TimeValue.seconds(HANG_SECONDS));
+        params.forEach((name, value) -> options.param(name, value));
+        profilers.forEach(options::addProfiler);
+        options.jvmArgsAppend(properties.entrySet().stream()
+                .map(property -> "-D" + property.getKey() + "=" + property.getValue()).sorted().toArray(String[]::new));
+        return options;
+    }
+
+    private Outcome execute(ChainedOptionsBuilder options, String what) {
         TailBuffer chatter = new TailBuffer(CHATTER_BYTES);
         TailBuffer forkErrors = new TailBuffer(CHATTER_BYTES);
         PrintStream originalOut = System.out;
@@ -120,7 +145,7 @@ public final class JmhLauncher implements ForkLauncher {
                     new Runner(options.build(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
                             .run();
             if (results.size() != 1) {
-                throw new IllegalStateException(cell.tag() + " gave " + results.size() + " results");
+                throw new IllegalStateException(what + " gave " + results.size() + " results");
             }
             return new Outcome(results.iterator().next(), null, chatter.toString());
         } catch (RunnerException e) {

@@ -66,7 +66,7 @@ public class WriteAfterRead {
     @Benchmark
     @OperationsPerInvocation(L2_PAGES)
     public int l2(SmallSet faults) {
-        return faults.write(L2_PAGES);
+        return faults.run();
     }
 
     /**
@@ -79,7 +79,7 @@ public class WriteAfterRead {
     @OperationsPerInvocation(DRAM_WINDOW)
     @Warmup(iterations = 2, time = 100, timeUnit = TimeUnit.MILLISECONDS)
     public int dram(LargeSet faults) {
-        return faults.write(DRAM_WINDOW);
+        return faults.run();
     }
 
     /** Pages in a situation, and how far the pass over them has come. */
@@ -109,6 +109,22 @@ public class WriteAfterRead {
          * @return number of pages
          */
         abstract int pages();
+
+        /**
+         * Returns the work of an invocation.
+         *
+         * @return number of writes
+         */
+        public abstract int operations();
+
+        /**
+         * Writes the pages of one invocation.
+         *
+         * @return the outcomes
+         */
+        public int run() {
+            return write(operations());
+        }
 
         /** Builds the machine and saves the situation. */
         @Setup
@@ -177,12 +193,17 @@ public class WriteAfterRead {
 
     /** Pages that fit in a second-level cache. */
     @State(Scope.Thread)
-    public static class SmallSet extends Pages {
+    public static class SmallSet extends Pages implements TakesTurns {
         /** Made by JMH. */
         public SmallSet() {}
 
         @Override
         int pages() {
+            return L2_PAGES;
+        }
+
+        @Override
+        public int operations() {
             return L2_PAGES;
         }
     }
@@ -196,6 +217,11 @@ public class WriteAfterRead {
         @Override
         int pages() {
             return DRAM_PAGES;
+        }
+
+        @Override
+        public int operations() {
+            return DRAM_WINDOW;
         }
     }
 }

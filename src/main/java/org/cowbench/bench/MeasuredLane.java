@@ -1,0 +1,111 @@
+package org.cowbench.bench;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.cowbench.bench.turns.Lane;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/** A benchmark's state under one policy, in a class loader of its own; {@link ForkProbe} is the lane's own, too. */
+public final class MeasuredLane implements Lane {
+    private TakesTurns subject;
+    private long operations;
+    private long nanos;
+
+    /** Made by the lane's loader. */
+    public MeasuredLane() {}
+
+    /**
+     * Finds the state of a benchmark that takes turns.
+     *
+     * @param benchmark JMH's full name
+     * @return the state's class, null when the benchmark needs a fork for itself
+     */
+    static Class<? extends TakesTurns> state(String benchmark) {
+        int dot = benchmark.lastIndexOf('.');
+        Class<?> owner;
+        try {
+            owner = Class.forName(benchmark.substring(0, dot));
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+        for (Method method : owner.getMethods()) {
+            if (method.isAnnotationPresent(Benchmark.class) && method.getName().equals(benchmark.substring(dot + 1))) {
+                Class<?>[] parameters = method.getParameterTypes();
+                Class<?> state = parameters.length == 1 ? parameters[0] : owner;
+                return TakesTurns.class.isAssignableFrom(state) ? state.asSubclass(TakesTurns.class) : null;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void open(String benchmark, Map<String, String> params) {
+        Class<? extends TakesTurns> state = state(benchmark);
+        if (state == null) {
+            throw new IllegalArgumentException(benchmark + " does not take turns");
+        }
+        try {
+            subject = state.getConstructor().newInstance();
+            for (Map.Entry<String, String> param : params.entrySet()) {
+                Field field = state.getField(param.getKey());
+                field.set(subject, value(field.getType(), param.getValue()));
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(benchmark + " cannot be opened with " + params, e);
+        }
+        subject.build();
+    }
+
+    private static Object value(Class<?> type, String name) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> ((Enum<?>) constant).name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no " + name + " in " + type.getName()));
+    }
+
+    @Override
+    public int turn() {
+        ForkProbe.histogram().reset();
+        int outcomes = 0;
+        long done = 0;
+        long spent = 0;
+        do {
+            subject.rewind();
+            long before = System.nanoTime();
+            outcomes |= subject.run();
+            spent += System.nanoTime() - before;
+            done += subject.operations();
+        } while (!subject.over(done, spent));
+        operations = done;
+        nanos = spent;
+        return outcomes;
+    }
+
+    @Override
+    public long operations() {
+        return operations;
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public Histogram histogram() {
+        return ForkProbe.histogram();
+    }
+
+    @Override
+    public List<Count> counts() {
+        List<Count> counts = new ArrayList<>();
+        ForkProbe.sources().forEach((name, source) ->
+                counts.add(new Count(name, source.unit(), source.perOperation(), source.value().getAsLong())));
+        return counts;
+    }
+}

@@ -1,0 +1,43 @@
+package org.cowbench.bench;
+
+/**
+ * State of a benchmark that can share a fork with other policies, each with its turn. The benchmark method's state, its
+ * class or its only parameter, implements this and holds the parameters in public fields; the method does what
+ * {@link #run()} does.
+ */
+interface TakesTurns {
+
+    /** Shortest turn, in nanoseconds: long against the few microseconds in which a lane warms the caches again. */
+    long TURN_NANOS = 3_000_000;
+
+    /** Builds what is measured. */
+    void build();
+
+    /** Prepares the next invocation, outside the measured time. */
+    default void rewind() {}
+
+    /**
+     * Runs one invocation.
+     *
+     * @return outcomes
+     */
+    int run();
+
+    /**
+     * Returns the work of an invocation.
+     *
+     * @return operations
+     */
+    int operations();
+
+    /**
+     * Says when a turn is over.
+     *
+     * @param operations what was done in it
+     * @param nanos how long it has taken
+     * @return whether the next policy's turn comes
+     */
+    default boolean over(long operations, long nanos) {
+        return nanos >= TURN_NANOS;
+    }
+}

@@ -1,0 +1,67 @@
+package org.cowbench.bench.turns;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One policy's share of a fork in which policies take turns. Implementations are loaded by a {@link LaneLoader}; what
+ * crosses between loaders are the types named here, the JDK's and the libraries'.
+ */
+public interface Lane {
+
+    /**
+     * A number read after a turn.
+     *
+     * @param name name of the metric
+     * @param unit its unit, such as {@code B/op}
+     * @param perOperation whether its growth over a turn, divided by the turn's operations, is the metric
+     * @param value the number
+     */
+    record Count(String name, String unit, boolean perOperation, long value) implements Serializable {}
+
+    /**
+     * Builds what is measured.
+     *
+     * @param benchmark JMH's full name of the benchmark, {@code package.Class.method}
+     * @param params parameters as JMH spells their values
+     * @throws IllegalArgumentException if the benchmark does not take turns, or has no such parameter
+     */
+    void open(String benchmark, Map<String, String> params);
+
+    /**
+     * Runs for one turn.
+     *
+     * @return outcomes, for JMH to keep
+     */
+    int turn();
+
+    /**
+     * Returns the work of the last turn.
+     *
+     * @return operations
+     */
+    long operations();
+
+    /**
+     * Returns the time of the last turn, without what only prepares the next operations.
+     *
+     * @return nanoseconds
+     */
+    long nanos();
+
+    /**
+     * Returns the batches of the last turn.
+     *
+     * @return picoseconds an operation
+     */
+    Histogram histogram();
+
+    /**
+     * Reads the counters.
+     *
+     * @return the numbers now
+     */
+    List<Count> counts();
+}
