@@ -6,18 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
@@ -26,7 +32,10 @@ import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Tag;
 import org.cowbench.result.TaggedHistogram;
+import org.cowbench.stats.Forks;
+import org.cowbench.stats.Interval;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -43,6 +52,9 @@ public final class BenchRunner {
     private static final double FORK_OVERHEAD_SECONDS = 0.8;
     private static final long SIGNAL_MILLIS = 200;
     private static final double MEDIAN = 50;
+    private static final double CONFIDENCE = 0.95;
+    /** Width taken for an interval that has no bounds yet. */
+    private static final double UNKNOWN = 0.5;
     private static final long LOOK_MILLIS = 300;
     private static final double QUIET_PERCENT = 15;
     /** Gauge by which a benchmark tells how much of its process is backed by huge pages, in KiB. */
@@ -67,6 +79,9 @@ public final class BenchRunner {
     private final Instant started = now();
     private final long startNanos = System.nanoTime();
     private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
+    private final Deque<Schedule.Slot> queue = new ArrayDeque<>();
+    private Schedule schedule;
+    private int blocks;
     private ResultWriter writer;
     private String problem;
     private boolean hugePagesMissed;
@@ -106,69 +121,159 @@ public final class BenchRunner {
      * @throws ResultStorageException when nothing can be stored, before the first fork or with the last attempt
      */
     public RunSummary run() {
-        List<Schedule.Slot> slots = Schedule.of(plan.cells(), plan.forks(), plan.seed());
+        schedule = new Schedule(plan.cells(), plan.turns(), plan.seed());
+        while (blocks < plan.effort().least() && !plan.effort().timed()) {
+            queue.addAll(schedule.block());
+            blocks++;
+        }
         writer = ResultWriter.create(plan.results(), plan.label());
         noteLoad();
         save(false);
-        for (int done = 0; done < slots.size() && problem == null && !stop.getAsBoolean(); done++) {
-            Schedule.Slot slot = slots.get(done);
-            listener.starting(slot.cell(), done, slots.size(), remaining(slots, done));
+        boolean ended = false;
+        while (problem == null && !ended && !stop.getAsBoolean()) {
+            if (queue.isEmpty() && !refill()) {
+                ended = true;
+                break;
+            }
+            Schedule.Slot slot = queue.removeFirst();
+            listener.starting(slot.cells().getFirst(), forks.size(), planned(), remaining());
             execute(slot);
-            boolean blockEnds = done + 1 < slots.size() && slots.get(done + 1).block() != slot.block();
+            boolean blockEnds = queue.isEmpty() || queue.getFirst().block() != slot.block();
             if (blockEnds || (System.nanoTime() - lastSave) / 1e9 > SAVE_EVERY_SECONDS) {
                 save(false);
             }
-            if (forks.size() > done) {
-                listener.finished(forks.getLast(), done + 1, slots.size(), remaining(slots, done + 1));
+            if (forks.size() > slot.order()) {
+                listener.finished(forks.getLast(), forks.size(), planned(), remaining());
             }
         }
         environment.put("load.end", Environment.load());
         disturbances.warning().ifPresent(warnings::add);
-        save(forks.size() == slots.size());
+        int planned = ended ? forks.size() : planned();
+        save(forks.size() == planned);
         int failed = (int) forks.stream().filter(fork -> fork.error() != null).count();
-        return new RunSummary(finish(), slots.size(), forks.size() - failed, failed, problem);
+        return new RunSummary(finish(), planned, forks.size() - failed, failed, problem);
+    }
+
+    /** Plans the next block, or the next of the group that is known least; false when nothing more is to be done. */
+    private boolean refill() {
+        Effort effort = plan.effort();
+        if (blocks < effort.least()) {
+            if (blocks > 0 && !inTime(compared().stream().map(schedule.groups()::get).flatMap(List::stream).toList())) {
+                warn(String.format(Locale.ROOT, "the time was enough for %d of %d forks each: give more with --budget",
+                        blocks, effort.least()));
+                return false;
+            }
+            // Floors explain; what is compared comes first.
+            queue.addAll(blocks == 0 ? schedule.block() : schedule.block(compared()));
+            blocks++;
+            return true;
+        }
+        if (!effort.timed()) {
+            return false;
+        }
+        Optional<String> next = schedule.groups().entrySet().stream()
+                .filter(group -> inTime(group.getValue()))
+                .filter(group -> doubt(group.getValue()) > 0)
+                .max(Comparator.comparingDouble(group -> doubt(group.getValue())))
+                .map(Map.Entry::getKey);
+        next.ifPresent(group -> queue.addAll(schedule.again(group)));
+        return next.isPresent();
+    }
+
+    /** The groups whose cells are compared with each other; all where none are. */
+    private Set<String> compared() {
+        Set<String> keys = schedule.groups().entrySet().stream()
+                .filter(group -> group.getValue().getFirst().params().containsKey(Tag.POLICY_PARAM))
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
+        return keys.isEmpty() ? schedule.groups().keySet() : keys;
+    }
+
+    private boolean inTime(List<Cell> cells) {
+        return (System.nanoTime() - startNanos) / 1e9 + cells.stream().mapToDouble(this::expected).sum()
+                <= plan.effort().seconds();
+    }
+
+    /**
+     * How little is known of a group: the widest interval of a ratio between two of its cells, or of the cost where there
+     * is one cell; wider where forks were disturbed.
+     */
+    private double doubt(List<Cell> cells) {
+        List<double[]> medians = cells.stream().map(cell -> forks.stream()
+                .filter(fork -> fork.error() == null && is(fork, cell))
+                .sorted(Comparator.comparingInt(ForkInfo::block))
+                .mapToDouble(ForkInfo::median).toArray()).toList();
+        double widest = 0;
+        for (double[] own : cells.size() == 1 ? medians : medians.subList(1, medians.size())) {
+            double[] base = cells.size() > 1 && own.length == medians.getFirst().length
+                    ? medians.getFirst() : null;
+            Interval interval = base == null ? Forks.geometric(own, CONFIDENCE) : Forks.pairedRatio(own, base, CONFIDENCE);
+            widest = Math.max(widest, interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN);
+        }
+        long disturbed = forks.stream().filter(fork -> is(fork, cells.getFirst()) && disturbed(fork)).count();
+        return widest * (1 + (double) disturbed / Math.max(1, medians.getFirst().length));
+    }
+
+    private static boolean disturbed(ForkInfo fork) {
+        return fork.noise() != null && !Noise.of(fork.noise()).disturbances().isEmpty();
+    }
+
+    private static boolean is(ForkInfo fork, Cell cell) {
+        return fork.benchmark().equals(cell.name()) && fork.params().equals(cell.params());
     }
 
     private void execute(Schedule.Slot slot) {
         Instant start = now();
         long startFork = System.nanoTime();
         meter.start();
-        ForkLauncher.Outcome outcome;
+        List<Cell> cells = slot.cells();
+        List<ForkLauncher.Outcome> outcomes;
         try {
-            outcome = launcher.launch(slot.cell());
+            outcomes = cells.size() == 1 ? List.of(launcher.launch(cells.getFirst())) : launcher.turns(cells);
         } catch (BenchException e) {
             problem = e.getMessage();
             return;
         }
         double seconds = (System.nanoTime() - startFork) / 1e9;
         Noise noise = meter.stop();
-        if (outcome.result() == null && interrupted()) {
+        if (outcomes.getFirst().result() == null && interrupted()) {
             return; // The fork did not fail, it was interrupted.
         }
+        disturbances.add(noise);
+        for (int i = 0; i < cells.size(); i++) {
+            note(slot, i, outcomes.get(i), start, seconds / cells.size(), noise);
+        }
+    }
+
+    private void note(
+            Schedule.Slot slot, int index, ForkLauncher.Outcome outcome, Instant start, double seconds, Noise noise) {
+        Cell cell = slot.cells().get(index);
+        int order = slot.order() + index;
         noteBlackholes(outcome.chatter());
-        double[] sum = secondsByBenchmark.computeIfAbsent(slot.cell().benchmark(), name -> new double[2]);
+        double[] sum = secondsByBenchmark.computeIfAbsent(cell.benchmark(), name -> new double[2]);
         sum[0] += seconds;
         sum[1]++;
         double median = Double.NaN;
         String unit = "";
         if (outcome.result() == null) {
             String log = "fork-" + slot.order() + ".log";
-            warn("fork " + slot.order() + " (" + slot.cell().tag() + ") failed: " + outcome.error() + "; see " + log);
-            store(() -> writer.writeText(log, outcome.chatter()));
+            if (index == 0) {
+                warn("fork " + order + " (" + cell.tag() + (slot.cells().size() > 1 ? " and what took turns with it" : "")
+                        + ") failed: " + outcome.error() + "; see " + log);
+                store(() -> writer.writeText(log, outcome.chatter()));
+            }
         } else {
             RunResult result = outcome.result();
-            results.get(slot.cell()).add(result);
-            rendered.remove(slot.cell());
+            results.get(cell).add(result);
+            rendered.remove(cell);
             noteHugePages(result);
             median = median(result);
             unit = result.getPrimaryResult().getScoreUnit();
             if (result.getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
-                histograms.add(new ForkHistogram(slot.cell().tag(), start, seconds, histogram));
+                histograms.add(new ForkHistogram(cell.tag(), start, seconds, histogram));
             }
         }
-        forks.add(new ForkInfo(slot.order(), slot.block(), slot.cell().name(), slot.cell().params(), start.toString(),
-                seconds, median, unit, outcome.error(), noise.numbers()));
-        disturbances.add(noise);
+        forks.add(new ForkInfo(order, slot.block(), cell.name(), cell.params(), start.toString(), seconds, median, unit,
+                outcome.error(), noise.numbers()));
     }
 
     /** A terminal interrupts the fork and this JVM at once; the fork may be the quicker one to end. */
@@ -187,13 +292,19 @@ public final class BenchRunner {
         return scores.getPercentile(MEDIAN);
     }
 
-    private double remaining(List<Schedule.Slot> slots, int done) {
-        double seconds = 0;
-        for (Schedule.Slot slot : slots.subList(done, slots.size())) {
-            double[] sum = secondsByBenchmark.get(slot.cell().benchmark());
-            seconds += sum == null ? slot.cell().plannedSeconds() + FORK_OVERHEAD_SECONDS : sum[0] / sum[1];
-        }
-        return seconds;
+    private int planned() {
+        return forks.size() + queue.stream().mapToInt(slot -> slot.cells().size()).sum();
+    }
+
+    private double remaining() {
+        double queued = queue.stream().flatMap(slot -> slot.cells().stream()).mapToDouble(this::expected).sum();
+        return plan.effort().timed()
+                ? Math.max(queued, plan.effort().seconds() - (System.nanoTime() - startNanos) / 1e9) : queued;
+    }
+
+    private double expected(Cell cell) {
+        double[] sum = secondsByBenchmark.get(cell.benchmark());
+        return sum == null ? cell.plannedSeconds() + FORK_OVERHEAD_SECONDS : sum[0] / sum[1];
     }
 
     private void noteLoad() {

@@ -3,6 +3,7 @@ package org.cowbench.bench;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.Tag;
 
 /**
@@ -42,6 +43,18 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
      */
     public String tag() {
         return Tag.of(name(), params);
+    }
+
+    /**
+     * The same under another policy.
+     *
+     * @param policy which
+     * @return the cell
+     */
+    Cell under(Policy policy) {
+        Map<String, String> others = new LinkedHashMap<>(params);
+        others.put(Tag.POLICY_PARAM, policy.name());
+        return new Cell(benchmark, others, plannedSeconds);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.cowbench.bench;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Counter;
@@ -28,13 +30,14 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Memory holds 80 % of the process's pages. The machine reclaims by second chance, writes to an asynchronous device
  * whose writeback ends {@value #WRITEBACK_ACCESSES} accesses after it began, and reads with the kernel's default swap
  * readahead of {@value #READAHEAD} pages. Accesses come from a stream drawn before; one operation is one access of the
- * process. Set-up touches every page once and runs the whole stream once, so that measuring starts in steady state and
- * in compiled code.
+ * process. Set-up touches every page once and runs the whole stream twice: once to reach the steady state, once to
+ * count, so that measuring starts in steady state and in compiled code.
  *
  * <p>Counters are per access: {@code copies reuses needlessCopies framesAllocated swapReads swapWrites} and
  * {@code bytesCopied}. A copy is needless when nobody but the process could see the page; the machine looks at every
- * copied page once more to know, under every policy alike. {@code peakFrames} is the most frames in use at once since
- * set-up.
+ * copied page once more to know, under every policy alike. {@code peakFrames} is the most frames in use at once. All are
+ * of the second whole pass of the stream, so they are exact and the same in every fork, however far a fork comes in its
+ * time.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -109,24 +112,43 @@ public class Churn implements TakesTurns {
         codes = accesses.toArray();
         next = 0;
         recorder = ForkProbe.recorder();
-        for (int done = 0; done < accesses.accesses(); done += WINDOW) {
-            run();
-        }
+        pass(accesses);
+        Map<String, Counter> counters = new LinkedHashMap<>();
+        counters.put("copies", Counter.WP_COPIES);
+        counters.put("reuses", Counter.WP_REUSES);
+        counters.put("needlessCopies", Counter.NEEDLESS_COPIES);
+        counters.put("framesAllocated", Counter.FRAMES_ALLOCATED);
+        counters.put("bytesCopied", Counter.BYTES_COPIED);
+        counters.put("swapReads", Counter.SWAP_READS);
+        counters.put("swapWrites", Counter.SWAP_WRITES);
+        counters.values().forEach(counter -> arena.counter(counter, 0));
         arena.counter(Counter.PEAK_FRAMES, 0);
+        pass(accesses);
+        counters.forEach((name, counter) -> {
+            double each = arena.counter(counter) / (double) accesses.accesses();
+            ForkProbe.gauge(name, counter == Counter.BYTES_COPIED ? "B/op" : "#/op", () -> each);
+        });
+        long peak = arena.counter(Counter.PEAK_FRAMES);
+        ForkProbe.gauge("peakFrames", "frames", () -> peak);
         long hugeKib = PageArena.anonHugePagesKib();
-        count("copies", "#", Counter.WP_COPIES);
-        count("reuses", "#", Counter.WP_REUSES);
-        count("needlessCopies", "#", Counter.NEEDLESS_COPIES);
-        count("framesAllocated", "#", Counter.FRAMES_ALLOCATED);
-        count("bytesCopied", "B", Counter.BYTES_COPIED);
-        count("swapReads", "#", Counter.SWAP_READS);
-        count("swapWrites", "#", Counter.SWAP_WRITES);
-        ForkProbe.gauge("peakFrames", "frames", () -> arena.counter(Counter.PEAK_FRAMES));
         ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
     }
 
-    private void count(String name, String unit, Counter counter) {
-        ForkProbe.counter(name, unit, () -> arena.counter(counter));
+    /** The whole stream once, and no access more. */
+    private void pass(AccessStream accesses) {
+        next = 0;
+        int left = accesses.accesses();
+        for (; left >= WINDOW; left -= WINDOW) {
+            run();
+        }
+        if (left > 0) {
+            access(left);
+        }
+        // What comes after the last access is a child's.
+        while (next != 0) {
+            child(codes[next]);
+            next = next + 1 < codes.length ? next + 1 : 0;
+        }
     }
 
     /**
@@ -151,23 +173,29 @@ public class Churn implements TakesTurns {
         int outcomes = 0;
         long before = System.nanoTime();
         for (int done = 0; done < WINDOW; done += BATCH) {
-            for (int i = 0; i < BATCH; ) {
-                int code = codes[next];
-                next = next + 1 < codes.length ? next + 1 : 0;
-                if (code < 0) {
-                    outcomes |= child(code);
-                    continue;
-                }
-                int page = AccessStream.page(code);
-                outcomes |= AccessStream.isWrite(code) ? machine.write(0, page, ++word) : machine.read(0, page);
-                i++;
-            }
+            outcomes |= access(BATCH);
             long now = System.nanoTime();
             recorder.batch(now - before, BATCH);
             before = now;
         }
         if (Outcome.failed(outcomes)) {
             throw new IllegalStateException("an access was not done: outcomes " + Integer.toHexString(outcomes));
+        }
+        return outcomes;
+    }
+
+    private int access(int count) {
+        int outcomes = 0;
+        for (int i = 0; i < count; ) {
+            int code = codes[next];
+            next = next + 1 < codes.length ? next + 1 : 0;
+            if (code < 0) {
+                outcomes |= child(code);
+                continue;
+            }
+            int page = AccessStream.page(code);
+            outcomes |= AccessStream.isWrite(code) ? machine.write(0, page, ++word) : machine.read(0, page);
+            i++;
         }
         return outcomes;
     }

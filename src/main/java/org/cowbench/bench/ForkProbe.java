@@ -2,7 +2,7 @@ package org.cowbench.bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
+import java.util.function.DoubleSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -37,7 +37,7 @@ public final class ForkProbe {
      * @param perOperation whether the metric is the change over the iteration, divided by its operations
      * @param value the number now
      */
-    record Source(String unit, boolean perOperation, LongSupplier value) {}
+    record Source(String unit, boolean perOperation, DoubleSupplier value) {}
 
     private ForkProbe() {}
 
@@ -58,7 +58,7 @@ public final class ForkProbe {
      * @param unit unit of one count, such as {@code B}; {@code #} where it is a plain number
      * @param value the counter, never decreasing; read outside the measured time
      */
-    public static void counter(String name, String unit, LongSupplier value) {
+    public static void counter(String name, String unit, DoubleSupplier value) {
         SOURCES.put(name, new Source(unit + "/op", true, value));
     }
 
@@ -69,7 +69,7 @@ public final class ForkProbe {
      * @param unit its unit, such as {@code frames}
      * @param value the gauge; read outside the measured time
      */
-    public static void gauge(String name, String unit, LongSupplier value) {
+    public static void gauge(String name, String unit, DoubleSupplier value) {
         SOURCES.put(name, new Source(unit, false, value));
     }
 

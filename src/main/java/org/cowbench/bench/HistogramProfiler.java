@@ -22,7 +22,7 @@ import org.openjdk.jmh.results.ScalarResult;
  * below one, so the tail gains weight with every halving (a test shows it).
  */
 public final class HistogramProfiler implements InternalProfiler {
-    private final Map<String, Long> before = new HashMap<>();
+    private final Map<String, Double> before = new HashMap<>();
 
     /** Creates the profiler; JMH calls this in the fork. */
     public HistogramProfiler() {}
@@ -47,7 +47,7 @@ public final class HistogramProfiler implements InternalProfiler {
         if (ForkProbe.histogram() != null) {
             ForkProbe.histogram().reset();
         }
-        ForkProbe.sources().forEach((name, source) -> before.put(name, source.value().getAsLong()));
+        ForkProbe.sources().forEach((name, source) -> before.put(name, source.value().getAsDouble()));
     }
 
     @Override
@@ -61,9 +61,9 @@ public final class HistogramProfiler implements InternalProfiler {
         // All operations, those before and after JMH's timed window too: the counters counted them.
         long operations = result.getMetadata().getAllOps();
         ForkProbe.sources().forEach((name, source) -> {
-            long now = source.value().getAsLong();
+            double now = source.value().getAsDouble();
             // A source that appeared in this very iteration (trial set-up runs in the first one) has no start value.
-            double value = source.perOperation() ? (now - before.getOrDefault(name, 0L)) / (double) operations : now;
+            double value = source.perOperation() ? (now - before.getOrDefault(name, 0.0)) / operations : now;
             AggregationPolicy policy = source.perOperation() ? AggregationPolicy.AVG : AggregationPolicy.MAX;
             results.add(new ScalarResult(name, value, source.unit(), policy));
         });

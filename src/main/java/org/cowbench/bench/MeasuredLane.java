@@ -105,7 +105,7 @@ public final class MeasuredLane implements Lane {
     public List<Count> counts() {
         List<Count> counts = new ArrayList<>();
         ForkProbe.sources().forEach((name, source) ->
-                counts.add(new Count(name, source.unit(), source.perOperation(), source.value().getAsLong())));
+                counts.add(new Count(name, source.unit(), source.perOperation(), source.value().getAsDouble())));
         return counts;
     }
 }

@@ -12,7 +12,8 @@ import org.cowbench.result.Revision;
  * @param results directory of all results
  * @param suite name of the suite, or {@code custom}
  * @param cells what is measured, in the order in which the result lists it
- * @param forks forks of each cell
+ * @param effort how much is measured
+ * @param turns whether policies that can share a fork do, taking turns
  * @param seed seed of the schedule
  * @param revision the sources that are measured
  * @param command command line, recorded
@@ -24,7 +25,8 @@ public record RunPlan(
         Path results,
         String suite,
         List<Cell> cells,
-        int forks,
+        Effort effort,
+        boolean turns,
         long seed,
         Revision revision,
         List<String> command,

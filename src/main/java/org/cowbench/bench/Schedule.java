@@ -2,57 +2,108 @@ package org.cowbench.bench;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * The order in which forks are executed.
  *
  * <p>A machine drifts: it heats, a neighbour wakes, a page cache fills. JMH runs all forks of one benchmark before the
  * next, so drift becomes a difference between policies. Here a run is a sequence of blocks; a block runs every cell
- * once. Inside a block the cells that are compared with each other (same benchmark and parameters, another policy) run
- * back to back, in random order, so what they share is seconds and not minutes; the groups' order is random as well.
- * Fork {@code b} of every policy then belongs to block {@code b}, and a comparison can be paired.
+ * once. Inside a block the cells that are compared with each other (same benchmark and parameters, another policy) share
+ * a fork and take turns in it, or, where they cannot, run back to back in random order, so what they share is seconds
+ * and not minutes; the groups' order is random as well. Fork {@code b} of every policy then belongs to block {@code b},
+ * and a comparison can be paired. A group can be given further blocks of its own, where its figures are known least.
  */
 final class Schedule {
 
     /**
      * One fork to execute.
      *
-     * @param order position in the schedule
-     * @param block block it belongs to
-     * @param cell what it measures
+     * @param order position of its first cell in the schedule
+     * @param block block of its group that it belongs to
+     * @param cells what it measures: one cell, or several that take turns
      */
-    record Slot(int order, int block, Cell cell) {}
+    record Slot(int order, int block, List<Cell> cells) {}
 
-    private Schedule() {}
+    private final Map<String, List<Cell>> groups = new LinkedHashMap<>();
+    private final Map<String, Integer> blocks = new HashMap<>();
+    private final boolean turns;
+    private final Random random;
+    private int order;
 
     /**
-     * Draws a schedule.
+     * Prepares a schedule.
      *
      * @param cells what is measured
-     * @param blocks forks of each cell
-     * @param seed decides the order; the same seed and cells give the same order
-     * @return all slots in order
+     * @param turns whether cells that can share a fork do
+     * @param seed decides the order; the same seed, cells and calls give the same order
      */
-    static List<Slot> of(List<Cell> cells, int blocks, long seed) {
-        Random random = new Random(seed);
-        Map<String, List<Cell>> groups = new LinkedHashMap<>();
+    Schedule(List<Cell> cells, boolean turns, long seed) {
+        this.turns = turns;
+        this.random = new Random(seed);
         cells.forEach(cell -> groups.computeIfAbsent(cell.group(), key -> new ArrayList<>()).add(cell));
+    }
+
+    /**
+     * Draws a block of everything.
+     *
+     * @return its slots in order
+     */
+    List<Slot> block() {
+        return block(groups.keySet());
+    }
+
+    /**
+     * Draws a block of some groups.
+     *
+     * @param wanted their keys
+     * @return its slots in order
+     */
+    List<Slot> block(Set<String> wanted) {
+        List<String> keys = new ArrayList<>(groups.keySet());
+        keys.retainAll(wanted);
+        Collections.shuffle(keys, random);
         List<Slot> slots = new ArrayList<>();
-        for (int block = 0; block < blocks; block++) {
-            List<List<Cell>> order = new ArrayList<>(groups.values());
-            Collections.shuffle(order, random);
-            for (List<Cell> group : order) {
-                List<Cell> shuffled = new ArrayList<>(group);
-                Collections.shuffle(shuffled, random);
-                for (Cell cell : shuffled) {
-                    slots.add(new Slot(slots.size(), block, cell));
-                }
-            }
+        keys.forEach(key -> slots.addAll(again(key)));
+        return slots;
+    }
+
+    /**
+     * Draws a block of one group.
+     *
+     * @param group its key, as {@link Cell#group()} gives it
+     * @return its slots in order
+     */
+    List<Slot> again(String group) {
+        int block = blocks.merge(group, 1, Integer::sum) - 1;
+        List<Cell> shuffled = new ArrayList<>(groups.get(group));
+        Collections.shuffle(shuffled, random);
+        List<Slot> slots = new ArrayList<>();
+        if (turns && shuffled.size() > 1 && shuffled.stream().allMatch(Cell::takesTurns)) {
+            slots.add(slot(block, shuffled));
+        } else {
+            shuffled.forEach(cell -> slots.add(slot(block, List.of(cell))));
         }
         return slots;
+    }
+
+    private Slot slot(int block, List<Cell> cells) {
+        Slot slot = new Slot(order, block, List.copyOf(cells));
+        order += cells.size();
+        return slot;
+    }
+
+    /**
+     * Returns what belongs together.
+     *
+     * @return the cells of each group by its key
+     */
+    Map<String, List<Cell>> groups() {
+        return Collections.unmodifiableMap(groups);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.cowbench.bench.Catalog;
+import org.cowbench.bench.Effort;
 import org.cowbench.bench.JmhLauncher;
 import org.cowbench.bench.RunPlan;
 import org.cowbench.kernel.HostFault;
@@ -66,7 +67,7 @@ final class KernelBenchCommand implements Callable<Integer> {
         measure.withSwap(() -> {
             HostRequirements.demand(HostFault.SWAP_MIB);
             RunPlan plan = new RunPlan(label, measure.results(), HostTable.SUITE,
-                    Catalog.cells(HostFault.class.getPackageName()), measure.boots(),
+                    Catalog.cells(HostFault.class.getPackageName()), Effort.forks(measure.boots()), false,
                     ThreadLocalRandom.current().nextLong(SEED_BOUND), measure.revision(), measure.command(), Map.of(),
                     measure.notes());
             status[0] = RunCommand.measure(spec, plan, new JmhLauncher(null, List.of(), null), false, null);

@@ -133,7 +133,7 @@ public final class KernelMeasureMixin extends KernelMixin {
      */
     List<String> notes() {
         String count = boots + (host() ? " fork" : " boot") + (boots == 1 ? "" : "s");
-        return boots < Suite.FULL.forks() ? List.of("a look, not a claim: " + count) : List.of();
+        return boots < Suite.LEAST_FORKS ? List.of("a look, not a claim: " + count) : List.of();
     }
 
     /**

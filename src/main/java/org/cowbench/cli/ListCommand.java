@@ -85,10 +85,9 @@ final class ListCommand implements Callable<Integer> {
     private static void suites(PrintWriter out, List<Cell> all) {
         out.println("suites");
         for (Suite suite : Suite.values()) {
-            List<Cell> selected = suite.select(all);
-            double seconds = selected.stream().mapToDouble(cell -> cell.plannedSeconds() + 1).sum() * suite.forks();
-            out.println(String.format(Locale.ROOT, "  %-6s %s (%d forks, about %.0f min)", suite.id(),
-                    suite.description(), selected.size() * suite.forks(), Math.ceil(seconds / 60)));
+            List<Cell> selected = Suite.distinct(suite.select(all));
+            out.println(String.format(Locale.ROOT, "  %-6s %s (%d benchmarks with their parameters, %.0f min)", suite.id(),
+                    suite.description(), selected.size(), suite.seconds() / 60));
         }
     }
 }

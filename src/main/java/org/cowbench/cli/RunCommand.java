@@ -18,6 +18,7 @@ import java.util.regex.PatternSyntaxException;
 import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Cell;
+import org.cowbench.bench.Effort;
 import org.cowbench.bench.ForkProbe;
 import org.cowbench.bench.JmhLauncher;
 import org.cowbench.bench.RunPlan;
@@ -48,7 +49,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measure what each policy makes the modelled machine do.",
-            "The quick suite is a look; the full suite is for claims."
+            "A run measures blocks, a fork of everything each, until its time is up: all policies in turn inside one",
+            "fork where they fit. What is left of the time goes to what is known least."
         },
         footer = {
             "",
@@ -58,6 +60,8 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
     private static final int MAX_FORKS = 1000;
+    /** Kept back for starting up, the table and the plots. */
+    private static final double REPORT_SECONDS = 12;
     private static final long SEED_BOUND = 1L << 32;
 
     @Spec
@@ -79,8 +83,20 @@ final class RunCommand implements Callable<Integer> {
             description = "Only benchmarks whose name with parameters, as 'list --cells' prints it, contains a match.")
     private String bench;
 
-    @Option(names = "--forks", paramLabel = "N", description = "Forks of each benchmark and parameter set.")
+    @Option(names = "--budget", paramLabel = "TIME", converter = TimeConverter.class,
+            description = "How long to measure, such as 90s, 10m or 1h; the first fork of everything is finished whatever it"
+                    + " takes. Default: 3m for the quick suite, 30m for the full one.")
+    private Double budget;
+
+    @Option(names = "--forks", paramLabel = "N",
+            description = "So many forks of each benchmark and parameter set instead, however long it takes; with --bench"
+                    + " and no --suite or --budget: 3.")
     private Integer forks;
+
+    @Option(names = "--separate",
+            description = "Give each policy forks of its own instead of turns in one: slower, and noise that lasts longer"
+                    + " than a fork becomes a difference. To check that both tell the same.")
+    private boolean separate;
 
     @Option(names = "--label", paramLabel = "L", description = "Name of the result directory; default: time and commit.")
     private String label;
@@ -111,10 +127,7 @@ final class RunCommand implements Callable<Integer> {
         Suite selected = suite != null ? suite : bench == null ? Suite.QUICK : null;
         Optional<RulePolicy> own = rule.policy();
         List<Cell> cells = cells(selected, own.isPresent());
-        int count = forks != null ? forks : selected != null ? selected.forks() : 1;
-        if (count < 1 || count > MAX_FORKS) {
-            throw usage("--forks must be from 1 to " + MAX_FORKS + ", not " + count);
-        }
+        Effort effort = effort(selected);
         if (label != null && !ResultWriter.isLabel(label)) {
             throw usage("--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
         }
@@ -126,9 +139,9 @@ final class RunCommand implements Callable<Integer> {
         if (plant > 0) {
             notes.add("a slowdown of " + plant + " % is planted: no figure of this run is a cost");
         }
-        if (selected == Suite.QUICK || count < Suite.FULL.forks()) {
-            notes.add("a look, not a claim: " + count + (count == 1 ? " fork" : " forks")
-                    + " each; the full suite has " + Suite.FULL.forks());
+        if (effort.most() < Suite.LEAST_FORKS) {
+            notes.add("a look, not a claim: " + effort.most() + (effort.most() == 1 ? " fork" : " forks")
+                    + " each, and an interval needs " + Suite.LEAST_FORKS);
         }
         Map<String, String> facts = new TreeMap<>();
         Map<String, String> properties = new TreeMap<>();
@@ -147,7 +160,8 @@ final class RunCommand implements Callable<Integer> {
                 results != null ? results : Home.results(),
                 suiteName(selected),
                 cells,
-                count,
+                effort,
+                !separate,
                 seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND),
                 revision,
                 command(),
@@ -156,6 +170,20 @@ final class RunCommand implements Callable<Integer> {
         OutputStream echo = verbose ? System.err : null;
         return measure(spec, plan, new JmhLauncher(timing(), List.of(), echo, properties), verbose,
                 noPlots ? null : Home.plots());
+    }
+
+    private Effort effort(Suite selected) {
+        if (forks != null && budget != null) {
+            throw usage("--forks and --budget both say when to stop: give one of the two");
+        }
+        if (forks != null && (forks < 1 || forks > MAX_FORKS)) {
+            throw usage("--forks must be from 1 to " + MAX_FORKS + ", not " + forks);
+        }
+        if (forks != null || budget == null && selected == null) {
+            return Effort.forks(forks != null ? forks : Suite.LEAST_FORKS);
+        }
+        double seconds = budget != null ? budget : selected.seconds();
+        return Effort.budget(Suite.LEAST_FORKS, seconds - (noPlots ? 0 : REPORT_SECONDS));
     }
 
     /** Judges a rule as shipped policies are declared: in the smallest scope. */
@@ -252,7 +280,7 @@ final class RunCommand implements Callable<Integer> {
                     + (bench == null ? "" : " --bench '" + bench + "'")
                     + "; 'list --cells' names them all");
         }
-        return cells;
+        return Suite.distinct(cells);
     }
 
     private Pattern pattern() {

@@ -150,6 +150,16 @@ public enum Policy {
     }
 
     /**
+     * The policies whose rule is the same class: for what is modelled they cannot differ.
+     *
+     * @return them in order, this one among them; of {@link #RULE} only itself
+     */
+    public List<Policy> alike() {
+        return this == RULE ? List.of(this)
+                : shipped().stream().filter(policy -> policy.rule.getClass() == rule.getClass()).toList();
+    }
+
+    /**
      * The properties that the checker finds violated in two processes with one page, one reference and no help from the
      * environment. All others hold there in every reachable state.
      *

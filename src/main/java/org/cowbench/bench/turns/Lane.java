@@ -19,7 +19,7 @@ public interface Lane {
      * @param perOperation whether its growth over a turn, divided by the turn's operations, is the metric
      * @param value the number
      */
-    record Count(String name, String unit, boolean perOperation, long value) implements Serializable {}
+    record Count(String name, String unit, boolean perOperation, double value) implements Serializable {}
 
     /**
      * Builds what is measured.

@@ -81,7 +81,7 @@ public final class LaneResult extends Result<LaneResult> {
      */
     public double value(int index) {
         Lane.Count count = after.get(index);
-        return count.perOperation() ? (count.value() - before.get(index).value()) / (double) operations : count.value();
+        return count.perOperation() ? (count.value() - before.get(index).value()) / operations : count.value();
     }
 
     @Override
