@@ -11,6 +11,7 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Interval;
+import org.cowbench.stats.Letters;
 
 /** The tables at the end of a run: plain ASCII, at most {@value TextTable#WIDTH} columns, the same in every locale. */
 public final class RunTable {
@@ -60,6 +61,9 @@ public final class RunTable {
     private void header() throws IOException {
         RunInfo info = run.info();
         TextTable.paragraph(out, "cowbench " + info.label());
+        if (run.disturbed() > 0) {
+            TextTable.paragraph(out, Wording.disturbed(run));
+        }
         TextTable.paragraph(out, Wording.evidence(run));
         origin(info, out);
         TextTable.paragraph(out, Wording.MODEL.replace("Model:", "model:") + " Lower is better.");
@@ -67,7 +71,11 @@ public final class RunTable {
                 + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
-                + "; copies: per 1000 operations; bytes: copied per operation");
+                + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
+                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies: per 1000 operations; bytes: copied per operation");
+        if (Wording.marked(run)) {
+            TextTable.paragraph(out, Wording.MARKED);
+        }
         TextTable.paragraph(out, Wording.VERDICT);
         String rule = Wording.rule(run);
         if (!rule.isEmpty()) {
@@ -128,26 +136,39 @@ public final class RunTable {
         if (intervals) {
             heads.add("95 % interval");
         }
-        heads.add("vs " + RunView.BASE.id());
-        if (intervals) {
-            heads.add("95 % interval");
+        boolean ranking = !run.mostlyDisturbed();
+        if (ranking) {
+            heads.add("vs " + RunView.BASE.id());
+            if (intervals) {
+                heads.add("95 % interval");
+            }
+        }
+        if (block.ranked()) {
+            heads.add("<alike");
         }
         heads.addAll(List.of("copies", "bytes", "<verdict"));
         TextTable table = new TextTable(heads.toArray(String[]::new));
-        for (RunView.Row row : block.rows()) {
+        for (int i = 0; i < block.rows().size(); i++) {
+            RunView.Row row = block.rows().get(i);
             List<String> cells = new ArrayList<>();
             cells.add(row.name());
             if (forks) {
                 int delivered = row.forkValues().length;
                 cells.add(delivered + (row.failed() > 0 ? "/" + (delivered + row.failed()) : ""));
             }
-            cells.add(number(row.cost().estimate(), 1));
+            cells.add(known(row.cost()));
             if (intervals) {
-                cells.add(interval(row.cost(), 1));
+                cells.add(interval(row.cost()));
             }
-            cells.add((unpaired(row) ? "~" : "") + number(row.ratio().estimate(), 3));
-            if (intervals) {
-                cells.add(row.policy().filter(RunView.BASE::equals).isPresent() ? "" : interval(row.ratio(), 3));
+            if (ranking) {
+                boolean base = row.policy().filter(RunView.BASE::equals).isPresent();
+                cells.add(base ? "1" : (unpaired(row) ? "~" : "") + known(row.ratio()));
+                if (intervals) {
+                    cells.add(base ? "" : interval(row.ratio()));
+                }
+            }
+            if (block.ranked()) {
+                cells.add(block.letters().get(i));
             }
             cells.add(small(row.perOperation("copies") * 1000));
             cells.add(whole(row.perOperation("bytesCopied")));
@@ -196,9 +217,9 @@ public final class RunTable {
             table.row(List.of(
                     TextTable.ascii(simple(block.benchmark()) + params),
                     Integer.toString(row.forkValues().length),
-                    Numbers.fixed(row.cost().estimate(), 2),
+                    known(row.cost()),
                     row.unit(),
-                    interval(row.cost(), 2)));
+                    interval(row.cost())));
         }
         table.print(out);
     }
@@ -232,9 +253,9 @@ public final class RunTable {
             table.row(List.of(
                     path.name(),
                     path.policy().id(),
-                    Numbers.fixed(measured, 1),
-                    Numbers.fixed(sum, 1),
-                    Numbers.fixed(measured / sum, 2)));
+                    known(row.get().cost()),
+                    Numbers.known(sum, Double.NaN, Double.NaN),
+                    Numbers.known(measured / sum, Double.NaN, Double.NaN)));
             sums.add(path.name() + " = " + parts(path)
                     + (missing.isEmpty() ? "" : "; not measured: " + String.join(", ", missing)));
         }
@@ -276,16 +297,12 @@ public final class RunTable {
         }
     }
 
-    private static String interval(Interval interval, int decimals) {
-        return interval.bounded()
-                ? "[" + number(interval.low(), decimals) + ", " + number(interval.high(), decimals) + "]"
-                : "";
+    private static String known(Interval value) {
+        return Numbers.known(value.estimate(), value.low(), value.high());
     }
 
-    /** At most seven characters: a wild fork must not push the columns apart, nor is its bound worth more digits. */
-    private static String number(double value, int decimals) {
-        String text = Numbers.fixed(value, decimals);
-        return text.length() <= 7 ? text : Numbers.compact(value, 3);
+    private static String interval(Interval value) {
+        return Numbers.bounds(value.estimate(), value.low(), value.high());
     }
 
     private static String whole(double value) {

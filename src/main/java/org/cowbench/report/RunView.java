@@ -3,6 +3,7 @@ package org.cowbench.report;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,9 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.cowbench.noise.Noise;
 import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Style;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
@@ -23,6 +29,7 @@ import org.cowbench.result.RunInfo;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
+import org.cowbench.stats.Letters;
 
 /** A run arranged for reading: blocks of policies, with everything derived that tables and plots show. */
 public final class RunView {
@@ -66,8 +73,20 @@ public final class RunView {
      * @param params the other parameters, in JMH's order
      * @param kind what it measures
      * @param rows one a policy, in the order of {@link Policy}, all in one unit; of a primitive a single row
+     * @param letters of each row, as {@link Letters} gives them: rows that share one cannot be told apart. Empty texts
+     *     where that is not known, or where most forks were disturbed
      */
-    public record Block(String benchmark, String mode, Map<String, String> params, Kind kind, List<Row> rows) {
+    public record Block(
+            String benchmark, String mode, Map<String, String> params, Kind kind, List<Row> rows, List<String> letters) {
+
+        /**
+         * Says whether rows are ranked.
+         *
+         * @return whether there are letters
+         */
+        public boolean ranked() {
+            return letters.stream().anyMatch(text -> !text.isEmpty());
+        }
 
         /**
          * The parameters as text.
@@ -269,6 +288,33 @@ public final class RunView {
         return counts.length == 0 ? new int[] {0, 0} : new int[] {counts[0], counts[counts.length - 1]};
     }
 
+    /**
+     * Counts the forks around which something went on that makes numbers lie.
+     *
+     * @return how many
+     */
+    public long disturbed() {
+        return info.forks().stream().filter(RunView::disturbed).count();
+    }
+
+    private static boolean disturbed(ForkInfo fork) {
+        return fork.noise() != null && !Noise.of(fork.noise()).disturbances().isEmpty();
+    }
+
+    /**
+     * Says whether so many forks were disturbed that policies may not be ranked by their times.
+     *
+     * @return whether it is more than half of those that were listened to
+     */
+    public boolean mostlyDisturbed() {
+        return mostlyDisturbed(info);
+    }
+
+    private static boolean mostlyDisturbed(RunInfo info) {
+        return 2 * info.forks().stream().filter(RunView::disturbed).count()
+                > info.forks().stream().filter(fork -> fork.noise() != null).count();
+    }
+
     /** Average time and throughput of one method are two benchmarks, and so are two units. */
     private record Key(String benchmark, Map<String, String> params, boolean policy, String mode, String unit)
             implements Comparable<Key> {
@@ -336,12 +382,25 @@ public final class RunView {
         for (Measurement measurement : ordered) {
             int style = measurement.policy().map(Policy::ordinal).orElse(Policy.values().length + unknown);
             unknown += measurement.policy().isPresent() ? 0 : 1;
-            rows.add(row(measurement, base, Style.of(style), info, histograms));
+            rows.add(row(shown(measurement, members), measurement, base, Style.of(style), info, histograms));
         }
         Kind kind = !key.policy
                 ? Kind.PRIMITIVE
                 : members.getFirst().secondary().containsKey("swapReads") ? Kind.CHURN : Kind.COST;
-        return new Block(key.benchmark, key.mode, key.params, kind, List.copyOf(rows));
+        return new Block(key.benchmark, key.mode, key.params, kind, List.copyOf(rows),
+                letters(kind, ordered, info));
+    }
+
+    private static List<String> letters(Kind kind, List<Measurement> rows, RunInfo info) {
+        if (kind == Kind.PRIMITIVE || mostlyDisturbed(info)) {
+            return Collections.nCopies(rows.size(), "");
+        }
+        List<Map<Integer, Double>> values = rows.stream().map(row -> byBlock(row, info)).toList();
+        Set<Integer> shared = new TreeSet<>(values.getFirst().keySet());
+        values.forEach(row -> shared.retainAll(row.keySet()));
+        return Letters.of(values.stream()
+                .map(row -> shared.stream().mapToDouble(row::get).toArray())
+                .toArray(double[][]::new));
     }
 
     private static int rank(Measurement measurement) {
@@ -353,7 +412,23 @@ public final class RunView {
         return policy == null ? measurement.benchmark() : Tag.display(Tag.POLICY_PARAM, policy);
     }
 
+    /**
+     * A policy's name in tables and pictures: with those that are the same code and were therefore not measured again,
+     * and with {@link Wording#MARK} behind it when it breaks isolation or secrecy, so that it is never taken for a winner.
+     */
+    private static String shown(Measurement measurement, List<Measurement> block) {
+        return measurement.policy().map(policy -> {
+            Set<Policy> measured = block.stream().flatMap(m -> m.policy().stream()).collect(Collectors.toSet());
+            String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
+                            .filter(other -> other != policy && !measured.contains(other)))
+                    .sorted().map(Policy::id).collect(Collectors.joining(", "));
+            boolean leaks = policy.violates().contains(Property.ISOLATION) || policy.violates().contains(Property.SECRECY);
+            return leaks ? ids + Wording.MARK : ids;
+        }).orElse(name(measurement));
+    }
+
     private static Row row(
+            String name,
             Measurement measurement,
             Optional<Measurement> base,
             Style style,
@@ -377,12 +452,12 @@ public final class RunView {
                     Math.min(forks.length, baseForks.length));
         }
         Map<String, Double> counters = new LinkedHashMap<>();
-        measurement.secondary().forEach((name, metric) -> counters.put(name, mean(metric)));
+        measurement.secondary().forEach((counter, metric) -> counters.put(counter, mean(metric)));
         int failed = (int) info.forks().stream()
                 .filter(fork -> fork.error() != null && is(fork, measurement))
                 .count();
         return new Row(
-                name(measurement),
+                name,
                 measurement.policy(),
                 style,
                 measurement.unit(),

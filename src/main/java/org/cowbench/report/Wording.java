@@ -61,7 +61,13 @@ final class Wording {
 
     /** What every picture of times must say of where they come from. */
     static String provenance(RunView run) {
-        return evidence(run) + ". " + MODEL + " " + origin(run.info()) + ".";
+        return disturbedBriefly(run) + evidence(run) + ". " + (marked(run) ? MARKED + ". " : "") + MODEL + " "
+                + origin(run.info()) + ".";
+    }
+
+    /** Whether any policy shown has the mark. */
+    static boolean marked(RunView run) {
+        return run.blocks().stream().flatMap(block -> block.rows().stream()).anyMatch(row -> row.name().endsWith(MARK));
     }
 
     /** Label and commit, for the foot of a picture that leaves its directory. */
@@ -106,6 +112,27 @@ final class Wording {
     /** Which way is better. */
     static String better(String unit) {
         return CompareUnits.lowerIsBetter(unit) ? "lower is better" : "higher is better";
+    }
+
+    /** Stands behind the name of a policy that breaks isolation or secrecy, in every table and picture. */
+    static final String MARK = "!";
+
+    /** Explains the mark where one is shown. */
+    static final String MARKED = MARK + ": breaks isolation or secrecy (./run-bench.sh check), so it is no winner";
+
+    /** What was disturbed, and what to do; empty where nothing was. */
+    static String disturbed(RunView run) {
+        long disturbed = run.disturbed();
+        return disturbed == 0 ? ""
+                : "DISTURBED: " + disturbed + " of " + run.info().forks().size() + " forks"
+                        + (run.mostlyDisturbed() ? ". Policies are not ranked by these times: stop what else runs here (see"
+                                + " ./run-bench.sh doctor) and run again" : "");
+    }
+
+    /** The same, short enough for the foot of a picture. */
+    private static String disturbedBriefly(RunView run) {
+        return run.disturbed() == 0 ? "" : "DISTURBED: " + run.disturbed() + " of " + run.info().forks().size() + " forks"
+                + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
     }
 
     static final String LOOK = "a look, not a claim";

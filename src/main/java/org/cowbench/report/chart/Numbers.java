@@ -87,4 +87,58 @@ public final class Numbers {
         return size >= 1 && size < 1000 - StrictMath.pow(10, 3 - digits) / 2
                 ? fixed(value, digits - 1 - (int) Math.floor(StrictMath.log10(size))) : compact(value, digits);
     }
+
+    /**
+     * A measured number with the digits that are known: three significant ones at most, fewer where half the interval is
+     * larger than what the last of them would say, two where there is no interval.
+     *
+     * @param value the estimate
+     * @param low lower bound, NaN when there is none
+     * @param high upper bound, NaN when there is none
+     * @return the text, or {@code n/a} when the number is not finite
+     */
+    public static String known(double value, double low, double high) {
+        return digits(value, knownDigits(value, low, high));
+    }
+
+    /**
+     * The interval of a measured number, with as many decimals as {@link #known} shows of it.
+     *
+     * @param value the estimate
+     * @param low lower bound, NaN when there is none
+     * @param high upper bound, NaN when there is none
+     * @return the text in brackets, empty when there is no interval
+     */
+    public static String bounds(double value, double low, double high) {
+        if (Double.isNaN(low) || Double.isNaN(high)) {
+            return "";
+        }
+        int digits = knownDigits(value, low, high);
+        int decimals = digits - 1 - magnitude(value);
+        return "[" + rounded(low, decimals) + ", " + rounded(high, decimals) + "]";
+    }
+
+    private static int knownDigits(double value, double low, double high) {
+        double half = (high - low) / 2;
+        if (Double.isNaN(half)) {
+            return 2;
+        }
+        return half > 0 ? Math.clamp(magnitude(value) - magnitude(half) + 1, 1, 3) : 3;
+    }
+
+    private static int magnitude(double value) {
+        return value == 0 ? 0 : (int) Math.floor(StrictMath.log10(Math.abs(value)));
+    }
+
+    private static String digits(double value, int digits) {
+        return Double.isFinite(value) ? rounded(value, digits - 1 - magnitude(value)) : "n/a";
+    }
+
+    private static String rounded(double value, int decimals) {
+        if (!Double.isFinite(value)) {
+            return "n/a";
+        }
+        BigDecimal rounded = new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP);
+        return (decimals < 0 ? rounded.setScale(0) : rounded).toPlainString();
+    }
 }
