@@ -150,6 +150,15 @@ public enum Policy {
     }
 
     /**
+     * Says whether the policy only bounds what others can cost.
+     *
+     * @return true of those no kernel has and nobody proposed
+     */
+    public boolean isBound() {
+        return this != RULE && source.equals("-");
+    }
+
+    /**
      * The policies whose rule is the same class: for what is modelled they cannot differ.
      *
      * @return them in order, this one among them; of {@link #RULE} only itself

@@ -41,6 +41,9 @@ final class HtmlRun {
         contents.put("environment", "Environment");
         contents.put("method", "Method");
         page.contents(contents);
+        if (run.disturbed() > 0) {
+            page.banner(Wording.disturbed(run) + ".");
+        }
         if (!info.complete()) {
             page.banner("Incomplete: the run was cut short; what finished is shown.");
         }
@@ -53,12 +56,12 @@ final class HtmlRun {
         verdicts(page, costs);
         page.section("results", "Results");
         if (!costs.isEmpty()) {
-            page.paragraph("Lower is better. " + Wording.MODEL);
+            page.paragraph("Lower is better. " + (Wording.marked(run) ? Wording.MARKED + ". " : "") + Wording.MODEL);
         }
         if (!Wording.rule(run).isEmpty()) {
             page.paragraph(HtmlReport.capital(Wording.rule(run)) + ".");
         }
-        costs.forEach(block -> block(page, block));
+        costs.forEach(block -> block(page, run, block));
         scores(page, run, !costs.isEmpty());
         page.section("plots", "Plots");
         figures.forEach(page::figure);
@@ -105,19 +108,22 @@ final class HtmlRun {
         if (costs.isEmpty()) {
             return;
         }
-        HtmlPage.Table table = page.table("", "#" + RunView.BASE.id(), "cheapest safe policy", "#its cost",
-                "#vs " + RunView.BASE.id(), "unit", "copy");
+        if (run.mostlyDisturbed()) {
+            return;
+        }
+        HtmlPage.Table table = page.table("", "#" + RunView.BASE.id(), "cheapest that keeps isolation and secrecy",
+                "#its cost", "#vs " + RunView.BASE.id(), "unit", "copy");
         for (RunView.Block block : costs) {
             Optional<RunView.Row> base = block.row(RunView.BASE);
-            Optional<RunView.Row> best = block.rows().stream()
-                    .filter(row -> row.verdict().equals(Policy.verdict(Set.of())) && row.cost().estimate() > 0)
-                    .min(Comparator.comparingDouble(row -> row.cost().estimate()));
+            List<RunView.Row> best = cheapest(block);
             table.start()
                     .cell(block.title(), "", Wording.meaning(block));
-            number(table, base.map(row -> row.cost().estimate()).orElse(Double.NaN));
-            table.cell(best.map(RunView.Row::name).orElse("none measured"), "", "");
-            number(table, best.map(row -> row.cost().estimate()).orElse(Double.NaN));
-            ratio(table, best.map(row -> row.ratio().estimate()).orElse(Double.NaN));
+            known(table, base.map(RunView.Row::cost));
+            table.cell(best.isEmpty() ? "none measured"
+                    : best.stream().map(RunView.Row::name).collect(Collectors.joining(", ")), "",
+                    best.size() > 1 ? "these cannot be told apart" : "");
+            known(table, best.stream().findFirst().map(RunView.Row::cost));
+            known(table, best.stream().findFirst().map(RunView.Row::ratio));
             List<String> copying = block.rows().stream().filter(row -> row.copies(block.kind())).map(RunView.Row::name)
                     .toList();
             table.cell(block.unit(), "soft", "")
@@ -126,6 +132,18 @@ final class HtmlRun {
                     .end();
         }
         table.close();
+    }
+
+    /** Of rules that a kernel has or somebody proposed, the cheapest that leaks nothing, and those alike; never a bound. */
+    private static List<RunView.Row> cheapest(RunView.Block block) {
+        List<RunView.Row> rows = block.rows().stream()
+                .filter(row -> row.cost().estimate() > 0 && !row.name().endsWith(Wording.MARK)
+                        && row.policy().filter(policy -> !policy.isBound()).isPresent())
+                .toList();
+        Optional<RunView.Row> best = rows.stream().min(Comparator.comparingDouble(row -> row.cost().estimate()));
+        return best.map(first -> rows.stream()
+                .filter(row -> row == first || block.alike(row, first))
+                .sorted(Comparator.comparingDouble(row -> row == first ? 0 : 1)).toList()).orElse(List.of());
     }
 
     private static void verdicts(HtmlPage page, List<RunView.Block> costs) {
@@ -149,23 +167,45 @@ final class HtmlRun {
         table.close();
     }
 
-    private static void block(HtmlPage page, RunView.Block block) {
+    private static void block(HtmlPage page, RunView run, RunView.Block block) {
         page.heading(block.title() + (Wording.meaning(block).isEmpty() ? "" : " (" + Wording.meaning(block) + ")"));
         boolean histograms = block.rows().stream().anyMatch(row -> row.histogram().isPresent());
-        List<String> heads = new ArrayList<>(List.of("policy", "#" + block.unit(), "95% interval",
-                "#vs " + RunView.BASE.id(), "95% interval"));
+        boolean ranking = !run.mostlyDisturbed();
+        boolean intervals = block.rows().stream().anyMatch(row -> row.cost().bounded());
+        List<String> heads = new ArrayList<>(List.of("policy", "#" + block.unit()));
+        if (intervals) {
+            heads.add("95% interval");
+        }
+        if (ranking) {
+            heads.add("#vs " + RunView.BASE.id());
+        }
+        if (ranking && intervals) {
+            heads.add("95% interval");
+        }
+        if (block.ranked()) {
+            heads.add("alike");
+        }
         heads.addAll(percentileHeads(histograms));
         heads.addAll(List.of("#copies", "#bytes", "forks", "verdict"));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
-        for (RunView.Row row : block.rows()) {
-            table.start().cell(row.name(), "", "");
-            number(table, row.cost().estimate());
-            interval(table, row.cost());
-            boolean unpaired = !row.paired() && Double.isFinite(row.ratio().estimate());
-            table.cell(Numbers.fixed(row.ratio().estimate(), 3) + (unpaired ? " ~" : ""), "",
-                    HtmlReport.exactly(row.ratio().estimate()) + (unpaired ? ", not paired: drift not controlled" : ""));
-            table.cell(row.ratio().bounded() ? "[" + Numbers.fixed(row.ratio().low(), 3) + ", "
-                    + Numbers.fixed(row.ratio().high(), 3) + "]" : "", "", "");
+        for (int i = 0; i < block.rows().size(); i++) {
+            RunView.Row row = block.rows().get(i);
+            table.start().cell(row.name(), "", row.name().endsWith(Wording.MARK) ? Wording.MARKED : "");
+            known(table, Optional.of(row.cost()));
+            if (intervals) {
+                interval(table, row.cost());
+            }
+            if (ranking) {
+                boolean unpaired = !row.paired() && Double.isFinite(row.ratio().estimate());
+                table.cell(known(row.ratio()) + (unpaired ? " ~" : ""), "",
+                        HtmlReport.exactly(row.ratio().estimate()) + (unpaired ? ", not paired: drift not controlled" : ""));
+            }
+            if (ranking && intervals) {
+                interval(table, row.ratio());
+            }
+            if (block.ranked()) {
+                table.cell(block.letters().get(i), "", "rows that share a letter cannot be told apart");
+            }
             percentiles(table, row, histograms);
             counter(table, row, "copies", 3);
             counter(table, row, "bytesCopied", 0);
@@ -208,7 +248,7 @@ final class HtmlRun {
             for (RunView.Block block : blocks) {
                 RunView.Row row = block.rows().getFirst();
                 table.start().cell(block.title(), "", "");
-                number(table, row.cost().estimate());
+                known(table, Optional.of(row.cost()));
                 interval(table, row.cost());
                 percentiles(table, row, histograms);
                 if (copies) {
@@ -240,13 +280,17 @@ final class HtmlRun {
         table.cell(Numbers.aligned(value, DIGITS), "", HtmlReport.exactly(value));
     }
 
-    private static void ratio(HtmlPage.Table table, double value) {
-        table.cell(Numbers.fixed(value, 3), "", HtmlReport.exactly(value));
+    private static String known(Interval value) {
+        return Numbers.known(value.estimate(), value.low(), value.high());
+    }
+
+    private static void known(HtmlPage.Table table, Optional<Interval> value) {
+        double estimate = value.map(Interval::estimate).orElse(Double.NaN);
+        table.cell(value.map(HtmlRun::known).orElse("n/a"), "", HtmlReport.exactly(estimate));
     }
 
     static void interval(HtmlPage.Table table, Interval interval) {
-        table.cell(interval.bounded() ? "[" + Numbers.aligned(interval.low(), DIGITS) + ", "
-                + Numbers.aligned(interval.high(), DIGITS) + "]" : "", "",
+        table.cell(Numbers.bounds(interval.estimate(), interval.low(), interval.high()), "",
                 interval.bounded() ? interval.low() + " to " + interval.high() : "");
     }
 

@@ -89,6 +89,18 @@ public final class RunView {
         }
 
         /**
+         * Says whether two rows cannot be told apart.
+         *
+         * @param a one row of this block
+         * @param b another
+         * @return whether they share a letter
+         */
+        public boolean alike(Row a, Row b) {
+            String other = letters.get(rows.indexOf(b));
+            return letters.get(rows.indexOf(a)).chars().anyMatch(letter -> other.indexOf(letter) >= 0);
+        }
+
+        /**
          * The parameters as text.
          *
          * @return as {@link Wording#params}; empty when there are none
