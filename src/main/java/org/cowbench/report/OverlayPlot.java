@@ -3,6 +3,7 @@ package org.cowbench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.cowbench.policy.Policy;
@@ -40,6 +41,13 @@ final class OverlayPlot implements Plot {
 
     /** The key of a panel stands above the highest bin. */
     private static final double ROOM_FOR_KEY = 1.22;
+
+    private static final double FEWEST_BINS_PER_DECADE = 10;
+    private static final double COARSER = 0.8;
+    /** A bin is the gap of a comb when both its neighbours hold so many times as much... */
+    private static final double TOOTH = 2.5;
+    /** ... and so many per cent. */
+    private static final double TOOTH_SHARE = 1;
 
     private record Pair(RunView.Block block, RunView.Row copy, RunView.Row reuse) {}
 
@@ -93,7 +101,9 @@ final class OverlayPlot implements Plot {
             }
         }
         double end = high;
-        double perDecade = Math.rint(Math.min(MOST_BINS_PER_DECADE, BINS / StrictMath.log10(Math.max(2, high / low))));
+        double wanted = Math.rint(Math.min(MOST_BINS_PER_DECADE, BINS / StrictMath.log10(Math.max(2, high / low))));
+        double perDecade = pairs.stream().flatMap(pair -> Stream.of(pair.copy, pair.reuse))
+                .mapToDouble(row -> withoutComb(row.histogram().orElseThrow(), end, wanted)).min().orElse(wanted);
         for (Pair pair : pairs) {
             for (RunView.Row row : List.of(pair.copy, pair.reuse)) {
                 peak = Math.max(peak, Bins.of(row.histogram().orElseThrow(), end, perDecade).highest());
@@ -131,6 +141,17 @@ final class OverlayPlot implements Plot {
                     });
         }
         return figure;
+    }
+
+    /**
+     * The most bins a decade that show no comb: bins finer than the clock's step over a batch are full and empty in turn.
+     */
+    static double withoutComb(Histogram histogram, double end, double wanted) {
+        double perDecade = wanted;
+        while (perDecade > FEWEST_BINS_PER_DECADE && Bins.of(histogram, end, perDecade).combed()) {
+            perDecade = Math.floor(perDecade * COARSER);
+        }
+        return perDecade;
     }
 
     /** What each bin holds, where that is enough to be seen. */
@@ -188,6 +209,17 @@ final class OverlayPlot implements Plot {
 
         int last() {
             return first + edges.length / 2 - 2;
+        }
+
+        /** Whether a bin is far emptier than both of its neighbours. */
+        boolean combed() {
+            for (int bin = first + 1; bin < last(); bin++) {
+                double lower = Math.min(share(bin - 1), share(bin + 1));
+                if (lower > TOOTH_SHARE && lower > TOOTH * share(bin)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Per cent in a bin. */
