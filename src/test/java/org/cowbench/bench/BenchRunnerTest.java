@@ -58,7 +58,7 @@ class BenchRunnerTest {
                 warnings.add(line);
             }
         };
-        RunPlan plan = new RunPlan("t", results, "custom", cells, forks, 7, REVISION, List.of("run-bench.sh"),
+        RunPlan plan = new RunPlan("t", results, "custom", cells, Effort.forks(forks), true, 7, REVISION, List.of("run-bench.sh"),
                 Map.of("rule", "ref == 1"), List.of());
         return new BenchRunner(plan, spy, listener, stop).run();
     }

@@ -22,13 +22,48 @@ class ScheduleTest {
         return cells;
     }
 
+    private static List<Schedule.Slot> slots(List<Cell> cells, int blocks, long seed) {
+        Schedule schedule = new Schedule(cells, true, seed);
+        List<Schedule.Slot> slots = new ArrayList<>();
+        for (int block = 0; block < blocks; block++) {
+            slots.addAll(schedule.block());
+        }
+        return slots;
+    }
+
+    @Test
+    void policiesThatCanShareAForkDo() {
+        List<Cell> cells = Catalog.cells().stream()
+                .filter(cell -> cell.tag().matches("WriteAfterRead\\.(l2|dram);policy=v5\\..*;situation=SWAPCACHE")).toList();
+        List<Cell> small = cells.stream().filter(cell -> cell.name().equals("WriteAfterRead.l2")).toList();
+        assertThat(small).hasSize(5).allMatch(Cell::takesTurns);
+
+        List<Schedule.Slot> together = slots(cells, 1, 3);
+        assertThat(together).filteredOn(slot -> slot.cells().size() > 1).singleElement()
+                .satisfies(slot -> assertThat(slot.cells()).containsExactlyInAnyOrderElementsOf(small));
+        assertThat(together).as("the large set fits in memory once").hasSize(1 + small.size());
+        assertThat(together.stream().mapToInt(Schedule.Slot::order)).as("an order number a cell")
+                .doesNotHaveDuplicates();
+        assertThat(new Schedule(cells, false, 3).block()).hasSize(2 * small.size());
+    }
+
+    @Test
+    void aGroupCanHaveBlocksOfItsOwn() {
+        Schedule schedule = new Schedule(cells(), true, 1);
+        schedule.block();
+        String group = cells().getFirst().group();
+        assertThat(schedule.again(group)).hasSize(5).extracting(Schedule.Slot::block).containsOnly(1);
+        assertThat(schedule.block()).filteredOn(slot -> slot.cells().getFirst().group().equals(group))
+                .extracting(Schedule.Slot::block).containsOnly(2);
+    }
+
     @Test
     void everyBlockRunsEveryCellOnce() {
-        List<Schedule.Slot> slots = Schedule.of(cells(), 4, 1);
+        List<Schedule.Slot> slots = slots(cells(), 4, 1);
         assertThat(slots).hasSize(4 * cells().size());
         for (int block = 0; block < 4; block++) {
             int b = block;
-            assertThat(slots.stream().filter(slot -> slot.block() == b).map(Schedule.Slot::cell))
+            assertThat(slots.stream().filter(slot -> slot.block() == b).map(slot -> slot.cells().getFirst()))
                     .containsExactlyInAnyOrderElementsOf(cells());
         }
         assertThat(slots).extracting(Schedule.Slot::order).isSorted().doesNotHaveDuplicates();
@@ -37,11 +72,11 @@ class ScheduleTest {
 
     @Test
     void policiesThatAreComparedRunBackToBack() {
-        List<Schedule.Slot> slots = Schedule.of(cells(), 3, 99);
+        List<Schedule.Slot> slots = slots(cells(), 3, 99);
         Set<String> left = new HashSet<>();
         String previous = "";
         for (Schedule.Slot slot : slots) {
-            String group = slot.block() + slot.cell().group();
+            String group = slot.block() + slot.cells().getFirst().group();
             if (!group.equals(previous)) {
                 assertThat(left.add(group)).as("group %s entered once", group).isTrue();
                 previous = group;
@@ -52,19 +87,19 @@ class ScheduleTest {
 
     @Test
     void theSeedDecidesTheOrder() {
-        assertThat(Schedule.of(cells(), 3, 5)).isEqualTo(Schedule.of(cells(), 3, 5));
-        assertThat(Schedule.of(cells(), 3, 5)).isNotEqualTo(Schedule.of(cells(), 3, 6));
-        List<Schedule.Slot> slots = Schedule.of(cells(), 2, 5);
-        assertThat(slots.subList(0, 17).stream().map(Schedule.Slot::cell))
+        assertThat(slots(cells(), 3, 5)).isEqualTo(slots(cells(), 3, 5));
+        assertThat(slots(cells(), 3, 5)).isNotEqualTo(slots(cells(), 3, 6));
+        List<Schedule.Slot> slots = slots(cells(), 2, 5);
+        assertThat(slots.subList(0, 17).stream().map(slot -> slot.cells().getFirst()))
                 .as("blocks differ in order")
-                .isNotEqualTo(slots.subList(17, 34).stream().map(Schedule.Slot::cell).toList());
+                .isNotEqualTo(slots.subList(17, 34).stream().map(slot -> slot.cells().getFirst()).toList());
     }
 
     @Test
     void noPolicyIsAlwaysFirst() {
         Set<String> first = new HashSet<>();
         for (int seed = 0; seed < 50; seed++) {
-            first.add(Schedule.of(cells().subList(0, 5), 1, seed).getFirst().cell().params().get("policy"));
+            first.add(slots(cells().subList(0, 5), 1, seed).getFirst().cells().getFirst().params().get("policy"));
         }
         assertThat(first).hasSize(5);
     }
