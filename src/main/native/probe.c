@@ -12,6 +12,7 @@
  * Requests, a line each:
  *   =NAME BYTES            a script of so many bytes follows
  *   bench KIND PAGES       measures accesses, see bench()
+ *   fill WORDS             for tests: from now on a write leaves a page torn, filled up to this word
  *   quit                   ends the run; a guest powers off
  *
  * One coordinator orders everything. Each litmus process is a real process that sleeps on a futex until the
@@ -94,6 +95,8 @@ struct slot {
 	int fd;
 	long result;
 	u64 value;
+	u64 old;          /* what the page held when a write's store had just been made */
+	long torn;        /* the first word that was not the page's value, or -1 */
 	struct iovec iov;
 	char name[32];
 };
@@ -133,6 +136,7 @@ struct shared {
 	int nr_channels;
 	int nr_slots;
 	u64 nr_pages;
+	u64 fill;         /* words that a write fills: all, except for a test that wants torn pages */
 	struct charge charges[MAX_CHARGES];
 	int nr_charges;
 	char line[4096];
@@ -459,23 +463,32 @@ static u64 address_of(u64 page)
 	return AREA + page * DISTANCE * PAGE;
 }
 
+#define GOLDEN 0x9e3779b97f4a7c15UL
+
 /*
  * The value fills the page, and no two words are equal. A page of value 0 is all zero, written or not: some kernels
  * treat such pages apart when they swap.
  */
 static u64 word(u64 value, u64 index)
 {
-	return value ? value ^ index * 0x9e3779b97f4a7c15UL : 0;
+	return value ? value ^ index * GOLDEN : 0;
 }
 
-static int torn(const u64 *page, u64 value)
+/* The first word of the page from one on that is not the value's; -1 when the page is whole. */
+static long torn(const u64 *page, u64 from, u64 value)
 {
 	u64 i;
 
-	for (i = 1; i < PAGE / 8; i++)
+	for (i = from; i < PAGE / 8; i++)
 		if (page[i] != word(value, i))
-			return 1;
-	return 0;
+			return i;
+	return -1;
+}
+
+/* The value that a page carries whose first word says nothing of it; word 2 tells a page of zeroes from one other. */
+static u64 value_behind(const u64 *page)
+{
+	return page[1] || page[2] ? page[1] ^ GOLDEN : 0;
 }
 
 /*
@@ -597,14 +610,20 @@ static void act(struct slot *slot)
 			slot->result = -14;
 			break;
 		}
-		slot->argument = torn(page, slot->value);
+		slot->torn = torn(page, 1, slot->value);
 		break;
 	case OP_WRITE:
 		if (access_store(page, slot->argument)) {
 			slot->result = -14;
 			break;
 		}
-		for (i = 1; i < PAGE / 8; i++)
+		/*
+		 * The fault, if there was one, has left the page writable to this process: looking at it takes no other.
+		 * All words but the first still are what a copy, a swap-in or a reuse has made of the page.
+		 */
+		slot->old = value_behind(page);
+		slot->torn = page[0] == word(slot->argument, 0) ? torn(page, 1, slot->old) : 0;
+		for (i = 1; i < S->fill; i++)
 			page[i] = word(slot->argument, i);
 		break;
 	case OP_PAGEOUT:
@@ -1272,7 +1291,7 @@ static const char *call_failed(char *to, const char *what, long result)
 }
 
 /* What a device reads through a pin, or the page in a pipe, which is consumed. */
-static const char *peek(struct channel *x, u64 *value, char *message)
+static const char *peek(struct channel *x, u64 *value, long *hole, char *message)
 {
 	long n;
 
@@ -1288,7 +1307,8 @@ static const char *peek(struct channel *x, u64 *value, char *message)
 	if (n != (long)PAGE)
 		return call_failed(message, "read: errno ", n < 0 ? n : -5);
 	*value = S->buffer[0];
-	return torn(S->buffer, *value) ? "torn" : NULL;
+	*hole = torn(S->buffer, 1, *value);
+	return NULL;
 }
 
 /* Why a step cannot be done at all, or NULL. The words are those of the model. */
@@ -1329,7 +1349,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	struct slot *slot = t->count ? process(t->at[0]) : NULL;
 	u64 page = t->count > 2 ? number_at(t->at[2]) : 0;
 	u64 before = 0, after = 0, minor = 0, major = 0, minor_after = 0, major_after = 0, value = 0;
-	int has_value = 0, paged = names_page(op), group = -1;
+	int has_value = 0, has_old = 0, paged = names_page(op), group = -1;
+	long hole = -1; /* where the page was torn */
 	struct channel *x = NULL;
 
 	if (op == OP_SPLICE || op == OP_PIN || op == OP_PINRO)
@@ -1360,14 +1381,17 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		value = slot->value;
 		has_value = 1;
-		if (slot->alive && slot->argument)
-			error = "torn";
+		hole = slot->torn;
 		break;
 	case OP_WRITE:
 		slot->argument = t->count > 3 ? number_at(t->at[3]) : 0;
 		let_act(slot);
-		if (slot->result == -14)
+		if (slot->result == -14) {
 			error = "segv";
+			break;
+		}
+		has_old = 1;
+		hole = slot->torn;
 		break;
 	case OP_PAGEOUT:
 		if (!(before & PTE_PRESENT))
@@ -1457,7 +1481,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		break;
 	case OP_PEEK:
-		error = peek(x, &value, message);
+		error = peek(x, &value, &hole, message);
 		has_value = !error;
 		break;
 	case OP_UNPIN:
@@ -1484,7 +1508,8 @@ measured:
 		if ((op == OP_PAGEOUT || op == OP_RECLAIM) && after & PTE_PRESENT)
 			check_swap();
 	} else {
-		paged = has_value = 0;
+		paged = has_value = has_old = 0;
+		hole = -1;
 	}
 out:
 	if (casualty(killed))
@@ -1512,6 +1537,14 @@ out:
 	if (has_value) {
 		put(",\"value\":");
 		put_number(value);
+	}
+	if (has_old) {
+		put(",\"old\":");
+		put_number(slot->old);
+	}
+	if (hole >= 0) {
+		put(",\"torn\":");
+		put_number(hole);
 	}
 	if (error) {
 		put(",\"error\":");
@@ -1933,6 +1966,12 @@ static int serve(void)
 		nap(number_at(t.at[1]) * 1000000);
 		return 1;
 	}
+	if (t.count == 2 && same(t.at[0], "fill")) {
+		S->fill = number_at(t.at[1]);
+		if (S->fill > PAGE / 8)
+			fatal("a page has not so many words", 0);
+		return 1;
+	}
 	if (t.count == 1 && same(t.at[0], "quit"))
 		return 0;
 	fatal("unknown request", 0);
@@ -1973,6 +2012,7 @@ void coordinator(long argc, char **argv)
 		n = sys6(__NR_mmap, BALLAST, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (n < 0)
 		fatal("mmap failed", n);
+	S->fill = PAGE / 8;
 	S->kpageflags = sys3(__NR_open, "/proc/kpageflags", O_RDONLY | O_CLOEXEC, 0);
 	if (S->kpageflags < 0)
 		fatal("/proc/kpageflags cannot be read: needs root and CONFIG_PROC_PAGE_MONITOR", S->kpageflags);

@@ -475,12 +475,7 @@ final class World {
 
     /** What a process would read. */
     private int seen(int process, int page) {
-        int frame = machine.frameOf(process, page);
-        if (frame != NIL) {
-            return (int) arena.load(frame);
-        }
-        long pte = arena.pte(process, page);
-        return Pte.isSwap(pte) ? (int) arena.loadSlot(Pte.slot(pte)) : 0;
+        return (int) machine.content(process, page);
     }
 
     private int shown(int reference) {

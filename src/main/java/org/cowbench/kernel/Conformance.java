@@ -17,7 +17,8 @@ import org.cowbench.policy.ReusePolicy;
 
 /**
  * Compares a policy of the model with a real kernel, step by step and field by field: value, entry before and after,
- * frame, error, and for reads and writes minor and major faults. A mismatch counts when it repeats.
+ * frame, error, what a write was made on, whether the page was whole, and for reads and writes minor and major faults. A
+ * mismatch counts when it repeats.
  */
 public final class Conformance {
     private static final int MAX_PROCESSES = 4;
@@ -35,8 +36,8 @@ public final class Conformance {
      * A field in which model and kernel differ.
      *
      * @param step the step's number
-     * @param field {@code value}, {@code before}, {@code after}, {@code frame}, {@code minor}, {@code major} or
-     *     {@code error}
+     * @param field {@code value}, {@code before}, {@code after}, {@code frame}, {@code minor}, {@code major},
+     *     {@code error}, {@code old} (what a write was made on) or {@code torn} (the first word that was not the page's)
      * @param model what the model says
      * @param kernel what the kernel did
      */
@@ -201,6 +202,8 @@ public final class Conformance {
             StepResult right = kernel.get(step);
             differ(found, step, "error", left.error(), right.error());
             differ(found, step, "value", left.value(), right.value());
+            differ(found, step, "old", left.old(), right.old());
+            differ(found, step, "torn", left.torn(), right.torn());
             differ(found, step, "before", left.before(), right.before());
             differ(found, step, "after", left.after(), right.after());
             differ(found, step, "frame", left.frame(), right.frame());
@@ -224,6 +227,7 @@ public final class Conformance {
             case null -> "-";
             case java.util.OptionalLong seen when seen.isPresent() -> Long.toUnsignedString(seen.getAsLong());
             case java.util.OptionalLong unseen -> "-";
+            case java.util.OptionalInt word -> word.isPresent() ? String.valueOf(word.getAsInt()) : "-";
             default -> value.toString();
         };
     }

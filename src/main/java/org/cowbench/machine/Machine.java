@@ -640,6 +640,22 @@ public final class Machine {
     }
 
     /**
+     * What a process would read, without its reading it.
+     *
+     * @param process the process
+     * @param page the page
+     * @return the first word of the page, or of its slot on the device; 0 for memory never touched
+     */
+    public long content(int process, int page) {
+        int frame = frameOf(process, page);
+        if (frame != NIL) {
+            return arena.load(frame);
+        }
+        long pte = arena.pte(process, page);
+        return Pte.isSwap(pte) ? arena.loadSlot(Pte.slot(pte)) : 0;
+    }
+
+    /**
      * Somebody else takes or releases the page lock.
      *
      * @param frame a frame in use whose lock is free, or held by somebody else

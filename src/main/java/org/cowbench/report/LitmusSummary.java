@@ -60,6 +60,8 @@ public final class LitmusSummary {
             Op op = result.operation().op();
             if (result.error() != null) {
                 parts.add(who + " " + op.word() + ": " + result.error() + (result.broken() ? "!!" : ""));
+            } else if (result.torn().isPresent()) {
+                parts.add(who + " " + op.word() + ": torn at word " + result.torn().getAsInt() + "!!");
             } else if (op == Op.PAGEOUT && "present".equals(result.after())) {
                 parts.add(who + " pageout: stays");
             } else if (op == Op.WRITE && !result.writeKind().equals("new")) {

@@ -12,7 +12,7 @@ import org.cowbench.litmus.StepResult;
  *
  * <p>A write shows what became of the page ({@code new}, {@code copy}, {@code reuse}, {@code quiet} for no fault), a
  * read or a peek the value seen, with {@code !} behind it when the script says that another must be seen; a fault that
- * read the device adds {@code major}. Behind an error that no rule explains stands {@code !!}.
+ * read the device adds {@code major}. {@code !!} stands behind a torn page and behind an error that no rule explains.
  */
 public final class LitmusTable {
 
@@ -69,7 +69,7 @@ public final class LitmusTable {
     static String legend(List<StepResult> results) {
         return (results.stream().anyMatch(StepResult::violated)
                 ? "! another value than the script says must be seen\n" : "")
-                + (results.stream().anyMatch(StepResult::broken) ? "!! an error that no rule explains\n" : "");
+                + (results.stream().anyMatch(StepResult::broken) ? "!! a torn page, or an error that no rule explains\n" : "");
     }
 
     private static String cell(StepResult result) {
@@ -81,6 +81,7 @@ public final class LitmusTable {
         if (result.violated()) {
             cell.append('!');
         }
+        result.torn().ifPresent(word -> cell.append(" torn at word ").append(word).append("!!"));
         if (result.major() > 0) {
             cell.append(" major");
         }

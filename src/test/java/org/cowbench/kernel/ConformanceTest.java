@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
@@ -66,7 +68,7 @@ class ConformanceTest {
         List<StepResult> changed = new ArrayList<>(results);
         StepResult old = results.get(step);
         changed.set(step, new StepResult(old.file(), step, old.operation(), old.before(), old.after(), frame, old.minor(),
-                old.major(), old.value(), old.error()));
+                old.major(), old.value(), old.error(), old.old(), old.torn()));
         return changed;
     }
 
@@ -74,7 +76,7 @@ class ConformanceTest {
     void faultsCountForReadsAndWritesOnly() {
         FakeKernel kernel = new FakeKernel(Policy.V5_9, ALL, results -> results.stream().map(old -> new StepResult(
                 old.file(), old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor() + 1, old.major(),
-                old.value(), old.error())).toList());
+                old.value(), old.error(), old.old(), old.torn())).toList());
         Script script = parse("A write 0 1\nA splice 0 X\nA discard 0\nA read 0");
         List<Conformance.Mismatch> found =
                 against(kernel, Policy.V5_9).compare(List.of(script)).findings().getFirst().mismatches();
@@ -92,6 +94,22 @@ class ConformanceTest {
                 .containsExactlyInAnyOrder("error", "value", "before", "after", "frame", "minor", "major");
         assertThat(Conformance.mismatches(List.of(model), List.of())).hasSize(1);
         assertThat(Conformance.mismatches(List.of(model), List.of(model))).isEmpty();
+    }
+
+    /** A copy of something else, and of half a page, though every value read is right. */
+    @Test
+    void whatAWriteWasMadeOnIsCompared() {
+        StepResult model = ModelRun.run(parse("A write 0 1\nA fork B\nA write 0 2"), Policy.V5_9.rule()).getLast();
+        assertThat(model.old()).hasValue(1);
+        assertThat(Conformance.mismatches(List.of(model), List.of(found(model, 0, OptionalInt.empty()))))
+                .containsExactly(new Conformance.Mismatch(0, "old", "1", "0"));
+        assertThat(Conformance.mismatches(List.of(model), List.of(found(model, 1, OptionalInt.of(256)))))
+                .containsExactly(new Conformance.Mismatch(0, "torn", "-", "256"));
+    }
+
+    private static StepResult found(StepResult old, long beneath, OptionalInt torn) {
+        return new StepResult(old.file(), old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor(),
+                old.major(), old.value(), old.error(), OptionalLong.of(beneath), torn);
     }
 
     @Test

@@ -1,12 +1,15 @@
 package org.cowbench.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -76,6 +79,28 @@ class ProbeTest {
         assertThat(answer(ask("A write 0 7\nA write 0 0\nA read 0\nA splice 0 X\nA peek X")))
                 .allSatisfy(result -> assertThat(result.error()).isNull()).last()
                 .satisfies(result -> assertThat(result.value()).hasValue(0));
+    }
+
+    /** A write that fills only half of the page stands in for a kernel that copies half of it. */
+    @Test
+    void findsTornPagesWhereverTheyAreLookedAt() throws IOException {
+        assertThat(answer(ask("A write 0 7\nA write 0 8"))).extracting(StepResult::old, StepResult::torn)
+                .containsExactly(tuple(OptionalLong.of(0), OptionalInt.empty()),
+                        tuple(OptionalLong.of(7), OptionalInt.empty()));
+        probe.outputWriter().append("fill 256\n");
+        List<StepResult> results = answer(ask("pages 2\nA write 0 7\nA read 0\nA splice 0 X\nA peek X\nA fork B\n"
+                + "B write 0 8\nA read 1"));
+        assertThat(results).extracting(StepResult::error).containsOnlyNulls();
+        assertThat(results).extracting(StepResult::torn).containsExactly(OptionalInt.empty(), OptionalInt.of(256),
+                OptionalInt.empty(), OptionalInt.of(256), OptionalInt.empty(), OptionalInt.of(256), OptionalInt.empty());
+        assertThat(results.get(1).value()).hasValue(7);
+        assertThat(results.get(3).value()).hasValue(7);
+        assertThat(results.get(5)).satisfies(write -> {
+            assertThat(write.old()).hasValue(7);
+            assertThat(write.minor()).as("faults of looking at the page").isOne();
+            assertThat(write.broken()).isTrue();
+            assertThat(write.json("")).endsWith("\"torn\":256}");
+        });
     }
 
     @Test
