@@ -931,6 +931,8 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	u64 now = before;
 	int group, round;
 
+	/* whatever there is to press on: the pressure below cannot but drain, so that it always does is the definition */
+	drain();
 	if (!(before & (PTE_PRESENT | PTE_SWAPPED)))
 		return NULL;
 	if (S->groups_ready <= 0)

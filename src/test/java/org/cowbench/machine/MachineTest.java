@@ -114,6 +114,25 @@ class MachineTest {
         assertThat(writeAfterRead(machine)).isEqualTo("copy");
     }
 
+    /** Whether the page it is on is untouched, the zero page, out already or there: a page in a batch is in none after it. */
+    @Test
+    void pressureDrainsWhateverItIsOn() {
+        for (int pressed = 0; pressed < 4; pressed++) {
+            Machine machine = machine(Policy.V5_9, MachineOptions.LITMUS, 1);
+            machine.read(0, 1);
+            machine.write(0, 2, 7);
+            machine.reclaim(0, 2);
+            machine.write(0, 3, 1);
+            machine.protect(0, 3, false);
+            machine.protect(0, 3, true);
+            machine.reclaim(0, pressed);
+            assertThat(machine.write(0, 3, 2) & (Outcome.WP_REUSE | Outcome.WP_COPY | Outcome.SWAPIN_DEVICE))
+                    .as("pressed on page %d", pressed)
+                    .isEqualTo(pressed == 3 ? Outcome.SWAPIN_DEVICE : Outcome.WP_REUSE);
+            machine.validate();
+        }
+    }
+
     @Test
     void aStalledDeviceEndsNoWritebackWhoeverWaitsForIt() {
         Machine machine = machine(Policy.V5_19, MachineOptions.LITMUS, 1);
