@@ -64,7 +64,11 @@ enum {
 enum op { OP_NONE, OP_START, OP_MAP, OP_FILL, OP_OUT, OP_READS, OP_WRITES, OP_FLOOR, OP_READ, OP_WRITE, OP_PAGEOUT, OP_DISCARD, OP_PROTECT, OP_FORK, OP_EXIT, OP_SPLICE, OP_PIN,
 	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM };
 
-enum { DISTANCE = 16 }; /* of two pages of the area, in pages: each is alone in its VMA */
+/*
+ * Of two pages of the area, in pages: each is alone in its VMA. Odd, so that an area of 64 pages has one at each place
+ * modulo 64, and not every page of a small one at the same place of its table.
+ */
+enum { DISTANCE = 17 };
 
 #define AREA 0x100000000000UL
 #define BENCH 0x180000000000UL
@@ -136,6 +140,7 @@ struct shared {
 	int nr_channels;
 	int nr_slots;
 	u64 nr_pages;
+	u8 named[MAX_PAGES]; /* the pages that the script names: no others are mapped, which in a large area takes time */
 	u64 fill;         /* words that a write fills: all, except for a test that wants torn pages */
 	struct charge charges[MAX_CHARGES];
 	int nr_charges;
@@ -536,7 +541,11 @@ static long map_area(void)
 	u64 page;
 
 	for (page = 0; page < S->nr_pages; page++) {
-		long at = sys6(__NR_mmap, address_of(page), PAGE, PROT_READ | PROT_WRITE,
+		long at;
+
+		if (!S->named[page])
+			continue;
+		at = sys6(__NR_mmap, address_of(page), PAGE, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
 		if (at < 0)
@@ -1556,7 +1565,10 @@ out:
 	flush();
 }
 
-/* Runs the script in S->text. A first look at its text tells which pipes and pins it will need: processes inherit them. */
+/*
+ * Runs the script in S->text. A first look at its text tells which pages, pipes and pins it will need: processes inherit
+ * them.
+ */
 static void script(const char *name)
 {
 	struct tokens t;
@@ -1566,6 +1578,7 @@ static void script(const char *name)
 
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
 	S->nr_pages = 1;
+	memset(S->named, 0, sizeof(S->named));
 	for (line = S->text; *line; line = next) {
 		/* on a copy, because splitting cuts */
 		for (i = 0; line[i] && line[i] != '\n' && i + 1 < TEXT; i++)
@@ -1577,6 +1590,8 @@ static void script(const char *name)
 			S->nr_pages = number_at(t.at[1]);
 		if (t.count < 2)
 			continue;
+		if (t.count > 2 && names_page(op_code(t.at[1])) && number_at(t.at[2]) < MAX_PAGES)
+			S->named[number_at(t.at[2])] = 1;
 		switch (op_code(t.at[1])) {
 		case OP_SPLICE: {
 			struct channel *x = t.count > 3 ? channel(t.at[3]) : NULL;
