@@ -26,6 +26,7 @@
  */
 #include "sys.h"
 
+#include <asm/ioctl.h>
 #include <asm/mman.h>
 #include <asm/signal.h>
 #include <linux/fcntl.h>
@@ -84,6 +85,23 @@ enum { DISTANCE = 17 };
 #define KPF_WRITEBACK (1UL << 8)
 #define KPF_ANON (1UL << 12)
 
+/* The interface of the kernel's own tests, /sys/kernel/debug/gup_test: one long-term pin at a time, which may only read. */
+struct test_pin {
+	u64 address, size;
+	u32 flags; /* 0: for reading, by GUP's slow path */
+};
+
+#define TEST_PIN_START _IOW('g', 7, struct test_pin)
+#define TEST_PIN_STOP _IO('g', 8)
+#define TEST_PIN_READ _IOW('g', 9, u64)
+
+/* Begins the error of a step that this kernel has no way to do; the reports know it by its first word. */
+#define UNAVAILABLE "unavailable"
+#define NO_RECLAIM UNAVAILABLE ": needs the memory controller of cgroups version 2"
+#define NO_PIN UNAVAILABLE ": needs io_uring"
+#define NO_PINRO UNAVAILABLE ": needs CONFIG_GUP_TEST of v6.2 or newer and debugfs"
+#define ONE_PINRO UNAVAILABLE ": CONFIG_GUP_TEST holds one pin at a time"
+
 /* One litmus process. */
 struct slot {
 	u32 turn;         /* the process's futex: 1 while it has an operation to do */
@@ -102,6 +120,7 @@ struct slot {
 	u64 old;          /* what the page held when a write's store had just been made */
 	long torn;        /* the first word that was not the page's value, or -1 */
 	struct iovec iov;
+	struct test_pin pin;
 	char name[32];
 };
 
@@ -110,6 +129,8 @@ struct channel {
 	char name[32];
 	u32 is_pin, is_pipe; /* which of the two the script uses it for */
 	u32 pinned, filled;  /* which of the two it is now */
+	u32 test;            /* the pin is the test interface's, and only reads */
+	const char *missing; /* why it could not be taken, when the kernel has no way to */
 	int read_end, write_end;
 	int ring;
 	u32 entries_size, sq_size, cq_size;
@@ -130,6 +151,8 @@ struct shared {
 	u32 child_died;
 	int data_file;    /* what a device reads from and writes to */
 	int kpageflags;
+	int gup_test;     /* the test interface; below 0 when the kernel has none */
+	int test_pinned;  /* its one pin is held */
 	int ports;        /* 1: I/O ports may be used */
 	int guest;
 	int groups;       /* cgroups made so far */
@@ -657,6 +680,12 @@ static void act(struct slot *slot)
 		slot->iov.iov_len = PAGE;
 		slot->result = sys4(__NR_io_uring_register, slot->fd, IORING_REGISTER_BUFFERS, &slot->iov, 1);
 		break;
+	case OP_PINRO:
+		slot->pin.address = (u64)page;
+		slot->pin.size = PAGE;
+		slot->pin.flags = 0;
+		slot->result = sys3(__NR_ioctl, S->gup_test, TEST_PIN_START, &slot->pin);
+		break;
 	case OP_EXIT:
 		for (;;)
 			sys1(__NR_exit_group, 0);
@@ -945,7 +974,7 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	if (!(before & (PTE_PRESENT | PTE_SWAPPED)))
 		return NULL;
 	if (S->groups_ready <= 0)
-		return "unavailable";
+		return NO_RECLAIM;
 	if (frame && !(frame_flags(frame) & KPF_ANON))
 		return NULL; /* the zero page */
 	group = frame ? group_of_frame(frame) : group_of_entry(before);
@@ -1003,12 +1032,23 @@ static long ring_open(struct channel *x)
 	return 0;
 }
 
+/* Drops a pin. */
+static long unpin(struct channel *x)
+{
+	x->pinned = 0;
+	if (!x->test)
+		return sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+	x->test = 0;
+	S->test_pinned = 0;
+	return sys3(__NR_ioctl, S->gup_test, TEST_PIN_STOP, 0);
+}
+
 static void ring_close(struct channel *x)
 {
+	if (x->pinned)
+		unpin(x);
 	if (x->ring < 0)
 		return;
-	if (x->pinned)
-		sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
 	if (x->sq)
 		sys2(__NR_munmap, x->sq, x->sq_size);
 	if (x->cq)
@@ -1063,6 +1103,21 @@ static int has_pins(void)
 		return 0;
 	sys1(__NR_close, ring);
 	return 1;
+}
+
+/* Opens the test interface, if the kernel has one that knows long-term pins: v5.11 to v6.1 have it without. */
+static int test_open(void)
+{
+	long fd;
+
+	if (S->guest)
+		sys5(__NR_mount, "debug", "/sys/kernel/debug", "debugfs", 0, NULL);
+	fd = sys3(__NR_open, "/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC, 0);
+	if (fd >= 0 && sys3(__NR_ioctl, fd, TEST_PIN_STOP, 0) < 0) {
+		sys1(__NR_close, fd);
+		fd = -1;
+	}
+	return fd;
 }
 
 static struct channel *channel(const char *name)
@@ -1306,7 +1361,13 @@ static const char *peek(struct channel *x, u64 *value, long *hole, char *message
 {
 	long n;
 
-	if (x->pinned) {
+	if (x->pinned && x->test) {
+		S->entry[3] = (u64)S->buffer;
+		n = sys3(__NR_ioctl, S->gup_test, TEST_PIN_READ, &S->entry[3]);
+		if (n < 0)
+			return call_failed(message, "gup_test: errno ", n);
+		n = PAGE;
+	} else if (x->pinned) {
 		n = ring_transfer(x, IORING_OP_WRITE_FIXED);
 		if (n != (long)PAGE)
 			return call_failed(message, "write_fixed: errno ", n < 0 ? n : -5);
@@ -1326,6 +1387,7 @@ static const char *peek(struct channel *x, u64 *value, long *hole, char *message
 static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page, struct channel *x)
 {
 	struct slot *child;
+	const char *empty = x && (x->pinned || x->filled) ? NULL : x && x->missing ? x->missing : "empty";
 
 	if (op == OP_NONE)
 		return "unknown operation";
@@ -1342,11 +1404,11 @@ static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page
 	case OP_PINRO:
 		return !x ? "too many references" : x->pinned || x->filled ? "busy" : NULL;
 	case OP_PEEK:
-		return !x || !(x->pinned || x->filled) ? "empty" : NULL;
+		return empty ? empty : NULL;
 	case OP_DMA:
-		return !x || !(x->pinned || x->filled) ? "empty" : x->pinned ? NULL : "readonly";
+		return empty ? empty : x->pinned && !x->test ? NULL : "readonly";
 	case OP_UNPIN:
-		return !x || !x->pinned ? "empty" : NULL;
+		return empty ? empty : x->pinned ? NULL : "empty";
 	default:
 		return NULL;
 	}
@@ -1378,7 +1440,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	faults(slot, &minor, &major);
 	slot->op = op;
 	slot->page = page;
-	if (grouped && (op == OP_READ || op == OP_WRITE || op == OP_FORK || op == OP_SPLICE || op == OP_PIN) &&
+	if (grouped && (op == OP_READ || op == OP_WRITE || op == OP_FORK || op == OP_SPLICE || op == OP_PIN ||
+			op == OP_PINRO) &&
 	    !enter_group(slot, number)) {
 		error = "cannot move the process to a cgroup";
 		goto measured;
@@ -1459,10 +1522,11 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			error = call_failed(message, "vmsplice: errno ", slot->result);
 		else
 			x->filled = 1;
+		x->missing = NULL;
 		break;
 	case OP_PIN:
 		if (x->ring < 0) {
-			error = "unavailable";
+			error = x->missing = NO_PIN;
 			break;
 		}
 		slot->fd = x->ring;
@@ -1472,10 +1536,21 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			break;
 		}
 		x->pinned = 1;
+		x->missing = NULL;
 		x->address = address_of(page);
 		break;
 	case OP_PINRO:
-		error = "unavailable";
+		x->missing = S->gup_test < 0 ? NO_PINRO : S->test_pinned ? ONE_PINRO : NULL;
+		if (x->missing) {
+			error = x->missing;
+			break;
+		}
+		let_act(slot);
+		if (slot->result < 0) {
+			error = call_failed(message, "gup_test: errno ", slot->result);
+			break;
+		}
+		x->pinned = x->test = S->test_pinned = 1;
 		break;
 	case OP_DMA:
 		value = t->count > 3 ? number_at(t->at[3]) : 0;
@@ -1497,11 +1572,10 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		break;
 	case OP_UNPIN:
 		{
-			long n = sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+			long n = unpin(x);
 
 			if (n < 0)
 				error = call_failed(message, "unpin: errno ", n);
-			x->pinned = 0;
 		}
 		break;
 	default:
@@ -2030,6 +2104,7 @@ void coordinator(long argc, char **argv)
 	if (n < 0)
 		fatal("mmap failed", n);
 	S->fill = PAGE / 8;
+	S->gup_test = test_open();
 	S->kpageflags = sys3(__NR_open, "/proc/kpageflags", O_RDONLY | O_CLOEXEC, 0);
 	if (S->kpageflags < 0)
 		fatal("/proc/kpageflags cannot be read: needs root and CONFIG_PROC_PAGE_MONITOR", S->kpageflags);
@@ -2051,6 +2126,8 @@ void coordinator(long argc, char **argv)
 	put(groups_start() ? "true" : "false");
 	put(",\"pin\":");
 	put(has_pins() ? "true" : "false");
+	put(",\"pinro\":");
+	put(S->gup_test >= 0 ? "true" : "false");
 	put("}");
 	flush();
 	warm(MAX_PROCESSES);

@@ -110,7 +110,7 @@ public final class Conformance {
      */
     public Report compare(List<Script> scripts) {
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        List<Script> asked = without(scripts, new Capabilities(true, true), excluded);
+        List<Script> asked = without(scripts, new Capabilities(true, true, true), excluded);
         List<Script> suspects = new ArrayList<>();
         List<Script> beyond = new ArrayList<>();
         long[] steps = new long[1];

@@ -132,7 +132,8 @@ sealed interface ProbeMessage {
         }
         return switch (json.path("probe").asText()) {
             case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
-                    new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean()));
+                    new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean(),
+                            json.path("pinro").asBoolean()));
             case "end" -> new End(json.has("file") ? json.path("file").asText() : json.path("bench").asText());
             case "ticks" -> new Ticks(json.path("access").asText(),
                     StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());

@@ -129,6 +129,18 @@ class ConformanceTest {
         assertThat(Exclusion.apply(other, ALL, counts)).isSameAs(other);
     }
 
+    @Test
+    void aKernelWithItsTestInterfaceIsAskedForOneReadOnlyPinAScript() {
+        Script script = parse("A write 0 1\nA fork B\nA pinro 0 X\nA peek X\nA unpin X\nB pinro 0 Y\nA peek Y\nA read 0");
+        Conformance.Report report = against(new FakeKernel(Policy.V5_19, new Capabilities(true, true, true),
+                results -> results), Policy.V5_18).compare(List.of(script));
+        assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.PINRO, 2));
+        assertThat(report.steps()).isEqualTo(6);
+        // From v5.19 on the pin unshares: what no kernel was asked for before.
+        assertThat(report.findings().getFirst().mismatches())
+                .contains(new Conformance.Mismatch(2, "frame", "same", "changed"));
+    }
+
     /** So that no shrunk script is one that conformance leaves out. */
     @Test
     void noPartOfWhatIsLeftIsLeftOut() {
