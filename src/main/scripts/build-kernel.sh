@@ -16,16 +16,18 @@
 #   ./run-bench.sh kernel litmus --image ~/wilcox/bzImage src/main/resources/litmus/seed.litmus
 #
 # --patch takes a diff, a mail or an mbox with a whole series (base64, quoted-printable, CRLF; cover letters and replies
-# are left out), or standard input: b4 am -o - ID | build-kernel.sh --patch - FOLDER. Hunks that fit only with fuzz are told.
+# are left out), or standard input: b4 am -o - ID | build-kernel.sh --patch - FOLDER. Fuzz is told.
 #
 # The kernel's release ends in -cowbench- and a hash of the source package, the changes and the configuration, compiler
-# included: equal hash, equal kernel. Beside bzImage, bzImage.diff holds all changes and bzImage.config the configuration.
-# That is tinyconfig and what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on PCI, swap, /proc with
-# page flags, io_uring, memory cgroups); then what makes harm visible: BUG with names and lines, DEBUG_VM, page-table checks,
-# and GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's GUP_BENCHMARK and 6.1's GUP_TEST let go
-# before they return). --no-debug leaves those out, for instruction counts like a distribution's; --enable adds an option,
-# such as PROVE_LOCKING. To check a configuration of your own: --list-options. A series of another suite is SERIES@SUITE;
-# a package linux-source-SERIES_*.deb that lies in FOLDER is not fetched.
+# included: equal hash, equal kernel. Beside bzImage lie all changes (bzImage.diff) and the configuration
+# (bzImage.config). That is tinyconfig and what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on
+# PCI, swap, /proc with page flags, io_uring, memory cgroups); then what makes harm visible: BUG with names and lines,
+# DEBUG_VM, page-table checks, and GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's
+# GUP_BENCHMARK and 6.1's GUP_TEST let go before they return). --no-debug leaves those out, for instruction counts like
+# a distribution's; --enable adds an option, such as PROVE_LOCKING; --list-options prints them, for a configuration of
+# your own.
+#
+# A series of another suite is SERIES@SUITE. A package linux-source-SERIES_*.deb that lies in FOLDER is not fetched.
 # Needs gcc, make, flex, bison, bc, patch, perl, libelf-dev, libssl-dev, xz-utils; two cores take about three minutes.
 #
 # Exit status: 0 built; 1 a change does not apply, changes nothing or does not compile; 2 usage; 3 something is lacking.
@@ -68,7 +70,7 @@ arguments() {
                     --enable)
                         enable="$enable ${2#CONFIG_}"
                         case ${2#CONFIG_} in
-                            '' | *[!A-Z0-9a-z_]*) die 2 "--enable '$2' is no configuration option, such as PROVE_LOCKING" ;;
+                            '' | *[!A-Z0-9a-z_]*) die 2 "--enable '$2'; an option looks like PROVE_LOCKING" ;;
                         esac
                         ;;
                 esac
@@ -135,8 +137,8 @@ log=$folder/$name.log
 exec 8> "$tree.lock"
 flock -n 8 || die 3 "another build is at work in $tree: wait for it, or give another folder"
 
-# The names in $tree.changed, written before the first is changed, are files that may not be as in $pristine. What is put
-# back is a copy with the present time, not a link, so that make sees that it is not what the objects were made from.
+# The names in $tree.changed, written before the first is changed, are files that may not be as in $pristine. What is
+# put back is a copy with the present time, not a link: make must see that it is not what the objects were made from.
 restore() {
     [ -f "$tree.changed" ] || return 0
     while IFS= read -r file; do
@@ -188,7 +190,8 @@ if [ ! -f "$pristine.package" ]; then
     if [ -z "$package" ]; then
         say "fetching $name from $suite"
         apt_begin "$folder/apt" "$suite"
-        version=$(apt_private apt-cache madison "$name" | awk -F '|' '{ gsub(/ /, "", $2); print $2 }' | sort -V | tail -n 1)
+        version=$(apt_private apt-cache madison "$name" | awk -F '|' '{ gsub(/ /, "", $2); print $2 }' | sort -V |
+            tail -n 1)
         [ -n "$version" ] || die 3 "$suite has no $name on this mirror; --series SERIES@SUITE names another suite"
         (cd "$scratch" && apt_private apt-get download "$name=$version") > "$log" 2>&1 ||
             die 3 "download of $name $version failed: $(grep '^E:' "$log" | head -n 1)"
@@ -237,7 +240,8 @@ edit_memory() { # SED'S COMMANDS
     sed -e "$1" "$scratch/before" > "$scratch/b/mm/memory.c" 2> "$scratch/said" ||
         die 2 "--edit '$1' is not for sed: $(sed 's/^sed: -e //;q' "$scratch/said")"
     ! cmp -s "$scratch/before" "$scratch/b/mm/memory.c" || die 1 "--edit '$1' changes nothing in mm/memory.c"
-    diff -u --label a/mm/memory.c --label b/mm/memory.c "$scratch/before" "$scratch/b/mm/memory.c" >> "$scratch/edits" || :
+    diff -u --label a/mm/memory.c --label b/mm/memory.c "$scratch/before" "$scratch/b/mm/memory.c" \
+        >> "$scratch/edits" || :
 }
 
 apply_patch() { # PATCH WITHOUT ITS .patch
@@ -254,10 +258,10 @@ apply_patch() { # PATCH WITHOUT ITS .patch
         /^Reversed \(or previously applied\)/ { end("is in " source " already, as far as " file " goes") }
         /^can.t find file to patch/ || /^\|\+\+\+ / { if (/^can/) missing = 1; else if (missing) end("changes " \
             substr($2, 3) ", which " source " does not have") }
-        /^Hunk #[0-9]+ FAILED/ { end("does not apply to " source ": " file ":" $NF + 0 ": hunk " substr($2, 2) + 0 " fails") }
-        /with fuzz/ { line = $5; fuzz = $0; sub(/.*with fuzz /, "", fuzz); sub(/[^0-9].*/, "", fuzz)
-            print "build-kernel: " title ": " file ":" line + 0 ": hunk " substr($2, 2) + 0 " fits only with fuzz " fuzz \
-                > "/dev/stderr" }
+        /^Hunk #/ { hunk = file ":" ($3 == "FAILED" ? $NF : $5) + 0 ": hunk " substr($2, 2) + 0 }
+        /^Hunk #[0-9]+ FAILED/ { end("does not apply to " source ": " hunk " fails") }
+        /with fuzz/ { fuzz = $0; sub(/.*with fuzz /, "", fuzz); sub(/[^0-9].*/, "", fuzz)
+            print "build-kernel: " title ": " hunk " fits only with fuzz " fuzz > "/dev/stderr" }
         END { if (!done && failed == "yes") print "does not apply to " source ": " last }
         { last = $0 }' "$scratch/said" > "$scratch/why"
     [ ! -s "$scratch/why" ] || die 1 "$title: $(cat "$scratch/why")"
@@ -297,16 +301,21 @@ sort -u "$scratch/files" | while IFS= read -r file; do
     cmp -s "$scratch/a/$file" "$scratch/b/$file" || ! { [ -f "$scratch/a/$file" ] || [ -f "$scratch/b/$file" ]; } ||
         printf '%s\n' "$file"
 done > "$scratch/changed"
-[ "$given" = no ] || [ -s "$scratch/changed" ] || die 1 "the changes undo each other: nothing differs from $name $version"
+[ "$given" = no ] || [ -s "$scratch/changed" ] ||
+    die 1 "the changes undo each other: nothing differs from $name $version"
 
 cd "$tree"
+first() { # PATTERN: of the log's lines that have it, else the last
+    printf '%s (all of it in %s)' "$(grep -m 1 -E "$1" "$log" || tail -n 1 "$log")" "$log"
+}
+
 configure() {
     {
         make -s tinyconfig
         # shellcheck disable=SC2046 # a list of words on purpose
         scripts/config $(printf -- '-e %s ' $options $debug $enable)
         make -s olddefconfig
-    } > "$log" 2>&1 || die 1 "the configuration failed: $(grep -m 1 -E 'rror|:[0-9]+:' "$log" || tail -n 1 "$log") (all of it in $log)"
+    } > "$log" 2>&1 || die 1 "the configuration failed: $(first 'rror|:[0-9]+:')"
     # A series need not know every option, but one that it knows and dropped lacks something that is not in the list.
     known=
     for option in $options $debug $enable; do
@@ -315,7 +324,7 @@ configure() {
         case " $enable " in
             *" $option "*)
                 printf '%s\n' "$known" | grep -qx "$option" || die 2 "$name has no CONFIG_$option, which --enable names"
-                die 2 "CONFIG_$option was not taken: it is not yes or no, or needs another option that --enable can name"
+                die 2 "CONFIG_$option was not taken: it needs another option, for --enable, or can only be no"
                 ;;
         esac
         ! printf '%s\n' "$known" | grep -qx "$option" ||
@@ -359,7 +368,7 @@ wait "$making" || status=$?
 making=
 rm -f "$tree.making"
 [ "$status" -eq 0 ] ||
-    die 1 "the build failed: $(grep -m 1 -E '(error|undefined reference|\*\*\*).*' "$log" || tail -n 1 "$log") (all of it in $log)"
+    die 1 "the build failed: $(first 'error|undefined reference|\*\*\*')"
 
 (cd "$scratch" && diff -urN a b | sed '/^\(---\|+++\) /s/\t.*//;/^diff -urN/d') > "$scratch/diff"
 cp "$scratch/diff" "$output.diff" && cp .config "$output.config" && cp arch/x86/boot/bzImage "$output.new" &&

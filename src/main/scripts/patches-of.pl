@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# Takes the patches out of what people have: a diff, a mail or an mbox (plain, base64, quoted-printable, MIME parts, CRLF).
+# Takes the patches out of what people have: a diff, a mail or an mbox (base64, quoted-printable, MIME parts, CRLF).
 #
 #   patches-of.pl FILE|- NAME TREE FOLDER
 #
 # Writes FOLDER/1.patch, FOLDER/2.patch, ... in the order of the series, each a unified diff with a/ and b/ before names
 # and nothing else in it, and beside it N.files, the files it names, and N.title. Cover letters, other mails without a
-# diff, and replies among patches are left out, which standard error is told. NAME is the file's name in messages; TREE is
-# the source it is for, asked only which of its files exist. Exit status: 0 done, 1 no patch to be had from it, 2 unreadable.
+# diff, and replies among patches are left out, which standard error is told. NAME is the file's name in messages; TREE
+# is the source it is for, asked only which of its files exist. Exit status: 0 done, 1 no patch in it, 2 unreadable.
 use strict;
 use warnings;
 use MIME::Base64 qw(decode_base64);
@@ -92,7 +92,9 @@ sub diffs {
         my ($from, $to) = @{$extended}{'from', 'to'};
         # A rename, an empty file or another mode, without hunks.
         if (defined $git && (defined $from || grep { /^(?:new|deleted) file/ } @{$extended->{lines}})) {
-            my ($old, $new) = defined $from ? ($from, $to) : $git =~ /^(\S+) (\S+)$/ ? (strip($1), strip($2)) : fail("bad '$git'");
+            my ($old, $new) = defined $from ? ($from, $to)
+                : $git =~ /^(\S+) (\S+)$/ ? (strip($1, "'$title'"), strip($2, "'$title'"))
+                : fail("'$title' has no names of files in 'diff --git $git'");
             push @diffs, [$old, $new, ["diff --git a/$old b/$new", @{$extended->{lines}}]];
         }
         ($git, $extended) = (undef, { lines => [] });
@@ -106,7 +108,7 @@ sub diffs {
         } elsif (defined $git && $line =~ /^((?:rename|copy) (from|to) )(.+)/) {
             $extended->{$2} = strip("a/$3", $line);
             push @{$extended->{lines}}, $line;
-        } elsif (defined $git && $line =~ /^(?:(?:old|new) mode|(?:deleted|new) file mode|(?:dis)?similarity index|index) /) {
+        } elsif (defined $git && $line =~ /^(?:(?:old|new|deleted file|new file) mode|(?:\w+ )?index) /) {
             fail("'$title' changes a symbolic link; build-kernel.sh takes files only") if $line =~ / 120000/;
             push @{$extended->{lines}}, $line;
         } elsif ($line =~ /^GIT binary patch|^Binary files .* differ/) {
@@ -116,8 +118,10 @@ sub diffs {
             # Who types a diff into a mail leaves the first line out at times.
             my $old = $i > 0 && $lines[$i - 1] =~ /^--- (.+)/ ? strip($1, "'$title'") : $new;
             fail("'$title' has a diff between no files") unless defined $old || defined $new;
-            my @head = defined $git ? ('diff --git a/' . ($old // $new) . ' b/' . ($new // $old), @{$extended->{lines}}) : ();
-            push @head, '--- ' . (defined $old ? "a/$old" : '/dev/null'), '+++ ' . (defined $new ? "b/$new" : '/dev/null');
+            my @head;
+            @head = ('diff --git a/' . ($old // $new) . ' b/' . ($new // $old), @{$extended->{lines}}) if defined $git;
+            push @head, '--- ' . (defined $old ? "a/$old" : '/dev/null');
+            push @head, '+++ ' . (defined $new ? "b/$new" : '/dev/null');
             ($git, $extended) = (undef, { lines => [] });
             my $shown = $new // $old;
             my ($number, @body) = (0);
@@ -167,7 +171,7 @@ if (@patches > 1 && !grep { !defined $_->{number} } @patches) {
     my %at;
     push @{$at{$_->{number}}}, $_ for @patches;
     my ($twice) = grep { @{$at{$_}} > 1 } sort { $a <=> $b } keys %at;
-    fail("has patch $twice/$patches[0]{of} twice ('$at{$twice}[0]{title}', '$at{$twice}[1]{title}'): give one version of one series")
+    fail("has patch $twice/$patches[0]{of} twice ('$at{$twice}[0]{title}', '$at{$twice}[1]{title}'): give one series")
         if defined $twice;
     @patches = sort { $a->{number} <=> $b->{number} } @patches;
     my @missing = grep { !$at{$_} } 1 .. $patches[0]{of};
