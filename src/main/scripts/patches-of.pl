@@ -9,6 +9,7 @@
 # is the source it is for, asked only which of its files exist. Exit status: 0 done, 1 no patch in it, 2 unreadable.
 use strict;
 use warnings;
+use Encode ();
 use MIME::Base64 qw(decode_base64);
 use MIME::QuotedPrint qw(decode_qp);
 
@@ -52,7 +53,7 @@ sub text_of {
 
 my @messages;
 if ($text =~ /\AFrom \S+ /) {
-    @messages = map { { text => $_ } } grep { /\S/ } split /^From \S+ .*\b\d\d:\d\d.*\n/m, $text;
+    @messages = map { { text => $_ } } grep { /\S/ } split /^From \S+ +\w{3} \w{3} +\d+ [\d:]+ .*\n/m, $text;
     $_->{mail} = 1 for @messages;
 } else {
     my $mail = $text =~ /\A\s*(?:[\w-]+:.*\n(?:[ \t]+.*\n)*)+\n/ && $text =~ /^(?:From|Subject|Message-ID):/im;
@@ -63,7 +64,8 @@ for (@messages) {
     $_->{title} = $name;
     next unless $_->{mail};
     my ($head, $body) = head($_->{text});
-    $_->{title} = $head->{subject} // 'a mail without a subject';
+    my $subject = $head->{subject} // 'a mail without a subject';
+    $_->{title} = Encode::encode('UTF-8', Encode::decode('MIME-Header', $subject));
     $_->{text} = text_of($head, $body);
     $_->{reply} = $_->{title} =~ /^\s*(?:re|aw|fwd?)\s*:/i;
     @{$_}{'number', 'of'} = ($1 + 0, $2 + 0) if $_->{title} =~ m{\[[^\]]*?\b(\d+)/(\d+)\b[^\]]*\]};

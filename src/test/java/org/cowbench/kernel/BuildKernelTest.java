@@ -392,8 +392,9 @@ class BuildKernelTest {
                 "standard input: leaves out '[PATCH v2 0/2] mm: count', a cover letter"))
                 .anyMatch(line -> line.endsWith("leaves out 'Re: [PATCH v2 1/2] mm: two', a reply"));
         nothingIsEdited();
-        refused(1, "has patch 1/2 twice", "--patch", patch("twice", envelope(plainMail("[PATCH 1/2] a", diff("2")))
-                + envelope(plainMail("[PATCH v2 1/2] b", diff("3")))));
+        refused(1, "twice: has patch 1/2 twice ('[PATCH 1/2] ä', '[PATCH v2 1/2] b'): give one series", "--patch",
+                patch("twice", envelope(plainMail("=?UTF-8?q?[PATCH_1/2]_=C3=A4?=", diff("2")))
+                        + envelope(plainMail("[PATCH v2 1/2] b", diff("3")))));
         refused(2, "only one", "--patch", "-", "--patch", "-");
     }
 
