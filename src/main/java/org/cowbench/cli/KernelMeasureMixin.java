@@ -178,9 +178,9 @@ public final class KernelMeasureMixin extends KernelMixin {
             return ExitStatus.INTERRUPTED;
         }
         if (!directories.isEmpty()) {
-            report.show(directories.stream().map(ResultDirectory::read).toList());
             directories.forEach(directory -> err.println("results: " + directory));
             err.flush();
+            report.show(directories.stream().map(ResultDirectory::read).toList());
         }
         if (failure != null) {
             throw failure;

@@ -201,11 +201,12 @@ final class RunCommand implements Callable<Integer> {
             err.flush();
             return ExitStatus.INTERRUPTED;
         }
-        if (summary.finished() > 0) {
-            Reports.show(summary.directory(), plots, out, err);
-        }
         if (summary.directory() != null) {
             err.println("results: " + summary.directory());
+            err.flush();
+        }
+        if (summary.finished() > 0) {
+            Reports.show(summary.directory(), plots, out, err);
         }
         int status = ExitStatus.OK;
         if (summary.problem() != null) {

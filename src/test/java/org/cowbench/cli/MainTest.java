@@ -81,8 +81,8 @@ class MainTest {
         usage("--forks must be from 1", "run", "--forks", "0");
         usage("no directory name", "run", "--label", "../x");
         usage("--timing wants three numbers", "run", "--bench", "empty", "--timing", "1,2");
-        usage("Unmatched argument", "measure");
-        usage("Unknown option", "run", "--polcy", "v5.9");
+        usage("unknown command 'measure'; expected one of run, list, ", "measure");
+        usage("unknown option '--polcy'; did you mean --policy? (see run-bench.sh run --help)", "run", "--polcy", "v5.9");
         usage("no result", "plot", "no-such-label");
     }
 
