@@ -40,7 +40,6 @@ import org.openjdk.jmh.util.ListStatistics;
 /** Executes a {@link RunPlan}: one fork after the other in the order of the {@link Schedule}, saving as it goes. */
 public final class BenchRunner {
     private static final double SAVE_EVERY_SECONDS = 5;
-    private static final double FORK_OVERHEAD_SECONDS = 0.8;
     private static final long SIGNAL_MILLIS = 200;
     private static final double MEDIAN = 50;
     private static final long LOOK_MILLIS = 300;
@@ -191,7 +190,7 @@ public final class BenchRunner {
         double seconds = 0;
         for (Schedule.Slot slot : slots.subList(done, slots.size())) {
             double[] sum = secondsByBenchmark.get(slot.cell().benchmark());
-            seconds += sum == null ? slot.cell().plannedSeconds() + FORK_OVERHEAD_SECONDS : sum[0] / sum[1];
+            seconds += sum == null ? slot.cell().plannedSeconds() + Suite.FORK_SECONDS : sum[0] / sum[1];
         }
         return seconds;
     }

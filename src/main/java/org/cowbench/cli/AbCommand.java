@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
                     + " control: when base and control are found to differ, nothing is concluded.",
             "",
             "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks, about"
-                    + " 20 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each:"
+                    + " 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each:"
                     + " 24 minutes. Building a commit takes half a minute the first time. An estimate is printed before the"
                     + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
             "",

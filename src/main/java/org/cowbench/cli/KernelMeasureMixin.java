@@ -35,7 +35,7 @@ public final class KernelMeasureMixin extends KernelMixin {
     private int pages;
 
     @Option(names = "--boots", paramLabel = "N", defaultValue = "3",
-            description = "Boots of each kernel, forks with --host. Default: ${DEFAULT-VALUE}.")
+            description = "Boots of each kernel, or forks on this machine. Default: ${DEFAULT-VALUE}.")
     private int boots;
 
     @Option(names = "--label", paramLabel = "L",

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.cowbench.ab.AbException;
 import org.cowbench.bench.BenchException;
+import org.cowbench.bench.Suite;
 import org.cowbench.litmus.ScriptException;
 import org.cowbench.policy.RuleException;
 import org.cowbench.result.ResultException;
@@ -24,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Cost, safety and truth of reusing an anonymous page on a Linux write-protect fault.",
         footer = {
             "",
-            "Without a command: the quick suite, its table and its plots, in under 3 minutes.",
+            "Without a command: the quick suite, its table and its plots, in " + Suite.QUICK_TIME + ".",
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench WriteAfterRead",
             "",
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something,",
@@ -85,11 +86,14 @@ public final class Main implements Callable<Integer> {
      * @return the command line, its failures mapped to one line and an {@link ExitStatus}
      */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine all = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Usage::execute)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler(Main::failure);
+        CommandLine kernel = all.getSubcommands().get("kernel");
+        KernelTimelineCommand.hideHost(kernel.getSubcommands().get("timeline").getCommandSpec());
+        return all;
     }
 
     @Override

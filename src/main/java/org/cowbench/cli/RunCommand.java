@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measure what each policy makes the modelled machine do.",
-            "The quick suite is a look; the full suite is for claims."
+            "The quick suite is a look (" + Suite.QUICK_TIME + "); the full suite is for claims (" + Suite.FULL_TIME + ")."
         },
         footer = {
             "",

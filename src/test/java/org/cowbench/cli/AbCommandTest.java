@@ -84,7 +84,7 @@ class AbCommandTest {
         assertThat(results).doesNotExist();
     }
 
-    private static AbPlan plan(String cell, String... verb) {
+    static AbPlan plan(String cell, String... verb) {
         return new AbPlan(AbPlan.SCHEMA, "x", List.of(new AbPlan.Side("base", "base.jar", "", false, List.of(verb))),
                 List.of(cell), 1, 1, List.of());
     }
@@ -92,7 +92,7 @@ class AbCommandTest {
     @Test
     void howLongItWillTakeIsSaidBeforehand() {
         assertThat(ab("--help")).isZero();
-        assertThat(out.toString()).contains("480 forks").contains("20 minutes");
+        assertThat(out.toString()).contains("480 forks").contains("18 minutes");
         String cell = "WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE";
         assertThat(AbCommand.estimate(plan(cell, "run"), 480)).isEqualTo("480 forks of about 2.3 s, about 18 minutes in all");
         assertThat(AbCommand.estimate(plan("unknown", "run"), 4)).isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");

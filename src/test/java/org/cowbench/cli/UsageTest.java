@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
+import org.cowbench.bench.Suite;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -91,15 +95,46 @@ class UsageTest {
     @Test
     void helpNamesOnlyOptionsThatTheCommandTakes() {
         Map<String, CommandLine> all = commands("", Main.commandLine());
+        SoftAssertions softly = new SoftAssertions();
         all.forEach((name, command) -> {
             String text = command.getUsageMessage().replaceAll("\\s+", " ");
             Matcher option = OPTION.matcher(text);
             while (option.find()) {
                 String owner = owner(text.substring(0, option.start()), name, all);
-                assertThat(visible(all.get(owner))).as("help of '%s' names it with '%s': ...%s", name, owner,
+                softly.assertThat(visible(all.get(owner))).as("help of '%s' names it with '%s': ...%s", name, owner,
                         text.substring(Math.max(0, option.start() - 60), option.end())).contains(option.group());
             }
         });
+        softly.assertAll();
+    }
+
+    @Test
+    void aTimelineIsOfGuests() {
+        assertThat(execute("kernel", "timeline", "--help")).isZero();
+        assertThat(out.toString()).doesNotContain("--host", "--setup-swap").contains("--cached");
+        usage("--host is not for a timeline", "kernel", "timeline", "--host");
+    }
+
+    /** Of suites and sessions; figures that a release measures anew stand in README alone. */
+    @Test
+    void timesAgreeWhereverTheyAreSaid() throws Exception {
+        String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
+        assertThat(readme).contains("quick suite, table, plots: " + Suite.QUICK_TIME)
+                .contains("3 forks of everything, " + Suite.FULL_TIME);
+        execute("run", "--help");
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains(Suite.QUICK_TIME, Suite.FULL_TIME);
+        execute("--help");
+        assertThat(out.toString()).contains("in " + Suite.QUICK_TIME);
+        execute("list");
+        assertThat(out.toString()).contains("(70 forks, " + Suite.QUICK_TIME + ")", "(792 forks, " + Suite.FULL_TIME + ")");
+        execute("ab", "--help");
+        String ab = out.toString().replaceAll("\\s+", " ");
+        String forks = AbCommand.estimate(AbCommandTest.plan("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE", "run"), 480);
+        String minutes = forks.replaceFirst(".* about (\\d+ minutes) in all", "$1");
+        assertThat(ab).contains("480 forks, about " + minutes);
+        assertThat(readme).contains("the time is printed: " + minutes);
+        assertThat(AbCommand.estimate(AbCommandTest.plan("", "kernel", "bench"), 120)).contains("about 24 minutes");
+        assertThat(ab).contains("24 minutes");
     }
 
     /** The command whose example or quotation the text is within, else the one that the help is of. */
