@@ -90,7 +90,7 @@ public final class KernelMeasureMixin extends KernelMixin {
     }
 
     /**
-     * Checks the options, and notes the time and the sources.
+     * Checks the options and where results go, and notes the time and the sources.
      *
      * @return the label of the result
      */
@@ -108,6 +108,12 @@ public final class KernelMeasureMixin extends KernelMixin {
         if (!ResultWriter.isLabel(name)) {
             throw new ParameterException(spec().commandLine(), "--label '" + name
                     + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
+        }
+        check();
+        Places.demand(results(), null);
+        if (host()) {
+            // Guests' results are created before the first boot; a swap file would be made before that.
+            ResultWriter.demandFree(results(), name);
         }
         return name;
     }

@@ -62,9 +62,14 @@ final class KernelTimelineCommand implements Callable<Integer> {
         String label = measure.begin();
         measure.refuse("is not for a timeline, which counts the instructions of guests; 'kernel bench --host' measures this"
                 + " machine", HOST);
+        Places.demand(measure.results(), plots());
         Map<String, KernelImage> kernels = new TreeMap<>(KernelImage::compareSeries);
         kernels.putAll(measure.kernelsOrCache());
         return measure.measure(label, kernels, true, this::show);
+    }
+
+    private Path plots() {
+        return plots != null ? plots : Home.plots();
     }
 
     private void show(List<ResultDirectory> results) throws IOException {
@@ -72,7 +77,7 @@ final class KernelTimelineCommand implements Callable<Integer> {
         KernelTable.print(results, spec.commandLine().getOut());
         spec.commandLine().getOut().flush();
         for (ResultDirectory result : results) {
-            Path target = (plots != null ? plots : Home.plots()).resolve(result.label());
+            Path target = plots().resolve(result.label());
             Plots.draw(result, target, line -> err.println("cowbench: " + line));
             err.println("plots: " + target);
         }

@@ -70,11 +70,21 @@ class AbCommandTest {
         usage("git knows no commit 'nonsense'", "HEAD", "nonsense");
         usage("git knows no commit 'nonsense'", "nonsense", "--self");
         usage("no regular expression", "HEAD", "HEAD", "--bench", "(");
+        usage("nothing to compare: no benchmark of HEAD matches 'NoSuchThing'", "HEAD", "HEAD", "--bench", "NoSuchThing");
         assertThat(results).doesNotExist();
         Files.createDirectories(results.resolve("mine-control"));
         usage("mine-control exists already", "HEAD", "HEAD", "--label", "mine");
         assertThat(results).isDirectoryContaining(path -> path.endsWith("mine-control"));
         assertThat(Path.of(System.getProperty(HOME), "target")).as("nothing is built").doesNotExist();
+    }
+
+    @Test
+    void aPlaceOfBuildsThatCannotBeWrittenIsNamed() throws Exception {
+        Path target = Files.createFile(Path.of(System.getProperty(HOME), "target"));
+        assertThat(ab("HEAD", "HEAD", "--label", "mine")).isEqualTo(ExitStatus.LACKS);
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("cowbench: cannot write to ")
+                .contains("target").contains("commits are built there");
+        assertThat(target).isRegularFile();
     }
 
     @Test
