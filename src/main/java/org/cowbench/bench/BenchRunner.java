@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.cowbench.noise.Disturbances;
+import org.cowbench.noise.MeasurementLock;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.result.Environment;
@@ -27,6 +29,7 @@ import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
+import org.cowbench.result.Writable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -40,13 +43,15 @@ import org.openjdk.jmh.util.ListStatistics;
 /** Executes a {@link RunPlan}: one fork after the other in the order of the {@link Schedule}, saving as it goes. */
 public final class BenchRunner {
     private static final double SAVE_EVERY_SECONDS = 5;
-    private static final double FORK_OVERHEAD_SECONDS = 0.8;
     private static final long SIGNAL_MILLIS = 200;
     private static final double MEDIAN = 50;
     private static final long LOOK_MILLIS = 300;
     private static final double QUIET_PERCENT = 15;
     /** Gauge by which a benchmark tells how much of its process is backed by huge pages, in KiB. */
     static final String HUGE_PAGES = "hugePages";
+
+    private static final String NO_HUGE_PAGES = "the kernel gave no huge pages (transparent_hugepage/enabled must be madvise"
+            + " or always): faults pay for more TLB misses";
 
     private static final String HISTOGRAM_COMMENT =
             "units: picoseconds per operation; each value is the mean of a batch of operations; one line a fork";
@@ -63,9 +68,11 @@ public final class BenchRunner {
     private final List<ForkInfo> forks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Disturbances disturbances = new Disturbances();
-    private final SortedMap<String, String> environment;
-    private final Instant started = now();
+    private final SortedMap<String, String> environment = new TreeMap<>();
+    private final UnfinishedRun before;
+    private final Instant started;
     private final long startNanos = System.nanoTime();
+    private final List<UnfinishedRun.Done> done = new ArrayList<>();
     private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
     private ResultWriter writer;
     private String problem;
@@ -88,15 +95,36 @@ public final class BenchRunner {
      * @param stop asked before every fork and after a failed one; once true, the run ends with what it has
      */
     public BenchRunner(RunPlan plan, ForkLauncher launcher, RunListener listener, BooleanSupplier stop) {
+        this(plan, null, launcher, listener, stop);
+        environment.putAll(Environment.capture(JmhLauncher.JVM_FLAGS));
+        environment.putAll(plan.facts());
+        warnings.addAll(plan.notes());
+    }
+
+    /**
+     * Prepares to go on with a run.
+     *
+     * @param before the run; nothing {@linkplain UnfinishedRun#refusal refuses} it
+     * @param launcher executes the forks as they were
+     * @param listener told about progress
+     * @param stop asked before every fork and after a failed one; once true, the run ends with what it has
+     */
+    public BenchRunner(UnfinishedRun before, ForkLauncher launcher, RunListener listener, BooleanSupplier stop) {
+        this(before.plan(), before, launcher, listener, stop);
+        environment.putAll(before.info().environment());
+        warnings.addAll(before.info().warnings().stream().filter(line -> !Disturbances.isWarning(line)).toList());
+    }
+
+    private BenchRunner(RunPlan plan, UnfinishedRun before, ForkLauncher launcher, RunListener listener,
+            BooleanSupplier stop) {
         this.plan = plan;
+        this.before = before;
         this.launcher = launcher;
         this.listener = listener;
         this.stop = stop;
-        this.environment = new TreeMap<>(Environment.capture(JmhLauncher.JVM_FLAGS));
-        environment.putAll(plan.facts());
+        this.started = before == null ? now() : Instant.parse(before.info().started());
         // The result lists cells in the plan's order, whatever the order of execution.
         plan.cells().forEach(cell -> results.put(cell, new ArrayList<>()));
-        warnings.addAll(plan.notes());
     }
 
     /**
@@ -104,27 +132,49 @@ public final class BenchRunner {
      *
      * @return how it ended; the result directory has its final name, or is gone when no fork was executed
      * @throws ResultStorageException when nothing can be stored, before the first fork or with the last attempt
+     * @throws BenchException when something else is measuring
      */
     public RunSummary run() {
+        Writable.demandTemporary(System.getenv());
+        try (MeasurementLock lock = MeasurementLock.take()) {
+            lock.refusal().ifPresent(why -> {
+                throw new BenchException(why, null);
+            });
+            lock.warning().ifPresent(this::warn);
+            return measure();
+        }
+    }
+
+    private RunSummary measure() {
         List<Schedule.Slot> slots = Schedule.of(plan.cells(), plan.forks(), plan.seed());
-        writer = ResultWriter.create(plan.results(), plan.label());
+        if (before == null) {
+            writer = ResultWriter.create(plan.results(), plan.label());
+        } else {
+            writer = ResultWriter.reopen(plan.results(), plan.label());
+            restore(slots);
+        }
         noteLoad();
         save(false);
-        for (int done = 0; done < slots.size() && problem == null && !stop.getAsBoolean(); done++) {
-            Schedule.Slot slot = slots.get(done);
-            listener.starting(slot.cell(), done, slots.size(), remaining(slots, done));
+        store(() -> UnfinishedRun.save(writer, plan, launcher.settings()));
+        for (int next = forks.size(); next < slots.size() && problem == null && !stop.getAsBoolean(); next++) {
+            Schedule.Slot slot = slots.get(next);
+            listener.starting(slot.cell(), next, slots.size(), remaining(slots, next));
             execute(slot);
-            boolean blockEnds = done + 1 < slots.size() && slots.get(done + 1).block() != slot.block();
+            boolean blockEnds = next + 1 < slots.size() && slots.get(next + 1).block() != slot.block();
             if (blockEnds || (System.nanoTime() - lastSave) / 1e9 > SAVE_EVERY_SECONDS) {
                 save(false);
             }
-            if (forks.size() > done) {
-                listener.finished(forks.getLast(), done + 1, slots.size(), remaining(slots, done + 1));
+            if (forks.size() > next) {
+                listener.finished(forks.getLast(), next + 1, slots.size(), remaining(slots, next + 1));
             }
         }
         environment.put("load.end", Environment.load());
         disturbances.warning().ifPresent(warnings::add);
-        save(forks.size() == slots.size());
+        boolean complete = forks.size() == slots.size();
+        save(complete);
+        if (complete) {
+            store(() -> UnfinishedRun.remove(writer, done));
+        }
         int failed = (int) forks.stream().filter(fork -> fork.error() != null).count();
         return new RunSummary(finish(), slots.size(), forks.size() - failed, failed, problem);
     }
@@ -146,9 +196,6 @@ public final class BenchRunner {
             return; // The fork did not fail, it was interrupted.
         }
         noteBlackholes(outcome.chatter());
-        double[] sum = secondsByBenchmark.computeIfAbsent(slot.cell().benchmark(), name -> new double[2]);
-        sum[0] += seconds;
-        sum[1]++;
         double median = Double.NaN;
         String unit = "";
         if (outcome.result() == null) {
@@ -156,19 +203,51 @@ public final class BenchRunner {
             warn("fork " + slot.order() + " (" + slot.cell().tag() + ") failed: " + outcome.error() + "; see " + log);
             store(() -> writer.writeText(log, outcome.chatter()));
         } else {
-            RunResult result = outcome.result();
-            results.get(slot.cell()).add(result);
+            noteHugePages(outcome.result());
+            median = median(outcome.result());
+            unit = outcome.result().getPrimaryResult().getScoreUnit();
+        }
+        UnfinishedRun.Done fork = new UnfinishedRun.Done(new ForkInfo(slot.order(), slot.block(), slot.cell().name(),
+                slot.cell().params(), start.toString(), seconds, median, unit, outcome.error(), noise.numbers()),
+                outcome.result());
+        add(slot, fork, noise);
+        store(() -> UnfinishedRun.save(writer, fork));
+    }
+
+    /** Takes a fork in that has ended now, or before the run was interrupted. */
+    private void add(Schedule.Slot slot, UnfinishedRun.Done fork, Noise noise) {
+        ForkInfo info = fork.info();
+        double[] sum = secondsByBenchmark.computeIfAbsent(slot.cell().benchmark(), name -> new double[2]);
+        sum[0] += info.seconds();
+        sum[1]++;
+        if (fork.result() != null) {
+            results.get(slot.cell()).add(fork.result());
             rendered.remove(slot.cell());
-            noteHugePages(result);
-            median = median(result);
-            unit = result.getPrimaryResult().getScoreUnit();
-            if (result.getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
-                histograms.add(new ForkHistogram(slot.cell().tag(), start, seconds, histogram));
+            if (fork.result().getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
+                histograms.add(new ForkHistogram(slot.cell().tag(), Instant.parse(info.started()), info.seconds(), histogram));
             }
         }
-        forks.add(new ForkInfo(slot.order(), slot.block(), slot.cell().name(), slot.cell().params(), start.toString(),
-                seconds, median, unit, outcome.error(), noise.numbers()));
+        done.add(fork);
+        forks.add(info);
         disturbances.add(noise);
+    }
+
+    /** Takes in what was executed before, and says how long nothing was. */
+    private void restore(List<Schedule.Slot> slots) {
+        hugePagesMissed = warnings.contains(NO_HUGE_PAGES);
+        Instant end = started.plusMillis(Math.round(before.info().seconds() * 1000));
+        for (UnfinishedRun.Done fork : before.done()) {
+            Noise noise = Noise.of(fork.info().noise());
+            meter.remember(noise.calibration());
+            add(slots.get(fork.info().order()), fork, noise);
+            end = Instant.parse(fork.info().started()).plusMillis(Math.round(fork.info().seconds() * 1000));
+        }
+        warn(String.format(Locale.ROOT, "interrupted after %d of %d forks and gone on with %s later, at %s: what changes"
+                + " slowly changed between those forks", forks.size(), slots.size(), span(Duration.between(end, now())), now()));
+    }
+
+    private static String span(Duration gap) {
+        return gap.toSeconds() < 120 ? Math.max(0, gap.toSeconds()) + " s" : gap.toHours() + " h " + gap.toMinutesPart() + " min";
     }
 
     /** A terminal interrupts the fork and this JVM at once; the fork may be the quicker one to end. */
@@ -191,7 +270,7 @@ public final class BenchRunner {
         double seconds = 0;
         for (Schedule.Slot slot : slots.subList(done, slots.size())) {
             double[] sum = secondsByBenchmark.get(slot.cell().benchmark());
-            seconds += sum == null ? slot.cell().plannedSeconds() + FORK_OVERHEAD_SECONDS : sum[0] / sum[1];
+            seconds += sum == null ? slot.cell().plannedSeconds() + Suite.FORK_SECONDS : sum[0] / sum[1];
         }
         return seconds;
     }
@@ -199,7 +278,7 @@ public final class BenchRunner {
     private void noteLoad() {
         double busy = Environment.busyPercent(LOOK_MILLIS);
         if (!Double.isNaN(busy)) {
-            environment.put("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
+            environment.putIfAbsent("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
         }
         if (busy > QUIET_PERCENT) {
             warn(String.format(Locale.ROOT,
@@ -212,8 +291,7 @@ public final class BenchRunner {
         Result<?> huge = result.getSecondaryResults().get(HUGE_PAGES);
         if (huge != null && huge.getScore() == 0 && !hugePagesMissed) {
             hugePagesMissed = true;
-            warn("the kernel gave no huge pages (transparent_hugepage/enabled must be madvise or always):"
-                    + " faults pay for more TLB misses");
+            warn(NO_HUGE_PAGES);
         }
     }
 
@@ -233,13 +311,14 @@ public final class BenchRunner {
     }
 
     private void save(boolean complete) {
+        double earlier = before == null ? 0 : before.info().seconds();
         store(() -> {
             writer.writeJmh(out -> out.write(jmhJson().getBytes(StandardCharsets.UTF_8)));
             writer.writeHistograms(
                     () -> histograms.stream().map(ForkHistogram::decoded).iterator(), started, HISTOGRAM_COMMENT);
             writer.writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.label(), plan.revision().commit(),
                     plan.revision().dirty(), plan.command(), plan.seed(), plan.suite(), started.toString(),
-                    (System.nanoTime() - startNanos) / 1e9, complete, environment, forks, warnings));
+                    earlier + (System.nanoTime() - startNanos) / 1e9, complete, environment, forks, warnings));
         });
         lastSave = System.nanoTime();
     }
@@ -263,6 +342,8 @@ public final class BenchRunner {
             try {
                 writer = ResultWriter.create(refuge, plan.label());
                 save(false);
+                UnfinishedRun.save(writer, plan, launcher.settings());
+                done.forEach(fork -> UnfinishedRun.save(writer, fork));
             } catch (ResultStorageException again) {
                 throw new ResultStorageException(e.getMessage() + "; " + again.getMessage()
                         + "; what was saved before is in " + left, e);

@@ -1,5 +1,6 @@
 package org.cowbench.bench;
 
+import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 
 /** Executes one fork. */
@@ -23,4 +24,13 @@ public interface ForkLauncher {
      * @throws BenchException when no fork can be executed at all
      */
     Outcome launch(Cell cell);
+
+    /**
+     * How it launches forks.
+     *
+     * @return what another process needs to launch them alike
+     */
+    default Map<String, String> settings() {
+        return Map.of();
+    }
 }

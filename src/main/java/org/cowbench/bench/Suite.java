@@ -18,6 +18,15 @@ public enum Suite {
     FULL("full", 3, "every benchmark with every parameter, three forks each; but not WriteAfterRead.dram PINNED under"
             + " oracle, which would measure the oracle's own search", cell -> !oracleSearches(cell));
 
+    /** How long the quick suite takes, as every text says it. */
+    public static final String QUICK_TIME = "under 3 minutes";
+
+    /** How long the full suite takes, as every text says it. */
+    public static final String FULL_TIME = "about 28 minutes";
+
+    /** What a fork takes beside warming up and measuring, in seconds: as in results/20261125-064728-f8d5cd7cfb. */
+    static final double FORK_SECONDS = 1.34;
+
     private final String id;
     private final int forks;
     private final String description;
@@ -70,6 +79,25 @@ public enum Suite {
      */
     public String description() {
         return description;
+    }
+
+    /**
+     * Says how long the suite takes.
+     *
+     * @return words that may follow "takes"
+     */
+    public String time() {
+        return this == QUICK ? QUICK_TIME : FULL_TIME;
+    }
+
+    /**
+     * Estimates how long the suite takes.
+     *
+     * @param cells all there are
+     * @return seconds
+     */
+    double seconds(List<Cell> cells) {
+        return forks * select(cells).stream().mapToDouble(cell -> cell.plannedSeconds() + FORK_SECONDS).sum();
     }
 
     /**

@@ -29,7 +29,7 @@ final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--cells", description = "Every benchmark with every parameter set, one a line, as --bench sees it.")
+    @Option(names = "--cells", description = "Every benchmark with every parameter set, one a line, as 'run --bench' sees it.")
     private boolean cells;
 
     @Override
@@ -85,10 +85,8 @@ final class ListCommand implements Callable<Integer> {
     private static void suites(PrintWriter out, List<Cell> all) {
         out.println("suites");
         for (Suite suite : Suite.values()) {
-            List<Cell> selected = suite.select(all);
-            double seconds = selected.stream().mapToDouble(cell -> cell.plannedSeconds() + 1).sum() * suite.forks();
-            out.println(String.format(Locale.ROOT, "  %-6s %s (%d forks, about %.0f min)", suite.id(),
-                    suite.description(), selected.size() * suite.forks(), Math.ceil(seconds / 60)));
+            out.println(String.format(Locale.ROOT, "  %-6s %s (%d forks, %s)", suite.id(), suite.description(),
+                    suite.select(all).size() * suite.forks(), suite.time()));
         }
     }
 }

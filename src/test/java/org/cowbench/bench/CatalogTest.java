@@ -93,6 +93,8 @@ class CatalogTest {
         rest.removeAll(Suite.FULL.select(all));
         assertThat(rest).extracting(Cell::tag).containsExactly("WriteAfterRead.dram;policy=oracle;situation=PINNED");
         assertThat(Suite.FULL.forks()).isGreaterThanOrEqualTo(3);
+        assertThat(Suite.QUICK.seconds(all)).as(Suite.QUICK_TIME).isBetween(120.0, 180.0);
+        assertThat(Suite.FULL_TIME).isEqualTo("about " + Math.round(Suite.FULL.seconds(all) / 60) + " minutes");
         List<Cell> quick = Suite.QUICK.select(all);
         assertThat(quick.stream().filter(cell -> cell.name().startsWith("Primitives."))).hasSize(
                 (int) all.stream().filter(cell -> cell.name().startsWith("Primitives.")).count());
