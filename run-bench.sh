@@ -61,7 +61,10 @@ build() {
     command -v mvn >/dev/null ||
         fail 'no mvn on the PATH, and the build is needed: install Maven 3.8.7 or newer (Debian: apt install maven)'
     printf 'cowbench: building (the first time fetches libraries, a few minutes)\n' >&2
-    log=$(mktemp)
+    mkdir -p "$home/target" 2>/dev/null && [ -w "$home/target" ] ||
+        fail "cannot write to $home/target, where it is built: make it writable, or copy the project to where it is"
+    log=$(mktemp 2>/dev/null) ||
+        fail "cannot write temporary files to ${TMPDIR:-/tmp}: set TMPDIR to a directory that is there and can be written"
     trap 'rm -f "$log"' EXIT
     # Tests are for mvn verify; what is built here is only to be run.
     # Not -q: it would hide the warnings that fail the build.
@@ -79,7 +82,10 @@ find_jdk || fail "no JDK $minimum or newer long-term release in JAVA_HOME, on th
 if stale; then
     build
 fi
+# A TMPDIR that is no directory is left to the commands that need one: the JVM would only warn, whatever the command.
+temporary=
+[ ! -d "${TMPDIR:-}" ] || temporary=$TMPDIR
 # exec: signals reach the JVM, and its exit status is this script's.
 exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -XX:+UseSerialGC -Djava.awt.headless=true ${TMPDIR:+"-Djava.io.tmpdir=$TMPDIR"} -Dcowbench.home="$home" \
+    -XX:+UseSerialGC -Djava.awt.headless=true ${temporary:+"-Djava.io.tmpdir=$temporary"} -Dcowbench.home="$home" \
     -jar "$jar" "$@"

@@ -12,6 +12,7 @@
  * Requests, a line each:
  *   =NAME BYTES            a script of so many bytes follows
  *   bench KIND PAGES       measures accesses, see bench()
+ *   fill WORDS             for tests: from now on a write leaves a page torn, filled up to this word
  *   quit                   ends the run; a guest powers off
  *
  * One coordinator orders everything. Each litmus process is a real process that sleeps on a futex until the
@@ -25,6 +26,7 @@
  */
 #include "sys.h"
 
+#include <asm/ioctl.h>
 #include <asm/mman.h>
 #include <asm/signal.h>
 #include <linux/fcntl.h>
@@ -63,7 +65,11 @@ enum {
 enum op { OP_NONE, OP_START, OP_MAP, OP_FILL, OP_OUT, OP_READS, OP_WRITES, OP_FLOOR, OP_READ, OP_WRITE, OP_PAGEOUT, OP_DISCARD, OP_PROTECT, OP_FORK, OP_EXIT, OP_SPLICE, OP_PIN,
 	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM };
 
-enum { DISTANCE = 16 }; /* of two pages of the area, in pages: each is alone in its VMA */
+/*
+ * Of two pages of the area, in pages: each is alone in its VMA. Odd, so that an area of 64 pages has one at each place
+ * modulo 64, and not every page of a small one at the same place of its table.
+ */
+enum { DISTANCE = 17 };
 
 #define AREA 0x100000000000UL
 #define BENCH 0x180000000000UL
@@ -78,6 +84,23 @@ enum { DISTANCE = 16 }; /* of two pages of the area, in pages: each is alone in 
 #define KPF_SWAPCACHE (1UL << 13)
 #define KPF_WRITEBACK (1UL << 8)
 #define KPF_ANON (1UL << 12)
+
+/* The interface of the kernel's own tests, /sys/kernel/debug/gup_test: one long-term pin at a time, which may only read. */
+struct test_pin {
+	u64 address, size;
+	u32 flags; /* 0: for reading, by GUP's slow path */
+};
+
+#define TEST_PIN_START _IOW('g', 7, struct test_pin)
+#define TEST_PIN_STOP _IO('g', 8)
+#define TEST_PIN_READ _IOW('g', 9, u64)
+
+/* Begins the error of a step that this kernel has no way to do; the reports know it by its first word. */
+#define UNAVAILABLE "unavailable"
+#define NO_RECLAIM UNAVAILABLE ": needs the memory controller of cgroups version 2"
+#define NO_PIN UNAVAILABLE ": needs io_uring"
+#define NO_PINRO UNAVAILABLE ": needs CONFIG_GUP_TEST of v6.2 or newer and debugfs"
+#define ONE_PINRO UNAVAILABLE ": CONFIG_GUP_TEST holds one pin at a time"
 
 /* One litmus process. */
 struct slot {
@@ -94,7 +117,10 @@ struct slot {
 	int fd;
 	long result;
 	u64 value;
+	u64 old;          /* what the page held when a write's store had just been made */
+	long torn;        /* the first word that was not the page's value, or -1 */
 	struct iovec iov;
+	struct test_pin pin;
 	char name[32];
 };
 
@@ -103,6 +129,8 @@ struct channel {
 	char name[32];
 	u32 is_pin, is_pipe; /* which of the two the script uses it for */
 	u32 pinned, filled;  /* which of the two it is now */
+	u32 test;            /* the pin is the test interface's, and only reads */
+	const char *missing; /* why it could not be taken, when the kernel has no way to */
 	int read_end, write_end;
 	int ring;
 	u32 entries_size, sq_size, cq_size;
@@ -123,6 +151,8 @@ struct shared {
 	u32 child_died;
 	int data_file;    /* what a device reads from and writes to */
 	int kpageflags;
+	int gup_test;     /* the test interface; below 0 when the kernel has none */
+	int test_pinned;  /* its one pin is held */
 	int ports;        /* 1: I/O ports may be used */
 	int guest;
 	int groups;       /* cgroups made so far */
@@ -133,6 +163,8 @@ struct shared {
 	int nr_channels;
 	int nr_slots;
 	u64 nr_pages;
+	u8 named[MAX_PAGES]; /* the pages that the script names: no others are mapped, which in a large area takes time */
+	u64 fill;         /* words that a write fills: all, except for a test that wants torn pages */
 	struct charge charges[MAX_CHARGES];
 	int nr_charges;
 	char line[4096];
@@ -459,23 +491,32 @@ static u64 address_of(u64 page)
 	return AREA + page * DISTANCE * PAGE;
 }
 
+#define GOLDEN 0x9e3779b97f4a7c15UL
+
 /*
  * The value fills the page, and no two words are equal. A page of value 0 is all zero, written or not: some kernels
  * treat such pages apart when they swap.
  */
 static u64 word(u64 value, u64 index)
 {
-	return value ? value ^ index * 0x9e3779b97f4a7c15UL : 0;
+	return value ? value ^ index * GOLDEN : 0;
 }
 
-static int torn(const u64 *page, u64 value)
+/* The first word of the page from one on that is not the value's; -1 when the page is whole. */
+static long torn(const u64 *page, u64 from, u64 value)
 {
 	u64 i;
 
-	for (i = 1; i < PAGE / 8; i++)
+	for (i = from; i < PAGE / 8; i++)
 		if (page[i] != word(value, i))
-			return 1;
-	return 0;
+			return i;
+	return -1;
+}
+
+/* The value that a page carries whose first word says nothing of it; word 2 tells a page of zeroes from one other. */
+static u64 value_behind(const u64 *page)
+{
+	return page[1] || page[2] ? page[1] ^ GOLDEN : 0;
 }
 
 /*
@@ -523,7 +564,11 @@ static long map_area(void)
 	u64 page;
 
 	for (page = 0; page < S->nr_pages; page++) {
-		long at = sys6(__NR_mmap, address_of(page), PAGE, PROT_READ | PROT_WRITE,
+		long at;
+
+		if (!S->named[page])
+			continue;
+		at = sys6(__NR_mmap, address_of(page), PAGE, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
 		if (at < 0)
@@ -597,14 +642,20 @@ static void act(struct slot *slot)
 			slot->result = -14;
 			break;
 		}
-		slot->argument = torn(page, slot->value);
+		slot->torn = torn(page, 1, slot->value);
 		break;
 	case OP_WRITE:
 		if (access_store(page, slot->argument)) {
 			slot->result = -14;
 			break;
 		}
-		for (i = 1; i < PAGE / 8; i++)
+		/*
+		 * The fault, if there was one, has left the page writable to this process: looking at it takes no other.
+		 * All words but the first still are what a copy, a swap-in or a reuse has made of the page.
+		 */
+		slot->old = value_behind(page);
+		slot->torn = page[0] == word(slot->argument, 0) ? torn(page, 1, slot->old) : 0;
+		for (i = 1; i < S->fill; i++)
 			page[i] = word(slot->argument, i);
 		break;
 	case OP_PAGEOUT:
@@ -628,6 +679,12 @@ static void act(struct slot *slot)
 		slot->iov.iov_base = page;
 		slot->iov.iov_len = PAGE;
 		slot->result = sys4(__NR_io_uring_register, slot->fd, IORING_REGISTER_BUFFERS, &slot->iov, 1);
+		break;
+	case OP_PINRO:
+		slot->pin.address = (u64)page;
+		slot->pin.size = PAGE;
+		slot->pin.flags = 0;
+		slot->result = sys3(__NR_ioctl, S->gup_test, TEST_PIN_START, &slot->pin);
 		break;
 	case OP_EXIT:
 		for (;;)
@@ -912,10 +969,12 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	u64 now = before;
 	int group, round;
 
+	/* whatever there is to press on: the pressure below cannot but drain, so that it always does is the definition */
+	drain();
 	if (!(before & (PTE_PRESENT | PTE_SWAPPED)))
 		return NULL;
 	if (S->groups_ready <= 0)
-		return "unavailable";
+		return NO_RECLAIM;
 	if (frame && !(frame_flags(frame) & KPF_ANON))
 		return NULL; /* the zero page */
 	group = frame ? group_of_frame(frame) : group_of_entry(before);
@@ -973,12 +1032,23 @@ static long ring_open(struct channel *x)
 	return 0;
 }
 
+/* Drops a pin. */
+static long unpin(struct channel *x)
+{
+	x->pinned = 0;
+	if (!x->test)
+		return sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+	x->test = 0;
+	S->test_pinned = 0;
+	return sys3(__NR_ioctl, S->gup_test, TEST_PIN_STOP, 0);
+}
+
 static void ring_close(struct channel *x)
 {
+	if (x->pinned)
+		unpin(x);
 	if (x->ring < 0)
 		return;
-	if (x->pinned)
-		sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
 	if (x->sq)
 		sys2(__NR_munmap, x->sq, x->sq_size);
 	if (x->cq)
@@ -1033,6 +1103,21 @@ static int has_pins(void)
 		return 0;
 	sys1(__NR_close, ring);
 	return 1;
+}
+
+/* Opens the test interface, if the kernel has one that knows long-term pins: v5.11 to v6.1 have it without. */
+static int test_open(void)
+{
+	long fd;
+
+	if (S->guest)
+		sys5(__NR_mount, "debug", "/sys/kernel/debug", "debugfs", 0, NULL);
+	fd = sys3(__NR_open, "/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC, 0);
+	if (fd >= 0 && sys3(__NR_ioctl, fd, TEST_PIN_STOP, 0) < 0) {
+		sys1(__NR_close, fd);
+		fd = -1;
+	}
+	return fd;
 }
 
 static struct channel *channel(const char *name)
@@ -1272,11 +1357,17 @@ static const char *call_failed(char *to, const char *what, long result)
 }
 
 /* What a device reads through a pin, or the page in a pipe, which is consumed. */
-static const char *peek(struct channel *x, u64 *value, char *message)
+static const char *peek(struct channel *x, u64 *value, long *hole, char *message)
 {
 	long n;
 
-	if (x->pinned) {
+	if (x->pinned && x->test) {
+		S->entry[3] = (u64)S->buffer;
+		n = sys3(__NR_ioctl, S->gup_test, TEST_PIN_READ, &S->entry[3]);
+		if (n < 0)
+			return call_failed(message, "gup_test: errno ", n);
+		n = PAGE;
+	} else if (x->pinned) {
 		n = ring_transfer(x, IORING_OP_WRITE_FIXED);
 		if (n != (long)PAGE)
 			return call_failed(message, "write_fixed: errno ", n < 0 ? n : -5);
@@ -1288,13 +1379,15 @@ static const char *peek(struct channel *x, u64 *value, char *message)
 	if (n != (long)PAGE)
 		return call_failed(message, "read: errno ", n < 0 ? n : -5);
 	*value = S->buffer[0];
-	return torn(S->buffer, *value) ? "torn" : NULL;
+	*hole = torn(S->buffer, 1, *value);
+	return NULL;
 }
 
 /* Why a step cannot be done at all, or NULL. The words are those of the model. */
 static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page, struct channel *x)
 {
 	struct slot *child;
+	const char *empty = x && (x->pinned || x->filled) ? NULL : x && x->missing ? x->missing : "empty";
 
 	if (op == OP_NONE)
 		return "unknown operation";
@@ -1311,11 +1404,11 @@ static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page
 	case OP_PINRO:
 		return !x ? "too many references" : x->pinned || x->filled ? "busy" : NULL;
 	case OP_PEEK:
-		return !x || !(x->pinned || x->filled) ? "empty" : NULL;
+		return empty ? empty : NULL;
 	case OP_DMA:
-		return !x || !(x->pinned || x->filled) ? "empty" : x->pinned ? NULL : "readonly";
+		return empty ? empty : x->pinned && !x->test ? NULL : "readonly";
 	case OP_UNPIN:
-		return !x || !x->pinned ? "empty" : NULL;
+		return empty ? empty : x->pinned ? NULL : "empty";
 	default:
 		return NULL;
 	}
@@ -1329,7 +1422,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	struct slot *slot = t->count ? process(t->at[0]) : NULL;
 	u64 page = t->count > 2 ? number_at(t->at[2]) : 0;
 	u64 before = 0, after = 0, minor = 0, major = 0, minor_after = 0, major_after = 0, value = 0;
-	int has_value = 0, paged = names_page(op), group = -1;
+	int has_value = 0, has_old = 0, paged = names_page(op), group = -1;
+	long hole = -1; /* where the page was torn */
 	struct channel *x = NULL;
 
 	if (op == OP_SPLICE || op == OP_PIN || op == OP_PINRO)
@@ -1346,7 +1440,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	faults(slot, &minor, &major);
 	slot->op = op;
 	slot->page = page;
-	if (grouped && (op == OP_READ || op == OP_WRITE || op == OP_FORK || op == OP_SPLICE || op == OP_PIN) &&
+	if (grouped && (op == OP_READ || op == OP_WRITE || op == OP_FORK || op == OP_SPLICE || op == OP_PIN ||
+			op == OP_PINRO) &&
 	    !enter_group(slot, number)) {
 		error = "cannot move the process to a cgroup";
 		goto measured;
@@ -1360,14 +1455,17 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		value = slot->value;
 		has_value = 1;
-		if (slot->alive && slot->argument)
-			error = "torn";
+		hole = slot->torn;
 		break;
 	case OP_WRITE:
 		slot->argument = t->count > 3 ? number_at(t->at[3]) : 0;
 		let_act(slot);
-		if (slot->result == -14)
+		if (slot->result == -14) {
 			error = "segv";
+			break;
+		}
+		has_old = 1;
+		hole = slot->torn;
 		break;
 	case OP_PAGEOUT:
 		if (!(before & PTE_PRESENT))
@@ -1424,10 +1522,11 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			error = call_failed(message, "vmsplice: errno ", slot->result);
 		else
 			x->filled = 1;
+		x->missing = NULL;
 		break;
 	case OP_PIN:
 		if (x->ring < 0) {
-			error = "unavailable";
+			error = x->missing = NO_PIN;
 			break;
 		}
 		slot->fd = x->ring;
@@ -1437,10 +1536,21 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			break;
 		}
 		x->pinned = 1;
+		x->missing = NULL;
 		x->address = address_of(page);
 		break;
 	case OP_PINRO:
-		error = "unavailable";
+		x->missing = S->gup_test < 0 ? NO_PINRO : S->test_pinned ? ONE_PINRO : NULL;
+		if (x->missing) {
+			error = x->missing;
+			break;
+		}
+		let_act(slot);
+		if (slot->result < 0) {
+			error = call_failed(message, "gup_test: errno ", slot->result);
+			break;
+		}
+		x->pinned = x->test = S->test_pinned = 1;
 		break;
 	case OP_DMA:
 		value = t->count > 3 ? number_at(t->at[3]) : 0;
@@ -1457,16 +1567,15 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		break;
 	case OP_PEEK:
-		error = peek(x, &value, message);
+		error = peek(x, &value, &hole, message);
 		has_value = !error;
 		break;
 	case OP_UNPIN:
 		{
-			long n = sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+			long n = unpin(x);
 
 			if (n < 0)
 				error = call_failed(message, "unpin: errno ", n);
-			x->pinned = 0;
 		}
 		break;
 	default:
@@ -1484,7 +1593,8 @@ measured:
 		if ((op == OP_PAGEOUT || op == OP_RECLAIM) && after & PTE_PRESENT)
 			check_swap();
 	} else {
-		paged = has_value = 0;
+		paged = has_value = has_old = 0;
+		hole = -1;
 	}
 out:
 	if (casualty(killed))
@@ -1513,6 +1623,14 @@ out:
 		put(",\"value\":");
 		put_number(value);
 	}
+	if (has_old) {
+		put(",\"old\":");
+		put_number(slot->old);
+	}
+	if (hole >= 0) {
+		put(",\"torn\":");
+		put_number(hole);
+	}
 	if (error) {
 		put(",\"error\":");
 		put_json(error);
@@ -1521,7 +1639,10 @@ out:
 	flush();
 }
 
-/* Runs the script in S->text. A first look at its text tells which pipes and pins it will need: processes inherit them. */
+/*
+ * Runs the script in S->text. A first look at its text tells which pages, pipes and pins it will need: processes inherit
+ * them.
+ */
 static void script(const char *name)
 {
 	struct tokens t;
@@ -1531,6 +1652,7 @@ static void script(const char *name)
 
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
 	S->nr_pages = 1;
+	memset(S->named, 0, sizeof(S->named));
 	for (line = S->text; *line; line = next) {
 		/* on a copy, because splitting cuts */
 		for (i = 0; line[i] && line[i] != '\n' && i + 1 < TEXT; i++)
@@ -1542,6 +1664,8 @@ static void script(const char *name)
 			S->nr_pages = number_at(t.at[1]);
 		if (t.count < 2)
 			continue;
+		if (t.count > 2 && names_page(op_code(t.at[1])) && number_at(t.at[2]) < MAX_PAGES)
+			S->named[number_at(t.at[2])] = 1;
 		switch (op_code(t.at[1])) {
 		case OP_SPLICE: {
 			struct channel *x = t.count > 3 ? channel(t.at[3]) : NULL;
@@ -1933,6 +2057,12 @@ static int serve(void)
 		nap(number_at(t.at[1]) * 1000000);
 		return 1;
 	}
+	if (t.count == 2 && same(t.at[0], "fill")) {
+		S->fill = number_at(t.at[1]);
+		if (S->fill > PAGE / 8)
+			fatal("a page has not so many words", 0);
+		return 1;
+	}
 	if (t.count == 1 && same(t.at[0], "quit"))
 		return 0;
 	fatal("unknown request", 0);
@@ -1973,6 +2103,8 @@ void coordinator(long argc, char **argv)
 		n = sys6(__NR_mmap, BALLAST, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (n < 0)
 		fatal("mmap failed", n);
+	S->fill = PAGE / 8;
+	S->gup_test = test_open();
 	S->kpageflags = sys3(__NR_open, "/proc/kpageflags", O_RDONLY | O_CLOEXEC, 0);
 	if (S->kpageflags < 0)
 		fatal("/proc/kpageflags cannot be read: needs root and CONFIG_PROC_PAGE_MONITOR", S->kpageflags);
@@ -1994,6 +2126,8 @@ void coordinator(long argc, char **argv)
 	put(groups_start() ? "true" : "false");
 	put(",\"pin\":");
 	put(has_pins() ? "true" : "false");
+	put(",\"pinro\":");
+	put(S->gup_test >= 0 ? "true" : "false");
 	put("}");
 	flush();
 	warm(MAX_PROCESSES);

@@ -6,6 +6,17 @@ die() { # STATUS MESSAGE
     exit "$1"
 }
 
+# The suite that has Debian's kernels of series $1; those in no release come from the newest backports.
+suite_of() {
+    case $1 in
+        5.10) echo bullseye ;;
+        6.1) echo bookworm ;;
+        6.12) echo trixie ;;
+        7.2) echo sid ;;
+        *) echo trixie-backports ;;
+    esac
+}
+
 # Makes an empty apt below folder $1 that knows the suites $2...
 apt_begin() {
     apt_work=$1

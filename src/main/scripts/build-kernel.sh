@@ -1,128 +1,376 @@
 #!/bin/sh
-# Builds a small kernel for cowbench's guests from Debian's source, with a change to mm/memory.c if one is given.
+# Builds a small kernel for cowbench's guests from Debian's source, as it is or with changes.
 #
-#   build-kernel.sh [--series 5.10|6.1|6.12] [--edit SED]... [--patch FILE]... FOLDER
+#   build-kernel.sh [--series 5.10|6.1|6.12|7.2|7.3] [--edit SED]... [--patch FILE|-]... [--enable OPTION]...
+#                   [--no-debug] [--output FILE] FOLDER
 #
-# FOLDER gets the source, apt's files and, in the end, bzImage; it is made when absent, and a tree that is there is
-# changed and built again. --edit gives sed's commands for mm/memory.c, such as the rule of 13 January 2022:
+# FOLDER gets apt's files and two trees, and in the end bzImage, unless --output names another file. It is made when
+# absent. pristine/ is the source as Debian has it and is never changed; work/ is what is built in: it has the changes
+# while a build runs and none before or after, however the build ends. So each build is of what its options say, and
+# nothing else; the first takes minutes, another variant of the same series only what make finds to be different.
+#
+# Changes are made in the order given, and all of them tried on copies first. --edit gives sed's commands for
+# mm/memory.c, such as the rule of 13 January 2022:
 #
 #   build-kernel.sh --edit 's/page_count(page) != 1/page_count(page) != 1 + !!PageSwapCache(page)/' ~/wilcox
 #   ./run-bench.sh kernel litmus --image ~/wilcox/bzImage src/main/resources/litmus/seed.litmus
 #
-# The configuration is tinyconfig and what a guest needs: 64 bit, a serial port, an initramfs, virtio-blk on PCI, swap,
-# /proc with page flags, io_uring, memory cgroups. To check a configuration of your own against it: --list-options.
-# Needs gcc, make, flex, bison, bc, libelf-dev, libssl-dev, xz-utils; two cores take about three minutes.
+# --patch takes a diff, a mail or an mbox with a whole series (base64, quoted-printable, CRLF; cover letters and replies
+# are left out), or standard input: b4 am -o - ID | build-kernel.sh --patch - FOLDER. Fuzz is told.
 #
-# Exit status: 0 built, 1 the edit changed nothing or the build failed, 2 usage, 3 something is lacking.
+# The kernel's release ends in -cowbench- and a hash of the source package, the changes and the configuration, compiler
+# included: equal hash, equal kernel. Beside bzImage lie all changes (bzImage.diff) and the configuration
+# (bzImage.config). That is tinyconfig and what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on
+# PCI, swap, /proc with page flags, io_uring, memory cgroups); then what makes harm visible: BUG with names and lines,
+# DEBUG_VM, page-table checks, and GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's
+# GUP_BENCHMARK and 6.1's GUP_TEST let go before they return). --no-debug leaves those out, for instruction counts like
+# a distribution's; --enable adds an option, such as PROVE_LOCKING; --list-options prints them, for a configuration of
+# your own.
+#
+# A series of another suite is SERIES@SUITE. A package linux-source-SERIES_*.deb that lies in FOLDER is not fetched.
+# Needs gcc, make, flex, bison, bc, patch, perl, libelf-dev, libssl-dev, xz-utils; two cores take about three minutes.
+#
+# Exit status: 0 built; 1 a change does not apply, changes nothing or does not compile; 2 usage; 3 something is lacking.
 set -eu
+export LC_ALL=C
 
 program=build-kernel
-. "$(dirname "$0")/apt-private.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/apt-private.sh"
 
-options='64BIT PRINTK TTY SERIAL_8250 SERIAL_8250_CONSOLE BLK_DEV_INITRD RD_GZIP BINFMT_ELF MULTIUSER FUTEX EPOLL
+options='64BIT SMP PRINTK TTY SERIAL_8250 SERIAL_8250_CONSOLE BLK_DEV_INITRD RD_GZIP BINFMT_ELF MULTIUSER FUTEX EPOLL
     SIGNALFD EVENTFD POSIX_TIMERS HIGH_RES_TIMERS BLOCK SWAP SHMEM ADVISE_SYSCALLS AIO IO_URING PROC_FS PROC_SYSCTL
     PROC_PAGE_MONITOR SYSFS PCI ACPI VIRTIO_MENU VIRTIO_PCI VIRTIO_PCI_LEGACY BLK_DEV VIRTIO_BLK CGROUPS MEMCG
     MEMCG_SWAP VM_EVENT_COUNTERS X86_IOPL_IOPERM'
+debug='BUG DEBUG_KERNEL DEBUG_BUGVERBOSE KALLSYMS DEBUG_VM DEBUG_VM_PGFLAGS PAGE_TABLE_CHECK PAGE_TABLE_CHECK_ENFORCED
+    DEBUG_FS GUP_TEST'
+
+# What the environment of another build could change here.
+unset ARCH CROSS_COMPILE KBUILD_OUTPUT KCONFIG_CONFIG KCONFIG_ALLCONFIG LOCALVERSION MAKEFLAGS MFLAGS MAKELEVEL KCFLAGS
+# The same source makes the same file, whoever builds it when.
+export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=cowbench KBUILD_BUILD_HOST=localhost \
+    KBUILD_BUILD_VERSION=1
+
+say() { printf 'build-kernel: %s\n' "$*" >&2; }
 
 series=5.10
 folder=
-edits=
-patches=
-absolute() {
-    case $1 in
-        /*) printf '%s' "$1" ;;
-        *) printf '%s/%s' "$PWD" "$1" ;;
-    esac
+output=
+enable=
+stdin=no
+arguments() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --series | --edit | --patch | --enable | --output)
+                [ $# -ge 2 ] || die 2 "$1 needs a value (--help tells more)"
+                case $1 in
+                    --series) series=$2 ;;
+                    --output) output=$2 ;;
+                    --patch) check_patch "$2" ;;
+                    --enable)
+                        enable="$enable ${2#CONFIG_}"
+                        case ${2#CONFIG_} in
+                            '' | *[!A-Z0-9a-z_]*) die 2 "--enable '$2'; an option looks like PROVE_LOCKING" ;;
+                        esac
+                        ;;
+                esac
+                shift
+                ;;
+            --no-debug) debug= ;;
+            --list-options)
+                printf 'CONFIG_%s=y\n' $options
+                [ -z "$debug" ] || printf '# What makes harm visible; each that the series knows:\n'
+                [ -z "$debug" ] || printf 'CONFIG_%s=y\n' $debug
+                exit 0
+                ;;
+            -h | --help)
+                sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+                exit 0
+                ;;
+            -*) die 2 "unknown option '$1' (--help tells more)" ;;
+            *)
+                [ -z "$folder" ] || die 2 "one folder, not also '$1'"
+                folder=$1
+                ;;
+        esac
+        shift
+    done
 }
-while [ $# -gt 0 ]; do
-    case $1 in
-        --series | --edit | --patch)
-            [ $# -ge 2 ] || die 2 "$1 needs a value (--help tells more)"
-            case $1 in
-                --series) series=$2 ;;
-                --edit) edits="$edits
-$2" ;;
-                --patch)
-                    [ -r "$2" ] || die 2 "no such patch: $2"
-                    patches="$patches
-$(absolute "$2")" ;;
-            esac
-            shift
-            ;;
-        --list-options)
-            printf 'CONFIG_%s=y\n' $options
-            exit 0
-            ;;
-        -h | --help)
-            sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
-            exit 0
-            ;;
-        -*) die 2 "unknown option '$1' (--help tells more)" ;;
-        *)
-            [ -z "$folder" ] || die 2 "one folder, not also '$1'"
-            folder=$1
-            ;;
-    esac
-    shift
-done
+
+check_patch() { # FILE
+    if [ "$1" = - ]; then
+        [ "$stdin" = no ] || die 2 "--patch - reads standard input, which there is only one of"
+        stdin=yes
+    else
+        [ -f "$1" ] && [ -r "$1" ] || die 2 "no such patch: $1"
+    fi
+}
+
+arguments "$@"
 [ -n "$folder" ] || die 2 "no folder given (--help tells more)"
 case $series in
-    5.10) suite=bullseye ;;
-    6.1) suite=bookworm ;;
-    6.12) suite=trixie ;;
-    *) die 2 "Debian has no linux-source-$series in a release; known: 5.10, 6.1, 6.12" ;;
+    *@*) suite=${series#*@} series=${series%@*} ;;
+    *) suite=$(suite_of "$series") ;;
 esac
-for tool in gcc make flex bison bc xz perl; do
+case $series in
+    [0-9]*.[0-9]*[!0-9]* | *[!0-9.]* | .* | *.) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
+    [0-9]*.[0-9]*) ;;
+    *) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
+esac
+for tool in gcc make flex bison bc xz perl patch; do
     command -v "$tool" > /dev/null 2>&1 ||
-        die 3 "$tool is missing: apt-get install gcc make flex bison bc xz-utils perl libelf-dev libssl-dev"
+        die 3 "$tool is missing: apt-get install gcc make flex bison bc xz-utils patch perl libelf-dev libssl-dev"
 done
-mkdir -p "$folder" || die 3 "cannot write to $folder"
+mkdir -p "$folder/pristine" "$folder/work" 2> /dev/null && [ -w "$folder" ] || die 3 "cannot write to $folder"
 folder=$(cd "$folder" && pwd)
-tree=$folder/linux-source-$series
+case ${output:=$folder/bzImage} in
+    /*) ;;
+    *) output=$PWD/$output ;;
+esac
+[ -d "$(dirname "$output")" ] && [ ! -d "$output" ] || die 2 "--output $output: not a file in a folder that is there"
+name=linux-source-$series
+pristine=$folder/pristine/$name
+tree=$folder/work/$name
+log=$folder/$name.log
 
-if [ ! -f "$tree/Makefile" ]; then
-    printf 'build-kernel: fetching linux-source-%s from %s\n' "$series" "$suite" >&2
-    apt_begin "$folder/apt" "$suite"
-    (cd "$folder" && apt_private apt-get download "linux-source-$series") > "$folder/log" 2>&1 || {
-        cat "$folder/log" >&2
-        die 3 "download failed (above)"
-    }
-    printf 'build-kernel: unpacking\n' >&2
-    dpkg-deb --fsys-tarfile "$folder"/linux-source-"$series"_*.deb |
-        tar -xO "./usr/src/linux-source-$series.tar.xz" | tar -xJ -C "$folder"
+# One build at a time in a tree. What a killed build left running has the lock too; 9 is left to callers' locks.
+exec 8> "$tree.lock"
+flock -n 8 || die 3 "another build is at work in $tree: wait for it, or give another folder"
+
+# The names in $tree.changed, written before the first is changed, are files that may not be as in $pristine. What is
+# put back is a copy with the present time, not a link: make must see that it is not what the objects were made from.
+restore() {
+    [ -f "$tree.changed" ] || return 0
+    while IFS= read -r file; do
+        rm -f "$tree/$file"
+        if [ -f "$pristine/$file" ]; then
+            mkdir -p "$(dirname "$tree/$file")"
+            cp --preserve=mode "$pristine/$file" "$tree/$file"
+        else
+            rmdir -p "$(dirname "$tree/$file")" 2> /dev/null || :
+        fi
+    done < "$tree.changed"
+    rm "$tree.changed"
+}
+
+making=
+finish() {
+    status=$?
+    trap '' INT TERM HUP
+    if [ -n "$making" ]; then
+        # make, told to end, removes the files that it had begun. Its compilers go with it: one that wrote an object of
+        # a changed file after that was put back would have made it look up to date.
+        kill -- -"$making" 2> /dev/null || :
+        wait "$making" || :
+        n=0
+        while kill -0 "-$making" 2> /dev/null; do
+            n=$((n + 1))
+            [ "$n" -lt 50 ] || kill -9 "-$making" 2> /dev/null || :
+            sleep 0.1
+        done
+        [ "$n" -ge 50 ] || rm -f "$tree.making"
+    fi
+    restore
+    rm -rf "$scratch"
+    exit "$status"
+}
+# In the folder, so that what a killed build left is found and removed by the next.
+scratch=$folder/work/$name.scratch
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+rm -rf "$scratch"
+mkdir "$scratch" "$scratch/a" "$scratch/b"
+
+# A tree is there when its .package is, which says what it was made from.
+if [ ! -f "$pristine.package" ]; then
+    rm -rf "$pristine" "$tree"
+    package=$(find "$folder" -maxdepth 1 -name "${name}_*.deb" | sort -V | tail -n 1)
+    if [ -z "$package" ]; then
+        say "fetching $name from $suite"
+        apt_begin "$folder/apt" "$suite"
+        version=$(apt_private apt-cache madison "$name" | awk -F '|' '{ gsub(/ /, "", $2); print $2 }' | sort -V |
+            tail -n 1)
+        [ -n "$version" ] || die 3 "$suite has no $name on this mirror; --series SERIES@SUITE names another suite"
+        (cd "$scratch" && apt_private apt-get download "$name=$version") > "$log" 2>&1 ||
+            die 3 "download of $name $version failed: $(grep '^E:' "$log" | head -n 1)"
+        mv "$scratch/${name}_"*.deb "$folder"
+        package=$(find "$folder" -maxdepth 1 -name "${name}_*.deb")
+    fi
+    say "unpacking ${package##*/}"
+    mkdir "$scratch/unpacked"
+    dpkg-deb --fsys-tarfile "$package" | tar -xO "./usr/src/$name.tar.xz" | tar -xJ -C "$scratch/unpacked" ||
+        die 3 "$package cannot be unpacked (above); if the disk is not full, remove it to fetch it again"
+    [ -f "$scratch/unpacked/$name/Makefile" ] || die 3 "$package holds no $name; remove it to fetch it again"
+    mv "$scratch/unpacked/$name" "$pristine"
+    printf '%s\n' "${package##*/}" > "$pristine.package"
 fi
+edited=$(find "$pristine" -type f -newer "$pristine.package" -print -quit)
+[ -z "$edited" ] ||
+    die 3 "$edited was edited: give the change as --patch, and remove $folder/pristine to unpack the source again"
+version=$(sed -n 's/^[^_]*_\([^_]*\)_.*/\1/p' "$pristine.package")
+
+# A build that was killed at once may have left half an object that make takes for whole.
+[ ! -f "$tree.making" ] || rm -rf "$tree"
+rm -f "$tree.making"
+if [ ! -d "$tree" ]; then
+    rm -rf "$tree.new" "$tree.changed"
+    cp -al "$pristine" "$tree.new" 2> /dev/null || {
+        rm -rf "$tree.new"
+        cp -a "$pristine" "$tree.new" || die 3 "cannot copy the source to $tree (above)"
+    }
+    mv "$tree.new" "$tree"
+fi
+restore
+
+# Every change on copies of the files that it names: a/ has them as they were, b/ as they will be.
+take_file() { # FILE: into a/ and b/, unless an earlier change had it
+    if [ ! -f "$scratch/a/$1" ] && [ -f "$pristine/$1" ]; then
+        mkdir -p "$(dirname "$scratch/a/$1")" "$(dirname "$scratch/b/$1")"
+        cp -p "$pristine/$1" "$scratch/a/$1"
+        cp -p "$pristine/$1" "$scratch/b/$1"
+    fi
+    printf '%s\n' "$1" >> "$scratch/files"
+}
+
+edit_memory() { # SED'S COMMANDS
+    take_file mm/memory.c
+    cp "$scratch/b/mm/memory.c" "$scratch/before"
+    sed -e "$1" "$scratch/before" > "$scratch/b/mm/memory.c" 2> "$scratch/said" ||
+        die 2 "--edit '$1' is not for sed: $(sed 's/^sed: -e //;q' "$scratch/said")"
+    ! cmp -s "$scratch/before" "$scratch/b/mm/memory.c" || die 1 "--edit '$1' changes nothing in mm/memory.c"
+    diff -u --label a/mm/memory.c --label b/mm/memory.c "$scratch/before" "$scratch/b/mm/memory.c" \
+        >> "$scratch/edits" || :
+}
+
+apply_patch() { # PATCH WITHOUT ITS .patch
+    title=$(cat "$1.title")
+    while IFS= read -r file; do
+        take_file "$file"
+    done < "$1.files"
+    # -t: no questions. Its words, not its status, tell a hunk that failed from one that was there before.
+    failed=no
+    (cd "$scratch/b" && patch -p1 -N -t -r - --no-backup-if-mismatch) < "$1.patch" > "$scratch/said" 2>&1 || failed=yes
+    awk -v title="$title" -v failed="$failed" -v source="$name $version" '
+        function end(message) { print message; done = 1; exit }
+        /^patching file |^checking file / { file = $3 }
+        /^Reversed \(or previously applied\)/ { end("is in " source " already, as far as " file " goes") }
+        /^can.t find file to patch/ || /^\|\+\+\+ / { if (/^can/) missing = 1; else if (missing) end("changes " \
+            substr($2, 3) ", which " source " does not have") }
+        /^Hunk #/ { hunk = file ":" ($3 == "FAILED" ? $NF : $5) + 0 ": hunk " substr($2, 2) + 0 }
+        /^Hunk #[0-9]+ FAILED/ { end("does not apply to " source ": " hunk " fails") }
+        /with fuzz/ { fuzz = $0; sub(/.*with fuzz /, "", fuzz); sub(/[^0-9].*/, "", fuzz)
+            print "build-kernel: " title ": " hunk " fits only with fuzz " fuzz > "/dev/stderr" }
+        END { if (!done && failed == "yes") print "does not apply to " source ": " last }
+        { last = $0 }' "$scratch/said" > "$scratch/why"
+    [ ! -s "$scratch/why" ] || die 1 "$title: $(cat "$scratch/why")"
+}
+
+given=no
+changes() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --edit)
+                given=yes
+                edit_memory "$2"
+                ;;
+            --patch)
+                given=yes
+                title=$2
+                [ "$2" != - ] || title='standard input'
+                rm -rf "$scratch/patches"
+                mkdir "$scratch/patches"
+                perl "$here/patches-of.pl" "$2" "$title" "$pristine" "$scratch/patches" || exit $?
+                n=1
+                while [ -f "$scratch/patches/$n.patch" ]; do
+                    apply_patch "$scratch/patches/$n"
+                    n=$((n + 1))
+                done
+                ;;
+        esac
+        case $1 in
+            --series | --edit | --patch | --enable | --output) shift ;;
+        esac
+        shift
+    done
+}
+: > "$scratch/files"
+changes "$@"
+sort -u "$scratch/files" | while IFS= read -r file; do
+    cmp -s "$scratch/a/$file" "$scratch/b/$file" || ! { [ -f "$scratch/a/$file" ] || [ -f "$scratch/b/$file" ]; } ||
+        printf '%s\n' "$file"
+done > "$scratch/changed"
+[ "$given" = no ] || [ -s "$scratch/changed" ] ||
+    die 1 "the changes undo each other: nothing differs from $name $version"
 
 cd "$tree"
-printf '%s\n' "$edits" | while IFS= read -r edit; do
-    [ -n "$edit" ] || continue
-    cp mm/memory.c ../memory.c.before
-    sed -i -e "$edit" mm/memory.c
-    ! cmp -s mm/memory.c ../memory.c.before || die 1 "--edit '$edit' changes nothing in mm/memory.c"
-    diff -u ../memory.c.before mm/memory.c >&2 || :
-done
-printf '%s\n' "$patches" | while IFS= read -r patch; do
-    [ -n "$patch" ] || continue
-    patch -p1 < "$patch" >&2 || die 1 "$patch does not apply to linux-source-$series"
-done
-make -s tinyconfig > /dev/null
-# shellcheck disable=SC2046 # a list of words on purpose
-scripts/config $(printf -- '-e %s ' $options)
-make -s olddefconfig > /dev/null
-# A series need not know every option, but one that it knows and dropped lacks something that is not in the list.
-for option in $options; do
-    grep -q "^CONFIG_$option=y" .config || ! grep -rqs --include='Kconfig*' "^\(menu\)\?config $option\$" . ||
-        die 1 "CONFIG_$option was not taken: something that it depends on is missing from the list in $0"
-done
+first() { # PATTERN: of the log's lines that have it, else the last
+    printf '%s (all of it in %s)' "$(grep -m 1 -E "$1" "$log" || tail -n 1 "$log")" "$log"
+}
+
+configure() {
+    {
+        make -s tinyconfig
+        # shellcheck disable=SC2046 # a list of words on purpose
+        scripts/config $(printf -- '-e %s ' $options $debug $enable)
+        make -s olddefconfig
+    } > "$log" 2>&1 || die 1 "the configuration failed: $(first 'rror|:[0-9]+:')"
+    # A series need not know every option, but one that it knows and dropped lacks something that is not in the list.
+    known=
+    for option in $options $debug $enable; do
+        ! grep -q "^CONFIG_$option=y" .config || continue
+        [ -n "$known" ] || known=$(grep -rhs --include='Kconfig*' -E '^(menu)?config ' . | awk '{ print $2 }' | sort -u)
+        case " $enable " in
+            *" $option "*)
+                printf '%s\n' "$known" | grep -qx "$option" || die 2 "$name has no CONFIG_$option, which --enable names"
+                die 2 "CONFIG_$option was not taken: it needs another option, for --enable, or can only be no"
+                ;;
+        esac
+        ! printf '%s\n' "$known" | grep -qx "$option" ||
+            die 1 "CONFIG_$option was not taken: something that it depends on is missing from the list in $0"
+    done
+}
+
+# The configuration comes before any change, unless that is about the configuration itself.
+kconfig=$(grep -E '(^|/)Kconfig[^/]*$' "$scratch/changed" || :)
+[ -n "$kconfig" ] || configure
+sed 's/.*/&/' "$scratch/changed" > "$tree.changed.new"
+mv "$tree.changed.new" "$tree.changed"
+while IFS= read -r file; do
+    rm -f "$file"
+    if [ -f "$scratch/b/$file" ]; then
+        mkdir -p "$(dirname "$file")"
+        cp --preserve=mode "$scratch/b/$file" "$file"
+    fi
+done < "$scratch/changed"
+[ -z "$kconfig" ] || configure
 # Newer series read their object files with libelf, of which the build speaks only where it fails; 5.10 does without.
 if grep -q '^CONFIG_\(UNWINDER_ORC\|OBJTOOL\)=y' .config; then
     printf '#include <libelf.h>\nint main(void) { return elf_version(EV_CURRENT); }\n' |
-        gcc -x c - -o ../libelf-test -lelf 2> /dev/null || die 3 "libelf is missing: apt-get install libelf-dev"
-    rm -f ../libelf-test
+        gcc -x c - -o "$scratch/libelf-test" -lelf 2> /dev/null || die 3 "libelf is missing: apt-get install libelf-dev"
 fi
-printf 'build-kernel: building\n' >&2
-make -s -j"$(nproc)" bzImage > ../log 2>&1 || {
-    tail -n 20 ../log >&2
-    die 1 "the build failed (above; all of it in $folder/log)"
-}
-cp arch/x86/boot/bzImage "$folder/bzImage"
-printf '%s\n' "$folder/bzImage"
+
+hash=$({
+    cat "$pristine.package" .config
+    while IFS= read -r file; do
+        printf '%s\n' "$file"
+        [ ! -f "$file" ] || sha256sum < "$file"
+    done < "$scratch/changed"
+} | sha256sum | cut -c 1-12)
+[ ! -f "$scratch/edits" ] || cat "$scratch/edits" >&2
+say "building $name $version with $(wc -l < "$scratch/changed" | tr -d ' ') changed files as -cowbench-$hash"
+: > "$tree.making"
+setsid make -s -j"$(nproc)" LOCALVERSION="-cowbench-$hash" bzImage > "$log" 2>&1 < /dev/null &
+making=$!
+status=0
+wait "$making" || status=$?
+making=
+rm -f "$tree.making"
+[ "$status" -eq 0 ] ||
+    die 1 "the build failed: $(first 'error|undefined reference|\*\*\*')"
+
+(cd "$scratch" && diff -urN a b | sed '/^\(---\|+++\) /s/\t.*//;/^diff -urN/d') > "$scratch/diff"
+cp "$scratch/diff" "$output.diff" && cp .config "$output.config" && cp arch/x86/boot/bzImage "$output.new" &&
+    mv "$output.new" "$output" || die 3 "cannot write $output (above)"
+printf '%s\n' "$output"

@@ -47,16 +47,6 @@ if [ "$list" = yes ]; then
     exit 0
 fi
 
-suite_of() { # SERIES
-    case $1 in
-        5.10) echo bullseye ;;
-        6.1) echo bookworm ;;
-        6.12) echo trixie ;;
-        7.2) echo sid ;;
-        *) echo trixie-backports ;;
-    esac
-}
-
 wanted=
 for one in $series; do
     number=${one%@*}

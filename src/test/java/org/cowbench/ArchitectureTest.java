@@ -45,7 +45,7 @@ class ArchitectureTest {
                 .whereLayer("litmus").mayOnlyAccessLayers("arena", "policy", "machine")
                 .whereLayer("workload").mayOnlyAccessLayers("arena", "policy", "machine")
                 .whereLayer("check").mayOnlyAccessLayers("arena", "policy", "machine", "litmus", "workload")
-                .whereLayer("bench").mayOnlyAccessLayers("arena", "policy", "machine", "workload", "litmus", "result")
+                .whereLayer("bench").mayOnlyAccessLayers("arena", "policy", "machine", "workload", "litmus", "result", "stats")
                 .whereLayer("kernel")
                 .mayOnlyAccessLayers("arena", "policy", "machine", "workload", "litmus", "result", "bench")
                 .whereLayer("result").mayOnlyAccessLayers("policy")

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.cowbench.kernel.Guardian;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.result.Revision;
+import org.cowbench.result.Writable;
 
 /** Builds commits, each in a worktree of its own; a jar once built is kept by the commit's id. */
 public final class AbBuild {
@@ -82,7 +83,6 @@ public final class AbBuild {
      */
     public Built build(String revision) throws InterruptedException {
         try {
-            Files.createDirectories(cache);
             if (revision.equals(HERE)) {
                 Path jar = home.resolve("target").resolve("benchmarks.jar");
                 if (!Files.exists(jar)) {
@@ -94,11 +94,26 @@ public final class AbBuild {
                     .orElseThrow(() -> new AbException("git knows no commit '" + revision + "'"));
             Path jar = cache.resolve(commit + ".jar");
             if (!Files.exists(jar)) {
+                Files.createDirectories(cache);
                 build(commit, revision, jar);
             }
             return new Built(jar, new Revision(commit, false));
         } catch (IOException e) {
             throw new AbException("cannot write below " + cache + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Insists that a revision can be built here, or is built already.
+     *
+     * @param revision anything git resolves to a commit, or {@link #HERE}
+     * @throws org.cowbench.result.ResultStorageException when the place of builds cannot be written
+     * @throws InterruptedException when interrupted while asking git
+     */
+    public void demandPlace(String revision) throws InterruptedException {
+        Optional<String> commit = revision.equals(HERE) ? Optional.empty() : commit(revision);
+        if (commit.isPresent() && !Files.exists(cache.resolve(commit.get() + ".jar"))) {
+            Writable.demand(cache, "commits are built there: make it writable, or clone the repository to where it is");
         }
     }
 

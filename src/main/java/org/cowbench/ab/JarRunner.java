@@ -22,7 +22,8 @@ public final class JarRunner implements ForkRunner {
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true");
+            "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true",
+            "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
 
     private final Path directory;
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -24,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.noise.Disturbances;
+import org.cowbench.noise.MeasurementLock;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.result.Environment;
@@ -36,6 +39,7 @@ import org.cowbench.result.Tag;
 import org.cowbench.result.TaggedHistogram;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
+import org.cowbench.result.Writable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -49,7 +53,6 @@ import org.openjdk.jmh.util.ListStatistics;
 /** Executes a {@link RunPlan}: one fork after the other in the order of the {@link Schedule}, saving as it goes. */
 public final class BenchRunner {
     private static final double SAVE_EVERY_SECONDS = 5;
-    private static final double FORK_OVERHEAD_SECONDS = 0.8;
     private static final long SIGNAL_MILLIS = 200;
     private static final double MEDIAN = 50;
     private static final double CONFIDENCE = 0.95;
@@ -59,6 +62,9 @@ public final class BenchRunner {
     private static final double QUIET_PERCENT = 15;
     /** Gauge by which a benchmark tells how much of its process is backed by huge pages, in KiB. */
     static final String HUGE_PAGES = "hugePages";
+
+    private static final String NO_HUGE_PAGES = "the kernel gave no huge pages (transparent_hugepage/enabled must be madvise"
+            + " or always): faults pay for more TLB misses";
 
     private static final String HISTOGRAM_COMMENT =
             "units: picoseconds per operation; each value is the mean of a batch of operations; one line a fork";
@@ -75,9 +81,11 @@ public final class BenchRunner {
     private final List<ForkInfo> forks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Disturbances disturbances = new Disturbances();
-    private final SortedMap<String, String> environment;
-    private final Instant started = now();
+    private final SortedMap<String, String> environment = new TreeMap<>();
+    private final UnfinishedRun before;
+    private final Instant started;
     private final long startNanos = System.nanoTime();
+    private final List<UnfinishedRun.Done> done = new ArrayList<>();
     private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
     private final Deque<Schedule.Slot> queue = new ArrayDeque<>();
     private Schedule schedule;
@@ -103,15 +111,36 @@ public final class BenchRunner {
      * @param stop asked before every fork and after a failed one; once true, the run ends with what it has
      */
     public BenchRunner(RunPlan plan, ForkLauncher launcher, RunListener listener, BooleanSupplier stop) {
+        this(plan, null, launcher, listener, stop);
+        environment.putAll(Environment.capture(JmhLauncher.JVM_FLAGS));
+        environment.putAll(plan.facts());
+        warnings.addAll(plan.notes());
+    }
+
+    /**
+     * Prepares to go on with a run.
+     *
+     * @param before the run; nothing {@linkplain UnfinishedRun#refusal refuses} it
+     * @param launcher executes the forks as they were
+     * @param listener told about progress
+     * @param stop asked before every fork and after a failed one; once true, the run ends with what it has
+     */
+    public BenchRunner(UnfinishedRun before, ForkLauncher launcher, RunListener listener, BooleanSupplier stop) {
+        this(before.plan(), before, launcher, listener, stop);
+        environment.putAll(before.info().environment());
+        warnings.addAll(before.info().warnings().stream().filter(line -> !Disturbances.isWarning(line)).toList());
+    }
+
+    private BenchRunner(RunPlan plan, UnfinishedRun before, ForkLauncher launcher, RunListener listener,
+            BooleanSupplier stop) {
         this.plan = plan;
+        this.before = before;
         this.launcher = launcher;
         this.listener = listener;
         this.stop = stop;
-        this.environment = new TreeMap<>(Environment.capture(JmhLauncher.JVM_FLAGS));
-        environment.putAll(plan.facts());
+        this.started = before == null ? now() : Instant.parse(before.info().started());
         // The result lists cells in the plan's order, whatever the order of execution.
         plan.cells().forEach(cell -> results.put(cell, new ArrayList<>()));
-        warnings.addAll(plan.notes());
     }
 
     /**
@@ -119,39 +148,60 @@ public final class BenchRunner {
      *
      * @return how it ended; the result directory has its final name, or is gone when no fork was executed
      * @throws ResultStorageException when nothing can be stored, before the first fork or with the last attempt
+     * @throws BenchException when something else is measuring
      */
     public RunSummary run() {
+        Writable.demandTemporary(System.getenv());
+        try (MeasurementLock lock = MeasurementLock.take()) {
+            lock.refusal().ifPresent(why -> {
+                throw new BenchException(why, null);
+            });
+            lock.warning().ifPresent(this::warn);
+            return measure();
+        }
+    }
+
+    private RunSummary measure() {
         schedule = new Schedule(plan.cells(), plan.turns(), plan.seed());
         while (blocks < plan.effort().least() && !plan.effort().timed()) {
-            queue.addAll(schedule.block());
-            blocks++;
+            nextBlock();
         }
-        writer = ResultWriter.create(plan.results(), plan.label());
+        if (before == null) {
+            writer = ResultWriter.create(plan.results(), plan.label());
+        } else {
+            writer = ResultWriter.reopen(plan.results(), plan.label());
+            restore();
+        }
         noteLoad();
         save(false);
-        boolean ended = false;
-        while (problem == null && !ended && !stop.getAsBoolean()) {
+        store(() -> UnfinishedRun.save(writer, plan, launcher.settings()));
+        boolean complete = false;
+        while (problem == null && !stop.getAsBoolean()) {
             if (queue.isEmpty() && !refill()) {
-                ended = true;
+                complete = true;
                 break;
             }
             Schedule.Slot slot = queue.removeFirst();
-            listener.starting(slot.cells().getFirst(), forks.size(), planned(), remaining());
+            listener.starting(slot.cells().getFirst(), forks.size(), planned(slot), remaining(slot));
             execute(slot);
             boolean blockEnds = queue.isEmpty() || queue.getFirst().block() != slot.block();
             if (blockEnds || (System.nanoTime() - lastSave) / 1e9 > SAVE_EVERY_SECONDS) {
                 save(false);
             }
             if (forks.size() > slot.order()) {
-                listener.finished(forks.getLast(), forks.size(), planned(), remaining());
+                listener.finished(forks.getLast(), forks.size(), planned(null), remaining(null));
+            } else {
+                queue.addFirst(slot);
             }
         }
         environment.put("load.end", Environment.load());
         disturbances.warning().ifPresent(warnings::add);
-        int planned = ended ? forks.size() : planned();
-        save(forks.size() == planned);
+        save(complete);
+        if (complete) {
+            store(() -> UnfinishedRun.remove(writer, done));
+        }
         int failed = (int) forks.stream().filter(fork -> fork.error() != null).count();
-        return new RunSummary(finish(), planned, forks.size() - failed, failed, problem);
+        return new RunSummary(finish(), planned(null), forks.size() - failed, failed, problem);
     }
 
     /** Plans the next block, or the next of the group that is known least; false when nothing more is to be done. */
@@ -163,9 +213,7 @@ public final class BenchRunner {
                         blocks, effort.least()));
                 return false;
             }
-            // Floors explain; what is compared comes first.
-            queue.addAll(blocks == 0 ? schedule.block() : schedule.block(compared()));
-            blocks++;
+            nextBlock();
             return true;
         }
         if (!effort.timed()) {
@@ -180,6 +228,12 @@ public final class BenchRunner {
         return next.isPresent();
     }
 
+    private void nextBlock() {
+        // Floors explain; where time is short, what is compared comes first.
+        queue.addAll(blocks == 0 || !plan.effort().timed() ? schedule.block() : schedule.block(compared()));
+        blocks++;
+    }
+
     /** The groups whose cells are compared with each other; all where none are. */
     private Set<String> compared() {
         Set<String> keys = schedule.groups().entrySet().stream()
@@ -189,7 +243,7 @@ public final class BenchRunner {
     }
 
     private boolean inTime(List<Cell> cells) {
-        return (System.nanoTime() - startNanos) / 1e9 + cells.stream().mapToDouble(this::expected).sum()
+        return elapsed() + cells.stream().mapToDouble(this::expected).sum()
                 <= plan.effort().seconds();
     }
 
@@ -238,10 +292,10 @@ public final class BenchRunner {
         if (outcomes.getFirst().result() == null && interrupted()) {
             return; // The fork did not fail, it was interrupted.
         }
-        disturbances.add(noise);
         for (int i = 0; i < cells.size(); i++) {
             note(slot, i, outcomes.get(i), start, seconds / cells.size(), noise);
         }
+        disturbances.add(noise);
     }
 
     private void note(
@@ -249,9 +303,6 @@ public final class BenchRunner {
         Cell cell = slot.cells().get(index);
         int order = slot.order() + index;
         noteBlackholes(outcome.chatter());
-        double[] sum = secondsByBenchmark.computeIfAbsent(cell.benchmark(), name -> new double[2]);
-        sum[0] += seconds;
-        sum[1]++;
         double median = Double.NaN;
         String unit = "";
         if (outcome.result() == null) {
@@ -262,18 +313,75 @@ public final class BenchRunner {
                 store(() -> writer.writeText(log, outcome.chatter()));
             }
         } else {
-            RunResult result = outcome.result();
-            results.get(cell).add(result);
+            noteHugePages(outcome.result());
+            median = median(outcome.result());
+            unit = outcome.result().getPrimaryResult().getScoreUnit();
+        }
+        UnfinishedRun.Done fork = new UnfinishedRun.Done(new ForkInfo(order, slot.block(), cell.name(), cell.params(),
+                start.toString(), seconds, median, unit, outcome.error(), noise.numbers()), outcome.result());
+        add(cell, fork);
+        store(() -> UnfinishedRun.save(writer, fork));
+    }
+
+    /** Takes a fork in that has ended now, or before the run was interrupted. */
+    private void add(Cell cell, UnfinishedRun.Done fork) {
+        ForkInfo info = fork.info();
+        double[] sum = secondsByBenchmark.computeIfAbsent(cell.benchmark(), name -> new double[2]);
+        sum[0] += info.seconds();
+        sum[1]++;
+        if (fork.result() != null) {
+            results.get(cell).add(fork.result());
             rendered.remove(cell);
-            noteHugePages(result);
-            median = median(result);
-            unit = result.getPrimaryResult().getScoreUnit();
-            if (result.getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
-                histograms.add(new ForkHistogram(cell.tag(), start, seconds, histogram));
+            if (fork.result().getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
+                histograms.add(new ForkHistogram(cell.tag(), Instant.parse(info.started()), info.seconds(), histogram));
             }
         }
-        forks.add(new ForkInfo(order, slot.block(), cell.name(), cell.params(), start.toString(), seconds, median, unit,
-                outcome.error(), noise.numbers()));
+        done.add(fork);
+        forks.add(info);
+    }
+
+    /** Takes in what was executed before, in the order it was planned in, and says how long nothing was. */
+    private void restore() {
+        hugePagesMissed = warnings.contains(NO_HUGE_PAGES);
+        Instant end = started.plusMillis(Math.round(before.info().seconds() * 1000));
+        List<UnfinishedRun.Done> left = before.done();
+        while (!left.isEmpty()) {
+            if (queue.isEmpty() && blocks < plan.effort().least()) {
+                nextBlock();
+            } else if (queue.isEmpty()) {
+                queue.addAll(schedule.again(group(left.getFirst().info())));
+            }
+            Schedule.Slot slot = queue.getFirst();
+            if (left.size() < slot.cells().size()) {
+                break; // A fork of several policies, of which not all were stored: it is measured again.
+            }
+            queue.removeFirst();
+            for (Cell cell : slot.cells()) {
+                UnfinishedRun.Done fork = left.getFirst();
+                if (!is(fork.info(), cell)) {
+                    throw new BenchException(plan.label() + " cannot be resumed: fork " + fork.info().order() + " was of "
+                            + fork.info().benchmark() + ", and this cowbench's schedule has " + cell.tag() + " there", null);
+                }
+                meter.remember(Noise.of(fork.info().noise()).calibration());
+                add(cell, fork);
+                end = Instant.parse(fork.info().started()).plusMillis(Math.round(fork.info().seconds() * 1000));
+                left = left.subList(1, left.size());
+            }
+            disturbances.add(Noise.of(forks.getLast().noise()));
+        }
+        warn(String.format(Locale.ROOT, "interrupted after %d of %d forks and gone on with %s later, at %s: what changes"
+                        + " slowly changed between those forks", forks.size(), planned(null),
+                span(Duration.between(end, now())), now()));
+    }
+
+    private String group(ForkInfo fork) {
+        return plan.cells().stream().filter(cell -> is(fork, cell)).findFirst().map(Cell::group)
+                .orElseThrow(() -> new BenchException(plan.label() + " cannot be resumed: there is no benchmark "
+                        + fork.benchmark() + " in its plan", null));
+    }
+
+    private static String span(Duration gap) {
+        return gap.toSeconds() < 120 ? Math.max(0, gap.toSeconds()) + " s" : gap.toHours() + " h " + gap.toMinutesPart() + " min";
     }
 
     /** A terminal interrupts the fork and this JVM at once; the fork may be the quicker one to end. */
@@ -292,25 +400,31 @@ public final class BenchRunner {
         return scores.getPercentile(MEDIAN);
     }
 
-    private int planned() {
-        return forks.size() + queue.stream().mapToInt(slot -> slot.cells().size()).sum();
+    /** Forks done and those known to come. */
+    private int planned(Schedule.Slot now) {
+        return forks.size() + (now == null ? 0 : now.cells().size())
+                + queue.stream().mapToInt(slot -> slot.cells().size()).sum();
     }
 
-    private double remaining() {
-        double queued = queue.stream().flatMap(slot -> slot.cells().stream()).mapToDouble(this::expected).sum();
-        return plan.effort().timed()
-                ? Math.max(queued, plan.effort().seconds() - (System.nanoTime() - startNanos) / 1e9) : queued;
+    private double remaining(Schedule.Slot now) {
+        double queued = Stream.concat(Stream.ofNullable(now), queue.stream())
+                .flatMap(slot -> slot.cells().stream()).mapToDouble(this::expected).sum();
+        return plan.effort().timed() ? Math.max(queued, plan.effort().seconds() - elapsed()) : queued;
+    }
+
+    private double elapsed() {
+        return (before == null ? 0 : before.info().seconds()) + (System.nanoTime() - startNanos) / 1e9;
     }
 
     private double expected(Cell cell) {
         double[] sum = secondsByBenchmark.get(cell.benchmark());
-        return sum == null ? cell.plannedSeconds() + FORK_OVERHEAD_SECONDS : sum[0] / sum[1];
+        return sum == null ? cell.plannedSeconds() + Suite.FORK_SECONDS : sum[0] / sum[1];
     }
 
     private void noteLoad() {
         double busy = Environment.busyPercent(LOOK_MILLIS);
         if (!Double.isNaN(busy)) {
-            environment.put("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
+            environment.putIfAbsent("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
         }
         if (busy > QUIET_PERCENT) {
             warn(String.format(Locale.ROOT,
@@ -323,8 +437,7 @@ public final class BenchRunner {
         Result<?> huge = result.getSecondaryResults().get(HUGE_PAGES);
         if (huge != null && huge.getScore() == 0 && !hugePagesMissed) {
             hugePagesMissed = true;
-            warn("the kernel gave no huge pages (transparent_hugepage/enabled must be madvise or always):"
-                    + " faults pay for more TLB misses");
+            warn(NO_HUGE_PAGES);
         }
     }
 
@@ -344,13 +457,14 @@ public final class BenchRunner {
     }
 
     private void save(boolean complete) {
+        double earlier = before == null ? 0 : before.info().seconds();
         store(() -> {
             writer.writeJmh(out -> out.write(jmhJson().getBytes(StandardCharsets.UTF_8)));
             writer.writeHistograms(
                     () -> histograms.stream().map(ForkHistogram::decoded).iterator(), started, HISTOGRAM_COMMENT);
             writer.writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.label(), plan.revision().commit(),
                     plan.revision().dirty(), plan.command(), plan.seed(), plan.suite(), started.toString(),
-                    (System.nanoTime() - startNanos) / 1e9, complete, environment, forks, warnings));
+                    earlier + (System.nanoTime() - startNanos) / 1e9, complete, environment, forks, warnings));
         });
         lastSave = System.nanoTime();
     }
@@ -374,6 +488,8 @@ public final class BenchRunner {
             try {
                 writer = ResultWriter.create(refuge, plan.label());
                 save(false);
+                UnfinishedRun.save(writer, plan, launcher.settings());
+                done.forEach(fork -> UnfinishedRun.save(writer, fork));
             } catch (ResultStorageException again) {
                 throw new ResultStorageException(e.getMessage() + "; " + again.getMessage()
                         + "; what was saved before is in " + left, e);

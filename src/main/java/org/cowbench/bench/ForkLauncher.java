@@ -1,6 +1,7 @@
 package org.cowbench.bench;
 
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 
 /** Executes one fork. */
@@ -34,5 +35,14 @@ public interface ForkLauncher {
      */
     default List<Outcome> turns(List<Cell> cells) {
         throw new UnsupportedOperationException(this + " knows no turns");
+    }
+
+    /**
+     * How it launches forks.
+     *
+     * @return what another process needs to launch them alike
+     */
+    default Map<String, String> settings() {
+        return Map.of();
     }
 }

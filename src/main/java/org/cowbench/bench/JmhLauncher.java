@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cowbench.bench.turns.Turns;
 import org.cowbench.bench.turns.TurnsProfiler;
@@ -45,6 +46,9 @@ public final class JmhLauncher implements ForkLauncher {
             "-XX:-UsePerfData",
             "-Djava.awt.headless=true");
 
+    /** Among the settings, which are system properties else; no property is called so. */
+    private static final String TIMING = "timing";
+
     private static final int CHATTER_BYTES = 1 << 18;
     private static final long HANG_SECONDS = 120;
 
@@ -60,7 +64,32 @@ public final class JmhLauncher implements ForkLauncher {
      * @param measurements number of measured iterations
      * @param millis length of one iteration
      */
-    public record Timing(int warmups, int measurements, int millis) {}
+    public record Timing(int warmups, int measurements, int millis) {
+
+        /**
+         * Reads what {@link #text()} writes.
+         *
+         * @param text three numbers with commas between
+         * @return the timing
+         * @throws IllegalArgumentException when it is something else
+         */
+        public static Timing of(String text) {
+            String[] parts = text.split(",", -1);
+            if (parts.length != 3) {
+                throw new IllegalArgumentException(text);
+            }
+            return new Timing(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+        }
+
+        /**
+         * Writes it.
+         *
+         * @return three numbers with commas between
+         */
+        public String text() {
+            return warmups + "," + measurements + "," + millis;
+        }
+    }
 
     /**
      * Creates a launcher.
@@ -88,6 +117,28 @@ public final class JmhLauncher implements ForkLauncher {
         this.timing = timing;
         this.profilers = List.copyOf(profilers);
         this.echo = echo;
+    }
+
+    /**
+     * Creates a launcher like one of another process.
+     *
+     * @param settings what it said of itself
+     * @param echo where JMH's chatter is copied to while it happens, null for nowhere
+     * @return the launcher
+     */
+    public static JmhLauncher of(Map<String, String> settings, OutputStream echo) {
+        Map<String, String> properties = new TreeMap<>(settings);
+        String timing = properties.remove(TIMING);
+        return new JmhLauncher(timing == null ? null : Timing.of(timing), List.of(), echo, properties);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(properties);
+        if (timing != null) {
+            settings.put(TIMING, timing.text());
+        }
+        return settings;
     }
 
     @Override
@@ -160,12 +211,16 @@ public final class JmhLauncher implements ForkLauncher {
         }
     }
 
-    /** JMH's messages about its lock name a system property; the remedy for a user is to wait. */
-    private static String oneLine(RunnerException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return message.contains("lock")
-                ? "another JMH run is measuring on this machine (its lock is held): wait for it, two would disturb each"
-                        + " other [" + message.replaceFirst("^ERROR: ", "") + "]"
+    /** JMH's messages about its lock name a system property; the remedy for a user is another. */
+    static String oneLine(RunnerException e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
+        if (message.contains("Unable to acquire")) {
+            return "another program's JMH is measuring on this machine (its lock is held): wait for it, two would disturb each"
+                    + " other [" + message + "]";
+        }
+        return message.contains("JMH lock")
+                ? "JMH cannot write its lock, which may be another user's: name a directory of your own with TMPDIR ["
+                        + message + "]"
                 : "JMH cannot run: " + message;
     }
 

@@ -29,6 +29,15 @@ public enum Suite {
                     "freeSwapWarm", "lockUnlock", "lruBatch", "mapUnmap", "pteLookup", "pteUpdate", "refGetPut", "storeWarm")
             .map(name -> "Primitives." + name).collect(Collectors.toSet());
 
+    /** How long the quick suite takes, as every text says it. */
+    public static final String QUICK_TIME = "3 minutes";
+
+    /** How long the full suite takes, as every text says it. */
+    public static final String FULL_TIME = "30 minutes";
+
+    /** What a fork takes beside warming up and measuring, in seconds: as in results/20261125-064728-f8d5cd7cfb. */
+    static final double FORK_SECONDS = 1.34;
+
     private final String id;
     private final double seconds;
     private final String description;
@@ -81,6 +90,15 @@ public enum Suite {
      */
     public String description() {
         return description;
+    }
+
+    /**
+     * Says how long the suite takes.
+     *
+     * @return words that may follow "takes"
+     */
+    public String time() {
+        return this == QUICK ? QUICK_TIME : FULL_TIME;
     }
 
     /**

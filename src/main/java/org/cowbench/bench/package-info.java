@@ -8,6 +8,10 @@
  * saved after any fork, a fork that dies costs that fork and nothing else, progress is known exactly, and the file
  * written at the end is still JMH's own JSON, by JMH's own writer.
  *
+ * <p><b>A run that ended early goes on.</b> Until it is complete its directory holds its plan and what each fork delivered
+ * ({@link org.cowbench.bench.UnfinishedRun}); one that goes on takes these in as it takes in forks of its own, so there is
+ * one way from forks to a result.
+ *
  * <p><b>The fork is the unit.</b> Policies are a parameter, so each is measured in its own JVM with its own profile;
  * no benchmark method ever sees two policies.
  *

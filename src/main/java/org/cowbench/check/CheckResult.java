@@ -13,17 +13,35 @@ import org.cowbench.policy.Property;
  * @param states distinct states, up to renaming
  * @param transitions moves made
  * @param depth moves of the longest path that was needed to reach every state
- * @param complete whether the fixpoint was reached
- * @param stopped what stopped the search before, or the empty string
+ * @param ending how the search ended
  * @param needless distinct reachable faults that copy although nobody else could see the page
  * @param needlessExample a shortest script that ends in one, or null
  * @param outOfFrames moves that were not made because no frame was free; 0 where the arena is large enough for all
  *     states that the search continued, of which one stands for all that differ in frames that nobody can reach
- * @param seconds how long it took
+ * @param bytes what the states and fingerprints took, in memory
+ * @param seconds how long it took, with what led to the checkpoint that it went on from
  */
 public record CheckResult(String policy, Scope scope, Map<Property, Verdict> verdicts, long states, long transitions,
-        int depth, boolean complete, String stopped, long needless, Script needlessExample, long outOfFrames,
+        int depth, Ending ending, long needless, Script needlessExample, long outOfFrames, long bytes,
         double seconds) {
+
+    /**
+     * Whether the fixpoint was reached.
+     *
+     * @return whether it was
+     */
+    public boolean complete() {
+        return ending.kind() == Ending.Kind.FIXPOINT;
+    }
+
+    /**
+     * What stopped the search before its fixpoint.
+     *
+     * @return a few words, or the empty string
+     */
+    public String stopped() {
+        return ending.text();
+    }
 
     /**
      * The probability that two different states shared a fingerprint, so that one was not continued: at most the number

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
 
@@ -33,10 +34,29 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
      * @return the judgement
      */
     public Judgement judge(String policy, ReusePolicy rule, Explorer.Progress progress) {
+        return judge(policy, rule, progress, () -> false, null);
+    }
+
+    /**
+     * Explores until somebody asks it to stop.
+     *
+     * @param policy the policy's id
+     * @param rule the policy
+     * @param progress is told how each search goes on
+     * @param interrupted asked many times a second whether to stop; then the scopes that have not been begun are judged
+     *     to depth 0
+     * @param checkpoint where the search of the only scope goes on from and is written to, or null
+     * @return the judgement
+     */
+    public Judgement judge(String policy, ReusePolicy rule, Explorer.Progress progress, BooleanSupplier interrupted,
+            Checkpoint checkpoint) {
+        if (checkpoint != null && scopes.size() != 1) {
+            throw new IllegalArgumentException("a checkpoint is that of one search, not of " + scopes.size());
+        }
         List<CheckResult> results = new ArrayList<>();
         for (Scope scope : scopes) {
             try (Explorer explorer = new Explorer(policy, rule, scope, threads, memory, progress)) {
-                results.add(explorer.explore());
+                results.add(explorer.explore(interrupted, checkpoint));
             }
         }
         return new Judgement(policy, results, merge(results));

@@ -1,7 +1,9 @@
 package org.cowbench.check;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,8 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.cowbench.arena.PageArena;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
@@ -59,8 +63,14 @@ public final class Explorer implements AutoCloseable {
     /** States that a worker takes at a time. */
     private static final int CHUNK = 64;
     /** Moves of the states that are continued between two looks at the memory: most states that can be new. */
-    private static final int SLICE = 1 << 17;
-    private static final double LOAD = 0.6;
+    private static final int SLICE = 1 << 16;
+    /** A table that can only grow by less than one part in so many is as large as it gets: growing moves all of it. */
+    private static final int FINEST_GROWTH = 32;
+    /** A table grows by one part in so many where memory allows. */
+    private static final int GROWTH = 4;
+    private static final double NANOS = 1e9;
+    /** Of a block of a checkpoint all but the states and the violations. */
+    private static final int STATE_BYTES = 5 * Integer.BYTES + 5 * Long.BYTES;
     private static final int MAX_STATES = Integer.MAX_VALUE - 64;
 
     private final String policy;
@@ -71,14 +81,33 @@ public final class Explorer implements AutoCloseable {
     private final int threads;
     private final long memory;
     private final Progress progress;
-    private final SeenSet seen = new SeenSet(1 << 12);
+    private final SeenSet seen = new SeenSet();
+    private final SliceSet slice;
+    private final int[] moves;
     private final Origins origins = new Origins();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<Kind, Found> found = new TreeMap<>();
+    private final Totals before = new Totals();
     private long needlessOrigin = Long.MAX_VALUE;
+    private long nanosBefore;
+    /** The level and the states of it that are still to be continued: from {@code at} to {@code to}. */
+    private int depth;
+    private int at;
+    private int to;
+
+    /** What a search counts, of each worker, and of what went before a checkpoint. */
+    private static final class Totals {
+        long transitions;
+        long needless;
+        long outOfFrames;
+    }
 
     /** Violations of one kind are told once. */
     private record Kind(Property property, Cause cause, boolean pin) implements Comparable<Kind> {
+        static Kind read(ByteBuffer from) {
+            return new Kind(Property.values()[from.get()], Cause.values()[from.get()], from.get() != 0);
+        }
+
         private static final Comparator<Kind> ORDER =
                 Comparator.comparing(Kind::property).thenComparing(Kind::cause).thenComparing(Kind::pin);
 
@@ -90,6 +119,19 @@ public final class Explorer implements AutoCloseable {
 
     /** The best path to a violation: without the environment first, then the smallest. */
     private record Found(int depth, boolean environment, long origin) {
+        /** With its kind. */
+        static final int BYTES = 4 + Integer.BYTES + Long.BYTES;
+
+        static Found read(ByteBuffer from) {
+            boolean environment = from.get() != 0;
+            return new Found(from.getInt(), environment, from.getLong());
+        }
+
+        void write(Kind kind, ByteBuffer to) {
+            to.put((byte) kind.property().ordinal()).put((byte) kind.cause().ordinal())
+                    .put((byte) (kind.pin() ? 1 : 0)).put((byte) (environment ? 1 : 0)).putInt(depth).putLong(origin);
+        }
+
         boolean worseThan(Found other) {
             return environment != other.environment ? environment
                     : depth != other.depth ? depth > other.depth : origin > other.origin;
@@ -138,40 +180,158 @@ public final class Explorer implements AutoCloseable {
         this.threads = threads;
         this.memory = memory;
         this.progress = progress;
+        moves = World.enumerate(scope);
+        slice = new SliceSet(Math.max(SLICE, CHUNK * moves.length));
     }
 
     /**
-     * Searches. Memory that runs out, by the bound or in this JVM, ends the search early and is told as what stopped it.
+     * Searches to the end; see {@link #explore(BooleanSupplier, Checkpoint)}.
      *
      * @return what was found
      */
     public CheckResult explore() {
+        return explore(() -> false, null);
+    }
+
+    /**
+     * Searches. Memory that runs out, by the bound or in this JVM, ends the search early, and so do an interruption and a
+     * checkpoint that cannot be written; what ended it is told.
+     *
+     * @param interrupted asked many times a second whether to stop
+     * @param checkpoint where to go on from and to write how far the search has come, or null
+     * @return what was found
+     */
+    public CheckResult explore(BooleanSupplier interrupted, Checkpoint checkpoint) {
         long start = System.nanoTime();
-        String stopped = "";
-        int depth = 0;
+        Ending ending;
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
                 workers.add(new Worker());
             }
-            seen.insert(workers.getFirst().fingerprint.getAsLong(), 1, 1);
-            origins.append(0);
-            int from = 0;
-            while (stopped.isEmpty() && from < origins.size()) {
-                int to = origins.size();
-                stopped = depth == scope.depth() ? "depth " + depth + " was the bound" : level(pool, from, to, depth);
-                from = to;
-                depth += stopped.isEmpty() ? 1 : 0;
-            }
+            ending = search(pool, interrupted, checkpoint, start);
+        } catch (OutOfMemoryError e) {
+            ending = new Ending(Ending.Kind.MEMORY, "this JVM ran out of memory at depth " + depth + " (" + e.getMessage()
+                    + "); lower --memory or give it a larger heap");
         } finally {
             workers.forEach(Worker::close);
         }
-        boolean complete = stopped.isEmpty();
-        // The level that found nothing new adds no depth.
-        int needed = complete ? Math.max(0, depth - 1) : depth;
-        return result(needed, stopped, (System.nanoTime() - start) / 1e9);
+        return result(ending, nanosBefore + System.nanoTime() - start);
     }
 
-    private CheckResult result(int depth, String stopped, double seconds) {
+    private Ending search(ExecutorService pool, BooleanSupplier interrupted, Checkpoint checkpoint, long start) {
+        seen.insert(workers.getFirst().fingerprint.getAsLong());
+        origins.append(0);
+        to = 1;
+        try {
+            if (checkpoint != null && !resume(checkpoint)) {
+                return outOfMemory();
+            }
+            while (true) {
+                if (at == to) {
+                    if (to == origins.size()) {
+                        return Ending.FIXPOINT;
+                    }
+                    to = origins.size();
+                    depth++;
+                }
+                if (depth == scope.depth()) {
+                    return new Ending(Ending.Kind.DEPTH, "depth " + depth + " was the bound");
+                }
+                if (interrupted.getAsBoolean()) {
+                    return new Ending(Ending.Kind.INTERRUPTED, "interrupted at depth " + depth + ", with "
+                            + origins.size() + " states found");
+                }
+                int end = at + Math.min(to - at, Math.max(CHUNK, SLICE / moves.length));
+                runSlice(pool, at, end);
+                long[] fresh = fresh();
+                if ((long) origins.size() + fresh.length > MAX_STATES) {
+                    return new Ending(Ending.Kind.MEMORY, "more than " + MAX_STATES + " states at depth " + depth
+                            + ": no memory holds the numbers of more");
+                }
+                if (!makeRoom(origins.size() + fresh.length)) {
+                    return outOfMemory();
+                }
+                at = end;
+                keep(fresh, checkpoint, nanosBefore + System.nanoTime() - start);
+                progress.report(origins.size(), total().transitions, to - at, depth);
+            }
+        } catch (IOException e) {
+            return new Ending(Ending.Kind.CHECKPOINT, "the checkpoint " + checkpoint + " failed at depth " + depth + ": "
+                    + e.getMessage());
+        }
+    }
+
+    // ---- checkpoints ----
+
+    /** Takes over what a slice has found. */
+    private void keep(long[] fresh, Checkpoint checkpoint, long nanos) throws IOException {
+        ByteBuffer block = checkpoint == null ? null
+                : ByteBuffer.allocate(fresh.length * 2 * Long.BYTES + found.size() * Found.BYTES + STATE_BYTES);
+        if (block != null) {
+            block.putInt(fresh.length);
+        }
+        for (long each : fresh) {
+            long origin = each >>> slice.bits();
+            int entry = (int) each & (1 << slice.bits()) - 1;
+            long fingerprint = slice.fingerprint(entry);
+            slice.clear(entry);
+            seen.insert(fingerprint);
+            origins.append(origin);
+            if (block != null) {
+                block.putLong(origin).putLong(fingerprint);
+            }
+        }
+        if (block != null) {
+            Totals total = total();
+            block.putInt(depth).putInt(at).putInt(to).putLong(total.transitions).putLong(total.needless)
+                    .putLong(total.outOfFrames).putLong(needlessOrigin).putLong(nanos).putInt(found.size());
+            found.forEach((kind, violation) -> violation.write(kind, block));
+            checkpoint.append(block.array());
+        }
+    }
+
+    /** Goes on from where a checkpoint left off; false if that takes more memory than there may be. */
+    private boolean resume(Checkpoint checkpoint) throws IOException {
+        boolean[] fits = {true};
+        checkpoint.read(block -> fits[0] = fits[0] && take(block));
+        return fits[0];
+    }
+
+    private boolean take(ByteBuffer block) {
+        int count = block.getInt();
+        if (!makeRoom(origins.size() + count)) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            origins.append(block.getLong());
+            seen.insert(block.getLong());
+        }
+        depth = block.getInt();
+        at = block.getInt();
+        to = block.getInt();
+        before.transitions = block.getLong();
+        before.needless = block.getLong();
+        before.outOfFrames = block.getLong();
+        needlessOrigin = block.getLong();
+        nanosBefore = block.getLong();
+        found.clear();
+        for (int violations = block.getInt(); violations > 0; violations--) {
+            found.put(Kind.read(block), Found.read(block));
+        }
+        return true;
+    }
+
+    private Totals total() {
+        Totals sum = new Totals();
+        for (Totals each : Stream.concat(Stream.of(before), workers.stream().map(worker -> worker.totals)).toList()) {
+            sum.transitions += each.transitions;
+            sum.needless += each.needless;
+            sum.outOfFrames += each.outOfFrames;
+        }
+        return sum;
+    }
+
+    private CheckResult result(Ending ending, long nanos) {
         try (Worker narrator = new Worker()) {
             Map<Property, Verdict> verdicts = new EnumMap<>(Property.class);
             for (Property property : Property.values()) {
@@ -184,79 +344,61 @@ public final class Explorer implements AutoCloseable {
                 String missing = scope.missing(property);
                 verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
                         : !missing.isEmpty() ? new Verdict.NotJudged(missing)
-                        : stopped.isEmpty() ? new Verdict.Safe(scope, List.of())
-                        : new Verdict.SafeWithin(depth, stopped));
+                        : ending.kind() == Ending.Kind.FIXPOINT ? new Verdict.Safe(scope, List.of())
+                        : new Verdict.SafeWithin(depth, ending.text()));
             }
             Script needless = needlessOrigin == Long.MAX_VALUE ? null : narrator.tellNeedless(needlessOrigin);
-            long transitions = workers.stream().mapToLong(worker -> worker.transitions).sum();
-            long needlessFaults = workers.stream().mapToLong(worker -> worker.needless).sum();
-            long outOfFrames = workers.stream().mapToLong(worker -> worker.outOfFrames).sum();
-            return new CheckResult(policy, scope, verdicts, origins.size(), transitions, depth, stopped.isEmpty(), stopped,
-                    needlessFaults, needless, outOfFrames, seconds);
+            Totals total = total();
+            return new CheckResult(policy, scope, verdicts, origins.size(), total.transitions, depth, ending,
+                    total.needless, needless, total.outOfFrames, bytes(seen.chunks(), origins.size()), nanos / NANOS);
         }
     }
 
-    /** Continues the states of one level; returns what stopped it, or the empty string. */
-    private String level(ExecutorService pool, int from, int to, int depth) {
-        int moves = workers.getFirst().world.moves().length;
-        try {
-            int at = from;
-            while (at < to) {
-                int wanted = Math.min(to - at, Math.max(CHUNK, SLICE / moves));
-                while (room(moves) < wanted && fits(3 * seen.bytes(), origins.size())) {
-                    seen.grow();
-                }
-                int slice = (int) Math.min(wanted, room(moves));
-                if (slice < Math.min(wanted, CHUNK)) {
-                    return outOfMemory(depth);
-                }
-                runSlice(pool, at, at + slice, (from + 1L) << MOVE_BITS, depth);
-                long[] fresh = fresh();
-                if ((long) origins.size() + fresh.length > MAX_STATES) {
-                    return "more than " + MAX_STATES + " states at depth " + depth;
-                }
-                if (!fits(seen.bytes(), origins.size() + fresh.length)) {
-                    return outOfMemory(depth);
-                }
-                for (long origin : fresh) {
-                    origins.append(origin);
-                }
-                at += slice;
-                progress.report(origins.size(), workers.stream().mapToLong(worker -> worker.transitions).sum(), to - at,
-                        depth);
+    // ---- memory ----
+
+    private static long bytes(long chunks, long states) {
+        return chunks * SeenSet.CHUNK_BYTES + Origins.bytes(states);
+    }
+
+    /** Makes the table large enough for some states; false if that takes more memory than there may be. */
+    private boolean makeRoom(long states) {
+        while (SeenSet.capacity(seen.chunks()) < states) {
+            int more = Math.max(1, seen.chunks() / GROWTH);
+            while (more > 0 && !fits(seen.chunks() + more)) {
+                more--;
             }
-        } catch (OutOfMemoryError e) {
-            return "this JVM ran out of memory at depth " + depth + " (" + e.getMessage()
-                    + "); lower --memory or give it a larger heap";
+            if (more < Math.max(1, seen.chunks() / FINEST_GROWTH)) {
+                return false;
+            }
+            seen.grow(more);
         }
-        return "";
+        return bytes(seen.chunks(), states) <= memory;
     }
 
-    /** How many states can be continued before the table is too full, were every move to reach a new one. */
-    private long room(int moves) {
-        return ((long) (seen.capacity() * LOAD) - origins.size()) / moves;
+    /** Whether a table of some chunks, with the origins of all states that it can hold, is within the bound. */
+    private boolean fits(long chunks) {
+        return bytes(chunks, SeenSet.capacity(chunks)) <= memory;
     }
 
-    /** Whether a table of some size, with what its growing takes, and the origins of some states are within the bound. */
-    private boolean fits(long table, long states) {
-        return table + Origins.bytes(states) <= memory;
+    private Ending outOfMemory() {
+        long used = bytes(seen.chunks(), origins.size());
+        return new Ending(Ending.Kind.MEMORY, "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
+                + ", with " + origins.size() + " states of " + Math.ceilDiv(used, origins.size())
+                + " bytes; raise it with --memory");
     }
 
-    private String outOfMemory(int depth) {
-        return "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
-                + "; raise it with --memory";
-    }
+    // ---- levels ----
 
     /**
-     * The origins of the states that a slice has found, sorted. Those of the level's later slices are greater, as their
-     * parents are.
+     * The states that a slice has found, sorted: each its origin and behind that its entry in the slice's set. Those of
+     * the level's later slices are greater, as their parents are.
      */
     private long[] fresh() {
         long[] fresh = new long[workers.stream().mapToInt(worker -> worker.freshCount).sum()];
         int count = 0;
         for (Worker worker : workers) {
             for (int i = 0; i < worker.freshCount; i++) {
-                fresh[count++] = seen.origin(worker.fresh[i]);
+                fresh[count++] = slice.origin(worker.fresh[i]) << slice.bits() | worker.fresh[i];
             }
             worker.freshCount = 0;
         }
@@ -264,14 +406,14 @@ public final class Explorer implements AutoCloseable {
         return fresh;
     }
 
-    private void runSlice(ExecutorService pool, int from, int to, long levelStart, int depth) {
+    private void runSlice(ExecutorService pool, int from, int end) {
         AtomicInteger next = new AtomicInteger(from);
         List<Future<?>> running = new ArrayList<>();
         for (Worker worker : workers) {
             running.add(pool.submit(() -> {
-                for (int chunk = next.getAndAdd(CHUNK); chunk < to; chunk = next.getAndAdd(CHUNK)) {
-                    for (int state = chunk; state < Math.min(chunk + CHUNK, to); state++) {
-                        worker.expand(state, levelStart, depth);
+                for (int chunk = next.getAndAdd(CHUNK); chunk < end; chunk = next.getAndAdd(CHUNK)) {
+                    for (int state = chunk; state < Math.min(chunk + CHUNK, end); state++) {
+                        worker.expand(state);
                     }
                 }
             }));
@@ -331,6 +473,7 @@ public final class Explorer implements AutoCloseable {
     @Override
     public void close() {
         seen.close();
+        slice.close();
         origins.close();
     }
 
@@ -345,12 +488,10 @@ public final class Explorer implements AutoCloseable {
         private final int[] ownGhost;
         private int parentAt = -1;
         final Map<Kind, Found> found = new TreeMap<>();
-        long[] fresh = new long[1024];
+        final Totals totals = new Totals();
+        int[] fresh = new int[1024];
         int freshCount;
-        long transitions;
-        long needless;
         long needlessOrigin = Long.MAX_VALUE;
-        long outOfFrames;
 
         Worker() {
             world = new World(machines.create(PageArena.allocate(scope.arena(lruBatch))), scope);
@@ -368,10 +509,10 @@ public final class Explorer implements AutoCloseable {
         }
 
         /** Makes every move from a state. */
-        void expand(int state, long levelStart, int depth) {
+        void expand(int state) {
             makeState(state);
             world.save(ownState, ownGhost);
-            for (int code : world.moves()) {
+            for (int code : moves) {
                 long origin = (state + 1L) << MOVE_BITS | code;
                 int outcome = make(code);
                 if (outcome == World.DISABLED) {
@@ -379,23 +520,24 @@ public final class Explorer implements AutoCloseable {
                     continue;
                 }
                 if (outcome == World.NO_FRAME) {
-                    outOfFrames++;
+                    totals.outOfFrames++;
                     world.restore(ownState, ownGhost);
                     continue;
                 }
                 if (outcome == 0) {
                     outcome = world.judge(code);
                 }
-                transitions++;
+                totals.transitions++;
                 if (outcome != 0) {
                     violated(outcome, origin, depth + 1);
                 }
                 if ((outcome & World.BROKEN) == 0) {
                     if (world.needless()) {
-                        needless++;
+                        totals.needless++;
                         needlessOrigin = Math.min(needlessOrigin, origin);
                     }
-                    long entry = seen.insert(fingerprint.getAsLong(), origin, levelStart);
+                    long print = fingerprint.getAsLong();
+                    int entry = seen.contains(print) ? -1 : slice.insert(print, origin);
                     if (entry >= 0) {
                         if (freshCount == fresh.length) {
                             fresh = Arrays.copyOf(fresh, 2 * freshCount);

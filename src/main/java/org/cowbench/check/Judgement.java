@@ -30,6 +30,16 @@ public record Judgement(String policy, List<CheckResult> results, Map<Property, 
     }
 
     /**
+     * Whether a fixpoint proves or a path refutes whatever can be violated here, and no search stopped early.
+     *
+     * @return whether all that was asked has been judged
+     */
+    public boolean settled() {
+        return verdicts.values().stream().noneMatch(Verdict.SafeWithin.class::isInstance)
+                && results.stream().noneMatch(result -> result.ending().early());
+    }
+
+    /**
      * All violations that were found, one a kind.
      *
      * @return by property, those that a script can show first, then the shortest first

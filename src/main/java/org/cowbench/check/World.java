@@ -40,7 +40,6 @@ final class World {
     final PageArena arena;
     final Ghost ghost;
     final Scope scope;
-    private final int[] moves;
     private final int firstEnvironmentReference;
     private boolean needless;
     private int lastOutcome;
@@ -51,7 +50,6 @@ final class World {
         this.scope = scope;
         arena = machine.arena();
         ghost = new Ghost(scope);
-        moves = enumerate(scope);
         firstEnvironmentReference = scope.references();
     }
 
@@ -79,8 +77,8 @@ final class World {
         return code & 3;
     }
 
-    /** Every move of a scope, the environment's last. */
-    private static int[] enumerate(Scope scope) {
+    /** Every move of a scope in their fixed order, the environment's last. */
+    static int[] enumerate(Scope scope) {
         return Arrays.stream(KINDS).filter(scope.moves()::contains)
                 .filter(move -> move.op() != null || scope.environment() > 0)
                 .flatMapToInt(move -> Arrays.stream(instances(move, scope))).toArray();
@@ -96,11 +94,6 @@ final class World {
             default -> java.util.stream.IntStream.range(0, scope.processes() * scope.pages())
                     .map(cell -> code(move, cell / scope.pages(), cell % scope.pages(), 0)).toArray();
         };
-    }
-
-    /** The moves that can be tried, in their fixed order. */
-    int[] moves() {
-        return moves;
     }
 
     // ---- state ----
@@ -475,12 +468,7 @@ final class World {
 
     /** What a process would read. */
     private int seen(int process, int page) {
-        int frame = machine.frameOf(process, page);
-        if (frame != NIL) {
-            return (int) arena.load(frame);
-        }
-        long pte = arena.pte(process, page);
-        return Pte.isSwap(pte) ? (int) arena.loadSlot(Pte.slot(pte)) : 0;
+        return (int) machine.content(process, page);
     }
 
     private int shown(int reference) {

@@ -26,6 +26,7 @@ import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.noise.Doctor;
 import org.cowbench.noise.Finding;
+import org.cowbench.noise.MeasurementLock;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Spec;
                     + " control: when base and control are found to differ, nothing is concluded.",
             "",
             "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks, about"
-                    + " 20 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each:"
+                    + " 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each:"
                     + " 24 minutes. Building a commit takes half a minute the first time. An estimate is printed before the"
                     + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
             "",
@@ -143,9 +144,13 @@ final class AbCommand implements Callable<Integer> {
     @Option(names = TIMING, hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
     private String timing;
 
+    /** Held while this measures times; null before, and when it counts instructions, which no other load changes. */
+    private MeasurementLock lock;
+
     @Override
     public Integer call() throws InterruptedException {
         check();
+        Places.demand(results(), plots());
         try (Interruption interruption = Interruption.listen()) {
             AbSession session;
             try {
@@ -159,6 +164,10 @@ final class AbCommand implements Callable<Integer> {
             }
             try (session) {
                 return call(session, interruption);
+            }
+        } finally {
+            if (lock != null) {
+                lock.close();
             }
         }
     }
@@ -204,6 +213,10 @@ final class AbCommand implements Callable<Integer> {
         return results != null ? results : Home.results();
     }
 
+    private Path plots() {
+        return noPlots ? null : plots != null ? plots : Home.plots();
+    }
+
     private void check() {
         if (failOver != null && !(failOver >= 0 && Double.isFinite(failOver))) {
             throw usage("--fail-over must be 0 or more per cent, not " + failOver);
@@ -242,11 +255,17 @@ final class AbCommand implements Callable<Integer> {
 
     private AbSession reopen() throws InterruptedException {
         AbSession session = AbSession.open(results(), resume);
-        new JarRunner(session.directory()).endLeftovers();
-        if (session.plan().timed()) {
-            session.note(look());
+        try {
+            new JarRunner(session.directory()).endLeftovers();
+            if (session.plan().timed()) {
+                measureAlone();
+                session.note(look());
+            }
+            return session;
+        } catch (InterruptedException | RuntimeException e) {
+            session.close();
+            throw e;
         }
-        return session;
     }
 
     private AbSession begin() throws InterruptedException {
@@ -262,6 +281,13 @@ final class AbCommand implements Callable<Integer> {
             if (!revision.equals(AbBuild.HERE) && build.commit(revision).isEmpty()) {
                 throw usage("git knows no commit '" + revision + "'");
             }
+            demandBenchmark(build, revision, pattern);
+        }
+        for (String revision : revisions) {
+            build.demandPlace(revision);
+        }
+        if (images.isEmpty()) {
+            measureAlone();
         }
         // Before building: that is a load, which has gone when forks start.
         List<String> findings = images.isEmpty() ? look() : List.of();
@@ -280,6 +306,26 @@ final class AbCommand implements Callable<Integer> {
                 seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND), command()), jars);
         session.note(findings);
         return session;
+    }
+
+    /** Where these sources are a side they tell what is in both, before anything is built. */
+    private void demandBenchmark(AbBuild build, String revision, Pattern pattern) throws InterruptedException {
+        Revision here = Revision.of(Home.path());
+        boolean known = revision.equals(AbBuild.HERE)
+                || !here.dirty() && build.commit(revision).filter(here.commit()::equals).isPresent();
+        if (known && Catalog.cells().stream().noneMatch(cell -> pattern.matcher(cell.tag()).find())) {
+            throw usage("nothing to compare: no benchmark of " + revision + " matches '" + pattern
+                    + "'; 'list --cells' names them all");
+        }
+    }
+
+    /** From here on no other run measures; forks have it through this process. */
+    private void measureAlone() {
+        lock = MeasurementLock.take();
+        lock.refusal().ifPresent(why -> {
+            throw new AbException(why);
+        });
+        lock.warning().ifPresent(line -> say("warning: " + line));
     }
 
     /** What makes numbers lie here. */
@@ -412,8 +458,7 @@ final class AbCommand implements Callable<Integer> {
         out.print(format.write(comparison, false));
         out.flush();
         if (!noPlots) {
-            CompareCommand.draw(comparison, (plots != null ? plots : Home.plots()).resolve(name),
-                    spec.commandLine().getErr());
+            CompareCommand.draw(comparison, plots().resolve(name), spec.commandLine().getErr());
         }
         return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
     }

@@ -1,23 +1,32 @@
 package org.cowbench.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.cowbench.check.Checker;
+import org.cowbench.check.Checkpoint;
+import org.cowbench.check.CheckpointException;
+import org.cowbench.check.Ending;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.report.CheckHead;
 import org.cowbench.report.CheckJson;
 import org.cowbench.report.CheckKtap;
 import org.cowbench.report.CheckText;
+import org.cowbench.result.ResultStorageException;
+import org.cowbench.result.Revision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,12 +52,18 @@ import picocli.CommandLine.Spec;
             "", "Every night, for minutes a policy: two references, and each move of the environment, to the fixpoint:",
             "  ./run-bench.sh check --policy v5.19 --refs 2",
             "  ./run-bench.sh check --policy v5.19 --env 1",
-            "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage."})
+            "", "For hours: a state takes about 20 bytes, and the same command goes on after whatever ended it:",
+            "  JAVA_TOOL_OPTIONS=-Xmx20g ./run-bench.sh check --policy v5.19 --procs 3 --refs 2 \\",
+            "    --memory 16000 --checkpoint v5.19.checkpoint --require-fixpoint",
+            "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage; 3 the checkpoint cannot be",
+            "written; 4 under --require-fixpoint: nothing found, but not everything was searched; 130 or 143",
+            "interrupted, after printing what was found and how far it came."})
 public final class CheckCommand implements Callable<Integer> {
     private static final int DEFAULT_MEMORY = 1024;
     private static final int MIB = 20;
     /** States and fingerprints are off heap, where a JVM takes as much as its heap may; one part in so many is left. */
     private static final int SPARE = 8;
+    private static final int MOST_THREADS = 256;
 
     /** How findings are printed. */
     public enum Format {
@@ -89,13 +104,24 @@ public final class CheckCommand implements Callable<Integer> {
                     + " A property that they cannot violate is not judged.")
     private List<String> ops;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Workers. Default: one a CPU.")
+    @Option(names = "--threads", paramLabel = "N", description = "Workers, 1 to " + MOST_THREADS + ". Default: one a CPU.")
     private Integer threads;
 
     @Option(names = "--memory", paramLabel = "MIB",
-            description = "Most MiB of states and fingerprints; a search that needs more stops. Default: "
-                    + DEFAULT_MEMORY + ", or what a JVM with a small heap can give.")
+            description = "Most MiB of states and fingerprints, about 20 bytes a state; a search that needs more stops. "
+                    + "Default: " + DEFAULT_MEMORY + ", or what a JVM with a small heap can give.")
     private Integer memory;
+
+    @Option(names = "--require-fixpoint",
+            description = "End with status 4 where no violation was found but a property is only judged up to a depth, or a "
+                    + "search stopped early.")
+    private boolean requireFixpoint;
+
+    @Option(names = "--checkpoint", paramLabel = "FILE",
+            description = "Write to FILE, 16 bytes a state, how far the search has come, and go on from there if FILE holds "
+                    + "the same search by the same commit. Needs one search: one policy or rule, and an option of the "
+                    + "scope.")
+    private Path checkpointFile;
 
     @Option(names = "--no-symmetry",
             description = "Take states that differ only by the names of processes and pages for different ones.")
@@ -120,28 +146,90 @@ public final class CheckCommand implements Callable<Integer> {
             judged = rule.addTo(Policy.shipped());
         }
         Checker checker = new Checker(scopes(), threads(), memory(err));
-        CheckProgress progress =
-                new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), judged.size());
+        CheckHead head = new CheckHead(Main.Version.number(), Revision.of(Home.path()), rule.text(),
+                rule.text() == null ? null : rule.base().id());
         List<Judgement> judgements = new ArrayList<>();
-        for (Map.Entry<String, ReusePolicy> policy : judged.entrySet()) {
-            progress.starting(policy.getKey());
-            Judgement judgement = checker.judge(policy.getKey(), policy.getValue(), progress);
-            judgements.add(judgement);
-            progress.finished(judgement);
+        // Until all is printed: a signal waits for it.
+        try (Interruption interruption = Interruption.listen();
+                Checkpoint checkpoint = checkpoint(checker, judged.keySet(), head, err)) {
+            CheckProgress progress = new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), judged.size());
+            Iterator<Map.Entry<String, ReusePolicy>> policies = judged.entrySet().iterator();
+            while (policies.hasNext() && !(interruption.getAsBoolean() && !judgements.isEmpty())) {
+                Map.Entry<String, ReusePolicy> policy = policies.next();
+                progress.starting(policy.getKey());
+                Judgement judgement =
+                        checker.judge(policy.getKey(), policy.getValue(), progress, interruption, checkpoint);
+                judgements.add(judgement);
+                progress.finished(judgement);
+            }
+            print(head, judgements, err);
+        } catch (IOException e) {
+            throw new ResultStorageException("cannot close the checkpoint " + checkpointFile + ": " + e.getMessage(), e);
         }
+        if (Interruption.happened()) {
+            err.println("cowbench: interrupted; judged so far: " + judgements.size() + " of " + judged.size()
+                    + (checkpointFile == null ? "; a single search goes on another time with --checkpoint FILE"
+                            : "; the same command goes on from " + checkpointFile));
+            err.flush();
+            return ExitStatus.INTERRUPTED;
+        }
+        return status(judgements);
+    }
+
+    private void print(CheckHead head, List<Judgement> judgements, PrintWriter err) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(switch (format) {
-            case text -> CheckText.draw(judgements);
-            case ktap -> CheckKtap.write(judgements);
-            case json -> CheckJson.write(judgements);
+            case text -> CheckText.draw(head, judgements);
+            case ktap -> CheckKtap.write(head, judgements);
+            case json -> CheckJson.write(head, judgements);
         });
         out.flush();
-        judgements.stream().flatMap(each -> each.results().stream())
-                .filter(each -> each.stopped().contains("memory"))
+        judgements.stream().flatMap(each -> each.results().stream()).filter(each -> each.ending().early())
                 .forEach(each -> err.println("warning: " + each.policy() + ", " + each.scope().title() + ": "
                         + each.stopped()));
         err.flush();
-        return judgements.stream().anyMatch(Judgement::unsafe) ? ExitStatus.FOUND : ExitStatus.OK;
+    }
+
+    private int status(List<Judgement> judgements) {
+        if (judgements.stream().anyMatch(Judgement::unsafe)) {
+            return ExitStatus.FOUND;
+        }
+        if (judgements.stream().flatMap(each -> each.results().stream())
+                .anyMatch(each -> each.ending().kind() == Ending.Kind.CHECKPOINT)) {
+            return ExitStatus.LACKS;
+        }
+        return requireFixpoint && !judgements.stream().allMatch(Judgement::settled) ? ExitStatus.NOT_JUDGED
+                : ExitStatus.OK;
+    }
+
+    /** The file that was asked for, or null. */
+    private Checkpoint checkpoint(Checker checker, Set<String> judged, CheckHead head, PrintWriter err) {
+        if (checkpointFile == null) {
+            return null;
+        }
+        if (judged.size() != 1 || checker.scopes().size() != 1) {
+            throw new ParameterException(spec.commandLine(), "--checkpoint needs one search: give one --policy or --rule,"
+                    + " and an option of the scope, such as --refs 2");
+        }
+        Scope scope = checker.scopes().getFirst();
+        List<String> search = new ArrayList<>(head.lines());
+        search.add("policy " + judged.iterator().next());
+        search.add(scope.title() + ", depth " + scope.depth() + (scope.symmetry() ? "" : ", no symmetry"));
+        search.add("moves " + scope.moves().stream().sorted().map(Move::word).collect(Collectors.joining(" ")));
+        try {
+            Checkpoint checkpoint = Checkpoint.open(checkpointFile, search);
+            if (!checkpoint.fresh() && head.revision().dirty()) {
+                err.println("warning: uncommitted changes: the search in " + checkpointFile
+                        + " goes on rightly only if the sources are still what they were when it was begun");
+                err.flush();
+            }
+            return checkpoint;
+        } catch (CheckpointException e) {
+            throw new ParameterException(spec.commandLine(), "--checkpoint: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ResultStorageException("cannot open the checkpoint " + checkpointFile + ": " + e + "; name a file"
+                    + " in a folder that can be written", e);
+        }
     }
 
     private List<Scope> scopes() {
@@ -186,10 +274,10 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private int threads() {
-        if (threads != null && threads < 1) {
-            throw new ParameterException(spec.commandLine(), "--threads " + threads + "; expected 1 or more");
+        if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+            throw new ParameterException(spec.commandLine(), "--threads " + threads + "; expected 1 to " + MOST_THREADS);
         }
-        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        return threads == null ? Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()) : threads;
     }
 
     /** Most bytes a search may take in this JVM without being told. */

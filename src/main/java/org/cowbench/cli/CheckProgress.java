@@ -19,6 +19,7 @@ final class CheckProgress implements Explorer.Progress {
     private int done;
     private String policy = "";
     private long searchStart;
+    private long firstTransitions;
     private long lastTransitions;
     private long lastShown;
 
@@ -44,15 +45,16 @@ final class CheckProgress implements Explorer.Progress {
     public void report(long states, long transitions, long queue, int depth) {
         long now = clock.getAsLong();
         if (transitions < lastTransitions) {
-            // Another scope.
+            // Another scope, which may go on from a checkpoint.
             searchStart = now;
+            firstTransitions = transitions;
         }
         lastTransitions = transitions;
         if (now - lastShown >= (terminal ? EVERY_NANOS : ProgressLine.PLAIN_EVERY_NANOS)) {
             lastShown = now;
             double seconds = (now - searchStart) / NANOS;
             String line = String.format(Locale.ROOT, "%d/%d %s: depth %d, %d states, %d queued, %.0f moves/s", done + 1,
-                    total, policy, depth, states, queue, seconds > 0 ? transitions / seconds : 0);
+                    total, policy, depth, states, queue, seconds > 0 ? (transitions - firstTransitions) / seconds : 0);
             err.print(terminal ? "\r\033[K" + line : line + System.lineSeparator());
             err.flush();
         }

@@ -97,9 +97,6 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(comparison, all));
         out.flush();
-        if (out.checkError()) {
-            return ExitStatus.LACKS;
-        }
         if (plot) {
             String name = comparison.base().label() + "-"
                     + (by == null ? comparison.head().label() : "by-" + by + "-" + base);

@@ -8,8 +8,10 @@ public final class ExitStatus {
     public static final int FOUND = 1;
     /** The command line or an input file is wrong. */
     public static final int USAGE = 2;
-    /** The machine lacks what the command needs. */
+    /** The machine lacks what the command needs, or output cannot be written. */
     public static final int LACKS = 3;
+    /** What was asked could not be judged. */
+    public static final int NOT_JUDGED = 4;
     /** A defect of cowbench itself. */
     public static final int INTERNAL = 70;
     /** Interrupted from the keyboard; what was finished is kept. */

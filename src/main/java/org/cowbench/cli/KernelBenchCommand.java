@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Effort;
 import org.cowbench.bench.JmhLauncher;
@@ -70,7 +71,9 @@ final class KernelBenchCommand implements Callable<Integer> {
                     Catalog.cells(HostFault.class.getPackageName()), Effort.forks(measure.boots()), false,
                     ThreadLocalRandom.current().nextLong(SEED_BOUND), measure.revision(), measure.command(), Map.of(),
                     measure.notes());
-            status[0] = RunCommand.measure(spec, plan, new JmhLauncher(null, List.of(), null), false, null);
+            JmhLauncher launcher = new JmhLauncher(null, List.of(), null);
+            status[0] = RunCommand.measure(spec, plan,
+                    (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), false, null);
         });
         return status[0];
     }

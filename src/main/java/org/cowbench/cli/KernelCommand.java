@@ -12,9 +12,9 @@ import picocli.CommandLine.Spec;
             KernelTimelineCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {
-            "  src/main/scripts/fetch-kernels.sh fetches Debian's; then --cached 5.10,6.1",
-            "  --deb FILE takes a linux-image package,",
-            "  --image BZIMAGE [--modules DIR] a kernel you built.",
+            "  'kernel litmus --cached 5.10,6.1' takes Debian's, which src/main/scripts/fetch-kernels.sh fetches,",
+            "  'kernel litmus --deb FILE' a linux-image package,",
+            "  'kernel litmus --image BZIMAGE [--modules DIR]' a kernel you built; the other commands too.",
             "  Working files are in the folder TMPDIR names, else in /tmp.",
             "", "Example: ./run-bench.sh kernel litmus --cached 5.10,6.1 --shipped",
             "", "Exit status: 0 done; 1 a script's expectation or a policy was violated, or a"

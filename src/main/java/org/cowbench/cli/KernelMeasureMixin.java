@@ -35,7 +35,7 @@ public final class KernelMeasureMixin extends KernelMixin {
     private int pages;
 
     @Option(names = "--boots", paramLabel = "N", defaultValue = "3",
-            description = "Boots of each kernel, forks with --host. Default: ${DEFAULT-VALUE}.")
+            description = "Boots of each kernel, or forks on this machine. Default: ${DEFAULT-VALUE}.")
     private int boots;
 
     @Option(names = "--label", paramLabel = "L",
@@ -90,7 +90,7 @@ public final class KernelMeasureMixin extends KernelMixin {
     }
 
     /**
-     * Checks the options, and notes the time and the sources.
+     * Checks the options and where results go, and notes the time and the sources.
      *
      * @return the label of the result
      */
@@ -108,6 +108,12 @@ public final class KernelMeasureMixin extends KernelMixin {
         if (!ResultWriter.isLabel(name)) {
             throw new ParameterException(spec().commandLine(), "--label '" + name
                     + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
+        }
+        check();
+        Places.demand(results(), null);
+        if (host()) {
+            // Guests' results are created before the first boot; a swap file would be made before that.
+            ResultWriter.demandFree(results(), name);
         }
         return name;
     }
@@ -178,9 +184,9 @@ public final class KernelMeasureMixin extends KernelMixin {
             return ExitStatus.INTERRUPTED;
         }
         if (!directories.isEmpty()) {
-            report.show(directories.stream().map(ResultDirectory::read).toList());
             directories.forEach(directory -> err.println("results: " + directory));
             err.flush();
+            report.show(directories.stream().map(ResultDirectory::read).toList());
         }
         if (failure != null) {
             throw failure;

@@ -175,6 +175,16 @@ public class KernelMixin {
         return numbered;
     }
 
+    /** Checks how guests are run, before anything is. */
+    void check() {
+        if (timeout != null && timeout < 1) {
+            throw new ParameterException(spec.commandLine(), "--timeout " + timeout + "; expected at least 1");
+        }
+        if (jobs < 1) {
+            throw new ParameterException(spec.commandLine(), "--jobs " + jobs + "; expected at least 1");
+        }
+    }
+
     /**
      * The options of guests.
      *
@@ -182,11 +192,9 @@ public class KernelMixin {
      * @return the same with what the user changed
      */
     GuestOptions options(GuestOptions base) {
+        check();
         GuestOptions options = base;
         if (timeout != null) {
-            if (timeout < 1) {
-                throw new ParameterException(spec.commandLine(), "--timeout " + timeout + "; expected at least 1");
-            }
             options = options.withLimit(Duration.ofSeconds(timeout));
         }
         if (append != null) {
@@ -207,9 +215,7 @@ public class KernelMixin {
     <T> void ask(Map<String, ? extends KernelTarget> kernels, GuestOptions options, BiFunction<String, KernelSession, T> question,
             BiConsumer<String, T> answer) {
         demand(kernels);
-        if (jobs < 1) {
-            throw new ParameterException(spec.commandLine(), "--jobs " + jobs + "; expected at least 1");
-        }
+        check();
         withSwap(() -> KernelMatrix.ask(kernels, options, System.getenv(), jobs, question, answer));
     }
 

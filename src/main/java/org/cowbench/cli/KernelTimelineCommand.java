@@ -14,6 +14,7 @@ import org.cowbench.result.ResultDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
             "", "Exit status: 0 done; 1 a kernel crashed or hung; 2 usage; 3 something is lacking."})
 final class KernelTimelineCommand implements Callable<Integer> {
 
+    private static final String[] HOST = {"--host", "--setup-swap"};
+
     @Mixin
     private KernelMeasureMixin measure;
 
@@ -37,6 +40,19 @@ final class KernelTimelineCommand implements Callable<Integer> {
 
     KernelTimelineCommand() {}
 
+    /**
+     * Takes what this command {@linkplain KernelMeasureMixin#refuse refuses} out of its help.
+     *
+     * @param spec the command
+     */
+    static void hideHost(CommandSpec spec) {
+        for (String name : HOST) {
+            OptionSpec option = spec.findOption(name);
+            spec.remove(option);
+            spec.addOption(OptionSpec.builder(option).hidden(true).build());
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         return measure.guarded(this::run);
@@ -45,10 +61,15 @@ final class KernelTimelineCommand implements Callable<Integer> {
     private int run() throws IOException {
         String label = measure.begin();
         measure.refuse("is not for a timeline, which counts the instructions of guests; 'kernel bench --host' measures this"
-                + " machine", "--host", "--setup-swap");
+                + " machine", HOST);
+        Places.demand(measure.results(), plots());
         Map<String, KernelImage> kernels = new TreeMap<>(KernelImage::compareSeries);
         kernels.putAll(measure.kernelsOrCache());
         return measure.measure(label, kernels, true, this::show);
+    }
+
+    private Path plots() {
+        return plots != null ? plots : Home.plots();
     }
 
     private void show(List<ResultDirectory> results) throws IOException {
@@ -56,7 +77,7 @@ final class KernelTimelineCommand implements Callable<Integer> {
         KernelTable.print(results, spec.commandLine().getOut());
         spec.commandLine().getOut().flush();
         for (ResultDirectory result : results) {
-            Path target = (plots != null ? plots : Home.plots()).resolve(result.label());
+            Path target = plots().resolve(result.label());
             Plots.draw(result, target, line -> err.println("cowbench: " + line));
             err.println("plots: " + target);
         }

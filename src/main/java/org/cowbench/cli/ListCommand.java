@@ -29,7 +29,7 @@ final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--cells", description = "Every benchmark with every parameter set, one a line, as --bench sees it.")
+    @Option(names = "--cells", description = "Every benchmark with every parameter set, one a line, as 'run --bench' sees it.")
     private boolean cells;
 
     @Override
@@ -86,8 +86,8 @@ final class ListCommand implements Callable<Integer> {
         out.println("suites");
         for (Suite suite : Suite.values()) {
             List<Cell> selected = Suite.distinct(suite.select(all));
-            out.println(String.format(Locale.ROOT, "  %-6s %s (%d benchmarks with their parameters, %.0f min)", suite.id(),
-                    suite.description(), selected.size(), suite.seconds() / 60));
+            out.println(String.format(Locale.ROOT, "  %-6s %s (%d benchmarks with their parameters, %s)", suite.id(),
+                    suite.description(), selected.size(), suite.time()));
         }
     }
 }

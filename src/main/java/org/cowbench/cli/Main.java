@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.cowbench.ab.AbException;
 import org.cowbench.bench.BenchException;
+import org.cowbench.bench.Suite;
 import org.cowbench.litmus.ScriptException;
 import org.cowbench.policy.RuleException;
 import org.cowbench.result.ResultException;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of {@code benchmarks.jar}: the command line and its failures. */
 @Command(
@@ -23,10 +25,11 @@ import picocli.CommandLine.Spec;
         description = "Cost, safety and truth of reusing an anonymous page on a Linux write-protect fault.",
         footer = {
             "",
-            "Without a command: the quick suite, its table and its plots, in under 3 minutes.",
+            "Without a command: the quick suite, its table and its plots, in " + Suite.QUICK_TIME + ".",
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench WriteAfterRead",
             "",
-            "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
+            "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something,",
+            "or output cannot be written."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
             CheckCommand.class, KernelCommand.class, CompareCommand.class, AbCommand.class, DoctorCommand.class})
@@ -42,7 +45,14 @@ public final class Main implements Callable<Integer> {
      * @param args command and options
      */
     public static void main(String[] args) {
-        int status = execute(commandLine(), args);
+        StandardOutput output = StandardOutput.install();
+        CommandLine command = commandLine();
+        int status = execute(command, args);
+        String lost = output.finish();
+        if (lost != null) {
+            line(command, lost);
+            status = ExitStatus.LACKS;
+        }
         // While the JVM is shutting down on a signal it exits with the signal's status once this thread has ended.
         if (!Interruption.happened()) {
             System.exit(status);
@@ -65,6 +75,8 @@ public final class Main implements Callable<Integer> {
             return ExitStatus.LACKS;
         } catch (Error e) {
             return defect(command, e);
+        } catch (StandardOutput.OutputException e) {
+            return ExitStatus.LACKS; // Help that cannot be written; it is said at the end.
         }
     }
 
@@ -74,10 +86,14 @@ public final class Main implements Callable<Integer> {
      * @return the command line, its failures mapped to one line and an {@link ExitStatus}
      */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine all = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Usage::execute)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler(Main::failure);
+        CommandLine kernel = all.getSubcommands().get("kernel");
+        KernelTimelineCommand.hideHost(kernel.getSubcommands().get("timeline").getCommandSpec());
+        return all;
     }
 
     @Override
@@ -93,11 +109,15 @@ public final class Main implements Callable<Integer> {
             command.getErr().flush();
             return ExitStatus.USAGE;
         }
-        line(command, e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        String message = e instanceof UnmatchedArgumentException unmatched ? Usage.unmatched(unmatched) : e.getMessage();
+        line(command, message + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return ExitStatus.USAGE;
     }
 
     private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (StandardOutput.OutputException.isCauseOf(e)) {
+            return ExitStatus.LACKS; // Said once, by whoever installed the output.
+        }
         switch (e) {
             case ResultStorageException storage -> {
                 line(command, storage.getMessage());
@@ -142,8 +162,12 @@ public final class Main implements Callable<Integer> {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {"cowbench " + number()};
+        }
+
+        static String number() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"cowbench " + (version == null ? "(not from a jar)" : version)};
+            return version == null ? "(not from a jar)" : version;
         }
     }
 }

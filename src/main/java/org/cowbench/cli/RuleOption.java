@@ -48,6 +48,11 @@ final class RuleOption {
         }
     }
 
+    /** The rule as it was given, or null. */
+    String text() {
+        return rule;
+    }
+
     /** The policy that decides all else. */
     Policy base() {
         return base == null ? Policy.V5_9 : base;

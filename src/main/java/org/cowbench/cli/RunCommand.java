@@ -13,17 +13,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.cowbench.bench.BenchException;
 import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Cell;
 import org.cowbench.bench.Effort;
 import org.cowbench.bench.ForkProbe;
 import org.cowbench.bench.JmhLauncher;
+import org.cowbench.bench.RunListener;
 import org.cowbench.bench.RunPlan;
 import org.cowbench.bench.RunSummary;
 import org.cowbench.bench.Suite;
+import org.cowbench.bench.UnfinishedRun;
 import org.cowbench.check.Checker;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.Scope;
@@ -31,6 +36,7 @@ import org.cowbench.check.Verdict;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.RulePolicy;
+import org.cowbench.report.HostTable;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
@@ -50,19 +56,25 @@ import picocli.CommandLine.Spec;
         description = {
             "Measure what each policy makes the modelled machine do.",
             "A run measures blocks, a fork of everything each, until its time is up: all policies in turn inside one",
-            "fork where they fit. What is left of the time goes to what is known least."
+            "fork where they fit. What is left of the time goes to what is known least. The quick suite takes "
+                    + Suite.QUICK_TIME + ", the full one " + Suite.FULL_TIME + "."
         },
         footer = {
             "",
             "Example: ./run-bench.sh run --suite full --label my-patch",
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench 'WriteAfterRead.l2;.*PRIVATE' --forks 5",
-            "Example: ./run-bench.sh run --rule 'ref == 1 + swapcache && swapcount == 0'"
+            "Example: ./run-bench.sh run --rule 'ref == 1 + swapcache && swapcount == 0'",
+            "",
+            "A run that was interrupted or killed goes on with: ./run-bench.sh run --resume LABEL"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int MAX_FORKS = 1000;
     /** Kept back for starting up, the table and the plots. */
     private static final double REPORT_SECONDS = 12;
     private static final long SEED_BOUND = 1L << 32;
+    /** Options that say what a run does, which one that goes on knows. */
+    private static final List<String> PLANNED = List.of("--suite", "--policy", "--rule", "--base", "--bench", "--forks",
+            "--budget", "--separate", "--label", "--seed", "--plant", "--timing");
 
     @Spec
     private CommandSpec spec;
@@ -107,6 +119,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--results", paramLabel = "DIR", description = "Where result directories are; default: results.")
     private Path results;
 
+    @Option(names = "--resume", paramLabel = "L",
+            description = "Go on with a run that was interrupted or killed: its plan, its order, its result. It must be the"
+                    + " same commit and machine.")
+    private String resume;
+
+    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
+    private Path plots;
+
     @Option(names = "--no-plots", description = "Draw no plots.")
     private boolean noPlots;
 
@@ -124,6 +144,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return resume != null ? goOn() : begin();
+    }
+
+    private int begin() {
         Suite selected = suite != null ? suite : bench == null ? Suite.QUICK : null;
         Optional<RulePolicy> own = rule.policy();
         List<Cell> cells = cells(selected, own.isPresent());
@@ -134,7 +158,10 @@ final class RunCommand implements Callable<Integer> {
         if (!(plant >= 0 && plant <= 100)) {
             throw usage("--plant must be from 0 to 100 per cent, not " + plant);
         }
+        JmhLauncher.Timing times = timing();
         Revision revision = Revision.of(Home.path());
+        String name = label != null ? label : ResultWriter.defaultLabel(Instant.now(), revision);
+        Places.demand(results(), name, plots());
         List<String> notes = new ArrayList<>();
         if (plant > 0) {
             notes.add("a slowdown of " + plant + " % is planted: no figure of this run is a cost");
@@ -156,8 +183,8 @@ final class RunCommand implements Callable<Integer> {
             facts.put(Environment.RULE_VERDICT, verdict(policy));
         });
         RunPlan plan = new RunPlan(
-                label != null ? label : ResultWriter.defaultLabel(Instant.now(), revision),
-                results != null ? results : Home.results(),
+                name,
+                results(),
                 suiteName(selected),
                 cells,
                 effort,
@@ -167,9 +194,37 @@ final class RunCommand implements Callable<Integer> {
                 command(),
                 facts,
                 notes);
-        OutputStream echo = verbose ? System.err : null;
-        return measure(spec, plan, new JmhLauncher(timing(), List.of(), echo, properties), verbose,
-                noPlots ? null : Home.plots());
+        JmhLauncher launcher = new JmhLauncher(times, List.of(), echo(), properties);
+        return measure(spec, plan, (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), verbose, plots());
+    }
+
+    /** Goes on with a run as if it had not been interrupted. */
+    private int goOn() {
+        for (String name : PLANNED) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+                throw usage("--resume goes on with the plan it had; it takes no " + name);
+            }
+        }
+        UnfinishedRun before = UnfinishedRun.open(results(), resume, Catalog.withRule());
+        before.refusal(Revision.of(Home.path())).ifPresent(why -> {
+            throw new BenchException(why, null);
+        });
+        Places.demand(results(), plots());
+        JmhLauncher launcher = JmhLauncher.of(before.launcher(), echo());
+        return measure(spec, before.plan(), (listener, stop) -> new BenchRunner(before, launcher, listener, stop), verbose,
+                plots());
+    }
+
+    private OutputStream echo() {
+        return verbose ? System.err : null;
+    }
+
+    private Path results() {
+        return results != null ? results : Home.results();
+    }
+
+    private Path plots() {
+        return noPlots ? null : plots != null ? plots : Home.plots();
     }
 
     private Effort effort(Suite selected) {
@@ -209,31 +264,35 @@ final class RunCommand implements Callable<Integer> {
      *
      * @param spec the command, for its streams
      * @param plan the plan
-     * @param launcher executes the forks
+     * @param runner makes what executes it, given whom to tell of progress and when to stop
      * @param verbose whether standard error is taken by the forks, so that no progress bar is drawn on it
      * @param plots directory of all plots, null for none
      * @return the exit status
      */
-    static int measure(CommandSpec spec, RunPlan plan, JmhLauncher launcher, boolean verbose, Path plots) {
+    static int measure(CommandSpec spec, RunPlan plan, BiFunction<RunListener, BooleanSupplier, BenchRunner> runner,
+            boolean verbose, Path plots) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine progress = new ProgressLine(err, !verbose && ProgressLine.onTerminal(System.getenv()));
         RunSummary summary;
         try (Interruption interruption = Interruption.listen()) {
-            summary = new BenchRunner(plan, launcher, progress, interruption).run();
+            summary = runner.apply(progress, interruption).run();
         } finally {
             progress.clear();
         }
         if (Interruption.happened()) {
-            err.println("cowbench: interrupted; " + kept(summary));
+            boolean ours = summary.directory() != null && !summary.complete() && !plan.suite().equals(HostTable.SUITE);
+            err.println("cowbench: interrupted; " + kept(summary) + (ours ? "; go on with: ./run-bench.sh run --resume "
+                    + plan.label() + (plan.results().equals(Home.results()) ? "" : " --results " + plan.results()) : ""));
             err.flush();
             return ExitStatus.INTERRUPTED;
         }
-        if (summary.finished() > 0) {
-            Reports.show(summary.directory(), plots, out, err);
-        }
         if (summary.directory() != null) {
             err.println("results: " + summary.directory());
+            err.flush();
+        }
+        if (summary.finished() > 0) {
+            Reports.show(summary.directory(), plots, out, err);
         }
         int status = ExitStatus.OK;
         if (summary.problem() != null) {
@@ -300,11 +359,9 @@ final class RunCommand implements Callable<Integer> {
         if (timing == null) {
             return null;
         }
-        String[] parts = timing.split(",");
         try {
-            return new JmhLauncher.Timing(
-                    Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return JmhLauncher.Timing.of(timing);
+        } catch (IllegalArgumentException e) {
             throw usage("--timing wants three numbers, not '" + timing + "'");
         }
     }

@@ -17,15 +17,10 @@ import org.cowbench.policy.ReusePolicy;
 
 /**
  * Compares a policy of the model with a real kernel, step by step and field by field: value, entry before and after,
- * frame, error, and for reads and writes minor and major faults. A mismatch counts when it repeats.
+ * frame, error, what a write was made on, whether the page was whole, and for reads and writes minor and major faults. A
+ * mismatch counts when it repeats.
  */
 public final class Conformance {
-    private static final int MAX_PROCESSES = 4;
-    private static final int MAX_PAGES = 3;
-    private static final int MIN_STEPS = 4;
-    private static final int MAX_STEPS = 24;
-    private static final int MAX_REFERENCES = 2;
-
     private final KernelSession kernel;
     private final ReusePolicy policy;
     private final int shrink;
@@ -35,8 +30,8 @@ public final class Conformance {
      * A field in which model and kernel differ.
      *
      * @param step the step's number
-     * @param field {@code value}, {@code before}, {@code after}, {@code frame}, {@code minor}, {@code major} or
-     *     {@code error}
+     * @param field {@code value}, {@code before}, {@code after}, {@code frame}, {@code minor}, {@code major},
+     *     {@code error}, {@code old} (what a write was made on) or {@code torn} (the first word that was not the page's)
      * @param model what the model says
      * @param kernel what the kernel did
      */
@@ -91,7 +86,7 @@ public final class Conformance {
     }
 
     /**
-     * Draws scripts of 1 to 4 processes, 1 to 3 pages and up to 2 references; the same seed gives the same scripts.
+     * Draws scripts of all the shapes that {@link RandomScripts.Shape#draw} knows; the same seed gives the same scripts.
      *
      * @param count how many
      * @param seed the seed
@@ -101,9 +96,7 @@ public final class Conformance {
         SplittableRandom random = new SplittableRandom(seed);
         List<Script> scripts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            RandomScripts.Shape shape = new RandomScripts.Shape(1 + random.nextInt(MAX_PROCESSES),
-                    1 + random.nextInt(MAX_PAGES), random.nextInt(MIN_STEPS, MAX_STEPS + 1),
-                    random.nextInt(MAX_REFERENCES + 1), random.nextBoolean());
+            RandomScripts.Shape shape = RandomScripts.Shape.draw(random);
             scripts.add(RandomScripts.draw(random.nextLong() >>> 1, shape));
         }
         return scripts;
@@ -117,7 +110,7 @@ public final class Conformance {
      */
     public Report compare(List<Script> scripts) {
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        List<Script> asked = without(scripts, new Capabilities(true, true), excluded);
+        List<Script> asked = without(scripts, new Capabilities(true, true, true), excluded);
         List<Script> suspects = new ArrayList<>();
         List<Script> beyond = new ArrayList<>();
         long[] steps = new long[1];
@@ -201,6 +194,8 @@ public final class Conformance {
             StepResult right = kernel.get(step);
             differ(found, step, "error", left.error(), right.error());
             differ(found, step, "value", left.value(), right.value());
+            differ(found, step, "old", left.old(), right.old());
+            differ(found, step, "torn", left.torn(), right.torn());
             differ(found, step, "before", left.before(), right.before());
             differ(found, step, "after", left.after(), right.after());
             differ(found, step, "frame", left.frame(), right.frame());
@@ -224,6 +219,7 @@ public final class Conformance {
             case null -> "-";
             case java.util.OptionalLong seen when seen.isPresent() -> Long.toUnsignedString(seen.getAsLong());
             case java.util.OptionalLong unseen -> "-";
+            case java.util.OptionalInt word -> word.isPresent() ? String.valueOf(word.getAsInt()) : "-";
             default -> value.toString();
         };
     }

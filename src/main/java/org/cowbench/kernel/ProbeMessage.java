@@ -3,6 +3,7 @@ package org.cowbench.kernel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.StreamSupport;
 import org.cowbench.litmus.Script;
@@ -41,15 +42,21 @@ sealed interface ProbeMessage {
                 throw new ProbeFormatException("step " + step + " of " + script.file() + " came back as " + json, null);
             }
             JsonNode before = json.get("before");
-            JsonNode value = json.get("value");
+            JsonNode torn = json.get("torn");
             JsonNode error = json.get("error");
             return new StepResult(script.file(), step, script.steps().get(step),
                     before == null ? null : before.asText(),
                     before == null ? null : json.path("after").asText(),
                     before == null ? null : json.path("frame").asText(),
                     json.path("minor").asInt(0), json.path("major").asInt(0),
-                    value == null ? OptionalLong.empty() : OptionalLong.of(value.bigIntegerValue().longValue()),
-                    error == null ? null : error.asText());
+                    number("value"), error == null ? null : error.asText(), number("old"),
+                    torn == null ? OptionalInt.empty() : OptionalInt.of(torn.asInt()));
+        }
+
+        /** An unsigned number of 64 bits. */
+        private OptionalLong number(String name) {
+            JsonNode number = json.get(name);
+            return number == null ? OptionalLong.empty() : OptionalLong.of(number.bigIntegerValue().longValue());
         }
     }
 
@@ -125,7 +132,8 @@ sealed interface ProbeMessage {
         }
         return switch (json.path("probe").asText()) {
             case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
-                    new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean()));
+                    new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean(),
+                            json.path("pinro").asBoolean()));
             case "end" -> new End(json.has("file") ? json.path("file").asText() : json.path("bench").asText());
             case "ticks" -> new Ticks(json.path("access").asText(),
                     StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());

@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cowbench.result.Writable;
 
 /** A swap file that is there as long as this is open, and gone however the JVM ends. */
 public final class TemporarySwap implements AutoCloseable {
@@ -53,6 +54,7 @@ public final class TemporarySwap implements AutoCloseable {
             throw new KernelException(KernelException.Kind.USAGE, "--setup-swap " + size
                     + "; expected a size from 64M on, such as 512M or 1G");
         }
+        Writable.demandTemporary(System.getenv());
         String folder = System.getProperty("java.io.tmpdir");
         long free = new File(folder).getUsableSpace() / BYTES_PER_MIB;
         if (mib + SPARE_MIB > free) {

@@ -3,6 +3,7 @@ package org.cowbench.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.cowbench.result.Writable;
 
 /**
  * A temporary folder that is removed however the JVM ends, and with it the process that works in it: an emulator would
@@ -25,6 +26,7 @@ final class WorkFolder implements AutoCloseable {
     private final Guardian guardian;
 
     WorkFolder() {
+        Writable.demandTemporary(System.getenv());
         try {
             path = Files.createTempDirectory("cowbench-");
         } catch (IOException e) {

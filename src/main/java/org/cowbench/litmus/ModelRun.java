@@ -2,6 +2,7 @@ package org.cowbench.litmus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.cowbench.arena.ArenaSpec;
@@ -88,11 +89,13 @@ public final class ModelRun implements AutoCloseable {
             return new StepResult(script.file(), number, step, null, null, null, 0, 0, OptionalLong.empty(), problem);
         }
         long before = arena.pte(process, step.page());
+        OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, step.page()))
+                : OptionalLong.empty();
         int outcome = perform(step, process);
         OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.value()) : OptionalLong.empty();
         if (Outcome.failed(outcome)) {
             problem = (outcome & Outcome.SEGV) != 0 ? step.op() == Op.PIN ? "efault" : "segv" : "nomem";
-            seen = OptionalLong.empty();
+            seen = old = OptionalLong.empty();
         }
         if (!step.op().namesPage()) {
             return new StepResult(script.file(), number, step, null, null, null, 0, 0, seen, problem);
@@ -103,7 +106,7 @@ public final class ModelRun implements AutoCloseable {
         boolean major = (outcome & Outcome.MAJOR) != 0;
         boolean minor = !major && (outcome & Outcome.MINOR) != 0;
         return new StepResult(script.file(), number, step, state(before), state(after), frame, minor ? 1 : 0,
-                major ? 1 : 0, seen, problem);
+                major ? 1 : 0, seen, problem, old, OptionalInt.empty());
     }
 
     /** Why a step cannot be done at all, or null. */

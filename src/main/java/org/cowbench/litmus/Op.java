@@ -30,7 +30,10 @@ public enum Op {
     PEEK("X"),
     /** {@code P unpin X}. */
     UNPIN("X"),
-    /** {@code P reclaim G}: memory pressure on the page. */
+    /**
+     * {@code P reclaim G}: writeback has ended, this CPU's LRU batches are drained, then memory pressure on the page, if
+     * there is one in memory.
+     */
     RECLAIM("G");
 
     private final String operands;

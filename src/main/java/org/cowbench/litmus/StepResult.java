@@ -1,5 +1,6 @@
 package org.cowbench.litmus;
 
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -17,31 +18,64 @@ import java.util.Set;
  * @param major major faults of the acting process
  * @param value the value seen by a read or a peek
  * @param error why the step could not be done, or null
+ * @param old for a write that was done, the value the page held when the store had just been made: that of its words
+ *     which the store left alone. A copy that took its content from elsewhere shows here; not part of {@link #json}
+ * @param torn the first word of the page, from 0, that did not carry the page's value when it was looked at, between a
+ *     write's store and the filling of the rest, or by a read or a peek; empty when the page was whole
  */
 public record StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
-        int major, OptionalLong value, String error) {
-    /** Why the language, an area or the kernel's configuration refuses a step; any other error is a finding. */
+        int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
+    /** Why the language or an area refuses a step; any other error is a finding. */
     private static final Set<String> REFUSALS =
-            Set.of("gone", "exists", "busy", "empty", "readonly", "segv", "efault", "unavailable");
+            Set.of("gone", "exists", "busy", "empty", "readonly", "segv", "efault");
+    private static final String UNAVAILABLE = "unavailable";
+
+    /**
+     * A step that found no page torn and none to write on.
+     *
+     * @param file the script
+     * @param step the step's number, from 0
+     * @param operation the step
+     * @param before the entry before
+     * @param after the entry after
+     * @param frame {@code same}, {@code changed}, {@code -} or null
+     * @param minor minor faults
+     * @param major major faults
+     * @param value the value seen
+     * @param error why the step could not be done, or null
+     */
+    public StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
+            int major, OptionalLong value, String error) {
+        this(file, step, operation, before, after, frame, minor, major, value, error, OptionalLong.empty(),
+                OptionalInt.empty());
+    }
+
+    /**
+     * Whether the kernel has no way to do the step, or the one whose reference it uses: it was skipped, and says nothing.
+     *
+     * @return whether it was
+     */
+    public boolean skipped() {
+        return error != null && error.startsWith(UNAVAILABLE);
+    }
 
     /**
      * Whether the step saw another value than the script says it must.
      *
-     * @return whether it did; a step that could not be done saw none
+     * @return whether it did; a step that could not be done saw none, and one that was skipped need not
      */
     public boolean violated() {
         OptionalLong expected = operation.expected();
-        return expected.isPresent() && !expected.equals(value);
+        return expected.isPresent() && !skipped() && !expected.equals(value);
     }
 
     /**
-     * Whether the step ended in a way that no kernel may let it end: a page of two writes, a process killed, a call
-     * that failed.
+     * Whether the step ended in a way that no kernel may let it end: a torn page, a process killed, a call that failed.
      *
-     * @return whether it has an error that no rule of the language explains
+     * @return whether the page was torn, or it has an error that no rule of the language explains
      */
     public boolean broken() {
-        return error != null && !REFUSALS.contains(error);
+        return torn.isPresent() || error != null && !skipped() && !REFUSALS.contains(error);
     }
 
     /**
@@ -79,6 +113,7 @@ public record StepResult(String file, int step, Step operation, String before, S
         if (violated()) {
             json.append(",\"expected\":").append(Long.toUnsignedString(operation.expected().getAsLong()));
         }
+        torn.ifPresent(word -> json.append(",\"torn\":").append(word));
         if (error != null) {
             json.append(",\"error\":").append(quote(error));
         }

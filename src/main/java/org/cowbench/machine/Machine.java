@@ -475,12 +475,15 @@ public final class Machine {
     }
 
     /**
-     * Memory pressure on a page, shared or not, until it has left the swap cache, if it can.
+     * Memory pressure on a page, shared or not, until it has left the swap cache, if it can. Pressure ends writeback and
+     * drains the LRU batches before it looks for the page, so it does that also where there is none: untouched, the zero
+     * page, or out already. A real kernel does it whatever it then finds, and cannot be kept from it.
      *
      * @param process the process
      * @param page the page
      */
     public void reclaim(int process, int page) {
+        reclaim.settle();
         int frame = frameOf(process, page);
         if (frame != NIL && frame != ZERO_FRAME) {
             reclaim.press(frame);
@@ -637,6 +640,22 @@ public final class Machine {
     public int frameOf(int process, int page) {
         long pte = arena.pte(process, page);
         return Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? arena.cached(Pte.slot(pte)) : NIL;
+    }
+
+    /**
+     * What a process would read, without its reading it.
+     *
+     * @param process the process
+     * @param page the page
+     * @return the first word of the page, or of its slot on the device; 0 for memory never touched
+     */
+    public long content(int process, int page) {
+        int frame = frameOf(process, page);
+        if (frame != NIL) {
+            return arena.load(frame);
+        }
+        long pte = arena.pte(process, page);
+        return Pte.isSwap(pte) ? arena.loadSlot(Pte.slot(pte)) : 0;
     }
 
     /**

@@ -226,11 +226,16 @@ final class Reclaim {
         putBackByBatch(frame);
     }
 
+    /** What pressure does first, whatever it is on: all writeback ends, every CPU's batches are drained. */
+    void settle() {
+        mm.endAllWriteback();
+        mm.drainAllCpus();
+    }
+
     /** Memory pressure on one page until it has left the swap cache, or cannot. */
     void press(int frame) {
         for (int round = 0; round < 3; round++) {
-            mm.endAllWriteback();
-            mm.drainAllCpus();
+            settle();
             if (!arena.has(frame, LRU) || arena.has(frame, WRITEBACK)) {
                 return;
             }

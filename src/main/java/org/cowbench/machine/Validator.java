@@ -15,7 +15,7 @@ import org.cowbench.arena.Pte;
 /**
  * Proves that a state between two operations adds up: every reference count is the sum of its parts, map counts and swap
  * counts equal the page tables, no frame or slot is both free and in use, none is lost, every list holds what its
- * flags say, and no page lock is held but by the environment.
+ * flags say, no page lock is held but by the environment, and the zero page is as it was.
  *
  * <p>One validator serves one arena and allocates nothing while all is well: the checker calls it after every
  * transition.
@@ -48,6 +48,7 @@ final class Validator {
         checkLru(Control.ACTIVE_HEAD, Control.ACTIVE_TAIL, Control.ACTIVE_COUNT, true);
         checkFreeList();
         checkWritebackList();
+        checkZeroPage();
         for (int frame = 1; frame < spec.frames(); frame++) {
             checkFrame(frame);
         }
@@ -175,6 +176,16 @@ final class Validator {
         }
         if (waiting != 0) {
             throw wrong("%d pages are under writeback but not on its list", -waiting);
+        }
+    }
+
+    /** Nobody counts its users, nothing is done to it, and it stays what it is. */
+    private void checkZeroPage() {
+        if (arena.page(ZERO_FRAME, PageRecord.REF) != 1 || arena.page(ZERO_FRAME, PageRecord.MAP) != 0
+                || arena.page(ZERO_FRAME, PageRecord.FLAGS) != PageRecord.ALLOCATED || arena.load(ZERO_FRAME) != 0) {
+            throw wrong("zero page: refcount %d, mapcount %d, flags %x, word %d; must be 1, 0, %x and 0",
+                    arena.page(ZERO_FRAME, PageRecord.REF), arena.page(ZERO_FRAME, PageRecord.MAP),
+                    arena.page(ZERO_FRAME, PageRecord.FLAGS), arena.load(ZERO_FRAME), PageRecord.ALLOCATED);
         }
     }
 

@@ -26,6 +26,16 @@ public final class Disturbances {
     }
 
     /**
+     * Tells whether a line is such a warning: a run that goes on counts anew.
+     *
+     * @param line a line
+     * @return whether it is
+     */
+    public static boolean isWarning(String line) {
+        return line.matches("[0-9]+ of [0-9]+ forks disturbed: .*");
+    }
+
+    /**
      * Says in one line how many forks were disturbed and by what.
      *
      * @return the warning; empty when none was

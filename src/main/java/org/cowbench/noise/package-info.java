@@ -10,6 +10,9 @@
  * <p>Nothing here decides about numbers. A disturbed fork is named and counted, never dropped: dropping what looks bad
  * is how a measurement is bent. The statistics that follow stand some disturbed forks, and refuse when there are many.
  *
+ * <p>{@link org.cowbench.noise.MeasurementLock} keeps two runs apart, whoever started them and wherever their temporary
+ * files go.
+ *
  * <p>Everything is read from files below a root, so that tests put a made-up machine there. What a kernel or a
  * container does not offer is NaN, never zero.
  */

@@ -14,11 +14,14 @@ import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
+import org.cowbench.policy.RulePolicy;
 
 /**
  * What the checker found as one JSON object.
  *
- * <p>{@code schema} 1; {@code policies}: a list of objects with {@code policy}, {@code verdicts} (by property:
+ * <p>{@code schema} 1; {@code version} of cowbench, {@code commit} (empty outside a checkout) and {@code dirty} (whether
+ * sources differ from it); {@code policies}: a list of objects with {@code policy}, for a rule of the user's
+ * its text as {@code rule} and the policy that decides all else as {@code base}, {@code verdicts} (by property:
  * {@code safe}, {@code within N}, {@code not judged} or {@code UNSAFE}), {@code safe} (by property that is: the scope
  * in which every reachable state keeps it as {@code fixpoint}, and in {@code beyond} the {@code scope}s in which no path
  * up to a {@code depth} violates it), {@code unsafe} (whether any is), {@code needlessCopies} (of the first search) and
@@ -32,8 +35,9 @@ import org.cowbench.check.Violation;
  *
  * <p>A search has {@code scope} ({@code processes}, {@code pages}, {@code references}, {@code environment},
  * {@code depth}, {@code moves}, {@code symmetry}), {@code states}, {@code transitions}, {@code depth} reached,
- * {@code complete} (whether the fixpoint was reached), {@code stopped} (what stopped it else),
- * {@code collisionProbability}, {@code outOfFrames} and {@code seconds}.
+ * {@code complete} (whether the fixpoint was reached), {@code stopped} (what stopped it else), {@code stoppedEarly}
+ * (whether that was not the scope's own depth), {@code collisionProbability}, {@code outOfFrames}, {@code bytes} (memory
+ * of states and fingerprints) and {@code seconds}.
  */
 public final class CheckJson {
     private static final ObjectMapper MAPPER =
@@ -44,14 +48,19 @@ public final class CheckJson {
     /**
      * Writes the object.
      *
+     * @param head what was judged by which build
      * @param judgements one a policy
      * @return the object, its last line ended
      */
-    public static String write(List<Judgement> judgements) {
-        ObjectNode root = MAPPER.createObjectNode().put("schema", 1);
+    public static String write(CheckHead head, List<Judgement> judgements) {
+        ObjectNode root = MAPPER.createObjectNode().put("schema", 1).put("version", head.version())
+                .put("commit", head.revision().commit()).put("dirty", head.revision().dirty());
         ArrayNode policies = root.putArray("policies");
         for (Judgement judgement : judgements) {
             ObjectNode policy = policies.addObject().put("policy", judgement.policy());
+            if (head.rule() != null && judgement.policy().equals(RulePolicy.ID)) {
+                policy.put("rule", head.rule()).put("base", head.base());
+            }
             ObjectNode verdicts = policy.putObject("verdicts");
             ObjectNode safe = policy.putObject("safe");
             judgement.verdicts().forEach((property, verdict) -> {
@@ -101,7 +110,7 @@ public final class CheckJson {
         scope.moves().stream().sorted().map(Move::word).forEach(moves::add);
         node.put("states", result.states()).put("transitions", result.transitions()).put("depth", result.depth())
                 .put("complete", result.complete()).put("stopped", result.stopped())
-                .put("collisionProbability", result.collisionProbability())
-                .put("outOfFrames", result.outOfFrames()).put("seconds", result.seconds());
+                .put("stoppedEarly", result.ending().early()).put("collisionProbability", result.collisionProbability())
+                .put("outOfFrames", result.outOfFrames()).put("bytes", result.bytes()).put("seconds", result.seconds());
     }
 }

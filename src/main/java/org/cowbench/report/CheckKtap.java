@@ -16,17 +16,21 @@ public final class CheckKtap {
     /**
      * Writes the document.
      *
+     * @param head what was judged by which build
      * @param judgements one a policy
      * @return the document, each line ended
      */
-    public static String write(List<Judgement> judgements) {
+    public static String write(CheckHead head, List<Judgement> judgements) {
         StringBuilder out = new StringBuilder("KTAP version 1\n");
         out.append("1..").append(judgements.size()).append('\n');
+        head.lines().forEach(line -> out.append("# ").append(TextTable.ascii(line)).append('\n'));
         int number = 0;
         for (Judgement judgement : judgements) {
             out.append("    KTAP version 1\n");
             out.append("    # Subtest: ").append(name(judgement.policy())).append('\n');
             out.append("    1..").append(judgement.verdicts().size()).append('\n');
+            judgement.results().stream().filter(each -> each.ending().early()).forEach(each ->
+                    comment(out, "stopped early: " + each.scope().title() + ": " + each.stopped()));
             int sub = 0;
             for (Property property : judgement.verdicts().keySet()) {
                 Verdict verdict = judgement.verdicts().get(property);

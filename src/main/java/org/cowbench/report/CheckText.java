@@ -28,12 +28,15 @@ public final class CheckText {
     /**
      * Draws everything.
      *
+     * @param head what was judged by which build
      * @param judgements one a policy, all of the same scopes
-     * @return ASCII text, each line ended and at most 100 columns wide
+     * @return ASCII text, each line ended and, but for words that are longer, at most 100 columns wide
      */
-    public static String draw(List<Judgement> judgements) {
+    public static String draw(CheckHead head, List<Judgement> judgements) {
         StringBuilder out = new StringBuilder();
         try {
+            head.lines().forEach(line -> paragraph(out, line));
+            out.append('\n');
             matrix(out, judgements);
             notes(out, judgements);
             Map<String, List<String>> sharers = sharers(judgements);
@@ -139,9 +142,9 @@ public final class CheckText {
         }
         TextTable.paragraph(out, "needless copies: distinct reachable faults that copy although nobody else could see "
                 + "the page, in " + judgements.getFirst().results().getFirst().scope().title() + "; a cost, not a fault.");
-        judgements.stream().flatMap(each -> each.results().stream()).map(CheckResult::stopped)
-                .filter(stopped -> stopped.contains("memory")).distinct()
-                .forEach(stopped -> paragraph(out, "Stopped early: " + stopped + "."));
+        judgements.stream().flatMap(each -> each.results().stream()).filter(each -> each.ending().early())
+                .forEach(each -> paragraph(out, "Stopped early: " + each.policy() + ", "
+                        + each.scope().title() + ": " + each.stopped() + "."));
     }
 
     private static boolean any(List<Judgement> judgements, Class<? extends Verdict> kind) {
@@ -288,7 +291,8 @@ public final class CheckText {
                     Long.toString(results.stream().mapToLong(CheckResult::states).sum()),
                     Long.toString(transitions),
                     Integer.toString(results.stream().mapToInt(CheckResult::depth).max().orElseThrow()),
-                    results.stream().allMatch(CheckResult::complete) ? "fixpoint" : "bound",
+                    results.stream().anyMatch(each -> each.ending().early()) ? "stopped"
+                            : results.stream().allMatch(CheckResult::complete) ? "fixpoint" : "bound",
                     String.format(Locale.ROOT, "%.0e",
                             results.stream().mapToDouble(CheckResult::collisionProbability).sum()),
                     String.format(Locale.ROOT, "%.1f", seconds),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -12,7 +13,7 @@ import org.cowbench.litmus.StepResult;
  *
  * <p>A write shows what became of the page ({@code new}, {@code copy}, {@code reuse}, {@code quiet} for no fault), a
  * read or a peek the value seen, with {@code !} behind it when the script says that another must be seen; a fault that
- * read the device adds {@code major}. Behind an error that no rule explains stands {@code !!}.
+ * read the device adds {@code major}. {@code !!} stands behind a torn page and behind an error that no rule explains.
  */
 public final class LitmusTable {
 
@@ -69,10 +70,16 @@ public final class LitmusTable {
     static String legend(List<StepResult> results) {
         return (results.stream().anyMatch(StepResult::violated)
                 ? "! another value than the script says must be seen\n" : "")
-                + (results.stream().anyMatch(StepResult::broken) ? "!! an error that no rule explains\n" : "");
+                + (results.stream().anyMatch(StepResult::broken) ? "!! a torn page, or an error that no rule explains\n" : "")
+                + results.stream().filter(StepResult::skipped)
+                        .map(result -> "SKIP " + result.operation().op().word() + ", " + result.error() + "\n").distinct()
+                        .collect(Collectors.joining());
     }
 
     private static String cell(StepResult result) {
+        if (result.skipped()) {
+            return "SKIP";
+        }
         if (result.error() != null) {
             return "error: " + result.error() + (result.broken() ? "!!" : "");
         }
@@ -81,6 +88,7 @@ public final class LitmusTable {
         if (result.violated()) {
             cell.append('!');
         }
+        result.torn().ifPresent(word -> cell.append(" torn at word ").append(word).append("!!"));
         if (result.major() > 0) {
             cell.append(" major");
         }

@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +39,9 @@ public final class ResultWriter {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final double MILLIS_PER_SECOND = 1000;
+
+    private static final Opener OPENER = path -> FileChannel.open(path, StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 
     private final Path partial;
     private final Path target;
@@ -108,9 +112,52 @@ public final class ResultWriter {
      * @throws ResultStorageException when the directory cannot be created or the label is taken
      */
     public static ResultWriter create(Path results, String label) {
-        return create(results, label, path ->
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE));
+        return create(results, label, OPENER);
+    }
+
+    /**
+     * Insists that no run has a label.
+     *
+     * @param results directory of all results
+     * @param label the label
+     * @throws ResultStorageException when one has
+     */
+    public static void demandFree(Path results, String label) {
+        Path partial = results.resolve(label + ResultDirectory.PARTIAL_SUFFIX);
+        if (Files.exists(results.resolve(label))) {
+            throw new ResultStorageException(results.resolve(label) + " exists already; choose another --label or remove it",
+                    null);
+        }
+        if (Files.isDirectory(partial)) {
+            throw new ResultStorageException(partial + " is another run's, still going or killed; choose another"
+                    + " --label, or remove it once nothing in it is wanted", null);
+        }
+    }
+
+    /**
+     * Takes the directory of a run up again that was killed, or interrupted and so has its final name already.
+     *
+     * @param results directory of all results
+     * @param label label of the run
+     * @return the writer
+     * @throws ResultStorageException when the directory cannot be written
+     */
+    public static ResultWriter reopen(Path results, String label) {
+        Path target = results.resolve(label);
+        Path partial = results.resolve(label + ResultDirectory.PARTIAL_SUFFIX);
+        if (Files.exists(target) && Files.exists(partial)) {
+            throw new ResultStorageException("there are both " + target + " and " + partial + "; move one away", null);
+        }
+        try {
+            if (Files.exists(target)) {
+                Files.move(target, partial, StandardCopyOption.ATOMIC_MOVE);
+            }
+            ResultWriter writer = new ResultWriter(partial, target, OPENER);
+            Writable.demand(partial, "make it writable");
+            return writer;
+        } catch (IOException | ReadOnlyFileSystemException e) {
+            throw new ResultStorageException("cannot write " + partial + ": " + reason(e) + "; make it writable", e);
+        }
     }
 
     static ResultWriter create(Path results, String label, Opener opener) {
@@ -120,9 +167,7 @@ public final class ResultWriter {
         }
         Path target = results.resolve(label);
         Path partial = results.resolve(label + ResultDirectory.PARTIAL_SUFFIX);
-        if (Files.exists(target)) {
-            throw new ResultStorageException(target + " exists already; choose another --label or remove it", null);
-        }
+        demandFree(results, label);
         try {
             Files.createDirectories(results);
             Files.createDirectory(partial);
@@ -130,10 +175,6 @@ public final class ResultWriter {
             writer.probe();
             return writer;
         } catch (FileAlreadyExistsException e) {
-            if (Files.isDirectory(partial)) {
-                throw new ResultStorageException(partial + " is another run's, still going or killed; choose another"
-                        + " --label, or remove it once nothing in it is wanted", e);
-            }
             throw new ResultStorageException("cannot create " + partial + ": " + e.getFile()
                     + " is not a directory; choose another place with --results DIR", e);
         } catch (IOException | ReadOnlyFileSystemException e) {
@@ -231,6 +272,20 @@ public final class ResultWriter {
     }
 
     /**
+     * Removes a file; one that is not there is none to remove.
+     *
+     * @param name plain file name
+     * @throws ResultStorageException when it cannot be removed
+     */
+    public void remove(String name) {
+        try {
+            Files.deleteIfExists(partial.resolve(name));
+        } catch (IOException e) {
+            throw new ResultStorageException("cannot remove " + partial.resolve(name) + ": " + reason(e), e);
+        }
+    }
+
+    /**
      * Gives the directory its final name.
      *
      * @return the final directory
@@ -262,7 +317,14 @@ public final class ResultWriter {
         }
     }
 
-    private void write(String name, Content content) {
+    /**
+     * Replaces a file.
+     *
+     * @param name plain file name
+     * @param content writes it
+     * @throws ResultStorageException when it cannot be stored; the previous content remains
+     */
+    public void write(String name, Content content) {
         Path file = partial.resolve(name);
         Path temporary = partial.resolve("." + name + ".tmp");
         try {
@@ -284,9 +346,10 @@ public final class ResultWriter {
         }
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
+            case NotDirectoryException file -> file.getFile() + " is not a directory";
             case NoSuchFileException gone -> gone.getFile() + " is gone";
             case FileSystemException failure when failure.getReason() != null -> failure.getReason();
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

@@ -12,7 +12,8 @@
  * it is replaced by writing a temporary file, forcing it to the disk and renaming it, so a reader and a killed run
  * see either the previous state or the next one, never a mixture. When the run ends, or is interrupted, the directory
  * is renamed to {@code <label>/}. A {@code .partial} directory left by a killed run is read as any other; its
- * {@code run.json} says {@code "complete" : false}.
+ * {@code run.json} says {@code "complete" : false}. Until it says true, files named {@code plan.json} and {@code *.done}
+ * lie beside it, with which {@code run --resume} goes on.
  *
  * <p>This package knows nothing of the model and nothing of JMH's classes: it must read the oldest directory, a bare
  * JMH JSON of another project, and a run of a kernel, on a machine that can measure none of them. What is missing is

@@ -106,6 +106,8 @@ class CatalogTest {
         List<Cell> rest = new ArrayList<>(all);
         rest.removeAll(Suite.FULL.select(all));
         assertThat(rest).extracting(Cell::tag).containsExactly("WriteAfterRead.dram;policy=oracle;situation=PINNED");
+        assertThat(Suite.QUICK_TIME).isEqualTo(Math.round(Suite.QUICK.seconds() / 60) + " minutes");
+        assertThat(Suite.FULL_TIME).isEqualTo(Math.round(Suite.FULL.seconds() / 60) + " minutes");
         List<Cell> quick = Suite.QUICK.select(all);
         assertThat(quick.stream().filter(cell -> cell.name().startsWith("Primitives."))).hasSize(13);
         assertThat(quick.stream().filter(cell -> cell.name().equals("WriteAfterRead.l2")))

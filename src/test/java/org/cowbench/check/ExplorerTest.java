@@ -78,11 +78,15 @@ class ExplorerTest {
     @Test
     void twiceTheMemoryGoesFurther() {
         long before = 0;
-        for (long memory = 1L << 20; memory <= 1L << 22; memory *= 2) {
-            CheckResult result = explore(Policy.ORACLE, Scope.fixpoint(), 2, memory);
+        Scope large = new Scope(2, 1, 2, 0, Scope.UNBOUNDED, EnumSet.allOf(Move.class), true);
+        for (long memory = 1L << 20; memory <= 1L << 21; memory *= 2) {
+            CheckResult result = explore(Policy.ORACLE, large, 2, memory);
             assertThat(result.complete()).isFalse();
-            // A table of 16 bytes an entry, at most LOAD full and a quarter of the bound before it would grow too far.
-            assertThat(result.states()).isBetween(Math.max(2 * before - 100, memory / 16 / 8), memory / 16);
+            // A table of 8 bytes an entry, three quarters full, and 8 bytes a state: 18.7, and what is not full yet.
+            assertThat(result.states()).isBetween(memory / 23, memory / 18);
+            assertThat(result.states()).isGreaterThan(2 * before * 9 / 10);
+            assertThat(result.bytes()).isBetween(memory * 3 / 4, memory);
+            assertThat(result.stopped()).containsPattern("with " + result.states() + " states of (19|2[0-2]) bytes");
             before = result.states();
         }
     }

@@ -70,11 +70,21 @@ class AbCommandTest {
         usage("git knows no commit 'nonsense'", "HEAD", "nonsense");
         usage("git knows no commit 'nonsense'", "nonsense", "--self");
         usage("no regular expression", "HEAD", "HEAD", "--bench", "(");
+        usage("nothing to compare: no benchmark of HEAD matches 'NoSuchThing'", "HEAD", "HEAD", "--bench", "NoSuchThing");
         assertThat(results).doesNotExist();
         Files.createDirectories(results.resolve("mine-control"));
         usage("mine-control exists already", "HEAD", "HEAD", "--label", "mine");
         assertThat(results).isDirectoryContaining(path -> path.endsWith("mine-control"));
         assertThat(Path.of(System.getProperty(HOME), "target")).as("nothing is built").doesNotExist();
+    }
+
+    @Test
+    void aPlaceOfBuildsThatCannotBeWrittenIsNamed() throws Exception {
+        Path target = Files.createFile(Path.of(System.getProperty(HOME), "target"));
+        assertThat(ab("HEAD", "HEAD", "--label", "mine")).isEqualTo(ExitStatus.LACKS);
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("cowbench: cannot write to ")
+                .contains("target").contains("commits are built there");
+        assertThat(target).isRegularFile();
     }
 
     @Test
@@ -84,7 +94,7 @@ class AbCommandTest {
         assertThat(results).doesNotExist();
     }
 
-    private static AbPlan plan(String cell, String... verb) {
+    static AbPlan plan(String cell, String... verb) {
         return new AbPlan(AbPlan.SCHEMA, "x", List.of(new AbPlan.Side("base", "base.jar", "", false, List.of(verb))),
                 List.of(cell), 1, 1, List.of());
     }
@@ -92,7 +102,7 @@ class AbCommandTest {
     @Test
     void howLongItWillTakeIsSaidBeforehand() {
         assertThat(ab("--help")).isZero();
-        assertThat(out.toString()).contains("480 forks").contains("20 minutes");
+        assertThat(out.toString()).contains("480 forks").contains("18 minutes");
         String cell = "WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE";
         assertThat(AbCommand.estimate(plan(cell, "run"), 480)).isEqualTo("480 forks of about 2.3 s, about 18 minutes in all");
         assertThat(AbCommand.estimate(plan("unknown", "run"), 4)).isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");

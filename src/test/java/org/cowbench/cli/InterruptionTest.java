@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.kernel.Guardian;
+import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +22,21 @@ class InterruptionTest {
     private Path folder;
 
     private Process start() throws IOException {
-        return new ProcessBuilder(List.of(
+        return start("50");
+    }
+
+    private Process start(String forks) throws IOException {
+        return run("--bench", "Primitives\\.(empty|alloc)$", "--forks", forks, "--timing", "1,1,10", "--label", "cut");
+    }
+
+    private Process run(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"), "org.cowbench.cli.Main",
-                "run", "--bench", "Primitives", "--forks", "50", "--timing", "1,1,10", "--label", "cut",
-                "--results", folder.toString(), "--no-plots"))
+                "run", "--results", folder.toString(), "--no-plots"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
@@ -55,7 +66,8 @@ class InterruptionTest {
 
         assertThat(process.exitValue()).isEqualTo(ExitStatus.INTERRUPTED);
         List<String> err = Files.readAllLines(folder.resolve("err"));
-        assertThat(err.getLast()).startsWith("cowbench: interrupted; ").contains("forks are kept in");
+        assertThat(err.getLast()).startsWith("cowbench: interrupted; ").contains("forks are kept in")
+                .endsWith("; go on with: ./run-bench.sh run --resume cut --results " + folder);
         assertThat(err).noneMatch(line -> line.contains("failed"));
         ResultDirectory read = ResultDirectory.read(folder.resolve("cut"));
         assertThat(read.info().complete()).isFalse();
@@ -80,6 +92,36 @@ class InterruptionTest {
         assertThat(read.measurements()).isNotEmpty();
         // A fork whose host is gone ends by itself, but need not be waited for.
         forks.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void anInterruptedRunAndAKilledOneGoOn() throws Exception {
+        Process begun = start("4");
+        waitForForks();
+        signal(begun, "INT");
+        int first = ResultDirectory.read(folder.resolve("cut")).info().forks().size();
+        assertThat(first).isBetween(1, 7);
+
+        Process killed = run("--resume", "cut");
+        Path next = folder.resolve("cut.partial").resolve("fork-" + first + ".done");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!Files.exists(next)) {
+            assertThat(System.nanoTime()).as("one more fork in time").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+        List<ProcessHandle> forks = killed.descendants().toList();
+        signal(killed, "KILL");
+        forks.forEach(ProcessHandle::destroyForcibly);
+
+        Process last = run("--resume", "cut");
+        assertThat(last.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(last.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
+        ResultDirectory whole = ResultDirectory.read(folder.resolve("cut"));
+        assertThat(whole.info().complete()).isTrue();
+        assertThat(whole.info().forks()).extracting(ForkInfo::order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+        assertThat(whole.info().command()).as("that of the first call").contains("--forks").doesNotContain("--resume");
+        assertThat(whole.measurements()).hasSize(2).allSatisfy(each -> assertThat(each.forks()).isEqualTo(4));
+        assertThat(whole.info().warnings()).filteredOn(line -> line.startsWith("interrupted after ")).hasSize(2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cowbench.bench.Cell;
@@ -81,8 +82,8 @@ class MainTest {
         usage("--forks must be from 1", "run", "--forks", "0");
         usage("no directory name", "run", "--label", "../x");
         usage("--timing wants three numbers", "run", "--bench", "empty", "--timing", "1,2");
-        usage("Unmatched argument", "measure");
-        usage("Unknown option", "run", "--polcy", "v5.9");
+        usage("unknown command 'measure'; expected one of run, list, ", "measure");
+        usage("unknown option '--polcy'; did you mean --policy? (see run-bench.sh run --help)", "run", "--polcy", "v5.9");
         usage("no result", "plot", "no-such-label");
     }
 
@@ -159,6 +160,49 @@ class MainTest {
         assertThat(status).isEqualTo(ExitStatus.LACKS);
         assertThat(err.lines()).singleElement().asString().contains("--results DIR");
         assertThat(out).isEmpty();
+    }
+
+    /** Nothing is judged, built or measured first: a rule would be judged in lines of progress. */
+    @Test
+    void placesAreLookedAtBeforeAnythingIsDone() throws IOException {
+        Path file = Files.createFile(results.resolve("file"));
+        for (List<String> command : List.of(List.of("run", "--rule", "1", "--no-plots"), List.of("ab", "HEAD", "HEAD", "--no-plots"),
+                List.of("kernel", "bench", "--host", "--setup-swap", "1G"), List.of("kernel", "timeline"))) {
+            List<String> all = new ArrayList<>(command);
+            all.addAll(List.of("--results", file.resolve("below").toString()));
+            cannotWrite(file, "--results DIR", all);
+        }
+        Path place = results.resolve("results");
+        for (List<String> command : List.of(List.of("run", "--rule", "1"), List.of("ab", "HEAD", "HEAD"),
+                List.of("kernel", "timeline"))) {
+            List<String> all = new ArrayList<>(command);
+            all.addAll(List.of("--results", place.toString(), "--plots", file.toString()));
+            cannotWrite(file, "--plots DIR", all);
+        }
+        assertThat(place).doesNotExist();
+        Files.createDirectories(place.resolve("taken"));
+        for (List<String> command : List.of(List.of("run", "--rule", "1"), List.of("kernel", "bench", "--host", "--setup-swap", "1G"))) {
+            List<String> all = new ArrayList<>(command);
+            all.addAll(List.of("--results", place.toString(), "--label", "taken"));
+            assertThat(execute(all.toArray(String[]::new))).as("%s", all).isEqualTo(ExitStatus.LACKS);
+            assertThat(err.lines()).as("%s", all).singleElement().asString().contains("exists already");
+        }
+    }
+
+    private void cannotWrite(Path file, String remedy, List<String> command) {
+        assertThat(execute(command.toArray(String[]::new))).as("%s", command).isEqualTo(ExitStatus.LACKS);
+        assertThat(err.lines()).as("%s", command).singleElement().asString().startsWith("cowbench: cannot write to " + file)
+                .contains(file + " is not a directory").endsWith(remedy);
+        assertThat(out).isEmpty();
+    }
+
+    @Test
+    void optionsAreCheckedBeforeAnythingIsDone() {
+        usage("--timing wants three numbers", "run", "--rule", "1", "--timing", "1,2,x");
+        usage("--timeout 0", "kernel", "bench", "--cached", "no-such-kernel", "--timeout", "0");
+        usage("--jobs 0", "kernel", "bench", "--cached", "no-such-kernel", "--jobs", "0");
+        usage("it takes no --forks", "run", "--resume", "x", "--forks", "3");
+        usage("no run 'x' to resume", "run", "--resume", "x", "--results", results.toString());
     }
 
     @Test

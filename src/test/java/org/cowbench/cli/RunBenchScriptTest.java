@@ -47,8 +47,11 @@ class RunBenchScriptTest {
 
     @Test
     void temporaryFilesGoWhereTheUserWantsThem() throws Exception {
-        assertThat(arguments("/some where", "list", "a b")).contains("-Djava.io.tmpdir=/some where")
+        Path place = Files.createDirectories(folder.resolve("some where"));
+        assertThat(arguments(place.toString(), "list", "a b")).contains("-Djava.io.tmpdir=" + place)
                 .endsWith("-jar", folder.toRealPath().resolve("target/benchmarks.jar").toString(), "list", "a b");
+        assertThat(arguments("/no/such/place", "list")).as("the JVM would warn, whatever the command")
+                .noneMatch(word -> word.startsWith("-Djava.io.tmpdir"));
         assertThat(arguments(null, "list")).noneMatch(word -> word.startsWith("-Djava.io.tmpdir"));
     }
 }

@@ -32,9 +32,11 @@ import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.report.CheckHead;
 import org.cowbench.report.CheckJson;
 import org.cowbench.report.CheckKtap;
 import org.cowbench.report.CheckText;
+import org.cowbench.result.Revision;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VerdictsTest {
     /** One search a rule: v6.15 has that of v6.11. */
     private static final Map<Class<?>, Judgement> SEARCHED = new HashMap<>();
+    private static final CheckHead HEAD = new CheckHead("0", new Revision("", false), null, null);
 
     @AfterAll
     static void forget() {
@@ -100,7 +103,7 @@ class VerdictsTest {
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void everyCounterexampleRunsAsPrinted(Policy policy) throws IOException {
-        JsonNode judged = new ObjectMapper().readTree(CheckJson.write(List.of(judge(policy)))).at("/policies/0");
+        JsonNode judged = new ObjectMapper().readTree(CheckJson.write(HEAD, List.of(judge(policy)))).at("/policies/0");
         assertThat(judged.at("/unsafe").booleanValue()).isEqualTo(!policy.violates().isEmpty());
         for (JsonNode violation : judged.at("/violations")) {
             assertThat(violation.at("/scriptShowsIt").booleanValue()).isTrue();
@@ -221,15 +224,15 @@ class VerdictsTest {
         List<Judgement> oracle = List.of(judge(Policy.ORACLE));
         String three = "3 processes x 1 page, 2 references, environment 1";
         String two = "2 processes x 2 pages, 2 references, environment 1";
-        assertThat(CheckKtap.write(oracle)).contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;"
+        assertThat(CheckKtap.write(HEAD, oracle)).contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;"
                 + " no violation in " + three + " to depth 7; " + two + " to depth 6\n");
-        JsonNode safe = new ObjectMapper().readTree(CheckJson.write(oracle)).at("/policies/0/safe/secrecy");
+        JsonNode safe = new ObjectMapper().readTree(CheckJson.write(HEAD, oracle)).at("/policies/0/safe/secrecy");
         assertThat(safe.at("/fixpoint").textValue()).isEqualTo("2 processes x 1 page, 1 reference");
         assertThat(safe.at("/beyond/0/scope").textValue()).isEqualTo(three);
         assertThat(safe.at("/beyond/0/depth").intValue()).isEqualTo(7);
         assertThat(safe.at("/beyond/1/scope").textValue()).isEqualTo(two);
         assertThat(safe.at("/beyond/1/depth").intValue()).isEqualTo(6);
-        assertThat(CheckText.draw(oracle).replaceAll("\\n {2}(?=\\S)", " ")).contains("safe: no reachable state violates "
+        assertThat(CheckText.draw(HEAD, oracle).replaceAll("\\n {2}(?=\\S)", " ")).contains("safe: no reachable state violates "
                 + "it in 2 processes x 1 page, 1 reference (every path, to the fixpoint); nor does a path in " + three
                 + " to depth 7, nor in " + two + " to depth 6 (longer paths there were not tried).");
     }

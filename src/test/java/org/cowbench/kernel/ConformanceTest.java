@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
@@ -66,7 +68,7 @@ class ConformanceTest {
         List<StepResult> changed = new ArrayList<>(results);
         StepResult old = results.get(step);
         changed.set(step, new StepResult(old.file(), step, old.operation(), old.before(), old.after(), frame, old.minor(),
-                old.major(), old.value(), old.error()));
+                old.major(), old.value(), old.error(), old.old(), old.torn()));
         return changed;
     }
 
@@ -74,7 +76,7 @@ class ConformanceTest {
     void faultsCountForReadsAndWritesOnly() {
         FakeKernel kernel = new FakeKernel(Policy.V5_9, ALL, results -> results.stream().map(old -> new StepResult(
                 old.file(), old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor() + 1, old.major(),
-                old.value(), old.error())).toList());
+                old.value(), old.error(), old.old(), old.torn())).toList());
         Script script = parse("A write 0 1\nA splice 0 X\nA discard 0\nA read 0");
         List<Conformance.Mismatch> found =
                 against(kernel, Policy.V5_9).compare(List.of(script)).findings().getFirst().mismatches();
@@ -94,6 +96,22 @@ class ConformanceTest {
         assertThat(Conformance.mismatches(List.of(model), List.of(model))).isEmpty();
     }
 
+    /** A copy of something else, and of half a page, though every value read is right. */
+    @Test
+    void whatAWriteWasMadeOnIsCompared() {
+        StepResult model = ModelRun.run(parse("A write 0 1\nA fork B\nA write 0 2"), Policy.V5_9.rule()).getLast();
+        assertThat(model.old()).hasValue(1);
+        assertThat(Conformance.mismatches(List.of(model), List.of(found(model, 0, OptionalInt.empty()))))
+                .containsExactly(new Conformance.Mismatch(0, "old", "1", "0"));
+        assertThat(Conformance.mismatches(List.of(model), List.of(found(model, 1, OptionalInt.of(256)))))
+                .containsExactly(new Conformance.Mismatch(0, "torn", "-", "256"));
+    }
+
+    private static StepResult found(StepResult old, long beneath, OptionalInt torn) {
+        return new StepResult(old.file(), old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor(),
+                old.major(), old.value(), old.error(), OptionalLong.of(beneath), torn);
+    }
+
     @Test
     void sameSeedSameScripts() {
         assertThat(Conformance.randomScripts(20, 3)).isEqualTo(Conformance.randomScripts(20, 3))
@@ -109,6 +127,18 @@ class ConformanceTest {
         assertThat(counts).containsExactly(Map.entry(Exclusion.PINRO, 3));
         Script other = parse("A write 0 1\nA splice 0 X\nA peek X");
         assertThat(Exclusion.apply(other, ALL, counts)).isSameAs(other);
+    }
+
+    @Test
+    void aKernelWithItsTestInterfaceIsAskedForOneReadOnlyPinAScript() {
+        Script script = parse("A write 0 1\nA fork B\nA pinro 0 X\nA peek X\nA unpin X\nB pinro 0 Y\nA peek Y\nA read 0");
+        Conformance.Report report = against(new FakeKernel(Policy.V5_19, new Capabilities(true, true, true),
+                results -> results), Policy.V5_18).compare(List.of(script));
+        assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.PINRO, 2));
+        assertThat(report.steps()).isEqualTo(6);
+        // From v5.19 on the pin unshares: what no kernel was asked for before.
+        assertThat(report.findings().getFirst().mismatches())
+                .contains(new Conformance.Mismatch(2, "frame", "same", "changed"));
     }
 
     /** So that no shrunk script is one that conformance leaves out. */

@@ -49,6 +49,9 @@ class GuestTest {
                 // From 6.12 on no page of zeroes is written to swap; a pin makes one that nobody wrote.
                 ScriptParser.parse("pinned.litmus", "A protect 0 ro\nA write 0 1\nA protect 0 rw\nA pin 0 P\nA unpin P\n"
                         + "A pageout 0\nA read 0"),
+                // Pressure drains also where nothing is, and where the zero page is.
+                ScriptParser.parse("nothing.litmus", "pages 2\nA write 0 1\nA protect 0 ro\nA protect 0 rw\nA reclaim 1\n"
+                        + "A write 0 2\nA read 1\nA protect 0 ro\nA protect 0 rw\nA reclaim 1\nA write 0 3"),
                 ScriptParser.parse("zero.litmus", "A write 0 0\nA pageout 0\nA read 0 -> 0\nA splice 0 X\nA dma X 1")));
         scripts.addAll(ShippedScripts.all());
         scripts.addAll(Conformance.randomScripts(60, 11));

@@ -1,12 +1,15 @@
 package org.cowbench.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +17,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ class ProbeTest {
     private Path folder;
 
     private Process probe;
+    private ProbeMessage.Start start;
     private BufferedReader output;
 
     @BeforeEach
@@ -36,7 +41,7 @@ class ProbeTest {
         Host.demandRoot();
         probe = new ProcessBuilder(ProbeBinary.compile(folder, Map.of()).toString()).start();
         output = probe.inputReader();
-        assertThat(ProbeMessage.parse(output.readLine())).isInstanceOf(ProbeMessage.Start.class);
+        start = (ProbeMessage.Start) ProbeMessage.parse(output.readLine());
     }
 
     @AfterEach
@@ -76,6 +81,43 @@ class ProbeTest {
         assertThat(answer(ask("A write 0 7\nA write 0 0\nA read 0\nA splice 0 X\nA peek X")))
                 .allSatisfy(result -> assertThat(result.error()).isNull()).last()
                 .satisfies(result -> assertThat(result.value()).hasValue(0));
+    }
+
+    /** A write that fills only half of the page stands in for a kernel that copies half of it. */
+    @Test
+    void findsTornPagesWhereverTheyAreLookedAt() throws IOException {
+        assertThat(answer(ask("A write 0 7\nA write 0 8"))).extracting(StepResult::old, StepResult::torn)
+                .containsExactly(tuple(OptionalLong.of(0), OptionalInt.empty()),
+                        tuple(OptionalLong.of(7), OptionalInt.empty()));
+        probe.outputWriter().append("fill 256\n");
+        List<StepResult> results = answer(ask("pages 2\nA write 0 7\nA read 0\nA splice 0 X\nA peek X\nA fork B\n"
+                + "B write 0 8\nA read 1"));
+        assertThat(results).extracting(StepResult::error).containsOnlyNulls();
+        assertThat(results).extracting(StepResult::torn).containsExactly(OptionalInt.empty(), OptionalInt.of(256),
+                OptionalInt.empty(), OptionalInt.of(256), OptionalInt.empty(), OptionalInt.of(256), OptionalInt.empty());
+        assertThat(results.get(1).value()).hasValue(7);
+        assertThat(results.get(3).value()).hasValue(7);
+        assertThat(results.get(5)).satisfies(write -> {
+            assertThat(write.old()).hasValue(7);
+            assertThat(write.minor()).as("faults of looking at the page").isOne();
+            assertThat(write.broken()).isTrue();
+            assertThat(write.json("")).endsWith("\"torn\":256}");
+        });
+    }
+
+    @Test
+    void aStepThatTheKernelCannotDoIsSkippedWithWhatUsesIt() throws IOException {
+        Assumptions.assumeFalse(start.capabilities().pinro(), "this kernel has CONFIG_GUP_TEST");
+        List<StepResult> results = answer(ask("A write 0 1\nA pinro 0 X\nA peek X -> 1\nA unpin X\nA splice 0 X\n"
+                + "A peek X -> 1\nA peek X"));
+        assertThat(results.subList(1, 4)).allSatisfy(result -> {
+            assertThat(result.error()).isEqualTo("unavailable: needs CONFIG_GUP_TEST of v6.2 or newer and debugfs");
+            assertThat(result.skipped()).isTrue();
+            assertThat(result.violated()).isFalse();
+            assertThat(result.broken()).isFalse();
+        });
+        assertThat(results.get(5).value()).hasValue(1);
+        assertThat(results.get(6).error()).isEqualTo("empty");
     }
 
     @Test

@@ -57,6 +57,49 @@ class MachineTest {
         }
     }
 
+    /** mprotect is of the area, which fork copies: whatever the page is, and before any fault of the child. */
+    @ParameterizedTest
+    @MethodSource("org.cowbench.policy.Policy#shipped")
+    void whatTheParentMadeReadOnlyTheChildMayNotWrite(Policy policy) {
+        Machine machine = machine(policy, MachineOptions.LITMUS, 1);
+        machine.write(0, 0, 1);
+        machine.protect(0, 0, false);
+        machine.protect(0, 1, false);
+        machine.write(0, 2, 1);
+        machine.pageout(0, 2);
+        machine.protect(0, 2, false);
+        machine.fork(0, 1);
+        machine.protect(0, 0, true);
+        for (int page = 0; page < 3; page++) {
+            assertThat(machine.write(1, page, 2)).as("page %d", page).isEqualTo(Outcome.SEGV);
+            assertThat(machine.pin(1, page, 0)).as("page %d", page).isEqualTo(Outcome.SEGV);
+        }
+        assertThat(machine.write(1, 3, 2) & Outcome.SEGV).isZero();
+    }
+
+    /** Numbers are used again; what a process did and held is not the next one's. */
+    @ParameterizedTest
+    @MethodSource("org.cowbench.policy.Policy#shipped")
+    void aProcessInheritsNothingFromTheLastOneOfItsNumber(Policy policy) {
+        Machine machine = machine(policy, MachineOptions.LITMUS, 1);
+        machine.write(0, 0, 1);
+        machine.fork(0, 1);
+        machine.pin(1, 1, 0);
+        machine.splice(1, 0, 1);
+        machine.protect(1, 3, false);
+        int frame = machine.arena().referenceFrame(1);
+        assertThat(machine.kernel().hasPinned(1)).isTrue();
+        machine.exit(1);
+        assertThat(machine.kernel().hasPinned(1)).isFalse();
+        machine.fork(0, 1);
+        assertThat(machine.kernel().hasPinned(1)).isFalse();
+        // The pipe was filled by a process that has gone: to the new one it is somebody else's, as to all.
+        machine.discard(0, 0);
+        assertThat(machine.arena().referenceOwner(1)).isEqualTo(PageArena.NIL);
+        assertThat(machine.kernel().seenByOthers(1, frame)).isTrue();
+        assertThat(machine.write(1, 3, 2) & Outcome.SEGV).isZero();
+    }
+
     private static String writeAfterRead(Machine machine) {
         assertThat(machine.read(0, 0) & (Outcome.MAJOR | Outcome.MINOR)).isEqualTo(Outcome.MINOR);
         int frame = Pte.frame(machine.arena().pte(0, 0));
@@ -112,6 +155,25 @@ class MachineTest {
         machine.validate();
         // Its reference is one too many for page_count == 1 + PageSwapCache.
         assertThat(writeAfterRead(machine)).isEqualTo("copy");
+    }
+
+    /** Whether the page it is on is untouched, the zero page, out already or there: a page in a batch is in none after it. */
+    @Test
+    void pressureDrainsWhateverItIsOn() {
+        for (int pressed = 0; pressed < 4; pressed++) {
+            Machine machine = machine(Policy.V5_9, MachineOptions.LITMUS, 1);
+            machine.read(0, 1);
+            machine.write(0, 2, 7);
+            machine.reclaim(0, 2);
+            machine.write(0, 3, 1);
+            machine.protect(0, 3, false);
+            machine.protect(0, 3, true);
+            machine.reclaim(0, pressed);
+            assertThat(machine.write(0, 3, 2) & (Outcome.WP_REUSE | Outcome.WP_COPY | Outcome.SWAPIN_DEVICE))
+                    .as("pressed on page %d", pressed)
+                    .isEqualTo(pressed == 3 ? Outcome.SWAPIN_DEVICE : Outcome.WP_REUSE);
+            machine.validate();
+        }
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.cowbench.policy.ReusePolicy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -259,6 +260,23 @@ class MutationTest {
                                 super.put(frame, references == 2 ? 1 : references);
                             }
                         }),
+                machine("zero page: a reference to it is counted", Policy.V5_9, BOOKKEEPING, PIPE,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void get(int frame, int references) {
+                                arena.addRef(frame, references);
+                            }
+                        }),
+                machine("zero page: a reference to it is taken for a mapping", Policy.V5_9, BOOKKEEPING, PIPE,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            void get(int frame, int references) {
+                                super.get(frame, references);
+                                if (frame == PageArena.ZERO_FRAME) {
+                                    arena.addMap(frame, 1);
+                                }
+                            }
+                        }),
                 machine("swap cache: a put too many", Policy.V5_18, BOOKKEEPING, PLAIN,
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
@@ -404,6 +422,56 @@ class MutationTest {
                         }));
     }
 
+    /** How two pages differ: two processes, few moves. */
+    private static Scope pages(int pages, boolean symmetry) {
+        return new Scope(2, pages, 0, 0, Scope.UNBOUNDED,
+                EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.FORK), symmetry);
+    }
+
+    /** Faults that no path shows in a scope that lacks something, each with that scope. */
+    static Stream<Arguments> faultsOfASituation() {
+        Set<Move> staying = EnumSet.copyOf(PIPE.moves());
+        staying.remove(Move.EXIT);
+        return Stream.of(
+                Arguments.of(machine("GUP: a reference whose taker has gone is not minded", Policy.ORACLE, SECRECY, PIPE,
+                        (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public boolean seenByOthers(int process, int frame) {
+                                return super.seenByOthers(process, frame) && (arena.referenceOwner(0) != PageArena.NIL
+                                        || mapcount(frame) + (inSwapCache(frame) ? swapcount(frame) : 0) > 1);
+                            }
+                        }), new Scope(2, 1, 1, 0, Scope.UNBOUNDED, staying, true)),
+                Arguments.of(machine("swap count: that of another page in the swap cache", Policy.V5_7, ISOLATION,
+                        pages(2, true), (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public int swapcount(int frame) {
+                                for (int other = 1; other < arena.spec().frames(); other++) {
+                                    if (inSwapCache(other) && arena.page(other, PageRecord.INDEX)
+                                            != arena.page(frame, PageRecord.INDEX)) {
+                                        return super.swapcount(other);
+                                    }
+                                }
+                                return super.swapcount(frame);
+                            }
+                        }), pages(1, true)),
+                // Not symmetric: renaming pages would hide what one of them alone shows.
+                Arguments.of(machine("swap count: not asked but of the first page", Policy.V5_7, ISOLATION,
+                        pages(2, false), (arena, policy) -> new Books(arena, policy) {
+                            @Override
+                            public int swapcount(int frame) {
+                                return arena.page(frame, PageRecord.INDEX) > 0 ? 0 : super.swapcount(frame);
+                            }
+                        }), pages(1, false)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfASituation")
+    void thatOnlyASituationShows(Fault fault, Scope without) {
+        assertFound(fault);
+        CheckResult result = explore(fault.name(), fault.base().rule(), fault.bookkeeping(), without);
+        assertThat(result.verdicts().get(fault.property())).isInstanceOf(Verdict.Safe.class);
+    }
+
     private static Scope only(Move move) {
         return scope(0, 1, Set.of(move));
     }
@@ -463,7 +531,7 @@ class MutationTest {
                 .isInstanceOf(Verdict.Safe.class);
 
         Scope scope = new Scope(fault.scope().processes(), fault.scope().pages(), fault.scope().references(),
-                fault.scope().environment(), BOUND, fault.scope().moves(), true);
+                fault.scope().environment(), BOUND, fault.scope().moves(), fault.scope().symmetry());
         CheckResult result = explore(fault.name(), fault.policy().apply(fault.base().rule()), fault.bookkeeping(),
                 scope);
         assertThat(result.verdicts().get(fault.property())).as("%s with the fault", fault.base().id())

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
@@ -25,7 +27,7 @@ class LitmusSummaryTest {
 
     private static StepResult change(StepResult old, long value, String error) {
         return new StepResult(old.file(), old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor(),
-                old.major(), java.util.OptionalLong.of(value), error);
+                old.major(), OptionalLong.of(value), error);
     }
 
     @Test
@@ -41,13 +43,26 @@ class LitmusSummaryTest {
     }
 
     @Test
+    void whatAKernelHasNoWayToDoIsSkippedAndSaysWhy() {
+        Script script = ScriptParser.parse("x.litmus", "A pinro 0 X\nA peek X -> 1");
+        List<StepResult> results = ModelRun.run(script, Policy.V5_9.rule()).stream().map(old -> new StepResult(old.file(),
+                old.step(), old.operation(), null, null, null, 0, 0, OptionalLong.empty(), "unavailable: needs more")).toList();
+        assertThat(LitmusSummary.draw(List.of(script), Map.of("kernel", List.of(results))))
+                .endsWith("x       A pinro: SKIP, A peek: SKIP\nSKIP pinro, unavailable: needs more\n"
+                        + "SKIP peek, unavailable: needs more\n");
+        assertThat(LitmusTable.draw(script, Map.of("kernel", results))).contains("A peek X -> 1  SKIP\n");
+    }
+
+    @Test
     void marksWhatMustNotBe() {
         List<StepResult> results = new ArrayList<>(ModelRun.run(SCRIPT, Policy.V5_9.rule()));
         results.set(4, change(results.get(4), 2, null));
-        results.set(6, change(results.get(6), 1, "torn"));
-        assertThat(drawn(results)).contains("A=2!, A peek: torn!!\n").endsWith(
-                "! another value than the script says must be seen\n!! an error that no rule explains\n");
-        assertThat(LitmusTable.draw(SCRIPT, Map.of("kernel", results))).contains("=2!\n", "error: torn!!\n").endsWith(
-                "! another value than the script says must be seen\n!! an error that no rule explains\n");
+        StepResult peek = results.get(6);
+        results.set(6, new StepResult(peek.file(), 6, peek.operation(), null, null, null, 0, 0, peek.value(), null,
+                OptionalLong.empty(), OptionalInt.of(256)));
+        assertThat(drawn(results)).contains("A=2!, A peek: torn at word 256!!\n").endsWith(
+                "! another value than the script says must be seen\n!! a torn page, or an error that no rule explains\n");
+        assertThat(LitmusTable.draw(SCRIPT, Map.of("kernel", results))).contains("=2!\n", "=1 torn at word 256!!\n").endsWith(
+                "! another value than the script says must be seen\n!! a torn page, or an error that no rule explains\n");
     }
 }
