@@ -86,6 +86,8 @@ public enum Policy {
     /** The user's own, known only where one was given, so not among those {@linkplain #shipped() shipped}. */
     RULE(RulePolicy.ID, "your own: --rule EXPR", "-", null);
 
+    private static final String UNSAFE = "UNSAFE ";
+
     private final String id;
     private final String era;
     private final String source;
@@ -196,7 +198,19 @@ public enum Policy {
      */
     public static String verdict(Set<Property> violated) {
         return violated.isEmpty() ? "safe" : violated.stream().map(property -> property.id().substring(0, 1))
-                .collect(Collectors.joining("/", "UNSAFE ", ""));
+                .collect(Collectors.joining("/", UNSAFE, ""));
+    }
+
+    /**
+     * Reads a verdict that was stored.
+     *
+     * @param verdict as {@link #verdict(Set)} gives it
+     * @param property one of those it may name
+     * @return whether it names it
+     */
+    public static boolean violates(String verdict, Property property) {
+        return verdict.startsWith(UNSAFE)
+                && List.of(verdict.substring(UNSAFE.length()).split("/")).contains(property.id().substring(0, 1));
     }
 
     /**

@@ -39,6 +39,9 @@ public final class RunView {
 
     private static final double HALF = 0.5;
 
+    /** What nobody would call a price: another process reads what it must not. */
+    private static final List<Property> LEAKS = List.of(Property.ISOLATION, Property.SECRECY);
+
     /** Level of every interval. */
     static final double CONFIDENCE = 0.95;
 
@@ -394,7 +397,7 @@ public final class RunView {
         for (Measurement measurement : ordered) {
             int style = measurement.policy().map(Policy::ordinal).orElse(Policy.values().length + unknown);
             unknown += measurement.policy().isPresent() ? 0 : 1;
-            rows.add(row(shown(measurement, members), measurement, base, Style.of(style), info, histograms));
+            rows.add(row(shown(measurement, members, info), measurement, base, Style.of(style), info, histograms));
         }
         Kind kind = !key.policy
                 ? Kind.PRIMITIVE
@@ -428,13 +431,14 @@ public final class RunView {
      * A policy's name in tables and pictures: with those that are the same code and were therefore not measured again,
      * and with {@link Wording#MARK} behind it when it breaks isolation or secrecy, so that it is never taken for a winner.
      */
-    private static String shown(Measurement measurement, List<Measurement> block) {
+    private static String shown(Measurement measurement, List<Measurement> block, RunInfo info) {
         return measurement.policy().map(policy -> {
             Set<Policy> measured = block.stream().flatMap(m -> m.policy().stream()).collect(Collectors.toSet());
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
                             .filter(other -> other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
-            boolean leaks = policy.violates().contains(Property.ISOLATION) || policy.violates().contains(Property.SECRECY);
+            String verdict = verdict(policy, info);
+            boolean leaks = LEAKS.stream().anyMatch(leak -> Policy.violates(verdict, leak));
             return leaks ? ids + Wording.MARK : ids;
         }).orElse(name(measurement));
     }

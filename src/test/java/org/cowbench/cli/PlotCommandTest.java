@@ -141,7 +141,7 @@ class PlotCommandTest {
         assertThat(out.toString()).contains(plots.resolve("my-ab/forest-times.svg").toString());
         assertThat(plots.resolve("my-ab/index.html")).content()
                 .contains("base against head", "slower", "Paired in 20 blocks");
-        assertThat(plots.resolve("my-ab-head/index.html")).content().contains("cheapest safe policy");
+        assertThat(plots.resolve("my-ab-head/index.html")).content().contains("cheapest that keeps isolation");
     }
 
     @Test

@@ -53,7 +53,7 @@ class RunTableTest {
         assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH)
                 .matches("[ -~]*").doesNotEndWith(" "));
         for (Policy policy : Policy.shipped()) {
-            assertThat(table).containsPattern("(?m)^" + policy.id().replace(".", "\\.") + " ");
+            assertThat(table).containsPattern("(?m)^" + policy.id().replace(".", "\\.") + "!? ");
         }
     }
 

@@ -102,10 +102,22 @@ class RunViewTest {
         measurement("B.m", "ORACLE", 1);
         measurement("B.m", "V5_7", 2);
         List<RunView.Row> rows = view().blocks().getFirst().rows();
-        assertThat(rows).extracting(RunView.Row::name).containsExactly("v5.7", "oracle", "a-rule-of-mine");
+        assertThat(rows).extracting(RunView.Row::name).containsExactly("v5.7!", "oracle", "a-rule-of-mine");
         assertThat(rows.get(0).style()).isEqualTo(Style.of(0));
         assertThat(rows.get(1).style()).isEqualTo(Style.of(Policy.ORACLE.ordinal()));
         assertThat(rows.get(2).style()).isEqualTo(Style.of(Policy.values().length));
+    }
+
+    /** One class, two names: the row says so where only one was measured. */
+    @Test
+    void policiesThatAreTheSameCodeShareARow() {
+        measurement("B.m", "V6_11", 3);
+        measurement("B.m", "V7_0", 3);
+        assertThat(view().blocks().getFirst().rows()).extracting(RunView.Row::name)
+                .containsExactly("v6.11, v6.15", "v7.0");
+        measurement("B.m", "V6_15", 3);
+        assertThat(view().blocks().getFirst().rows()).extracting(RunView.Row::name)
+                .containsExactly("v6.11", "v6.15", "v7.0");
     }
 
     @Test
@@ -152,6 +164,6 @@ class RunViewTest {
         StringBuilder table = new StringBuilder();
         RunTable.print(run, table, List.of());
         assertThat(table).contains("commit unknown").contains("machine: unknown")
-                .containsPattern("Other\\.run +1 +6\\.00  ops/s");
+                .containsPattern("Other\\.run +1 +6\\.0  ops/s");
     }
 }

@@ -7,6 +7,8 @@ import java.math.RoundingMode;
 /** Numbers as text, the same in every locale. */
 public final class Numbers {
 
+    private static final int LONGEST = 7;
+
     private static final String[] PREFIXES = {"", "k", "M", "G", "T", "P"};
 
     private Numbers() {}
@@ -115,7 +117,13 @@ public final class Numbers {
         }
         int digits = knownDigits(value, low, high);
         int decimals = digits - 1 - magnitude(value);
-        return "[" + rounded(low, decimals) + ", " + rounded(high, decimals) + "]";
+        return "[" + bound(low, decimals) + ", " + bound(high, decimals) + "]";
+    }
+
+    /** A wild fork's bound must not push columns apart, nor is it worth more digits. */
+    private static String bound(double value, int decimals) {
+        String text = rounded(value, decimals);
+        return text.length() <= LONGEST ? text : compact(value, 3);
     }
 
     private static int knownDigits(double value, double low, double high) {
