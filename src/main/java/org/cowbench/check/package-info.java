@@ -23,9 +23,8 @@
  * change no verdict change these; faults planted in policies, machine and bookkeeping are found ({@code MutationTest});
  * and a model written on its own in TLA+ has the same states ({@code TlcComparisonTest}).
  *
- * <p>{@code check} says how many transitions a second it made; {@code check --policy v6.11 --refs 2} made 36,214,717 in 50
- * seconds of processor time on a machine that others used too, 720,000 a second a core; {@code --env 1} in place of
- * {@code --refs 2} made 263,384,892 in 300, 878,000 a second a core.
+ * <p>{@code check} says how many transitions a second it made; {@code check --policy v6.11 --refs 2} made 36,117,306 in 62
+ * seconds of processor time on a machine whose cores others kept busy too.
  *
  * <h2>Canonical form</h2>
  * Two states are one when renaming processes, pages, frames, slots, references and values turns one into the other. The
@@ -63,7 +62,7 @@
  * any says so, safe if any reached its fixpoint, else within the smallest bound. Safe names that scope and how far the
  * wider ones were tried: two references at once, and writeback that has not ended, occur in those alone. Scopes that
  * hold the one or the other and close are for the night: {@code check --policy P --refs 2} and {@code check --policy P
- * --env 1}; of v6.11 they have 2,097,861 and 15,055,395 states, and the same verdicts as the smallest scope.
+ * --env 1}; of v6.11 they have 2,091,859 and 11,928,121 states, and the same verdicts as the smallest scope.
  *
  * <p>A violation is told once for each property, decision of the last move and kind of witness; {@link
  * org.cowbench.check.KnownCase} gives it the name under which it is known. That no shorter path shows it is only
