@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
@@ -175,7 +176,10 @@ class UnfinishedRunTest {
         assertThatThrownBy(() -> UnfinishedRun.open(results, "t", cells.subList(0, 1)))
                 .hasMessageContaining("there is no benchmark Fixture.steady");
         Path plan = results.resolve("t/plan.json");
-        Files.writeString(plan, Files.readString(plan).replace("\"seed\" : 7", "\"seed\" : 9"));
+        Cell first = Schedule.of(cells, FORKS, 7).getFirst().cell();
+        long other = LongStream.iterate(9, seed -> seed * 1_000_003).limit(100)
+                .filter(seed -> !Schedule.of(cells, FORKS, seed).getFirst().cell().equals(first)).findFirst().orElseThrow();
+        Files.writeString(plan, Files.readString(plan).replace("\"seed\" : 7", "\"seed\" : " + other));
         assertThatThrownBy(this::open).as("another schedule").hasMessageContaining("cannot be resumed: fork 0 was of");
         Files.delete(plan);
         assertThatThrownBy(this::open).hasMessageContaining("holds no plan.json");

@@ -26,8 +26,8 @@ class MeasurementLockTest {
                 System.out.println(lock.refusal().orElse("taken"));
                 System.out.flush();
                 if (args.length > 1) {
-                    List<String> child = new ArrayList<>(command(Path.of(args[0])));
-                    new ProcessBuilder(child).redirectOutput(ProcessBuilder.Redirect.INHERIT).start().waitFor();
+                    new ProcessBuilder(command(Path.of(args[0]))).redirectInput(Path.of("/dev/null").toFile())
+                            .redirectOutput(ProcessBuilder.Redirect.INHERIT).start().waitFor();
                 } else {
                     System.in.read();
                 }
