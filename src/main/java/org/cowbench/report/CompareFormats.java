@@ -90,7 +90,8 @@ final class CompareFormats {
                 + "head_forks,base_failed,head_failed,verdict,note,full_name,mode,threads,thread_groups\n");
         for (Row row : c.rows()) {
             String params = row.params().entrySet().stream()
-                    .map(entry -> Tag.escaped(entry.getKey(), ";=") + "=" + Tag.escaped(entry.getValue(), ";"))
+                    .map(entry -> Tag.escaped(entry.getKey(), ";=" + Tag.LINE_BREAKS) + "="
+                            + Tag.escaped(entry.getValue(), ";" + Tag.LINE_BREAKS))
                     .collect(Collectors.joining(";"));
             MeasurementKey key = row.key().measurement();
             out.append(String.join(",", quoted(row.benchmark()), quoted(params), quoted(row.metric()),

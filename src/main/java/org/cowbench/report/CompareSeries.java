@@ -170,14 +170,6 @@ record CompareSeries(
         return new MetricId(Source.SECONDARY, measurement.secondary().containsKey(plain) ? name : plain);
     }
 
-    /** Whether mode sample left percentiles of iterations and none of forks. */
-    boolean samplesMissing() {
-        return measurement.secondary().values().stream()
-                .anyMatch(metric -> metric.percentile() == Metric.Percentile.OF_ITERATIONS)
-                && measurement.secondary().values().stream()
-                        .noneMatch(metric -> metric.percentile() == Metric.Percentile.OF_FORKS);
-    }
-
     /** Adds the percentiles that every fork has enough values for. */
     private static void percentiles(CompareHistograms.Quantiles[] forks, String unit,
             Map<MetricId, double[]> metrics, Map<MetricId, String> units) {

@@ -333,9 +333,7 @@ public record Comparison(
          * @return the benchmark and the parameters, such as {@code Parse.run size=10}
          */
         public String title() {
-            StringBuilder title = new StringBuilder(benchmark);
-            params.forEach((name, value) -> title.append(' ').append(name).append('=').append(value));
-            return Tag.escaped(title.toString(), Tag.LINE_BREAKS);
+            return (benchmark + " " + Tag.list(params, " ")).stripTrailing();
         }
     }
 

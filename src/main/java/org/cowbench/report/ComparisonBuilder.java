@@ -89,7 +89,6 @@ public final class ComparisonBuilder {
     private final List<String> onlyHeadMetrics = new ArrayList<>();
     private final List<String> otherUnits = new ArrayList<>();
     private final List<String> valueless = new ArrayList<>();
-    private final Set<String> sampleless = new LinkedHashSet<>();
     private Map<MeasurementKey, String> names = Map.of();
 
     private ComparisonBuilder(Rule rule) {
@@ -397,9 +396,6 @@ public final class ComparisonBuilder {
             if (drafted.add(series) && series.dropped() > 0) {
                 dropped.merge(tag(series), series.dropped(), Integer::sum);
             }
-            if (series.samplesMissing()) {
-                sampleless.add(tag(series));
-            }
         }
         if (base.unmatched() || head.unmatched()) {
             unmatched.add(tag(head));
@@ -534,10 +530,6 @@ public final class ComparisonBuilder {
         say(onlyBaseMetrics, "are only in the base");
         say(onlyHeadMetrics, "are only in the head");
         say(valueless, "have no finite value on a side and are not compared");
-        if (!sampleless.isEmpty()) {
-            warnings.add("the file holds no samples (rawDataHistogram) of " + some(List.copyOf(sampleless))
-                    + ": its percentiles are means of those of single iterations, not the forks' own");
-        }
         if (!unmatched.isEmpty()) {
             warnings.add("percentiles are not compared where the histograms do not say which fork each is of: "
                     + some(List.copyOf(unmatched)));

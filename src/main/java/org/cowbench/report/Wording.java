@@ -39,8 +39,8 @@ final class Wording {
      * {@code name=value}; a policy by its id.
      */
     static String params(MeasurementKey key) {
-        return key.displayed().entrySet().stream()
-                .map(param -> (key.own() && SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
+        return !key.own() ? Tag.list(key.displayed(), ", ") : key.displayed().entrySet().stream()
+                .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
                 .collect(Collectors.joining(", "));
     }
 

@@ -127,7 +127,7 @@ final class JmhInput {
             return " is no JSON" + JSON_WANTED;
         }
         boolean atTheEnd = e instanceof JsonEOFException
-                || e.getLocation() != null && e.getLocation().getByteOffset() >= content.length - 1L;
+                || before.isEmpty() && e.getLocation() != null && e.getLocation().getByteOffset() >= content.length - 1L;
         if (atTheEnd) {
             return " is no whole JSON (" + JmhJson.where(e) + "); it may have been cut short";
         }

@@ -59,7 +59,22 @@ final class JmhJson {
         byKey.forEach((key, runs) -> measurements.add(repeated.one(
                 runs.stream().map(run -> measurement(run, names.get(key), key, file)).toList(),
                 alike(runs))));
-        return new Content(List.copyOf(measurements), settings(root), repeated.notes());
+        List<String> notes = new ArrayList<>(repeated.notes());
+        List<String> unknown = measurements.stream().filter(JmhJson::samplesMissing).map(Measurement::benchmark)
+                .distinct().toList();
+        if (!unknown.isEmpty()) {
+            notes.add("the file does not hold all samples (rawDataHistogram) of " + unknown.size() + (unknown.size() == 1
+                    ? " benchmark" : " benchmarks") + " of mode sample: percentiles without them are means of those of"
+                    + " single iterations, not the forks' own: " + RepeatedRuns.some(unknown));
+        }
+        return new Content(List.copyOf(measurements), settings(root), List.copyOf(notes));
+    }
+
+    /** Whether percentiles of forks are unknown: of all operations, or of a method of a group. */
+    private static boolean samplesMissing(Measurement measurement) {
+        return measurement.mode().equals(SAMPLE) && (measurement.secondary().isEmpty()
+                || measurement.secondary().values().stream()
+                        .anyMatch(metric -> metric.percentile() == Metric.Percentile.OF_ITERATIONS));
     }
 
     /** Whether entries say the same of how they were measured. */

@@ -87,7 +87,7 @@ final class RepeatedRuns {
         return names.size() == 1 ? "1 benchmark is" : names.size() + " benchmarks are";
     }
 
-    private static String some(List<String> names) {
+    static String some(List<String> names) {
         return String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())))
                 + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
     }

@@ -3,6 +3,7 @@ package org.cowbench.result;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cowbench.policy.Policy;
 
 /**
@@ -47,6 +48,21 @@ public final class Tag {
         params.forEach((param, value) -> tag.append(';').append(escaped(param, ",;=" + LINE_BREAKS)).append('=')
                 .append(escaped(value, ",;" + LINE_BREAKS)));
         return tag.toString();
+    }
+
+    /**
+     * Returns parameters as people read them, such as {@code size=10 kind=long}; different ones are different texts.
+     *
+     * @param params parameters as they are shown
+     * @param separator what stands between two of them
+     * @return the text; only what would read as another parameter is escaped as in a URL
+     */
+    public static String list(Map<String, String> params, String separator) {
+        String apart = separator.substring(0, 1);
+        return params.entrySet().stream()
+                .map(param -> escaped(param.getKey(), "=" + apart + LINE_BREAKS) + "="
+                        + escaped(param.getValue(), (param.getValue().contains("=") ? apart : "") + LINE_BREAKS))
+                .collect(Collectors.joining(separator));
     }
 
     /**

@@ -135,6 +135,15 @@ class PlotCommandTest {
     }
 
     @Test
+    void whatAFileHoldsTwiceIsSaidAndWhatDiffersIsDrawn() {
+        assertThat(plot("src/test/resources/jmh/duplicate-runs.json", "src/test/resources/jmh/threads.json")).isZero();
+        assertThat(err.toString().lines()).singleElement().asString()
+                .contains("duplicate-runs.json: 1 benchmark is in the file more than once").contains("C.m 3 times");
+        assertThat(plots.resolve("jmh-duplicate-runs/index.html")).content().contains("more than once");
+        assertThat(plots.resolve("jmh-threads/index.html")).content().contains("C.m (1 thread)", "C.m (4 threads)");
+    }
+
+    @Test
     void theLabelOfASessionDrawsItsComparison() throws IOException {
         new SyntheticSession().head(1.05).write(results);
         assertThat(plot("my-ab")).isEqualTo(2);
