@@ -52,7 +52,7 @@ final class PlotCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..*", paramLabel = "LABEL",
             description = "Label of a run, finished or not, or of an 'ab' session, or the path of a result directory or"
-                    + " JMH JSON.")
+                    + " JMH JSON, whose plots are named by its directory too.")
     private List<String> labels = new ArrayList<>();
 
     @Option(names = "--trend", paramLabel = "REGEX",

@@ -43,8 +43,9 @@ final class CompareFormats {
             if (rows.isEmpty()) {
                 continue;
             }
-            out.append("\n#### ").append(markdownName(group.title())).append(" (").append(group.rows().getFirst().unit())
-                    .append(", ").append(CompareText.better(group.rows().getFirst())).append(")\n\n");
+            out.append("\n#### ").append(markdownName(group.title())).append(" (")
+                    .append(group.rows().getFirst().unit()).append(", ")
+                    .append(CompareText.better(group.rows().getFirst())).append(")\n\n");
             out.append("| | base | head | change | ").append(Math.round(c.rule().confidence() * 100))
                     .append("% interval | p | verdict |\n|---|--:|--:|--:|:-:|--:|---|\n");
             for (Row row : rows) {
@@ -54,7 +55,8 @@ final class CompareFormats {
                 String said = Stream.of(ComparisonBuilder.said(row), failures)
                         .filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
-                out.append("| ").append(String.join(" | ", markdownName(name), CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
+                out.append("| ").append(String.join(" | ", markdownName(name), CompareNumbers.base(row),
+                        CompareNumbers.head(row), CompareNumbers.change(row),
                         row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
                         CompareNumbers.p(row.adjusted()),
                         (called ? "**" + verdict + "**" : verdict) + (said.isEmpty() ? "" : ": " + markdown(said))))
@@ -103,8 +105,8 @@ final class CompareFormats {
                     row.needed() < 0 ? "" : Integer.toString(row.needed()), Integer.toString(row.baseForks().count()),
                     Integer.toString(row.headForks().count()), Integer.toString(row.baseForks().failed()),
                     Integer.toString(row.headForks().failed()), row.verdict().word(), quoted(row.note()),
-                    quoted(key.benchmark()), quoted(key.mode()), key.threads() == 0 ? "" : Integer.toString(key.threads()),
-                    quoted(key.threadGroups())))
+                    quoted(key.benchmark()), quoted(key.mode()),
+                    key.threads() == 0 ? "" : Integer.toString(key.threads()), quoted(key.threadGroups())))
                     .append('\n');
         }
         return out.toString();
@@ -144,7 +146,8 @@ final class CompareFormats {
         out.append("---------------- ---------------------------\n");
         out.append("         %stddev     %change         %stddev\n             \\          |                \\\n");
         Function<Row, String> metrics = unique(c.rows(), CompareFormats::lkpMetric,
-                row -> flatTag(row) + "." + (row.kind() == Kind.SCORE ? lkpUnit(row) : "metric." + row.metric()), Row::key);
+                row -> flatTag(row) + "." + (row.kind() == Kind.SCORE ? lkpUnit(row) : "metric." + row.metric()),
+                Row::key);
         Function<Row, String> names = names(c.rows());
         for (Row row : c.rows()) {
             if (row.kind() == Kind.EXACT && row.verdict() == Verdict.SAME) {
@@ -204,7 +207,8 @@ final class CompareFormats {
 
     private static String lkpName(Row row) {
         return flat(row.benchmark()) + row.params().values().stream()
-                .map(value -> "." + Tag.escaped(value, Tag.LINE_BREAKS).replace(' ', '_')).collect(Collectors.joining());
+                .map(value -> "." + Tag.escaped(value, Tag.LINE_BREAKS).replace(' ', '_'))
+                .collect(Collectors.joining());
     }
 
     /** Names of benchmarks without blanks that tell all rows apart. */
@@ -233,12 +237,16 @@ final class CompareFormats {
      *
      * @param identity what a name is of
      */
-    private static Function<Row, String> unique(List<Row> rows, Function<Row, String> plain, Function<Row, String> exact,
-            Function<Row, Object> identity) {
+    private static Function<Row, String> unique(List<Row> rows, Function<Row, String> plain,
+            Function<Row, String> exact, Function<Row, Object> identity) {
         Map<String, Object> seen = new HashMap<>();
-        boolean distinct = rows.stream()
-                .allMatch(row -> identity.apply(row).equals(seen.computeIfAbsent(plain.apply(row), name -> identity.apply(row))));
-        return distinct ? plain : exact;
+        for (Row row : rows) {
+            Object other = seen.putIfAbsent(plain.apply(row), identity.apply(row));
+            if (other != null && !other.equals(identity.apply(row))) {
+                return exact;
+            }
+        }
+        return plain;
     }
 
     private static String lkpValue(double value) {

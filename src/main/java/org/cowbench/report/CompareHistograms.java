@@ -23,11 +23,6 @@ final class CompareHistograms {
 
     static final String[] NAMES = {"p50", "p90", "p99", "p99.9", "p99.99"};
 
-    /** Whether a name is that of a percentile. */
-    static boolean names(String metric) {
-        return Arrays.asList(NAMES).contains(metric);
-    }
-
     /** Fractions at which curves are drawn: even steps on a 1/(1-p) axis, up to five nines. */
     static final double[] GRID = new double[41];
 
@@ -70,6 +65,11 @@ final class CompareHistograms {
                 new Line(line.start(), new Quantiles(
                         quantiles(line.histogram(), FRACTIONS), quantiles(line.histogram(), GRID)))));
         return histograms;
+    }
+
+    /** Whether a name is that of a percentile. */
+    static boolean names(String metric) {
+        return Arrays.asList(NAMES).contains(metric);
     }
 
     /** Whether the run recorded histograms of a measurement. */

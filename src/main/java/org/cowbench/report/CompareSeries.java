@@ -123,8 +123,8 @@ record CompareSeries(
             scores[i] = Forks.median(finite);
         }
         int failed = (int) executed.stream().filter(f -> f.error() != null && block.test(f.block())).count();
-        return new CompareSeries(measurement, places, Map.of(MetricId.SCORE, scores), Map.of(MetricId.SCORE, measurement.unit()), null,
-                false, failed, dropped);
+        return new CompareSeries(measurement, places, Map.of(MetricId.SCORE, scores),
+                Map.of(MetricId.SCORE, measurement.unit()), null, false, failed, dropped);
     }
 
     /** The same with the percentiles and the secondary metrics. */

@@ -12,8 +12,8 @@ final class CompareUnits {
     private static final double KILO = 1024;
 
     /** As JMH's profilers count them. */
-    private static final Map<String, Double> BYTES = Map.of("B", 1.0, "byte", 1.0, "bytes", 1.0, "KB", KILO, "KiB", KILO,
-            "MB", KILO * KILO, "MiB", KILO * KILO, "GB", KILO * KILO * KILO, "GiB", KILO * KILO * KILO);
+    private static final Map<String, Double> BYTES = Map.of("B", 1.0, "byte", 1.0, "bytes", 1.0, "KB", KILO,
+            "KiB", KILO, "MB", KILO * KILO, "MiB", KILO * KILO, "GB", KILO * KILO * KILO, "GiB", KILO * KILO * KILO);
 
     private CompareUnits() {}
 

@@ -28,6 +28,7 @@ import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.Comparison.Scale;
 import org.cowbench.report.Comparison.Side;
 import org.cowbench.report.RowKey.MetricId;
+import org.cowbench.report.RowKey.MetricId.Source;
 import org.cowbench.result.BenchmarkNames;
 import org.cowbench.result.Environment;
 import org.cowbench.result.MeasurementKey;
@@ -295,6 +296,9 @@ public final class ComparisonBuilder {
             }
         });
         headSeries.stream().filter(series -> !taken.contains(series)).forEach(series -> onlyHead.add(tag(series)));
+        if (drafts.isEmpty() && !otherUnits.isEmpty()) {
+            throw new ResultException("nothing is in units that turn into each other: " + some(otherUnits));
+        }
         if (drafts.isEmpty()) {
             throw new ResultException("no benchmark is in both: base has " + some(onlyBase) + "; head has "
                     + some(onlyHead));
@@ -341,7 +345,7 @@ public final class ComparisonBuilder {
             fitting.forEach(other -> wanted.merge(other, 1, Integer::sum));
         }
         pairs.values().removeIf(other -> wanted.get(other) > 1);
-        Set<String> renamed = new LinkedHashSet<>();
+        Map<String, List<String>> renamed = new LinkedHashMap<>();
         Set<String> untold = new LinkedHashSet<>();
         for (CompareSeries series : base) {
             CompareSeries other = pairs.get(series.key());
@@ -353,11 +357,14 @@ public final class ComparisonBuilder {
                 untold.add(name);
             } else {
                 String[] params = otherName(series, other);
-                renamed.add("parameter '" + params[0] + "' of " + name + " is called '" + params[1]
-                        + "' in the head; matched by its values");
+                List<String> of = renamed.computeIfAbsent("parameter '" + params[0] + "' is called '" + params[1]
+                        + "' in the head; matched by its values: ", said -> new ArrayList<>());
+                if (!of.contains(name)) {
+                    of.add(name);
+                }
             }
         }
-        warnings.addAll(renamed);
+        renamed.forEach((said, of) -> warnings.add(said + some(of)));
         if (!untold.isEmpty()) {
             warnings.add("one side does not tell the mode or the threads of " + some(List.copyOf(untold))
                     + "; matched without");
@@ -414,7 +421,7 @@ public final class ComparisonBuilder {
     /** What only one side has; histograms of unknown forks are said elsewhere. */
     private void alone(CompareSeries has, CompareSeries lacks, List<String> metrics) {
         has.metrics().keySet().stream().filter(metric -> !lacks.metrics().containsKey(metric))
-                .filter(metric -> !(lacks.unmatched() && CompareHistograms.names(metric.name())))
+                .filter(metric -> !(lacks.unmatched() && metric.source() == Source.PERCENTILE))
                 .forEach(metric -> metrics.add(tag(has) + " " + metric.label()));
     }
 
@@ -562,7 +569,8 @@ public final class ComparisonBuilder {
     private List<Comparison.Shift> shifts(long seed) {
         Map<CompareSeries, List<Draft>> bySeries = new LinkedHashMap<>();
         for (Draft draft : drafts) {
-            if (draft.kind == Kind.PERCENTILE && CompareHistograms.names(draft.metric.name()) && draft.pairsByBlock != null && draft.scale == Scale.RATIO) {
+            boolean percentile = draft.kind == Kind.PERCENTILE && CompareHistograms.names(draft.metric.name());
+            if (percentile && draft.pairsByBlock != null && draft.scale == Scale.RATIO) {
                 bySeries.computeIfAbsent(draft.head, key -> new ArrayList<>()).add(draft);
             }
         }
@@ -576,15 +584,16 @@ public final class ComparisonBuilder {
             double[] fractions = new double[percentiles.size()];
             for (int p = 0; p < percentiles.size(); p++) {
                 Draft draft = percentiles.get(p);
-                fractions[p] =
-                        CompareHistograms.FRACTIONS[Arrays.asList(CompareHistograms.NAMES).indexOf(draft.metric.name())];
+                int index = Arrays.asList(CompareHistograms.NAMES).indexOf(draft.metric.name());
+                fractions[p] = CompareHistograms.FRACTIONS[index];
                 for (int block = 0; block < count; block++) {
                     matrix[block][p] = Forks.mean(draft.pairsByBlock.get(block));
                 }
             }
             Interval[] band = SimultaneousBand.of(matrix, rule.confidence(), seed);
             shifts.add(new Comparison.Shift(
-                    tag(percentiles.getFirst().head), fractions, Arrays.stream(band).map(interval -> back(interval, true)).toArray(Interval[]::new)));
+                    tag(percentiles.getFirst().head), fractions,
+                    Arrays.stream(band).map(interval -> back(interval, true)).toArray(Interval[]::new)));
         }
         return List.copyOf(shifts);
     }

@@ -293,8 +293,9 @@ public final class RunView {
 
         static Key of(Measurement measurement) {
             boolean policy = measurement.key().own() && measurement.params().containsKey(Tag.POLICY_PARAM);
-            return new Key(measurement.benchmark(),
-                    policy ? measurement.key().without(Tag.POLICY_PARAM) : measurement.key(), policy, measurement.unit());
+            MeasurementKey key = measurement.key();
+            return new Key(measurement.benchmark(), policy ? key.without(Tag.POLICY_PARAM) : key, policy,
+                    measurement.unit());
         }
 
         @Override

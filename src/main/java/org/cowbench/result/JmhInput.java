@@ -38,7 +38,8 @@ final class JmhInput {
             Kind.of("\"?Benchmark\"?,\"?Mode\"?,", "JMH's CSV, which holds no forks" + JSON_WANTED),
             Kind.of("\"?Benchmark\"?[;\\t]\"?Mode\"?[;\\t]", "JMH's SCSV, which holds no forks" + JSON_WANTED),
             Kind.of("\\\\begin\\{", "LaTeX, which holds no forks" + JSON_WANTED),
-            Kind.of("(?:.*\\n)?(?:# (?:JMH version|VM version|Warmup|Run progress)|Benchmark\\b[^\\n]*\\bMode\\b[^\\n]*\\bCnt\\b)",
+            Kind.of("(?:.*\\n)?(?:# (?:JMH version|VM version|Warmup|Run progress)"
+                            + "|Benchmark\\b[^\\n]*\\bMode\\b[^\\n]*\\bCnt\\b)",
                     "what JMH prints, and no JSON" + JSON_WANTED),
             Kind.of("(?:window\\b|var\\s|let\\s|const\\s|export\\b|module\\b|[\\w.$]+\\s*=|//|/\\*)",
                     "JavaScript, such as a chart's data; give the JMH JSON that it was made from"),
@@ -77,8 +78,8 @@ final class JmhInput {
         if (values.size() > 1) {
             boolean arrays = values.stream().allMatch(JsonNode::isArray);
             throw new ResultException(file + " holds " + (arrays ? values.size() + " JSON arrays after each other"
-                    : "more after JMH's array") + "; compare them as files of their own, or make one array of them: jq -s add "
-                    + file);
+                    : "more after JMH's array")
+                    + "; compare them as files of their own, or make one array of them: jq -s add " + file);
         }
         List<JsonNode> entries = new ArrayList<>();
         values.getFirst().forEach(entries::add);
@@ -126,13 +127,13 @@ final class JmhInput {
         if (!begun && !json) {
             return " is no JSON" + JSON_WANTED;
         }
-        boolean atTheEnd = e instanceof JsonEOFException
-                || before.isEmpty() && e.getLocation() != null && e.getLocation().getByteOffset() >= content.length - 1L;
-        if (atTheEnd) {
+        boolean last = e.getLocation() != null && e.getLocation().getByteOffset() >= content.length - 1L;
+        if (e instanceof JsonEOFException || before.isEmpty() && last) {
             return " is no whole JSON (" + JmhJson.where(e) + "); it may have been cut short";
         }
         return before.isEmpty()
-                ? " is no valid JSON (" + JmhJson.where(e) + "): " + e.getOriginalMessage().lines().findFirst().orElse("")
+                ? " is no valid JSON (" + JmhJson.where(e) + "): "
+                        + e.getOriginalMessage().lines().findFirst().orElse("")
                 : " holds something that is no JSON after its " + (before.size() == 1 ? "first value" : "values") + " ("
                         + JmhJson.where(e) + "); give a file with one array";
     }

@@ -63,9 +63,9 @@ final class JmhJson {
         List<String> unknown = measurements.stream().filter(JmhJson::samplesMissing).map(Measurement::benchmark)
                 .distinct().toList();
         if (!unknown.isEmpty()) {
-            notes.add("the file does not hold all samples (rawDataHistogram) of " + unknown.size() + (unknown.size() == 1
-                    ? " benchmark" : " benchmarks") + " of mode sample: percentiles without them are means of those of"
-                    + " single iterations, not the forks' own: " + RepeatedRuns.some(unknown));
+            notes.add("the file does not hold all samples (rawDataHistogram) of " + unknown.size()
+                    + (unknown.size() == 1 ? " benchmark" : " benchmarks") + " of mode sample: percentiles without them"
+                    + " are means of those of single iterations, not the forks' own: " + RepeatedRuns.some(unknown));
         }
         return new Content(List.copyOf(measurements), settings(root), List.copyOf(notes));
     }

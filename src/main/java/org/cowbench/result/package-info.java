@@ -14,6 +14,11 @@
  * is renamed to {@code <label>/}. A {@code .partial} directory left by a killed run is read as any other; its
  * {@code run.json} says {@code "complete" : false}.
  *
+ * <p><b>What is the same.</b> {@link org.cowbench.result.MeasurementKey} is all that JMH tells of what was measured; a
+ * name that people read is made of all that is shown together ({@link org.cowbench.result.BenchmarkNames}) and
+ * identifies nothing. A key that a file holds twice becomes one measurement when it is read, and the file's notes say
+ * which way.
+ *
  * <p>This package knows nothing of the model and nothing of JMH's classes: it must read the oldest directory, a bare
  * JMH JSON of another project, and a run of a kernel, on a machine that can measure none of them. What is missing is
  * absent (an empty map, an empty list), never made up.
