@@ -47,7 +47,8 @@ final class CompareCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "1..2", paramLabel = "BASE HEAD",
-            description = "Labels, result directories or JMH JSON files of any project; one alone with --by.")
+            description = "Labels, result directories or JMH JSON files of any project, packed by gzip or not; one"
+                    + " alone with --by.")
     private List<String> names;
 
     @Option(names = "--format", defaultValue = "text", paramLabel = "F",

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -48,15 +47,12 @@ import picocli.CommandLine.Spec;
         })
 final class PlotCommand implements Callable<Integer> {
     private static final String JSON = ".json";
-    /** Names that JMH itself and its plugins give. */
-    private static final Set<String> COMMON = Set.of("jmh.json", "jmh-result.json", "results.json");
-
     @Spec
     private CommandSpec spec;
 
     @Parameters(arity = "0..*", paramLabel = "LABEL",
             description = "Label of a run, finished or not, or of an 'ab' session, or the path of a result directory or"
-                    + " JMH JSON.")
+                    + " JMH JSON, whose plots are named by its directory too.")
     private List<String> labels = new ArrayList<>();
 
     @Option(names = "--trend", paramLabel = "REGEX",
@@ -107,6 +103,7 @@ final class PlotCommand implements Callable<Integer> {
             return directory -> HtmlReport.write(comparison, directory, this::warn);
         }
         ResultDirectory run = read(label);
+        run.notes().forEach(note -> warn(label + ": " + note));
         return directory -> Plots.draw(run, directory, this::warn);
     }
 
@@ -166,19 +163,19 @@ final class PlotCommand implements Callable<Integer> {
 
     /**
      * Returns where a run's plots go: named as the result is on disk, not as the label inside it, for nothing that a
-     * file says may lead out of the directory of all plots. Every project calls its file {@code jmh.json} or
-     * {@code jmh-result.json}: such a file is named by its directory as well.
+     * file says may lead out of the directory of all plots. A file is named by its directory as well, for the next one
+     * of its name must not be drawn over it.
      */
     static Path directory(Path result, Path plots) {
         Path path = result.toAbsolutePath().normalize();
         String name = path.getFileName().toString();
-        for (String suffix : List.of(ResultDirectory.PARTIAL_SUFFIX, JSON)) {
+        for (String suffix : List.of(ResultDirectory.PARTIAL_SUFFIX, ".gz", JSON)) {
             if (name.endsWith(suffix) && name.length() > suffix.length()) {
                 name = name.substring(0, name.length() - suffix.length());
             }
         }
-        boolean common = COMMON.contains(path.getFileName().toString()) && path.getParent().getFileName() != null;
-        return plots.resolve(common ? path.getParent().getFileName() + "-" + name : name);
+        boolean bare = !Files.isDirectory(path) && path.getParent().getFileName() != null;
+        return plots.resolve(bare ? path.getParent().getFileName() + "-" + name : name);
     }
 
     private void warn(String line) {

@@ -2,7 +2,7 @@ package org.cowbench.report;
 
 /** How a comparison is written. */
 public enum CompareFormat {
-    /** For mails: ASCII, at most 72 columns. */
+    /** For mails: ASCII, at most 72 columns; other letters are escaped. */
     TEXT,
     /** For pull requests. */
     MARKDOWN,

@@ -1,14 +1,19 @@
 package org.cowbench.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.Comparison.Scale;
-import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.MeasurementKey;
+import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.StudentT;
 import org.cowbench.stats.Verdict;
@@ -18,6 +23,10 @@ final class CompareFormats {
     private static final int RULE = 72;
     private static final int LKP_VALUE = 10;
     private static final double LKP_SHOWN_DEVIATION = 2;
+    private static final double LEAST = 0.1;
+    /** What Go takes for white space. */
+    private static final String BLANKS = " \t\r\n\f\u000b\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+            + "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
 
     private CompareFormats() {}
 
@@ -34,8 +43,9 @@ final class CompareFormats {
             if (rows.isEmpty()) {
                 continue;
             }
-            out.append("\n#### ").append(markdown(group.title())).append(" (").append(group.rows().getFirst().unit())
-                    .append(", ").append(CompareText.better(group.rows().getFirst())).append(")\n\n");
+            out.append("\n#### ").append(markdownName(group.title())).append(" (")
+                    .append(group.rows().getFirst().unit()).append(", ")
+                    .append(CompareText.better(group.rows().getFirst())).append(")\n\n");
             out.append("| | base | head | change | ").append(Math.round(c.rule().confidence() * 100))
                     .append("% interval | p | verdict |\n|---|--:|--:|--:|:-:|--:|---|\n");
             for (Row row : rows) {
@@ -45,7 +55,8 @@ final class CompareFormats {
                 String said = Stream.of(ComparisonBuilder.said(row), failures)
                         .filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
-                out.append("| ").append(String.join(" | ", markdown(name), CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row),
+                out.append("| ").append(String.join(" | ", markdownName(name), CompareNumbers.base(row),
+                        CompareNumbers.head(row), CompareNumbers.change(row),
                         row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
                         CompareNumbers.p(row.adjusted()),
                         (called ? "**" + verdict + "**" : verdict) + (said.isEmpty() ? "" : ": " + markdown(said))))
@@ -58,8 +69,13 @@ final class CompareFormats {
     }
 
     private static String markdown(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").replace("*", "\\*")
-                .replace("_", "\\_").replace("`", "'").replaceAll("\\R", " ");
+        return text.replaceAll("[\\\\`*_~|\\[\\]$]", "\\\\$0").replace("&", "&amp;").replace("<", "&lt;")
+                .replaceAll("\\R", " ");
+    }
+
+    /** A name that is not ours may look like a link, or have blanks that would be joined. */
+    private static String markdownName(String text) {
+        return markdown(text).replaceAll("[()]", "\\\\$0").replace("  ", " &nbsp;");
     }
 
     // CSV
@@ -73,11 +89,13 @@ final class CompareFormats {
         CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n'));
         out.append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
                 + "change,low,high,test,unit_name,units,p,p_adjusted,superiority,detectable,needed,base_forks,"
-                + "head_forks,base_failed,head_failed,verdict,note\n");
+                + "head_forks,base_failed,head_failed,verdict,note,full_name,mode,threads,thread_groups\n");
         for (Row row : c.rows()) {
             String params = row.params().entrySet().stream()
-                    .map(entry -> entry.getKey() + "=" + entry.getValue())
+                    .map(entry -> Tag.escaped(entry.getKey(), ";=" + Tag.LINE_BREAKS) + "="
+                            + Tag.escaped(entry.getValue(), ";" + Tag.LINE_BREAKS))
                     .collect(Collectors.joining(";"));
+            MeasurementKey key = row.key().measurement();
             out.append(String.join(",", quoted(row.benchmark()), quoted(params), quoted(row.metric()),
                     quoted(row.unit()), row.lowerIsBetter() ? "lower" : "higher", word(row.kind()), word(row.design()),
                     Boolean.toString(row.gated()), number(row.base()), number(row.head()), word(row.scale()),
@@ -86,7 +104,9 @@ final class CompareFormats {
                     number(row.adjusted()), number(row.superiority()), number(row.detectable()),
                     row.needed() < 0 ? "" : Integer.toString(row.needed()), Integer.toString(row.baseForks().count()),
                     Integer.toString(row.headForks().count()), Integer.toString(row.baseForks().failed()),
-                    Integer.toString(row.headForks().failed()), row.verdict().word(), quoted(row.note())))
+                    Integer.toString(row.headForks().failed()), row.verdict().word(), quoted(row.note()),
+                    quoted(key.benchmark()), quoted(key.mode()),
+                    key.threads() == 0 ? "" : Integer.toString(key.threads()), quoted(key.threadGroups())))
                     .append('\n');
         }
         return out.toString();
@@ -125,6 +145,10 @@ final class CompareFormats {
         out.append('\n').append(String.format(Locale.ROOT, "%-16.16s %-27.27s%n", base, commit(c.head())));
         out.append("---------------- ---------------------------\n");
         out.append("         %stddev     %change         %stddev\n             \\          |                \\\n");
+        Function<Row, String> metrics = unique(c.rows(), CompareFormats::lkpMetric,
+                row -> flatTag(row) + "." + (row.kind() == Kind.SCORE ? lkpUnit(row) : "metric." + row.metric()),
+                Row::key);
+        Function<Row, String> names = names(c.rows());
         for (Row row : c.rows()) {
             if (row.kind() == Kind.EXACT && row.verdict() == Verdict.SAME) {
                 continue;
@@ -134,7 +158,7 @@ final class CompareFormats {
                     : row.scale() == Scale.RATIO ? String.format(Locale.ROOT, "%+10.1f%%", (estimate - 1) * 100)
                     : String.format(Locale.ROOT, "%+11.3g", estimate);
             out.append(TextTable.ascii(lkpValue(row.base()) + deviation(row.baseForks()) + change
-                    + lkpValue(row.head()) + deviation(row.headForks()) + "  " + lkpMetric(row)).stripTrailing())
+                    + lkpValue(row.head()) + deviation(row.headForks()) + "  " + metrics.apply(row)).stripTrailing())
                     .append('\n');
         }
         for (Row row : c.rows()) {
@@ -142,11 +166,11 @@ final class CompareFormats {
                 out.append(TextTable.ascii(String.format(Locale.ROOT, "%10d:%-6d %18s %10d:%-6d  %s",
                         row.baseForks().failed(), row.baseForks().failed() + row.baseForks().count(), "",
                         row.headForks().failed(), row.headForks().failed() + row.headForks().count(),
-                        lkpName(row) + ".fail"))).append('\n');
+                        names.apply(row) + ".fail"))).append('\n');
             }
         }
         out.append('\n').append(CompareText.wrap("Of a time a negative %change is faster. This format has no sign for"
-                + " significance; called: " + called(c), "  "));
+                + " significance; called: " + called(c, metrics), "  "));
         return out.toString();
     }
 
@@ -155,13 +179,13 @@ final class CompareFormats {
         return row.noisy() ? Comparison.TOO_NOISY : "n/a";
     }
 
-    private static String called(Comparison c) {
+    private static String called(Comparison c, Function<Row, String> metrics) {
         List<Row> called = c.rows().stream()
                 .filter(row -> row.kind() == Kind.SCORE)
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .toList();
         return called.isEmpty() ? "nothing" : called.stream()
-                .map(row -> lkpMetric(row) + " " + row.verdict().word())
+                .map(row -> metrics.apply(row) + " " + row.verdict().word())
                 .collect(Collectors.joining(", "));
     }
 
@@ -174,20 +198,67 @@ final class CompareFormats {
     }
 
     private static String lkpMetric(Row row) {
-        return row.kind() == Kind.SCORE ? lkpName(row) + "." + row.unit().replace("/", "_per_")
-                : lkpName(row) + "." + row.metric();
+        return lkpName(row) + "." + (row.kind() == Kind.SCORE ? lkpUnit(row) : row.metric().replace(' ', '_'));
+    }
+
+    private static String lkpUnit(Row row) {
+        return row.unit().replace("/", "_per_").replace(' ', '_');
     }
 
     private static String lkpName(Row row) {
-        return (row.benchmark() + row.params().values().stream().map(v -> "." + v).collect(Collectors.joining()))
-                .replace(' ', '_');
+        return flat(row.benchmark()) + row.params().values().stream()
+                .map(value -> "." + Tag.escaped(value, Tag.LINE_BREAKS).replace(' ', '_'))
+                .collect(Collectors.joining());
+    }
+
+    /** Names of benchmarks without blanks that tell all rows apart. */
+    private static Function<Row, String> names(List<Row> rows) {
+        return unique(rows, CompareFormats::lkpName, CompareFormats::flatTag, row -> row.key().measurement());
+    }
+
+    /** A tag without blanks. */
+    private static String flatTag(Row row) {
+        return Tag.unique(flat(row.benchmark()), flat(row.params()));
+    }
+
+    /** The name of a benchmark holds blanks only where modes and threads are told. */
+    private static String flat(String benchmark) {
+        return benchmark.replace(", ", ",").replace(' ', '_');
+    }
+
+    private static Map<String, String> flat(Map<String, String> params) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        params.forEach((name, value) -> flat.put(Tag.escaped(name, " "), Tag.escaped(value, " ")));
+        return flat;
+    }
+
+    /**
+     * Short names where they tell apart what is different, exact ones for all rows where they do not.
+     *
+     * @param identity what a name is of
+     */
+    private static Function<Row, String> unique(List<Row> rows, Function<Row, String> plain,
+            Function<Row, String> exact, Function<Row, Object> identity) {
+        Map<String, Object> seen = new HashMap<>();
+        for (Row row : rows) {
+            Object other = seen.putIfAbsent(plain.apply(row), identity.apply(row));
+            if (other != null && !other.equals(identity.apply(row))) {
+                return exact;
+            }
+        }
+        return plain;
     }
 
     private static String lkpValue(double value) {
         String text = Math.abs(value) >= 1e8 ? String.format(Locale.ROOT, "%.4g", value)
                 : Math.abs(value) >= 1000 ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, "%.2f", value);
+                : plain(value);
         return " ".repeat(Math.max(0, LKP_VALUE - text.length())) + text;
+    }
+
+    /** Two decimals, as these formats have; what they would not show has three significant digits. */
+    private static String plain(double value) {
+        return String.format(Locale.ROOT, value != 0 && Math.abs(value) < LEAST ? "%.3g" : "%.2f", value);
     }
 
     private static String deviation(Comparison.ForkValues forks) {
@@ -206,13 +277,14 @@ final class CompareFormats {
         out.append("(+) is better, (-) is worse; *...* is called faster or slower\n\n");
         List<String[]> lines = new ArrayList<>();
         lines.add(new String[] {"", "", c.base().label(), c.head().label()});
+        Function<Row, String> names = names(c.rows());
         for (Row row : c.rows()) {
             if (row.kind() != Kind.SCORE) {
                 continue;
             }
             boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
             double gain = row.lowerIsBetter() ? -row.percent() : row.percent();
-            String name = lkpName(row);
+            String name = names.apply(row);
             String statistic = row.design() == Comparison.Design.PAIRED ? "Median" : "Amean";
             lines.add(mmtests(statistic, name, row.base(), row.head(),
                     Double.isFinite(gain) ? perCent(gain) : unknown(row), called));
@@ -250,8 +322,8 @@ final class CompareFormats {
             String statistic, String name, double base, double head, String gain, boolean called) {
         String padded = String.format(Locale.ROOT, "%9s", gain);
         return new String[] {
-            statistic, name, String.format(Locale.ROOT, "%.2f (   0.00%%)", base),
-            String.format(Locale.ROOT, "%.2f ", head) + (called ? "*" + padded + "*" : "(" + padded + ")")
+            statistic, name, plain(base) + " (   0.00%)",
+            plain(head) + " " + (called ? "*" + padded + "*" : "(" + padded + ")")
         };
     }
 
@@ -288,12 +360,12 @@ final class CompareFormats {
         Row score = rows.get(at);
         double[] values = values(score, head);
         for (int fork = 0; fork < values.length; fork++) {
-            out.append(goName(score)).append(" 1 ").append(Numbers.fixed(values[fork], 6)).append(' ')
-                    .append(score.unit());
+            out.append(goName(score)).append(" 1 ").append(goNumber(values[fork])).append(' ')
+                    .append(goScoreUnit(score));
             for (int i = at + 1; i < rows.size() && rows.get(i).kind() != Kind.SCORE; i++) {
                 double[] others = values(rows.get(i), head);
                 if (others.length == values.length) {
-                    out.append(' ').append(Numbers.fixed(others[fork], 6)).append(' ').append(goUnit(rows.get(i)));
+                    out.append(' ').append(goNumber(others[fork])).append(' ').append(goUnit(rows.get(i)));
                 }
             }
             out.append('\n');
@@ -306,13 +378,30 @@ final class CompareFormats {
 
     /** Go wants a name that starts like an exported identifier, without blanks; sub-benchmarks name their keys. */
     private static String goName(Row row) {
-        StringBuilder name = new StringBuilder("Benchmark").append(row.benchmark().replaceAll("\\s", "_"));
+        String benchmark = flat(row.benchmark());
+        StringBuilder name = new StringBuilder("Benchmark").append(benchmark.matches("[\\p{Ll}_].*") ? "_" : "")
+                .append(benchmark);
         row.params().forEach((key, value) ->
-                name.append('/').append(key).append('=').append(value.replaceAll("[\\s/]", "_")));
+                name.append('/').append(go(key, "/=")).append('=').append(go(value, "/")));
         return name.toString();
     }
 
+    /** Blanks end a field, and a slash a part of a name. */
+    private static String go(String text, String unwanted) {
+        return Tag.escaped(text, BLANKS + unwanted);
+    }
+
+    private static String goScoreUnit(Row row) {
+        return row.unit().isEmpty() ? "units" : go(row.unit(), "");
+    }
+
     private static String goUnit(Row row) {
-        return (row.metric() + (row.unit().isEmpty() ? "" : "-" + row.unit())).replaceAll("\\s", "_");
+        String metric = go(row.metric(), "/");
+        return row.unit().isEmpty() && metric.indexOf('-') < 0 ? metric : metric + "-" + go(row.unit(), "-");
+    }
+
+    /** Every digit: a time in seconds may be small. */
+    private static String goNumber(double value) {
+        return Double.toString(value).replace('E', 'e');
     }
 }

@@ -67,6 +67,11 @@ final class CompareHistograms {
         return histograms;
     }
 
+    /** Whether a name is that of a percentile. */
+    static boolean names(String metric) {
+        return Arrays.asList(NAMES).contains(metric);
+    }
+
     /** Whether the run recorded histograms of a measurement. */
     boolean has(String tag) {
         return byTag.containsKey(tag);

@@ -1,6 +1,7 @@
 package org.cowbench.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.cowbench.result.MeasurementKey;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
 
@@ -22,7 +24,9 @@ final class CompareJson {
     static final int SCHEMA = 1;
 
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+                    // A name must survive an output that is not UTF-8.
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private CompareJson() {}
 
@@ -116,6 +120,14 @@ final class CompareJson {
     private static ObjectNode row(Comparison.Row row) {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("benchmark", row.benchmark());
+        MeasurementKey key = row.key().measurement();
+        node.put("fullName", key.benchmark()).put("mode", key.mode());
+        if (key.threads() == 0) {
+            node.putNull("threads");
+        } else {
+            node.put("threads", key.threads());
+        }
+        node.put("threadGroups", key.threadGroups());
         ObjectNode params = node.putObject("params");
         row.params().forEach(params::put);
         node.put("metric", row.metric());

@@ -61,18 +61,13 @@ final class ComparePlots {
 
     /** A row's title in a picture. */
     static String title(Row row) {
-        return (row.benchmark() + " " + Wording.params(row.params())).strip();
+        return (row.benchmark() + " " + Wording.params(row.key().measurement())).strip();
     }
 
     /** The same from a row's tag. */
-    static String title(String tag) {
-        String[] parts = tag.split(";");
-        Map<String, String> params = new LinkedHashMap<>();
-        for (int i = 1; i < parts.length; i++) {
-            int equals = parts[i].indexOf('=');
-            params.put(parts[i].substring(0, Math.max(0, equals)), parts[i].substring(equals + 1));
-        }
-        return (parts[0] + " " + Wording.params(params)).strip();
+    static String title(Comparison comparison, String tag) {
+        return comparison.rows().stream().filter(row -> row.tag().equals(tag)).findFirst().map(ComparePlots::title)
+                .orElse(tag);
     }
 
     /** What is under the pointer: all that the table says. */

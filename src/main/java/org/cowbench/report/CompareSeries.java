@@ -12,8 +12,11 @@ import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.cowbench.noise.Noise;
+import org.cowbench.report.RowKey.MetricId;
+import org.cowbench.report.RowKey.MetricId.Source;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
+import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Forks;
@@ -34,15 +37,12 @@ import org.cowbench.stats.Forks;
 record CompareSeries(
         Measurement measurement,
         List<Place> places,
-        Map<String, double[]> metrics,
-        Map<String, String> units,
+        Map<MetricId, double[]> metrics,
+        Map<MetricId, String> units,
         double[][] curves,
         boolean unmatched,
         int failed,
         int dropped) {
-
-    /** The benchmark's own metric. */
-    static final String SCORE = "score";
 
     /**
      * Where a fork stood in the executed schedule.
@@ -59,8 +59,8 @@ record CompareSeries(
         }
     }
 
-    /** What a fork or a measurement measured. */
-    record Key(String benchmark, Map<String, String> params) {}
+    /** What a fork measured, as the schedule tells it. */
+    private record Executed(String benchmark, Map<String, String> params) {}
 
     /** All series of a run, in the order of its file. */
     static List<CompareSeries> of(ResultDirectory run) {
@@ -85,14 +85,14 @@ record CompareSeries(
     }
 
     private static void each(ResultDirectory run, BiConsumer<Measurement, List<ForkInfo>> action) {
-        Map<Key, List<ForkInfo>> forks = new HashMap<>();
+        Map<Executed, List<ForkInfo>> forks = new HashMap<>();
         for (ForkInfo fork : run.info().forks()) {
             Map<String, String> params = Objects.requireNonNullElse(fork.params(), Map.of());
-            forks.computeIfAbsent(new Key(fork.benchmark(), params), key -> new ArrayList<>()).add(fork);
+            forks.computeIfAbsent(new Executed(fork.benchmark(), params), key -> new ArrayList<>()).add(fork);
         }
         for (Measurement measurement : run.measurements()) {
             action.accept(measurement,
-                    forks.getOrDefault(new Key(measurement.benchmark(), measurement.params()), List.of()));
+                    forks.getOrDefault(new Executed(measurement.benchmark(), measurement.params()), List.of()));
         }
     }
 
@@ -123,14 +123,14 @@ record CompareSeries(
             scores[i] = Forks.median(finite);
         }
         int failed = (int) executed.stream().filter(f -> f.error() != null && block.test(f.block())).count();
-        return new CompareSeries(measurement, places, Map.of(SCORE, scores), Map.of(SCORE, measurement.unit()), null,
-                false, failed, dropped);
+        return new CompareSeries(measurement, places, Map.of(MetricId.SCORE, scores),
+                Map.of(MetricId.SCORE, measurement.unit()), null, false, failed, dropped);
     }
 
     /** The same with the percentiles and the secondary metrics. */
     private CompareSeries complete(List<ForkInfo> delivered, CompareHistograms histograms) {
-        Map<String, double[]> all = new LinkedHashMap<>(metrics);
-        Map<String, String> allUnits = new LinkedHashMap<>(units);
+        Map<MetricId, double[]> all = new LinkedHashMap<>(metrics);
+        Map<MetricId, String> allUnits = new LinkedHashMap<>(units);
         double[][] quantiles = null;
         boolean unmatched = false;
         if (histograms.has(tag())) {
@@ -143,34 +143,53 @@ record CompareSeries(
             }
         }
         int rows = measurement.raw().length;
+        int lost = 0;
         for (Map.Entry<String, Metric> secondary : measurement.secondary().entrySet()) {
             double[][] raw = secondary.getValue().raw();
             double[] values = new double[rows];
             for (int f = 0; f < rows; f++) {
-                values[f] = f < raw.length && raw.length == rows ? Forks.mean(raw[f]) : Double.NaN;
+                double[] iterations = f < raw.length && raw.length == rows ? raw[f] : new double[0];
+                double[] finite = Arrays.stream(iterations).filter(Double::isFinite).toArray();
+                // A metric without any value in a fork is one that the fork does not have.
+                lost += finite.length == 0 ? 0 : iterations.length - finite.length;
+                values[f] = Forks.mean(finite);
             }
-            // JMH's own profilers used to start their names with a middle dot.
-            String name = secondary.getKey().replaceFirst("^[^\\x20-\\x7e]+", "");
-            all.put(name, values);
-            allUnits.put(name, secondary.getValue().unit());
+            MetricId id = id(secondary.getKey(), secondary.getValue());
+            all.put(id, values);
+            allUnits.put(id, secondary.getValue().unit());
         }
-        return new CompareSeries(measurement, places, all, allUnits, quantiles, unmatched, failed, dropped);
+        return new CompareSeries(measurement, places, all, allUnits, quantiles, unmatched, failed, dropped + lost);
+    }
+
+    private MetricId id(String name, Metric metric) {
+        if (metric.percentile() == Metric.Percentile.OF_FORKS) {
+            return new MetricId(Source.PERCENTILE, name);
+        }
+        // JMH's own profilers used to start their names with a middle dot.
+        String plain = name.startsWith("\u00b7") ? name.substring(1) : name;
+        return new MetricId(Source.SECONDARY, measurement.secondary().containsKey(plain) ? name : plain);
     }
 
     /** Adds the percentiles that every fork has enough values for. */
     private static void percentiles(CompareHistograms.Quantiles[] forks, String unit,
-            Map<String, double[]> metrics, Map<String, String> units) {
+            Map<MetricId, double[]> metrics, Map<MetricId, String> units) {
         for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
             int index = p;
             double[] values = Arrays.stream(forks).mapToDouble(fork -> fork.percentiles()[index]).toArray();
             if (Arrays.stream(values).noneMatch(Double::isNaN)) {
-                metrics.put(CompareHistograms.NAMES[p], values);
-                units.put(CompareHistograms.NAMES[p], unit);
+                MetricId id = new MetricId(Source.PERCENTILE, CompareHistograms.NAMES[p]);
+                metrics.put(id, values);
+                units.put(id, unit);
             }
         }
     }
 
-    /** The tag with the policy by its id. */
+    /** What identifies it. */
+    MeasurementKey key() {
+        return measurement.key();
+    }
+
+    /** What {@code histograms.hlog} calls it. */
     String tag() {
         return measurement.tag();
     }

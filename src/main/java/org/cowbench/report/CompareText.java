@@ -229,7 +229,7 @@ final class CompareText {
     private void foot() {
         line("");
         paragraph(method(comparison), "");
-        if (comparison.rows().stream().anyMatch(row -> row.params().containsKey("policy"))) {
+        if (comparison.rows().stream().anyMatch(Row::modelled)) {
             paragraph(Wording.MODEL, "");
         }
         String gate = gate(comparison);
@@ -268,11 +268,19 @@ final class CompareText {
                 + CompareNumbers.percent(comparison.rule().sameConfidence()) + " interval within " + bound);
         sentences.add("too noisy, no number: over a fifth of a side's forks far off, over half of them disturbed, or"
                 + " inconclusive with a scatter that " + Power.MOST_BLOCKS + " blocks would not bring within " + bound);
-        comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)
+        if (comparison.rows().stream().anyMatch(row -> row.kind() == Kind.PERCENTILE && !batched(row))) {
+            sentences.add("Percentiles of mode sample, p0.00 to p1.00, are of all samples of a fork");
+        }
+        comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE && batched(row))
                 .map(row -> Wording.values(row.unit())).distinct()
                 .forEach(values -> sentences.add("Percentiles are of " + values
                         + ", 0.1 % fine, and shown where each fork has 100 values beyond"));
         return String.join(". ", sentences) + ".";
+    }
+
+    /** Whether a percentile is one of those that cowbench's own histograms give. */
+    private static boolean batched(Row row) {
+        return CompareHistograms.names(row.key().metric().name());
     }
 
     /** What the gate says, empty without one. */

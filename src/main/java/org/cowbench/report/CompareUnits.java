@@ -1,12 +1,19 @@
 package org.cowbench.report;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
-/** JMH's units: which way is better, which ones count, and how one of time turns into another. */
+/** JMH's units: which way is better, which ones count, and how one of time or of bytes turns into another. */
 final class CompareUnits {
     private static final Map<String, Double> SECONDS = Map.of("ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1.0, "sec", 1.0,
             "min", 60.0, "hr", 3600.0, "day", 86400.0);
+
+    private static final double KILO = 1024;
+
+    /** As JMH's profilers count them. */
+    private static final Map<String, Double> BYTES = Map.of("B", 1.0, "byte", 1.0, "bytes", 1.0, "KB", KILO,
+            "KiB", KILO, "MB", KILO * KILO, "MiB", KILO * KILO, "GB", KILO * KILO * KILO, "GiB", KILO * KILO * KILO);
 
     private CompareUnits() {}
 
@@ -29,20 +36,24 @@ final class CompareUnits {
         if (from.equals(to)) {
             return 1;
         }
-        if (from.startsWith("ops/") && to.startsWith("ops/")) {
-            return ratio(to.substring(4), from.substring(4));
+        String[] a = from.split("/", 2);
+        String[] b = to.split("/", 2);
+        if (a.length != b.length) {
+            return Double.NaN;
         }
-        int slashFrom = from.indexOf('/');
-        int slashTo = to.indexOf('/');
-        if (slashFrom > 0 && slashTo > 0 && from.substring(slashFrom).equals(to.substring(slashTo))) {
-            return ratio(from.substring(0, slashFrom), to.substring(0, slashTo));
-        }
-        return Double.NaN;
+        double factor = ratio(a[0], b[0]);
+        return a.length == 1 ? factor : factor / ratio(a[1], b[1]);
     }
 
     private static double ratio(String from, String to) {
-        Double a = SECONDS.get(from);
-        Double b = SECONDS.get(to);
-        return a == null || b == null ? Double.NaN : a / b;
+        if (from.equals(to)) {
+            return 1;
+        }
+        for (Map<String, Double> sizes : List.of(SECONDS, BYTES)) {
+            if (sizes.containsKey(from) && sizes.containsKey(to)) {
+                return sizes.get(from) / sizes.get(to);
+            }
+        }
+        return Double.NaN;
     }
 }

@@ -144,8 +144,9 @@ public record Comparison(
     /**
      * One metric of one benchmark with one set of parameters.
      *
-     * @param benchmark {@code Class.method}
-     * @param params parameters, the policy by its id
+     * @param key what identifies the row
+     * @param benchmark {@code Class.method}, and as much more as tells it from the others of both sides
+     * @param params parameters, a policy of this project's by its id
      * @param metric {@code score}, a percentile such as {@code p99.9}, or the name of a secondary metric
      * @param unit unit of base and head
      * @param lowerIsBetter whether less is an improvement; for counters that are no cost in themselves it is not read
@@ -173,6 +174,7 @@ public record Comparison(
      * @param note why the verdict is not what the numbers suggest, or what else to know; empty when there is nothing
      */
     public record Row(
+            RowKey key,
             String benchmark,
             Map<String, String> params,
             String metric,
@@ -206,7 +208,16 @@ public record Comparison(
          * @return the tag, see {@link Tag}
          */
         public String tag() {
-            return Tag.of(benchmark, params);
+            return Tag.unique(benchmark, params);
+        }
+
+        /**
+         * Whether the row is of this project's model of a policy.
+         *
+         * @return false for any other benchmark, whatever its parameters are called
+         */
+        public boolean modelled() {
+            return key.measurement().own() && params.containsKey(Tag.POLICY_PARAM);
         }
 
         /**
@@ -322,9 +333,7 @@ public record Comparison(
          * @return the benchmark and the parameters, such as {@code Parse.run size=10}
          */
         public String title() {
-            StringBuilder title = new StringBuilder(benchmark);
-            params.forEach((name, value) -> title.append(' ').append(name).append('=').append(value));
-            return title.toString();
+            return (benchmark + " " + Tag.list(params, " ")).stripTrailing();
         }
     }
 
@@ -341,7 +350,7 @@ public record Comparison(
             others.remove(rowParam);
             // A benchmark in two modes has two scores, in two units.
             unit = row.kind == Kind.SCORE ? row.unit : unit;
-            groups.computeIfAbsent(List.of(row.benchmark, others, unit),
+            groups.computeIfAbsent(List.of(row.key.measurement().without(rowParam), unit),
                     key -> new Group(row.benchmark, others, new ArrayList<>())).rows.add(row);
         }
         return List.copyOf(groups.values());
@@ -354,7 +363,7 @@ public record Comparison(
      * @return the value of the {@link #rowParam}; {@code score} where it has none
      */
     public String name(Row row) {
-        return row.params.getOrDefault(rowParam, row.metric);
+        return Tag.escaped(row.params.getOrDefault(rowParam, row.metric), Tag.LINE_BREAKS);
     }
 
     /**

@@ -27,8 +27,11 @@ import org.cowbench.report.Comparison.ForkValues;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.Comparison.Scale;
 import org.cowbench.report.Comparison.Side;
+import org.cowbench.report.RowKey.MetricId;
+import org.cowbench.report.RowKey.MetricId.Source;
+import org.cowbench.result.BenchmarkNames;
 import org.cowbench.result.Environment;
-import org.cowbench.result.Measurement;
+import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.RunInfo;
@@ -83,6 +86,11 @@ public final class ComparisonBuilder {
     private final Set<String> unmatched = new LinkedHashSet<>();
     private final Set<CompareSeries> drafted = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Integer> dropped = new LinkedHashMap<>();
+    private final List<String> onlyBaseMetrics = new ArrayList<>();
+    private final List<String> onlyHeadMetrics = new ArrayList<>();
+    private final List<String> otherUnits = new ArrayList<>();
+    private final List<String> valueless = new ArrayList<>();
+    private Map<MeasurementKey, String> names = Map.of();
 
     private ComparisonBuilder(Rule rule) {
         this.rule = rule;
@@ -90,7 +98,7 @@ public final class ComparisonBuilder {
 
     /** A row before the tests of its family are known. */
     private record Draft(
-            CompareSeries base, CompareSeries head, Map<String, String> params, String metric, String unit, Kind kind,
+            CompareSeries base, CompareSeries head, Map<String, String> params, MetricId metric, String unit, Kind kind,
             ForkValues baseForks, ForkValues headForks, List<double[]> pairsByBlock, Scale scale) {
 
         double[] baseValues() {
@@ -187,15 +195,16 @@ public final class ComparisonBuilder {
         ComparisonBuilder builder = new ComparisonBuilder(rule);
         builder.paired = !run.info().forks().isEmpty();
         builder.rowParam = param;
-        Map<CompareSeries.Key, CompareSeries> bases = new HashMap<>();
+        Map<MeasurementKey, CompareSeries> bases = new HashMap<>();
         List<CompareSeries> all = CompareSeries.of(run);
+        builder.name(all, List.of());
         Set<String> values = new LinkedHashSet<>();
         for (CompareSeries series : all) {
-            String own = series.measurement().params().get(param);
+            String own = series.key().displayed().get(param);
             if (own != null) {
-                values.add(Tag.display(param, own));
-                if (Tag.display(param, own).equals(value)) {
-                    bases.put(others(series, param), series);
+                values.add(own);
+                if (own.equals(value)) {
+                    bases.put(series.key().without(param), series);
                 }
             }
         }
@@ -207,11 +216,11 @@ public final class ComparisonBuilder {
                     + String.join(", ", values));
         }
         for (CompareSeries series : all) {
-            String own = series.measurement().params().get(param);
-            if (own != null && !Tag.display(param, own).equals(value)) {
-                CompareSeries base = bases.get(others(series, param));
+            String own = series.key().displayed().get(param);
+            if (own != null && !own.equals(value)) {
+                CompareSeries base = bases.get(series.key().without(param));
                 if (base == null) {
-                    builder.onlyHead.add(series.tag());
+                    builder.onlyHead.add(builder.tag(series));
                 } else {
                     builder.draft(base, series);
                 }
@@ -226,12 +235,6 @@ public final class ComparisonBuilder {
         builder.look(run, "run", Set.of());
         return builder.build(side(run, run.label(), param + "=" + value),
                 side(run, run.label(), "every other " + param), List.of(), Comparison.Control.none(), failOver, strict);
-    }
-
-    private static CompareSeries.Key others(CompareSeries series, String param) {
-        Map<String, String> params = new HashMap<>(series.measurement().params());
-        params.remove(param);
-        return new CompareSeries.Key(series.measurement().benchmark() + "/" + series.measurement().mode(), params);
     }
 
     /** The labels of two runs; two runs of one label by as much of their paths as tells them apart. */
@@ -273,32 +276,29 @@ public final class ComparisonBuilder {
 
     private void match(List<CompareSeries> baseSeries, ResultDirectory baseRun, List<CompareSeries> headSeries,
             ResultDirectory headRun) {
-        Map<CompareSeries.Key, CompareSeries> base = index(baseSeries, "base");
-        Map<CompareSeries.Key, CompareSeries> head = index(headSeries, "head");
-        if (base.isEmpty() || head.isEmpty()) {
-            throw new ResultException((base.isEmpty() ? baseRun : headRun).path() + " holds no benchmark");
+        if (baseSeries.isEmpty() || headSeries.isEmpty()) {
+            throw new ResultException((baseSeries.isEmpty() ? baseRun : headRun).path() + " holds no benchmark");
         }
-        List<CompareSeries> leftBase = new ArrayList<>();
-        for (Map.Entry<CompareSeries.Key, CompareSeries> entry : base.entrySet()) {
-            if (!head.containsKey(entry.getKey())) {
-                leftBase.add(entry.getValue());
-            }
-        }
-        Map<CompareSeries, CompareSeries> renamed = renamed(leftBase,
-                head.entrySet().stream().filter(e -> !base.containsKey(e.getKey())).map(Map.Entry::getValue).toList());
+        name(baseSeries, headSeries);
+        Map<MeasurementKey, CompareSeries> base = index(baseSeries);
+        Map<MeasurementKey, CompareSeries> head = index(headSeries);
+        Map<MeasurementKey, CompareSeries> others = likely(
+                baseSeries.stream().filter(series -> !head.containsKey(series.key())).toList(),
+                headSeries.stream().filter(series -> !base.containsKey(series.key())).toList());
+        Set<CompareSeries> taken = Collections.newSetFromMap(new IdentityHashMap<>());
         base.forEach((key, series) -> {
-            CompareSeries other = head.getOrDefault(key, renamed.get(series));
+            CompareSeries other = head.getOrDefault(key, others.get(key));
             if (other == null) {
-                onlyBase.add(series.tag());
+                onlyBase.add(tag(series));
             } else {
+                taken.add(other);
                 draft(series, other);
             }
         });
-        head.forEach((key, series) -> {
-            if (!base.containsKey(key) && !renamed.containsValue(series)) {
-                onlyHead.add(series.tag());
-            }
-        });
+        headSeries.stream().filter(series -> !taken.contains(series)).forEach(series -> onlyHead.add(tag(series)));
+        if (drafts.isEmpty() && !otherUnits.isEmpty()) {
+            throw new ResultException("nothing is in units that turn into each other: " + some(otherUnits));
+        }
         if (drafts.isEmpty()) {
             throw new ResultException("no benchmark is in both: base has " + some(onlyBase) + "; head has "
                     + some(onlyHead));
@@ -310,52 +310,75 @@ public final class ComparisonBuilder {
                 + (tags.size() > 3 ? " and " + (tags.size() - 3) + " more" : "");
     }
 
-    private Map<CompareSeries.Key, CompareSeries> index(List<CompareSeries> all, String side) {
-        Map<CompareSeries.Key, CompareSeries> index = new LinkedHashMap<>();
-        for (CompareSeries series : all) {
-            Measurement m = series.measurement();
-            // Average time and throughput of one method are two benchmarks.
-            if (index.putIfAbsent(new CompareSeries.Key(m.benchmark() + "/" + m.mode(), m.params()), series) != null) {
-                warnings.add("the " + side + " holds " + series.tag() + " twice; the first is compared");
-            }
-        }
+    /** A file holds each key once: what it holds twice was made one when it was read. */
+    private static Map<MeasurementKey, CompareSeries> index(List<CompareSeries> all) {
+        Map<MeasurementKey, CompareSeries> index = new LinkedHashMap<>();
+        all.forEach(series -> index.put(series.key(), series));
         return index;
     }
 
-    /** A parameter that has another name but the same values is the same parameter. */
-    private Map<CompareSeries, CompareSeries> renamed(List<CompareSeries> base, List<CompareSeries> head) {
-        Map<CompareSeries, CompareSeries> pairs = new LinkedHashMap<>();
-        if (base.isEmpty() || head.isEmpty()) {
-            return pairs;
-        }
-        Map<CompareSeries.Key, List<CompareSeries>> byValues = new HashMap<>();
-        for (CompareSeries series : head) {
-            byValues.computeIfAbsent(values(series), key -> new ArrayList<>()).add(series);
-        }
-        Set<String> said = new LinkedHashSet<>();
+    /** Names are as short as both sides together allow. */
+    private void name(List<CompareSeries> base, List<CompareSeries> head) {
+        names = BenchmarkNames.of(Stream.concat(base.stream(), head.stream()).map(CompareSeries::key).toList(), true);
+    }
+
+    private String tag(CompareSeries series) {
+        return Tag.unique(names.get(series.key()), series.key().displayed());
+    }
+
+    /**
+     * What is the same for all that the files say, though its key is not: a parameter that has another name but the
+     * same values, and a mode or threads that one file does not tell. Only where there is one such partner.
+     */
+    private Map<MeasurementKey, CompareSeries> likely(List<CompareSeries> base, List<CompareSeries> head) {
+        Map<List<Object>, List<CompareSeries>> byValues = new HashMap<>();
+        head.forEach(series -> byValues.computeIfAbsent(values(series), key -> new ArrayList<>()).add(series));
+        Map<CompareSeries, Integer> wanted = new IdentityHashMap<>();
+        Map<MeasurementKey, CompareSeries> pairs = new LinkedHashMap<>();
         for (CompareSeries series : base) {
-            List<CompareSeries> candidates = byValues.getOrDefault(values(series), List.of());
-            List<CompareSeries> fitting = candidates.stream().filter(c -> otherName(series, c) != null).toList();
-            if (fitting.size() == 1 && !pairs.containsValue(fitting.getFirst())) {
-                pairs.put(series, fitting.getFirst());
-                String[] names = otherName(series, fitting.getFirst());
-                said.add("parameter '" + names[0] + "' of " + series.measurement().benchmark() + " is called '"
-                        + names[1] + "' in the head; matched by its values");
+            List<CompareSeries> fitting = byValues.getOrDefault(values(series), List.of()).stream()
+                    .filter(other -> series.key().agrees(other.key()))
+                    .filter(other -> sameParams(series, other) || otherName(series, other) != null).toList();
+            if (fitting.size() == 1) {
+                pairs.put(series.key(), fitting.getFirst());
+            }
+            fitting.forEach(other -> wanted.merge(other, 1, Integer::sum));
+        }
+        pairs.values().removeIf(other -> wanted.get(other) > 1);
+        Map<String, List<String>> renamed = new LinkedHashMap<>();
+        Set<String> untold = new LinkedHashSet<>();
+        for (CompareSeries series : base) {
+            CompareSeries other = pairs.get(series.key());
+            if (other == null) {
+                continue;
+            }
+            String name = names.get(series.key());
+            if (sameParams(series, other)) {
+                untold.add(name);
+            } else {
+                String[] params = otherName(series, other);
+                List<String> of = renamed.computeIfAbsent("parameter '" + params[0] + "' is called '" + params[1]
+                        + "' in the head; matched by its values: ", said -> new ArrayList<>());
+                if (!of.contains(name)) {
+                    of.add(name);
+                }
             }
         }
-        warnings.addAll(said);
+        renamed.forEach((said, of) -> warnings.add(said + some(of)));
+        if (!untold.isEmpty()) {
+            warnings.add("one side does not tell the mode or the threads of " + some(List.copyOf(untold))
+                    + "; matched without");
+        }
         return pairs;
     }
 
-    /** The mode, the benchmark and the sorted values of all parameters. */
-    private static CompareSeries.Key values(CompareSeries series) {
-        Measurement m = series.measurement();
-        Map<String, String> values = new TreeMap<>();
-        List<String> sorted = m.params().values().stream().sorted().toList();
-        for (int i = 0; i < sorted.size(); i++) {
-            values.put(Integer.toString(i), sorted.get(i));
-        }
-        return new CompareSeries.Key(m.benchmark() + "/" + m.mode(), values);
+    private static boolean sameParams(CompareSeries base, CompareSeries head) {
+        return base.key().params().equals(head.key().params());
+    }
+
+    /** The benchmark and the sorted values of all parameters. */
+    private static List<Object> values(CompareSeries series) {
+        return List.of(series.key().benchmark(), series.key().params().values().stream().sorted().toList());
     }
 
     /** The two names of the one parameter by which two parameter sets differ, null when they differ otherwise. */
@@ -378,29 +401,36 @@ public final class ComparisonBuilder {
     private void draft(CompareSeries base, CompareSeries head) {
         for (CompareSeries series : List.of(base, head)) {
             if (drafted.add(series) && series.dropped() > 0) {
-                dropped.merge(series.tag(), series.dropped(), Integer::sum);
+                dropped.merge(tag(series), series.dropped(), Integer::sum);
             }
         }
         if (base.unmatched() || head.unmatched()) {
-            unmatched.add(head.tag());
+            unmatched.add(tag(head));
         }
-        Map<String, String> params = new LinkedHashMap<>();
-        head.measurement().params().forEach((name, value) -> params.put(name, Tag.display(name, value)));
-        for (String metric : base.metrics().keySet()) {
+        Map<String, String> params = head.key().displayed();
+        base.metrics().forEach((metric, values) -> {
             double[] other = head.metrics().get(metric);
             if (other != null) {
-                draft(base, head, params, metric, base.metrics().get(metric), other);
+                draft(base, head, params, metric, values, other);
             }
-        }
+        });
+        alone(base, head, onlyBaseMetrics);
+        alone(head, base, onlyHeadMetrics);
     }
 
-    private void draft(CompareSeries base, CompareSeries head, Map<String, String> params, String metric,
+    /** What only one side has; histograms of unknown forks are said elsewhere. */
+    private void alone(CompareSeries has, CompareSeries lacks, List<String> metrics) {
+        has.metrics().keySet().stream().filter(metric -> !lacks.metrics().containsKey(metric))
+                .filter(metric -> !(lacks.unmatched() && metric.source() == Source.PERCENTILE))
+                .forEach(metric -> metrics.add(tag(has) + " " + metric.label()));
+    }
+
+    private void draft(CompareSeries base, CompareSeries head, Map<String, String> params, MetricId metric,
             double[] baseValues, double[] headAsMeasured) {
         String unit = base.units().get(metric);
         double factor = CompareUnits.factor(head.units().get(metric), unit);
         if (Double.isNaN(factor)) {
-            warnings.add(base.tag() + ": " + metric + " is in " + unit + " and in " + head.units().get(metric)
-                    + "; not compared");
+            otherUnits.add(tag(head) + " " + metric.label() + " in " + unit + " and in " + head.units().get(metric));
             return;
         }
         double[] headValues =
@@ -409,10 +439,14 @@ public final class ComparisonBuilder {
         ForkValues headForks = forks(head, headValues);
         double[] baseFinite = baseForks.values();
         double[] headFinite = headForks.values();
-        Kind kind = metric.equals(CompareSeries.SCORE) ? Kind.SCORE
-                : Arrays.asList(CompareHistograms.NAMES).contains(metric) ? Kind.PERCENTILE
-                : CompareUnits.counted(unit) && exact(baseFinite) && exact(headFinite) ? Kind.EXACT : Kind.VARYING;
+        Kind kind = switch (metric.source()) {
+            case SCORE -> Kind.SCORE;
+            case PERCENTILE -> Kind.PERCENTILE;
+            case SECONDARY -> CompareUnits.counted(unit) && exact(baseFinite) && exact(headFinite) ? Kind.EXACT
+                    : Kind.VARYING;
+        };
         if (kind != Kind.SCORE && (baseFinite.length == 0 || headFinite.length == 0)) {
+            valueless.add(tag(head) + " " + metric.label());
             return;
         }
         boolean positive = Arrays.stream(baseFinite).allMatch(v -> v > 0)
@@ -499,6 +533,10 @@ public final class ComparisonBuilder {
             warnings.add(dropped.values().stream().mapToInt(Integer::intValue).sum()
                     + " iterations were NaN or infinite and are left out: " + some(tags));
         }
+        say(otherUnits, "are in units that do not turn into each other and are not compared");
+        say(onlyBaseMetrics, "are only in the base");
+        say(onlyHeadMetrics, "are only in the head");
+        say(valueless, "have no finite value on a side and are not compared");
         if (!unmatched.isEmpty()) {
             warnings.add("percentiles are not compared where the histograms do not say which fork each is of: "
                     + some(List.copyOf(unmatched)));
@@ -520,11 +558,19 @@ public final class ComparisonBuilder {
                 identical, failOver, strict);
     }
 
+    /** One line, however many metrics. */
+    private void say(List<String> metrics, String what) {
+        if (!metrics.isEmpty()) {
+            warnings.add("metrics that " + what + ", " + metrics.size() + ": " + some(metrics));
+        }
+    }
+
     /** The paired percentiles of each benchmark together; blocks in which one of them is missing are left out. */
     private List<Comparison.Shift> shifts(long seed) {
         Map<CompareSeries, List<Draft>> bySeries = new LinkedHashMap<>();
         for (Draft draft : drafts) {
-            if (draft.kind == Kind.PERCENTILE && draft.pairsByBlock != null && draft.scale == Scale.RATIO) {
+            boolean percentile = draft.kind == Kind.PERCENTILE && CompareHistograms.names(draft.metric.name());
+            if (percentile && draft.pairsByBlock != null && draft.scale == Scale.RATIO) {
                 bySeries.computeIfAbsent(draft.head, key -> new ArrayList<>()).add(draft);
             }
         }
@@ -538,16 +584,16 @@ public final class ComparisonBuilder {
             double[] fractions = new double[percentiles.size()];
             for (int p = 0; p < percentiles.size(); p++) {
                 Draft draft = percentiles.get(p);
-                fractions[p] =
-                        CompareHistograms.FRACTIONS[Arrays.asList(CompareHistograms.NAMES).indexOf(draft.metric)];
+                int index = Arrays.asList(CompareHistograms.NAMES).indexOf(draft.metric.name());
+                fractions[p] = CompareHistograms.FRACTIONS[index];
                 for (int block = 0; block < count; block++) {
                     matrix[block][p] = Forks.mean(draft.pairsByBlock.get(block));
                 }
             }
             Interval[] band = SimultaneousBand.of(matrix, rule.confidence(), seed);
             shifts.add(new Comparison.Shift(
-                    Tag.of(percentiles.getFirst().base.measurement().benchmark(), percentiles.getFirst().params),
-                    fractions, Arrays.stream(band).map(interval -> back(interval, true)).toArray(Interval[]::new)));
+                    tag(percentiles.getFirst().head), fractions,
+                    Arrays.stream(band).map(interval -> back(interval, true)).toArray(Interval[]::new)));
         }
         return List.copyOf(shifts);
     }
@@ -635,7 +681,7 @@ public final class ComparisonBuilder {
         Interval exactly = new Interval(change, change, change, draft.baseValues().length);
         return row(draft, base, head, exactly, exactly, exactly, Effect.Test.NONE, "fork",
                 Math.min(draft.baseValues().length, draft.headValues().length), Double.NaN, Double.NaN, Double.NaN, -1,
-                COSTS.contains(draft.metric), verdict, "");
+                draft.head.key().own() && COSTS.contains(draft.metric.name()), verdict, "");
     }
 
     private Row measured(
@@ -734,7 +780,8 @@ public final class ComparisonBuilder {
     private Row row(Draft draft, double base, double head, Interval change, Interval strict, Interval check,
             Effect.Test test, String unitName, int units, double p, double adjusted, double detectable, int needed,
             boolean gated, Verdict verdict, String note) {
-        return new Row(draft.base.measurement().benchmark(), draft.params, draft.metric, draft.unit,
+        return new Row(new RowKey(draft.head.key(), draft.metric), names.get(draft.head.key()), draft.params,
+                draft.metric.label(), draft.unit,
                 CompareUnits.lowerIsBetter(draft.unit), draft.kind, draft.design(), gated, base, head, draft.scale,
                 change, strict, check, test, unitName, units, p, adjusted,
                 EffectSize.superiority(draft.headValues(), draft.baseValues()), detectable, needed,

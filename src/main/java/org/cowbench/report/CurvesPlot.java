@@ -79,7 +79,8 @@ final class CurvesPlot {
             Band head = Band.of(one.fractions(), one.head());
             Scale values = Scale.Log.covering(Stream.of(base.low, base.high, head.low, head.high)
                     .flatMapToDouble(Arrays::stream).toArray());
-            figure.panel(ComparePlots.title(one.tag()), "", new Axis("percentile of " + Wording.values(one.unit()), percentiles),
+            figure.panel(ComparePlots.title(comparison, one.tag()), "",
+                    new Axis("percentile of " + Wording.values(one.unit()), percentiles),
                     new Axis(one.unit() + ", logarithmic", values), panel -> {
                         paint(panel, ComparePlots.BASE, base);
                         paint(panel, ComparePlots.HEAD, head);

@@ -49,7 +49,7 @@ final class HtmlComparison {
                 : "Where the environments differ stands at the top of this page.");
         page.section("method", "Method");
         page.paragraph(CompareText.method(c));
-        if (c.rows().stream().anyMatch(row -> row.params().containsKey("policy"))) {
+        if (c.rows().stream().anyMatch(Row::modelled)) {
             page.paragraph(Wording.MODEL);
         }
         page.section("mail", "Text for a mail");
@@ -99,8 +99,8 @@ final class HtmlComparison {
         for (Comparison.Group group : c.groups()) {
             Row first = group.rows().getFirst();
             List<Row> scores = group.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();
-            boolean single = scores.size() == 1 && c.name(scores.getFirst()).equals(first.metric());
-            String params = Wording.params(group.params());
+            boolean single = scores.size() == 1 && !scores.getFirst().params().containsKey(c.rowParam());
+            String params = Wording.params(first.key().measurement().without(c.rowParam()));
             List<Named> rows = tables.computeIfAbsent((single ? group.benchmark() : group.title()) + " (" + first.unit()
                     + ", " + CompareText.better(first) + ")", key -> new ArrayList<>());
             for (Row row : group.rows()) {

@@ -23,6 +23,7 @@ import org.cowbench.report.chart.Style;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
+import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
@@ -71,16 +72,15 @@ public final class RunView {
     /**
      * A benchmark in one mode with all parameters but the policy fixed.
      *
-     * @param benchmark {@code Class.method}
-     * @param mode JMH's short name of the mode, such as {@code avgt}
-     * @param params the other parameters, in JMH's order
+     * @param benchmark {@code Class.method}, and as much more as tells it from others of the run
+     * @param key what was measured, without the policy
      * @param kind what it measures
      * @param rows one a policy, in the order of {@link Policy}, all in one unit; of a primitive a single row
      * @param letters of each row, as {@link Letters} gives them: rows that share one cannot be told apart. Empty texts
      *     where that is not known, or where most forks were disturbed
      */
     public record Block(
-            String benchmark, String mode, Map<String, String> params, Kind kind, List<Row> rows, List<String> letters) {
+            String benchmark, MeasurementKey key, Kind kind, List<Row> rows, List<String> letters) {
 
         /**
          * Says whether rows are ranked.
@@ -104,12 +104,30 @@ public final class RunView {
         }
 
         /**
+         * The mode.
+         *
+         * @return JMH's short name of it, such as {@code avgt}
+         */
+        public String mode() {
+            return key.mode();
+        }
+
+        /**
+         * The parameters but the policy.
+         *
+         * @return in JMH's order
+         */
+        public Map<String, String> params() {
+            return key.params();
+        }
+
+        /**
          * The parameters as text.
          *
          * @return as {@link Wording#params}; empty when there are none
          */
         public String situation() {
-            return Wording.params(params);
+            return Wording.params(key);
         }
 
         /**
@@ -118,7 +136,7 @@ public final class RunView {
          * @return the {@link #situation()}, and the mode where the unit does not tell it
          */
         public String variant() {
-            return (situation() + (TOLD.contains(mode) ? "" : " (" + mode + ")")).strip();
+            return (situation() + (TOLD.contains(mode()) ? "" : " (" + mode() + ")")).strip();
         }
 
         /**
@@ -331,22 +349,23 @@ public final class RunView {
     }
 
     /** Average time and throughput of one method are two benchmarks, and so are two units. */
-    private record Key(String benchmark, Map<String, String> params, boolean policy, String mode, String unit)
+    private record Key(String benchmark, MeasurementKey measured, boolean policy, String unit)
             implements Comparable<Key> {
 
         static Key of(Measurement measurement) {
-            Map<String, String> others = new LinkedHashMap<>(measurement.params());
-            boolean policy = others.remove(Tag.POLICY_PARAM) != null;
-            return new Key(measurement.benchmark(), others, policy, measurement.mode(), measurement.unit());
+            boolean policy = measurement.key().own() && measurement.params().containsKey(Tag.POLICY_PARAM);
+            MeasurementKey key = measurement.key();
+            return new Key(measurement.benchmark(), policy ? key.without(Tag.POLICY_PARAM) : key, policy,
+                    measurement.unit());
         }
 
         @Override
         public int compareTo(Key other) {
             return Comparator.comparing((Key key) -> List.of(key.benchmark), Key::compareValues)
-                    .thenComparing(key -> List.copyOf(key.params.values()), Key::compareValues)
-                    .thenComparing(key -> key.params.toString())
+                    .thenComparing(key -> List.copyOf(key.measured.params().values()), Key::compareValues)
+                    .thenComparing(key -> key.measured.params().toString())
                     .thenComparing(Key::policy)
-                    .thenComparing(Key::mode)
+                    .thenComparing(key -> key.measured.mode())
                     .thenComparing(Key::unit)
                     .compare(this, other);
         }
@@ -402,7 +421,7 @@ public final class RunView {
         Kind kind = !key.policy
                 ? Kind.PRIMITIVE
                 : members.getFirst().secondary().containsKey("swapReads") ? Kind.CHURN : Kind.COST;
-        return new Block(key.benchmark, key.mode, key.params, kind, List.copyOf(rows),
+        return new Block(key.benchmark, key.measured, kind, List.copyOf(rows),
                 letters(kind, ordered, info));
     }
 
@@ -423,8 +442,9 @@ public final class RunView {
     }
 
     private static String name(Measurement measurement) {
-        String policy = measurement.params().get(Tag.POLICY_PARAM);
-        return policy == null ? measurement.benchmark() : Tag.display(Tag.POLICY_PARAM, policy);
+        return measurement.key().own()
+                ? measurement.key().displayed().getOrDefault(Tag.POLICY_PARAM, measurement.benchmark())
+                : measurement.benchmark();
     }
 
     /**

@@ -59,7 +59,7 @@ final class ShiftPlot {
                 .origin(ComparePlots.origin(comparison))
                 .grid(Math.min(2, shifts.size()), 310, 170);
         for (Comparison.Shift shift : shifts) {
-            figure.panel(ComparePlots.title(shift.tag()), "", new Axis("percentile", percentiles),
+            figure.panel(ComparePlots.title(comparison, shift.tag()), "", new Axis("percentile", percentiles),
                     new Axis("change in per cent", changeScale), panel -> paint(panel, shift));
         }
         return Optional.of(figure);

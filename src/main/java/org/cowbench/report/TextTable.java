@@ -3,12 +3,17 @@ package org.cowbench.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Columns of plain text, as narrow as their content; two spaces between columns, no trailing blanks. */
 final class TextTable {
 
     /** Widest line that any output of cowbench prints. */
     static final int WIDTH = 100;
+
+    private static final Pattern STRANGE = Pattern.compile("[^ -~]|\\\\(?=u)");
 
     private final List<String> heads;
     private final boolean[] right;
@@ -74,8 +79,12 @@ final class TextTable {
         out.append(line).append('\n');
     }
 
-    /** A table must survive a serial console and a mail: what is not ASCII becomes a question mark. */
+    /**
+     * A table must survive a serial console and a mail: what is not ASCII is escaped as in Java, and so is a backslash
+     * that would read as such an escape, so that different texts stay different. Only line ends and tabs become blanks.
+     */
     static String ascii(String text) {
-        return text.replaceAll("[\\t\\r\\n]", " ").replaceAll("[^ -~]", "?");
+        return STRANGE.matcher(text.replaceAll("[\\t\\r\\n]", " ")).replaceAll(found -> Matcher.quoteReplacement(
+                String.format(Locale.ROOT, "\\u%04x", (int) found.group().charAt(0))));
     }
 }

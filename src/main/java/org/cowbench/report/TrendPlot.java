@@ -20,8 +20,11 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
+import org.cowbench.result.BenchmarkNames;
 import org.cowbench.result.Measurement;
+import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.Tag;
 import org.cowbench.stats.ChangePoints;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
@@ -95,7 +98,7 @@ final class TrendPlot {
      */
     record Trend(List<Series> series, int runs, Map<String, String> context, List<String> leftOut) {}
 
-    private record Key(String tag, boolean head) {}
+    private record Key(MeasurementKey measured, boolean head) {}
 
     /**
      * Arranges runs.
@@ -111,6 +114,8 @@ final class TrendPlot {
                         .thenComparing(ResultDirectory::label))
                 .toList();
         Map<String, String> context = runs.isEmpty() ? Map.of() : context(runs.getLast());
+        Map<MeasurementKey, String> names = BenchmarkNames.of(runs.stream().flatMap(run -> run.measurements().stream())
+                .map(Measurement::key).toList(), true);
         Map<Key, List<Point>> points = new LinkedHashMap<>();
         Map<Key, String> units = new LinkedHashMap<>();
         Set<String> used = new HashSet<>();
@@ -123,8 +128,9 @@ final class TrendPlot {
             }
             for (Measurement measurement : run.measurements()) {
                 double[] forks = Forks.medians(measurement.raw());
-                Key key = new Key(measurement.tag(), head(run));
-                if (forks.length == 0 || !wanted.matcher(key.tag).find()) {
+                Key key = new Key(measurement.key(), head(run));
+                String tag = Tag.unique(names.get(key.measured), key.measured.displayed());
+                if (forks.length == 0 || !wanted.matcher(tag).find()) {
                     continue;
                 }
                 if (!units.computeIfAbsent(key, k -> measurement.unit()).equals(measurement.unit())) {
@@ -144,7 +150,8 @@ final class TrendPlot {
                 list.forEach(point -> used.add(point.label));
                 double[] logs = list.stream().mapToDouble(point -> StrictMath.log(point.value.estimate())).toArray();
                 boolean positive = DoubleStream.of(logs).allMatch(Double::isFinite);
-                series.add(new Series(ComparePlots.title(key.tag) + (key.head ? ", heads of ab" : ""), units.get(key),
+                series.add(new Series((names.get(key.measured) + " " + Wording.params(key.measured)).strip()
+                        + (key.head ? ", heads of ab" : ""), units.get(key),
                         List.copyOf(list), positive ? ChangePoints.find(logs, LEVEL) : List.of()));
             }
         });

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
+import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.Tag;
 
@@ -34,13 +35,12 @@ final class Wording {
     }
 
     /**
-     * Parameters as text: those whose values speak for themselves without their names, any other as {@code name=value};
-     * the policy by its id.
+     * Parameters as text: those of this project's whose values speak for themselves without their names, any other as
+     * {@code name=value}; a policy by its id.
      */
-    static String params(Map<String, String> params) {
-        return params.entrySet().stream()
-                .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=")
-                        + Tag.display(param.getKey(), param.getValue()))
+    static String params(MeasurementKey key) {
+        return !key.own() ? Tag.list(key.displayed(), ", ") : key.displayed().entrySet().stream()
+                .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
                 .collect(Collectors.joining(", "));
     }
 

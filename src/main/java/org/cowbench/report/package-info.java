@@ -21,6 +21,6 @@
  * <p>The estimator is stated in every output: a fork's value is the median of its iterations, a cost is the geometric
  * mean of fork values with a 95 % Student t interval on logarithms, and a ratio is the geometric mean of the ratios of
  * forks of one block. With one fork there is no interval, and the output calls itself a look. All output is ASCII (or
- * UTF-8 inside SVG) and the same in every locale.
+ * UTF-8 in SVG, pages, Markdown, CSV and benchstat's format) and the same in every locale.
  */
 package org.cowbench.report;

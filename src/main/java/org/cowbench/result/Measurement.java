@@ -1,6 +1,5 @@
 package org.cowbench.result;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.cowbench.policy.Policy;
@@ -8,9 +7,9 @@ import org.cowbench.policy.Policy;
 /**
  * One benchmark with one set of parameters, over all its forks.
  *
- * @param benchmark {@code Class.method}, without the package
- * @param mode JMH's short name of the mode, such as {@code avgt}
- * @param params parameters in JMH's order, as JMH spells their values; the policy by its enum constant's name
+ * @param benchmark {@code Class.method}, with the package, threads and thread groups where others in the file would
+ *     have the same name without them; what identifies it is the key
+ * @param key what was measured
  * @param forks number of forks the result claims; the rows of {@code raw} are those that delivered
  * @param unit unit of the values, such as {@code ns/op}
  * @param raw score by fork and iteration
@@ -18,12 +17,46 @@ import org.cowbench.policy.Policy;
  */
 public record Measurement(
         String benchmark,
-        String mode,
-        Map<String, String> params,
+        MeasurementKey key,
         int forks,
         String unit,
         double[][] raw,
         Map<String, Metric> secondary) {
+
+    /**
+     * A measurement of this project's own, by one thread.
+     *
+     * @param benchmark {@code Class.method}
+     * @param mode JMH's short name of the mode
+     * @param params parameters in JMH's order, as JMH spells their values
+     * @param forks number of forks the result claims
+     * @param unit unit of the values
+     * @param raw score by fork and iteration
+     * @param secondary the other metrics by name
+     */
+    public Measurement(String benchmark, String mode, Map<String, String> params, int forks, String unit,
+            double[][] raw, Map<String, Metric> secondary) {
+        this(benchmark, new MeasurementKey(MeasurementKey.OWN + benchmark, mode, 1, "", params), forks, unit, raw,
+                secondary);
+    }
+
+    /**
+     * Returns the mode.
+     *
+     * @return JMH's short name of it, such as {@code avgt}
+     */
+    public String mode() {
+        return key.mode();
+    }
+
+    /**
+     * Returns the parameters.
+     *
+     * @return in JMH's order, as JMH spells their values; the policy by its enum constant's name
+     */
+    public Map<String, String> params() {
+        return key.params();
+    }
 
     /**
      * Returns the mean of every fork, the unit of every interval.
@@ -40,8 +73,7 @@ public record Measurement(
      * @return the policy, empty where the benchmark has none or it is not one this version knows
      */
     public Optional<Policy> policy() {
-        String name = params.get(Tag.POLICY_PARAM);
-        return Arrays.stream(Policy.values()).filter(policy -> policy.name().equals(name)).findFirst();
+        return key.policy();
     }
 
     /**
@@ -50,6 +82,6 @@ public record Measurement(
      * @return the tag
      */
     public String tag() {
-        return Tag.of(benchmark, params);
+        return Tag.of(benchmark, key.displayed());
     }
 }

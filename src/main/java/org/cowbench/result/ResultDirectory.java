@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogScanner;
@@ -123,6 +124,15 @@ public final class ResultDirectory {
      */
     public Map<String, String> settings() {
         return content.settings();
+    }
+
+    /**
+     * Returns what to know of how JMH's file was read, such as benchmarks that are in it twice.
+     *
+     * @return one line each; they are among the warnings of {@link #info()} too
+     */
+    public List<String> notes() {
+        return content.notes();
     }
 
     /**
@@ -245,7 +255,7 @@ public final class ResultDirectory {
                     info.complete(),
                     orElse(info.environment(), Map.of()),
                     orElse(info.forks(), List.of()),
-                    orElse(info.warnings(), List.of()));
+                    join(orElse(info.warnings(), List.of()), content.notes()));
         } catch (JsonProcessingException e) {
             throw new ResultException(
                     file + " is no whole run.json (" + JmhJson.where(e) + "); it may have been cut short", e);
@@ -272,6 +282,11 @@ public final class ResultDirectory {
                 true,
                 content.settings(),
                 List.of(),
-                List.of("no " + RUN_FILE + " beside it: commit, machine and schedule are unknown"));
+                join(List.of("no " + RUN_FILE + " beside it: commit, machine and schedule are unknown"),
+                        content.notes()));
+    }
+
+    private static List<String> join(List<String> warnings, List<String> notes) {
+        return Stream.concat(warnings.stream(), notes.stream()).toList();
     }
 }

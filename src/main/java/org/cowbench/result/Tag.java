@@ -1,6 +1,9 @@
 package org.cowbench.result;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cowbench.policy.Policy;
 
 /**
@@ -13,6 +16,9 @@ import org.cowbench.policy.Policy;
 public final class Tag {
     /** Name of the parameter that carries the policy. */
     public static final String POLICY_PARAM = "policy";
+
+    /** What would end a line, or the cell of a table. */
+    public static final String LINE_BREAKS = "\t\r\n";
 
     private Tag() {}
 
@@ -27,6 +33,59 @@ public final class Tag {
         StringBuilder tag = new StringBuilder(benchmark);
         params.forEach((name, value) -> tag.append(';').append(name).append('=').append(display(name, value)));
         return tag.toString().replaceAll("[,\\s]", "_");
+    }
+
+    /**
+     * Returns a tag for people: like {@link #of}, but nothing is translated, and two of them are equal only when names
+     * and values are.
+     *
+     * @param name what the benchmark is called
+     * @param params parameters as they are shown
+     * @return the tag; what would part it elsewhere is escaped as in a URL
+     */
+    public static String unique(String name, Map<String, String> params) {
+        StringBuilder tag = new StringBuilder(name);
+        params.forEach((param, value) -> tag.append(';').append(escaped(param, ",;=" + LINE_BREAKS)).append('=')
+                .append(escaped(value, ",;" + LINE_BREAKS)));
+        return tag.toString();
+    }
+
+    /**
+     * Returns parameters as people read them, such as {@code size=10 kind=long}; different ones are different texts.
+     *
+     * @param params parameters as they are shown
+     * @param separator what stands between two of them
+     * @return the text; only what would read as another parameter is escaped as in a URL
+     */
+    public static String list(Map<String, String> params, String separator) {
+        String apart = separator.substring(0, 1);
+        return params.entrySet().stream()
+                .map(param -> escaped(param.getKey(), "=" + apart + LINE_BREAKS) + "="
+                        + escaped(param.getValue(), (param.getValue().contains("=") ? apart : "") + LINE_BREAKS))
+                .collect(Collectors.joining(separator));
+    }
+
+    /**
+     * Escapes characters as in a URL, so that different texts stay different.
+     *
+     * @param text any text
+     * @param unwanted characters that may not stand in it
+     * @return the text with each of them as per cent and two hexadecimal digits, and a per cent that would read so too
+     */
+    public static String escaped(String text, String unwanted) {
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean like = c == '%' && text.substring(i + 1).matches("(?s)[0-9A-Fa-f]{2}.*");
+            if (like || unwanted.indexOf(c) >= 0) {
+                for (byte unit : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+                    escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits(unit));
+                }
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
     }
 
     /**

@@ -15,6 +15,11 @@
  * {@code run.json} says {@code "complete" : false}. Until it says true, files named {@code plan.json} and {@code *.done}
  * lie beside it, with which {@code run --resume} goes on.
  *
+ * <p><b>What is the same.</b> {@link org.cowbench.result.MeasurementKey} is all that JMH tells of what was measured; a
+ * name that people read is made of all that is shown together ({@link org.cowbench.result.BenchmarkNames}) and
+ * identifies nothing. A key that a file holds twice becomes one measurement when it is read, and the file's notes say
+ * which way.
+ *
  * <p>This package knows nothing of the model and nothing of JMH's classes: it must read the oldest directory, a bare
  * JMH JSON of another project, and a run of a kernel, on a machine that can measure none of them. What is missing is
  * absent (an empty map, an empty list), never made up.

@@ -111,10 +111,10 @@ class PlotCommandTest {
     void otherProjectsResultsAreDrawnToo() throws IOException {
         assertThat(plot(foreign("other/results-1.json").toString())).isZero();
         assertThat(out.toString().lines()).containsExactly(
-                plots.resolve("results-1/scores-ops-s.svg").toString(),
-                plots.resolve("results-1/scores-ops-s.png").toString(),
-                plots.resolve("results-1/index.html").toString());
-        assertThat(plots.resolve("results-1/index.html")).content().contains("Other.run size=10", "higher is better");
+                plots.resolve("other-results-1/scores-ops-s.svg").toString(),
+                plots.resolve("other-results-1/scores-ops-s.png").toString(),
+                plots.resolve("other-results-1/index.html").toString());
+        assertThat(plots.resolve("other-results-1/index.html")).content().contains("Other.run size=10", "higher is better");
     }
 
     /** JMH's own name tells nothing; and what is drawn must not overwrite what was drawn a moment ago. */
@@ -123,10 +123,24 @@ class PlotCommandTest {
         assertThat(plot(foreign("old/jmh.json").toString(), foreign("new/jmh.json").toString())).isZero();
         assertThat(plots.resolve("old-jmh/index.html")).exists();
         assertThat(plots.resolve("new-jmh/index.html")).exists();
-        assertThat(plot(foreign("old/a.json").toString(), foreign("new/a.json").toString())).isEqualTo(2);
+        assertThat(plot(foreign("old/a.json").toString())).isZero();
+        byte[] old = Files.readAllBytes(plots.resolve("old-a/index.html"));
+        assertThat(plot(foreign("new/a.json").toString())).isZero();
+        assertThat(plots.resolve("new-a/index.html")).exists();
+        assertThat(plots.resolve("old-a/index.html")).hasBinaryContent(old);
+        assertThat(plot(foreign("1/x/a.json").toString(), foreign("2/x/a.json").toString())).isEqualTo(2);
         assertThat(err.toString().lines().findFirst().orElseThrow())
-                .contains("two results would both be drawn into " + plots.resolve("a")).contains("--plots DIR");
-        assertThat(plots.resolve("a")).doesNotExist();
+                .contains("two results would both be drawn into " + plots.resolve("x-a")).contains("--plots DIR");
+        assertThat(plots.resolve("x-a")).doesNotExist();
+    }
+
+    @Test
+    void whatAFileHoldsTwiceIsSaidAndWhatDiffersIsDrawn() {
+        assertThat(plot("src/test/resources/jmh/duplicate-runs.json", "src/test/resources/jmh/threads.json")).isZero();
+        assertThat(err.toString().lines()).singleElement().asString()
+                .contains("duplicate-runs.json: 1 benchmark is in the file more than once").contains("C.m 3 times");
+        assertThat(plots.resolve("jmh-duplicate-runs/index.html")).content().contains("more than once");
+        assertThat(plots.resolve("jmh-threads/index.html")).content().contains("C.m (1 thread)", "C.m (4 threads)");
     }
 
     @Test

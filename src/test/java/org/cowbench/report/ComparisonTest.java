@@ -360,8 +360,10 @@ class ComparisonTest {
         for (int side = 0; side < 2; side++) {
             String one = entry("X.one", "avgt", "", "ns/op", "[[100]]");
             String two = entry("X.two", "avgt", "", "ns/op", "[[100],[101]]");
-            files[side] = one.substring(0, one.length() - 1) + metrics("[[" + (5 + side) + "]]") + "},"
-                    + two.substring(0, two.length() - 1) + metrics("[[" + (5 + side) + "],[" + (5 + side) + "]]") + "}";
+            files[side] = (one.substring(0, one.length() - 1) + metrics("[[" + (5 + side) + "]]") + "},"
+                    + two.substring(0, two.length() - 1) + metrics("[[" + (5 + side) + "],[" + (5 + side) + "]]") + "}")
+                    // Only a counter of this project's is known to be a cost.
+                    .replace("com.acme", "org.cowbench.bench");
         }
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(json("a.json", files[0])),
                 ResultDirectory.read(json("b.json", files[1])), Rule.DEFAULT, 0, false);
@@ -524,7 +526,7 @@ class ComparisonTest {
 
     private static Row withVerdict(Row row, Verdict verdict) {
         Interval grown = new Interval(0.5, 0.4, 0.6, 10);
-        return new Row(row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
+        return new Row(row.key(), row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
                 row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.unitName(),
                 row.units(), row.p(), row.adjusted(), row.superiority(), row.detectable(), row.needed(), row.baseForks(),
                 row.headForks(), verdict, row.note());

@@ -127,7 +127,7 @@ public final class SyntheticRun {
             m.params().forEach((name, value) -> params.add("\"" + name + "\":\"" + value + "\""));
             List<String> secondary = new ArrayList<>();
             m.secondary().forEach((name, metric) -> secondary.add("\"" + name + "\":" + json(metric)));
-            runs.add("{\"benchmark\":\"org.example." + m.benchmark() + "\",\"mode\":\"avgt\",\"forks\":" + m.forks()
+            runs.add("{\"benchmark\":\"org.cowbench.bench." + m.benchmark() + "\",\"mode\":\"avgt\",\"forks\":" + m.forks()
                     + ",\"params\":{" + String.join(",", params) + "},\"primaryMetric\":"
                     + json(new Metric(m.unit(), m.raw())) + ",\"secondaryMetrics\":{" + String.join(",", secondary)
                     + "}}");

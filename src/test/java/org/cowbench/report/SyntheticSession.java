@@ -262,7 +262,7 @@ public final class SyntheticSession {
             double copies = cell.copies * (side.index == 1 ? headCopies : 1);
             double[][] counter = new double[raw.size()][ITERATIONS];
             Arrays.stream(counter).forEach(row -> Arrays.fill(row, copies));
-            entries.add("{\"benchmark\":\"org.example." + cell.benchmark + "\",\"mode\":\"avgt\",\"forks\":" + raw.size()
+            entries.add("{\"benchmark\":\"org.cowbench.bench." + cell.benchmark + "\",\"mode\":\"avgt\",\"forks\":" + raw.size()
                     + ",\"params\":{" + String.join(",", params) + "},\"primaryMetric\":{\"scoreUnit\":\"ns/op\","
                     + "\"rawData\":" + Arrays.deepToString(raw.toArray()) + "},\"secondaryMetrics\":{\"copies\":"
                     + "{\"scoreUnit\":\"#/op\",\"rawData\":" + Arrays.deepToString(counter) + "}}}");

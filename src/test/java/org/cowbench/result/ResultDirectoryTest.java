@@ -122,7 +122,7 @@ class ResultDirectoryTest {
         refused(folder.resolve("nowhere"), "does not exist");
         refused(folder, "no result directory");
         refused(file("cut.json", RUN.substring(0, 200)), "cut.json is no whole JSON (line");
-        refused(file("two.json", RUN + RUN), "two.json is no whole JSON");
+        refused(file("two.json", RUN + RUN), "two.json holds 2 JSON arrays after each other");
         refused(file("object.json", "{\"a\":1}"), "expected an array of benchmarks");
         refused(file("numbers.json", "[1, 2]"), "an entry has no \"benchmark\"");
         refused(file("words.json", RUN.replace("9.0", "\"nine\"")), "is no number");
