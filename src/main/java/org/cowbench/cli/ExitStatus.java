@@ -10,6 +10,8 @@ public final class ExitStatus {
     public static final int USAGE = 2;
     /** The machine lacks what the command needs. */
     public static final int LACKS = 3;
+    /** What was asked could not be judged, which is neither a pass nor a finding. */
+    public static final int NOT_JUDGED = 4;
     /** A defect of cowbench itself. */
     public static final int INTERNAL = 70;
     /** Interrupted from the keyboard; what was finished is kept. */

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "Without a command: the quick suite, its table and its plots, in under 3 minutes.",
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench WriteAfterRead",
             "",
-            "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something."
+            "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something;"
+                    + " 4 what was asked could not be judged."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
             CheckCommand.class, KernelCommand.class, CompareCommand.class, AbCommand.class, DoctorCommand.class})

@@ -29,15 +29,19 @@ final class HtmlComparison {
         page.contents(contents);
         cautions(page, c);
         page.section("summary", "Summary");
-        String gate = CompareText.gate(c);
-        if (!gate.isEmpty() && c.fails()) {
-            page.banner(HtmlReport.capital(gate) + ".");
-        } else if (!gate.isEmpty()) {
-            page.paragraph(HtmlReport.capital(gate) + ".");
+        Gate gate = Gate.of(c);
+        if (gate.state() == Gate.State.PASSED) {
+            page.paragraph(HtmlReport.capital(gate.text()) + ".");
+        } else if (gate.state() != Gate.State.NONE) {
+            page.banner(HtmlReport.capital(gate.text()) + ".");
         }
         page.tiles(tiles(c));
+        CompareText.summary(c).forEach(line -> page.paragraph(HtmlReport.capital(line) + "."));
         page.section("verdicts", "Verdicts");
         tables(c).forEach((heading, rows) -> table(page, c, heading, rows));
+        if (c.rows().isEmpty()) {
+            page.paragraph(HtmlReport.capital(CompareText.NOTHING) + ".");
+        }
         page.section("plots", "Plots");
         figures.forEach(page::figure);
         if (figures.isEmpty()) {
@@ -83,8 +87,8 @@ final class HtmlComparison {
     private static Map<String, String> tiles(Comparison c) {
         Map<String, String> tiles = new LinkedHashMap<>();
         for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
-            tiles.put(verdict.word(), Long.toString(c.rows().stream()
-                    .filter(row -> row.kind() == Kind.SCORE && row.verdict() == verdict).count()));
+            tiles.put(verdict.word(),
+                    Integer.toString(VerdictCounts.of(c).scores().getOrDefault(verdict, 0)));
         }
         tiles.put("identical counters", Integer.toString(c.identicalCounters()));
         return tiles;
