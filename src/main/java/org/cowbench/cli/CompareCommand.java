@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh compare old.json new.json --fail-over 10 --unpaired",
             "",
             "Exit status: 0 compared, the gate passed; 1 the gate failed; 2 usage or unreadable input; 3 output cannot be"
-                    + " written; 4 the gate could not be judged: the session is invalid, nothing is in both, or no row"
+                    + " written; 4 the session is invalid, or the gate could not be judged: nothing is in both, or no row"
                     + " fails and a score has no interval (one fork) or is of separate runs."
         })
 final class CompareCommand implements Callable<Integer> {
@@ -93,7 +93,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "Only benchmarks with this value of a parameter; several values of one name: any of them.")
     private List<String> params = new ArrayList<>();
 
-    @Option(names = "--policy", paramLabel = "P,...", split = ",", description = "The same as --param policy=P.")
+    @Option(names = "--policy", paramLabel = "P", split = ",",
+            description = "Only these policies, by id: the same as --param policy=P.")
     private List<String> policies = new ArrayList<>();
 
     @Option(names = "--changed",
@@ -117,7 +118,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--unpaired",
             description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the gate as a"
-                    + " change does: " + Gate.UNPAIRED_RATE + ". More forks do not help against it; 'ab' does.")
+                    + " change does: " + Gate.UNPAIRED_RATE + ". More forks help little against it; 'ab' does.")
     private boolean unpaired;
 
     @Option(names = "--all", description = "Show percentiles and counters that show nothing, too.")
@@ -164,9 +165,9 @@ final class CompareCommand implements Callable<Integer> {
         return status;
     }
 
-    /** The exit status that a comparison's gate asks for. */
+    /** The exit status that a comparison asks for: nothing is judged in an invalid session, with a gate or without. */
     static int status(Comparison comparison) {
-        return switch (Gate.of(comparison).state()) {
+        return !comparison.valid() ? ExitStatus.NOT_JUDGED : switch (Gate.of(comparison).state()) {
             case NONE, PASSED -> ExitStatus.OK;
             case FAILED -> ExitStatus.FOUND;
             case NOT_JUDGED -> ExitStatus.NOT_JUDGED;

@@ -97,9 +97,15 @@ final class HtmlComparison {
     /** A row of a table and what it is called there. */
     private record Named(String name, Row row) {}
 
-    /** A table a group; groups of one score each, as of a benchmark with parameters of its own, share a table. */
+    /** A table a group, where benchmarks stand in the order of the file; groups of one score each, as of a benchmark with parameters of its own, share a table. */
     private static Map<String, List<Named>> tables(Comparison c) {
         Map<String, List<Named>> tables = new LinkedHashMap<>();
+        if (c.view().order() != CompareView.Order.FILE && !c.rows().isEmpty()) {
+            // An order across benchmarks needs one table.
+            return Map.of("In order of " + c.view().order(), c.rows().stream().map(row -> new Named(
+                    row.kind() == Kind.SCORE ? ComparePlots.title(row) + " (" + row.unit() + ")" : row.metric(), row))
+                    .toList());
+        }
         for (Comparison.Group group : c.groups()) {
             Row first = group.rows().getFirst();
             List<Row> scores = group.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();

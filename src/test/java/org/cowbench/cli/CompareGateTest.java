@@ -84,6 +84,12 @@ class CompareGateTest {
     }
 
     @Test
+    void anInvalidSessionHasJudgedNothingWithoutAGateEither() {
+        new SyntheticSession().controlBias(1.2).write(results);
+        assertThat(compare("base", "head")).isEqualTo(NOT_JUDGED);
+    }
+
+    @Test
     void aGateSaysWhyItCouldNotJudgeAndWhatToDo() throws IOException {
         compare(INPUTS + "unpaired-gate-base.json", INPUTS + "unpaired-gate.json", "--fail-over", "5");
         assertThat(flat()).contains("not judged: 1 of 1 score is of runs that were not interleaved")
@@ -172,6 +178,8 @@ class CompareGateTest {
         assertThat(benchmarks()).containsExactly("Codec.rate", "Codec.slow", "Codec.same", "Codec.fast");
         compare(f[0], f[1], "--format", "json", "--sort", "name");
         assertThat(benchmarks()).containsExactly("Codec.fast", "Codec.rate", "Codec.same", "Codec.slow");
+        compare(f[0], f[1], "--format", "html", "--sort", "worst");
+        assertThat(out.toString()).contains("In order of worst", "Codec.rate size=10 (ops/s)");
         for (String format : List.of("text", "markdown", "csv", "html", "lkp", "mmtests", "benchstat")) {
             compare(f[0], f[1], "--format", format, "--changed", "--sort", "worst");
             String text = out.toString();
