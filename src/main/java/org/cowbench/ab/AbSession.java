@@ -55,6 +55,8 @@ public final class AbSession implements AutoCloseable {
     private static final String NOTES = "notes.json";
     private static final String LOCK = "lock";
 
+    /** Ends the names of facts that a run states when it has ended. */
+    private static final String END = ".end";
     /** Begins what a run says of itself because it has few forks; a session has as many as its blocks. */
     private static final String LOOK = "a look, not a claim";
 
@@ -365,7 +367,9 @@ public final class AbSession implements AutoCloseable {
             started = started.isEmpty() ? info.started() : started;
             seconds += info.seconds();
             for (Map.Entry<String, String> fact : info.environment().entrySet()) {
-                String before = environment.putIfAbsent(fact.getKey(), fact.getValue());
+                // What is of the end is that of the last fork, everything else that of the first.
+                String before = fact.getKey().endsWith(END) ? environment.put(fact.getKey(), fact.getValue())
+                        : environment.putIfAbsent(fact.getKey(), fact.getValue());
                 if (before != null && !before.equals(fact.getValue()) && !Environment.fleeting(fact.getKey())) {
                     warnings.add(fact.getKey() + " changed during the session: " + before + " -> " + fact.getValue());
                 }

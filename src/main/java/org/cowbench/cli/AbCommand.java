@@ -64,8 +64,8 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh ab --image bzImage-6.1 --image bzImage-6.12",
             "",
             "A session that was interrupted or killed goes on with: ./run-bench.sh ab --resume LABEL",
-            "Exit status: 0 compared; 1 the gate failed, or could not be judged because the session is invalid; 2 usage;"
-                    + " 3 a commit does not build, or forks cannot run; 130 interrupted."
+            "Exit status: 0 compared; 1 the gate failed; 2 usage; 3 a commit does not build, or forks cannot run; 4 the"
+                    + " session is invalid, or the gate could not be judged; 130 interrupted."
         })
 final class AbCommand implements Callable<Integer> {
     private static final String CELLS = "^WriteAfterRead\\.l2;policy=(v5\\.9|v5\\.19);situation=(SWAPCACHE|HIDDEN_SHARER)$";
@@ -460,7 +460,7 @@ final class AbCommand implements Callable<Integer> {
         if (!noPlots) {
             CompareCommand.draw(comparison, plots().resolve(name), spec.commandLine().getErr());
         }
-        return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
+        return CompareCommand.status(comparison);
     }
 
     private int study(List<Path> written) {

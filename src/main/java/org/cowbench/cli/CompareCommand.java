@@ -2,14 +2,28 @@ package org.cowbench.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.cowbench.report.CompareFormat;
+import org.cowbench.report.CompareOptions;
+import org.cowbench.report.CompareView;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.report.Gate;
 import org.cowbench.report.HtmlReport;
+import org.cowbench.report.RowFilter;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
+import org.cowbench.result.Tag;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +39,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Compare two runs and say of each row: faster, slower, same or inconclusive.",
-            "Runs that 'ab' interleaved are compared block by block; separate runs are marked unpaired and"
-                    + " their times never fail a gate.",
+            "Runs that 'ab' interleaved are compared block by block; separate runs are marked unpaired, and their times"
+                    + " are gated only with --unpaired. Of several heads each is compared with the base, and the level is"
+                    + " shared: each has its part of it, so that the error rate holds for all of them together.",
             "A row is 'too noisy' and gives no number when more than a fifth of a side's forks are far off its median,"
                     + " when it is of times and more than half of a side's forks were disturbed by other load, or when"
                     + " it is inconclusive and even 2000 blocks would leave an interval wider than the bound."
@@ -35,21 +50,26 @@ import picocli.CommandLine.Spec;
             "",
             "Example: ./run-bench.sh compare before after --fail-over 5",
             "Example: ./run-bench.sh compare my-run --by policy --base v5.9",
-            "Example: ./run-bench.sh compare other/jmh-old.json other/jmh-new.json --format markdown",
+            "Example: ./run-bench.sh compare other/jmh-old.json other/jmh-new.json --format markdown --changed",
+            "Example: ./run-bench.sh compare old.json new.json newer.json --bench Codec --param size=10 --sort worst",
+            "Example: ./run-bench.sh compare old.json new.json --fail-over 10 --unpaired",
             "",
-            "Exit status: 0 compared; 1 the gate failed, or could not be judged because the session is invalid;"
-                    + " 2 usage or unreadable input."
+            "Exit status: 0 compared, the gate passed; 1 the gate failed; 2 usage or unreadable input; 3 output cannot be"
+                    + " written; 4 the session is invalid, or the gate could not be judged: nothing is in both, or no row"
+                    + " fails and a score has no interval (one fork) or is of separate runs."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final double PER_CENT = 100;
+    /** Formats of one base and one head: a page, and what benchstat would take for forks of one side. */
+    private static final Set<CompareFormat> ONE_HEAD = EnumSet.of(CompareFormat.HTML, CompareFormat.BENCHSTAT);
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..2", paramLabel = "BASE HEAD",
-            description = "Labels, result directories or JMH JSON files of any project, packed by gzip or not; one"
-                    + " alone with --by.")
-    private List<String> names;
+    @Parameters(arity = "1..*", paramLabel = "BASE HEAD...", hideParamSyntax = true,
+            description = "Labels, result directories or JMH JSON files of any project, packed by gzip or not;"
+                    + " one alone with --by.")
+    private List<String> names = new ArrayList<>();
 
     @Option(names = "--format", defaultValue = "text", paramLabel = "F",
             description = "text, markdown, json, csv, html, lkp, mmtests or benchstat; default: ${DEFAULT-VALUE}."
@@ -65,12 +85,42 @@ final class CompareCommand implements Callable<Integer> {
             description = "With --by: the value that the others are compared with, such as v5.9.")
     private String base;
 
+    @Option(names = "--bench", paramLabel = "REGEX",
+            description = "Compare only benchmarks whose name with parameters, as 'list --cells' prints them, contains a"
+                    + " match. p is then corrected for those alone, so choose before looking.")
+    private String bench;
+
+    @Option(names = "--param", paramLabel = "NAME=VALUE",
+            description = "Only benchmarks with this value of a parameter; several values of one name: any of them.")
+    private List<String> params = new ArrayList<>();
+
+    @Option(names = "--policy", paramLabel = "P", split = ",",
+            description = "Only these policies, by id: the same as --param policy=P.")
+    private List<String> policies = new ArrayList<>();
+
+    @Option(names = "--changed",
+            description = "Show only rows that were called, with their scores; in order of effect unless --sort says else."
+                    + " Counts, means and the gate stay those of all rows.")
+    private boolean changed;
+
+    @Option(names = "--sort", paramLabel = "ORDER",
+            description = "file: as in the base (default); effect: what was called first, the largest change first; worst:"
+                    + " from worst to best; name.")
+    private CompareView.Order sort;
+
     @Option(names = "--fail-over", paramLabel = "PCT",
             description = "Exit 1 when a row is slower, or an exact cost higher, by more than this many per cent.")
     private Double failOver;
 
-    @Option(names = "--strict", description = "With --fail-over: an inconclusive row fails too.")
+    @Option(names = "--strict",
+            description = "With --fail-over: an inconclusive row fails too, and a benchmark that the head lacks is not"
+                    + " judged.")
     private boolean strict;
+
+    @Option(names = "--unpaired",
+            description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the gate as a"
+                    + " change does: " + Gate.UNPAIRED_RATE + ". More forks help little against it; 'ab' does.")
+    private boolean unpaired;
 
     @Option(names = "--all", description = "Show percentiles and counters that show nothing, too.")
     private boolean all;
@@ -94,17 +144,32 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Comparison comparison = comparison();
+        List<Comparison> comparisons = comparisons();
         PrintWriter out = spec.commandLine().getOut();
-        out.print(format.write(comparison, all));
+        out.print(format.write(comparisons, all));
         out.flush();
-        if (plot) {
-            String name = comparison.base().label() + "-"
-                    + (by == null ? comparison.head().label() : "by-" + by + "-" + base);
-            draw(comparison, (plots != null ? plots : Home.plots()).resolve(ResultWriter.labelPart(name)),
-                    spec.commandLine().getErr());
+        int status = ExitStatus.OK;
+        for (Comparison comparison : comparisons) {
+            if (plot) {
+                String name = comparison.base().label() + "-"
+                        + (by == null ? comparison.head().label() : "by-" + by + "-" + base);
+                draw(comparison, (plots != null ? plots : Home.plots()).resolve(ResultWriter.labelPart(name)),
+                        spec.commandLine().getErr());
+            }
+            // What was found outranks what could not be judged.
+            int each = status(comparison);
+            status = status == ExitStatus.FOUND || each == ExitStatus.OK ? status : each;
         }
-        return comparison.fails() ? ExitStatus.FOUND : ExitStatus.OK;
+        return status;
+    }
+
+    /** The exit status that a comparison asks for: nothing is judged in an invalid session, with a gate or without. */
+    static int status(Comparison comparison) {
+        return !comparison.valid() ? ExitStatus.NOT_JUDGED : switch (Gate.of(comparison).state()) {
+            case NONE, PASSED -> ExitStatus.OK;
+            case FAILED -> ExitStatus.FOUND;
+            case NOT_JUDGED -> ExitStatus.NOT_JUDGED;
+        };
     }
 
     /** Draws a comparison and says where. */
@@ -114,35 +179,67 @@ final class CompareCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private Comparison comparison() {
+    private List<Comparison> comparisons() {
         if (failOver != null && !(failOver >= 0 && Double.isFinite(failOver))) {
             throw usage("--fail-over must be 0 or more per cent, not " + failOver);
         }
-        if (strict && failOver == null) {
-            throw usage("--strict has a meaning only with --fail-over");
+        if ((strict || unpaired) && failOver == null) {
+            throw usage((strict ? "--strict" : "--unpaired") + " has a meaning only with --fail-over");
         }
-        double gate = failOver == null ? Double.NaN : failOver;
+        int heads = by == null ? names.size() - 1 : 1;
+        CompareOptions options = new CompareOptions(failOver == null ? Double.NaN : failOver, strict, unpaired, filter(),
+                heads);
+        CompareView view = new CompareView(changed,
+                sort != null ? sort : changed ? CompareView.Order.EFFECT : CompareView.Order.FILE);
         if (by == null) {
             if (base != null) {
                 throw usage("--base has a meaning only with --by");
             }
-            if (names.size() != 2) {
+            if (heads < 1) {
                 throw usage("two runs are compared, and only '" + names.getFirst() + "' is given; inside one run:"
                         + " --by policy --base v5.9");
             }
-            return ComparisonBuilder.compare(read(names.get(0)), read(names.get(1)), rule(), gate, strict);
+            if (heads > 1 && ONE_HEAD.contains(format)) {
+                throw usage("--format " + format.name().toLowerCase(Locale.ROOT) + " takes one head"
+                        + (format == CompareFormat.HTML ? "; --plot draws a page for each" : ""));
+            }
+            ResultDirectory first = read(names.getFirst());
+            Rule rule = rule(heads);
+            return names.stream().skip(1)
+                    .map(name -> view.of(ComparisonBuilder.compare(first, read(name), rule, options))).toList();
         }
         if (names.size() != 1 || base == null) {
             throw usage("--by compares inside one run and wants --base, such as: compare LABEL --by policy --base v5.9");
         }
-        return ComparisonBuilder.within(read(names.getFirst()), by, base, rule(), gate, strict);
+        return List.of(view.of(ComparisonBuilder.within(read(names.getFirst()), by, base, rule(1), options)));
     }
 
-    private Rule rule() {
+    private RowFilter filter() {
+        Map<String, Set<String>> wanted = new LinkedHashMap<>();
+        for (String param : params) {
+            int equals = param.indexOf('=');
+            if (equals < 1) {
+                throw usage("--param wants NAME=VALUE, not '" + param + "'");
+            }
+            wanted.computeIfAbsent(param.substring(0, equals), name -> new LinkedHashSet<>())
+                    .add(param.substring(equals + 1));
+        }
+        if (!policies.isEmpty()) {
+            wanted.computeIfAbsent(Tag.POLICY_PARAM, name -> new LinkedHashSet<>()).addAll(policies);
+        }
+        try {
+            return new RowFilter(bench == null ? null : Pattern.compile(bench), wanted);
+        } catch (PatternSyntaxException e) {
+            throw usage("--bench '" + bench + "' is no regular expression: " + e.getDescription());
+        }
+    }
+
+    private Rule rule(int heads) {
         if (!(bound > 0 && bound < PER_CENT) || !(level > 0 && level < PER_CENT)) {
             throw usage("--bound and --level are per cent, above 0 and below 100");
         }
-        return new Rule(level / PER_CENT, bound / PER_CENT, Rule.DEFAULT.confidence(), Rule.DEFAULT.sameConfidence());
+        return new Rule(level / PER_CENT / heads, bound / PER_CENT, Rule.DEFAULT.confidence(),
+                Rule.DEFAULT.sameConfidence());
     }
 
     private ResultDirectory read(String name) {

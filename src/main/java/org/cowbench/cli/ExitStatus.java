@@ -10,7 +10,7 @@ public final class ExitStatus {
     public static final int USAGE = 2;
     /** The machine lacks what the command needs, or output cannot be written. */
     public static final int LACKS = 3;
-    /** What was asked could not be judged. */
+    /** What was asked could not be judged, which is neither a pass nor a finding. */
     public static final int NOT_JUDGED = 4;
     /** A defect of cowbench itself. */
     public static final int INTERNAL = 70;

@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench WriteAfterRead",
             "",
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something,",
-            "or output cannot be written."
+            "or output cannot be written; 4 what was asked could not be judged."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
             CheckCommand.class, KernelCommand.class, CompareCommand.class, AbCommand.class, DoctorCommand.class})

@@ -1,5 +1,8 @@
 package org.cowbench.report;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** How a comparison is written. */
 public enum CompareFormat {
     /** For mails: ASCII, at most 72 columns; other letters are escaped. */
@@ -18,6 +21,25 @@ public enum CompareFormat {
     MMTESTS,
     /** Go's benchmark format with both sides, for the user's own benchstat. */
     BENCHSTAT;
+
+    /**
+     * Writes the comparisons of several heads with one base.
+     *
+     * @param comparisons one a head
+     * @param all as of {@link #write(Comparison, boolean)}
+     * @return of one comparison what that writes; else JSON as an array, CSV as one table whose rows begin with the label
+     *     of the head, and other formats one after the other
+     */
+    public String write(List<Comparison> comparisons, boolean all) {
+        if (comparisons.size() == 1) {
+            return write(comparisons.getFirst(), all);
+        }
+        return switch (this) {
+            case JSON -> CompareJson.of(comparisons);
+            case CSV -> CompareFormats.csv(comparisons);
+            default -> comparisons.stream().map(each -> write(each, all)).collect(Collectors.joining("\n"));
+        };
+    }
 
     /**
      * Writes a comparison.

@@ -64,8 +64,7 @@ final class CompareFormats {
             }
         }
         out.append('\n').append(CompareText.method(c)).append('\n');
-        String gate = CompareText.gate(c);
-        return gate.isEmpty() ? out.toString() : out.append('\n').append(markdown(gate)).append('\n').toString();
+        return out.toString();
     }
 
     private static String markdown(String text) {
@@ -85,18 +84,30 @@ final class CompareFormats {
      * where they must be; what is unknown is empty.
      */
     static String csv(Comparison c) {
+        return csv(List.of(c));
+    }
+
+    /** The same of several heads: what to know of each, then one table whose first column is the label of the head. */
+    static String csv(List<Comparison> comparisons) {
         StringBuilder out = new StringBuilder();
-        CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n'));
-        out.append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
+        boolean one = comparisons.size() == 1;
+        comparisons.forEach(c ->
+                CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n')));
+        out.append(one ? "" : "head_label,").append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
                 + "change,low,high,test,unit_name,units,p,p_adjusted,superiority,detectable,needed,base_forks,"
                 + "head_forks,base_failed,head_failed,verdict,note,full_name,mode,threads,thread_groups\n");
-        for (Row row : c.rows()) {
+        comparisons.forEach(c -> csv(out, one ? "" : quoted(c.head().label()) + ",", c.rows()));
+        return out.toString();
+    }
+
+    private static void csv(StringBuilder out, String first, List<Row> rows) {
+        for (Row row : rows) {
             String params = row.params().entrySet().stream()
                     .map(entry -> Tag.escaped(entry.getKey(), ";=" + Tag.LINE_BREAKS) + "="
                             + Tag.escaped(entry.getValue(), ";" + Tag.LINE_BREAKS))
                     .collect(Collectors.joining(";"));
             MeasurementKey key = row.key().measurement();
-            out.append(String.join(",", quoted(row.benchmark()), quoted(params), quoted(row.metric()),
+            out.append(first).append(String.join(",", quoted(row.benchmark()), quoted(params), quoted(row.metric()),
                     quoted(row.unit()), row.lowerIsBetter() ? "lower" : "higher", word(row.kind()), word(row.design()),
                     Boolean.toString(row.gated()), number(row.base()), number(row.head()), word(row.scale()),
                     number(row.change().estimate()), number(row.change().low()), number(row.change().high()),
@@ -109,7 +120,6 @@ final class CompareFormats {
                     key.threads() == 0 ? "" : Integer.toString(key.threads()), quoted(key.threadGroups())))
                     .append('\n');
         }
-        return out.toString();
     }
 
     private static String quoted(String field) {

@@ -12,8 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.cowbench.result.MeasurementKey;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
+import org.cowbench.stats.Verdict;
 
 /**
  * A comparison as JSON, after the schema {@code comparison.schema.json} beside this class. Numbers are not rounded; what
@@ -37,8 +40,19 @@ final class CompareJson {
      * @return one JSON object, ending in a newline
      */
     static String of(Comparison comparison) {
+        return text(tree(comparison));
+    }
+
+    /** Writes several comparisons as one array of such objects. */
+    static String of(List<Comparison> comparisons) {
+        ArrayNode array = MAPPER.createArrayNode();
+        comparisons.forEach(each -> array.add(tree(each)));
+        return text(array);
+    }
+
+    private static String text(JsonNode tree) {
         try {
-            return MAPPER.writeValueAsString(tree(comparison)) + "\n";
+            return MAPPER.writeValueAsString(tree) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
         }
@@ -65,6 +79,11 @@ final class CompareJson {
         strings(root.putArray("onlyBase"), c.onlyBase());
         strings(root.putArray("onlyHead"), c.onlyHead());
         root.set("gate", gate(c));
+        root.set("counts", counts(VerdictCounts.of(c)));
+        ArrayNode means = root.putArray("geometricMeans");
+        GeometricMean.of(c).forEach(mean -> means.add(mean(mean)));
+        root.putObject("view").put("changed", c.view().changed()).put("order", word(c.view().order()))
+                .put("of", c.judged().size());
         ArrayNode rows = root.putArray("rows");
         c.rows().forEach(row -> rows.add(row(row)));
         root.put("identicalCounters", c.identicalCounters());
@@ -107,14 +126,42 @@ final class CompareJson {
     }
 
     private static JsonNode gate(Comparison c) {
-        if (Double.isNaN(c.failOver())) {
+        Gate gate = Gate.of(c);
+        if (gate.state() == Gate.State.NONE) {
             return MAPPER.nullNode();
         }
-        ObjectNode gate = MAPPER.createObjectNode().put("failOver", c.failOver()).put("strict", c.strict())
-                .put("failed", c.fails());
-        ArrayNode rows = gate.putArray("rows");
-        c.failures().forEach(row -> rows.addObject().put("tag", row.tag()).put("metric", row.metric()));
-        return gate;
+        ObjectNode node = MAPPER.createObjectNode().put("failOver", c.options().failOver())
+                .put("strict", c.options().strict()).put("unpaired", c.options().unpaired())
+                .put("state", word(gate.state()).replace('_', ' ')).put("failed", gate.state() != Gate.State.PASSED)
+                .put("text", gate.text());
+        rows(node.putArray("rows"), gate.failures());
+        rows(node.putArray("notJudged"), Stream.concat(gate.unpaired().stream(), gate.single().stream()).toList());
+        return node;
+    }
+
+    private static void rows(ArrayNode array, List<Comparison.Row> rows) {
+        rows.forEach(row -> array.addObject().put("tag", row.tag()).put("metric", row.metric()));
+    }
+
+    private static ObjectNode counts(VerdictCounts counts) {
+        ObjectNode node = MAPPER.createObjectNode();
+        counts(node.putObject("scores"), counts.scores());
+        counts(node.putObject("others"), counts.others());
+        return node.put("tooNoisy", counts.noisy()).put("withoutInterval", counts.single());
+    }
+
+    private static void counts(ObjectNode node, Map<Verdict, Integer> counts) {
+        for (Verdict verdict : Verdict.values()) {
+            node.put(verdict.word(), counts.getOrDefault(verdict, 0));
+        }
+    }
+
+    private static ObjectNode mean(GeometricMean mean) {
+        ObjectNode node = MAPPER.createObjectNode().put("what", mean.what())
+                .put("better", mean.lowerIsBetter() ? "lower" : "higher").put("rows", mean.rows())
+                .put("withoutInterval", mean.single()).put("leftOut", mean.left());
+        node.set("ratio", interval(mean.ratio()));
+        return node;
     }
 
     private static ObjectNode row(Comparison.Row row) {
@@ -158,6 +205,12 @@ final class CompareJson {
         node.set("headForks", forks(row.headForks()));
         node.put("verdict", row.verdict().word());
         node.put("note", row.note());
+        if (row.within() == null) {
+            node.putNull("withinFork");
+        } else {
+            number(node.putObject("withinFork").put("baseIterations", row.within().base())
+                    .put("headIterations", row.within().head()), "higher", row.within().higher());
+        }
         return node;
     }
 

@@ -55,9 +55,15 @@ final class CompareNumbers {
             return "";
         }
         boolean ratio = row.scale() == Comparison.Scale.RATIO;
-        return fit(INTERVAL_WIDTH, DIGITS - 1, digits -> ratio
-                ? "[" + bare(interval.low(), digits) + ", " + bare(interval.high(), digits) + "]"
-                : "[" + signed(interval.low(), digits) + ", " + signed(interval.high(), digits) + "]");
+        return ratio ? bounds(interval)
+                : fit(INTERVAL_WIDTH, DIGITS - 1, digits ->
+                        "[" + signed(interval.low(), digits) + ", " + signed(interval.high(), digits) + "]");
+    }
+
+    /** Bounds of a ratio, {@code [-19.4, -17.9]}, as {@link #interval} writes them. */
+    static String bounds(Interval ratio) {
+        return fit(INTERVAL_WIDTH, DIGITS - 1, digits -> "[" + bare(ratio.low(), digits) + ", "
+                + bare(ratio.high(), digits) + "]");
     }
 
     /** The text with the most digits that is short enough; the one with a single digit when none is. */

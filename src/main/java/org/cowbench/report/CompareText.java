@@ -13,6 +13,9 @@ import org.cowbench.stats.Verdict;
 final class CompareText {
     static final int WIDTH = 72;
 
+    /** Stands where there is no row to show. */
+    static final String NOTHING = "no row to show";
+
     private static final int LABEL = 12;
     private static final int P = 5;
     private static final int COMMIT = 12;
@@ -64,8 +67,24 @@ final class CompareText {
     }
 
     /**
-     * What must be known before a number is believed: the sides, the design, whether the session is valid, how the
-     * environments differ, and all warnings.
+     * What the rows come to: how many got which verdict, their geometric mean, and how many of them are shown.
+     *
+     * @param comparison any comparison
+     * @return one line each, not wrapped
+     */
+    static List<String> summary(Comparison comparison) {
+        List<String> lines = new ArrayList<>(List.of(VerdictCounts.of(comparison).text()));
+        lines.addAll(GeometricMean.lines(comparison));
+        String view = comparison.view().text(comparison);
+        if (!view.isEmpty()) {
+            lines.add(view);
+        }
+        return lines;
+    }
+
+    /**
+     * What must be known before a number is believed: the sides, the design, whether the session is valid, what the rows
+     * come to, what the gate says, how the environments differ, and all warnings.
      *
      * @param comparison any comparison
      * @return one line each, not wrapped
@@ -77,6 +96,11 @@ final class CompareText {
         lines.add(design(comparison));
         if (!comparison.valid()) {
             lines.add(invalid(comparison));
+        }
+        lines.addAll(summary(comparison));
+        String gate = gate(comparison);
+        if (!gate.isEmpty()) {
+            lines.add(gate);
         }
         comparison.environment().forEach(d -> lines.add(differing(comparison) + " " + difference(d)));
         comparison.warnings().forEach(warning -> lines.add("warning: " + warning));
@@ -117,7 +141,8 @@ final class CompareText {
 
     static String design(Comparison comparison) {
         if (comparison.design() == Design.UNPAIRED) {
-            return "unpaired: drift not controlled";
+            return comparison.drifts() ? "unpaired: drift not controlled"
+                    : "separate runs; what is counted does not drift";
         }
         Comparison.Control control = comparison.control();
         String text = "paired in " + comparison.blocks() + (comparison.blocks() == 1 ? " block" : " blocks")
@@ -135,6 +160,10 @@ final class CompareText {
 
     private void groups() {
         int hidden = 0;
+        if (comparison.rows().isEmpty()) {
+            line("");
+            line(NOTHING);
+        }
         for (Comparison.Group group : comparison.groups()) {
             List<Row> shown = shown(group, all);
             hidden += group.rows().size() - shown.size();
@@ -228,6 +257,8 @@ final class CompareText {
 
     private void foot() {
         line("");
+        summary(comparison).forEach(each -> paragraph(each, "  "));
+        line("");
         paragraph(method(comparison), "");
         if (comparison.rows().stream().anyMatch(Row::modelled)) {
             paragraph(Wording.MODEL, "");
@@ -240,7 +271,7 @@ final class CompareText {
 
     /** Levels, bound and tests, in a few sentences. */
     static String method(Comparison comparison) {
-        List<String> tests = comparison.rows().stream()
+        List<String> tests = comparison.judged().stream()
                 .map(row -> switch (row.test()) {
                     case SIGNED_RANK -> "Hodges-Lehmann estimate and exact signed-rank test of the log ratios of "
                             + row.unitName() + "s";
@@ -253,7 +284,7 @@ final class CompareText {
                 .filter(test -> !test.isEmpty())
                 .distinct()
                 .toList();
-        long scores = comparison.rows().stream()
+        long scores = comparison.judged().stream()
                 .filter(row -> row.kind() == Kind.SCORE && !Double.isNaN(row.p())).count();
         String level = CompareNumbers.percent(comparison.rule().level());
         String bound = CompareNumbers.percent(comparison.rule().bound());
@@ -264,6 +295,11 @@ final class CompareText {
         }
         sentences.add("p: corrected by Holm over " + scores + (scores == 1 ? " score" : " scores")
                 + "; other rows by Benjamini and Hochberg");
+        int heads = comparison.options().heads();
+        if (heads > 1) {
+            sentences.add("One of " + heads + " heads: each has its part, " + level + ", of a level of "
+                    + CompareNumbers.percent(comparison.rule().level() * heads) + " for all of them together");
+        }
         sentences.add("faster, slower: p at most " + level + " and the interval beyond " + bound + "; same: the "
                 + CompareNumbers.percent(comparison.rule().sameConfidence()) + " interval within " + bound);
         sentences.add("too noisy, no number: over a fifth of a side's forks far off, over half of them disturbed, or"
@@ -271,7 +307,11 @@ final class CompareText {
         if (comparison.rows().stream().anyMatch(row -> row.kind() == Kind.PERCENTILE && !batched(row))) {
             sentences.add("Percentiles of mode sample, p0.00 to p1.00, are of all samples of a fork");
         }
-        comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE && batched(row))
+        if (GeometricMean.of(comparison).stream().anyMatch(mean -> mean.rows() > 1)) {
+            sentences.add("Geometric mean: of the changes of all scores, each counting once; its interval is by the "
+                    + (comparison.design() == Design.PAIRED ? "blocks" : "forks") + " of each");
+        }
+        comparison.judged().stream().filter(row -> row.kind() == Kind.PERCENTILE && batched(row))
                 .map(row -> Wording.values(row.unit())).distinct()
                 .forEach(values -> sentences.add("Percentiles are of " + values
                         + ", 0.1 % fine, and shown where each fork has 100 values beyond"));
@@ -285,30 +325,7 @@ final class CompareText {
 
     /** What the gate says, empty without one. */
     static String gate(Comparison comparison) {
-        if (Double.isNaN(comparison.failOver())) {
-            return "";
-        }
-        List<Row> failures = comparison.failures();
-        String what = "gate (slower by more than " + CompareNumbers.percent(comparison.failOver() / 100) + "): ";
-        if (!comparison.valid()) {
-            return what + "not judged, the session is invalid";
-        }
-        if (comparison.fails()) {
-            return what + "FAILED: " + failures.stream()
-                    .map(row -> row.tag() + (row.kind() == Kind.SCORE ? "" : " " + row.metric()))
-                    .limit(MOST_WARNINGS)
-                    .collect(Collectors.joining(", "))
-                    + (failures.size() > MOST_WARNINGS ? " and " + (failures.size() - MOST_WARNINGS) + " more" : "");
-        }
-        if (comparison.design() == Design.UNPAIRED) {
-            return what + "passed, but times of unpaired runs are never gated: only exact counters were";
-        }
-        long open = comparison.rows().stream()
-                .filter(row -> row.gated() && row.verdict() == Verdict.INCONCLUSIVE)
-                .filter(row -> !(row.worstPercent() <= comparison.failOver()))
-                .count();
-        return what + "passed" + (open == 0 ? "" : "; " + open
-                + (open == 1 ? " row is" : " rows are") + " too uncertain to exclude that");
+        return Gate.of(comparison).text();
     }
 
     private static String left(String text, int width) {

@@ -22,6 +22,12 @@ final class CompareUnits {
         return !unit.startsWith("ops/");
     }
 
+    /** What scores must share to be shown and averaged together, the better direction above all. */
+    static String kind(Comparison.Row row) {
+        return !row.lowerIsBetter() ? "rates"
+                : Double.isNaN(factor(row.unit(), "ns/op")) ? Wording.unit(row.unit()) : "times";
+    }
+
     /** Whether a unit has no time in it: what counts events or bytes can be the same in every fork. */
     static boolean counted(String unit) {
         return Arrays.stream(unit.split("/")).noneMatch(SECONDS::containsKey);

@@ -24,15 +24,16 @@ import org.cowbench.stats.Verdict;
  * @param environment facts that differ between the sides, the machine first
  * @param warnings what a reader should know, one line each
  * @param rowParam name of the parameter whose value names a row, where rows of one benchmark stand together
- * @param rows in the order of the base's file; the rows of one benchmark and parameter set follow each other
+ * @param judged all rows, in the order of the base's file; those of one benchmark and parameter set follow each other
+ * @param rows those that are shown, in the order in which they are; see {@link CompareView}
+ * @param view how they were chosen
  * @param shifts how the percentiles of each benchmark moved, where both sides recorded histograms
  * @param curves the distributions of a few benchmarks, fork by fork: of those that were called, then of the largest
  *     changes
  * @param onlyBase tags of benchmarks that only the base has
  * @param onlyHead tags of benchmarks that only the head has
  * @param identicalCounters how many exact counters are the same on both sides; they are among the rows
- * @param failOver slowdown in per cent beyond which the gate fails; NaN without a gate
- * @param strict whether an inconclusive gated row fails the gate too
+ * @param options what was asked for, the gate among it
  */
 public record Comparison(
         Rule rule,
@@ -44,14 +45,15 @@ public record Comparison(
         List<Difference> environment,
         List<String> warnings,
         String rowParam,
+        List<Row> judged,
         List<Row> rows,
+        CompareView view,
         List<Shift> shifts,
         List<Curves> curves,
         List<String> onlyBase,
         List<String> onlyHead,
         int identicalCounters,
-        double failOver,
-        boolean strict) {
+        CompareOptions options) {
 
     /** Begins the note of a row that gives no number. */
     static final String TOO_NOISY = "too noisy";
@@ -172,6 +174,7 @@ public record Comparison(
      * @param headForks forks of the head
      * @param verdict what is said of the row
      * @param note why the verdict is not what the numbers suggest, or what else to know; empty when there is nothing
+     * @param within of a score with one fork on each side, how their iterations lie to each other; null otherwise
      */
     public record Row(
             RowKey key,
@@ -200,7 +203,8 @@ public record Comparison(
             ForkValues baseForks,
             ForkValues headForks,
             Verdict verdict,
-            String note) {
+            String note,
+            WithinFork within) {
 
         /**
          * The row's benchmark with its parameters.
@@ -227,6 +231,24 @@ public record Comparison(
          */
         public boolean noisy() {
             return note.startsWith(TOO_NOISY);
+        }
+
+        /**
+         * Whether there is no interval, because a side has one fork or none, or a session one block.
+         *
+         * @return true when nothing can be said of how the change varies
+         */
+        public boolean single() {
+            return test == Effect.Test.NONE && kind != Kind.EXACT && !noisy();
+        }
+
+        /**
+         * Whether drift of the machine is part of the change: counts do not drift, times of separate runs do.
+         *
+         * @return true for a time of an unpaired row
+         */
+        public boolean drifts() {
+            return design == Design.UNPAIRED && !CompareUnits.counted(unit);
         }
 
         /**
@@ -268,6 +290,16 @@ public record Comparison(
                     : scale == Scale.RATIO ? (1 / changed - 1) * 100 : -percent(changed);
         }
     }
+
+    /**
+     * The iterations inside the only fork of either side. They say nothing of how forks differ, so no verdict and no gate
+     * rests on them.
+     *
+     * @param base iterations of the base's fork
+     * @param head iterations of the head's
+     * @param higher share of their pairs in which the head's iteration is the higher, ties counted half
+     */
+    public record WithinFork(int base, int head, double higher) {}
 
     /**
      * The forks of one side of a row.
@@ -345,13 +377,19 @@ public record Comparison(
     public List<Group> groups() {
         Map<List<Object>, Group> groups = new LinkedHashMap<>();
         String unit = "";
+        int run = 0;
+        List<Object> before = List.of();
         for (Row row : rows) {
             Map<String, String> others = new LinkedHashMap<>(row.params);
             others.remove(rowParam);
             // A benchmark in two modes has two scores, in two units.
             unit = row.kind == Kind.SCORE ? row.unit : unit;
-            groups.computeIfAbsent(List.of(row.key.measurement().without(rowParam), unit),
-                    key -> new Group(row.benchmark, others, new ArrayList<>())).rows.add(row);
+            List<Object> key = List.of(row.key.measurement().without(rowParam), unit);
+            // In another order than the file's, a group is what stands together: its rows must not move.
+            run += view.order() == CompareView.Order.FILE || key.equals(before) ? 0 : 1;
+            before = key;
+            groups.computeIfAbsent(List.of(key, run), k -> new Group(row.benchmark, others, new ArrayList<>()))
+                    .rows.add(row);
         }
         return List.copyOf(groups.values());
     }
@@ -376,33 +414,12 @@ public record Comparison(
     }
 
     /**
-     * The rows that make the gate fail.
+     * Whether the machine's drift is part of a difference here.
      *
-     * @return rows called slower by more than {@link #failOver}, or exact costs that grew by more, and with
-     *     {@link #strict} the inconclusive gated rows; empty without a gate
+     * @return true where times of runs that were not interleaved are compared
      */
-    public List<Row> failures() {
-        if (Double.isNaN(failOver)) {
-            return List.of();
-        }
-        return rows.stream()
-                .filter(row -> row.gated)
-                .filter(row -> switch (row.verdict) {
-                    // From zero, any growth is beyond all percentages.
-                    case SLOWER -> !(row.worsePercent() <= failOver);
-                    case MORE -> !(row.percent() <= failOver);
-                    case INCONCLUSIVE -> strict;
-                    default -> false;
-                })
-                .toList();
-    }
-
-    /**
-     * Whether the gate lets nothing through. An invalid session has shown nothing, so it passes no gate.
-     *
-     * @return true when the comparison has a gate and a row fails it or the session is invalid
-     */
-    public boolean fails() {
-        return !Double.isNaN(failOver) && (!valid() || !failures().isEmpty());
+    public boolean drifts() {
+        return design == Design.UNPAIRED
+                && (judged.isEmpty() || judged.stream().anyMatch(row -> row.kind == Kind.SCORE && row.drifts()));
     }
 }

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Design;
@@ -76,6 +77,7 @@ public final class ComparisonBuilder {
             Set.of("jmh.jdkVersion", "jmh.vmName", "jmh.vmVersion", "jmh.jvm", "jmh.jvmArgs");
 
     private final Rule rule;
+    private final CompareOptions options;
     private final List<String> warnings = new ArrayList<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final List<String> onlyBase = new ArrayList<>();
@@ -92,8 +94,9 @@ public final class ComparisonBuilder {
     private final List<String> valueless = new ArrayList<>();
     private Map<MeasurementKey, String> names = Map.of();
 
-    private ComparisonBuilder(Rule rule) {
+    private ComparisonBuilder(Rule rule, CompareOptions options) {
         this.rule = rule;
+        this.options = options;
     }
 
     /** A row before the tests of its family are known. */
@@ -133,13 +136,32 @@ public final class ComparisonBuilder {
      */
     public static Comparison compare(
             ResultDirectory base, ResultDirectory head, Rule rule, double failOver, boolean strict) {
-        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        return compare(base, head, rule, CompareOptions.gate(failOver, strict));
+    }
+
+    /**
+     * Compares two runs.
+     *
+     * @param base what is compared with
+     * @param head what is compared
+     * @param rule the levels and the bound
+     * @param options the gate, and which benchmarks
+     * @return the comparison; paired when both runs name the same {@linkplain #SESSION session}
+     * @throws ResultException if no benchmark is in both and no gate is there to say so, if none is wanted, or a
+     *     histogram log cannot be read
+     */
+    public static Comparison compare(
+            ResultDirectory base, ResultDirectory head, Rule rule, CompareOptions options) {
+        ComparisonBuilder builder = new ComparisonBuilder(rule, options);
         builder.paired = interleaved(base, head);
-        builder.match(CompareSeries.of(base), base, CompareSeries.of(head), head);
+        List<CompareSeries> baseSeries = CompareSeries.of(base);
+        List<CompareSeries> headSeries = CompareSeries.of(head);
+        builder.name(baseSeries, headSeries);
+        builder.match(builder.wanted(base, baseSeries), base, builder.wanted(head, headSeries), head);
         Comparison.Control control = Comparison.Control.none();
         if (builder.paired) {
             control = builder.control(base, head);
-        } else {
+        } else if (builder.drifts()) {
             builder.warnings.add("unpaired: drift not controlled; the runs were not interleaved, so whatever changed"
                     + " between them is part of every difference. For a claim: ab REV1 REV2");
         }
@@ -150,8 +172,9 @@ public final class ComparisonBuilder {
         builder.look(head, "head", common);
         common.forEach(warning -> builder.warnings.add("both: " + warning));
         String[] labels = labels(base, head);
-        return builder.build(side(base, labels[0], ""), side(head, labels[1], ""), environment(base, head), control,
-                failOver, strict);
+        String what = options.filter().toString();
+        return builder.build(
+                side(base, labels[0], what), side(head, labels[1], what), environment(base, head), control);
     }
 
     /**
@@ -167,7 +190,7 @@ public final class ComparisonBuilder {
      * @throws ResultException if no benchmark is in both
      */
     public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
-        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        ComparisonBuilder builder = new ComparisonBuilder(rule, CompareOptions.NONE);
         builder.paired = interleaved(base, head);
         builder.match(CompareSeries.scores(base, block), base, CompareSeries.scores(head, block), head);
         return builder.rows(false);
@@ -192,7 +215,23 @@ public final class ComparisonBuilder {
      */
     public static Comparison within(
             ResultDirectory run, String param, String value, Rule rule, double failOver, boolean strict) {
-        ComparisonBuilder builder = new ComparisonBuilder(rule);
+        return within(run, param, value, rule, CompareOptions.gate(failOver, strict));
+    }
+
+    /**
+     * Compares values of a parameter inside one run: forks of one block belong together.
+     *
+     * @param run the run
+     * @param param name of the parameter, such as {@code policy}
+     * @param value the value that all others are compared with, a policy by its id
+     * @param rule the levels and the bound
+     * @param options the gate, and which of the others
+     * @return the comparison; paired where the run says in which block a fork was
+     * @throws ResultException if nothing in the run has that parameter with that value, or with another that is wanted
+     */
+    public static Comparison within(
+            ResultDirectory run, String param, String value, Rule rule, CompareOptions options) {
+        ComparisonBuilder builder = new ComparisonBuilder(rule, options);
         builder.paired = !run.info().forks().isEmpty();
         builder.rowParam = param;
         Map<MeasurementKey, CompareSeries> bases = new HashMap<>();
@@ -215,26 +254,39 @@ public final class ComparisonBuilder {
             throw new ResultException(run.path() + ": no benchmark has " + param + "=" + value + "; there is "
                     + String.join(", ", values));
         }
-        for (CompareSeries series : all) {
+        List<CompareSeries> heads = all.stream().filter(series -> {
             String own = series.key().displayed().get(param);
-            if (own != null && !own.equals(value)) {
-                CompareSeries base = bases.get(series.key().without(param));
-                if (base == null) {
-                    builder.onlyHead.add(builder.tag(series));
-                } else {
-                    builder.draft(base, series);
-                }
+            return own != null && !own.equals(value);
+        }).toList();
+        for (CompareSeries series : builder.wanted(run, heads)) {
+            CompareSeries base = bases.get(series.key().without(param));
+            if (base == null) {
+                builder.onlyHead.add(builder.tag(series));
+            } else {
+                builder.draft(base, series);
             }
         }
         if (builder.drafts.isEmpty()) {
             throw new ResultException(run.path() + ": nothing to compare " + param + "=" + value + " with");
         }
-        if (!builder.paired) {
+        if (!builder.paired && builder.drifts()) {
             builder.warnings.add("unpaired: drift not controlled; the file does not say in which order forks ran");
         }
         builder.look(run, "run", Set.of());
+        String filter = options.filter().toString();
         return builder.build(side(run, run.label(), param + "=" + value),
-                side(run, run.label(), "every other " + param), List.of(), Comparison.Control.none(), failOver, strict);
+                side(run, run.label(), ("every other " + param + " " + filter).strip()), List.of(),
+                Comparison.Control.none());
+    }
+
+    private List<CompareSeries> wanted(ResultDirectory run, List<CompareSeries> series) {
+        return options.filter().of(series, this::tag, one -> one.key().displayed(), run.path().toString());
+    }
+
+    /** Whether the machine's drift can move what was measured: it moves no count. */
+    private boolean drifts() {
+        return drafts.isEmpty()
+                || drafts.stream().anyMatch(draft -> draft.kind == Kind.SCORE && !CompareUnits.counted(draft.unit));
     }
 
     /** The labels of two runs; two runs of one label by as much of their paths as tells them apart. */
@@ -299,7 +351,8 @@ public final class ComparisonBuilder {
         if (drafts.isEmpty() && !otherUnits.isEmpty()) {
             throw new ResultException("nothing is in units that turn into each other: " + some(otherUnits));
         }
-        if (drafts.isEmpty()) {
+        // A gate says itself that it had nothing to judge.
+        if (drafts.isEmpty() && !options.gated()) {
             throw new ResultException("no benchmark is in both: base has " + some(onlyBase) + "; head has "
                     + some(onlyHead));
         }
@@ -527,7 +580,7 @@ public final class ComparisonBuilder {
     // Judging
 
     private Comparison build(Side base, Side head, List<Comparison.Difference> environment,
-            Comparison.Control control, double failOver, boolean strict) {
+            Comparison.Control control) {
         if (!dropped.isEmpty()) {
             List<String> tags = dropped.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList();
             warnings.add(dropped.values().stream().mapToInt(Integer::intValue).sum()
@@ -553,9 +606,8 @@ public final class ComparisonBuilder {
                 .count();
         boolean anyPaired = rows.stream().anyMatch(row -> row.design() == Design.PAIRED && row.kind() != Kind.EXACT);
         return new Comparison(rule, base, head, paired && anyPaired ? Design.PAIRED : Design.UNPAIRED, blocks.size(),
-                control, environment, List.copyOf(warnings), rowParam, rows, shifts(base.seed()), curves(rows),
-                List.copyOf(onlyBase), List.copyOf(onlyHead),
-                identical, failOver, strict);
+                control, environment, List.copyOf(warnings), rowParam, rows, rows, CompareView.WHOLE,
+                shifts(base.seed()), curves(rows), List.copyOf(onlyBase), List.copyOf(onlyHead), identical, options);
     }
 
     /** One line, however many metrics. */
@@ -690,13 +742,15 @@ public final class ComparisonBuilder {
         boolean lower = CompareUnits.lowerIsBetter(draft.unit);
         double base = value(draft, draft.baseValues());
         double head = value(draft, draft.headValues());
+        boolean gated = gated(draft, effect);
         Verdict verdict = invalid ? Verdict.INCONCLUSIVE
+                : equalCounts(draft) ? Verdict.SAME
                 : rule.judge(effect, adjusted, lower, ratio ? rule.logBound() : rule.bound() * Math.abs(base));
         String noise = noise(draft, effect, verdict);
         if (!noise.isEmpty()) {
             Interval none = Interval.point(Double.NaN, effect.units());
             return row(draft, base, head, none, none, none, effect.test(), unitName, effect.units(), Double.NaN,
-                    Double.NaN, Double.NaN, -1, gated(draft), Verdict.INCONCLUSIVE, noise);
+                    Double.NaN, Double.NaN, -1, gated, Verdict.INCONCLUSIVE, noise);
         }
         if (draft.kind == Kind.VARYING) {
             verdict = switch (verdict) {
@@ -711,14 +765,15 @@ public final class ComparisonBuilder {
         } else if (draft.baseValues().length == 0 || draft.headValues().length == 0) {
             note = "no finite value on one side";
         } else if (effect.test() == Effect.Test.NONE) {
-            note = "one " + unitName + ": no interval";
+            note = verdict == Verdict.SAME ? "equal counts of one " + unitName
+                    : "one " + unitName + ": no interval" + (draft.kind == Kind.SCORE ? advice(draft) : "");
         } else if (contradicts(head - base, Math.abs(base), effect.change().estimate(), ratio)) {
             note = "the sides' medians differ the other way: the change is that of " + unitName + "s";
         }
         return row(draft, base, head, back(effect.change(), ratio), back(effect.strict(), ratio),
                 back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
                 ratio ? effect.detectable(rule, hardest) : Double.NaN,
-                ratio && !invalid ? needed(draft, effect, hardest) : -1, gated(draft), verdict, note);
+                ratio && !invalid ? needed(draft, effect, hardest) : -1, gated, verdict, note);
     }
 
     /** Why a row gives no number, empty when it gives one. Values without a time are not disturbed by other load. */
@@ -742,6 +797,39 @@ public final class ComparisonBuilder {
                 : "";
     }
 
+    /** What to do about a score without an interval, and what its only forks show inside. */
+    private static String advice(Draft draft) {
+        Comparison.WithinFork within = within(draft);
+        return (draft.design() == Design.PAIRED ? "; 2 blocks or more give one"
+                : "; 2 forks or more give one: -f 5") + (within == null ? ""
+                : ". Inside these two forks alone: head higher in " + CompareNumbers.percent(within.higher())
+                        + " of the pairs of " + within.base() + " and " + within.head()
+                        + " iterations; how far another fork would be off, that cannot say");
+    }
+
+    /** The iterations of a score with one fork on each side, null otherwise. */
+    private static Comparison.WithinFork within(Draft draft) {
+        double[] base = iterations(draft.base);
+        double[] head = iterations(draft.head);
+        return draft.kind != Kind.SCORE || base.length < 2 || head.length < 2 ? null
+                : new Comparison.WithinFork(base.length, head.length, EffectSize.superiority(
+                        Arrays.stream(head).map(v -> v * CompareUnits.factor(draft.head.measurement().unit(), draft.unit))
+                                .toArray(), base));
+    }
+
+    /** Of the only fork; none where there are more, for then forks are compared. */
+    private static double[] iterations(CompareSeries series) {
+        double[][] raw = series.measurement().raw();
+        return raw.length == 1 ? Arrays.stream(raw[0]).filter(Double::isFinite).toArray() : new double[0];
+    }
+
+    /** Counts that agree to the last, even in one fork a side: nothing is estimated, so no interval is missing. */
+    private static boolean equalCounts(Draft draft) {
+        double[] all = DoubleStream.concat(Arrays.stream(draft.baseValues()), Arrays.stream(draft.headValues())).toArray();
+        return CompareUnits.counted(draft.unit) && draft.baseForks.count() > 0 && draft.headForks.count() > 0
+                && exact(all);
+    }
+
     /** In blocks where the row is paired, though its blocks may be split. */
     private int needed(Draft draft, Effect effect, double hardest) {
         int needed = effect.unitsNeeded(rule, hardest);
@@ -761,8 +849,10 @@ public final class ComparisonBuilder {
         return design == Design.PAIRED ? "blocks" : "forks a side";
     }
 
-    private static boolean gated(Draft draft) {
-        return draft.kind == Kind.SCORE && draft.design() == Design.PAIRED;
+    /** Times of separate runs only on demand; one fork never. Counts do not drift. */
+    private boolean gated(Draft draft, Effect effect) {
+        return draft.kind == Kind.SCORE && effect.test() != Effect.Test.NONE
+                && (draft.design() == Design.PAIRED || options.unpaired() || CompareUnits.counted(draft.unit));
     }
 
     /** The estimate of separate runs is of their means; that of pairs belongs to no two values of the sides. */
@@ -785,7 +875,7 @@ public final class ComparisonBuilder {
                 CompareUnits.lowerIsBetter(draft.unit), draft.kind, draft.design(), gated, base, head, draft.scale,
                 change, strict, check, test, unitName, units, p, adjusted,
                 EffectSize.superiority(draft.headValues(), draft.baseValues()), detectable, needed,
-                draft.baseForks, draft.headForks, verdict, note);
+                draft.baseForks, draft.headForks, verdict, note, within(draft));
     }
 
     // What surrounds the rows

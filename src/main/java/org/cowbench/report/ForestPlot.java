@@ -42,7 +42,7 @@ final class ForestPlot {
     static List<Figure> draw(Comparison comparison) {
         Map<String, List<Row>> byUnit = comparison.rows().stream()
                 .filter(row -> row.kind() == Kind.SCORE)
-                .collect(Collectors.groupingBy(ForestPlot::group, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(CompareUnits::kind, LinkedHashMap::new, Collectors.toList()));
         List<Figure> pictures = new ArrayList<>();
         byUnit.forEach((group, all) -> {
             List<Row> rows = ComparePlots.interesting(all, MOST_ROWS, ForestPlot::drawable);
@@ -51,12 +51,6 @@ final class ForestPlot {
             }
         });
         return pictures;
-    }
-
-    /** What all rows of a picture share: the kind of unit, and so the better direction. */
-    private static String group(Row row) {
-        return !row.lowerIsBetter() ? "rates"
-                : Double.isNaN(CompareUnits.factor(row.unit(), "ns/op")) ? Wording.unit(row.unit()) : "times";
     }
 
     private static boolean drawable(Row row) {

@@ -29,15 +29,19 @@ final class HtmlComparison {
         page.contents(contents);
         cautions(page, c);
         page.section("summary", "Summary");
-        String gate = CompareText.gate(c);
-        if (!gate.isEmpty() && c.fails()) {
-            page.banner(HtmlReport.capital(gate) + ".");
-        } else if (!gate.isEmpty()) {
-            page.paragraph(HtmlReport.capital(gate) + ".");
+        Gate gate = Gate.of(c);
+        if (gate.state() == Gate.State.PASSED) {
+            page.paragraph(HtmlReport.capital(gate.text()) + ".");
+        } else if (gate.state() != Gate.State.NONE) {
+            page.banner(HtmlReport.capital(gate.text()) + ".");
         }
         page.tiles(tiles(c));
+        CompareText.summary(c).forEach(line -> page.paragraph(HtmlReport.capital(line) + "."));
         page.section("verdicts", "Verdicts");
         tables(c).forEach((heading, rows) -> table(page, c, heading, rows));
+        if (c.rows().isEmpty()) {
+            page.paragraph(HtmlReport.capital(CompareText.NOTHING) + ".");
+        }
         page.section("plots", "Plots");
         figures.forEach(page::figure);
         if (figures.isEmpty()) {
@@ -83,8 +87,8 @@ final class HtmlComparison {
     private static Map<String, String> tiles(Comparison c) {
         Map<String, String> tiles = new LinkedHashMap<>();
         for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
-            tiles.put(verdict.word(), Long.toString(c.rows().stream()
-                    .filter(row -> row.kind() == Kind.SCORE && row.verdict() == verdict).count()));
+            tiles.put(verdict.word(),
+                    Integer.toString(VerdictCounts.of(c).scores().getOrDefault(verdict, 0)));
         }
         tiles.put("identical counters", Integer.toString(c.identicalCounters()));
         return tiles;
@@ -93,9 +97,15 @@ final class HtmlComparison {
     /** A row of a table and what it is called there. */
     private record Named(String name, Row row) {}
 
-    /** A table a group; groups of one score each, as of a benchmark with parameters of its own, share a table. */
+    /** A table a group, where benchmarks stand in the order of the file; groups of one score each, as of a benchmark with parameters of its own, share a table. */
     private static Map<String, List<Named>> tables(Comparison c) {
         Map<String, List<Named>> tables = new LinkedHashMap<>();
+        if (c.view().order() != CompareView.Order.FILE && !c.rows().isEmpty()) {
+            // An order across benchmarks needs one table.
+            return Map.of("In order of " + c.view().order(), c.rows().stream().map(row -> new Named(
+                    row.kind() == Kind.SCORE ? ComparePlots.title(row) + " (" + row.unit() + ")" : row.metric(), row))
+                    .toList());
+        }
         for (Comparison.Group group : c.groups()) {
             Row first = group.rows().getFirst();
             List<Row> scores = group.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();

@@ -14,7 +14,7 @@ final class HtmlTrend {
     static String page(TrendPlot.Trend trend, String pattern, List<Figure> figures) {
         HtmlPage page = new HtmlPage("cowbench trend");
         page.paragraph("Benchmarks that match '" + pattern + "' over " + trend.runs()
-                + " runs of one machine, kernel and JDK, by commit. The runs are not paired: drift not controlled.");
+                + " runs of one machine, kernel and JDK, by commit" + trend.drift());
         Map<String, String> contents = new LinkedHashMap<>();
         contents.put("summary", "Summary");
         contents.put("plots", "Plots");

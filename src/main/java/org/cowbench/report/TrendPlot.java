@@ -34,12 +34,16 @@ import org.cowbench.stats.Interval;
  *
  * <p>Runs on different days are not paired, so a single step means little; what {@link ChangePoints} marks has at least
  * {@value ChangePoints#SIDE} runs on either side. Of an interleaved session the base stands among the runs and its head,
- * which may be a proposal that was never committed, in a series of its own; the control repeats the base.
+ * which may be a proposal that was never committed, in a series of its own; the control repeats the base, and so do the
+ * sides of a self study, some of them slowed down on purpose.
  */
 final class TrendPlot {
     static final double LEVEL = 0.001;
     static final double CONFIDENCE = 0.95;
     private static final int COMMIT = 8;
+    /** Ends of the labels of an interleaved session's base and head. */
+    private static final String BASE = "-base";
+    private static final String HEAD = "-head";
     private static final Style LINE = new Style("#0072B2", "", Marker.DISC);
     private static final Style BOUND = new Style("#0072B2", "2 2", Marker.DISC);
 
@@ -96,7 +100,14 @@ final class TrendPlot {
      * @param context the facts that these runs share
      * @param leftOut why other runs and benchmarks are not, one line each
      */
-    record Trend(List<Series> series, int runs, Map<String, String> context, List<String> leftOut) {}
+    record Trend(List<Series> series, int runs, Map<String, String> context, List<String> leftOut) {
+
+        /** Ends the sentence on which runs these are: a time drifts between them, a count does not. */
+        String drift() {
+            return series.stream().allMatch(one -> CompareUnits.counted(one.unit)) ? "."
+                    : "; they are not paired: drift not controlled.";
+        }
+    }
 
     private record Key(MeasurementKey measured, boolean head) {}
 
@@ -108,8 +119,11 @@ final class TrendPlot {
      * @return series of the latest run's machine, kernel and JDK
      */
     static Trend of(List<ResultDirectory> all, Pattern wanted) {
-        List<ResultDirectory> runs = all.stream()
+        List<ResultDirectory> ofCommits = all.stream()
                 .filter(run -> !run.label().equals(run.info().environment().get(ComparisonBuilder.CONTROL)))
+                .toList();
+        List<ResultDirectory> runs = ofCommits.stream()
+                .filter(run -> Set.of("", BASE, HEAD).contains(side(run)))
                 .sorted(Comparator.comparing((ResultDirectory run) -> run.info().started())
                         .thenComparing(ResultDirectory::label))
                 .toList();
@@ -128,7 +142,7 @@ final class TrendPlot {
             }
             for (Measurement measurement : run.measurements()) {
                 double[] forks = Forks.medians(measurement.raw());
-                Key key = new Key(measurement.key(), head(run));
+                Key key = new Key(measurement.key(), side(run).equals(HEAD));
                 String tag = Tag.unique(names.get(key.measured), key.measured.displayed());
                 if (forks.length == 0 || !wanted.matcher(tag).find()) {
                     continue;
@@ -157,7 +171,8 @@ final class TrendPlot {
         });
         series.sort(Comparator.comparing(one -> one.changes.isEmpty()));
         List<String> leftOut = new ArrayList<>();
-        say(leftOut, all.size() - runs.size(), "control", "of ab sessions, copies of their bases");
+        say(leftOut, all.size() - ofCommits.size(), "control", "of ab sessions, copies of their bases");
+        say(leftOut, ofCommits.size() - runs.size(), "side", "of self studies, copies of their bases, slowed down or not");
         say(leftOut, strangers, "run", "of another machine, kernel or JDK than the latest");
         say(leftOut, runs.size() - strangers - used.size(), "run",
                 "without a benchmark that matches and is in another run");
@@ -171,11 +186,11 @@ final class TrendPlot {
         }
     }
 
-    /** Whether a run is the head of an interleaved session. */
-    private static boolean head(ResultDirectory run) {
+    /** What the label of a run of an interleaved session adds to the session's; empty where it is no such run. */
+    private static String side(ResultDirectory run) {
         String session = run.info().environment().getOrDefault(ComparisonBuilder.SESSION, "");
-        int slash = session.lastIndexOf('/');
-        return slash >= 0 && run.label().equals(session.substring(0, slash) + "-head");
+        String label = session.substring(0, Math.max(0, session.lastIndexOf('/')));
+        return !label.isEmpty() && run.label().startsWith(label + "-") ? run.label().substring(label.length()) : "";
     }
 
     private static Map<String, String> context(ResultDirectory run) {
@@ -202,7 +217,7 @@ final class TrendPlot {
                         + CompareNumbers.percent(CONFIDENCE) + " interval over forks. Upright line: the level changed."
                         + (trend.series.size() > shown.size()
                                 ? " Shown are " + shown.size() + " of " + trend.series.size() + " series." : ""))
-                .origin("Runs of one machine, kernel and JDK; they are not paired: drift not controlled."
+                .origin("Runs of one machine, kernel and JDK" + trend.drift()
                         + (trend.leftOut.isEmpty() ? "" : " Left out: " + String.join("; ", trend.leftOut) + "."))
                 .grid(1, 560, 130);
         for (Series one : shown) {

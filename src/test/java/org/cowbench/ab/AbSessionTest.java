@@ -66,7 +66,7 @@ class AbSessionTest {
                 + "," + value + "]]},\"secondaryMetrics\":{\"copies\":{\"score\":1,\"scoreUnit\":\"#/op\",\"rawData\":[[1,1]]}}}";
         writer.writeJmh(out -> out.write(("[" + (fails ? "" : entry) + "]").getBytes(StandardCharsets.UTF_8)));
         writer.writeRunInfo(new RunInfo(1, label, "", false, List.of(), 0, "custom", started.toString(), 2, true,
-                Map.of("kernel.release", "6.12", "load.start", "0." + slot.order()),
+                Map.of("kernel.release", "6.12", "load.start", "0." + slot.order(), "load.end", "1." + slot.order()),
                 List.of(new ForkInfo(0, 0, benchmark, params, started.toString(), 1, fails ? Double.NaN : value,
                         fails ? "" : "ns/op", fails ? "died" : null)),
                 List.of("a look, not a claim: 1 fork each", "planted", "only " + slot.order())));
@@ -119,7 +119,12 @@ class AbSessionTest {
         assertThat(whole).isTrue();
         assertThat(session.directory().resolve("forks/fork-1/noise.json")).content().contains("calibration", "seconds");
         quieten(session);
+        List<AbPlan.Slot> ofBase =
+                session.plan().slots().stream().filter(slot -> slot.side().name().equals("base")).toList();
         List<Path> written = session.finish();
+        assertThat(ResultDirectory.read(written.getFirst()).info().environment())
+                .containsEntry("load.start", "0." + ofBase.getFirst().order())
+                .containsEntry("load.end", "1." + ofBase.getLast().order());
         assertThat(written).extracting(path -> path.getFileName().toString())
                 .containsExactly("s-base", "s-head", "s-control");
         assertThat(session.directory()).doesNotExist();

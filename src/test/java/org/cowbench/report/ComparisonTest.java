@@ -131,12 +131,12 @@ class ComparisonTest {
         assertThat(comparison.valid()).isFalse();
         assertThat(comparison.control().biased()).hasSize(2);
         assertThat(scores(comparison)).allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE));
-        assertThat(comparison.fails()).as("a gate that is not strict").isTrue();
+        assertThat(Gate.of(comparison).state()).as("a gate that is not strict").isEqualTo(Gate.State.NOT_JUDGED);
         assertThat(CompareText.of(comparison, false)).contains("INVALID")
                 .contains("not judged, the session is invalid").doesNotContain("passed");
         Comparison ungated = compare(results.resolve("base"), results.resolve("head"));
         assertThat(ungated.valid()).isFalse();
-        assertThat(ungated.fails()).isFalse();
+        assertThat(Gate.of(ungated).state()).isEqualTo(Gate.State.NONE);
     }
 
     @Test
@@ -170,19 +170,20 @@ class ComparisonTest {
             assertThat(row.gated()).isFalse();
             assertThat(row.test()).isEqualTo(Effect.Test.FIELLER);
         });
-        assertThat(comparison.fails()).isFalse();
+        assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.NOT_JUDGED);
         assertThat(comparison.warnings()).anyMatch(warning -> warning.startsWith("unpaired: drift not controlled"));
-        assertThat(CompareText.of(comparison, false)).contains("unpaired: drift not controlled").contains("never gated");
+        assertThat(CompareText.of(comparison, false)).contains("unpaired: drift not controlled").contains("not judged")
+                .doesNotContain("passed");
     }
 
     @Test
     void theGateFailsOnASlowdownBeyondItAndOnNoOther() {
         Comparison comparison = compare(new SyntheticSession().head(1.05), 3, false);
-        assertThat(comparison.fails()).isTrue();
-        assertThat(comparison.failures()).hasSize(2);
+        assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.FAILED);
+        assertThat(Gate.of(comparison).failures()).hasSize(2);
         Comparison lenient = ComparisonBuilder.compare(ResultDirectory.read(results.resolve("base")),
                 ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, 20, false);
-        assertThat(lenient.fails()).isFalse();
+        assertThat(Gate.of(lenient).state()).isEqualTo(Gate.State.PASSED);
         assertThat(CompareText.of(comparison, false)).contains("FAILED");
         assertThat(CompareText.of(lenient, false)).contains("passed");
     }
@@ -196,7 +197,7 @@ class ComparisonTest {
         assertThat(copies.get(0).change().estimate()).isEqualTo(1.25);
         assertThat(copies.get(1).verdict()).as("0 copies on both sides").isEqualTo(Verdict.SAME);
         assertThat(comparison.identicalCounters()).isEqualTo(1);
-        assertThat(comparison.failures()).containsExactly(copies.get(0));
+        assertThat(Gate.of(comparison).failures()).containsExactly(copies.get(0));
     }
 
     @Test
@@ -343,7 +344,7 @@ class ComparisonTest {
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows()).extracting(Row::verdict).containsOnly(Verdict.INCONCLUSIVE);
         assertThat(comparison.rows().get(0).change().estimate()).isCloseTo(1.1, within(1e-12));
-        assertThat(comparison.rows().get(0).note()).isEqualTo("one fork: no interval");
+        assertThat(comparison.rows().get(0).note()).isEqualTo("one fork: no interval; 2 forks or more give one: -f 5");
         assertThat(comparison.rows().get(2).note()).isEqualTo("no finite value on one side");
         assertThat(comparison.rows().get(1).baseForks().failed()).as("a fork without a finite value").isEqualTo(1);
         assertThat(CompareText.of(comparison, false)).contains("failed forks: base 1 of 2, head 0 of 2");
@@ -372,9 +373,10 @@ class ComparisonTest {
         assertThat(comparison.rows().stream().filter(row -> row.benchmark().equals("X.one"))).hasSize(3)
                 .allSatisfy(row -> {
                     assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-                    assertThat(row.note()).isEqualTo("one fork: no interval");
+                    assertThat(row.note()).isEqualTo(row.kind() == Kind.SCORE
+                            ? "one fork: no interval; 2 forks or more give one: -f 5" : "one fork: no interval");
                 });
-        assertThat(comparison.failures()).extracting(Row::benchmark).containsExactly("X.two");
+        assertThat(Gate.of(comparison).failures()).extracting(Row::benchmark).containsExactly("X.two");
     }
 
     private static String metrics(String raw) {
@@ -519,9 +521,9 @@ class ComparisonTest {
     void growthFromZeroIsBeyondAnyGate() {
         Comparison comparison = compare(new SyntheticSession().clear().cell("A.x", 0, 0), 1e6, false);
         assertThat(scores(comparison)).extracting(Row::verdict).containsExactly(Verdict.SAME);
-        assertThat(comparison.fails()).isFalse();
+        assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.PASSED);
         Row slower = withVerdict(scores(comparison).getFirst(), Verdict.SLOWER);
-        assertThat(withRow(comparison, slower).failures()).as("from 0 to anything").containsExactly(slower);
+        assertThat(Gate.of(withRow(comparison, slower)).failures()).as("from 0 to anything").containsExactly(slower);
     }
 
     private static Row withVerdict(Row row, Verdict verdict) {
@@ -529,13 +531,13 @@ class ComparisonTest {
         return new Row(row.key(), row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
                 row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.unitName(),
                 row.units(), row.p(), row.adjusted(), row.superiority(), row.detectable(), row.needed(), row.baseForks(),
-                row.headForks(), verdict, row.note());
+                row.headForks(), verdict, row.note(), row.within());
     }
 
     private static Comparison withRow(Comparison c, Row row) {
         return new Comparison(c.rule(), c.base(), c.head(), c.design(), c.blocks(), c.control(), c.environment(),
-                c.warnings(), c.rowParam(), List.of(row), c.shifts(), c.curves(), c.onlyBase(), c.onlyHead(),
-                c.identicalCounters(), c.failOver(), c.strict());
+                c.warnings(), c.rowParam(), List.of(row), List.of(row), c.view(), c.shifts(), c.curves(), c.onlyBase(), c.onlyHead(),
+                c.identicalCounters(), c.options());
     }
 
     @Test

@@ -111,6 +111,30 @@ class TrendPlotTest {
     }
 
     @Test
+    void copiedAndPlantedSidesOfASelfStudyAreNoPoints() {
+        List<ResultDirectory> runs = new ArrayList<>();
+        runs.add(run(1, 100, "6.12"));
+        Map<String, String> facts = Map.of("kernel.release", "6.12", ComparisonBuilder.SESSION, "20220113-self/7");
+        for (String side : new String[] {"base", "copy1", "copy2", "slower3", "slower1"}) {
+            runs.add(run("20220113-self-" + side, 13, side.startsWith("slower") ? 103 : 100, facts));
+        }
+        TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
+        assertThat(trend.series()).singleElement().satisfies(one -> assertThat(one.points())
+                .extracting(TrendPlot.Point::label).containsExactly("run-01", "20220113-self-base"));
+        assertThat(trend.leftOut())
+                .containsExactly("4 sides of self studies, copies of their bases, slowed down or not");
+        assertThat(trend.drift()).contains("drift not controlled");
+    }
+
+    @Test
+    void countsHaveNoDriftToWarnOf() {
+        TrendPlot.Trend trend = TrendPlot.of(List.of(ResultDirectory.read(Path.of("results/20261125-story1-5.10")),
+                ResultDirectory.read(Path.of("results/20261125-story1-5.10"))), ALL);
+        assertThat(trend.series()).isNotEmpty();
+        assertThat(HtmlTrend.page(trend, "", TrendPlot.draw(trend).stream().toList())).doesNotContain("drift");
+    }
+
+    @Test
     void thePageHoldsEveryValue() {
         List<ResultDirectory> runs = new ArrayList<>();
         for (int day = 1; day <= 20; day++) {

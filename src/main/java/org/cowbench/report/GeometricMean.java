@@ -1,0 +1,93 @@
+package org.cowbench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.cowbench.report.Comparison.Design;
+import org.cowbench.report.Comparison.ForkValues;
+import org.cowbench.report.Comparison.Kind;
+import org.cowbench.report.Comparison.Row;
+import org.cowbench.report.Comparison.Scale;
+import org.cowbench.stats.Forks;
+import org.cowbench.stats.Interval;
+import org.cowbench.stats.MeanOfMeans;
+import org.cowbench.stats.StudentT;
+
+/**
+ * The geometric mean of the ratios of all scores of one kind of unit, shown or not. The unit of its interval is the fork,
+ * or the block where rows are paired: each row's ratio is as uncertain as its forks make it, and rows are independent of
+ * each other, for each has forks of its own.
+ *
+ * @param what {@code times}, {@code rates}, or another unit
+ * @param lowerIsBetter whether less is an improvement
+ * @param ratio head / base; without bounds where a row has none
+ * @param rows how many rows it is over
+ * @param single how many of those have one fork or one block, for which there are no bounds
+ * @param left how many other scores of that unit are left out: too noisy for a number, or zero or below
+ */
+record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, int rows, int single, int left) {
+
+    /** One a kind of unit that has a row with a ratio, in the order of the rows. */
+    static List<GeometricMean> of(Comparison comparison) {
+        double confidence = comparison.rule().confidence();
+        Map<String, List<Row>> byUnit = comparison.judged().stream().filter(row -> row.kind() == Kind.SCORE)
+                .collect(Collectors.groupingBy(CompareUnits::kind, LinkedHashMap::new, Collectors.toList()));
+        List<GeometricMean> means = new ArrayList<>();
+        byUnit.forEach((what, scores) -> {
+            List<Row> rows = scores.stream()
+                    .filter(row -> row.scale() == Scale.RATIO && Double.isFinite(row.change().estimate())).toList();
+            if (!rows.isEmpty()) {
+                means.add(new GeometricMean(what, rows.getFirst().lowerIsBetter(), mean(rows, confidence), rows.size(),
+                        (int) rows.stream().filter(Row::single).count(), scores.size() - rows.size()));
+            }
+        });
+        return means;
+    }
+
+    private static Interval mean(List<Row> rows, double confidence) {
+        List<double[]> components = new ArrayList<>();
+        for (Row row : rows) {
+            if (row.design() == Design.PAIRED) {
+                // The row's own interval, for its estimate is by ranks where there are enough blocks.
+                double half = (StrictMath.log(row.change().high()) - StrictMath.log(row.change().low())) / 2;
+                double degrees = Math.max(1, row.units() - 1);
+                double error = half / StudentT.quantile((1 + confidence) / 2, degrees);
+                components.add(new double[] {error * error, degrees});
+            } else {
+                components.add(relative(row.baseForks()));
+                components.add(relative(row.headForks()));
+            }
+        }
+        Interval log = MeanOfMeans.of(
+                rows.stream().mapToDouble(row -> StrictMath.log(row.change().estimate())).toArray(),
+                components.stream().mapToDouble(component -> component[0]).toArray(),
+                components.stream().mapToDouble(component -> component[1]).toArray(), confidence);
+        return new Interval(StrictMath.exp(log.estimate()), StrictMath.exp(log.low()), StrictMath.exp(log.high()),
+                rows.size());
+    }
+
+    /** Variance of the logarithm of a mean of forks, and its degrees of freedom. */
+    private static double[] relative(ForkValues forks) {
+        double mean = Forks.mean(forks.values());
+        return new double[] {StudentT.variance(forks.values()) / forks.count() / (mean * mean),
+            Math.max(1, forks.count() - 1)};
+    }
+
+    /** One line, such as {@code geometric mean of 12 times: +3.1% [+2.9, +3.4]}. */
+    String text(double confidence) {
+        return "geometric mean of " + rows + " ratios (" + what + ", " + (lowerIsBetter ? "lower" : "higher")
+                + " is better): " + CompareNumbers.ratio(ratio.estimate())
+                + (ratio.bounded() ? ", " + CompareNumbers.percent(confidence) + " interval "
+                        + CompareNumbers.bounds(ratio)
+                        : "; no interval, " + single + (single == 1 ? " row has" : " rows have") + " none")
+                + (left == 0 ? "" : "; " + left + " without a ratio left out");
+    }
+
+    /** The means that say more than their one row does, a line each. */
+    static List<String> lines(Comparison comparison) {
+        return of(comparison).stream().filter(mean -> mean.rows > 1)
+                .map(mean -> mean.text(comparison.rule().confidence())).toList();
+    }
+}

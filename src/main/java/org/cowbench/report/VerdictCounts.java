@@ -1,0 +1,66 @@
+package org.cowbench.report;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.cowbench.report.Comparison.Kind;
+import org.cowbench.report.Comparison.Row;
+import org.cowbench.stats.Effect;
+import org.cowbench.stats.Verdict;
+
+/**
+ * How many rows got which verdict, whether they are shown or not.
+ *
+ * @param scores by verdict, those that no score has left out
+ * @param others likewise, of percentiles, counters and other metrics
+ * @param noisy how many of the inconclusive scores are too noisy to give a number
+ * @param single how many of the inconclusive scores have no interval, as those of one fork
+ */
+record VerdictCounts(Map<Verdict, Integer> scores, Map<Verdict, Integer> others, int noisy, int single) {
+
+    static VerdictCounts of(Comparison comparison) {
+        Map<Verdict, Integer> scores = new EnumMap<>(Verdict.class);
+        Map<Verdict, Integer> others = new EnumMap<>(Verdict.class);
+        int noisy = 0;
+        int single = 0;
+        for (Row row : comparison.judged()) {
+            (row.kind() == Kind.SCORE ? scores : others).merge(row.verdict(), 1, Integer::sum);
+            if (row.kind() == Kind.SCORE && row.verdict() == Verdict.INCONCLUSIVE) {
+                noisy += row.noisy() ? 1 : 0;
+                single += !row.noisy() && row.test() == Effect.Test.NONE ? 1 : 0;
+            }
+        }
+        return new VerdictCounts(scores, others, noisy, single);
+    }
+
+    /** One line, such as {@code scores: 2 slower, 5 same, 1 inconclusive; other rows: 3 more}. */
+    String text() {
+        String because = List.of(count(noisy, "too noisy"), count(single, "without an interval")).stream()
+                .filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
+        return "scores: " + (scores.isEmpty() ? "none" : listed(scores)) + (because.isEmpty() ? "" : " (" + because + ")")
+                + (others.isEmpty() ? "" : "; other rows: " + listed(others));
+    }
+
+    private static String count(int count, String what) {
+        return count == 0 ? "" : count + " " + what;
+    }
+
+    private static String listed(Map<Verdict, Integer> counts) {
+        return words(counts).entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** By the word that reports print; what people look for first comes first. */
+    static Map<String, Integer> words(Map<Verdict, Integer> counts) {
+        Map<String, Integer> words = new LinkedHashMap<>();
+        for (Verdict verdict : List.of(Verdict.SLOWER, Verdict.FASTER, Verdict.MORE, Verdict.FEWER, Verdict.SAME,
+                Verdict.INCONCLUSIVE)) {
+            if (counts.containsKey(verdict)) {
+                words.put(verdict.word(), counts.get(verdict));
+            }
+        }
+        return words;
+    }
+}
