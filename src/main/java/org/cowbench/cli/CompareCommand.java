@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare two runs and say of each row: faster, slower, same or inconclusive.",
             "Runs that 'ab' interleaved are compared block by block; separate runs are marked unpaired, and their times"
-                    + " are gated only with --unpaired. Of several heads each is compared with the base, and the level is"
-                    + " shared: each has its part of it, so that the error rate holds for all of them together.",
+                    + " are gated only with --unpaired. Of several heads each is compared with the base, and the level"
+                    + " is shared: each has its part of it, so that the error rate holds for all of them together.",
             "A row is 'too noisy' and gives no number when more than a fifth of a side's forks are far off its median,"
                     + " when it is of times and more than half of a side's forks were disturbed by other load, or when"
                     + " it is inconclusive and even 2000 blocks would leave an interval wider than the bound."
@@ -54,9 +54,9 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh compare old.json new.json newer.json --bench Codec --param size=10 --sort worst",
             "Example: ./run-bench.sh compare old.json new.json --fail-over 10 --unpaired",
             "",
-            "Exit status: 0 compared, the gate passed; 1 the gate failed; 2 usage or unreadable input; 3 output cannot be"
-                    + " written; 4 the session is invalid, or the gate could not be judged: nothing is in both, or no row"
-                    + " fails and a score has no interval (one fork) or is of separate runs."
+            "Exit status: 0 compared, the gate passed; 1 the gate failed; 2 usage or unreadable input; 3 output cannot"
+                    + " be written; 4 the session is invalid, or the gate could not be judged: nothing is in both, or"
+                    + " no row fails and a score has no interval (one fork) or is of separate runs."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final double PER_CENT = 100;
@@ -86,8 +86,8 @@ final class CompareCommand implements Callable<Integer> {
     private String base;
 
     @Option(names = "--bench", paramLabel = "REGEX",
-            description = "Compare only benchmarks whose name with parameters, as 'list --cells' prints them, contains a"
-                    + " match. p is then corrected for those alone, so choose before looking.")
+            description = "Compare only benchmarks whose name with parameters, as 'list --cells' prints them, contains"
+                    + " a match. p is then corrected for those alone, so choose before looking.")
     private String bench;
 
     @Option(names = "--param", paramLabel = "NAME=VALUE",
@@ -99,13 +99,13 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> policies = new ArrayList<>();
 
     @Option(names = "--changed",
-            description = "Show only rows that were called, with their scores; in order of effect unless --sort says else."
-                    + " Counts, means and the gate stay those of all rows.")
+            description = "Show only rows that were called, with their scores; in order of effect unless --sort says"
+                    + " else. Counts, means and the gate stay those of all rows.")
     private boolean changed;
 
     @Option(names = "--sort", paramLabel = "ORDER",
-            description = "file: as in the base (default); effect: what was called first, the largest change first; worst:"
-                    + " from worst to best; name.")
+            description = "file: as in the base (default); effect: what was called first, the largest change first;"
+                    + " worst: from worst to best; name.")
     private CompareView.Order sort;
 
     @Option(names = "--fail-over", paramLabel = "PCT",
@@ -118,8 +118,9 @@ final class CompareCommand implements Callable<Integer> {
     private boolean strict;
 
     @Option(names = "--unpaired",
-            description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the gate as a"
-                    + " change does: " + Gate.UNPAIRED_RATE + ". More forks help little against it; 'ab' does.")
+            description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the"
+                    + " gate as a change does: " + Gate.UNPAIRED_RATE
+                    + ". More forks help little against it; 'ab' does.")
     private boolean unpaired;
 
     @Option(names = "--all", description = "Show percentiles and counters that show nothing, too.")
@@ -187,8 +188,8 @@ final class CompareCommand implements Callable<Integer> {
             throw usage((strict ? "--strict" : "--unpaired") + " has a meaning only with --fail-over");
         }
         int heads = by == null ? names.size() - 1 : 1;
-        CompareOptions options = new CompareOptions(failOver == null ? Double.NaN : failOver, strict, unpaired, filter(),
-                heads);
+        CompareOptions options = new CompareOptions(failOver == null ? Double.NaN : failOver, strict, unpaired,
+                filter(), heads);
         CompareView view = new CompareView(changed,
                 sort != null ? sort : changed ? CompareView.Order.EFFECT : CompareView.Order.FILE);
         if (by == null) {

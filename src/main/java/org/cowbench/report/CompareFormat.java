@@ -27,8 +27,8 @@ public enum CompareFormat {
      *
      * @param comparisons one a head
      * @param all as of {@link #write(Comparison, boolean)}
-     * @return of one comparison what that writes; else JSON as an array, CSV as one table whose rows begin with the label
-     *     of the head, and other formats one after the other
+     * @return of one comparison what that writes; else JSON as an array, CSV as one table whose rows begin with the
+     *     label of the head, and other formats one after the other
      */
     public String write(List<Comparison> comparisons, boolean all) {
         if (comparisons.size() == 1) {

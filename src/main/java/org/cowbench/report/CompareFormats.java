@@ -93,7 +93,8 @@ final class CompareFormats {
         boolean one = comparisons.size() == 1;
         comparisons.forEach(c ->
                 CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n')));
-        out.append(one ? "" : "head_label,").append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
+        out.append(one ? "" : "head_label,");
+        out.append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
                 + "change,low,high,test,unit_name,units,p,p_adjusted,superiority,detectable,needed,base_forks,"
                 + "head_forks,base_failed,head_failed,verdict,note,full_name,mode,threads,thread_groups\n");
         comparisons.forEach(c -> csv(out, one ? "" : quoted(c.head().label()) + ",", c.rows()));

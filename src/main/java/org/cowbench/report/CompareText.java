@@ -83,8 +83,8 @@ final class CompareText {
     }
 
     /**
-     * What must be known before a number is believed: the sides, the design, whether the session is valid, what the rows
-     * come to, what the gate says, how the environments differ, and all warnings.
+     * What must be known before a number is believed: the sides, the design, whether the session is valid, what the
+     * rows come to, what the gate says, how the environments differ, and all warnings.
      *
      * @param comparison any comparison
      * @return one line each, not wrapped

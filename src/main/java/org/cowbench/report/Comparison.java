@@ -292,8 +292,8 @@ public record Comparison(
     }
 
     /**
-     * The iterations inside the only fork of either side. They say nothing of how forks differ, so no verdict and no gate
-     * rests on them.
+     * The iterations inside the only fork of either side. They say nothing of how forks differ, so no verdict and no
+     * gate rests on them.
      *
      * @param base iterations of the base's fork
      * @param head iterations of the head's

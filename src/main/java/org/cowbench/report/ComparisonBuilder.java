@@ -811,10 +811,10 @@ public final class ComparisonBuilder {
     private static Comparison.WithinFork within(Draft draft) {
         double[] base = iterations(draft.base);
         double[] head = iterations(draft.head);
+        double factor = CompareUnits.factor(draft.head.measurement().unit(), draft.unit);
         return draft.kind != Kind.SCORE || base.length < 2 || head.length < 2 ? null
                 : new Comparison.WithinFork(base.length, head.length, EffectSize.superiority(
-                        Arrays.stream(head).map(v -> v * CompareUnits.factor(draft.head.measurement().unit(), draft.unit))
-                                .toArray(), base));
+                        Arrays.stream(head).map(v -> v * factor).toArray(), base));
     }
 
     /** Of the only fork; none where there are more, for then forks are compared. */
@@ -825,7 +825,8 @@ public final class ComparisonBuilder {
 
     /** Counts that agree to the last, even in one fork a side: nothing is estimated, so no interval is missing. */
     private static boolean equalCounts(Draft draft) {
-        double[] all = DoubleStream.concat(Arrays.stream(draft.baseValues()), Arrays.stream(draft.headValues())).toArray();
+        double[] all = DoubleStream.concat(Arrays.stream(draft.baseValues()), Arrays.stream(draft.headValues()))
+                .toArray();
         return CompareUnits.counted(draft.unit) && draft.baseForks.count() > 0 && draft.headForks.count() > 0
                 && exact(all);
     }

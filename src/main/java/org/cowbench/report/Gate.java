@@ -22,8 +22,8 @@ import org.cowbench.stats.Verdict;
 public record Gate(
         State state, List<Row> failures, List<Row> unpaired, List<Row> single, List<Row> open, String text) {
     /**
-     * How often times of separate runs fail a gate without a difference; {@code UnpairedRatesTest} measures it and holds
-     * these words. They have no per cent sign, for help texts would want it twice.
+     * How often times of separate runs fail a gate without a difference; {@code UnpairedRatesTest} measures it and
+     * holds these words. They have no per cent sign, for help texts would want it twice.
      */
     public static final String UNPAIRED_RATE = "a program against itself failed a gate of 3 per cent in 11 of 100"
             + " comparisons, one of 5 per cent in 1 of 100 (10 forks a side, one machine, within an hour)";
@@ -94,12 +94,12 @@ public record Gate(
             why.add("no score is in both");
         }
         if (!unpaired.isEmpty()) {
-            why.add(count(unpaired.size(), scores.size()) + " of runs that were not interleaved: measure with ab, or gate"
-                    + (unpaired.size() == 1 ? " it" : " them") + " all the same with --unpaired");
+            why.add(count(unpaired.size(), scores.size()) + " of runs that were not interleaved: measure with ab, or"
+                    + " gate" + (unpaired.size() == 1 ? " it" : " them") + " all the same with --unpaired");
         }
         if (!single.isEmpty()) {
-            why.add(count(single.size(), scores.size()) + " without an interval, for it takes two forks a side: -f 5 (or"
-                    + " leave such benchmarks out with --bench): " + named(single));
+            why.add(count(single.size(), scores.size()) + " without an interval, for it takes two forks a side: -f 5"
+                    + " (or leave such benchmarks out with --bench): " + named(single));
         }
         if (!scores.isEmpty() && scores.stream().allMatch(Row::noisy)) {
             why.add("every score is too noisy");
@@ -130,7 +130,8 @@ public record Gate(
     }
 
     private static String named(List<Row> rows) {
-        return listed(rows.stream().map(row -> row.tag() + (row.kind() == Kind.SCORE ? "" : " " + row.metric())).toList());
+        return listed(rows.stream().map(row -> row.tag() + (row.kind() == Kind.SCORE ? "" : " " + row.metric()))
+                .toList());
     }
 
     private static String listed(List<String> names) {

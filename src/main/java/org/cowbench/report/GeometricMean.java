@@ -16,9 +16,9 @@ import org.cowbench.stats.MeanOfMeans;
 import org.cowbench.stats.StudentT;
 
 /**
- * The geometric mean of the ratios of all scores of one kind of unit, shown or not. The unit of its interval is the fork,
- * or the block where rows are paired: each row's ratio is as uncertain as its forks make it, and rows are independent of
- * each other, for each has forks of its own.
+ * The geometric mean of the ratios of all scores of one kind of unit, shown or not. The unit of its interval is the
+ * fork, or the block where rows are paired: each row's ratio is as uncertain as its forks make it, and rows are
+ * independent of each other, for each has forks of its own.
  *
  * @param what {@code times}, {@code rates}, or another unit
  * @param lowerIsBetter whether less is an improvement

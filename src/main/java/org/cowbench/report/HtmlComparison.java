@@ -97,7 +97,10 @@ final class HtmlComparison {
     /** A row of a table and what it is called there. */
     private record Named(String name, Row row) {}
 
-    /** A table a group, where benchmarks stand in the order of the file; groups of one score each, as of a benchmark with parameters of its own, share a table. */
+    /**
+     * A table a group, where benchmarks stand in the order of the file; groups of one score each, as of a benchmark
+     * with parameters of its own, share a table.
+     */
     private static Map<String, List<Named>> tables(Comparison c) {
         Map<String, List<Named>> tables = new LinkedHashMap<>();
         if (c.view().order() != CompareView.Order.FILE && !c.rows().isEmpty()) {

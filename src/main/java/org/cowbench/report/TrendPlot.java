@@ -172,7 +172,8 @@ final class TrendPlot {
         series.sort(Comparator.comparing(one -> one.changes.isEmpty()));
         List<String> leftOut = new ArrayList<>();
         say(leftOut, all.size() - ofCommits.size(), "control", "of ab sessions, copies of their bases");
-        say(leftOut, ofCommits.size() - runs.size(), "side", "of self studies, copies of their bases, slowed down or not");
+        say(leftOut, ofCommits.size() - runs.size(), "side",
+                "of self studies, copies of their bases, slowed down or not");
         say(leftOut, strangers, "run", "of another machine, kernel or JDK than the latest");
         say(leftOut, runs.size() - strangers - used.size(), "run",
                 "without a benchmark that matches and is in another run");

@@ -39,7 +39,8 @@ record VerdictCounts(Map<Verdict, Integer> scores, Map<Verdict, Integer> others,
     String text() {
         String because = List.of(count(noisy, "too noisy"), count(single, "without an interval")).stream()
                 .filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
-        return "scores: " + (scores.isEmpty() ? "none" : listed(scores)) + (because.isEmpty() ? "" : " (" + because + ")")
+        return "scores: " + (scores.isEmpty() ? "none" : listed(scores))
+                + (because.isEmpty() ? "" : " (" + because + ")")
                 + (others.isEmpty() ? "" : "; other rows: " + listed(others));
     }
 

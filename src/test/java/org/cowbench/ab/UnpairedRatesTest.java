@@ -22,9 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How often the gate fails a program against itself when the runs were not interleaved and {@code --unpaired} gates them
- * all the same: on the forks of the self study that is kept, those of one side early against those of another late, and
- * on simulated runs one after the other. The rates are printed, and held against the words that {@code compare} prints.
+ * How often the gate fails a program against itself when the runs were not interleaved and {@code --unpaired} gates
+ * them all the same: on the forks of the self study that is kept, those of one side early against those of another
+ * late, and on simulated runs one after the other. The rates are printed, and held against the words that the command
+ * prints.
  */
 class UnpairedRatesTest {
     private static final String STUDY = "results/20261125-self-";
@@ -49,7 +50,8 @@ class UnpairedRatesTest {
     }
 
     private Path write(String name, String unit, double[]... forks) throws IOException {
-        return Files.writeString(directory.resolve(name), "[{\"benchmark\":\"a.B.m\",\"mode\":\"avgt\",\"primaryMetric\":"
+        return Files.writeString(directory.resolve(name),
+                "[{\"benchmark\":\"a.B.m\",\"mode\":\"avgt\",\"primaryMetric\":"
                 + "{\"scoreUnit\":\"" + unit + "\",\"rawData\":" + Arrays.deepToString(forks) + "}}]");
     }
 
@@ -118,9 +120,10 @@ class UnpairedRatesTest {
         Rate drift = simulated(0.01);
         lines.add("no difference, simulated, a drift of 1 % a fork: " + drift);
         lines.forEach(line -> System.out.println("separate runs, " + line));
-        assertThat(Gate.UNPAIRED_RATE).isEqualTo(String.format(Locale.ROOT, "a program against itself failed a gate of 3"
-                + " per cent in %.0f of 100 comparisons, one of 5 per cent in %.0f of 100 (%d forks a side, one machine,"
-                + " within an hour)", 100.0 * kept.beyond3 / kept.all, 100.0 * kept.beyond5 / kept.all, FORKS));
+        assertThat(Gate.UNPAIRED_RATE).isEqualTo(String.format(Locale.ROOT,
+                "a program against itself failed a gate of 3 per cent in %.0f of 100 comparisons, one of 5 per cent"
+                + " in %.0f of 100 (%d forks a side, one machine, within an hour)",
+                100.0 * kept.beyond3 / kept.all, 100.0 * kept.beyond5 / kept.all, FORKS));
         assertThat(none.beyond0).as("without drift the level holds").isLessThanOrEqualTo(none.all / 100);
         assertThat(drift.beyond3).as("with drift it cannot: what the words warn of").isGreaterThan(drift.all / 20);
     }

@@ -536,8 +536,8 @@ class ComparisonTest {
 
     private static Comparison withRow(Comparison c, Row row) {
         return new Comparison(c.rule(), c.base(), c.head(), c.design(), c.blocks(), c.control(), c.environment(),
-                c.warnings(), c.rowParam(), List.of(row), List.of(row), c.view(), c.shifts(), c.curves(), c.onlyBase(), c.onlyHead(),
-                c.identicalCounters(), c.options());
+                c.warnings(), c.rowParam(), List.of(row), List.of(row), c.view(), c.shifts(), c.curves(), c.onlyBase(),
+                c.onlyHead(), c.identicalCounters(), c.options());
     }
 
     @Test

@@ -26,7 +26,8 @@ class MeanOfMeansTest {
     void withoutAnErrorThereIsNoWidthAndWithoutAVarianceNoInterval() {
         Interval exact = MeanOfMeans.of(new double[] {1, 3}, new double[] {0, 0}, new double[] {1, 1}, 0.95);
         assertThat(exact).isEqualTo(new Interval(2, 2, 2, 2));
-        assertThat(MeanOfMeans.of(new double[] {1, 3}, new double[] {0, Double.NaN}, new double[] {1, 1}, 0.95).bounded())
+        assertThat(MeanOfMeans.of(new double[] {1, 3}, new double[] {0, Double.NaN}, new double[] {1, 1}, 0.95)
+                .bounded())
                 .isFalse();
     }
 
