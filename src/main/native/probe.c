@@ -2010,12 +2010,13 @@ static int serve(void)
 	line[i] = 0;
 	if (byte < 0)
 		return 0;
-	if (starts(line, "file ")) {
-		for (i = 5; line[i] && line[i] != ' '; i++)
+	if (starts(line, "file ") && i + 1 < sizeof(line)) {
+		line[i] = '\n'; /* without one the log keeps a message back for what may continue it */
+		line[i + 1] = 0;
+		for (i = 5; line[i] != '\n' && line[i] != ' '; i++)
 			;
-		size = line[i] != 0;
 		line[i] = 0;
-		file_write(line + 5, line + i + size);
+		file_write(line + 5, line + i + 1);
 		return 1;
 	}
 	split(line, &t);

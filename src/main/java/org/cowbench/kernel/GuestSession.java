@@ -155,7 +155,7 @@ public final class GuestSession implements KernelSession {
      */
     void request(String line) {
         start();
-        session.send(line + "\n");
+        session.write(line + "\n");
     }
 
     private void boot(String requests) {

@@ -135,16 +135,23 @@ final class ProbeSession implements AutoCloseable {
      * @param text the requests
      */
     void send(String text) {
-        Thread.ofVirtual().name("probe-requests").start(() -> {
-            try {
-                synchronized (requests) {
-                    requests.write(text.getBytes(StandardCharsets.UTF_8));
-                    requests.flush();
-                }
-            } catch (IOException e) {
-                // The process has gone; whoever waits for the answer learns it.
+        Thread.ofVirtual().name("probe-requests").start(() -> write(text));
+    }
+
+    /**
+     * Sends a short request before this returns, so that what is sent later comes later.
+     *
+     * @param text the request
+     */
+    void write(String text) {
+        try {
+            synchronized (requests) {
+                requests.write(text.getBytes(StandardCharsets.UTF_8));
+                requests.flush();
             }
-        });
+        } catch (IOException e) {
+            // The process has gone; whoever waits for the answer learns it.
+        }
     }
 
     /**
