@@ -28,6 +28,7 @@
 #include "sys.h"
 
 #include <asm/errno.h>
+#include <asm/ioctl.h>
 #include <asm/mman.h>
 #include <asm/signal.h>
 #include <linux/fcntl.h>
@@ -67,7 +68,11 @@ enum {
 enum op { OP_NONE, OP_START, OP_MAP, OP_FILL, OP_OUT, OP_READS, OP_WRITES, OP_FLOOR, OP_READ, OP_WRITE, OP_PAGEOUT, OP_DISCARD, OP_PROTECT, OP_FORK, OP_EXIT, OP_SPLICE, OP_PIN,
 	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM };
 
-enum { DISTANCE = 16 }; /* of two pages of the area, in pages: each is alone in its VMA */
+/*
+ * Of two pages of the area, in pages: each is alone in its VMA. Odd, so that an area of 64 pages has one at each place
+ * modulo 64, and not every page of a small one at the same place of its table.
+ */
+enum { DISTANCE = 17 };
 
 #define AREA 0x100000000000UL
 #define BENCH 0x180000000000UL
@@ -82,6 +87,23 @@ enum { DISTANCE = 16 }; /* of two pages of the area, in pages: each is alone in 
 #define KPF_SWAPCACHE (1UL << 13)
 #define KPF_WRITEBACK (1UL << 8)
 #define KPF_ANON (1UL << 12)
+
+/* The interface of the kernel's own tests, /sys/kernel/debug/gup_test: one long-term pin at a time, which may only read. */
+struct test_pin {
+	u64 address, size;
+	u32 flags; /* 0: for reading, by GUP's slow path */
+};
+
+#define TEST_PIN_START _IOW('g', 7, struct test_pin)
+#define TEST_PIN_STOP _IO('g', 8)
+#define TEST_PIN_READ _IOW('g', 9, u64)
+
+/* Begins the error of a step that this kernel has no way to do; the reports know it by its first word. */
+#define UNAVAILABLE "unavailable"
+#define NO_RECLAIM UNAVAILABLE ": needs the memory controller of cgroups version 2"
+#define NO_PIN UNAVAILABLE ": needs io_uring"
+#define NO_PINRO UNAVAILABLE ": needs CONFIG_GUP_TEST of v6.2 or newer and debugfs"
+#define ONE_PINRO UNAVAILABLE ": CONFIG_GUP_TEST holds one pin at a time"
 
 /* One litmus process. */
 struct slot {
@@ -101,6 +123,7 @@ struct slot {
 	u64 old;          /* what the page held when a write's store had just been made */
 	long torn;        /* the first word that was not the page's value, or -1 */
 	struct iovec iov;
+	struct test_pin pin;
 	char name[32];
 };
 
@@ -109,6 +132,8 @@ struct channel {
 	char name[32];
 	u32 is_pin, is_pipe; /* which of the two the script uses it for */
 	u32 pinned, filled;  /* which of the two it is now */
+	u32 test;            /* the pin is the test interface's, and only reads */
+	const char *missing; /* why it could not be taken, when the kernel has no way to */
 	int read_end, write_end;
 	int ring;
 	u32 entries_size, sq_size, cq_size;
@@ -130,6 +155,8 @@ struct shared {
 	int data_file;    /* what a device reads from and writes to */
 	int kpageflags;
 	int log;          /* the kernel's, /dev/kmsg; below 0: it cannot be read */
+	int gup_test;     /* the test interface; below 0 when the kernel has none */
+	int test_pinned;  /* its one pin is held */
 	int ports;        /* 1: I/O ports may be used */
 	int guest;
 	int groups;       /* cgroups made so far */
@@ -140,6 +167,7 @@ struct shared {
 	int nr_channels;
 	int nr_slots;
 	u64 nr_pages;
+	u8 named[MAX_PAGES]; /* the pages that the script names: no others are mapped, which in a large area takes time */
 	u64 fill;         /* words that a write fills: all, except for a test that wants torn pages */
 	struct charge charges[MAX_CHARGES];
 	int nr_charges;
@@ -540,7 +568,11 @@ static long map_area(void)
 	u64 page;
 
 	for (page = 0; page < S->nr_pages; page++) {
-		long at = sys6(__NR_mmap, address_of(page), PAGE, PROT_READ | PROT_WRITE,
+		long at;
+
+		if (!S->named[page])
+			continue;
+		at = sys6(__NR_mmap, address_of(page), PAGE, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
 		if (at < 0)
@@ -651,6 +683,12 @@ static void act(struct slot *slot)
 		slot->iov.iov_base = page;
 		slot->iov.iov_len = PAGE;
 		slot->result = sys4(__NR_io_uring_register, slot->fd, IORING_REGISTER_BUFFERS, &slot->iov, 1);
+		break;
+	case OP_PINRO:
+		slot->pin.address = (u64)page;
+		slot->pin.size = PAGE;
+		slot->pin.flags = 0;
+		slot->result = sys3(__NR_ioctl, S->gup_test, TEST_PIN_START, &slot->pin);
 		break;
 	case OP_EXIT:
 		for (;;)
@@ -940,7 +978,7 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	if (!(before & (PTE_PRESENT | PTE_SWAPPED)))
 		return NULL;
 	if (S->groups_ready <= 0)
-		return "unavailable";
+		return NO_RECLAIM;
 	if (frame && !(frame_flags(frame) & KPF_ANON))
 		return NULL; /* the zero page */
 	group = frame ? group_of_frame(frame) : group_of_entry(before);
@@ -998,12 +1036,23 @@ static long ring_open(struct channel *x)
 	return 0;
 }
 
+/* Drops a pin. */
+static long unpin(struct channel *x)
+{
+	x->pinned = 0;
+	if (!x->test)
+		return sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+	x->test = 0;
+	S->test_pinned = 0;
+	return sys3(__NR_ioctl, S->gup_test, TEST_PIN_STOP, 0);
+}
+
 static void ring_close(struct channel *x)
 {
+	if (x->pinned)
+		unpin(x);
 	if (x->ring < 0)
 		return;
-	if (x->pinned)
-		sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
 	if (x->sq)
 		sys2(__NR_munmap, x->sq, x->sq_size);
 	if (x->cq)
@@ -1058,6 +1107,21 @@ static int has_pins(void)
 		return 0;
 	sys1(__NR_close, ring);
 	return 1;
+}
+
+/* Opens the test interface, if the kernel has one that knows long-term pins: v5.11 to v6.1 have it without. */
+static int test_open(void)
+{
+	long fd;
+
+	if (S->guest)
+		sys5(__NR_mount, "debug", "/sys/kernel/debug", "debugfs", 0, NULL);
+	fd = sys3(__NR_open, "/sys/kernel/debug/gup_test", O_RDWR | O_CLOEXEC, 0);
+	if (fd >= 0 && sys3(__NR_ioctl, fd, TEST_PIN_STOP, 0) < 0) {
+		sys1(__NR_close, fd);
+		fd = -1;
+	}
+	return fd;
 }
 
 static struct channel *channel(const char *name)
@@ -1301,7 +1365,13 @@ static const char *peek(struct channel *x, u64 *value, long *hole, char *message
 {
 	long n;
 
-	if (x->pinned) {
+	if (x->pinned && x->test) {
+		S->entry[3] = (u64)S->buffer;
+		n = sys3(__NR_ioctl, S->gup_test, TEST_PIN_READ, &S->entry[3]);
+		if (n < 0)
+			return call_failed(message, "gup_test: errno ", n);
+		n = PAGE;
+	} else if (x->pinned) {
 		n = ring_transfer(x, IORING_OP_WRITE_FIXED);
 		if (n != (long)PAGE)
 			return call_failed(message, "write_fixed: errno ", n < 0 ? n : -5);
@@ -1321,6 +1391,7 @@ static const char *peek(struct channel *x, u64 *value, long *hole, char *message
 static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page, struct channel *x)
 {
 	struct slot *child;
+	const char *empty = x && (x->pinned || x->filled) ? NULL : x && x->missing ? x->missing : "empty";
 
 	if (op == OP_NONE)
 		return "unknown operation";
@@ -1337,11 +1408,11 @@ static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page
 	case OP_PINRO:
 		return !x ? "too many references" : x->pinned || x->filled ? "busy" : NULL;
 	case OP_PEEK:
-		return !x || !(x->pinned || x->filled) ? "empty" : NULL;
+		return empty ? empty : NULL;
 	case OP_DMA:
-		return !x || !(x->pinned || x->filled) ? "empty" : x->pinned ? NULL : "readonly";
+		return empty ? empty : x->pinned && !x->test ? NULL : "readonly";
 	case OP_UNPIN:
-		return !x || !x->pinned ? "empty" : NULL;
+		return empty ? empty : x->pinned ? NULL : "empty";
 	default:
 		return NULL;
 	}
@@ -1373,7 +1444,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	faults(slot, &minor, &major);
 	slot->op = op;
 	slot->page = page;
-	if (grouped && (op == OP_READ || op == OP_WRITE || op == OP_FORK || op == OP_SPLICE || op == OP_PIN) &&
+	if (grouped && (op == OP_READ || op == OP_WRITE || op == OP_FORK || op == OP_SPLICE || op == OP_PIN ||
+			op == OP_PINRO) &&
 	    !enter_group(slot, number)) {
 		error = "cannot move the process to a cgroup";
 		goto measured;
@@ -1454,10 +1526,11 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			error = call_failed(message, "vmsplice: errno ", slot->result);
 		else
 			x->filled = 1;
+		x->missing = NULL;
 		break;
 	case OP_PIN:
 		if (x->ring < 0) {
-			error = "unavailable";
+			error = x->missing = NO_PIN;
 			break;
 		}
 		slot->fd = x->ring;
@@ -1467,10 +1540,21 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			break;
 		}
 		x->pinned = 1;
+		x->missing = NULL;
 		x->address = address_of(page);
 		break;
 	case OP_PINRO:
-		error = "unavailable";
+		x->missing = S->gup_test < 0 ? NO_PINRO : S->test_pinned ? ONE_PINRO : NULL;
+		if (x->missing) {
+			error = x->missing;
+			break;
+		}
+		let_act(slot);
+		if (slot->result < 0) {
+			error = call_failed(message, "gup_test: errno ", slot->result);
+			break;
+		}
+		x->pinned = x->test = S->test_pinned = 1;
 		break;
 	case OP_DMA:
 		value = t->count > 3 ? number_at(t->at[3]) : 0;
@@ -1492,11 +1576,10 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		break;
 	case OP_UNPIN:
 		{
-			long n = sys4(__NR_io_uring_register, x->ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+			long n = unpin(x);
 
 			if (n < 0)
 				error = call_failed(message, "unpin: errno ", n);
-			x->pinned = 0;
 		}
 		break;
 	default:
@@ -1613,7 +1696,10 @@ static void tell_log(const char *when)
 	}
 }
 
-/* Runs the script in S->text. A first look at its text tells which pipes and pins it will need: processes inherit them. */
+/*
+ * Runs the script in S->text. A first look at its text tells which pages, pipes and pins it will need: processes inherit
+ * them.
+ */
 static void script(const char *name)
 {
 	struct tokens t;
@@ -1623,6 +1709,7 @@ static void script(const char *name)
 
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
 	S->nr_pages = 1;
+	memset(S->named, 0, sizeof(S->named));
 	for (line = S->text; *line; line = next) {
 		/* on a copy, because splitting cuts */
 		for (i = 0; line[i] && line[i] != '\n' && i + 1 < TEXT; i++)
@@ -1634,6 +1721,8 @@ static void script(const char *name)
 			S->nr_pages = number_at(t.at[1]);
 		if (t.count < 2)
 			continue;
+		if (t.count > 2 && names_page(op_code(t.at[1])) && number_at(t.at[2]) < MAX_PAGES)
+			S->named[number_at(t.at[2])] = 1;
 		switch (op_code(t.at[1])) {
 		case OP_SPLICE: {
 			struct channel *x = t.count > 3 ? channel(t.at[3]) : NULL;
@@ -2085,6 +2174,7 @@ void coordinator(long argc, char **argv)
 	if (n < 0)
 		fatal("mmap failed", n);
 	S->fill = PAGE / 8;
+	S->gup_test = test_open();
 	S->kpageflags = sys3(__NR_open, "/proc/kpageflags", O_RDONLY | O_CLOEXEC, 0);
 	if (S->kpageflags < 0)
 		fatal("/proc/kpageflags cannot be read: needs root and CONFIG_PROC_PAGE_MONITOR", S->kpageflags);
@@ -2109,6 +2199,8 @@ void coordinator(long argc, char **argv)
 	put(has_pins() ? "true" : "false");
 	put(",\"log\":");
 	put(S->log >= 0 ? "true" : "false");
+	put(",\"pinro\":");
+	put(S->gup_test >= 0 ? "true" : "false");
 	put("}");
 	flush();
 	tell_log("boot");

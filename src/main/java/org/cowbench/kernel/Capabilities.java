@@ -4,6 +4,18 @@ package org.cowbench.kernel;
  * What a kernel can do beyond what every kernel can.
  *
  * @param reclaim pressure on one page: needs memory cgroups of version 2
- * @param pin long-term pins: needs io_uring
+ * @param pin long-term pins that may write: needs io_uring
+ * @param pinro long-term pins that only read: needs CONFIG_GUP_TEST of v6.2 or newer, and debugfs
  */
-public record Capabilities(boolean reclaim, boolean pin) {}
+public record Capabilities(boolean reclaim, boolean pin, boolean pinro) {
+
+    /**
+     * A kernel without CONFIG_GUP_TEST, as distributions build them.
+     *
+     * @param reclaim pressure on one page
+     * @param pin long-term pins that may write
+     */
+    public Capabilities(boolean reclaim, boolean pin) {
+        this(reclaim, pin, false);
+    }
+}

@@ -23,11 +23,6 @@ import org.cowbench.policy.ReusePolicy;
  * mismatch counts when it repeats.
  */
 public final class Conformance {
-    private static final int MAX_PROCESSES = 4;
-    private static final int MAX_PAGES = 3;
-    private static final int MIN_STEPS = 4;
-    private static final int MAX_STEPS = 24;
-    private static final int MAX_REFERENCES = 2;
     private static final int PROGRESS = 500;
 
     private final KernelSession kernel;
@@ -117,7 +112,7 @@ public final class Conformance {
     }
 
     /**
-     * Draws scripts of 1 to 4 processes, 1 to 3 pages and up to 2 references; the same seed gives the same scripts.
+     * Draws scripts of all the shapes that {@link RandomScripts.Shape#draw} knows; the same seed gives the same scripts.
      *
      * @param count how many
      * @param seed the seed
@@ -127,9 +122,7 @@ public final class Conformance {
         SplittableRandom random = new SplittableRandom(seed);
         List<Script> scripts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            RandomScripts.Shape shape = new RandomScripts.Shape(1 + random.nextInt(MAX_PROCESSES),
-                    1 + random.nextInt(MAX_PAGES), random.nextInt(MIN_STEPS, MAX_STEPS + 1),
-                    random.nextInt(MAX_REFERENCES + 1), random.nextBoolean());
+            RandomScripts.Shape shape = RandomScripts.Shape.draw(random);
             scripts.add(RandomScripts.draw(random.nextLong() >>> 1, shape));
         }
         return scripts;
@@ -143,7 +136,7 @@ public final class Conformance {
      */
     public Report compare(List<Script> scripts) {
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        List<Script> asked = without(scripts, new Capabilities(true, true), excluded);
+        List<Script> asked = without(scripts, new Capabilities(true, true, true), excluded);
         List<Script> beyond = new ArrayList<>();
         Scan scan = new Scan(asked.size());
         try {

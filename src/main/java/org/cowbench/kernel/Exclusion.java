@@ -5,35 +5,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
 
 /**
- * What conformance leaves out, and why. A rule names an operation, never what came before it nor an outcome: what it
- * leaves out is known before model or kernel has run, and what is left of a script has no part that the rule names, so
- * that a shrinker cannot end where the rules do not let it begin.
+ * What conformance leaves out, and why. A rule names an operation and how many of it a script may have, never what came
+ * before it nor an outcome: what it leaves out is known before model or kernel has run, and what is left of a script has
+ * no part that the rule names, so that a shrinker cannot end where the rules do not let it begin.
  */
 public enum Exclusion {
     /**
-     * Long-term read-only pins: no interface of an ordinary kernel gives one to user space (io_uring's buffers are
-     * writable; CONFIG_GUP_TEST is for the kernel's own tests).
+     * Long-term read-only pins, but for the first of a script where the kernel has its own test's interface, which holds
+     * one at a time. Without it only devices take such pins that a guest has not (VFIO, RDMA); io_uring's may write.
      */
-    PINRO(Op.PINRO, capabilities -> true, "no interface gives user space a long-term read-only pin"),
+    PINRO(Op.PINRO, capabilities -> capabilities.pinro() ? 1 : 0, "a long-term read-only pin needs CONFIG_GUP_TEST (v6.2"
+            + " and newer, with debugfs), which gives one a script"),
     /** Pressure on a page, where the probe cannot make any. */
-    RECLAIM(Op.RECLAIM, capabilities -> !capabilities.reclaim(), "pressure on one page needs the memory controller of"
-            + " cgroups version 2, which this kernel lacks or has given to version 1"),
+    RECLAIM(Op.RECLAIM, capabilities -> capabilities.reclaim() ? Integer.MAX_VALUE : 0, "pressure on one page needs the"
+            + " memory controller of cgroups version 2, which this kernel lacks or has given to version 1"),
     /** Pins, on a kernel without io_uring. */
-    PIN(Op.PIN, capabilities -> !capabilities.pin(), "long-term pins need io_uring, which this kernel has not");
+    PIN(Op.PIN, capabilities -> capabilities.pin() ? Integer.MAX_VALUE : 0, "long-term pins need io_uring,"
+            + " which this kernel has not");
 
     private final Op op;
-    private final Predicate<Capabilities> applies;
+    private final ToIntFunction<Capabilities> most;
     private final String reason;
 
-    Exclusion(Op op, Predicate<Capabilities> applies, String reason) {
+    Exclusion(Op op, ToIntFunction<Capabilities> most, String reason) {
         this.op = op;
-        this.applies = applies;
+        this.most = most;
         this.reason = reason;
     }
 
@@ -57,13 +59,11 @@ public enum Exclusion {
     static Script apply(Script script, Capabilities capabilities, Map<Exclusion, Integer> counts) {
         List<Step> steps = script.steps();
         for (Exclusion exclusion : values()) {
-            if (!exclusion.applies.test(capabilities)) {
-                continue;
-            }
+            int most = exclusion.most.applyAsInt(capabilities);
             Set<String> dropped = new HashSet<>();
             List<Step> left = new ArrayList<>();
             for (Step step : steps) {
-                if (step.op() == exclusion.op) {
+                if (step.op() == exclusion.op && most-- <= 0) {
                     dropped.add(step.target());
                     counts.merge(exclusion, 1, Integer::sum);
                 } else if (step.op().usesReference() && dropped.contains(step.target())) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Draws random scripts that lean to what distinguishes policies: few processes, few pages, much pageout, read, write,
@@ -11,7 +12,8 @@ import java.util.SplittableRandom;
  *
  * <p>Nearly every step can be done when it is reached, as far as that does not depend on the policy: processes live,
  * pipes are read only when something is in them. A few cannot, and must be refused alike by whoever runs them. Writes
- * carry values that no earlier write carried, or 0, which makes a page of zeroes.
+ * carry values that no earlier write carried, or 0, which makes a page of zeroes. At its end a script looks at what it
+ * left: every living process reads every page, so that no wrong content stays unseen.
  */
 public final class RandomScripts {
 
@@ -23,12 +25,44 @@ public final class RandomScripts {
      * @param steps number of steps
      * @param references most references held at once; 0 for none
      * @param pins whether pins and device writes are among them, or pipes only
+     * @param area size of the area, of which the pages are drawn; with as many pages as that, all are used
      */
-    public record Shape(int processes, int pages, int steps, int references, boolean pins) {}
+    public record Shape(int processes, int pages, int steps, int references, boolean pins, int area) {
+
+        /**
+         * An area whose pages are all used.
+         *
+         * @param processes most processes that live at once, 1 to 26
+         * @param pages pages of the area
+         * @param steps number of steps
+         * @param references most references held at once; 0 for none
+         * @param pins whether pins and device writes are among them, or pipes only
+         */
+        public Shape(int processes, int pages, int steps, int references, boolean pins) {
+            this(processes, pages, steps, references, pins, pages);
+        }
+
+        /**
+         * Draws a shape to compare kernels by: 1 to 3 pages anywhere in an area of up to 256, up to 2 references, and in
+         * two scripts of three up to 4 processes and 24 steps, in the third a crowd: 5 to 8, up to 2 pages and 32 steps.
+         *
+         * @param random draws
+         * @return the shape
+         */
+        public static Shape draw(SplittableRandom random) {
+            boolean crowd = random.nextInt(3) == 0;
+            int pages = 1 + random.nextInt(crowd ? 2 : 3);
+            return new Shape(crowd ? random.nextInt(CROWD, 2 * CROWD - 1) : random.nextInt(1, CROWD), pages,
+                    random.nextInt(crowd ? 12 : 4, crowd ? 33 : 25), random.nextInt(3), random.nextBoolean(),
+                    random.nextInt(pages, 257));
+        }
+    }
 
     private static final Op[] COMMON = {Op.WRITE, Op.WRITE, Op.WRITE, Op.READ, Op.READ, Op.READ, Op.PAGEOUT,
         Op.PAGEOUT, Op.DRAIN, Op.FORK, Op.EXIT, Op.DISCARD, Op.PROTECT, Op.RECLAIM, Op.SPLICE, Op.PEEK};
     private static final Op[] PINS = {Op.PIN, Op.PINRO, Op.DMA, Op.UNPIN};
+    /** From so many processes on scripts fork more, so that pages get as many sharers. */
+    private static final int CROWD = 5;
     /** One step in so many is drawn without a look at whether it can be done. */
     private static final int BLIND = 8;
     /** One value in so many is 0. */
@@ -36,6 +70,7 @@ public final class RandomScripts {
 
     private final SplittableRandom random;
     private final Shape shape;
+    private final int[] pages;
     private final List<String> living = new ArrayList<>(List.of("A"));
     private final List<String> free = new ArrayList<>();
     /** Processes and references that the script has named so far. */
@@ -48,6 +83,8 @@ public final class RandomScripts {
     private RandomScripts(long seed, Shape shape) {
         random = new SplittableRandom(seed);
         this.shape = shape;
+        pages = shape.pages() == shape.area() ? IntStream.range(0, shape.pages()).toArray()
+                : random.ints(0, shape.area()).distinct().limit(shape.pages()).toArray();
         for (int i = 1; i < shape.processes(); i++) {
             free.add(String.valueOf((char) ('A' + i)));
         }
@@ -68,20 +105,32 @@ public final class RandomScripts {
         while (draw.steps.size() < shape.steps()) {
             draw.step();
         }
-        return new Script("random-" + seed + ".litmus", shape.pages(), draw.steps, List.of());
+        draw.look();
+        return new Script("random-" + seed + ".litmus", shape.area(), draw.steps, List.of());
+    }
+
+    /** Every living process reads every page. */
+    private void look() {
+        for (String process : living) {
+            for (int page : pages) {
+                steps.add(new Step(0, process, Op.READ, page, "", 0, OptionalLong.empty()));
+            }
+        }
     }
 
     private void step() {
-        int choices = COMMON.length + (shape.pins() ? PINS.length : 0);
-        int choice = random.nextInt(choices);
-        Op op = choice < COMMON.length ? COMMON[choice] : PINS[choice - COMMON.length];
+        int usual = COMMON.length + (shape.pins() ? PINS.length : 0);
+        int choice = random.nextInt(usual + (shape.processes() < CROWD ? 0 : 2));
+        Op op = choice < COMMON.length ? COMMON[choice] : choice < usual ? PINS[choice - COMMON.length] : Op.FORK;
         if (random.nextInt(BLIND) == 0) {
             refused(op);
             return;
         }
         switch (op) {
             case FORK -> {
-                if (!free.isEmpty()) {
+                // In a crowd several at a time, or writes would take a page's sharers away as fast as they come.
+                boolean crowd = shape.processes() >= CROWD;
+                for (boolean more = true; more && !free.isEmpty(); more = crowd && random.nextInt(4) > 0) {
                     String child = free.removeFirst();
                     add(op, child);
                     living.add(child);
@@ -161,7 +210,7 @@ public final class RandomScripts {
     }
 
     private void add(String process, Op op, String target) {
-        int page = op.namesPage() ? random.nextInt(shape.pages()) : 0;
+        int page = op.namesPage() ? pages[random.nextInt(pages.length)] : 0;
         long value = switch (op) {
             case PROTECT -> random.nextInt(2);
             case WRITE, DMA -> random.nextInt(ZEROES) == 0 ? 0 : nextValue++;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Makes a failing script minimal: the result still fails, and leaving out any one step, dropping any one page or
@@ -54,27 +55,41 @@ public final class Shrinker {
         return removed;
     }
 
-    /** Moves everything on the last page to another one, or drops the last page when nothing is on it. */
+    /**
+     * Moves everything on a page, from the last one that is named down, to another that is named or to one of the first,
+     * and lets the area end behind the last. An area may be large and a page of it matter: pages that no step names are
+     * not tried one by one.
+     */
     private boolean mergePages() {
-        boolean merged = false;
-        for (int last = best.pages() - 1; last > 0; last--) {
-            for (int to = 0; to < last; to++) {
+        boolean merged = endArea();
+        List<Integer> named = named();
+        for (int from : named.reversed()) {
+            for (int to : IntStream.concat(named.stream().mapToInt(Integer::intValue), IntStream.range(0, named.size()))
+                    .filter(page -> page < from).distinct().toArray()) {
                 List<Step> moved = new ArrayList<>();
                 for (Step step : best.steps()) {
-                    int page = step.page() == last ? to : step.page();
+                    int page = step.op().namesPage() && step.page() == from ? to : step.page();
                     moved.add(new Step(step.line(), step.process(), step.op(), page, step.target(), step.value(),
                             step.expected()));
                 }
-                if (accept(moved, last)) {
+                if (accept(moved, best.pages())) {
                     merged = true;
                     break;
                 }
             }
-            if (best.pages() > last) {
-                break;
-            }
         }
-        return merged;
+        return merged | endArea();
+    }
+
+    private boolean endArea() {
+        List<Integer> named = named();
+        int pages = named.isEmpty() ? 1 : named.getLast() + 1;
+        return pages < best.pages() && accept(best.steps(), pages);
+    }
+
+    /** The pages that steps name, in order. */
+    private List<Integer> named() {
+        return best.steps().stream().filter(step -> step.op().namesPage()).map(Step::page).distinct().sorted().toList();
     }
 
     /** Pressure on a page drains too; where that is all it does, a drain says so. */

@@ -25,9 +25,10 @@ import java.util.Set;
  */
 public record StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
         int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
-    /** Why the language, an area or the kernel's configuration refuses a step; any other error is a finding. */
+    /** Why the language or an area refuses a step; any other error is a finding. */
     private static final Set<String> REFUSALS =
-            Set.of("gone", "exists", "busy", "empty", "readonly", "segv", "efault", "unavailable");
+            Set.of("gone", "exists", "busy", "empty", "readonly", "segv", "efault");
+    private static final String UNAVAILABLE = "unavailable";
 
     /**
      * A step that found no page torn and none to write on.
@@ -50,13 +51,22 @@ public record StepResult(String file, int step, Step operation, String before, S
     }
 
     /**
+     * Whether the kernel has no way to do the step, or the one whose reference it uses: it was skipped, and says nothing.
+     *
+     * @return whether it was
+     */
+    public boolean skipped() {
+        return error != null && error.startsWith(UNAVAILABLE);
+    }
+
+    /**
      * Whether the step saw another value than the script says it must.
      *
-     * @return whether it did; a step that could not be done saw none
+     * @return whether it did; a step that could not be done saw none, and one that was skipped need not
      */
     public boolean violated() {
         OptionalLong expected = operation.expected();
-        return expected.isPresent() && !expected.equals(value);
+        return expected.isPresent() && !skipped() && !expected.equals(value);
     }
 
     /**
@@ -65,7 +75,7 @@ public record StepResult(String file, int step, Step operation, String before, S
      * @return whether the page was torn, or it has an error that no rule of the language explains
      */
     public boolean broken() {
-        return torn.isPresent() || error != null && !REFUSALS.contains(error);
+        return torn.isPresent() || error != null && !skipped() && !REFUSALS.contains(error);
     }
 
     /**

@@ -58,7 +58,9 @@ public final class LitmusSummary {
         for (StepResult result : results) {
             String who = result.operation().process();
             Op op = result.operation().op();
-            if (result.error() != null) {
+            if (result.skipped()) {
+                parts.add(who + " " + op.word() + ": SKIP");
+            } else if (result.error() != null) {
                 parts.add(who + " " + op.word() + ": " + result.error() + (result.broken() ? "!!" : ""));
             } else if (result.torn().isPresent()) {
                 parts.add(who + " " + op.word() + ": torn at word " + result.torn().getAsInt() + "!!");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -69,10 +70,16 @@ public final class LitmusTable {
     static String legend(List<StepResult> results) {
         return (results.stream().anyMatch(StepResult::violated)
                 ? "! another value than the script says must be seen\n" : "")
-                + (results.stream().anyMatch(StepResult::broken) ? "!! a torn page, or an error that no rule explains\n" : "");
+                + (results.stream().anyMatch(StepResult::broken) ? "!! a torn page, or an error that no rule explains\n" : "")
+                + results.stream().filter(StepResult::skipped)
+                        .map(result -> "SKIP " + result.operation().op().word() + ", " + result.error() + "\n").distinct()
+                        .collect(Collectors.joining());
     }
 
     private static String cell(StepResult result) {
+        if (result.skipped()) {
+            return "SKIP";
+        }
         if (result.error() != null) {
             return "error: " + result.error() + (result.broken() ? "!!" : "");
         }

@@ -17,6 +17,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class ProbeTest {
     private Path folder;
 
     private Process probe;
+    private ProbeMessage.Start start;
     private BufferedReader output;
 
     @BeforeEach
@@ -39,7 +41,7 @@ class ProbeTest {
         Host.demandRoot();
         probe = new ProcessBuilder(ProbeBinary.compile(folder, Map.of()).toString()).start();
         output = probe.inputReader();
-        assertThat(ProbeMessage.parse(output.readLine())).isInstanceOf(ProbeMessage.Start.class);
+        start = (ProbeMessage.Start) ProbeMessage.parse(output.readLine());
     }
 
     @AfterEach
@@ -101,6 +103,21 @@ class ProbeTest {
             assertThat(write.broken()).isTrue();
             assertThat(write.json("")).endsWith("\"torn\":256}");
         });
+    }
+
+    @Test
+    void aStepThatTheKernelCannotDoIsSkippedWithWhatUsesIt() throws IOException {
+        Assumptions.assumeFalse(start.capabilities().pinro(), "this kernel has CONFIG_GUP_TEST");
+        List<StepResult> results = answer(ask("A write 0 1\nA pinro 0 X\nA peek X -> 1\nA unpin X\nA splice 0 X\n"
+                + "A peek X -> 1\nA peek X"));
+        assertThat(results.subList(1, 4)).allSatisfy(result -> {
+            assertThat(result.error()).isEqualTo("unavailable: needs CONFIG_GUP_TEST of v6.2 or newer and debugfs");
+            assertThat(result.skipped()).isTrue();
+            assertThat(result.violated()).isFalse();
+            assertThat(result.broken()).isFalse();
+        });
+        assertThat(results.get(5).value()).hasValue(1);
+        assertThat(results.get(6).error()).isEqualTo("empty");
     }
 
     @Test

@@ -43,6 +43,17 @@ class LitmusSummaryTest {
     }
 
     @Test
+    void whatAKernelHasNoWayToDoIsSkippedAndSaysWhy() {
+        Script script = ScriptParser.parse("x.litmus", "A pinro 0 X\nA peek X -> 1");
+        List<StepResult> results = ModelRun.run(script, Policy.V5_9.rule()).stream().map(old -> new StepResult(old.file(),
+                old.step(), old.operation(), null, null, null, 0, 0, OptionalLong.empty(), "unavailable: needs more")).toList();
+        assertThat(LitmusSummary.draw(List.of(script), Map.of("kernel", List.of(results))))
+                .endsWith("x       A pinro: SKIP, A peek: SKIP\nSKIP pinro, unavailable: needs more\n"
+                        + "SKIP peek, unavailable: needs more\n");
+        assertThat(LitmusTable.draw(script, Map.of("kernel", results))).contains("A peek X -> 1  SKIP\n");
+    }
+
+    @Test
     void marksWhatMustNotBe() {
         List<StepResult> results = new ArrayList<>(ModelRun.run(SCRIPT, Policy.V5_9.rule()));
         results.set(4, change(results.get(4), 2, null));
