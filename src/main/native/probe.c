@@ -13,6 +13,7 @@
  *   =NAME BYTES            a script of so many bytes follows
  *   bench KIND PAGES       measures accesses, see bench()
  *   fill WORDS             for tests: from now on a write leaves a page torn, filled up to this word
+ *   file PATH TEXT         for tests: writes the text to a file, such as c to /proc/sysrq-trigger
  *   quit                   ends the run; a guest powers off
  *
  * One coordinator orders everything. Each litmus process is a real process that sleeps on a futex until the
@@ -26,6 +27,7 @@
  */
 #include "sys.h"
 
+#include <asm/errno.h>
 #include <asm/ioctl.h>
 #include <asm/mman.h>
 #include <asm/signal.h>
@@ -36,6 +38,7 @@
 #include <linux/prctl.h>
 #include <linux/reboot.h>
 #include <linux/sched.h>
+#include <linux/stat.h>
 #include <linux/sysinfo.h>
 #include <linux/time.h>
 #include <linux/uio.h>
@@ -151,6 +154,7 @@ struct shared {
 	u32 child_died;
 	int data_file;    /* what a device reads from and writes to */
 	int kpageflags;
+	int log;          /* the kernel's, /dev/kmsg; below 0: it cannot be read */
 	int gup_test;     /* the test interface; below 0 when the kernel has none */
 	int test_pinned;  /* its one pin is held */
 	int ports;        /* 1: I/O ports may be used */
@@ -1639,6 +1643,59 @@ out:
 	flush();
 }
 
+/* ------------------------------------------------------------------------------------------------- kernel's log */
+
+enum { WARNING_LEVEL = 4, LOG_BURST = 1000, LOG_TEXT = 400 };
+
+/* In a guest everything since its boot is looked at, on this machine what comes from now on. */
+static void log_open(void)
+{
+	S->log = sys3(__NR_open, "/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+	if (S->log < 0 && S->guest) {
+		sys2(__NR_mkdir, "/dev", 0755);
+		sys3(__NR_mknod, "/dev/kmsg", S_IFCHR | 0600, 1 << 8 | 11);
+		S->log = sys3(__NR_open, "/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+	}
+	if (S->log >= 0 && !S->guest)
+		sys3(__NR_lseek, S->log, 0, SEEK_END);
+}
+
+/*
+ * Tells what the kernel has logged since the last look, at the level of a warning or worse. A record is
+ * PRIORITY,NUMBER,TIME,FLAGS;TEXT; what a program of this machine wrote, with a facility in its priority, is not the
+ * kernel's.
+ */
+static void tell_log(const char *when)
+{
+	int i;
+
+	for (i = 0; S->log >= 0 && i < LOG_BURST; i++) {
+		long n = sys3(__NR_read, S->log, S->scratch, sizeof(S->scratch) - 1), at, end;
+		u64 priority;
+
+		if (n == -EPIPE) /* some were overwritten before they were read: goes on with the oldest */
+			continue;
+		if (n <= 0)
+			break;
+		S->scratch[n] = 0;
+		priority = number_at(S->scratch);
+		if (priority % 8 > WARNING_LEVEL || (priority / 8 && !S->guest))
+			continue;
+		for (at = 0; S->scratch[at] && S->scratch[at] != ';'; at++)
+			;
+		at += S->scratch[at] == ';';
+		for (end = at; S->scratch[end] && S->scratch[end] != '\n' && end < at + LOG_TEXT; end++)
+			;
+		S->scratch[end] = 0;
+		put("{\"probe\":\"log\",\"when\":\"");
+		put(when);
+		put("\",\"text\":");
+		put_json(S->scratch + at);
+		put("}");
+		flush();
+	}
+}
+
 /*
  * Runs the script in S->text. A first look at its text tells which pages, pipes and pins it will need: processes inherit
  * them.
@@ -1702,12 +1759,14 @@ static void script(const char *name)
 		S->nr_pages = MAX_PAGES;
 	if (swaps)
 		check_swap();
+	tell_log("before");
 	start_process();
 	for (line = S->text; *line; line = next) {
 		next = split(line, &t);
 		if (!t.count || same(t.at[0], "pages"))
 			continue;
 		step(name, number++, &t, grouped);
+		tell_log("step");
 	}
 	for (i = 0; i < (u64)S->nr_channels; i++) {
 		struct channel *x = &S->channels[i];
@@ -1719,6 +1778,7 @@ static void script(const char *name)
 		ring_close(x);
 	}
 	end_processes();
+	tell_log("end");
 	put("{\"probe\":\"end\",\"file\":");
 	put_json(name);
 	put("}");
@@ -1859,6 +1919,7 @@ static void bench(const char *kind, u64 pages)
 		measure(slot, OP_READS, "read", pages);
 	measure(slot, OP_WRITES, "write", pages);
 	end_processes();
+	tell_log("end");
 	put("{\"probe\":\"end\",\"bench\":");
 	put_json(kind);
 	put("}");
@@ -2038,6 +2099,15 @@ static int serve(void)
 	line[i] = 0;
 	if (byte < 0)
 		return 0;
+	if (starts(line, "file ") && i + 1 < sizeof(line)) {
+		line[i] = '\n'; /* without one the log keeps a message back for what may continue it */
+		line[i + 1] = 0;
+		for (i = 5; line[i] != '\n' && line[i] != ' '; i++)
+			;
+		line[i] = 0;
+		file_write(line + 5, line + i + 1);
+		return 1;
+	}
 	split(line, &t);
 	if (t.count == 2 && t.at[0][0] == '=') {
 		size = number_at(t.at[1]);
@@ -2117,6 +2187,7 @@ void coordinator(long argc, char **argv)
 	/* its page exists from now on, so that no step allocates it */
 	sys4(__NR_pwrite64, S->data_file, S->buffer, PAGE, 0);
 
+	log_open();
 	sys1(__NR_uname, uts);
 	put("{\"probe\":\"start\",\"release\":");
 	put_json(uts->release);
@@ -2126,10 +2197,13 @@ void coordinator(long argc, char **argv)
 	put(groups_start() ? "true" : "false");
 	put(",\"pin\":");
 	put(has_pins() ? "true" : "false");
+	put(",\"log\":");
+	put(S->log >= 0 ? "true" : "false");
 	put(",\"pinro\":");
 	put(S->gup_test >= 0 ? "true" : "false");
 	put("}");
 	flush();
+	tell_log("boot");
 	warm(MAX_PROCESSES);
 	while (serve())
 		;

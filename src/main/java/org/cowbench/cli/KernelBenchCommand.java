@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel bench --cached 5.10,6.1 --label story",
             "  ./run-bench.sh compare story-5.10 story-6.1",
             "  sudo ./run-bench.sh kernel bench --host --setup-swap 1G",
-            "", "Exit status: 0 done; 1 a kernel crashed or hung; 2 usage; 3 something is lacking."})
+            "", "Exit status: 0 done; 1 a kernel crashed or hung, or its log says that something is wrong; 2 usage;",
+            "  3 something is lacking."})
 final class KernelBenchCommand implements Callable<Integer> {
 
     private static final long SEED_BOUND = 1L << 32;

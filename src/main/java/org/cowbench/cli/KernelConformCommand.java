@@ -1,18 +1,19 @@
 package org.cowbench.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cowbench.kernel.Conformance;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelTarget;
+import org.cowbench.kernel.Mismatch;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.policy.Policy;
@@ -26,12 +27,20 @@ import picocli.CommandLine.Spec;
 /** {@code kernel conform}: compares a policy of the model with real kernels. */
 @Command(name = "conform", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Runs scripts on the model and on real kernels and compares every step.",
-            "Fields: value, entry before and after, frame, error; minor and major faults of reads and writes. A mismatch"
-                    + " counts when it repeats, and is shrunk to a minimal script."},
+            "Fields: value, what a write was made on, torn pages, entry before and after, frame, error; minor and major"
+                    + " faults of reads and writes. And the kernel's log: BUG, WARNING, Oops, bad page states, lockdep,"
+                    + " KASAN, KFENCE, UBSAN.",
+            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a broken step, which count"
+                    + " when they are seen once; then references, refusals, entries, frames and faults, which count when"
+                    + " they repeat. A mismatch is shrunk to a minimal script that shows the same kind. A crash ends its"
+                    + " script: the kernel is booted again for the next."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel conform --cached 5.10 --policy v5.9 --random 2000 --seed 1",
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",
-            "", "Exit status: 0 no mismatch; 1 some, or a kernel crashed or hung; 2 usage; 3 something is lacking."})
+            "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
+            "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
+            "", "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
+            "  3 something is lacking."})
 public final class KernelConformCommand implements Callable<Integer> {
 
     private static final int SHOWN = 10;
@@ -43,8 +52,11 @@ public final class KernelConformCommand implements Callable<Integer> {
             description = "The policy; see 'list'. Default: that of each kernel's release.")
     private Policy policy;
 
-    @Option(names = "--scripts", paramLabel = "FILE|DIR", split = ",",
-            description = "Scripts to compare. Default: those that come with cowbench.")
+    @Mixin
+    private ScriptMixin what;
+
+    @Option(names = "--scripts", paramLabel = "FILE|DIR", split = ",", hidden = true,
+            description = "As the arguments; an older name.")
     private List<String> paths = new ArrayList<>();
 
     @Option(names = "--random", paramLabel = "N", defaultValue = "400",
@@ -58,6 +70,11 @@ public final class KernelConformCommand implements Callable<Integer> {
     @Option(names = "--shrink", paramLabel = "N", defaultValue = "3",
             description = "How many mismatching scripts to make minimal. Default: ${DEFAULT-VALUE}.")
     private int shrink;
+
+    @Option(names = "--keep", paramLabel = "DIR",
+            description = "Write scripts that differ to this folder, each as it was run and the minimal one. A '->' in it"
+                    + " says what must be seen, so that 'kernel litmus' judges it without the model.")
+    private Path keep;
 
     @Spec
     private CommandSpec spec;
@@ -74,40 +91,37 @@ public final class KernelConformCommand implements Callable<Integer> {
         if (random < 0 || shrink < 0) {
             throw new ParameterException(spec.commandLine(), "--random and --shrink take a number from 0 on");
         }
-        List<Script> scripts = new ArrayList<>(paths.isEmpty() ? ShippedScripts.all() : List.of());
+        List<Script> scripts = new ArrayList<>(what.given());
         for (String path : paths) {
             scripts.addAll(ScriptMixin.read(spec, path));
         }
-        scripts.addAll(Conformance.randomScripts(random, seed));
         if (scripts.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "nothing to compare; give --scripts or --random");
+            scripts.addAll(ShippedScripts.all());
         }
+        scripts.addAll(Conformance.randomScripts(random, seed));
         Map<String, KernelTarget> kernels = which.targets();
+        if (keep != null) {
+            KeptScripts.prepare(keep);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        AtomicLong mismatches = new AtomicLong();
-        try {
-            which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) ->
-                    new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
-                        spec.commandLine().getErr().println(label + ": " + text);
-                        spec.commandLine().getErr().flush();
-                    }).compare(scripts), (label, report) -> {
-                mismatches.addAndGet(report.mismatches());
-                print(out, label, kernels.get(label), report);
-            });
-        } catch (KernelException e) {
-            Stream.concat(Stream.of(e), Stream.of(e.getSuppressed())).forEach(each -> printLast(out, each));
-            throw e;
-        }
-        return mismatches.get() > 0 ? 1 : 0;
-    }
-
-    /** The script that a kernel did not survive, which is one of thousands that nobody has seen. */
-    private static void printLast(PrintWriter out, Throwable failure) {
-        if (failure instanceof KernelException problem && problem.kind() == KernelException.Kind.KERNEL
-                && problem.script().isPresent()) {
-            out.printf(Locale.ROOT, "# ended early: %s%n%s", problem.getMessage(), problem.script().get().text());
-            out.flush();
-        }
+        AtomicBoolean found = new AtomicBoolean();
+        List<KernelException> ends = new ArrayList<>();
+        which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) -> {
+            Conformance.Report report = new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
+                spec.commandLine().getErr().println(label + ": " + text);
+                spec.commandLine().getErr().flush();
+            }).compare(scripts);
+            if (report.ended().isEmpty()) {
+                which.noteLog(label, session);
+            }
+            return report;
+        }, (label, report) -> {
+            found.compareAndSet(false, report.found());
+            print(out, label, kernels.get(label), report);
+            report.ended().ifPresent(ends::add);
+        });
+        ends.forEach(end -> which.report("", end));
+        return found.get() ? ExitStatus.FOUND : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
     }
 
     private Policy against(KernelTarget kernel) {
@@ -115,30 +129,63 @@ public final class KernelConformCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, String label, KernelTarget kernel, Conformance.Report report) {
+        String title = label + " (" + kernel.release() + ") against " + against(kernel).id();
         for (Conformance.Finding finding : report.findings().stream().limit(SHOWN).toList()) {
-            out.printf(Locale.ROOT, "# %s: %s%n", finding.script().file(), describe(finding.mismatches()));
-            if (finding.minimal() != finding.script()) {
-                out.printf(Locale.ROOT, "# minimal: %s%n%s", describe(finding.minimalMismatches()),
-                        finding.minimal().text());
-            }
+            print(out, finding);
         }
         if (report.findings().size() > SHOWN) {
-            out.printf(Locale.ROOT, "# and %d more scripts%n", report.findings().size() - SHOWN);
+            out.printf(Locale.ROOT, "# and %d more scripts%s:%n", report.findings().size() - SHOWN,
+                    keep == null ? "; --keep DIR keeps them all" : "");
+            report.findings().stream().skip(SHOWN).forEach(finding -> out.printf(Locale.ROOT, "#   %s: %s%n",
+                    finding.script().file(), describe(finding.script(), finding.worst())));
         }
+        if (keep != null) {
+            report.findings().forEach(finding -> KeptScripts.keep(keep, label, title, finding));
+            out.printf(Locale.ROOT, "# %s: %d scripts kept in %s%n", label, report.findings().size(), keep);
+        }
+        report.boot().forEach(finding -> out.printf(Locale.ROOT, "# %s: while booting%s: %s%n", label,
+                finding.counts() ? "" : ", not about memory and not counted", finding.line()));
         report.excluded().forEach((rule, steps) -> out.printf(Locale.ROOT, "# %s: %d steps left out by rule %s: %s%n",
                 label, steps, rule, rule.reason()));
         if (report.unrepeated() > 0) {
             out.printf(Locale.ROOT, "# %s: %d scripts differed once and agreed when repeated%n", label, report.unrepeated());
         }
-        out.printf(Locale.ROOT, "%s (%s) against %s, %d scripts, random seed %d: %s%n", label, kernel.release(),
-                against(kernel).id(), report.scripts(), seed, report.summary());
+        report.ended().ifPresent(end -> out.printf(Locale.ROOT, "# %s: ended early: %s%n", label, end.getMessage()));
+        out.printf(Locale.ROOT, "%s, %d scripts, random seed %d: %s%n", title, report.scripts(), seed, report.summary());
         out.flush();
     }
 
-    private static String describe(List<Conformance.Mismatch> mismatches) {
-        Conformance.Mismatch first = mismatches.isEmpty() ? null : mismatches.getFirst();
-        return first == null ? "agreed when repeated" : String.format(Locale.ROOT, "step %d: %s is %s in the model, %s in"
-                + " the kernel%s", first.step(), first.field(), first.model(), first.kernel(), mismatches.size() == 1 ? ""
-                : " (and " + (mismatches.size() - 1) + " more fields)");
+    private static void print(PrintWriter out, Conformance.Finding finding) {
+        boolean shrunk = finding.minimal() != finding.script();
+        out.printf(Locale.ROOT, "# %s: %s%s%n", finding.script().file(), finding.worst().harm().words(),
+                finding.repeated() ? "" : ", seen once");
+        print(out, finding.script(), finding.mismatches());
+        finding.log().lines().forEach(line -> out.println("#   | " + line));
+        if (shrunk) {
+            out.println("# minimal:");
+            print(out, finding.minimal(), finding.minimalMismatches());
+        }
+        if (shrunk || finding.worst().harm().harms()) {
+            out.print(finding.minimal().text());
+        }
+    }
+
+    private static void print(PrintWriter out, Script script, List<Mismatch> mismatches) {
+        if (mismatches.isEmpty()) {
+            out.println("#   agreed when repeated");
+        }
+        mismatches.forEach(mismatch -> out.println("#   " + describe(script, mismatch)));
+    }
+
+    /** One field, with its step and what the difference is. */
+    static String describe(Script script, Mismatch mismatch) {
+        String place = mismatch.step() < 0 ? "before step 0, left by what ran before" : mismatch.step()
+                >= script.steps().size() ? "after the last step" : "step " + mismatch.step() + ", "
+                + script.steps().get(mismatch.step()).text();
+        return String.format(Locale.ROOT, "%s: %s", place, switch (mismatch.harm()) {
+            case CRASH, LOG -> mismatch.harm().words() + ": " + mismatch.kernel();
+            default -> String.format(Locale.ROOT, "%s is %s in the model, %s in the kernel (%s)", mismatch.field(),
+                    mismatch.model(), mismatch.kernel(), mismatch.harm().words());
+        });
     }
 }

@@ -1,5 +1,6 @@
 package org.cowbench.cli;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,13 +8,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.KernelTarget;
+import org.cowbench.kernel.LogFinding;
+import org.cowbench.kernel.ScriptRun;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.report.LitmusSummary;
@@ -30,8 +35,13 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel litmus --cached 5.10,6.1,6.12,7.2 --format summary --shipped",
             "  ./run-bench.sh kernel litmus --image arch/x86/boot/bzImage seed.litmus",
+            "", "A value that a script forbids with '->' is known when the script also says, in a line such as",
+            "  '#expect 7 =2: v5.9', that the policy of the kernel's release shows it: a violation of its era, told apart",
+            "  from a new one and by itself no reason for status 1, unless --strict is given.",
+            "A crash ends its script: the kernel is booted again for the next.",
             "", "Exit status: 0 done; 1 a value was seen that a script forbids, a step ended in an error that",
-            "  no rule explains (a torn page, a killed process), or a kernel crashed or hung; 2 usage;",
+            "  no rule explains (a torn page, a killed process), a kernel's log says that something is wrong (BUG,",
+            "  WARNING, Oops, bad page states, lockdep, KASAN, KFENCE, UBSAN), or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelLitmusCommand implements Callable<Integer> {
 
@@ -53,6 +63,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
                     + "table: a table a script; summary: one table, a script a row. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
+    @Option(names = "--strict", description = "Violations that are known of the kernel's release count as others do.")
+    private boolean strict;
+
     @Mixin
     private ScriptMixin what;
 
@@ -72,57 +85,113 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         Map<String, KernelTarget> kernels = which.targets();
         PrintWriter out = spec.commandLine().getOut();
         boolean stream = format == Format.jsonl && kernels.size() == 1;
-        Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
+        Map<String, List<ScriptRun>> columns = new LinkedHashMap<>();
         kernels.keySet().forEach(label -> columns.put(label, Collections.synchronizedList(new ArrayList<>())));
         Set<String> printed = new HashSet<>();
+        ScriptProgress progress = new ScriptProgress(spec.commandLine().getErr(),
+                ProgressLine.onTerminal(System.getenv()), scripts.size() * kernels.size());
         try {
             which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) -> {
-                collect(session, scripts, steps -> {
-                    columns.get(label).add(steps);
+                collect(session, scripts, run -> {
+                    columns.get(label).add(run);
+                    progress.done(label);
                     if (stream) {
-                        print(out, "", steps);
+                        progress.clear();
+                        print(out, "", era(kernels.get(label)), run);
                     }
                 });
+                progress.clear();
+                which.noteLog(label, session);
                 return label;
             }, (label, same) -> {
                 if (format == Format.jsonl && !stream && printed.add(label)) {
-                    printAll(out, label, columns.get(label));
+                    progress.clear();
+                    printAll(out, label, era(kernels.get(label)), columns.get(label));
                 }
             });
         } finally {
+            progress.clear();
             // Also what a kernel that did not survive had done before.
             if (format == Format.jsonl && !stream) {
                 columns.keySet().stream().filter(printed::add)
-                        .forEach(label -> printAll(out, label, columns.get(label)));
+                        .forEach(label -> printAll(out, label, era(kernels.get(label)), columns.get(label)));
             } else if (format != Format.jsonl && !columns.values().stream().allMatch(List::isEmpty)) {
                 draw(out, scripts, columns);
             }
+            columns.forEach((label, runs) -> tell(format == Format.jsonl ? spec.commandLine().getErr() : out, label,
+                    era(kernels.get(label)), runs));
         }
-        return columns.values().stream().flatMap(List::stream).flatMap(List::stream)
-                .anyMatch(step -> step.violated() || step.broken()) ? 1 : 0;
+        return columns.entrySet().stream().anyMatch(column -> column.getValue().stream()
+                .anyMatch(run -> fails(run, era(kernels.get(column.getKey()))))) ? ExitStatus.FOUND : ExitStatus.OK;
     }
 
-    private static void collect(KernelSession session, List<Script> scripts, Consumer<List<StepResult>> results) {
+    private static String era(KernelTarget kernel) {
+        return KernelEra.policyOf(kernel.release()).id();
+    }
+
+    private boolean fails(ScriptRun run, String era) {
+        return run.end().isPresent() || run.log().stream().anyMatch(LogFinding::counts) || run.results().stream()
+                .anyMatch(step -> step.broken() || step.violated() && (strict || !known(run.script(), step, era)));
+    }
+
+    /** Whether the script says that this policy shows the very value that it forbids. */
+    private static boolean known(Script script, StepResult step, String policy) {
+        return step.violated() && step.value().isPresent() && script.expectations().stream()
+                .anyMatch(each -> each.step() == step.step() && each.policies().contains(policy)
+                        && each.what().equals("=" + Long.toUnsignedString(step.value().getAsLong())));
+    }
+
+    /** The last script's results are kept too when the kernel cannot be asked any more. */
+    private static void collect(KernelSession session, List<Script> scripts, Consumer<ScriptRun> runs) {
         try {
-            session.run(scripts, (script, steps) -> results.accept(List.copyOf(steps)));
+            session.run(scripts, runs);
         } catch (KernelException e) {
             if (!e.done().isEmpty()) {
-                results.accept(e.done());
+                runs.accept(new ScriptRun(e.script().orElseThrow(), e.done(), e.found(), Optional.empty()));
             }
             throw e;
         }
     }
 
-    private static void print(PrintWriter out, String extra, List<StepResult> steps) {
-        steps.forEach(step -> out.println(step.json(extra)));
+    /** Says which violations are known of a kernel's era, what its log says against it, and what it did not survive. */
+    private void tell(PrintWriter known, String label, String era, List<ScriptRun> runs) {
+        for (ScriptRun run : runs) {
+            run.results().stream().filter(step -> known(run.script(), step, era)).forEach(step -> known.println(
+                    label + ": " + run.script().file() + ", step " + step.step() + ", " + step.operation().text() + ": sees "
+                    + Long.toUnsignedString(step.value().getAsLong()) + ", not "
+                    + Long.toUnsignedString(step.operation().expected().getAsLong()) + ": known of " + era));
+        }
+        known.flush();
+        for (ScriptRun run : runs) {
+            run.log().forEach(finding -> which.report(label, (finding.counts() ? run.script().file()
+                    : "not about memory, not counted") + ", " + finding.place(run.script()), finding));
+            run.end().ifPresent(end -> which.report("", end));
+        }
+    }
+
+    private static void print(PrintWriter out, String extra, String era, ScriptRun run) {
+        for (StepResult step : run.results()) {
+            List<String> said = run.harm().stream().filter(finding -> at(finding, run.results().size()) == step.step())
+                    .map(finding -> '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(finding.line())) + '"')
+                    .toList();
+            out.println(step.json(extra + (said.isEmpty() ? "" : "\"log\":" + said + ",")
+                    + (known(run.script(), step, era) ? "\"known\":\"" + era + "\"," : "")));
+        }
         out.flush();
     }
 
-    private static void printAll(PrintWriter out, String label, List<List<StepResult>> results) {
-        results.forEach(steps -> print(out, "\"kernel\":\"" + label + "\",", steps));
+    /** The step whose line carries what a kernel's log says. */
+    private static int at(LogFinding finding, int steps) {
+        return Math.clamp(finding.step(), 0, Math.max(0, steps - 1));
     }
 
-    private void draw(PrintWriter out, List<Script> scripts, Map<String, List<List<StepResult>>> columns) {
+    private static void printAll(PrintWriter out, String label, String era, List<ScriptRun> runs) {
+        runs.forEach(run -> print(out, "\"kernel\":\"" + label + "\",", era, run));
+    }
+
+    private void draw(PrintWriter out, List<Script> scripts, Map<String, List<ScriptRun>> runs) {
+        Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
+        runs.forEach((label, of) -> columns.put(label, of.stream().map(ScriptRun::results).toList()));
         if (format == Format.summary) {
             out.print(LitmusSummary.draw(scripts, columns));
         } else {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.cowbench.bench.Suite;
 import org.cowbench.kernel.GuestOptions;
@@ -20,6 +21,7 @@ import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
+import org.cowbench.kernel.LogFinding;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
@@ -47,6 +49,7 @@ public final class KernelMeasureMixin extends KernelMixin {
 
     private Revision revision;
     private Instant started;
+    private final AtomicBoolean said = new AtomicBoolean();
 
     /** What came of measuring kernels. */
     interface Report {
@@ -191,7 +194,7 @@ public final class KernelMeasureMixin extends KernelMixin {
         if (failure != null) {
             throw failure;
         }
-        return ExitStatus.OK;
+        return said.get() ? ExitStatus.FOUND : ExitStatus.OK;
     }
 
     private KernelRecord record(String name, Map<String, KernelImage> kernels, GuestOptions options, boolean several) {
@@ -243,6 +246,13 @@ public final class KernelMeasureMixin extends KernelMixin {
         if (Interruption.happened()) {
             throw new KernelException(KernelException.Kind.LACKS, kernel + ": interrupted");
         }
-        return KernelBench.measure(session, pages);
+        KernelBench.Boot one = KernelBench.measure(session, pages);
+        noteLog(kernel, session);
+        one.benches().forEach((kind, bench) -> bench.log().forEach(finding -> {
+            report(kernel, kind.id() + (finding.when() == LogFinding.When.BOOT ? ", while booting"
+                    + (finding.counts() ? "" : ", not about memory, not counted") : ""), finding);
+            said.compareAndSet(false, finding.counts());
+        }));
+        return one;
     }
 }

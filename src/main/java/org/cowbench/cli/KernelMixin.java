@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -18,6 +20,7 @@ import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelMatrix;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.KernelTarget;
+import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.TemporarySwap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +67,9 @@ public class KernelMixin {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
+
+    /** Kernels whose log cannot be read, which is said once. */
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
     /** Made by the command line. */
     public KernelMixin() {}
@@ -253,22 +259,57 @@ public class KernelMixin {
         try {
             return command.call();
         } catch (KernelException e) {
-            report(e);
+            report("", e);
             for (Throwable other : e.getSuppressed()) {
                 if (other instanceof KernelException problem) {
-                    report(problem);
+                    report("", problem);
                 }
             }
             return e.kind().status();
         }
     }
 
-    private void report(KernelException problem) {
+    /**
+     * Says what went wrong, below what the guest's console says of it.
+     *
+     * @param who stands before it, such as the kernel's label and a colon, or the empty string
+     * @param problem what went wrong
+     */
+    final void report(String who, KernelException problem) {
+        say(who + problem.getMessage(), problem.log().lines().toList());
+    }
+
+    /**
+     * Says what a kernel's log says against it.
+     *
+     * @param who the kernel's label
+     * @param where the script, or what was measured, and the step
+     * @param finding the finding
+     */
+    final void report(String who, String where, LogFinding finding) {
+        say(who + ": " + where + ": " + finding.line(), finding.trace());
+    }
+
+    /** One writer for several kernels. */
+    private void say(String line, List<String> log) {
         PrintWriter err = spec.commandLine().getErr();
-        if (!problem.log().isEmpty()) {
-            problem.log().lines().forEach(line -> err.println("  | " + line));
+        synchronized (err) {
+            log.forEach(each -> err.println("  | " + each));
+            err.println("cowbench: " + line);
+            err.flush();
         }
-        err.println("cowbench: " + problem.getMessage());
-        err.flush();
+    }
+
+    /**
+     * Warns of a kernel whose log cannot be read.
+     *
+     * @param label its label
+     * @param session the kernel, running
+     */
+    final void noteLog(String label, KernelSession session) {
+        if (!session.readsLog() && silent.add(label)) {
+            say("warning: " + label + ": its log (/dev/kmsg) cannot be read, so harm that only the kernel itself notices"
+                    + " stays unseen: it needs CONFIG_PRINTK and, on this machine, root", List.of());
+        }
     }
 }

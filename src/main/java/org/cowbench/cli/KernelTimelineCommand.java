@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel timeline                 every kernel in the cache",
             "  ./run-bench.sh kernel timeline --cached 5.10,6.1,7.3 --boots 3",
-            "", "Exit status: 0 done; 1 a kernel crashed or hung; 2 usage; 3 something is lacking."})
+            "", "Exit status: 0 done; 1 a kernel crashed or hung, or its log says that something is wrong; 2 usage;",
+            "  3 something is lacking."})
 final class KernelTimelineCommand implements Callable<Integer> {
 
     private static final String[] HOST = {"--host", "--setup-swap"};

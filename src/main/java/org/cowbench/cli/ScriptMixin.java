@@ -38,15 +38,26 @@ public final class ScriptMixin {
      * @throws IOException if a file cannot be read
      */
     List<Script> scripts() throws IOException {
+        List<Script> scripts = given();
+        if (scripts.isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "no script given; name files or folders, - for standard input, or --shipped");
+        }
+        return scripts;
+    }
+
+    /**
+     * Reads the scripts that are named, if any.
+     *
+     * @return those of {@code --shipped} first
+     * @throws IOException if a file cannot be read
+     */
+    List<Script> given() throws IOException {
         List<Script> scripts = new ArrayList<>(shipped ? ShippedScripts.all() : List.of());
         for (String path : paths) {
             scripts.addAll(path.equals("-")
                     ? List.of(ScriptParser.parse("-", new String(System.in.readAllBytes(), StandardCharsets.UTF_8)))
                     : read(spec, path));
-        }
-        if (scripts.isEmpty()) {
-            throw new ParameterException(spec.commandLine(),
-                    "no script given; name files or folders, - for standard input, or --shipped");
         }
         return scripts;
     }

@@ -1,18 +1,20 @@
 package org.cowbench.kernel;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.cowbench.litmus.ModelRun;
-import org.cowbench.litmus.Op;
+import java.util.stream.Collectors;
 import org.cowbench.litmus.RandomScripts;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Shrinker;
-import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.ReusePolicy;
 
 /**
@@ -21,52 +23,76 @@ import org.cowbench.policy.ReusePolicy;
  * mismatch counts when it repeats.
  */
 public final class Conformance {
+    private static final int PROGRESS = 500;
+
     private final KernelSession kernel;
     private final ReusePolicy policy;
     private final int shrink;
     private final Consumer<String> progress;
+    /** Whether this boot may have said something already, which a kernel may say only once. */
+    private boolean tainted = true;
+    /** Why the kernel cannot be asked any more, or not all of it was. */
+    private KernelException ended;
 
     /**
-     * A field in which model and kernel differ.
-     *
-     * @param step the step's number
-     * @param field {@code value}, {@code before}, {@code after}, {@code frame}, {@code minor}, {@code major},
-     *     {@code error}, {@code old} (what a write was made on) or {@code torn} (the first word that was not the page's)
-     * @param model what the model says
-     * @param kernel what the kernel did
-     */
-    public record Mismatch(int step, String field, String model, String kernel) {}
-
-    /**
-     * A script in which they differ, repeatedly.
+     * A script in which they differ.
      *
      * @param script the script
-     * @param mismatches its mismatches
-     * @param minimal a minimal script that still shows one; the script itself when it was not shrunk
+     * @param mismatches its mismatches, in the order of the steps
+     * @param repeated whether it showed the worst of them again
+     * @param minimal a minimal script that still shows a mismatch like the worst; the script itself when it was not shrunk
      * @param minimalMismatches the mismatches of the minimal script
+     * @param log what the kernel said with the worst of them: a call trace, the end of a console; or the empty string
      */
-    public record Finding(Script script, List<Mismatch> mismatches, Script minimal, List<Mismatch> minimalMismatches) {}
+    public record Finding(Script script, List<Mismatch> mismatches, boolean repeated, Script minimal,
+            List<Mismatch> minimalMismatches, String log) {
+
+        /**
+         * What it is.
+         *
+         * @return the worst of its mismatches
+         */
+        public Mismatch worst() {
+            return Mismatch.worst(mismatches).orElseThrow();
+        }
+    }
 
     /**
      * The outcome.
      *
      * @param scripts scripts compared
      * @param steps steps compared
-     * @param mismatches steps that differ, and differ again
-     * @param unrepeated scripts that differed once and agreed when they were repeated
+     * @param mismatches steps that differ, and differ again unless they do harm
+     * @param unrepeated scripts that differed once, without harm, and agreed when they were repeated
      * @param excluded steps left out, by rule
-     * @param findings scripts that differ repeatedly, in the order of the scripts
+     * @param findings scripts that differ, the worst first, else in the order of the scripts
+     * @param boot what the kernel's log said against it while it booted, one of a kind
+     * @param ended why the comparison ended before all scripts were run
      */
     public record Report(int scripts, long steps, long mismatches, int unrepeated, Map<Exclusion, Integer> excluded,
-            List<Finding> findings) {
+            List<Finding> findings, List<LogFinding> boot, Optional<KernelException> ended) {
+
+        /**
+         * Whether there is anything to find fault with.
+         *
+         * @return whether there is
+         */
+        public boolean found() {
+            return !findings.isEmpty() || ended.isPresent() || boot.stream().anyMatch(LogFinding::counts);
+        }
 
         /**
          * The summary.
          *
-         * @return {@code steps N, mismatches M}
+         * @return {@code steps N, mismatches M}, and how many scripts show what
          */
         public String summary() {
-            return "steps " + steps + ", mismatches " + mismatches;
+            Map<Harm, Long> kinds = new EnumMap<>(Harm.class);
+            findings.forEach(finding -> kinds.merge(finding.worst().harm(), 1L, Long::sum));
+            return "steps " + steps + ", mismatches " + mismatches + (findings.isEmpty() ? "" : " in " + findings.size()
+                    + (findings.size() == 1 ? " script" : " scripts") + kinds.entrySet().stream()
+                    .map(kind -> kind.getKey().words() + " " + kind.getValue())
+                    .collect(Collectors.joining(", ", " (", ")")));
         }
     }
 
@@ -111,49 +137,118 @@ public final class Conformance {
     public Report compare(List<Script> scripts) {
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
         List<Script> asked = without(scripts, new Capabilities(true, true, true), excluded);
-        List<Script> suspects = new ArrayList<>();
         List<Script> beyond = new ArrayList<>();
-        long[] steps = new long[1];
-        int[] done = new int[1];
-        kernel.run(asked, (script, results) -> {
-            // What a kernel can do is known only when it runs, and the first scripts travel with it.
-            if (Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)) != script) {
-                beyond.add(script);
-                return;
+        Scan scan = new Scan(asked.size());
+        try {
+            kernel.run(asked, run -> {
+                // What a kernel can do is known only when it runs, and the first scripts travel with it.
+                if (Exclusion.apply(run.script(), kernel.capabilities(), new EnumMap<>(Exclusion.class)) == run.script()) {
+                    scan.add(run);
+                } else {
+                    beyond.add(run.script());
+                }
+            });
+            kernel.run(without(beyond, kernel.capabilities(), excluded), scan::add);
+        } catch (KernelException e) {
+            ended = e;
+            if (e.kind().finding() && e.script().isPresent()) {
+                scan.add(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
             }
-            steps[0] += results.size();
-            if (!mismatches(ModelRun.run(script, policy), results).isEmpty()) {
-                suspects.add(script);
+            if (scan.scripts == 0) {
+                throw e;
             }
-            if (++done[0] % 500 == 0) {
-                progress.accept(done[0] + " of " + asked.size() + " scripts, " + suspects.size() + " suspects");
-            }
-        });
-        List<Script> rest = without(beyond, kernel.capabilities(), excluded);
-        kernel.run(rest, (script, results) -> {
-            steps[0] += results.size();
-            if (!mismatches(ModelRun.run(script, policy), results).isEmpty()) {
-                suspects.add(script);
-            }
-        });
-        List<Finding> findings = new ArrayList<>();
-        int unrepeated = 0;
-        long mismatching = 0;
-        for (Script suspect : suspects) {
-            List<Mismatch> again = ask(suspect);
-            if (again.isEmpty()) {
-                unrepeated++;
-                continue;
-            }
-            mismatching += again.stream().mapToInt(Mismatch::step).distinct().count();
-            boolean minimise = findings.size() < shrink;
-            if (minimise) {
-                progress.accept("shrinking " + suspect.file());
-            }
-            Script minimal = minimise ? minimal(suspect) : suspect;
-            findings.add(new Finding(suspect, again, minimal, minimise ? ask(minimal) : again));
         }
-        return new Report(asked.size() - beyond.size() + rest.size(), steps[0], mismatching, unrepeated, excluded, findings);
+        scan.suspects.sort(Comparator.comparing(suspect -> suspect.worst().harm()));
+        List<Finding> findings = new ArrayList<>();
+        Set<String> shrunk = new HashSet<>();
+        int unrepeated = 0;
+        for (Suspect suspect : scan.suspects) {
+            try {
+                Optional<Finding> finding = again(suspect, shrunk);
+                finding.ifPresent(findings::add);
+                unrepeated += finding.isEmpty() ? 1 : 0;
+            } catch (KernelException e) {
+                // What was found is not lost because the kernel cannot be asked again.
+                ended = ended == null ? e : ended;
+                findings.add(suspect.finding(false));
+            }
+        }
+        findings.sort(Comparator.comparing(finding -> finding.worst().harm()));
+        long mismatching = findings.stream()
+                .mapToLong(finding -> finding.mismatches().stream().mapToInt(Mismatch::step).distinct().count()).sum();
+        return new Report(scan.scripts, scan.steps, mismatching, unrepeated, excluded, findings,
+                List.copyOf(scan.boot.values()), Optional.ofNullable(ended));
+    }
+
+    /** Looks at a suspect again, and makes it minimal if there are not enough yet; empty when it was not seen again. */
+    private Optional<Finding> again(Suspect suspect, Set<String> shrunk) {
+        Mismatch worst = suspect.worst();
+        // What ends or taints a boot takes another to see again: once for each kind is enough, and a hang costs minutes.
+        boolean enough = shrunk.size() >= shrink || suspect.hung() || worst.said() && shrunk.contains(worst.signature());
+        if (ended != null && !ended.kind().finding() || enough && worst.said()) {
+            return Optional.of(suspect.finding(false));
+        }
+        List<Mismatch> again = ask(suspect.script(), worst.said());
+        if (!worst.harm().harms() && again.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean repeated = !worst.harm().harms() || again.stream().anyMatch(worst::alike);
+        Finding finding = repeated ? new Suspect(suspect.script(), again, false, suspect.log()).finding(true)
+                : suspect.finding(false);
+        if (enough || !repeated) {
+            return Optional.of(finding);
+        }
+        Mismatch kept = finding.worst();
+        shrunk.add(kept.said() ? kept.signature() : suspect.script().file());
+        progress.accept("shrinking " + suspect.script().file() + ": " + kept.harm().words());
+        Script minimal = minimal(suspect.script(), kept);
+        return Optional.of(new Finding(finding.script(), finding.mismatches(), true, minimal, ask(minimal, kept.said()),
+                finding.log()));
+    }
+
+    /** A script that differed. */
+    private record Suspect(Script script, List<Mismatch> mismatches, boolean hung, String log) {
+
+        Mismatch worst() {
+            return Mismatch.worst(mismatches).orElseThrow();
+        }
+
+        /** As it was seen, not shrunk. */
+        Finding finding(boolean repeated) {
+            return new Finding(script, mismatches, repeated, script, mismatches, log);
+        }
+    }
+
+    /** What one pass over the scripts has shown. */
+    private final class Scan {
+        private final List<Suspect> suspects = new ArrayList<>();
+        private final Map<String, LogFinding> boot = new LinkedHashMap<>();
+        private final int total;
+        private long steps;
+        private int scripts;
+
+        Scan(int total) {
+            this.total = total;
+        }
+
+        void add(ScriptRun run) {
+            steps += run.results().size();
+            scripts++;
+            run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
+            List<Mismatch> found = Mismatch.of(run, policy);
+            if (!found.isEmpty()) {
+                suspects.add(new Suspect(run.script(), found,
+                        run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent(), log(run)));
+            }
+            if (scripts % PROGRESS == 0) {
+                progress.accept(scripts + " of " + total + " scripts, " + suspects.size() + " suspects");
+            }
+        }
+
+        private static String log(ScriptRun run) {
+            return run.end().map(KernelException::log).orElseGet(() -> run.harm().stream().findFirst()
+                    .map(first -> String.join("\n", first.trace())).orElse(""));
+        }
     }
 
     private static List<Script> without(List<Script> scripts, Capabilities capabilities,
@@ -162,65 +257,23 @@ public final class Conformance {
                 .filter(script -> !script.steps().isEmpty()).toList();
     }
 
-    private Script minimal(Script suspect) {
+    private Script minimal(Script suspect, Mismatch worst) {
         try {
-            return Shrinker.shrink(suspect, candidate -> !ask(candidate).isEmpty());
+            return Shrinker.shrink(suspect, candidate -> ask(candidate, worst.said()).stream().anyMatch(worst::alike));
         } catch (IllegalArgumentException e) {
             // It agreed this time: not worth more.
             return suspect;
         }
     }
 
-    private List<Mismatch> ask(Script script) {
-        return mismatches(ModelRun.run(script, policy), kernel.run(script));
-    }
-
-    /**
-     * Compares results.
-     *
-     * @param model the model's, one a step
-     * @param kernel the kernel's, one a step
-     * @return every field that differs
-     */
-    public static List<Mismatch> mismatches(List<StepResult> model, List<StepResult> kernel) {
-        List<Mismatch> found = new ArrayList<>();
-        for (int step = 0; step < Math.max(model.size(), kernel.size()); step++) {
-            if (step >= model.size() || step >= kernel.size()) {
-                found.add(new Mismatch(step, "error", step < model.size() ? "done" : "missing",
-                        step < kernel.size() ? "done" : "missing"));
-                continue;
-            }
-            StepResult left = model.get(step);
-            StepResult right = kernel.get(step);
-            differ(found, step, "error", left.error(), right.error());
-            differ(found, step, "value", left.value(), right.value());
-            differ(found, step, "old", left.old(), right.old());
-            differ(found, step, "torn", left.torn(), right.torn());
-            differ(found, step, "before", left.before(), right.before());
-            differ(found, step, "after", left.after(), right.after());
-            differ(found, step, "frame", left.frame(), right.frame());
-            Op op = left.operation().op();
-            if (op == Op.READ || op == Op.WRITE) {
-                differ(found, step, "minor", left.minor(), right.minor());
-                differ(found, step, "major", left.major(), right.major());
-            }
+    /** Asks again; in a boot that has said nothing yet where that matters, because some things a kernel says only once. */
+    private List<Mismatch> ask(Script script, boolean fresh) {
+        if (fresh && tainted) {
+            kernel.restart();
+            tainted = false;
         }
-        return found;
-    }
-
-    private static void differ(List<Mismatch> found, int step, String field, Object model, Object kernel) {
-        if (!Objects.equals(model, kernel)) {
-            found.add(new Mismatch(step, field, text(model), text(kernel)));
-        }
-    }
-
-    private static String text(Object value) {
-        return switch (value) {
-            case null -> "-";
-            case java.util.OptionalLong seen when seen.isPresent() -> Long.toUnsignedString(seen.getAsLong());
-            case java.util.OptionalLong unseen -> "-";
-            case java.util.OptionalInt word -> word.isPresent() ? String.valueOf(word.getAsInt()) : "-";
-            default -> value.toString();
-        };
+        ScriptRun run = kernel.ask(script);
+        tainted = run.end().isEmpty() && (tainted || !run.harm().isEmpty());
+        return Mismatch.of(run, policy);
     }
 }

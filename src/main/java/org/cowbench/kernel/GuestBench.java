@@ -10,8 +10,20 @@ import java.util.Optional;
  * @param kind what was done to the pages first
  * @param floor ticks between two time stamps with nothing in between, the median
  * @param passes the accesses, in the order they were made
+ * @param log what the kernel's log said against it meanwhile
  */
-public record GuestBench(BenchKind kind, double floor, List<Pass> passes) {
+public record GuestBench(BenchKind kind, double floor, List<Pass> passes, List<LogFinding> log) {
+
+    /**
+     * A measurement in which the kernel said nothing.
+     *
+     * @param kind what was done to the pages first
+     * @param floor ticks between two time stamps
+     * @param passes the accesses
+     */
+    public GuestBench(BenchKind kind, double floor, List<Pass> passes) {
+        this(kind, floor, passes, List.of());
+    }
 
     /**
      * One access of every page.

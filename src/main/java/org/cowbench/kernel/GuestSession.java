@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.StepResult;
 
 /**
  * A kernel in an emulated machine. It boots at the first question, and the first scripts travel in its initramfs; what
@@ -26,15 +26,24 @@ import org.cowbench.litmus.StepResult;
 public final class GuestSession implements KernelSession {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
     private static final Pattern NO_ROOT = Pattern.compile("Unable to mount root|No working init|Cannot open root device");
-    /** What a kernel says first; the line with a code and a count in brackets is that of every trap it dies of. */
-    private static final Pattern OOPS =
-            Pattern.compile("(BUG: .*|kernel BUG at .*|[^\\]\\n]+: [0-9a-f]{4} \\[#\\d+\\].*)");
+    /**
+     * What a kernel says first; the line with a code and a count in brackets is that of every trap it dies of. What it
+     * survives is in {@link LogFinding}.
+     */
+    private static final Pattern OOPS = Pattern.compile("(BUG: (?!Bad |non-zero |KASAN|KFENCE|KCSAN|sleeping |using ).*"
+            + "|kernel BUG at .*|[^\\]\\n]+: [0-9a-f]{4} \\[#\\d+\\].*)");
     private static final String CUT_HERE = "[ cut here ]";
     private static final Pattern PROBE = Pattern.compile("(?m)^cowbench: (.*)$");
     private static final Pattern MODULE = Pattern.compile("/modules/(\\d+)\\.ko");
     private static final String CONSOLE = "serial.log";
     private static final int LOG_LINES = 40;
     private static final int SETTLE_SECONDS = 20;
+    /** From here on an exit status is that of a process that a signal has ended. */
+    private static final int SIGNAL = 128;
+    /** So many boots that scripts have ended, and no more: a kernel that dies of everything. */
+    private static final int MOST_ENDS = 20;
+    /** So many of them by hanging, each of which takes the whole patience. */
+    private static final int MOST_HANGS = 3;
 
     private final KernelImage kernel;
     private final GuestOptions options;
@@ -43,8 +52,8 @@ public final class GuestSession implements KernelSession {
     private ProbeSession session;
     private Process process;
     private List<String> modules = List.of();
-    private String release = "";
-    private Capabilities capabilities;
+    private ProbeMessage.Start start;
+    private boolean started;
 
     /**
      * Prepares a guest; nothing runs yet.
@@ -60,15 +69,46 @@ public final class GuestSession implements KernelSession {
     }
 
     @Override
-    public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+    public void run(List<Script> scripts, Consumer<ScriptRun> each) {
         scripts.forEach(ProbeLimits::check);
-        String requests = ProbeSession.requestText(scripts);
-        if (session == null) {
-            boot(requests);
-        } else {
-            session.send(requests);
+        int ends = 0;
+        int hangs = 0;
+        List<Script> left = scripts;
+        while (!left.isEmpty()) {
+            int[] done = new int[1];
+            try {
+                String requests = ProbeSession.requestText(left);
+                if (session == null) {
+                    boot(requests);
+                } else {
+                    session.send(requests);
+                }
+                session.results(left, run -> {
+                    done[0]++;
+                    each.accept(run);
+                });
+                return;
+            } catch (KernelException e) {
+                if (!e.kind().finding() || e.script().isEmpty()) {
+                    throw e;
+                }
+                close();
+                left = left.subList(done[0] + 1, left.size());
+                each.accept(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
+                ends++;
+                hangs += e.kind() == KernelException.Kind.HUNG ? 1 : 0;
+                if ((ends == MOST_ENDS || hangs == MOST_HANGS) && !left.isEmpty()) {
+                    throw new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
+                            + ") did not survive " + ends + " scripts; " + left.size() + " were not run: look at these"
+                            + " first");
+                }
+            }
         }
-        session.results(scripts, each);
+    }
+
+    @Override
+    public void restart() {
+        close();
     }
 
     @Override
@@ -87,22 +127,40 @@ public final class GuestSession implements KernelSession {
 
     @Override
     public String release() {
-        if (session == null) {
-            boot("");
-        }
-        return release;
+        return start().release();
     }
 
     @Override
     public Capabilities capabilities() {
-        if (session == null) {
+        return start().capabilities();
+    }
+
+    @Override
+    public boolean readsLog() {
+        return start().log();
+    }
+
+    /** What the probe said first, in this boot or an earlier one. */
+    private ProbeMessage.Start start() {
+        if (start == null) {
             boot("");
         }
-        return capabilities;
+        return start;
+    }
+
+    /**
+     * Asks the probe for something that has no answer, for tests.
+     *
+     * @param line the request
+     */
+    void request(String line) {
+        start();
+        session.write(line + "\n");
     }
 
     private void boot(String requests) {
         folder = new WorkFolder();
+        started = false;
         try {
             Path at = folder.path();
             List<Disk> disks = kernel.disks();
@@ -126,13 +184,12 @@ public final class GuestSession implements KernelSession {
                     + e.getMessage() + "; make room, or set another place with TMPDIR", "", e);
         }
         session = new ProbeSession(process, new GuestExplainer(), options.patience());
-        ProbeMessage.Start start = session.awaitStart(options.boot());
-        release = start.release();
-        capabilities = start.capabilities();
+        start = session.awaitStart(options.boot());
+        started = true;
     }
 
     private Path swapFile(Disk disk) {
-        return folder.path().resolve("swap-" + disk.name().toLowerCase(java.util.Locale.ROOT));
+        return folder.path().resolve("swap-" + disk.name().toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -156,7 +213,7 @@ public final class GuestSession implements KernelSession {
                 "-device", "isa-debugcon,iobase=0xe9,chardev=results",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=1"));
         for (Disk disk : disks) {
-            String id = disk.name().toLowerCase(java.util.Locale.ROOT);
+            String id = disk.name().toLowerCase(Locale.ROOT);
             words.addAll(List.of("-drive", "file=" + swapFile(disk) + ",if=none,id=" + id + ",format=raw,cache=unsafe",
                     "-device", disk.device(id)));
         }
@@ -200,6 +257,32 @@ public final class GuestSession implements KernelSession {
         return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
     }
 
+    /**
+     * What a silence means.
+     *
+     * @param kernel the kernel
+     * @param options how it is run
+     * @param started whether the probe had started
+     * @param silence how long
+     * @param cpu what the emulator had of the CPUs meanwhile
+     * @param log the guest's console
+     * @return the exception to throw
+     */
+    static KernelException silence(KernelImage kernel, GuestOptions options, boolean started, Duration silence, CpuTime cpu,
+            String log) {
+        double seconds = silence.toMillis() / 1000.0;
+        if (cpu.waited() > seconds / 2) {
+            return new KernelException(KernelException.Kind.LACKS, String.format(Locale.ROOT, "this machine is too busy:"
+                    + " for %.0f of %.0f s in which the guest %s, %s was ready to run and got no CPU; wait until other"
+                    + " work has ended, or give it longer with --timeout", cpu.waited(), seconds,
+                    started ? "did not answer" : "booted", options.qemu()));
+        }
+        String where = started ? "hung: no answer" : "did not reach the probe";
+        return new KernelException(KernelException.Kind.HUNG, String.format(Locale.ROOT, "%s (%s) %s within %d s, of which"
+                + " its emulator ran %.0f s; --timeout gives it longer", kernel.source(), kernel.release(), where,
+                silence.toSeconds(), cpu.ran()), excerpt(log), null);
+    }
+
     @Override
     public void close() {
         if (session != null) {
@@ -217,12 +300,19 @@ public final class GuestSession implements KernelSession {
 
         @Override
         public KernelException ended() {
+            int status = 0;
             try {
-                process.waitFor();
+                status = process.waitFor();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             String log = serialLog();
+            if (status > SIGNAL) {
+                return new KernelException(KernelException.Kind.LACKS, options.qemu() + " was ended by signal "
+                        + (status - SIGNAL) + ", which says nothing of the kernel: is this machine short of memory"
+                        + " (dmesg), or did somebody end it? Run it again, with fewer --jobs if it was memory",
+                        excerpt(text("qemu.log")), null);
+            }
             Optional<String> lacks = find(PROBE, log);
             if (lacks.isPresent()) {
                 return kernelLacks(lacks.get(), log);
@@ -237,7 +327,7 @@ public final class GuestSession implements KernelSession {
                         + ") crashed: " + what.get(), excerpt(log), null);
             }
             String complaint = excerpt(text("qemu.log"));
-            if (release.isEmpty() && !complaint.isEmpty()) {
+            if (!started && !complaint.isEmpty()) {
                 return new KernelException(KernelException.Kind.LACKS, options.qemu() + " could not start the guest: "
                         + complaint.lines().findFirst().orElse(""), complaint, null);
             }
@@ -250,12 +340,10 @@ public final class GuestSession implements KernelSession {
         }
 
         @Override
-        public KernelException silent(Duration silence) {
+        public KernelException silent(Duration silence, CpuTime cpu) {
             String log = serialLog();
             process.destroyForcibly();
-            String where = release.isEmpty() ? "did not reach the probe" : "hung: no answer";
-            return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release() + ") " + where
-                    + " within " + silence.toSeconds() + " s; --timeout gives it longer", excerpt(log), null);
+            return silence(kernel, options, started, silence, cpu, log);
         }
 
         @Override

@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.StepResult;
 
 /**
  * This machine's own kernel, asked by the probe as a child process. Other processes share its CPU and its LRU batches:
@@ -85,7 +84,7 @@ public final class HostSession implements KernelSession {
     }
 
     @Override
-    public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+    public void run(List<Script> scripts, Consumer<ScriptRun> each) {
         scripts.forEach(ProbeLimits::check);
         session.send(ProbeSession.requestText(scripts));
         session.results(scripts, each);
@@ -105,6 +104,11 @@ public final class HostSession implements KernelSession {
     @Override
     public Capabilities capabilities() {
         return start.capabilities();
+    }
+
+    @Override
+    public boolean readsLog() {
+        return start.log();
     }
 
     private void closeGuards() {
@@ -137,9 +141,9 @@ public final class HostSession implements KernelSession {
         }
 
         @Override
-        public KernelException silent(Duration silence) {
+        public KernelException silent(Duration silence, CpuTime cpu) {
             process.destroyForcibly();
-            return new KernelException(KernelException.Kind.KERNEL, "the probe hung: no answer within "
+            return new KernelException(KernelException.Kind.HUNG, "the probe hung: no answer within "
                     + silence.toSeconds() + " s; --timeout gives it longer");
         }
 

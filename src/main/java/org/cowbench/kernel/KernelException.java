@@ -13,8 +13,10 @@ public final class KernelException extends RuntimeException {
 
     /** Whose fault it is, and with it the exit status. */
     public enum Kind {
-        /** The kernel under test crashed, panicked, hung or killed the probe: a finding about that kernel. */
+        /** The kernel under test crashed, panicked or killed the probe: a finding about that kernel. */
         KERNEL(1),
+        /** It ran and did not answer: a finding as well, but one that costs the time limit to see again. */
+        HUNG(1),
         /** What the user named is not what the option takes. */
         USAGE(2),
         /** This machine, or the kernel's configuration, lacks something. */
@@ -34,6 +36,15 @@ public final class KernelException extends RuntimeException {
         public int status() {
             return status;
         }
+
+        /**
+         * Whether it is a finding about the kernel under test.
+         *
+         * @return whether it is
+         */
+        public boolean finding() {
+            return this == KERNEL || this == HUNG;
+        }
     }
 
     /** Whose fault it is. */
@@ -44,6 +55,8 @@ public final class KernelException extends RuntimeException {
     private final transient Script script;
     /** Results of the steps it had done. */
     private final transient List<StepResult> done;
+    /** What the kernel's log had said against it in that script. */
+    private final transient List<LogFinding> found;
 
     /**
      * A problem without a log.
@@ -64,16 +77,17 @@ public final class KernelException extends RuntimeException {
      * @param cause what was caught, or null
      */
     public KernelException(Kind kind, String message, String log, Throwable cause) {
-        this(kind, message, log, cause, null, List.of());
+        this(kind, message, log, cause, null, List.of(), List.of());
     }
 
     private KernelException(Kind kind, String message, String log, Throwable cause, Script script,
-            List<StepResult> done) {
+            List<StepResult> done, List<LogFinding> found) {
         super(message, cause);
         this.kind = kind;
         this.log = log;
         this.script = script;
         this.done = done;
+        this.found = found;
     }
 
     /**
@@ -81,14 +95,15 @@ public final class KernelException extends RuntimeException {
      *
      * @param running the script
      * @param results of the steps that it had done
+     * @param said what the kernel's log had said against it meanwhile
      * @return the exception to throw instead
      */
-    KernelException during(Script running, List<StepResult> results) {
+    KernelException during(Script running, List<StepResult> results, List<LogFinding> said) {
         int step = results.size();
         String where = step == running.steps().size() ? "; all steps of " + running.file() + " were done"
                 : "; it was at step " + step + " of " + running.file() + ", " + running.steps().get(step).text();
-        return new KernelException(kind, kind == Kind.KERNEL ? getMessage() + where : getMessage(), log, this, running,
-                List.copyOf(results));
+        return new KernelException(kind, kind.finding() ? getMessage() + where : getMessage(), log, this, running,
+                List.copyOf(results), List.copyOf(said));
     }
 
     /**
@@ -125,5 +140,14 @@ public final class KernelException extends RuntimeException {
      */
     public List<StepResult> done() {
         return done;
+    }
+
+    /**
+     * What the kernel's log had said against it in that script, before it ended.
+     *
+     * @return the findings
+     */
+    public List<LogFinding> found() {
+        return found;
     }
 }

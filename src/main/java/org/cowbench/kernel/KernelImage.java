@@ -1,6 +1,9 @@
 package org.cowbench.kernel;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +37,10 @@ public final class KernelImage implements KernelTarget {
     private static final int CODE_AT = 0x1f4;
     private static final int CODE_UNIT = 16;
     private static final int PROTOCOL_AT = 0x206;
+    private static final int PAYLOAD_AT = 0x248;
+    private static final int PAYLOAD_SIZE_AT = 0x24c;
+    /** Behind a payload that does not say it itself stands how long it is unpacked. */
+    private static final int UNPACKED_SIZE = 4;
     private static final Pattern SERIES = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final Pattern NEEDED = Pattern.compile("\\b(linux-(?:binary|modules|image)-[a-z0-9.+~-]+)");
 
@@ -72,7 +79,41 @@ public final class KernelImage implements KernelTarget {
         } catch (IOException e) {
             throw usage(image + " cannot be read: " + e.getMessage());
         }
-        return new KernelImage(image.toString(), bytes, modules == null ? new ModuleSet() : ModuleSet.of(modules));
+        KernelImage kernel = new KernelImage(image.toString(), bytes, modules == null ? new ModuleSet()
+                : ModuleSet.of(modules));
+        checkPayload(kernel.source, bytes);
+        return kernel;
+    }
+
+    /**
+     * Unpacks the kernel proper, as it will do itself: a damaged one would stop before it has a console to say so.
+     * Compressions that Java has no reader for are not looked at.
+     */
+    private static void checkPayload(String source, byte[] image) {
+        ByteBuffer header = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        int sectors = Byte.toUnsignedInt(image[SETUP_SECTORS_AT]);
+        long from = (1L + (sectors == 0 ? SETUP_SECTORS : sectors)) * SECTOR
+                + Integer.toUnsignedLong(header.getInt(PAYLOAD_AT));
+        long size = Integer.toUnsignedLong(header.getInt(PAYLOAD_SIZE_AT));
+        if (size <= UNPACKED_SIZE || from + size > image.length) {
+            return;
+        }
+        String suffix = switch (header.getShort((int) from)) {
+            case (short) 0x8b1f -> ".gz";
+            case 0x37fd -> ".xz";
+            case (short) 0xb528 -> ".zst";
+            default -> "";
+        };
+        if (suffix.isEmpty()) {
+            return;
+        }
+        int length = (int) size - (suffix.equals(".gz") ? 0 : UNPACKED_SIZE);
+        try (InputStream unpacked = Archives.decompress(suffix, new ByteArrayInputStream(image, (int) from, length))) {
+            unpacked.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw usage(source + " is damaged: the kernel in it cannot be unpacked (" + e.getMessage()
+                    + "); copy or build it again");
+        }
     }
 
     /**

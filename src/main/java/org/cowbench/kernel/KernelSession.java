@@ -2,7 +2,7 @@ package org.cowbench.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -10,26 +10,48 @@ import org.cowbench.litmus.StepResult;
 public interface KernelSession extends AutoCloseable {
 
     /**
-     * Runs scripts.
+     * Runs scripts. A script that a kernel does not survive is told of too, and the kernel is started again for the next,
+     * where it can be.
      *
      * @param scripts the scripts
-     * @param each is told each script's results, one a step, as soon as it has ended
-     * @throws KernelException if the kernel could not do it or did not survive it; it knows the script and the steps done
+     * @param each is told what became of each script, as soon as it has ended
+     * @throws KernelException if the kernel could not do it, does not survive too many or cannot be started again; it
+     *     knows the script and the steps done
      */
-    void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each);
+    void run(List<Script> scripts, Consumer<ScriptRun> each);
 
     /**
      * Runs one script.
+     *
+     * @param script the script
+     * @return what became of it
+     * @throws KernelException if the kernel could not do it
+     */
+    default ScriptRun ask(Script script) {
+        List<ScriptRun> runs = new ArrayList<>();
+        run(List.of(script), runs::add);
+        return runs.getFirst();
+    }
+
+    /**
+     * Runs one script that the kernel survives.
      *
      * @param script the script
      * @return a result a step
      * @throws KernelException if the kernel could not do it or did not survive it
      */
     default List<StepResult> run(Script script) {
-        List<StepResult> results = new ArrayList<>();
-        run(List.of(script), (ignored, steps) -> results.addAll(steps));
-        return results;
+        ScriptRun run = ask(script);
+        run.end().ifPresent(end -> {
+            throw end;
+        });
+        return run.results();
     }
+
+    /**
+     * Starts the kernel again before the next question, if it can be: what it says only once in a boot it then says again.
+     */
+    default void restart() {}
 
     /**
      * Measures accesses.
@@ -48,6 +70,14 @@ public interface KernelSession extends AutoCloseable {
      * @throws KernelException if it cannot be started
      */
     String release();
+
+    /**
+     * Whether the kernel's log can be read, see {@link LogFinding}; the kernel is started if need be.
+     *
+     * @return whether it can
+     * @throws KernelException if it cannot be started
+     */
+    boolean readsLog();
 
     /**
      * What the kernel can do; it is started if need be.

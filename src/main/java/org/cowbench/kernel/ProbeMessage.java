@@ -18,8 +18,17 @@ sealed interface ProbeMessage {
      * @param release the kernel's release
      * @param version the kernel's version, with its build number and date
      * @param capabilities what it can do beyond what every kernel can
+     * @param log whether its log can be read
      */
-    record Start(String release, String version, Capabilities capabilities) implements ProbeMessage {}
+    record Start(String release, String version, Capabilities capabilities, boolean log) implements ProbeMessage {}
+
+    /**
+     * The kernel has logged something, at the level of a warning or worse.
+     *
+     * @param when since when
+     * @param text a line, without its time
+     */
+    record Log(LogFinding.When when, String text) implements ProbeMessage {}
 
     /**
      * A step of a script is done.
@@ -133,7 +142,11 @@ sealed interface ProbeMessage {
         return switch (json.path("probe").asText()) {
             case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
                     new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean(),
-                            json.path("pinro").asBoolean()));
+                            json.path("pinro").asBoolean()),
+                    json.path("log").asBoolean());
+            case "log" -> new Log(LogFinding.when(json.path("when").asText()).orElseThrow(() ->
+                    new ProbeFormatException("not a line of the probe: " + shorten(line), null)),
+                    json.path("text").asText());
             case "end" -> new End(json.has("file") ? json.path("file").asText() : json.path("bench").asText());
             case "ticks" -> new Ticks(json.path("access").asText(),
                     StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());

@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -35,9 +37,10 @@ final class ProbeSession implements AutoCloseable {
          * The probe has said nothing for too long.
          *
          * @param silence how long
+         * @param cpu what its process had of the CPUs meanwhile
          * @return the exception to throw
          */
-        KernelException silent(Duration silence);
+        KernelException silent(Duration silence, CpuTime cpu);
 
         /**
          * The probe gave up.
@@ -51,12 +54,15 @@ final class ProbeSession implements AutoCloseable {
 
     private static final String END = "";
     private static final int LONGEST_LINE = 1 << 16;
+    /** After so long without a word it is worth a look what the process does. */
+    private static final Duration SHORT_SILENCE = Duration.ofSeconds(1);
 
     private final Process process;
     private final Explainer explainer;
     private final Duration patience;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final OutputStream requests;
+    private final LogReader log = new LogReader();
     private volatile boolean overlong;
     private boolean done;
 
@@ -129,41 +135,57 @@ final class ProbeSession implements AutoCloseable {
      * @param text the requests
      */
     void send(String text) {
-        Thread.ofVirtual().name("probe-requests").start(() -> {
-            try {
-                synchronized (requests) {
-                    requests.write(text.getBytes(StandardCharsets.UTF_8));
-                    requests.flush();
-                }
-            } catch (IOException e) {
-                // The process has gone; whoever waits for the answer learns it.
+        Thread.ofVirtual().name("probe-requests").start(() -> write(text));
+    }
+
+    /**
+     * Sends a short request before this returns, so that what is sent later comes later.
+     *
+     * @param text the request
+     */
+    void write(String text) {
+        try {
+            synchronized (requests) {
+                requests.write(text.getBytes(StandardCharsets.UTF_8));
+                requests.flush();
             }
-        });
+        } catch (IOException e) {
+            // The process has gone; whoever waits for the answer learns it.
+        }
     }
 
     /**
      * Collects the answers to {@link #requestText(List)}.
      *
      * @param scripts the same scripts
-     * @param each is told each script's results
+     * @param each is told what became of each script
      * @throws KernelException when they end early; it knows what there is of the last script's
      */
-    void results(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+    void results(List<Script> scripts, Consumer<ScriptRun> each) {
         for (Script script : scripts) {
             List<StepResult> results = new ArrayList<>();
             try {
-                ProbeMessage message = next(patience);
-                for (; message instanceof ProbeMessage.StepDone step; message = next(patience)) {
+                ProbeMessage message = next(patience, 0);
+                for (; message instanceof ProbeMessage.StepDone step; message = next(patience, results.size())) {
                     results.add(result(script, results.size(), step));
                 }
                 if (!(message instanceof ProbeMessage.End) || results.size() != script.steps().size()) {
                     throw unexpected(message);
                 }
             } catch (KernelException e) {
-                throw e.during(script, results);
+                throw e.during(script, results, log.take());
             }
-            each.accept(script, results);
+            each.accept(new ScriptRun(script, results, log.take(), Optional.empty()));
         }
+    }
+
+    /** The next message that is not of the kernel's log, which is kept for {@link #log}. */
+    private ProbeMessage next(Duration silence, int steps) {
+        ProbeMessage message = next(silence);
+        for (; message instanceof ProbeMessage.Log line; message = next(silence)) {
+            log.add(line, steps);
+        }
+        return message;
     }
 
     /**
@@ -178,8 +200,8 @@ final class ProbeSession implements AutoCloseable {
         List<GuestBench.Pass> passes = new ArrayList<>();
         double floor = Double.NaN;
         String access = "";
-        ProbeMessage message = next(silence);
-        for (; !(message instanceof ProbeMessage.End); message = next(silence)) {
+        ProbeMessage message = next(silence, 0);
+        for (; !(message instanceof ProbeMessage.End); message = next(silence, 0)) {
             switch (message) {
                 case ProbeMessage.Ticks some -> {
                     if (!some.access().equals(access) && access.equals("floor")) {
@@ -197,7 +219,7 @@ final class ProbeSession implements AutoCloseable {
                 default -> throw unexpected(message);
             }
         }
-        return new GuestBench(kind, floor, List.copyOf(passes));
+        return new GuestBench(kind, floor, List.copyOf(passes), log.take());
     }
 
     private static StepResult result(Script script, int expected, ProbeMessage.StepDone step) {
@@ -219,9 +241,14 @@ final class ProbeSession implements AutoCloseable {
     /** The next message; never a fatal one and never the end. */
     private ProbeMessage next(Duration silence) {
         try {
-            String line = lines.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+            long first = Math.min(SHORT_SILENCE.toMillis(), silence.toMillis() / 2);
+            String line = lines.poll(first, TimeUnit.MILLISECONDS);
             if (line == null) {
-                throw explainer.silent(silence);
+                CpuTime before = CpuTime.of(tasks());
+                line = lines.poll(silence.toMillis() - first, TimeUnit.MILLISECONDS);
+                if (line == null) {
+                    throw explainer.silent(silence, CpuTime.of(tasks()).since(before));
+                }
             }
             if (line.equals(END)) {
                 lines.add(END);
@@ -239,6 +266,10 @@ final class ProbeSession implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new KernelException(KernelException.Kind.LACKS, "interrupted");
         }
+    }
+
+    private Path tasks() {
+        return Path.of("/proc", String.valueOf(process.pid()), "task");
     }
 
     private static KernelException unexpected(ProbeMessage message) {

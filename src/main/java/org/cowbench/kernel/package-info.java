@@ -24,7 +24,16 @@
  * changed on this machine (a swap file, a sysctl) is undone by a {@link org.cowbench.kernel.Guardian} even when the JVM
  * is killed.
  *
+ * <h2>What a kernel says of itself</h2>
+ * After each step the probe reads what the kernel has logged (/dev/kmsg, every line at the level of a warning or worse,
+ * whatever the console shows), so that a report has its script and step; {@link org.cowbench.kernel.LogFinding} knows
+ * which lines say that something is wrong. What is logged late, when a script's processes have ended or work that was put
+ * off is done, is reported after the last step or before the next script's first. A kernel that ends takes its script with
+ * it and no other: it is booted again for the next. {@link org.cowbench.kernel.Harm} ranks what differs, and a kernel's own
+ * word, a torn page or a wrong value counts when it is seen once.
+ *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
- * hangs is a finding (1), not a lack (3).
+ * hangs is a finding (1), not a lack (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not
+ * the kernel's doing.
  */
 package org.cowbench.kernel;

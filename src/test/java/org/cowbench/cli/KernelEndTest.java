@@ -46,16 +46,105 @@ class KernelEndTest {
 
     @Test
     void conformPrintsTheScriptThatAKernelDidNotSurvive() throws Exception {
-        assertThat(run(START + WRITE + CRASH, "conform", "--random", "0", "--scripts", script())).isEqualTo(1);
-        assertThat(out).startsWith("# ended early: ").contains("crashed: kernel BUG at mm/memory.c:3100!; it was at step 1 of"
-                + " x.litmus, A read 0\npages 1\nA write 0 1\nA read 0 -> 1\n");
-        assertThat(err).contains("  | kernel BUG at mm/memory.c:3100!");
+        assertThat(run(START + WRITE + CRASH, "conform", "--random", "0", "--shrink", "0", script())).isEqualTo(1);
+        assertThat(out).startsWith("# x.litmus: crash, seen once\n#   step 1, A read 0: crash: ")
+                .contains("crashed: kernel BUG at mm/memory.c:3100!; it was at step 1 of x.litmus, A read 0\n"
+                + "#   | kernel BUG at mm/memory.c:3100!\npages 1\nA write 0 1\nA read 0 -> 1\n");
+    }
+
+    /** The first boot dies of the first script, the second does the other. */
+    @Test
+    void aCrashEndsItsScriptAndNotTheRun() throws Exception {
+        String second = Files.writeString(folder.resolve("y.litmus"), "A write 0 1\n").toString();
+        String emulator = "if [ -e $0.again ]; then\n" + START + WRITE + END + "read quit; exit; fi\n: > $0.again\n" + START + WRITE
+                + CRASH;
+        for (String command : List.of("litmus", "conform")) {
+            Files.deleteIfExists(folder.resolve("qemu.again"));
+            List<String> words = new ArrayList<>(List.of(command, script(), second));
+            words.addAll(command.equals("litmus") ? List.of("--format", "summary") : List.of("--random", "0", "--shrink", "0"));
+            assertThat(run(emulator, words.toArray(String[]::new))).isEqualTo(1);
+            assertThat(out).contains(command.equals("litmus") ? "y       -" : "2 scripts, random seed 1: steps 2, mismatches 1 in"
+                    + " 1 script (crash 1)");
+        }
+        // A script whose first step ends the kernel has no result of it.
+        assertThat(run(START + CRASH, "litmus", script())).isEqualTo(1);
+        assertThat(err).contains("it was at step 0 of x.litmus, A write 0 1");
+    }
+
+    @Test
+    void whatTheKernelsLogSaysIsAFindingOfEveryCommand() throws Exception {
+        String bad = FakeEmulator.log("step", "BUG: Bad page state in process probe  pfn:1") + FakeEmulator.log("step", "Call Trace:");
+        String emulator = START + WRITE + bad + READ + END + "read quit\n";
+        assertThat(run(emulator, "litmus", script())).isEqualTo(1);
+        assertThat(out.lines().toList()).hasSize(2);
+        assertThat(out.lines().findFirst().orElseThrow())
+                .startsWith("{\"log\":[\"BUG: Bad page state in process probe  pfn:1\"],\"file\":\"x.litmus\",\"step\":0,");
+        assertThat(err.lines()).containsExactly("  | Call Trace:", "cowbench: 5.10: x.litmus, step 0, A write 0 1: BUG: Bad page"
+                + " state in process probe  pfn:1");
+        assertThat(run(emulator, "conform", "--random", "0", "--shrink", "0", script())).isEqualTo(1);
+        assertThat(out).contains("# x.litmus: kernel log, seen once\n#   step 0, A write 0 1: kernel log: BUG: Bad page state",
+                "#   | Call Trace:", "steps 2, mismatches 1 in 1 script (kernel log 1)");
+        assertThat(run(START.replace("true}", "false}") + WRITE + READ + END + "read quit\n", "litmus", script())).isZero();
+        assertThat(err).contains("warning: 5.10: its log (/dev/kmsg) cannot be read");
+    }
+
+    @Test
+    void aMeasurementInWhichTheKernelsLogSaysSomethingIsKeptAndFails() throws Exception {
+        String pass = "{\"probe\":\"ticks\",\"access\":\"floor\",\"ticks\":[1]}\n{\"probe\":\"ticks\",\"access\":\"read\","
+                + "\"ticks\":[9]}\n{\"probe\":\"pass\",\"access\":\"read\",\"pages\":1,\"kept\":1,\"changed\":0,\"minor\":1,"
+                + "\"major\":0}\n{\"probe\":\"ticks\",\"access\":\"write\",\"ticks\":[9]}\n{\"probe\":\"pass\",\"access\":"
+                + "\"write\",\"pages\":1,\"kept\":1,\"changed\":0,\"minor\":1,\"major\":0}\n";
+        String kind = "cat <<'E'\n" + pass + "{\"probe\":\"log\",\"when\":\"end\",\"text\":\"WARNING: CPU: 0 PID: 7 at mm/x.c:3\"}\n"
+                + "{\"probe\":\"end\",\"bench\":\"x\"}\nE\n";
+        assertThat(run(START + kind.repeat(4) + "read settle; read a; read b; read c; read d; read quit\n", "bench", "--pages", "1",
+                "--boots", "1", "--results", folder.resolve("results").toString(), "--label", "said")).as(err).isEqualTo(1);
+        assertThat(err).contains("cowbench: 5.10: writeAfterRead: WARNING: CPU: 0 PID: 7 at mm/x.c:3");
+        assertThat(folder.resolve("results/said/run.json")).exists();
+    }
+
+    /** A violation that the script itself says the policy of the kernel's release shows. */
+    @Test
+    void aKnownViolationIsToldApartFromANewOne() throws Exception {
+        String wrong = START + WRITE + READ.replace("\"value\":1", "\"value\":2") + END + "read quit\n";
+        String known = Files.writeString(folder.resolve("x.litmus"), "A write 0 1\nA read 0 -> 1\n#expect 1 =2: v5.7 v5.9\n")
+                .toString();
+        assertThat(run(wrong, "litmus", known)).as(err).isZero();
+        assertThat(out).contains("{\"known\":\"v5.9\",\"file\":\"x.litmus\",\"step\":1,");
+        assertThat(err).isEqualTo("5.10: x.litmus, step 1, A read 0: sees 2, not 1: known of v5.9\n");
+        assertThat(run(wrong, "litmus", "--strict", "--format", "summary", known)).isEqualTo(1);
+        assertThat(out).contains("5.10: x.litmus, step 1, A read 0: sees 2, not 1: known of v5.9");
+        for (String other : List.of("#expect 1 =2: v5.7", "#expect 1 =3: v5.9", "#expect 0 =2: v5.9", "")) {
+            Files.writeString(folder.resolve("x.litmus"), "A write 0 1\nA read 0 -> 1\n" + other + "\n");
+            assertThat(run(wrong, "litmus", known)).as(other).isEqualTo(1);
+            assertThat(out).doesNotContain("known");
+        }
+    }
+
+    @Test
+    void whatDiffersIsKeptAndRunsAgain() throws Exception {
+        Path kept = folder.resolve("kept");
+        String leak = "echo '{\"file\":\"0\",\"step\":2,\"op\":\"B write 0 2\",\"before\":\"present\",\"after\":\"present\","
+                + "\"frame\":\"changed\",\"minor\":1,\"major\":0,\"old\":1}'\n"
+                + "echo '{\"file\":\"0\",\"step\":3,\"op\":\"A read 0\",\"before\":\"present\",\"after\":\"present\","
+                + "\"frame\":\"same\",\"minor\":0,\"major\":0,\"value\":2}'\n";
+        String script = Files.writeString(folder.resolve("leak.litmus"), "A write 0 1\nA fork B\nB write 0 2\nA read 0\n").toString();
+        assertThat(run(START + WRITE
+                + "echo '{\"file\":\"0\",\"step\":1,\"op\":\"A fork B\"}'\n" + leak + END + "read quit\n", "conform", "--random", "0",
+                "--shrink", "0", "--timeout", "3", "--keep", kept.toString(), script)).isEqualTo(1);
+        assertThat(out).contains("# leak.litmus: leak", "#   step 3, A read 0: value is 1 in the model, 2 in the kernel (leak)",
+                "1 scripts kept in " + kept);
+        assertThat(kept.resolve("5.10-leak.litmus")).hasContent("# 5.10 (5.10.1) against v5.9\n"
+                + "# step 3, A read 0: value is 1 in the model, 2 in the kernel (leak)\n"
+                + "pages 1\nA write 0 1\nA fork B\nB write 0 2\nA read 0 -> 1\n");
+        assertThat(run("", "conform", "--keep", script, script)).isEqualTo(3);
+        assertThat(err).startsWith("cowbench: --keep ");
     }
 
     @Test
     void litmusPrintsTheStepsThatWereDone() throws Exception {
         assertThat(run(START + WRITE + CRASH, "litmus", script())).isEqualTo(1);
         assertThat(out.lines()).singleElement().asString().contains("\"op\":\"A write 0 1\"");
+        assertThat(err).contains("  | kernel BUG at mm/memory.c:3100!", "it was at step 1 of x.litmus");
         assertThat(run(START + WRITE + READ + END + CRASH, "litmus", "--format", "summary", script(), script()))
                 .isEqualTo(1);
         assertThat(out.lines().map(line -> line.replaceAll(" +", " "))).contains("x -", "x not run");

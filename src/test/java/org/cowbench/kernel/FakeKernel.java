@@ -2,7 +2,7 @@ package org.cowbench.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Script;
@@ -15,6 +15,8 @@ final class FakeKernel implements KernelSession {
     private final Capabilities capabilities;
     private final UnaryOperator<List<StepResult>> change;
     private final List<Script> asked = new ArrayList<>();
+    private UnaryOperator<ScriptRun> says = UnaryOperator.identity();
+    private int restarts;
 
     FakeKernel(Policy policy, Capabilities capabilities, UnaryOperator<List<StepResult>> change) {
         this.policy = policy;
@@ -27,11 +29,32 @@ final class FakeKernel implements KernelSession {
     }
 
     @Override
-    public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+    public void run(List<Script> scripts, Consumer<ScriptRun> each) {
         for (Script script : scripts) {
             asked.add(script);
-            each.accept(script, change.apply(ModelRun.run(script, policy.rule())));
+            each.accept(says.apply(new ScriptRun(script, change.apply(ModelRun.run(script, policy.rule())))));
         }
+    }
+
+    /** Changes what becomes of scripts: what the log says, and how they end. */
+    FakeKernel saying(UnaryOperator<ScriptRun> said) {
+        says = said;
+        return this;
+    }
+
+    /** How often it was started again. */
+    int restarts() {
+        return restarts;
+    }
+
+    @Override
+    public void restart() {
+        restarts++;
+    }
+
+    @Override
+    public boolean readsLog() {
+        return true;
     }
 
     List<Script> asked() {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.cowbench.litmus.Script;
@@ -128,7 +130,7 @@ class GuestSessionTest {
         }
         fails(START + WRITE + READ + "echo 'BUG: late' > $serial", KernelException.Kind.KERNEL,
                 "; all steps of x.litmus were done");
-        fails(START + WRITE + "exec sleep 60", KernelException.Kind.KERNEL, "hung", "it was at step 1 of x.litmus");
+        fails(START + WRITE + "exec sleep 60", KernelException.Kind.HUNG, "hung", "it was at step 1 of x.litmus");
     }
 
     @Test
@@ -177,8 +179,87 @@ class GuestSessionTest {
 
     @Test
     void silenceIsAHang() throws IOException {
-        fails(START + WRITE + "exec sleep 60", KernelException.Kind.KERNEL, "hung", "within 3 s");
-        fails("exec sleep 60", KernelException.Kind.KERNEL, "did not reach the probe");
+        fails(START + WRITE + "exec sleep 60", KernelException.Kind.HUNG, "hung", "within 3 s");
+        fails("exec sleep 60", KernelException.Kind.HUNG, "did not reach the probe", "its emulator ran 0 s");
+    }
+
+    @Test
+    void aBusyMachineIsNotAHungKernel() throws IOException {
+        KernelImage kernel = KernelImage.of(Files.write(folder.resolve("image"), Packages.bzImage("5.10.1")), null);
+        GuestOptions options = GuestOptions.scripts(Map.of());
+        Duration silence = Duration.ofSeconds(240);
+        KernelException busy = GuestSession.silence(kernel, options, false, silence, new CpuTime(31, 190), "");
+        assertThat(busy.kind()).isEqualTo(KernelException.Kind.LACKS);
+        assertThat(busy).hasMessage("this machine is too busy: for 190 of 240 s in which the guest booted, qemu-system-x86_64"
+                + " was ready to run and got no CPU; wait until other work has ended, or give it longer with --timeout");
+        assertThat(GuestSession.silence(kernel, options, true, silence, new CpuTime(200, 30), "").kind())
+                .isEqualTo(KernelException.Kind.HUNG);
+    }
+
+    @Test
+    void readsWhatAProcessHadOfTheCpus() throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("task/7")).resolve("schedstat"), "2000000000 9000000000 12\n");
+        Files.writeString(Files.createDirectories(folder.resolve("task/8")).resolve("schedstat"), "5000000000 1000000000 12\n");
+        assertThat(CpuTime.of(folder.resolve("task"))).isEqualTo(new CpuTime(5, 9));
+        assertThat(CpuTime.of(folder.resolve("absent"))).isEqualTo(new CpuTime(0, 0));
+        assertThat(CpuTime.of(Path.of("/proc/self/task")).ran()).isPositive();
+    }
+
+    @Test
+    void anEmulatorThatASignalEndedSaysNothingOfTheKernel() throws IOException {
+        fails(START + WRITE + "echo 'BUG: Bad page state in process x' > $serial; kill -9 $$", KernelException.Kind.LACKS,
+                "was ended by signal 9", "short of memory");
+    }
+
+    /** Also one that says first what it survived. */
+    @Test
+    void aCrashEndsItsScriptAndTheKernelIsBootedAgainForTheNext() throws IOException {
+        Script other = ScriptParser.parse("y.litmus", "A write 0 1");
+        String crash = "echo 'BUG: Bad rss-counter state mm:1' > $serial; echo 'BUG: unable to handle page fault' >> $serial\n";
+        try (GuestSession guest = guest("if [ -e $0.again ]; then\n" + START + WRITE + END + "read quit; exit; fi\n"
+                + ": > $0.again\n" + START + WRITE + FakeEmulator.log("step", "BUG: Bad rss-counter state mm:1") + crash)) {
+            List<ScriptRun> runs = new ArrayList<>();
+            guest.run(List.of(SCRIPT, other), runs::add);
+            assertThat(runs).extracting(ScriptRun::script).containsExactly(SCRIPT, other);
+            assertThat(runs.getFirst().results()).hasSize(1);
+            assertThat(runs.getFirst().harm()).extracting(LogFinding::line).containsExactly("BUG: Bad rss-counter state mm:1");
+            assertThat(runs.getFirst().end()).hasValueSatisfying(end -> assertThat(end.getMessage())
+                    .contains("crashed: BUG: unable to handle page fault; it was at step 1 of x.litmus"));
+            assertThat(runs.getLast().end()).isEmpty();
+            assertThat(runs.getLast().results()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aKernelThatDiesOfEverythingIsNotBootedForEver() throws IOException {
+        try (GuestSession guest = guest(START + WRITE + "echo 'BUG: unable to handle page fault' > $serial")) {
+            List<ScriptRun> runs = new ArrayList<>();
+            assertThatThrownBy(() -> guest.run(Collections.nCopies(25, SCRIPT), runs::add))
+                    .hasMessageContaining("did not survive 20 scripts; 5 were not run");
+            assertThat(runs).hasSize(20).allSatisfy(run -> assertThat(run.end()).isPresent());
+        }
+    }
+
+    @Test
+    void whatTheKernelsLogSaysHasItsScriptAndStep() throws IOException {
+        Script other = ScriptParser.parse("y.litmus", "A write 0 1");
+        try (GuestSession guest = guest(START + FakeEmulator.log("boot", "Spectre V2 : WARNING: nothing of memory")
+                + FakeEmulator.log("boot", "WARNING: CPU: 0 PID: 1 at mm/page_alloc.c:5 f+0x1/0x2") + WRITE
+                + FakeEmulator.log("step", "------------[ cut here ]------------")
+                + FakeEmulator.log("step", "BUG: Bad page map in process A  pte:80000 pmd:1") + FakeEmulator.log("step", "Call Trace:")
+                + READ + FakeEmulator.log("step", "TCP: nothing of ours") + FakeEmulator.log("end", "UBSAN: shift-out-of-bounds in x")
+                + END + FakeEmulator.log("before", "WARNING: suspicious RCU usage") + WRITE + END + "read quit\n")) {
+            List<ScriptRun> runs = new ArrayList<>();
+            guest.run(List.of(SCRIPT, other), runs::add);
+            assertThat(runs.getFirst().boot()).extracting(LogFinding::line)
+                    .containsExactly("WARNING: CPU: 0 PID: 1 at mm/page_alloc.c:5 f+0x1/0x2");
+            assertThat(runs.getFirst().harm()).extracting(finding -> finding.place(SCRIPT) + ": " + finding.line())
+                    .containsExactly("step 0, A write 0 1: BUG: Bad page map in process A  pte:80000 pmd:1",
+                            "after its last step, when its processes had ended: UBSAN: shift-out-of-bounds in x");
+            assertThat(runs.getFirst().harm().getFirst().trace()).containsExactly("Call Trace:", "TCP: nothing of ours");
+            assertThat(runs.getLast().harm()).singleElement().satisfies(finding ->
+                    assertThat(finding.place(other)).isEqualTo("before its first step, left by what ran before"));
+        }
     }
 
     @Test

@@ -68,6 +68,37 @@ class GuestTest {
         }
     }
 
+    /** What the kernel logs, and what ends it, comes from a request that only tests make. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "7.3"})
+    void theKernelsLogIsReadAndACrashEndsNoMoreThanItsScript(String series) {
+        Script script = ScriptParser.parse("x.litmus", "A write 0 1\nA read 0 -> 1");
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            assertThat(guest.readsLog()).isTrue();
+            guest.request("file /dev/kmsg <3>BUG: Bad page state in process test");
+            ScriptRun said = guest.ask(script);
+            assertThat(said.boot()).noneMatch(LogFinding::counts);
+            assertThat(said.harm()).singleElement().satisfies(finding -> {
+                assertThat(finding.line()).isEqualTo("BUG: Bad page state in process test");
+                assertThat(finding.when()).isEqualTo(LogFinding.When.BEFORE);
+            });
+            assertThat(guest.ask(script).log()).isEmpty();
+            guest.request("file /proc/sysrq-trigger c");
+            List<ScriptRun> runs = new ArrayList<>();
+            guest.run(List.of(script, script, script), runs::add);
+            assertThat(runs).hasSize(3);
+            assertThat(runs.getFirst().end()).hasValueSatisfying(end -> {
+                assertThat(end.kind()).isEqualTo(KernelException.Kind.KERNEL);
+                assertThat(end.getMessage()).contains("crashed: sysrq triggered crash; it was at step 0 of x.litmus");
+            });
+            assertThat(runs.subList(1, 3)).allSatisfy(run -> {
+                assertThat(run.end()).isEmpty();
+                assertThat(run.harm()).isEmpty();
+                assertThat(run.results().getLast().value()).hasValue(1);
+            });
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = "5.10")
     void aSwapDeviceThatFillsUpIsNoResult(String series) {

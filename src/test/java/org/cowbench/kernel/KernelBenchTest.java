@@ -12,10 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.StepResult;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -60,13 +59,18 @@ class KernelBenchTest {
         }
 
         @Override
-        public void run(List<Script> scripts, BiConsumer<Script, List<StepResult>> each) {
+        public void run(List<Script> scripts, Consumer<ScriptRun> each) {
             throw new UnsupportedOperationException("measures only");
         }
 
         @Override
         public String release() {
             return "6.1.0";
+        }
+
+        @Override
+        public boolean readsLog() {
+            return true;
         }
 
         @Override

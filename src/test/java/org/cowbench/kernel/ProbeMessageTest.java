@@ -48,7 +48,9 @@ class ProbeMessageTest {
     @Test
     void readsEveryOtherLine() {
         assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"reclaim\":true,\"pin\":false}"))
-                .isEqualTo(new ProbeMessage.Start("6.1", "#1", new Capabilities(true, false)));
+                .isEqualTo(new ProbeMessage.Start("6.1", "#1", new Capabilities(true, false), false));
+        assertThat(ProbeMessage.parse("{\"probe\":\"log\",\"when\":\"step\",\"text\":\"BUG: x\"}"))
+                .isEqualTo(new ProbeMessage.Log(LogFinding.When.STEP, "BUG: x"));
         assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"file\":\"3\"}")).isEqualTo(new ProbeMessage.End("3"));
         assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"bench\":\"gone\"}")).isEqualTo(new ProbeMessage.End("gone"));
         assertThat(((ProbeMessage.Ticks) ProbeMessage.parse("{\"probe\":\"ticks\",\"access\":\"read\",\"ticks\":[5,7]}")).ticks())

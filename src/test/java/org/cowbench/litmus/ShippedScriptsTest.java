@@ -33,6 +33,33 @@ class ShippedScriptsTest {
         }
     }
 
+    /** Where a must-see value is stated, a policy that shows another says so in its #expect line: known by name. */
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void whatAPolicyShowsAgainstTheScriptIsExpectedOfIt(Script script) {
+        for (Policy policy : Policy.shipped()) {
+            for (StepResult result : ModelRun.run(script, policy.rule())) {
+                if (result.violated()) {
+                    assertThat(script.expectations()).as("%s under %s, step %d", script.file(), policy.id(), result.step())
+                            .anySatisfy(each -> {
+                                assertThat(each.step()).isEqualTo(result.step());
+                                assertThat(each.what()).isEqualTo("=" + result.value().getAsLong());
+                                assertThat(each.policies()).contains(policy.id());
+                            });
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatMustBeSeenIsStated() {
+        assertThat(scripts().filter(script -> script.steps().stream().anyMatch(step -> step.expected().isPresent()))
+                .map(Script::file)).contains("pin-fork.litmus", "pin-write-protect.litmus", "dma-clean.litmus");
+        Script pinned = scripts().filter(script -> script.file().equals("pin-fork.litmus")).findFirst().orElseThrow();
+        assertThat(ModelRun.run(pinned, Policy.V5_8.rule())).anyMatch(StepResult::violated);
+        assertThat(ModelRun.run(pinned, Policy.V5_9.rule())).noneMatch(StepResult::violated);
+    }
+
     @ParameterizedTest
     @MethodSource("scripts")
     void expectationsNameKnownPolicies(Script script) {

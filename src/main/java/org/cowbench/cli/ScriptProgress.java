@@ -1,0 +1,68 @@
+package org.cowbench.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * How many scripts kernels have run, on standard error: a line that is redrawn on a terminal, elsewhere a line now and
+ * then. For several threads.
+ */
+final class ScriptProgress {
+    private static final long EVERY_NANOS = 200_000_000L;
+
+    private final LongSupplier clock;
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final int total;
+    private int done;
+    private long lastShown;
+    private boolean shown;
+
+    /**
+     * Begins to count.
+     *
+     * @param err standard error
+     * @param terminal whether a person watches a terminal
+     * @param total scripts to run, on all kernels
+     */
+    ScriptProgress(PrintWriter err, boolean terminal, int total) {
+        this(System::nanoTime, err, terminal, total);
+    }
+
+    /** With another clock, for tests. */
+    ScriptProgress(LongSupplier clock, PrintWriter err, boolean terminal, int total) {
+        this.clock = clock;
+        this.err = err;
+        this.terminal = terminal;
+        this.total = total;
+        lastShown = clock.getAsLong();
+    }
+
+    /**
+     * A script is done.
+     *
+     * @param kernel the kernel that has run it
+     */
+    synchronized void done(String kernel) {
+        done++;
+        long now = clock.getAsLong();
+        if (now - lastShown < (terminal ? EVERY_NANOS : ProgressLine.PLAIN_EVERY_NANOS)) {
+            return;
+        }
+        lastShown = now;
+        shown = true;
+        String line = String.format(Locale.ROOT, "%d of %d scripts, last on %s", done, total, kernel);
+        err.print(terminal ? "\r\033[K" + line : line + System.lineSeparator());
+        err.flush();
+    }
+
+    /** Takes the line off a terminal, so that what follows starts on a clean one. */
+    synchronized void clear() {
+        if (terminal && shown) {
+            shown = false;
+            err.print("\r\033[K");
+            err.flush();
+        }
+    }
+}

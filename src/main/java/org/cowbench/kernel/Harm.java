@@ -1,0 +1,131 @@
+package org.cowbench.kernel;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.cowbench.litmus.ModelRun;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.Step;
+import org.cowbench.litmus.StepResult;
+import org.cowbench.policy.Policy;
+
+/**
+ * What a mismatch between a kernel and the model is, worst first: what corrupts or shows memory stands above what only
+ * costs.
+ *
+ * <p>A wrong value is judged by the script alone, not by the policy: by who wrote it and when, against what the
+ * {@linkplain Policy#ORACLE oracle} shows, which copies whenever somebody else could see the page.
+ */
+public enum Harm {
+    /** The kernel did not survive the script. */
+    CRASH("crash"),
+    /** The kernel's log says that something is wrong. */
+    LOG("kernel log"),
+    /** A page does not carry one value throughout. */
+    TORN("torn page"),
+    /** A value that nobody wrote, in this script. */
+    CORRUPT("corrupt value"),
+    /** A process or a reference sees a write that it must not see. */
+    LEAK("leak"),
+    /** A process sees what was there before a write that it must see. */
+    LOST("lost write"),
+    /** A step ended in a way that no rule of the language explains: a process was killed, a call failed. */
+    BROKEN("broken step"),
+    /** A reference shows another value than in the model: an older one, or one that either may show. */
+    REFERENCE("reference"),
+    /** A process sees what it should, where the model does not. */
+    BETTER("right where the model is wrong"),
+    /** A step is refused that is not refused in the model, or otherwise. */
+    REFUSAL("refusal"),
+    /** A page-table entry is in another state. */
+    ENTRY("entry"),
+    /** A page was copied instead of reused or the other way round. */
+    FRAME("frame"),
+    /** Other faults were taken. */
+    FAULTS("faults");
+
+    private static final int NOBODY = -2;
+
+    private final String words;
+
+    Harm(String words) {
+        this.words = words;
+    }
+
+    /**
+     * In words.
+     *
+     * @return a word or two
+     */
+    public String words() {
+        return words;
+    }
+
+    /**
+     * Whether memory or the kernel is harmed, so that seeing it once is enough; all else is a difference in what the
+     * kernel does, and counts when it repeats.
+     *
+     * @return whether it is harm
+     */
+    public boolean harms() {
+        return compareTo(BROKEN) <= 0;
+    }
+
+    /** Judges the values that a kernel shows in one script. */
+    static final class Values {
+        private final Script script;
+        private List<StepResult> right;
+
+        Values(Script script) {
+            this.script = script;
+        }
+
+        /**
+         * Judges a value that is not the model's.
+         *
+         * @param step the step that saw it
+         * @param seen what the kernel shows; empty when the step could not be done
+         * @return what it is
+         */
+        Harm of(int step, OptionalLong seen) {
+            if (right == null) {
+                right = ModelRun.run(script, Policy.ORACLE.rule());
+            }
+            StepResult oracle = right.get(step);
+            boolean write = oracle.operation().op() == Op.WRITE;
+            OptionalLong due = write ? oracle.old() : oracle.value();
+            if (seen.isEmpty() || due.isEmpty()) {
+                return REFUSAL;
+            }
+            if (seen.equals(due)) {
+                return oracle.operation().op() == Op.PEEK ? REFERENCE : BETTER;
+            }
+            int wrote = writer(step, seen.getAsLong());
+            if (wrote == NOBODY) {
+                return CORRUPT;
+            }
+            if (wrote > writer(step, due.getAsLong()) || elsewhere(wrote, oracle.operation())) {
+                return LEAK;
+            }
+            return oracle.operation().op() == Op.PEEK ? REFERENCE : LOST;
+        }
+
+        /** The last step before one that wrote a value; -1 for memory as it was at first. */
+        private int writer(int before, long value) {
+            for (int at = before - 1; at >= 0; at--) {
+                Step step = script.steps().get(at);
+                if ((step.op() == Op.WRITE || step.op() == Op.DMA) && step.value() == value) {
+                    return at;
+                }
+            }
+            return value == 0 ? -1 : NOBODY;
+        }
+
+        /** Whether a value was written to another page than the one it is seen in. */
+        private boolean elsewhere(int wrote, Step seen) {
+            return wrote >= 0 && seen.op().namesPage() && script.steps().get(wrote).op() == Op.WRITE
+                    && script.steps().get(wrote).page() != seen.page()
+                    && script.steps().get(wrote).value() != 0;
+        }
+    }
+}
