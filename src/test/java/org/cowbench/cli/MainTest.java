@@ -137,8 +137,8 @@ class MainTest {
         assertThat(read.measurements()).extracting(measurement -> measurement.params().get("policy"))
                 .containsExactly("V5_9", "LINUS", "RULE");
         assertThat(read.measurements().getLast().secondary().get("copies").forkMeans()).as("wilcox reuses").containsOnly(0);
-        assertThat(out).contains("rule: " + rule + " (all else as linus)").containsPattern("(?m)^rule .* UNSAFE i/s/p$");
-        assertThat(err).containsPattern("1 of 1: rule, [0-9]+ states(?s).*3 of 3 forks");
+        assertThat(out).contains("rule: " + rule + " (all else as linus)").containsPattern("(?m)^rule! .* UNSAFE i/s/p$");
+        assertThat(err).containsPattern("1 of 1: rule, [0-9]+ states(?s).*9 of 9 forks");
 
         // What was measured is read without the rule.
         assertThat(execute("compare", results.resolve("own").toString(), "--by", "policy", "--base", "v5.9"))
