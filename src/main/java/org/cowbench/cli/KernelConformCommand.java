@@ -75,9 +75,7 @@ public final class KernelConformCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--random and --shrink take a number from 0 on");
         }
         List<Script> scripts = new ArrayList<>(paths.isEmpty() ? ShippedScripts.all() : List.of());
-        for (String path : paths) {
-            scripts.addAll(ScriptMixin.read(spec, path));
-        }
+        scripts.addAll(ScriptMixin.read(spec, paths, false));
         scripts.addAll(Conformance.randomScripts(random, seed));
         if (scripts.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "nothing to compare; give --scripts or --random");

@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.policy.Policy;
+import org.cowbench.report.LitmusLegend;
 import org.cowbench.report.LitmusSummary;
 import org.cowbench.report.LitmusTable;
 import picocli.CommandLine.Command;
@@ -30,8 +33,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel litmus --cached 5.10,6.1,6.12,7.2 --format summary --shipped",
             "  ./run-bench.sh kernel litmus --image arch/x86/boot/bzImage seed.litmus",
-            "", "Exit status: 0 done; 1 a value was seen that a script forbids, a step ended in an error that",
-            "  no rule explains (a torn page, a killed process), or a kernel crashed or hung; 2 usage;",
+            "", "The language: ./run-bench.sh litmus --help",
+            "", "Exit status: 0 done; 1 a script's expectation was not met, which standard",
+            "  error names with its line, a step ended in an error that no rule explains (a",
+            "  torn page, a killed process), or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelLitmusCommand implements Callable<Integer> {
 
@@ -47,6 +52,10 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     @Mixin
     private KernelMixin which;
+
+    @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
+            description = "The policy whose #expect lines must hold; see 'list'. Default: that of each kernel's release.")
+    private Policy policy;
 
     @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary",
             description = "jsonl: one object a step, with the kernel named first when there are several; "
@@ -98,8 +107,12 @@ public final class KernelLitmusCommand implements Callable<Integer> {
                 draw(out, scripts, columns);
             }
         }
-        return columns.values().stream().flatMap(List::stream).flatMap(List::stream)
-                .anyMatch(step -> step.violated() || step.broken()) ? 1 : 0;
+        Map<String, String> policies = new LinkedHashMap<>();
+        kernels.forEach((label, kernel) ->
+                policies.put(label, (policy == null ? KernelEra.policyOf(kernel.release()) : policy).id()));
+        boolean unmet = new ExpectationReport(spec).tell(scripts, columns, policies);
+        return unmet || columns.values().stream().flatMap(List::stream).flatMap(List::stream)
+                .anyMatch(StepResult::broken) ? ExitStatus.FOUND : ExitStatus.OK;
     }
 
     private static void collect(KernelSession session, List<Script> scripts, Consumer<List<StepResult>> results) {
@@ -134,6 +147,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
                 out.println(LitmusTable.draw(scripts.get(i), table));
             }
         }
+        out.print(LitmusLegend.draw(columns.values().stream().flatMap(List::stream).toList(), format == Format.summary));
         out.flush();
     }
 }
