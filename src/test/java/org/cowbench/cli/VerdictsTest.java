@@ -240,7 +240,7 @@ class VerdictsTest {
         List<String> written = Readme.block("policy isolation secrecy");
         List<Judgement> judged = written.stream().skip(1).map(line -> judge(Policy.of(line.split(" ")[0]))).toList();
         assertThat(judged).hasSizeGreaterThan(10);
-        assertThat(Readme.even(CheckText.draw(judged).lines().toList())).containsSequence(written);
+        assertThat(Readme.even(CheckText.draw(judged).lines().limit(written.size() + 1).toList())).isEqualTo(written);
     }
 
     private static KnownCase first(Policy policy, Property property) {
