@@ -85,6 +85,11 @@ fi
 # A TMPDIR that is no directory is left to the commands that need one: the JVM would only warn, whatever the command.
 temporary=
 [ ! -d "${TMPDIR:-}" ] || temporary=$TMPDIR
+# Where the locale is plain ASCII (LC_ALL=C, or one that is not installed) java can neither read nor open a path with
+# other letters; no property of java's changes that. Messages and order stay as in C.
+if [ "$(locale charmap 2>/dev/null)" = ANSI_X3.4-1968 ]; then
+    export LC_ALL=C.UTF-8
+fi
 # exec: signals reach the JVM, and its exit status is this script's.
 exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -XX:+UseSerialGC -Djava.awt.headless=true ${temporary:+"-Djava.io.tmpdir=$temporary"} -Dcowbench.home="$home" \

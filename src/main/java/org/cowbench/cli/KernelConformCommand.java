@@ -92,9 +92,7 @@ public final class KernelConformCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--random and --shrink take a number from 0 on");
         }
         List<Script> scripts = new ArrayList<>(what.given());
-        for (String path : paths) {
-            scripts.addAll(ScriptMixin.read(spec, path));
-        }
+        scripts.addAll(ScriptMixin.read(spec, paths, false));
         if (scripts.isEmpty()) {
             scripts.addAll(ShippedScripts.all());
         }

@@ -21,6 +21,8 @@ import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.ScriptRun;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.policy.Policy;
+import org.cowbench.report.LitmusLegend;
 import org.cowbench.report.LitmusSummary;
 import org.cowbench.report.LitmusTable;
 import picocli.CommandLine.Command;
@@ -35,13 +37,15 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel litmus --cached 5.10,6.1,6.12,7.2 --format summary --shipped",
             "  ./run-bench.sh kernel litmus --image arch/x86/boot/bzImage seed.litmus",
+            "", "The language: ./run-bench.sh litmus --help",
             "", "A value that a script forbids with '->' is known when the script also says, in a line such as",
             "  '#expect 7 =2: v5.9', that the policy of the kernel's release shows it: a violation of its era, told apart",
             "  from a new one and by itself no reason for status 1, unless --strict is given.",
             "A crash ends its script: the kernel is booted again for the next.",
-            "", "Exit status: 0 done; 1 a value was seen that a script forbids, a step ended in an error that",
-            "  no rule explains (a torn page, a killed process), a kernel's log says that something is wrong (BUG,",
-            "  WARNING, Oops, bad page states, lockdep, KASAN, KFENCE, UBSAN), or a kernel crashed or hung; 2 usage;",
+            "", "Exit status: 0 done; 1 a script's expectation was not met, which standard error names with its line, a",
+            "  step ended in an error that no rule explains (a killed process), a page was torn, a kernel's log says that",
+            "  something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN, KFENCE, UBSAN), or a kernel",
+            "  crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelLitmusCommand implements Callable<Integer> {
 
@@ -57,6 +61,10 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     @Mixin
     private KernelMixin which;
+
+    @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
+            description = "The policy whose #expect lines must hold; see 'list'. Default: that of each kernel's release.")
+    private Policy policy;
 
     @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary",
             description = "jsonl: one object a step, with the kernel named first when there are several; "
@@ -121,17 +129,33 @@ public final class KernelLitmusCommand implements Callable<Integer> {
             columns.forEach((label, runs) -> tell(format == Format.jsonl ? spec.commandLine().getErr() : out, label,
                     era(kernels.get(label)), runs));
         }
-        return columns.entrySet().stream().anyMatch(column -> column.getValue().stream()
-                .anyMatch(run -> fails(run, era(kernels.get(column.getKey()))))) ? ExitStatus.FOUND : ExitStatus.OK;
+        boolean unmet = unmet(kernels, columns);
+        return unmet || columns.values().stream().flatMap(List::stream).anyMatch(KernelLitmusCommand::fails)
+                ? ExitStatus.FOUND : ExitStatus.OK;
     }
 
-    private static String era(KernelTarget kernel) {
-        return KernelEra.policyOf(kernel.release()).id();
+    /** Tells which expectations were not met; what is known of the kernel's policy is told apart. */
+    private boolean unmet(Map<String, KernelTarget> kernels, Map<String, List<ScriptRun>> columns) {
+        ExpectationReport report = new ExpectationReport(spec);
+        boolean[] found = new boolean[1];
+        columns.forEach((label, runs) -> {
+            String id = era(kernels.get(label));
+            for (ScriptRun run : List.copyOf(runs)) {
+                found[0] |= report.tell(label, run.script(), id, run.results(),
+                        unmet -> !strict && unmet.policy() == null && known(run.script(), unmet.result(), id));
+            }
+        });
+        return found[0];
     }
 
-    private boolean fails(ScriptRun run, String era) {
-        return run.end().isPresent() || run.log().stream().anyMatch(LogFinding::counts) || run.results().stream()
-                .anyMatch(step -> step.broken() || step.violated() && (strict || !known(run.script(), step, era)));
+    /** The policy that a kernel is held to. */
+    private String era(KernelTarget kernel) {
+        return (policy == null ? KernelEra.policyOf(kernel.release()) : policy).id();
+    }
+
+    private static boolean fails(ScriptRun run) {
+        return run.end().isPresent() || run.log().stream().anyMatch(LogFinding::counts)
+                || run.results().stream().anyMatch(StepResult::broken);
     }
 
     /** Whether the script says that this policy shows the very value that it forbids. */
@@ -203,6 +227,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
                 out.println(LitmusTable.draw(scripts.get(i), table));
             }
         }
+        out.print(LitmusLegend.draw(columns.values().stream().flatMap(List::stream).toList(), format == Format.summary));
         out.flush();
     }
 }

@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.report.LitmusLegend;
+import org.cowbench.report.LitmusSummary;
 import org.cowbench.report.LitmusTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,15 +31,19 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh litmus --policy v5.19 --shipped",
             "  ./run-bench.sh litmus --policy v5.9 --rule 'mapcount == 1 && ref == 1 + swapcache' --shipped",
             "  echo 'A write 0 1' | ./run-bench.sh litmus --policy v5.9 -",
-            "", "Exit status: 0 done; 1 a value was seen that a script forbids; 2 usage or a malformed script."})
+            "", LanguageHelp.TEXT,
+            "", "Exit status: 0 done; 1 a script's expectation was not met, which standard",
+            "  error names with its line; 2 usage or a malformed script."})
 public final class LitmusCommand implements Callable<Integer> {
 
     /** How results are printed. */
     public enum Format {
         /** One JSON object a step. */
         jsonl,
-        /** The steps down, one column a policy. */
-        table
+        /** A table a script: steps down, one column a policy. */
+        table,
+        /** One table: scripts down, one column a policy. */
+        summary
     }
 
     @Option(names = "--policy", split = ",", paramLabel = "P", converter = PolicyConverter.class,
@@ -46,9 +53,9 @@ public final class LitmusCommand implements Callable<Integer> {
     @Mixin
     private RuleOption rule;
 
-    @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table",
+    @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary",
             description = "jsonl: one object a step, with the policy named first when there are several; "
-                    + "table: for people. Default: ${DEFAULT-VALUE}.")
+                    + "table: a table a script; summary: one table, a script a row. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
     @Mixin
@@ -69,24 +76,29 @@ public final class LitmusCommand implements Callable<Integer> {
         }
         List<Script> scripts = what.scripts();
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        boolean violated = false;
+        Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
+        rules.keySet().forEach(id -> columns.put(id, new ArrayList<>()));
         for (Script script : scripts) {
-            Map<String, List<StepResult>> columns = new LinkedHashMap<>();
-            for (Map.Entry<String, ReusePolicy> policy : rules.entrySet()) {
-                List<StepResult> results = ModelRun.run(script, policy.getValue());
-                columns.put(policy.getKey(), results);
-                violated |= results.stream().anyMatch(StepResult::violated);
-            }
+            Map<String, List<StepResult>> row = new LinkedHashMap<>();
+            rules.forEach((id, policy) -> row.put(id, ModelRun.run(script, policy)));
+            row.forEach((id, results) -> columns.get(id).add(results));
             if (format == Format.table) {
-                out.println(LitmusTable.draw(script, columns));
-            } else {
-                columns.forEach((id, results) -> {
-                    String extra = columns.size() > 1 ? "\"policy\":\"" + id + "\"," : "";
+                out.println(LitmusTable.draw(script, row));
+            } else if (format == Format.jsonl) {
+                row.forEach((id, results) -> {
+                    String extra = row.size() > 1 ? "\"policy\":\"" + id + "\"," : "";
                     results.forEach(result -> out.println(result.json(extra)));
                 });
             }
         }
+        if (format == Format.summary) {
+            out.print(LitmusSummary.draw(scripts, columns));
+        }
+        if (format != Format.jsonl) {
+            out.print(LitmusLegend.draw(columns.values().stream().flatMap(List::stream).toList(),
+                    format == Format.summary));
+        }
         out.flush();
-        return violated ? 1 : 0;
+        return new ExpectationReport(spec).tell(scripts, columns, Map.of()) ? ExitStatus.FOUND : ExitStatus.OK;
     }
 }

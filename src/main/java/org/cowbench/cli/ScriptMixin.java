@@ -1,13 +1,15 @@
 package org.cowbench.cli;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Spec;
 
 /** Which scripts to run. */
 public final class ScriptMixin {
+    /** Before the name of a script that comes with cowbench, where a file of the user's has the same. */
+    private static final String SHIPPED = "--shipped/";
+
     @Option(names = "--shipped", description = "Also run the scripts that come with cowbench.")
     private boolean shipped;
 
@@ -53,38 +58,61 @@ public final class ScriptMixin {
      * @throws IOException if a file cannot be read
      */
     List<Script> given() throws IOException {
-        List<Script> scripts = new ArrayList<>(shipped ? ShippedScripts.all() : List.of());
-        for (String path : paths) {
-            scripts.addAll(path.equals("-")
-                    ? List.of(ScriptParser.parse("-", new String(System.in.readAllBytes(), StandardCharsets.UTF_8)))
-                    : read(spec, path));
-        }
-        return scripts;
+        return read(spec, paths, shipped);
     }
 
     /**
-     * Reads a script, or the scripts of a folder.
+     * Reads scripts. Results name each by its file, and by the path that was given where two files share a name.
      *
      * @param spec the command, for messages
-     * @param path the file or folder
-     * @return at least one
-     * @throws IOException if it cannot be read
+     * @param paths files, folders or {@code -}
+     * @param shipped whether those that come with cowbench are among them
+     * @return the scripts, those shipped first
+     * @throws IOException if standard input cannot be read
      */
-    static List<Script> read(CommandSpec spec, String path) throws IOException {
-        Path file = Path.of(path);
-        if (!Files.isReadable(file)) {
-            throw new ParameterException(spec.commandLine(), path + ": "
-                    + (Files.exists(file) ? "may not be read" : "no such file or folder"));
+    static List<Script> read(CommandSpec spec, List<String> paths, boolean shipped) throws IOException {
+        List<Script> scripts = new ArrayList<>();
+        if (shipped) {
+            ShippedScripts.all().forEach(script -> scripts.add(script.named(SHIPPED + script.file())));
         }
-        List<Script> read;
+        for (String path : paths) {
+            if (path.equals("-")) {
+                scripts.add(ScriptParser.parse("-", System.in.readAllBytes()));
+            } else {
+                readFiles(spec, path, scripts);
+            }
+        }
+        Map<String, Set<String>> pathsOf = scripts.stream().map(Script::file)
+                .collect(Collectors.groupingBy(ScriptMixin::name, Collectors.toSet()));
+        return scripts.stream().map(script -> {
+            String name = name(script.file());
+            return pathsOf.get(name).size() == 1 ? script.named(name) : script;
+        }).toList();
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static void readFiles(CommandSpec spec, String path, List<Script> scripts) {
+        String reading = path;
         try {
-            read = ShippedScripts.read(file);
-        } catch (NoSuchFileException | MalformedInputException e) {
-            throw new ParameterException(spec.commandLine(), path + ": not a text file in UTF-8", e);
+            Path given = Path.of(path);
+            boolean folder = Files.isDirectory(given);
+            List<Path> files = folder ? ShippedScripts.filesOf(given) : List.of(given);
+            if (files.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), path + ": no *.litmus file in this folder");
+            }
+            for (Path file : files) {
+                reading = file.toString();
+                scripts.add(ScriptParser.parse(reading, Files.readAllBytes(file)));
+            }
+        } catch (InvalidPathException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new ParameterException(spec.commandLine(), reading + ": no such file or folder", e);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), reading + ": may not be read (" + e.getMessage() + ")", e);
         }
-        if (read.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), path + ": no *.litmus file in this folder");
-        }
-        return read;
     }
 }

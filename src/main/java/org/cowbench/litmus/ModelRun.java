@@ -106,7 +106,12 @@ public final class ModelRun implements AutoCloseable {
         boolean major = (outcome & Outcome.MAJOR) != 0;
         boolean minor = !major && (outcome & Outcome.MINOR) != 0;
         return new StepResult(script.file(), number, step, state(before), state(after), frame, minor ? 1 : 0,
-                major ? 1 : 0, seen, problem, old, OptionalInt.empty());
+                major ? 1 : 0, seen, problem, old, OptionalInt.empty(), swapIn(step, before, outcome));
+    }
+
+    private static String swapIn(Step step, long before, int outcome) {
+        return step.op() != Op.WRITE || !Pte.isSwap(before) ? null
+                : (outcome & Outcome.WP_COPY) != 0 ? "copy" : "reuse";
     }
 
     /** Why a step cannot be done at all, or null. */

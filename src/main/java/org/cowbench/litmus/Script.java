@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 /**
  * A litmus script.
  *
- * @param file the file's name as it is shown, without folders
+ * @param file the file's name as it is shown: without folders where that is enough to know it by
  * @param pages size of the area in pages
- * @param steps the operations
+ * @param steps the operations, and after them the looks that final conditions take
  * @param expectations what policies do at which step
  */
 public record Script(String file, int pages, List<Step> steps, List<Expectation> expectations) {
@@ -18,16 +18,27 @@ public record Script(String file, int pages, List<Step> steps, List<Expectation>
     /**
      * What some policies do at a step.
      *
+     * @param line the line of the file it stands on, from 1
      * @param step the step, from 0
-     * @param what {@code copy}, {@code reuse}, {@code quiet} or {@code =VALUE}
-     * @param policies the ids
+     * @param what {@code copy}, {@code reuse}, {@code quiet}, {@code new} or {@code =VALUE}
+     * @param policies the ids, or {@code all}
      */
-    public record Expectation(int step, String what, Set<String> policies) {}
+    public record Expectation(int line, int step, String what, Set<String> policies) {}
 
     /** Copies the lists. */
     public Script {
         steps = List.copyOf(steps);
         expectations = List.copyOf(expectations);
+    }
+
+    /**
+     * The same script under another name.
+     *
+     * @param name what messages and results are to call it
+     * @return the script
+     */
+    public Script named(String name) {
+        return new Script(name, pages, steps, expectations);
     }
 
     /**
@@ -64,7 +75,7 @@ public record Script(String file, int pages, List<Step> steps, List<Expectation>
     /**
      * The script's text.
      *
-     * @return lines that parse to an equal script, comments and expectations of policies lost
+     * @return lines that parse to an equal script, comments and expectations of policies lost, final conditions as the looks they are
      */
     public String text() {
         return steps.stream().map(Step::toString).collect(Collectors.joining("\n", "pages " + pages + "\n", "\n"));

@@ -41,22 +41,33 @@ public final class ShippedScripts {
     }
 
     /**
-     * Reads the scripts of a folder, or the one script that a file is.
+     * The scripts of a folder.
      *
-     * @param path a folder, whose {@code .litmus} files are taken by name, or a file
-     * @return the scripts
+     * @param folder the folder
+     * @return its files {@code *.litmus}, by name
      * @throws IOException if it cannot be read
-     * @throws ScriptException if a file is not a script
      */
-    public static List<Script> read(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return List.of(ScriptParser.parse(path.getFileName().toString(), Files.readString(path)));
+    public static List<Path> filesOf(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(each -> each.toString().endsWith(".litmus") && !Files.isDirectory(each)).sorted().toList();
         }
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param file its name, such as {@code seed.litmus}
+     * @return the script
+     * @throws java.util.NoSuchElementException if none has that name
+     */
+    public static Script named(String file) {
+        return all().stream().filter(script -> script.file().equals(file)).findFirst().orElseThrow();
+    }
+
+    private static List<Script> read(Path folder) throws IOException {
         List<Script> scripts = new ArrayList<>();
-        try (Stream<Path> files = Files.list(path)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".litmus")).sorted().toList()) {
-                scripts.add(ScriptParser.parse(file.getFileName().toString(), Files.readString(file)));
-            }
+        for (Path file : filesOf(folder)) {
+            scripts.add(ScriptParser.parse(file.getFileName().toString(), Files.readAllBytes(file)));
         }
         return scripts;
     }

@@ -22,9 +22,14 @@ import java.util.Set;
  *     which the store left alone. A copy that took its content from elsewhere shows here; not part of {@link #json}
  * @param torn the first word of the page, from 0, that did not carry the page's value when it was looked at, between a
  *     write's store and the filling of the rest, or by a read or a peek; empty when the page was whole
+ * @param swapIn for a write that brought the page back from swap, {@code copy} or {@code reuse}; null for others, and
+ *     from a real kernel, where only the entry can be seen; not part of {@link #json}
  */
 public record StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
-        int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
+        int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, String swapIn) {
+    /** What became of a page that a write brought back from swap, where nothing more is known. */
+    public static final String SWAP_IN = "swapin";
+
     /** Why the language or an area refuses a step; any other error is a finding. */
     private static final Set<String> REFUSALS =
             Set.of("gone", "exists", "busy", "empty", "readonly", "segv", "efault");
@@ -60,6 +65,27 @@ public record StepResult(String file, int step, Step operation, String before, S
     }
 
     /**
+     * A step as a real kernel shows it.
+     *
+     * @param file the script
+     * @param step the step's number, from 0
+     * @param operation the step
+     * @param before the entry before
+     * @param after the entry after
+     * @param frame {@code same}, {@code changed}, {@code -} or null
+     * @param minor minor faults
+     * @param major major faults
+     * @param value the value seen
+     * @param error why the step could not be done, or null
+     * @param old what a write was made on
+     * @param torn the first word that was not the page's
+     */
+    public StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
+            int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
+        this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null);
+    }
+
+    /**
      * Whether the step saw another value than the script says it must.
      *
      * @return whether it did; a step that could not be done saw none, and one that was skipped need not
@@ -82,7 +108,8 @@ public record StepResult(String file, int step, Step operation, String before, S
      * What happened to the page in a word.
      *
      * @return {@code copy} (the frame changed), {@code reuse} (a fault kept the frame), {@code quiet} (no fault), or
-     *     {@code new} for a write to a page that was not present; for others than writes the empty string
+     *     {@code new} for a write where no page was yet; {@code swapin copy} or {@code swapin reuse} for one that brought
+     *     the page back from swap, {@code swapin} where it is not known which; for others than writes the empty string
      */
     public String writeKind() {
         if (operation.op() != Op.WRITE || error != null) {
@@ -91,7 +118,7 @@ public record StepResult(String file, int step, Step operation, String before, S
         return switch (frame) {
             case "changed" -> "copy";
             case "same" -> minor + major > 0 ? "reuse" : "quiet";
-            default -> "new";
+            default -> !before.equals("swapped") ? "new" : swapIn == null ? SWAP_IN : SWAP_IN + " " + swapIn;
         };
     }
 

@@ -7,9 +7,21 @@
  * {@link org.cowbench.litmus.StepResult} a step, which is also what a real kernel's probe prints; steps are numbered
  * from 0 and {@code pages} is not one.
  *
- * <p>Comments of the form {@code #expect STEP WHAT: POLICY...} say what policies do at a step (a list of ids, or {@code all}): {@code copy},
- * {@code reuse} (a fault that kept the frame), {@code quiet} (no fault), or {@code =VALUE}. They are comments to every
- * other reader, so the language stays what it is; the shipped scripts carry them and the tests hold every policy to them.
+ * <p>A script says what must come of it in three ways, and {@link org.cowbench.litmus.Expectations} holds a run against
+ * them, whoever ran it:
+ * <ul>
+ * <li>{@code A read 0 -> 1}, {@code A peek X -> 1}: the value that every correct kernel shows there;
+ * <li>final conditions after the last operation, {@code A 0 = 1} (what process A reads in page 0) and {@code X = 1} (what
+ *     pipe or pin X shows). Nobody can see memory but by looking, and a look may fault, so a condition <em>is</em> a
+ *     {@code read} or {@code peek} with {@code ->}, done in turn as further steps; one through X is done by the first
+ *     process that lives. Model, probe, JSON and shrinker need know nothing else of them;
+ * <li>comments {@code #expect STEP WHAT: POLICY...}, alone or behind an operation: what policies (ids, or {@code all}) do
+ *     at a step. {@code copy}, {@code reuse} (a fault that kept the frame), {@code quiet} (no fault) or {@code new} (no page
+ *     was there) of a write, {@code =VALUE} of a read or a peek. They are comments to every other reader. A write that
+ *     brings a page back from swap copies or reuses too; a kernel does not show which, and is not judged there.
+ * </ul>
+ * An expectation that cannot be read, names no policy or step there is, or that no run could meet, is an error with its
+ * line: one that is not evaluated looks like one that holds. {@link org.cowbench.litmus.LostValues} needs no expectation.
  *
  * <p>{@link org.cowbench.litmus.RandomScripts} draws scripts that lean to what distinguishes policies, and
  * {@link org.cowbench.litmus.Shrinker} makes a failing one minimal.

@@ -1,6 +1,9 @@
 package org.cowbench.policy;
 
-/** A rule that cannot be understood. The message has three lines: what is wrong, the rule, a caret under the place. */
+/**
+ * A rule that cannot be understood. The message has three lines: what is wrong, the rule, a caret under the place; only
+ * the first for a rule that is too long to look at.
+ */
 public final class RuleException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -22,9 +25,19 @@ public final class RuleException extends IllegalArgumentException {
     }
 
     /**
+     * Refuses a whole rule.
+     *
+     * @param problem what is wrong with it, and what to do
+     */
+    public RuleException(String problem) {
+        super(problem);
+        column = 0;
+    }
+
+    /**
      * Where it is wrong.
      *
-     * @return the place in the rule, from 0
+     * @return the place in the rule, from 0; 0 too for a whole rule
      */
     public int column() {
         return column;

@@ -169,7 +169,7 @@ public final class RulePolicy extends DelegatingPolicy {
         }
     }
 
-    /** C's arithmetic: what a comparison yields is a number like any other. */
+    /** C's arithmetic in 64 bits, which wraps around: what a comparison yields is a number like any other. */
     private static final class Arithmetic extends JexlArithmetic {
         Arithmetic() {
             super(true);
@@ -177,6 +177,10 @@ public final class RulePolicy extends DelegatingPolicy {
 
         private static Object number(Object value) {
             return value instanceof Boolean truth ? Integer.valueOf(flag(truth)) : value;
+        }
+
+        private static long integer(Object value) {
+            return ((Number) number(value)).longValue();
         }
 
         @Override
@@ -206,22 +210,22 @@ public final class RulePolicy extends DelegatingPolicy {
 
         @Override
         public Object add(Object left, Object right) {
-            return super.add(number(left), number(right));
+            return integer(left) + integer(right);
         }
 
         @Override
         public Object subtract(Object left, Object right) {
-            return super.subtract(number(left), number(right));
+            return integer(left) - integer(right);
         }
 
         @Override
         public Object multiply(Object left, Object right) {
-            return super.multiply(number(left), number(right));
+            return integer(left) * integer(right);
         }
 
         @Override
         public Object negate(Object value) {
-            return super.negate(number(value));
+            return -integer(value);
         }
     }
 }

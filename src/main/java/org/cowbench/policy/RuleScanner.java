@@ -19,6 +19,13 @@ final class RuleScanner {
             + "|(?<binary>&&|\\|\\||==|!=|<=|>=|<|>|\\+|-|\\*|\\?|:)|(?<not>!)|(?<open>\\()|(?<close>\\))|(?<other>\\S))");
     private static final Pattern CALL = Pattern.compile("\\s*\\(\\s*\\)");
     private static final int DIGITS = 9;
+    /**
+     * Most parentheses, {@code !}, {@code -} and {@code ?} inside one another. What reads and evaluates the rule behind
+     * this class does so by recursion, and a {@code (} alone takes it some thirty calls.
+     */
+    private static final int MAX_DEPTH = 50;
+    /** Most words and signs of a rule; a chain of operators is read by recursion too. */
+    private static final int MAX_TOKENS = 500;
 
     private final String rule;
     private final Set<String> counts;
@@ -27,6 +34,12 @@ final class RuleScanner {
     /** What is open: parentheses, and {@code ?} that wait for their {@code :}. */
     private final Deque<Integer> open = new ArrayDeque<>();
     private boolean wantsOperand = true;
+    /** How many {@code !} and {@code -} stand before what comes next, and around the parentheses it is in. */
+    private int prefixes;
+    /** What of them is outside each open parenthesis. */
+    private final Deque<Integer> outside = new ArrayDeque<>();
+    /** {@code ?} so far: what follows a {@code :} is inside all before it. */
+    private int questions;
 
     RuleScanner(String rule, Set<String> counts, Set<String> functions) {
         this.rule = rule;
@@ -44,8 +57,12 @@ final class RuleScanner {
     String scan() {
         Matcher token = TOKEN.matcher(rule);
         int at = 0;
+        int tokens = 0;
         while (token.region(at, rule.length()).lookingAt()) {
             at = token.end();
+            if (++tokens > MAX_TOKENS) {
+                throw new RuleException("the rule has more than " + MAX_TOKENS + " words and signs: shorten it");
+            }
             if (token.group("number") != null) {
                 number(token.start("number"), token.group("number"));
             } else if (token.group("name") != null) {
@@ -54,9 +71,11 @@ final class RuleScanner {
                 binary(token.start("binary"), token.group("binary"));
             } else if (token.group("not") != null) {
                 wantOperand(token.start("not"), "!");
+                prefixes++;
             } else if (token.group("open") != null) {
                 wantOperand(token.start("open"), "(");
                 open.push(token.start("open"));
+                outside.push(prefixes);
             } else if (token.group("step") != null) {
                 throw error(token.start("step"),
                         token.group("step") + " changes a count in C, and a rule changes nothing");
@@ -64,6 +83,10 @@ final class RuleScanner {
                 close(token.start("close"));
             } else {
                 throw other(token.start("other"));
+            }
+            if (outside.size() + prefixes + questions > MAX_DEPTH) {
+                throw new RuleException("character " + at + ": more than " + MAX_DEPTH
+                        + " of ( ! - ? inside one another: simplify the rule");
             }
         }
         if (wantsOperand) {
@@ -94,7 +117,13 @@ final class RuleScanner {
             throw error(at, "'" + digits + "' is not a number: decimal digits, no leading zero, at most " + DIGITS
                     + " of them");
         }
+        operand();
+    }
+
+    /** An operand is there: the signs before it are its own. */
+    private void operand() {
         wantsOperand = false;
+        prefixes = outside.isEmpty() ? 0 : outside.peek();
     }
 
     private int name(int at, String name, int end) {
@@ -103,7 +132,7 @@ final class RuleScanner {
                     + " and the functions " + String.join("(), ", new TreeSet<>(functions)) + "()");
         }
         wantOperand(at, name);
-        wantsOperand = false;
+        operand();
         Matcher call = CALL.matcher(rule).region(end, rule.length());
         if (!functions.contains(name)) {
             return end;
@@ -120,12 +149,14 @@ final class RuleScanner {
     private void binary(int at, String operator) {
         if (wantsOperand) {
             if (operator.equals("-")) {
+                prefixes++;
                 return;
             }
             throw error(at, "found " + operator + " where a count, a number, ! or ( was expected");
         }
         if (operator.equals("?")) {
             open.push(at);
+            questions++;
         } else if (operator.equals(":")) {
             if (open.isEmpty() || rule.charAt(open.peek()) != '?') {
                 throw error(at, "found : without its ?");
@@ -146,6 +177,8 @@ final class RuleScanner {
             throw error(at, "found ) where the : of the ? at character " + (open.peek() + 1) + " was expected");
         }
         open.pop();
+        outside.pop();
+        operand();
     }
 
     private static final Map<Character, String> HINTS = new TreeMap<>(Map.of(

@@ -2,18 +2,21 @@ package org.cowbench.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
 /**
  * A script's results as a table for people: the steps down, one column a policy (or kernel).
  *
- * <p>A write shows what became of the page ({@code new}, {@code copy}, {@code reuse}, {@code quiet} for no fault), a
- * read or a peek the value seen, with {@code !} behind it when the script says that another must be seen; a fault that
- * read the device adds {@code major}. {@code !!} stands behind a torn page and behind an error that no rule explains.
+ * <p>A write shows what became of the page ({@code new}, {@code copy}, {@code reuse}, {@code quiet} for no fault,
+ * {@code swapin} and which of the two for one that brought it back from swap), a read or a peek the value seen, with
+ * {@code !} behind it when the script says that another must be seen and {@code lost} when the process had another; a
+ * fault that read the device adds {@code major}. {@code !!} stands behind a torn page and behind an error that no rule
+ * explains.
  */
 public final class LitmusTable {
 
@@ -35,14 +38,15 @@ public final class LitmusTable {
             head[column++] = heading;
         }
         rows.add(head);
-        List<StepResult> all = new ArrayList<>();
-        columns.values().forEach(all::addAll);
+        Map<String, Set<Integer>> lost = new HashMap<>();
+        columns.forEach((heading, results) -> lost.put(heading, LitmusLegend.lost(results)));
         for (int step = 0; step < script.steps().size(); step++) {
             String[] row = new String[head.length];
             row[0] = String.format(java.util.Locale.ROOT, "%3d  %s", step, script.steps().get(step));
             column = 1;
-            for (List<StepResult> results : columns.values()) {
-                row[column++] = step < results.size() ? cell(results.get(step)) : "-";
+            for (Map.Entry<String, List<StepResult>> results : columns.entrySet()) {
+                row[column++] = step < results.getValue().size()
+                        ? cell(results.getValue().get(step), lost.get(results.getKey()).contains(step)) : "-";
             }
             rows.add(row);
         }
@@ -63,20 +67,10 @@ public final class LitmusTable {
                 text.repeat('-', Arrays.stream(widths).sum() + 2 * (widths.length - 1)).append('\n');
             }
         }
-        return text.append(legend(all)).toString();
+        return text.toString();
     }
 
-    /** What the marks mean that the results have. */
-    static String legend(List<StepResult> results) {
-        return (results.stream().anyMatch(StepResult::violated)
-                ? "! another value than the script says must be seen\n" : "")
-                + (results.stream().anyMatch(StepResult::broken) ? "!! a torn page, or an error that no rule explains\n" : "")
-                + results.stream().filter(StepResult::skipped)
-                        .map(result -> "SKIP " + result.operation().op().word() + ", " + result.error() + "\n").distinct()
-                        .collect(Collectors.joining());
-    }
-
-    private static String cell(StepResult result) {
+    private static String cell(StepResult result, boolean lost) {
         if (result.skipped()) {
             return "SKIP";
         }
@@ -87,6 +81,9 @@ public final class LitmusTable {
         result.value().ifPresent(value -> cell.append('=').append(Long.toUnsignedString(value)));
         if (result.violated()) {
             cell.append('!');
+        }
+        if (lost) {
+            cell.append(" lost");
         }
         result.torn().ifPresent(word -> cell.append(" torn at word ").append(word).append("!!"));
         if (result.major() > 0) {

@@ -147,7 +147,32 @@ class KernelEndTest {
         assertThat(err).contains("  | kernel BUG at mm/memory.c:3100!", "it was at step 1 of x.litmus");
         assertThat(run(START + WRITE + READ + END + CRASH, "litmus", "--format", "summary", script(), script()))
                 .isEqualTo(1);
-        assertThat(out.lines().map(line -> line.replaceAll(" +", " "))).contains("x -", "x not run");
+        assertThat(out.lines().map(line -> line.replaceAll(" +", " "))).contains("x A=1", "x not run");
+    }
+
+    @Test
+    void expectationsAreThoseOfTheErasPolicy() throws Exception {
+        String script = Files.writeString(folder.resolve("x.litmus"), "#expect 0 copy: v5.9 v5.18\n#expect 0 quiet: wilcox\n"
+                + "A write 0 1\nA 0 = 2\n").toString();
+        String emulator = START + WRITE + READ + END + "read quit\n";
+        assertThat(run(emulator, "litmus", script)).isEqualTo(1);
+        assertThat(out.lines()).hasSize(2);
+        assertThat(out).contains("\"value\":1,\"expected\":2}");
+        assertThat(err.lines()).containsExactly(
+                "cowbench: 5.10: x.litmus:1: step 0, 'A write 0 1': new; expected copy, as #expect says of v5.9",
+                "cowbench: 5.10: x.litmus:4: step 1, 'A read 0': =1; expected =2");
+        assertThat(run(emulator, "litmus", "--policy", "wilcox", script)).isEqualTo(1);
+        assertThat(err).contains("x.litmus:2: step 0, 'A write 0 1': new; expected quiet, as #expect says of wilcox\n");
+    }
+
+    @Test
+    void whatAKernelHasNotIsSkippedAndNotJudged() throws Exception {
+        String script = Files.writeString(folder.resolve("x.litmus"), "A write 0 1\nA pinro 0 X\nX = 2\n").toString();
+        String skip = "echo '{\"file\":\"0\",\"step\":1,\"op\":\"A pinro 0 X\",\"error\":\"unavailable\"}'\n"
+                + "echo '{\"file\":\"0\",\"step\":2,\"op\":\"A peek X\",\"error\":\"empty\"}'\n";
+        assertThat(run(START + WRITE + skip + END + "read quit\n", "litmus", script)).as(err).isEqualTo(0);
+        assertThat(err.lines()).containsExactly(
+                "cowbench: 5.10: SKIP x.litmus from step 1 on, not judged: this kernel has no 'pinro'");
     }
 
     @Test

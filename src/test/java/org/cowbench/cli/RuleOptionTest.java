@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,15 @@ class RuleOptionTest {
         assertThat(err).startsWith("cowbench: --rule: character 13: unknown name 'mapcuont'; known: exclusive, ")
                 .endsWith("\n  ref == 1 && mapcuont == 1\n              ^\n");
         assertThat(out).isEmpty();
+    }
+
+    @Test
+    void aRuleTooDeepToReadIsOneLine() {
+        for (String rule : List.of("(".repeat(400) + "ref" + ")".repeat(400), "!".repeat(6000) + "ref", "ref" + " + 1".repeat(9000))) {
+            assertThat(execute("litmus", "--rule", rule, SEED.toString())).isEqualTo(ExitStatus.USAGE);
+            assertThat(err).startsWith("cowbench: --rule: ").containsOnlyOnce("\n").hasSizeLessThan(120);
+            assertThat(out).isEmpty();
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.cowbench.litmus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.PageArena;
 import org.cowbench.litmus.RandomScripts.Shape;
@@ -87,6 +89,8 @@ class RulePolicyTest {
             mapcount < ref && ref >= 2;         1
             swapcount || writeback || pinned || exclusive || free_swap(); 0
             (1 && 2) == 1;                      1
+            100000000 * 100000000 * 100000000 > 0; 1
+            65536 * 65536 * 65536 * 65536;      0
             """)
     void operatorsMeanWhatTheyMeanInC(String rule, int reuses) {
         RulePolicy policy = new RulePolicy(rule, Policy.V5_9.rule());
@@ -100,6 +104,40 @@ class RulePolicyTest {
             assertThat(machine.frameOf(0, 0) == frame).isEqualTo(reuses == 1);
             machine.validate();
         }
+    }
+
+    /** The longest and deepest that are taken; half a megabyte is half of what threads have. */
+    @Test
+    void rulesThatAreTakenNeedLittleStack() throws InterruptedException {
+        List<String> rules = List.of("(".repeat(50) + "ref == 1" + ")".repeat(50), "!".repeat(50) + "ref",
+                "!(".repeat(25) + "ref" + ")".repeat(25), "- ".repeat(50) + "ref", "ref ? 1 : ".repeat(50) + "0",
+                "(ref ? ".repeat(25) + "1" + " : 0)".repeat(25), "ref" + " * ref".repeat(249), "ref" + " && ref".repeat(249),
+                "ref" + " || ref".repeat(249), "!ref" + " + !ref".repeat(160), "(ref) - " + "(ref - ".repeat(50) + "1"
+                        + ")".repeat(50));
+        Script script = ScriptParser.parse("x", "A write 0 1\nA fork B\nA write 0 2\n");
+        List<Throwable> failures = new ArrayList<>();
+        Thread thread = new Thread(null, () -> rules.forEach(rule ->
+                ModelRun.run(script, new RulePolicy(rule, Policy.V5_9.rule()))), "small", 512 << 10);
+        thread.setUncaughtExceptionHandler((who, what) -> failures.add(what));
+        thread.start();
+        thread.join();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void longerAndDeeperRulesAreRefusedInALine() {
+        refused("(".repeat(51) + "ref" + ")".repeat(51), "character 51: more than 50 of ( ! - ? inside one another");
+        refused("(".repeat(400) + "ref", "character 51: more than 50");
+        refused("!".repeat(6000) + "ref", "character 51: more than 50");
+        refused("!(".repeat(30) + "ref" + ")".repeat(30), "character 51: more than 50");
+        refused("- ".repeat(60) + "ref", "character 101: more than 50");
+        refused("ref ? 1 : ".repeat(60) + "0", "character 505: more than 50");
+        refused("ref" + " + ref".repeat(250), "the rule has more than 500 words and signs");
+    }
+
+    private static void refused(String rule, String message) {
+        assertThatThrownBy(() -> new RulePolicy(rule, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
+                .hasMessageStartingWith(message).hasMessageNotContaining("\n");
     }
 
     @ParameterizedTest

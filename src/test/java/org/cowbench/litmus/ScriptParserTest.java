@@ -3,6 +3,7 @@ package org.cowbench.litmus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class ScriptParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             A wirte 0 1              | s:1: unknown operation 'wirte'; expected one of write, read
             A write 1 1              | s:1: page 1; expected 0 ('pages 1' is the area's size)
             A write 0                | s:1: the line ends; expected a value
@@ -55,9 +56,21 @@ class ScriptParserTest {
             A protect 0 rx           | s:1: 'rx'; expected ro or rw
             A fork 9                 | s:1: '9'; expected the name of the child
             pages 0                  | s:1: pages 0; expected 1 to 65536
-            # nothing                | s:1: no operation in this script; expected at least one
+            "# nothing"                | s:1: no operation in this script; expected at least one
             A                        | s:1: the line ends; expected an operation
-            #expect 0 maybe: v5.9    | s:1: '#expect 0 maybe: v5.9'; expected '#expect STEP copy|reuse|quiet|=VALUE
+            "#expect 0 maybe: v5.9"    | s:1: '#expect 0 maybe: v5.9'; expected '#expect STEP copy|reuse|quiet|new|=VALUE
+            A write 0 1 #expect 0    | s:1: '#expect 0'; expected '#expect STEP copy|reuse|quiet|new|=VALUE
+            "# expect 0 copy: v5.9"    | s:1: '# expect 0 copy: v5.9'; expected '#expect STEP
+            "#Expect 0 copy: v5.9"     | s:1: '#Expect 0 copy: v5.9'; expected '#expect STEP
+            "#expect 0 copy: v5.9,v4"  | s:1: unknown policy 'v4'; known: v5.7, v5.8
+            "#expect 0 =99999999999999999999: all" | s:1: '99999999999999999999'; expected a value of 64 bits
+            A = 1                    | s:1: 'A' is neither a pipe nor a pin yet; expected a splice, pin or pinro
+            B 0 = 1                  | s:1: process 'B' does not exist yet; expected one of A
+            A 1 = 1                  | s:1: page 1; expected 0
+            A 0 = x                  | s:1: 'x'; expected a value, an unsigned decimal number
+            A 0 =                    | s:1: the line ends; expected a value
+            A 0 == 1                 | s:1: '='; expected a value
+            A 0 = 1                  | s:1: no operation in this script; expected at least one
             """)
     void errorsNameFileLineAndWhatWasExpected(String text, String message) {
         assertThatThrownBy(() -> ScriptParser.parse("s", text)).isInstanceOf(ScriptException.class)
@@ -73,10 +86,73 @@ class ScriptParserTest {
                 .hasMessageContaining("#expect names step 1; the script has steps 0 to 0");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "#expect 2 copy: v5.9"     | f:1: #expect names step 2; the script has steps 0 to 1
+            "#expect 0 =1: all"        | f:1: #expect 0 =1, and step 0 is 'A write 0 1'; expected a read or a peek
+            "#expect 1 copy: all"      | f:1: #expect 1 copy, and step 1 is 'A exit'; expected a write
+            """)
+    void anExpectationThatNothingCanMeetIsNamedWithItsLine(String expectation, String message) {
+        assertThatThrownBy(() -> ScriptParser.parse("f", expectation + "\n\nA write 0 1\nA exit\n"))
+                .isInstanceOf(ScriptException.class).hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            A 0 = 1;A read 0         | f:4: an operation after a final condition; expected no more than conditions from line 3
+            B 0 = 1;B 0 = 1          | f:3: process 'B' does not exist yet; expected one of A
+            A 0 = 1 2                | f:3: '2' is too much; expected the end of the line
+            X = 1;X = 1              | f:4: 'X =' again; expected it once
+            """)
+    void finalConditionsStandAtTheEnd(String lines, String message) {
+        assertThatThrownBy(() -> ScriptParser.parse("f", "A write 0 1\nA splice 0 X\n" + lines.replace(';', '\n')))
+                .isInstanceOf(ScriptException.class).hasMessageStartingWith(message);
+    }
+
+    @Test
+    void finalConditionsAreLookedAtByThoseWhoLive() {
+        Script script = ScriptParser.parse("f", "A write 0 1\nA fork B\nA splice 0 X\nA exit\nB 0=1\nX = 1\n");
+        assertThat(script.steps().subList(4, 6)).extracting(Step::toString).containsExactly("B read 0 -> 1", "B peek X -> 1");
+        assertThat(script.steps().get(5).line()).isEqualTo(6);
+        assertThatThrownBy(() -> ScriptParser.parse("f", "A write 0 1\nA fork B\nA exit\nA 0 = 1\n"))
+                .hasMessage("f:4: process 'A' has gone before the end");
+        assertThatThrownBy(() -> ScriptParser.parse("f", "A splice 0 X\nA exit\nX = 1\n"))
+                .hasMessage("f:3: no process is left to look into 'X'");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfAScript() {
+        byte[] marked = "\uFEFFA write 0 1\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(ScriptParser.parse("f", marked).steps()).hasSize(1);
+    }
+
+    @Test
+    void whatDoesNotPrintIsEscapedInMessages() {
+        assertThatThrownBy(() -> ScriptParser.parse("f\033[2J", "A write 0 1\nA\0 rea\u202Ed\n"))
+                .hasMessageStartingWith("f\\u001b[2J:2: 'A\\u0000'; expected a process");
+        assertThatThrownBy(() -> ScriptParser.parse("f", "A write 0 1\nA re\u202Ead\n"))
+                .hasMessageStartingWith("f:2: unknown operation 're\\u202ead'");
+    }
+
+    @Test
+    void whatIsNoUtf8IsNamedWithItsLine() {
+        assertThatThrownBy(() -> ScriptParser.parse("f", new byte[] {'A', '\n', '#', (byte) 0xe4, '\n'}))
+                .hasMessage("f:2: not a text file in UTF-8");
+        assertThatThrownBy(() -> ScriptParser.parse("f", "A write 0 1\n".getBytes(StandardCharsets.UTF_16)))
+                .hasMessage("f:1: not a text file in UTF-8");
+        assertThatThrownBy(() -> ScriptParser.parse("f", new byte[] {'#', (byte) 0xc3}))
+                .hasMessage("f:1: not a text file in UTF-8");
+    }
+
+    @Test
+    void linesAreThoseOfAnEditor() {
+        assertThatThrownBy(() -> ScriptParser.parse("f", "# a form feed\f and a \u2028 are no ends\r\nA raed 0\n"))
+                .hasMessageStartingWith("f:2:");
+    }
+
     @Test
     void resultsAreTheFixedJson() {
-        Script seed = ShippedScripts.all().stream().filter(each -> each.file().equals("seed.litmus")).findFirst()
-                .orElseThrow();
+        Script seed = ShippedScripts.named("seed.litmus");
         List<StepResult> results = ModelRun.run(seed, Policy.V5_9.rule());
         assertThat(results.get(4).json("")).isEqualTo("{\"file\":\"seed.litmus\",\"step\":4,\"op\":\"A read 0\","
                 + "\"before\":\"swapped\",\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0,\"value\":1}");
