@@ -53,6 +53,17 @@ public final class ShippedScripts {
         }
     }
 
+    /**
+     * Reads one.
+     *
+     * @param file its name, such as {@code seed.litmus}
+     * @return the script
+     * @throws java.util.NoSuchElementException if none has that name
+     */
+    public static Script named(String file) {
+        return all().stream().filter(script -> script.file().equals(file)).findFirst().orElseThrow();
+    }
+
     private static List<Script> read(Path folder) throws IOException {
         List<Script> scripts = new ArrayList<>();
         for (Path file : filesOf(folder)) {

@@ -1,8 +1,10 @@
 package org.cowbench.report;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.cowbench.litmus.LostValues;
 import org.cowbench.litmus.StepResult;
@@ -41,11 +43,18 @@ public final class LitmusLegend {
             line(text, runs, result -> result.major() > 0, "major: the fault read the swap device");
         }
         line(text, runs, StepResult::violated, "! another value than the script says must be seen");
-        if (runs.stream().anyMatch(run -> !LostValues.of(run).isEmpty())) {
+        if (runs.stream().anyMatch(run -> !lost(run).isEmpty())) {
             text.append("lost: the process had another value there, and neither it nor a device wrote since\n");
         }
         line(text, runs, StepResult::broken, "!! a torn page, or an error that no rule explains");
         return text.toString();
+    }
+
+    /** The reads to mark as lost: where a script's own expectation says it already, one mark is enough. */
+    static Set<Integer> lost(List<StepResult> run) {
+        Set<Integer> lost = new HashSet<>(LostValues.of(run));
+        run.stream().filter(StepResult::violated).forEach(result -> lost.remove(result.step()));
+        return lost;
     }
 
     private static void line(StringBuilder text, List<List<StepResult>> runs, Predicate<StepResult> occurs, String line) {

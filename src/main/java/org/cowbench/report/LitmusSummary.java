@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.cowbench.litmus.LostValues;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
@@ -56,7 +55,7 @@ public final class LitmusSummary {
         if (results.isEmpty()) {
             return "not run";
         }
-        Set<Integer> lost = LostValues.of(results);
+        Set<Integer> lost = LitmusLegend.lost(results);
         Map<String, Integer> lastRead = new HashMap<>();
         results.stream().filter(result -> result.operation().op() == Op.READ)
                 .forEach(result -> lastRead.put(reader(script, result), result.step()));

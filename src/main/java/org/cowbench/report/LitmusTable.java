@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.cowbench.litmus.LostValues;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -40,7 +39,7 @@ public final class LitmusTable {
         }
         rows.add(head);
         Map<String, Set<Integer>> lost = new HashMap<>();
-        columns.forEach((heading, results) -> lost.put(heading, LostValues.of(results)));
+        columns.forEach((heading, results) -> lost.put(heading, LitmusLegend.lost(results)));
         for (int step = 0; step < script.steps().size(); step++) {
             String[] row = new String[head.length];
             row[0] = String.format(java.util.Locale.ROOT, "%3d  %s", step, script.steps().get(step));

@@ -32,6 +32,7 @@ import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.readme.Readme;
 import org.cowbench.report.CheckJson;
 import org.cowbench.report.CheckKtap;
 import org.cowbench.report.CheckText;
@@ -232,6 +233,14 @@ class VerdictsTest {
         assertThat(CheckText.draw(oracle).replaceAll("\\n {2}(?=\\S)", " ")).contains("safe: no reachable state violates "
                 + "it in 2 processes x 1 page, 1 reference (every path, to the fixpoint); nor does a path in " + three
                 + " to depth 7, nor in " + two + " to depth 6 (longer paths there were not tried).");
+    }
+
+    @Test
+    void readmeHasWhatCheckPrints() throws IOException {
+        List<String> written = Readme.block("policy isolation secrecy");
+        List<Judgement> judged = written.stream().skip(1).map(line -> judge(Policy.of(line.split(" ")[0]))).toList();
+        assertThat(judged).hasSizeGreaterThan(10);
+        assertThat(Readme.even(CheckText.draw(judged).lines().limit(written.size() + 1).toList())).isEqualTo(written);
     }
 
     private static KnownCase first(Policy policy, Property property) {

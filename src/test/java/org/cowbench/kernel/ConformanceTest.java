@@ -2,13 +2,17 @@ package org.cowbench.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
@@ -16,6 +20,7 @@ import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
+import org.cowbench.readme.Readme;
 import org.junit.jupiter.api.Test;
 
 class ConformanceTest {
@@ -157,5 +162,45 @@ class ConformanceTest {
         assertThat(report.steps()).isEqualTo(2);
         assertThat(report.scripts()).isOne();
         assertThat(kernel.asked().getLast().steps()).noneMatch(step -> step.op() == Op.RECLAIM || step.op() == Op.PIN);
+    }
+
+    private final Map<Long, Integer> excluded = new HashMap<>();
+    private final Map<String, String> compared = new HashMap<>();
+
+    /** README's numbers of steps, which no kernel is needed for: its policy stands in. */
+    @Test
+    void readmeCountsTheSteps() throws IOException {
+        long seed = Long.parseLong(Readme.figures("kernel conform --cached \\S+ --random \\S+ --seed (\\d+)").group(1));
+        List<List<String>> table = Readme.table("kernel");
+        List<String> scripts = row(table, "random scripts (N)");
+        List<String> steps = row(table, "steps");
+        for (int column = 1; column < steps.size(); column++) {
+            String[] words = scripts.get(column).replace(",", "").split("\\D+");
+            long own = words.length > 1 ? Long.parseLong(words[1]) : seed;
+            assertThat(steps.get(column)).as(table.getFirst().get(column)).isEqualTo(compared(Integer.parseInt(words[0]), own));
+        }
+        MatchResult others = Readme.figures("Seeds (\\d+) and (\\d+) \\((\\S+) and (\\S+) steps a kernel\\) give 0");
+        int count = Integer.parseInt(scripts.get(1).replace(",", ""));
+        assertThat(others.group(3)).isEqualTo(compared(count, Long.parseLong(others.group(1))));
+        assertThat(others.group(4)).isEqualTo(compared(count, Long.parseLong(others.group(2))));
+        MatchResult built = Readme.figures("finds 0 mismatches \\((\\S+) scripts: (\\S+) steps\\)");
+        assertThat(built.group(2)).isEqualTo(compared(Integer.parseInt(built.group(1).replace(",", "")), 1));
+        assertThat(Readme.figures("interface of an ordinary kernel gives \\((\\d+) steps\\)").group(1))
+                .isEqualTo(String.valueOf(excluded.get(seed)));
+    }
+
+    private static List<String> row(List<List<String>> table, String start) {
+        return table.stream().filter(row -> row.getFirst().startsWith(start)).findFirst().orElseThrow();
+    }
+
+    private String compared(int count, long seed) {
+        return compared.computeIfAbsent(count + " of " + seed, ignored -> {
+            List<Script> scripts = new ArrayList<>(ShippedScripts.all());
+            scripts.addAll(Conformance.randomScripts(count, seed));
+            Conformance.Report report = new Conformance(new FakeKernel(Policy.V5_9), Policy.V5_9.rule(), 0, text -> { })
+                    .compare(scripts);
+            excluded.put(seed, report.excluded().getOrDefault(Exclusion.PINRO, 0));
+            return String.format(Locale.ROOT, "%,d", report.steps());
+        });
     }
 }

@@ -152,8 +152,7 @@ class ScriptParserTest {
 
     @Test
     void resultsAreTheFixedJson() {
-        Script seed = ShippedScripts.all().stream().filter(each -> each.file().equals("seed.litmus")).findFirst()
-                .orElseThrow();
+        Script seed = ShippedScripts.named("seed.litmus");
         List<StepResult> results = ModelRun.run(seed, Policy.V5_9.rule());
         assertThat(results.get(4).json("")).isEqualTo("{\"file\":\"seed.litmus\",\"step\":4,\"op\":\"A read 0\","
                 + "\"before\":\"swapped\",\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0,\"value\":1}");

@@ -1,0 +1,2 @@
+/** What README says against what cowbench has measured, or prints. */
+package org.cowbench.readme;
