@@ -2,8 +2,11 @@ package org.cowbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -16,17 +19,44 @@ public final class CommandLines {
     private CommandLines() {}
 
     /**
+     * What came of a command.
+     *
+     * @param status its exit status
+     * @param out what it printed to standard output, through picocli's writer or not
+     * @param err what it printed to standard error
+     */
+    public record Ran(int status, String out, String err) {}
+
+    /**
      * Runs a command in this JVM.
+     *
+     * @param arguments command and options
+     * @return what came of it
+     */
+    public static Ran run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter err = new StringWriter();
+        PrintStream original = System.out;
+        try (PrintStream capture = new PrintStream(out, true, StandardCharsets.UTF_8)) {
+            System.setOut(capture);
+            int status = Main.commandLine().setOut(new PrintWriter(capture, true, StandardCharsets.UTF_8))
+                    .setErr(new PrintWriter(err)).execute(arguments);
+            return new Ran(status, out.toString(StandardCharsets.UTF_8), err.toString());
+        } finally {
+            System.setOut(original);
+        }
+    }
+
+    /**
+     * Runs a command that has a result to show.
      *
      * @param arguments command and options
      * @return what it printed to standard output
      */
     public static String output(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
-        assertThat(status).as(err.toString()).isIn(ExitStatus.OK, ExitStatus.FOUND);
-        return out.toString();
+        Ran ran = run(arguments);
+        assertThat(ran.status()).as(ran.err()).isIn(ExitStatus.OK, ExitStatus.FOUND);
+        return ran.out();
     }
 
     /**

@@ -2,14 +2,13 @@ package org.cowbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,22 +21,11 @@ class LitmusCommandTest {
     private String err;
 
     private int litmus(String... args) {
-        String[] all = new String[args.length + 1];
-        all[0] = "litmus";
-        System.arraycopy(args, 0, all, 1, args.length);
-        StringWriter stderr = new StringWriter();
-        ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-        PrintStream original = System.out;
-        int status;
-        try (PrintStream capture = new PrintStream(stdout, true, StandardCharsets.UTF_8)) {
-            System.setOut(capture);
-            status = Main.commandLine().setErr(new PrintWriter(stderr)).execute(all);
-        } finally {
-            System.setOut(original);
-        }
-        out = stdout.toString(StandardCharsets.UTF_8);
-        err = stderr.toString();
-        return status;
+        CommandLines.Ran ran = CommandLines.run(
+                Stream.concat(Stream.of("litmus"), Arrays.stream(args)).toArray(String[]::new));
+        out = ran.out();
+        err = ran.err();
+        return ran.status();
     }
 
     private String script(String name, String text) throws IOException {

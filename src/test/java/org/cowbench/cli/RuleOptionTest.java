@@ -2,12 +2,7 @@ package org.cowbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,19 +20,10 @@ class RuleOptionTest {
     private String err;
 
     private int execute(String... args) {
-        StringWriter stderr = new StringWriter();
-        ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-        PrintStream original = System.out;
-        int status;
-        try (PrintStream capture = new PrintStream(stdout, true, StandardCharsets.UTF_8)) {
-            System.setOut(capture);
-            status = Main.commandLine().setErr(new PrintWriter(stderr)).execute(args);
-        } finally {
-            System.setOut(original);
-        }
-        out = stdout.toString(StandardCharsets.UTF_8);
-        err = stderr.toString();
-        return status;
+        CommandLines.Ran ran = CommandLines.run(args);
+        out = ran.out();
+        err = ran.err();
+        return ran.status();
     }
 
     @Test
