@@ -254,8 +254,8 @@ public final class RunTable {
                     path.name(),
                     path.policy().id(),
                     known(row.get().cost()),
-                    Numbers.known(sum, Double.NaN, Double.NaN),
-                    Numbers.known(measured / sum, Double.NaN, Double.NaN)));
+                    asKnown(sum, row.get().cost()),
+                    asKnown(measured / sum, row.get().cost())));
             sums.add(path.name() + " = " + parts(path)
                     + (missing.isEmpty() ? "" : "; not measured: " + String.join(", ", missing)));
         }
@@ -295,6 +295,11 @@ public final class RunTable {
         for (String line : lines) {
             TextTable.paragraph(out, line);
         }
+    }
+
+    /** A number with as many digits as are known of another. */
+    private static String asKnown(double value, Interval other) {
+        return Numbers.known(value, value * other.low() / other.estimate(), value * other.high() / other.estimate());
     }
 
     private static String known(Interval value) {
