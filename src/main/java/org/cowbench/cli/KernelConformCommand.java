@@ -132,14 +132,14 @@ public final class KernelConformCommand implements Callable<Integer> {
             print(out, finding);
         }
         if (report.findings().size() > SHOWN) {
-            out.printf(Locale.ROOT, "# and %d more scripts%s:%n", report.findings().size() - SHOWN,
-                    keep == null ? "; --keep DIR keeps them all" : "");
+            int more = report.findings().size() - SHOWN;
+            out.printf(Locale.ROOT, "# and %d more script%s%s:%n", more, more == 1 ? "" : "s", keep == null ? "; --keep DIR keeps them all" : "");
             report.findings().stream().skip(SHOWN).forEach(finding -> out.printf(Locale.ROOT, "#   %s: %s%n",
                     finding.script().file(), describe(finding.script(), finding.worst())));
         }
         if (keep != null) {
             report.findings().forEach(finding -> KeptScripts.keep(keep, label, title, finding));
-            out.printf(Locale.ROOT, "# %s: %d scripts kept in %s%n", label, report.findings().size(), keep);
+            out.printf(Locale.ROOT, "# %s: %d kept in %s%n", label, report.findings().size(), keep);
         }
         report.boot().forEach(finding -> out.printf(Locale.ROOT, "# %s: while booting%s: %s%n", label,
                 finding.counts() ? "" : ", not about memory and not counted", finding.line()));

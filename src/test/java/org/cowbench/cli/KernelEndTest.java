@@ -132,7 +132,7 @@ class KernelEndTest {
                 + "echo '{\"file\":\"0\",\"step\":1,\"op\":\"A fork B\"}'\n" + leak + END + "read quit\n", "conform", "--random", "0",
                 "--shrink", "0", "--timeout", "3", "--keep", kept.toString(), script)).isEqualTo(1);
         assertThat(out).contains("# leak.litmus: leak", "#   step 3, A read 0: value is 1 in the model, 2 in the kernel (leak)",
-                "1 scripts kept in " + kept);
+                "# 5.10: 1 kept in " + kept);
         assertThat(kept.resolve("5.10-leak.litmus")).hasContent("# 5.10 (5.10.1) against v5.9\n"
                 + "# step 3, A read 0: value is 1 in the model, 2 in the kernel (leak)\n"
                 + "pages 1\nA write 0 1\nA fork B\nB write 0 2\nA read 0 -> 1\n");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,5 +183,27 @@ class KernelImageTest {
         assertThat(KernelImage.cacheFolder(Map.of("HOME", "/home/x")))
                 .isEqualTo(Path.of("/home/x/.cache/cowbench/kernels"));
         assertThat(new String(Packages.bzImage("x"), 0x1200, 1, StandardCharsets.US_ASCII)).isEqualTo("x");
+    }
+
+    /** A damaged kernel would stop before it has a console to say so. */
+    @Test
+    void anImageThatCannotBeUnpackedIsDamaged() throws IOException {
+        for (String suffix : List.of(".gz", ".xz")) {
+            byte[] kernel = new byte[100_000];
+            new Random(1).nextBytes(kernel);
+            byte[] packed = Packages.compress(suffix, kernel);
+            byte[] payload = suffix.equals(".gz") ? packed : Arrays.copyOf(packed, packed.length + 4);
+            ByteBuffer image = ByteBuffer.allocate(8192 + payload.length)
+                    .order(ByteOrder.LITTLE_ENDIAN).put(Packages.bzImage("5.10.1"));
+            image.put(8192, payload).putInt(0x248, 8192 - 5 * 512).putInt(0x24c, payload.length);
+            Path file = Files.write(folder.resolve("image" + suffix), image.array());
+            assertThat(KernelImage.of(file, null).release()).isEqualTo("5.10.1");
+            image.put(8192 + payload.length / 2, new byte[64]);
+            Files.write(file, image.array());
+            assertThatThrownBy(() -> KernelImage.of(file, null)).as(suffix).isInstanceOfSatisfying(KernelException.class, e -> {
+                assertThat(e.kind()).isEqualTo(KernelException.Kind.USAGE);
+                assertThat(e.getMessage()).contains("is damaged: the kernel in it cannot be unpacked", "copy or build it again");
+            });
+        }
     }
 }
