@@ -12,15 +12,18 @@ import java.util.Random;
  * @param label name of the session; results are called {@code <label>-<side>}
  * @param sides what is compared; the first is the base
  * @param cells what is measured, as {@code run --bench} selects it: one benchmark with its parameters
- * @param blocks number of blocks; in each, every side measures every cell twice
+ * @param blocks number of blocks, at most; in each, every side measures every cell twice
+ * @param looks numbers of blocks after which the session is judged and may end, ascending, the last being {@code blocks};
+ *     only the last where the number of blocks is fixed, and so in plans that name none
  * @param seed seed of the order
  * @param command command line, recorded with the results
  */
 public record AbPlan(
-        int schema, String label, List<Side> sides, List<String> cells, int blocks, long seed, List<String> command) {
+        int schema, String label, List<Side> sides, List<String> cells, int blocks, List<Integer> looks, long seed,
+        List<String> command) {
 
     /** Version of the plan's format. */
-    public static final int SCHEMA = 1;
+    public static final int SCHEMA = 2;
 
     /** The command of a side that measures time. */
     public static final String RUN = "run";
@@ -54,6 +57,38 @@ public record AbPlan(
      * @param side who measures
      */
     public record Slot(int order, int block, String cell, Side side) {}
+
+    /**
+     * Checks the looks.
+     *
+     * @throws IllegalArgumentException if they do not ascend to the number of blocks
+     */
+    public AbPlan {
+        looks = looks == null ? List.of(blocks) : List.copyOf(looks);
+        if (looks.isEmpty() || looks.getLast() != blocks || looks.getFirst() < 1
+                || !looks.equals(looks.stream().distinct().sorted().toList())) {
+            throw new IllegalArgumentException("looks must ascend to " + blocks + " blocks, not " + looks);
+        }
+    }
+
+    /**
+     * Tells whether the session may end before its last block.
+     *
+     * @return true with more than one look
+     */
+    public boolean sequential() {
+        return looks.size() > 1;
+    }
+
+    /**
+     * Tells whether a session is to be judged before a fork.
+     *
+     * @param slot the fork
+     * @return true for the first fork after the blocks of a look
+     */
+    boolean lookBefore(Slot slot) {
+        return looks.contains(slot.block()) && slot.order() == slot.block() * 2 * sides.size() * cells.size();
+    }
 
     /**
      * The order of all forks: blocks in turn, the cells of a block in random order, the sides of a cell in random order

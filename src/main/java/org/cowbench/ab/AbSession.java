@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
@@ -38,6 +39,7 @@ import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
 import org.cowbench.stats.Forks;
+import org.cowbench.stats.Rule;
 
 /**
  * A session on disk: its plan, the forks that are done, and in the end one result directory a side.
@@ -53,6 +55,10 @@ public final class AbSession implements AutoCloseable {
     private static final String FORKS = "forks";
     private static final String NOISE = "noise.json";
     private static final String NOTES = "notes.json";
+    /** Holds the number of blocks after which a look ended the session. */
+    private static final String STOPPED = "stopped.json";
+    /** Results of the blocks so far, for as long as they are looked at. */
+    private static final String SO_FAR = "so-far";
     private static final String LOCK = "lock";
 
     /** Ends the names of facts that a run states when it has ended. */
@@ -94,7 +100,7 @@ public final class AbSession implements AutoCloseable {
          *
          * @param slot the fork
          * @param done forks that are done
-         * @param total forks planned
+         * @param total forks planned, at most
          * @param secondsLeft estimate of the time the rest will take; NaN before the first fork has ended
          */
         void starting(AbPlan.Slot slot, int done, int total, double secondsLeft);
@@ -195,7 +201,7 @@ public final class AbSession implements AutoCloseable {
         }
         try {
             AbPlan plan = MAPPER.readValue(Files.readAllBytes(file), AbPlan.class);
-            if (plan.schema() != AbPlan.SCHEMA) {
+            if (plan.schema() < 1 || plan.schema() > AbPlan.SCHEMA) {
                 throw new ResultException(file + " has schema " + plan.schema() + ", this cowbench reads " + AbPlan.SCHEMA);
             }
             return new AbSession(results, plan);
@@ -263,7 +269,7 @@ public final class AbSession implements AutoCloseable {
      * @param runner executes forks
      * @param listener told before each
      * @param stop asked before each fork; once true the session stops with what it has
-     * @return true when every fork is done
+     * @return true when every fork is done, or a look found every score decided
      * @throws AbException when forks cannot be executed or stored; what is done is kept
      * @throws InterruptedException when the thread is interrupted
      */
@@ -271,7 +277,8 @@ public final class AbSession implements AutoCloseable {
         List<AbPlan.Slot> slots = plan.slots();
         List<AbPlan.Slot> left = slots.stream().filter(slot -> !Files.exists(fork(slot).resolve(NOISE))).toList();
         // A call that was killed when all was joined may have removed forks already.
-        if (left.isEmpty() || plan.sides().stream().map(this::target).allMatch(Files::exists)) {
+        if (left.isEmpty() || Files.exists(directory.resolve(STOPPED))
+                || plan.sides().stream().map(this::target).allMatch(Files::exists)) {
             return true;
         }
         NoiseMeter meter = new NoiseMeter();
@@ -281,6 +288,9 @@ public final class AbSession implements AutoCloseable {
                 return false;
             }
             AbPlan.Slot slot = left.get(i);
+            if (plan.lookBefore(slot) && stopsAfter(slot.block())) {
+                return true;
+            }
             double secondsLeft = i == 0 ? Double.NaN : seconds / i * (left.size() - i);
             listener.starting(slot, slots.size() - left.size() + i, slots.size(), secondsLeft);
             try {
@@ -303,6 +313,34 @@ public final class AbSession implements AutoCloseable {
         return true;
     }
 
+    /** Looks at the blocks so far, as the report will: stops when more of them could change no score's verdict. */
+    private boolean stopsAfter(int blocks) {
+        Path soFar = directory.resolve(SO_FAR);
+        try {
+            delete(soFar);
+            Map<String, ResultDirectory> sides = new LinkedHashMap<>();
+            for (AbPlan.Side side : plan.sides()) {
+                sides.put(side.name(), ResultDirectory.read(join(side, soFar, blocks)));
+            }
+            boolean decided = ComparisonBuilder.compare(sides.get(AbPlan.BASE), sides.get(AbPlan.HEAD), Rule.DEFAULT,
+                    Double.NaN, false).decided();
+            delete(soFar);
+            if (decided) {
+                write(directory.resolve(STOPPED), blocks);
+            }
+            return decided;
+        } catch (ResultException e) {
+            return false; // Such as no fork of a side that succeeded; the report will say it.
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    private int blocks() throws IOException {
+        Path stopped = directory.resolve(STOPPED);
+        return Files.exists(stopped) ? MAPPER.readValue(Files.readAllBytes(stopped), Integer.class) : plan.blocks();
+    }
+
     /**
      * Joins the forks into one result directory a side and removes the session's own.
      *
@@ -314,7 +352,8 @@ public final class AbSession implements AutoCloseable {
         try {
             for (AbPlan.Side side : plan.sides()) {
                 // A call that was killed while joining has left some sides whole.
-                written.add(Files.exists(target(side)) ? mine(target(side)) : join(side));
+                written.add(Files.exists(target(side)) ? mine(target(side))
+                        : join(side, results, blocks()));
             }
             try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
                 for (Path file : all) {
@@ -346,7 +385,8 @@ public final class AbSession implements AutoCloseable {
         return results.resolve(plan.resultLabel(side));
     }
 
-    private Path join(AbPlan.Side side) throws IOException {
+    private Path join(AbPlan.Side side, Path where, int blocks) throws IOException {
+        List<AbPlan.Slot> slots = plan.slots().stream().filter(slot -> slot.block() < blocks).toList();
         List<ForkInfo> forks = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<TaggedHistogram> histograms = new ArrayList<>();
@@ -354,11 +394,11 @@ public final class AbSession implements AutoCloseable {
         Set<String> ofEveryFork = null;
         SortedMap<String, String> environment = new TreeMap<>();
         Disturbances disturbances = new Disturbances();
-        double shortest = shortestCalibration();
+        double shortest = shortestCalibration(slots);
         Map<String, String> logs = new TreeMap<>();
         String started = "";
         double seconds = 0;
-        for (AbPlan.Slot slot : plan.slots()) {
+        for (AbPlan.Slot slot : slots) {
             if (!slot.side().equals(side)) {
                 continue;
             }
@@ -390,8 +430,13 @@ public final class AbSession implements AutoCloseable {
         environment.put(ComparisonBuilder.SESSION, session());
         plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->
                 environment.put(ComparisonBuilder.CONTROL, plan.resultLabel(control)));
-        delete(results.resolve(plan.resultLabel(side) + ResultDirectory.PARTIAL_SUFFIX));
-        ResultWriter writer = ResultWriter.create(results, plan.resultLabel(side));
+        if (plan.sequential()) {
+            environment.put(ComparisonBuilder.LOOKS,
+                    plan.looks().stream().map(String::valueOf).collect(Collectors.joining(",")));
+            environment.put(ComparisonBuilder.LOOK, String.valueOf(plan.looks().indexOf(blocks) + 1));
+        }
+        delete(where.resolve(plan.resultLabel(side) + ResultDirectory.PARTIAL_SUFFIX));
+        ResultWriter writer = ResultWriter.create(where, plan.resultLabel(side));
         for (Map.Entry<String, String> log : logs.entrySet()) {
             writer.writeText(log.getKey(), log.getValue());
         }
@@ -444,9 +489,9 @@ public final class AbSession implements AutoCloseable {
     }
 
     /** Each call measured its forks against the best it had seen; here all are judged by the same. */
-    private double shortestCalibration() throws IOException {
+    private double shortestCalibration(List<AbPlan.Slot> slots) throws IOException {
         double shortest = Double.POSITIVE_INFINITY;
-        for (AbPlan.Slot slot : plan.slots()) {
+        for (AbPlan.Slot slot : slots) {
             shortest = Math.min(shortest, noise(slot).calibration());
         }
         return shortest;

@@ -52,8 +52,11 @@ import picocli.CommandLine.Spec;
                     + " control: when base and control are found to differ, nothing is concluded.",
             "",
             "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks, about"
-                    + " 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each:"
-                    + " 24 minutes. Building a commit takes half a minute the first time. An estimate is printed before the"
+                    + " 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each, and"
+                    + " at most 120 of them, 24 minutes: they count instructions, whose medians often repeat exactly, so"
+                    + " after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look) a session of kernels ends"
+                    + " once every score is decided. Each look has a quarter of the level, so early ends add no errors."
+                    + " Building a commit takes half a minute the first time. An estimate is printed before the"
                     + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
             "",
         },
@@ -72,6 +75,8 @@ final class AbCommand implements Callable<Integer> {
     private static final int QUICK = 10;
     private static final int CLAIM = 20;
     private static final int MOST_BLOCKS = 1000;
+    /** Blocks of kernels after which what is decided already ends a session. */
+    private static final List<Integer> EARLY_LOOKS = List.of(4, 8, 12);
     private static final int COPIES = 7;
     private static final long SEED_BOUND = 1L << 32;
     private static final String TIMING = "--timing";
@@ -89,10 +94,11 @@ final class AbCommand implements Callable<Integer> {
             description = "Base and head: anything git resolves to a commit, or '.' for the sources as they are here.")
     private List<String> revisions = new ArrayList<>();
 
-    @Option(names = "--quick", description = "10 blocks: a look. Without it 20 blocks: a claim.")
+    @Option(names = "--quick", description = "10 blocks: a look. Without it 20 blocks: a claim. For kernels, at most.")
     private boolean quick;
 
-    @Option(names = "--blocks", paramLabel = "N", description = "So many blocks; each side runs twice in each.")
+    @Option(names = "--blocks", paramLabel = "N", description = "Exactly so many blocks; each side runs twice in"
+            + " each.")
     private Integer blocks;
 
     @Option(names = "--bench", paramLabel = "REGEX",
@@ -200,7 +206,7 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private String progress(AbSession session) {
-        return session.done() + " of " + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab"
+        return session.done() + " of " + atMost(session.plan()) + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab"
                 + " --resume " + session.plan().label() + (results == null ? "" : " --results " + results);
     }
 
@@ -301,11 +307,22 @@ final class AbCommand implements Callable<Integer> {
         }
         List<String> cells = images.isEmpty()
                 ? cells(jars.get(wanted.get(0).jar()), jars.get(wanted.get(1).jar()), pattern) : List.of("");
-        AbSession session = AbSession.create(results(), new AbPlan(AbPlan.SCHEMA, name, sides, cells,
-                blocks != null ? blocks : quick ? QUICK : CLAIM,
+        List<Integer> looks = looks();
+        AbSession session = AbSession.create(results(), new AbPlan(AbPlan.SCHEMA, name, sides, cells, looks.getLast(), looks,
                 seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND), command()), jars);
         session.note(findings);
         return session;
+    }
+
+    /** Times scatter so much that looks before the last would decide little, and cost it power. */
+    private List<Integer> looks() {
+        int most = blocks != null ? blocks : quick ? QUICK : CLAIM;
+        List<Integer> looks = new ArrayList<>();
+        if (blocks == null && !images.isEmpty()) {
+            EARLY_LOOKS.stream().filter(look -> look < most).forEach(looks::add);
+        }
+        looks.add(most);
+        return looks;
     }
 
     /** Where these sources are a side they tell what is in both, before anything is built. */
@@ -411,15 +428,16 @@ final class AbCommand implements Callable<Integer> {
         say("cowbench: " + estimate(session.plan(), session.plan().slots().size() - session.done()));
         boolean terminal = ProgressLine.onTerminal(System.getenv());
         long[] last = {Long.MIN_VALUE};
+        String most = atMost(session.plan());
         boolean whole = session.run(new JarRunner(session.directory()), (slot, done, total, secondsLeft) -> {
-            String left = Double.isNaN(secondsLeft) ? "" : ", about " + ProgressLine.clock(secondsLeft) + " left";
+            String left = Double.isNaN(secondsLeft) ? "" : ", " + most + "about " + ProgressLine.clock(secondsLeft) + " left";
             if (terminal) {
-                err.print(String.format(Locale.ROOT, "\r\033[K%d of %d forks%s  %s", done, total, left,
+                err.print(String.format(Locale.ROOT, "\r\033[K%d of %s%d forks%s  %s", done, most, total, left,
                         slot.side().name()));
                 err.flush();
             } else if (last[0] == Long.MIN_VALUE || System.nanoTime() - last[0] > PLAIN_EVERY_NANOS) {
                 last[0] = System.nanoTime();
-                err.println(done + " of " + total + " forks" + left);
+                err.println(done + " of " + most + total + " forks" + left);
                 err.flush();
             }
         }, interruption);
@@ -430,6 +448,10 @@ final class AbCommand implements Callable<Integer> {
         return whole && !Interruption.happened();
     }
 
+    private static String atMost(AbPlan plan) {
+        return plan.sequential() ? "at most " : "";
+    }
+
     /**
      * Says how long a session will take.
      *
@@ -438,7 +460,7 @@ final class AbCommand implements Callable<Integer> {
      * @return a line for people
      */
     static String estimate(AbPlan plan, int forks) {
-        String count = forks + (forks == 1 ? " fork" : " forks");
+        String count = atMost(plan) + forks + (forks == 1 ? " fork" : " forks");
         if (plan.sides().getFirst().verb().contains(TIMING)) {
             return count;
         }
@@ -447,8 +469,11 @@ final class AbCommand implements Callable<Integer> {
                 ? FORK_SECONDS + plan.cells().stream().mapToDouble(cell -> planned.getOrDefault(cell, 1.0)).average().orElse(1)
                 : BOOT_SECONDS;
         double seconds = fork * forks;
-        return String.format(Locale.ROOT, "%s of about %.1f s, about %s in all", count, fork, seconds < SOON
-                ? Math.round(seconds) + " seconds" : Math.round(seconds / SECONDS_PER_MINUTE) + " minutes");
+        String looks = !plan.sequential() ? ""
+                : "; ends after " + plan.looks().stream().limit(plan.looks().size() - 1L).map(String::valueOf)
+                        .collect(Collectors.joining(" or ")) + " of " + plan.blocks() + " blocks once every score is decided";
+        return String.format(Locale.ROOT, "%s of about %.1f s, about %s in all%s", count, fork, seconds < SOON
+                ? Math.round(seconds) + " seconds" : Math.round(seconds / SECONDS_PER_MINUTE) + " minutes", looks);
     }
 
     private int compare(List<Path> written, String name) {

@@ -46,7 +46,7 @@ final class CompareFormats {
             out.append("\n#### ").append(markdownName(group.title())).append(" (")
                     .append(group.rows().getFirst().unit()).append(", ")
                     .append(CompareText.better(group.rows().getFirst())).append(")\n\n");
-            out.append("| | base | head | change | ").append(Math.round(c.rule().confidence() * 100))
+            out.append("| | base | head | change | ").append(CompareNumbers.confidence(c.rule().confidence()))
                     .append("% interval | p | verdict |\n|---|--:|--:|--:|:-:|--:|---|\n");
             for (Row row : rows) {
                 String name = row.kind() == Kind.SCORE ? c.name(row) : row.metric();

@@ -66,6 +66,10 @@ final class CompareJson {
         root.set("head", side(c.head()));
         root.put("design", word(c.design()));
         root.put("blocks", c.blocks());
+        if (!c.looks().isEmpty()) {
+            c.looks().forEach(root.putArray("looks")::add);
+            root.put("look", c.look());
+        }
         root.put("valid", c.valid());
         root.set("control", control(c.control()));
         root.set("rule", rule(c.rule()));

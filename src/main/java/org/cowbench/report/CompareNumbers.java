@@ -1,5 +1,7 @@
 package org.cowbench.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import org.cowbench.report.chart.Numbers;
@@ -11,6 +13,7 @@ final class CompareNumbers {
     private static final double FACTOR = 10;
 
     private static final int DIGITS = 4;
+    private static final int CONFIDENCE_DIGITS = 6;
     private static final double SMALL = 1e-3;
     private static final double LARGE = 1e15;
 
@@ -109,6 +112,12 @@ final class CompareNumbers {
             return "";
         }
         return p < 0.001 ? "<.001" : Numbers.fixed(p, 3);
+    }
+
+    /** A level of confidence such as 0.9875 in per cent, with all its digits: 99.95 is not 100. */
+    static String confidence(double level) {
+        return BigDecimal.valueOf(level * 100).round(new MathContext(CONFIDENCE_DIGITS)).stripTrailingZeros()
+                .toPlainString();
     }
 
     /** A relative size such as 0.034 as {@code 3.4 %}. */

@@ -147,7 +147,9 @@ final class CompareText {
         Comparison.Control control = comparison.control();
         String text = "paired in " + comparison.blocks() + (comparison.blocks() == 1 ? " block" : " blocks")
                 + " of one sitting"
-                + (comparison.base().seed() == 0 ? "" : ", order from seed " + comparison.base().seed());
+                + (comparison.base().seed() == 0 ? "" : ", order from seed " + comparison.base().seed())
+                + (comparison.looks().isEmpty() ? "" : "; ended at look " + comparison.look() + " of "
+                        + comparison.looks().size() + ", at most " + comparison.looks().getLast() + " blocks");
         return switch (control.state()) {
             case NONE -> text;
             case CLEAN -> text + "; control" + (control.rows() == 0 ? ": too noisy to show a bias"
@@ -212,7 +214,7 @@ final class CompareText {
     }
 
     private String intervalName() {
-        return Math.round(comparison.rule().confidence() * 100) + "% interval";
+        return CompareNumbers.confidence(comparison.rule().confidence()) + "% interval";
     }
 
     private void row(Row row) {
@@ -296,12 +298,21 @@ final class CompareText {
         sentences.add("p: corrected by Holm over " + scores + (scores == 1 ? " score" : " scores")
                 + "; other rows by Benjamini and Hochberg");
         int heads = comparison.options().heads();
+        List<Integer> looks = comparison.looks();
+        double ofAllLooks = comparison.rule().level() * Math.max(1, looks.size());
         if (heads > 1) {
-            sentences.add("One of " + heads + " heads: each has its part, " + level + ", of a level of "
-                    + CompareNumbers.percent(comparison.rule().level() * heads) + " for all of them together");
+            sentences.add("One of " + heads + " heads: each has its part, " + CompareNumbers.percent(ofAllLooks)
+                    + ", of a level of " + CompareNumbers.percent(ofAllLooks * heads) + " for all of them together");
         }
         sentences.add("faster, slower: p at most " + level + " and the interval beyond " + bound + "; same: the "
-                + CompareNumbers.percent(comparison.rule().sameConfidence()) + " interval within " + bound);
+                + CompareNumbers.confidence(comparison.rule().sameConfidence()) + " % interval within " + bound);
+        if (!looks.isEmpty()) {
+            sentences.add("Sequential: looks were planned after "
+                    + looks.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " blocks, the first with every"
+                    + " score decided ends the session; this is look " + comparison.look() + ". Each look has its part, "
+                    + level + ", of a level of " + CompareNumbers.percent(ofAllLooks)
+                    + " for all of them together, and so have the errors of the intervals (Bonferroni)");
+        }
         sentences.add("too noisy, no number: over a fifth of a side's forks far off, over half of them disturbed, or"
                 + " inconclusive with a scatter that " + Power.MOST_BLOCKS + " blocks would not bring within " + bound);
         if (comparison.rows().stream().anyMatch(row -> row.kind() == Kind.PERCENTILE && !batched(row))) {

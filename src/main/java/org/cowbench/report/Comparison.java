@@ -1,6 +1,7 @@
 package org.cowbench.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -421,5 +422,35 @@ public record Comparison(
     public boolean drifts() {
         return design == Design.UNPAIRED
                 && (judged.isEmpty() || judged.stream().anyMatch(row -> row.kind == Kind.SCORE && row.drifts()));
+    }
+
+    /**
+     * Tells whether more blocks could change no score's verdict for a better one.
+     *
+     * @return true where no score is inconclusive and the control shows no bias
+     */
+    public boolean decided() {
+        return valid() && judged.stream()
+                .noneMatch(row -> row.kind == Kind.SCORE && row.verdict == Verdict.INCONCLUSIVE);
+    }
+
+    /**
+     * After how many blocks the session was looked at, the first look that decided ending it.
+     *
+     * @return numbers of blocks, ascending; empty where the number of blocks was fixed, or the runs are of no one session
+     */
+    public List<Integer> looks() {
+        String looks = base.environment.get(ComparisonBuilder.LOOKS);
+        return design == Design.UNPAIRED || looks == null ? List.of()
+                : Arrays.stream(looks.split(",")).map(Integer::valueOf).toList();
+    }
+
+    /**
+     * The look at which the session ended.
+     *
+     * @return from 1; 0 where there are no {@link #looks}
+     */
+    public int look() {
+        return looks().isEmpty() ? 0 : Integer.parseInt(base.environment.get(ComparisonBuilder.LOOK));
     }
 }

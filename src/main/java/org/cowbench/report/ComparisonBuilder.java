@@ -56,6 +56,11 @@ public final class ComparisonBuilder {
     /** Fact of the environment that names the run of the control, the base's second copy. */
     public static final String CONTROL = "ab.control";
 
+    /** Fact of the environment of a session that could end early: after how many blocks it was looked at, by commas. */
+    public static final String LOOKS = "ab.looks";
+    /** Fact of the environment that tells at which of its {@link #LOOKS} a session ended, from 1. */
+    public static final String LOOK = "ab.look";
+
     /** Fact of the environment of a run that measured a kernel in an emulated machine: its release. */
     private static final String KERNEL = "guest.kernel";
     /** Share of disturbed forks from which a side says nothing about its times. */
@@ -144,15 +149,15 @@ public final class ComparisonBuilder {
      *
      * @param base what is compared with
      * @param head what is compared
-     * @param rule the levels and the bound
+     * @param rule the levels and the bound; where the sides' session had several {@linkplain #LOOKS looks}, of all of them
      * @param options the gate, and which benchmarks
-     * @return the comparison; paired when both runs name the same {@linkplain #SESSION session}
+     * @return the comparison, its rule that of one look; paired when both runs name the same {@linkplain #SESSION session}
      * @throws ResultException if no benchmark is in both and no gate is there to say so, if none is wanted, or a
      *     histogram log cannot be read
      */
     public static Comparison compare(
             ResultDirectory base, ResultDirectory head, Rule rule, CompareOptions options) {
-        ComparisonBuilder builder = new ComparisonBuilder(rule, options);
+        ComparisonBuilder builder = new ComparisonBuilder(rule.perLook(looks(base, head)), options);
         builder.paired = interleaved(base, head);
         List<CompareSeries> baseSeries = CompareSeries.of(base);
         List<CompareSeries> headSeries = CompareSeries.of(head);
@@ -196,6 +201,12 @@ public final class ComparisonBuilder {
         return builder.rows(false);
     }
 
+    /** How many looks decided when the runs ended, whatever they are compared with now. */
+    private static int looks(ResultDirectory... runs) {
+        return Arrays.stream(runs).map(run -> run.info().environment().get(LOOKS)).filter(Objects::nonNull)
+                .mapToInt(looks -> looks.split(",").length).max().orElse(1);
+    }
+
     private static boolean interleaved(ResultDirectory base, ResultDirectory head) {
         String session = base.info().environment().get(SESSION);
         return session != null && session.equals(head.info().environment().get(SESSION));
@@ -231,7 +242,7 @@ public final class ComparisonBuilder {
      */
     public static Comparison within(
             ResultDirectory run, String param, String value, Rule rule, CompareOptions options) {
-        ComparisonBuilder builder = new ComparisonBuilder(rule, options);
+        ComparisonBuilder builder = new ComparisonBuilder(rule.perLook(looks(run)), options);
         builder.paired = !run.info().forks().isEmpty();
         builder.rowParam = param;
         Map<MeasurementKey, CompareSeries> bases = new HashMap<>();

@@ -80,8 +80,8 @@ final class ForestPlot {
                         "Forest plot, one row a score. " + summary(rows))
                 .note("Those that were called come first, then the largest changes." + (all > rows.size()
                         ? " Shown are " + rows.size() + " of " + all + " rows; the tables hold all." : "")
-                        + " Mark: estimate. Bar: " + CompareNumbers.percent(comparison.rule().confidence())
-                        + " interval; an arrow where it goes on. Dashed lines: no change, and the bound of "
+                        + " Mark: estimate. Bar: " + CompareNumbers.confidence(comparison.rule().confidence())
+                        + " % interval; an arrow where it goes on. Dashed lines: no change, and the bound of "
                         + CompareNumbers.percent(bound) + " on both sides.")
                 .origin(ComparePlots.origin(comparison))
                 .grid(1, WIDTH, ROW_HEIGHT * rows.size() + 6);

@@ -79,7 +79,7 @@ record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, int row
     String text(double confidence) {
         return "geometric mean of " + rows + " ratios (" + what + ", " + (lowerIsBetter ? "lower" : "higher")
                 + " is better): " + CompareNumbers.ratio(ratio.estimate())
-                + (ratio.bounded() ? ", " + CompareNumbers.percent(confidence) + " interval "
+                + (ratio.bounded() ? ", " + CompareNumbers.confidence(confidence) + " % interval "
                         + CompareNumbers.bounds(ratio)
                         : "; no interval, " + single + (single == 1 ? " row has" : " rows have") + " none")
                 + (left == 0 ? "" : "; " + left + " without a ratio left out");

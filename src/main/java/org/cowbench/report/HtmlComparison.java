@@ -128,7 +128,7 @@ final class HtmlComparison {
     private static void table(HtmlPage page, Comparison c, String heading, List<Named> rows) {
         page.heading(heading);
         // The verdict stands where a narrow screen shows it.
-        HtmlPage.Table table = page.table("", "verdict", "#change", Math.round(c.rule().confidence() * 100)
+        HtmlPage.Table table = page.table("", "verdict", "#change", CompareNumbers.confidence(c.rule().confidence())
                 + "% interval", "#base", "#head", "#p", "forks", "");
         for (Named named : rows) {
             Row row = named.row;

@@ -49,7 +49,7 @@ final class ShiftPlot {
         long bounded = shifts.stream().filter(ShiftPlot::bounded).count();
         String bounds = bounded == 0 ? "No bounds: too few blocks."
                 : "Dashed: bounds that hold for all percentiles of a panel together at "
-                        + CompareNumbers.percent(comparison.rule().confidence()) + ", by flipping the signs of whole blocks"
+                        + CompareNumbers.confidence(comparison.rule().confidence()) + " %, by flipping the signs of whole blocks"
                         + (bounded < shifts.size() ? "; none where blocks are too few." : ".");
         Figure figure = new Figure("shift", "Percentiles: change from base to head",
                         "One panel a benchmark and parameter set: change of each percentile in per cent.")

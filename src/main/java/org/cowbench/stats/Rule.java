@@ -34,6 +34,19 @@ public record Rule(double level, double bound, double confidence, double sameCon
     }
 
     /**
+     * The rule of each of several looks at growing data, of which the first that decides ends the measurement: level and
+     * intervals' errors in equal parts (Bonferroni). Whenever it ends, each error is then at most as probable as under
+     * this rule with one look; looks share their data, so it is less.
+     *
+     * @param looks how many looks are planned
+     * @return the rule of one of them; this one where there is one
+     */
+    public Rule perLook(int looks) {
+        return looks == 1 ? this
+                : new Rule(level / looks, bound, 1 - (1 - confidence) / looks, 1 - (1 - sameConfidence) / looks);
+    }
+
+    /**
      * The bound on the logarithmic scale.
      *
      * @return ln(1 + bound)

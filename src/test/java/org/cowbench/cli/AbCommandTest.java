@@ -96,7 +96,7 @@ class AbCommandTest {
 
     static AbPlan plan(String cell, String... verb) {
         return new AbPlan(AbPlan.SCHEMA, "x", List.of(new AbPlan.Side("base", "base.jar", "", false, List.of(verb))),
-                List.of(cell), 1, 1, List.of());
+                List.of(cell), 1, null, 1, List.of());
     }
 
     @Test
@@ -108,6 +108,10 @@ class AbCommandTest {
         assertThat(AbCommand.estimate(plan("unknown", "run"), 4)).isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");
         assertThat(AbCommand.estimate(plan("", "kernel", "bench"), 12))
                 .isEqualTo("12 forks of about 12.0 s, about 2 minutes in all");
+        AbPlan guests = new AbPlan(AbPlan.SCHEMA, "x", plan("", "kernel", "bench").sides(), List.of(""), 20,
+                List.of(4, 8, 12, 20), 1, List.of());
+        assertThat(AbCommand.estimate(guests, 120)).isEqualTo("at most 120 forks of about 12.0 s, about 24 minutes in all;"
+                + " ends after 4 or 8 or 12 of 20 blocks once every score is decided");
         assertThat(AbCommand.estimate(plan(cell, "run", "--timing", "1,1,1"), 1)).isEqualTo("1 fork");
     }
 }
