@@ -75,8 +75,6 @@ public final class Main implements Callable<Integer> {
             return ExitStatus.LACKS;
         } catch (Error e) {
             return defect(command, e);
-        } catch (StandardOutput.OutputException e) {
-            return ExitStatus.LACKS; // Help that cannot be written; it is said at the end.
         }
     }
 

@@ -44,7 +44,11 @@ final class Usage {
         if (parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {
             parsed.commandSpec().commandLine().setUsageHelpWidth(width(System.getenv()));
         }
-        return new CommandLine.RunLast().execute(parsed);
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (StandardOutput.OutputException e) {
+            return ExitStatus.LACKS; // Help or version, of which the parser would print the stack; Main says it once.
+        }
     }
 
     /**
