@@ -14,10 +14,16 @@
  * <p><b>The control</b> is a second copy of the base among the same blocks. Nothing distinguishes it, so when it is
  * called faster or slower than the base, the session is biased and says so.
  *
+ * <p><b>Sequential for kernels.</b> A plan may name several numbers of blocks after which the session is looked at; the
+ * first look at which every score is decided ends it. Looks are fixed before the first fork and share level and
+ * intervals' errors in equal parts ({@link org.cowbench.stats.Rule#perLook}), which bounds the errors of every way to
+ * choose among them. Their results name the looks, so that whoever compares them later judges by the same parts. An
+ * estimate at which a session stopped is a little farther from none than the truth: chance helped to stop it.
+ *
  * <p><b>Resumable.</b> {@link org.cowbench.ab.AbSession} owns a directory {@code results/<label>.ab}: the plan, the
  * jars, and one result directory a finished fork. Whatever ends a session, a signal, a kill or a full disk, the next call
  * goes on where it stopped, after it has ended what the last one left running; the plan, and with it the order and the
- * number of forks, cannot change. When all forks are there, {@link org.cowbench.ab.AbMerge} joins them into one ordinary
+ * looks, cannot change. When all forks are there, {@link org.cowbench.ab.AbMerge} joins them into one ordinary
  * result directory a side, and the session's own directory goes. Nothing is decided by a file that may be half written.
  */
 package org.cowbench.ab;

@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
                     + " 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each, and"
                     + " at most 120 of them, 24 minutes: they count instructions, whose medians often repeat exactly, so"
                     + " after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look) a session of kernels ends"
-                    + " once every score is decided. Each look has a quarter of the level, so early ends add no errors."
+                    + " once every score is decided. The looks share the level in equal parts, so early ends add no errors."
                     + " Building a commit takes half a minute the first time. An estimate is printed before the"
                     + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
             "",

@@ -24,7 +24,14 @@ import picocli.CommandLine.Spec;
         description = {"Measures accesses to paged-out and shared pages on real kernels.",
             "Guest instructions per page, how many pages kept or changed their frame, faults, and a histogram. A result"
                     + " directory for each kernel, called L-SERIES if there are several, so that 'compare' compares two"
-                    + " kernels. With --host: nanoseconds of the write after a read on this machine, by JMH."},
+                    + " kernels. With --host: nanoseconds of the write after a read on this machine, by JMH.",
+            "",
+            "Medians repeat from boot to boot, but on some kernels they change with --pages, by up to 2 %%: before 6.1 the"
+                    + " search of the VMA begins at one of four slots, chosen by the address's 2 MiB, so with more than 512"
+                    + " pages some look at more slots. 6.1 has the same medians from 64 to 32768 pages. On 6.12 and 7.2 the"
+                    + " read swap-in changes by 1 %% for a reason not known. Means hold batches that only some pages pay;"
+                    + " with few pages one batch more moves a mean by 1 to 5 %%.",
+            ""},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel bench --cached 5.10,6.1 --label story",
             "  ./run-bench.sh compare story-5.10 story-6.1",

@@ -33,7 +33,8 @@ import picocli.CommandLine.ParameterException;
 /** Which kernels to measure, how much of it, and where the results go. */
 public final class KernelMeasureMixin extends KernelMixin {
     @Option(names = "--pages", paramLabel = "N", defaultValue = "4096",
-            description = "Pages of each measurement, up to " + KernelBench.MOST_PAGES + ". Default: ${DEFAULT-VALUE}.")
+            description = "Pages of each measurement, up to " + KernelBench.MOST_PAGES + ". Default: ${DEFAULT-VALUE}."
+                    + " Compare only figures of one N.")
     private int pages;
 
     @Option(names = "--boots", paramLabel = "N", defaultValue = "3",

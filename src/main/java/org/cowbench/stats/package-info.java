@@ -16,7 +16,7 @@
  *
  * <p><b>Three outcomes, one bound.</b> {@link org.cowbench.stats.Rule} calls a difference when it is significant after
  * correction for all rows and lies beyond a bound; sameness when it is shown to lie within the bound; and otherwise
- * says how many blocks would decide.
+ * says how many blocks would decide. Where data are looked at while they grow, each look has its part of all errors.
  *
  * <p>Only distributions come from commons-math3; its rank tests are not used (its Mann-Whitney test uses the normal
  * approximation however small the sample). Everything is checked against tables computed by R, which the test
