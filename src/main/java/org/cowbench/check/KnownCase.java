@@ -3,7 +3,6 @@ package org.cowbench.check;
 import java.util.List;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
-import org.cowbench.policy.Property;
 
 /** The cases that made reuse of anonymous pages famous, by which a violation is named. */
 public enum KnownCase {

@@ -2,6 +2,7 @@ package org.cowbench.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import org.cowbench.report.CheckJson;
 import org.cowbench.report.CheckKtap;
 import org.cowbench.report.CheckText;
 import org.cowbench.result.ResultStorageException;
+import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -164,7 +166,8 @@ public final class CheckCommand implements Callable<Integer> {
             }
             print(head, judgements, err);
         } catch (IOException e) {
-            throw new ResultStorageException("cannot close the checkpoint " + checkpointFile + ": " + e.getMessage(), e);
+            throw new ResultStorageException("cannot close the checkpoint " + checkpointFile + ": "
+                    + ResultWriter.reason(e), e);
         }
         if (Interruption.happened()) {
             err.println("cowbench: interrupted; judged so far: " + judgements.size() + " of " + judged.size()
@@ -227,8 +230,9 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (CheckpointException e) {
             throw new ParameterException(spec.commandLine(), "--checkpoint: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ResultStorageException("cannot open the checkpoint " + checkpointFile + ": " + e + "; name a file"
-                    + " in a folder that can be written", e);
+            throw new ResultStorageException("cannot open the checkpoint " + checkpointFile + ": "
+                    + (e instanceof NoSuchFileException ? "there is no such folder" : ResultWriter.reason(e))
+                    + "; name a file in a folder that can be written", e);
         }
     }
 

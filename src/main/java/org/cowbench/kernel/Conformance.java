@@ -20,7 +20,7 @@ import org.cowbench.policy.ReusePolicy;
 /**
  * Compares a policy of the model with a real kernel, step by step and field by field: value, entry before and after,
  * frame, error, what a write was made on, whether the page was whole, and for reads and writes minor and major faults. A
- * mismatch counts when it repeats.
+ * mismatch that does {@linkplain Harm#harms harm} counts when it is seen once, any other when it repeats.
  */
 public final class Conformance {
     private static final int PROGRESS = 500;

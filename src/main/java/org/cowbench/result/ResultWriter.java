@@ -346,7 +346,13 @@ public final class ResultWriter {
         }
     }
 
-    static String reason(Exception e) {
+    /**
+     * Says why a file cannot be written, without the names of Java's classes.
+     *
+     * @param e what was thrown
+     * @return a few words
+     */
+    public static String reason(Exception e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
             case NotDirectoryException file -> file.getFile() + " is not a directory";

@@ -302,5 +302,10 @@ class CheckCommandTest {
         assertThat(err).contains("is the checkpoint of another search", "depth 9' there", "depth 8' here");
         assertThat(check("--policy", "wilcox", "--refs", "2", "--checkpoint", folder.resolve("no/where").toString()))
                 .isEqualTo(ExitStatus.LACKS);
+        assertThat(err).contains("there is no such folder; name a file in a folder that can be written")
+                .doesNotContain("java.");
+        assertThat(check("--policy", "wilcox", "--refs", "2", "--checkpoint", folder.toString()))
+                .isEqualTo(ExitStatus.LACKS);
+        assertThat(err).contains(folder + ": Is a directory; name a file").doesNotContain("java.");
     }
 }

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One invocation is a rotation: each lane has a turn. Only {@code bench.TurnsLauncher} can say what the lanes are. */
+/** One invocation is a rotation: each lane has a turn. Whoever launches it says what the lanes are. */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = Turns.WARMUPS)
