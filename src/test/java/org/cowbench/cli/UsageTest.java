@@ -120,7 +120,7 @@ class UsageTest {
     void timesAgreeWhereverTheyAreSaid() throws Exception {
         String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
         assertThat(readme).contains("quick suite, table, plots: " + Suite.QUICK_TIME)
-                .contains("at least 3 forks of everything, " + Suite.FULL_TIME);
+                .contains("at least 3 forks of every policy, " + Suite.FULL_TIME);
         execute("run", "--help");
         assertThat(out.toString().replaceAll("\\s+", " ")).contains(Suite.QUICK_TIME, Suite.FULL_TIME);
         execute("--help");
