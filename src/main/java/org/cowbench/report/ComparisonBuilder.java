@@ -789,7 +789,9 @@ public final class ComparisonBuilder {
 
     /** Why a row gives no number, empty when it gives one. Values without a time are not disturbed by other load. */
     private String noise(Draft draft, Effect effect, Verdict verdict) {
-        int far = Math.max(Outliers.tooMany(draft.baseValues()), Outliers.tooMany(draft.headValues()));
+        double least = CompareUnits.counted(draft.unit) ? rule.bound() : 0;
+        int far = Math.max(Outliers.tooManyBeyond(least, draft.baseValues()),
+                Outliers.tooManyBeyond(least, draft.headValues()));
         if (far > 0) {
             return Comparison.TOO_NOISY + ": " + far + " forks of a side are far off its median";
         }

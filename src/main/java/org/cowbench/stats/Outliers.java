@@ -1,6 +1,7 @@
 package org.cowbench.stats;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Values far from the rest, by median and median absolute deviation, which the outliers themselves do not move. */
 public final class Outliers {
@@ -43,7 +44,25 @@ public final class Outliers {
      * @return how many outliers there are, 0 when that is bearable
      */
     public static int tooMany(double... values) {
-        int far = count(values);
+        return tooManyBeyond(0, values);
+    }
+
+    /**
+     * The same of values that mostly repeat exactly, such as counts, from which one step less is infinitely many
+     * deviations away: what differs less than matters is no outlier.
+     *
+     * @param least relative distance from the median up to which no value is far, such as 0.01
+     * @param values one a fork
+     * @return how many outliers there are, 0 when that is bearable
+     */
+    public static int tooManyBeyond(double least, double... values) {
+        if (count(values) == 0) {
+            return 0;
+        }
+        double median = Forks.median(values);
+        double[] distances = distances(values);
+        int far = (int) IntStream.range(0, values.length)
+                .filter(i -> distances[i] > FAR && Math.abs(values[i] - median) > least * Math.abs(median)).count();
         return far > MOST * values.length ? far : 0;
     }
 }
