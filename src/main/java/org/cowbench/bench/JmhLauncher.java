@@ -143,7 +143,7 @@ public final class JmhLauncher implements ForkLauncher {
 
     @Override
     public Outcome launch(Cell cell) {
-        ChainedOptionsBuilder options = options(cell.benchmark(), cell.params()).addProfiler(HistogramProfiler.class);
+        ChainedOptionsBuilder options = options(cell.benchmark(), cell.params(), HistogramProfiler.class);
         if (timing != null) {
             options.warmupIterations(timing.warmups())
                     .warmupTime(TimeValue.milliseconds(timing.millis()))
@@ -156,7 +156,7 @@ public final class JmhLauncher implements ForkLauncher {
     @Override
     public List<Outcome> turns(List<Cell> cells) {
         ChainedOptionsBuilder options =
-                options(Turns.class.getName() + ".rotation", Rotation.params(cells)).addProfiler(TurnsProfiler.class);
+                options(Turns.class.getName() + ".rotation", Rotation.params(cells), TurnsProfiler.class);
         if (timing != null) {
             options.warmupIterations(timing.warmups()).measurementIterations(timing.measurements());
         }
@@ -167,7 +167,9 @@ public final class JmhLauncher implements ForkLauncher {
                         .map(result -> new Outcome(result, null, outcome.chatter())).toList();
     }
 
-    private ChainedOptionsBuilder options(String benchmark, Map<String, String> params) {
+    /** Our own profiler is the first to start and so the last to stop: others do not see what it allocates. */
+    private ChainedOptionsBuilder options(
+            String benchmark, Map<String, String> params, Class<? extends Profiler> own) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(benchmark) + "$")
                 .forks(1)
@@ -176,6 +178,7 @@ public final class JmhLauncher implements ForkLauncher {
                 .shouldFailOnError(true)
                 .timeout(TimeValue.seconds(HANG_SECONDS));
         params.forEach((name, value) -> options.param(name, value));
+        options.addProfiler(own);
         profilers.forEach(options::addProfiler);
         options.jvmArgsAppend(properties.entrySet().stream()
                 .map(property -> "-D" + property.getKey() + "=" + property.getValue()).sorted().toArray(String[]::new));
