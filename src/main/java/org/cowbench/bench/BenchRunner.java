@@ -263,12 +263,8 @@ public final class BenchRunner {
             Interval interval = base == null ? Forks.geometric(own, CONFIDENCE) : Forks.pairedRatio(own, base, CONFIDENCE);
             widest = Math.max(widest, interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN);
         }
-        long disturbed = forks.stream().filter(fork -> is(fork, cells.getFirst()) && disturbed(fork)).count();
+        long disturbed = forks.stream().filter(fork -> is(fork, cells.getFirst()) && Noise.disturbed(fork.noise())).count();
         return widest * (1 + (double) disturbed / Math.max(1, medians.getFirst().length));
-    }
-
-    private static boolean disturbed(ForkInfo fork) {
-        return fork.noise() != null && !Noise.of(fork.noise()).disturbances().isEmpty();
     }
 
     private static boolean is(ForkInfo fork, Cell cell) {

@@ -105,4 +105,14 @@ public record Noise(
         double[] v = NAMES.stream().mapToDouble(name -> numbers.getOrDefault(name, Double.NaN)).toArray();
         return new Noise(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]);
     }
+
+    /**
+     * Says whether a fork was disturbed.
+     *
+     * @param numbers as {@link #numbers()} gives them; null when nobody listened
+     * @return whether any bound was exceeded
+     */
+    public static boolean disturbed(Map<String, Double> numbers) {
+        return numbers != null && !of(numbers).disturbances().isEmpty();
+    }
 }

@@ -327,11 +327,7 @@ public final class RunView {
      * @return how many
      */
     public long disturbed() {
-        return info.forks().stream().filter(RunView::disturbed).count();
-    }
-
-    private static boolean disturbed(ForkInfo fork) {
-        return fork.noise() != null && !Noise.of(fork.noise()).disturbances().isEmpty();
+        return info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count();
     }
 
     /**
@@ -344,7 +340,7 @@ public final class RunView {
     }
 
     private static boolean mostlyDisturbed(RunInfo info) {
-        return 2 * info.forks().stream().filter(RunView::disturbed).count()
+        return 2 * info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count()
                 > info.forks().stream().filter(fork -> fork.noise() != null).count();
     }
 
