@@ -15,11 +15,20 @@ import org.openjdk.jmh.results.ResultRole;
 public final class LaneResult extends Result<LaneResult> {
     private static final long serialVersionUID = 1L;
 
+    /** Work done. */
     private final long operations;
+
+    /** Time it took, in nanoseconds. */
     private final long nanos;
+
+    /** Latencies, as HdrHistogram compresses them. */
     private final byte[] histogram;
-    @SuppressWarnings("serial") // An immutable list of the JDK's, which can be sent.
+
+    /** Counters before the lane's work; an immutable list of the JDK's, which can be sent. */
+    @SuppressWarnings("serial")
     private final List<Lane.Count> before;
+
+    /** Counters after it. */
     @SuppressWarnings("serial")
     private final List<Lane.Count> after;
 
