@@ -101,6 +101,7 @@ struct test_pin {
 /* Begins the error of a step that this kernel has no way to do; the reports know it by its first word. */
 #define UNAVAILABLE "unavailable"
 #define NO_RECLAIM UNAVAILABLE ": needs the memory controller of cgroups version 2"
+#define CROWDED UNAVAILABLE ": the pages a fork copied are in one memory cgroup; pressure on one is pressure on all"
 #define NO_PIN UNAVAILABLE ": needs io_uring"
 #define NO_PINRO UNAVAILABLE ": needs CONFIG_GUP_TEST of v6.2 or newer and debugfs"
 #define ONE_PINRO UNAVAILABLE ": CONFIG_GUP_TEST holds one pin at a time"
@@ -161,6 +162,7 @@ struct shared {
 	int guest;
 	int groups;       /* cgroups made so far */
 	int groups_ready;
+	char crowded[MAX_GROUPS]; /* by the step that charged it: holds several frames */
 	char cgroup[128];
 	struct slot slots[MAX_PROCESSES];
 	struct channel channels[MAX_CHANNELS];
@@ -849,8 +851,9 @@ static long drain(void)
 
 /*
  * Pressure on one frame: every step that may allocate runs in a memory cgroup of its own, so a cgroup holds at most
- * one frame (pinned pages copied by a fork excepted), and lowering memory.high of that cgroup reclaims this frame
- * through the reverse map, however many processes map it. Works from 5.10 to today; memory.reclaim came in 5.19.
+ * one frame, and lowering memory.high of that cgroup reclaims this frame through the reverse map, however many
+ * processes map it. Works from 5.10 to today; memory.reclaim came in 5.19. Only a fork can charge several frames, those
+ * of pinned pages, which it copies at once: then such a cgroup is crowded, and pressure on it refused.
  */
 static u64 inode_of(const char *path)
 {
@@ -966,6 +969,20 @@ static void unstick(int group)
 	nap(2100000);
 }
 
+/* Whether a fork has copied several pages at once. */
+static int crowds(struct slot *parent, struct slot *child)
+{
+	u64 page;
+	int copies = 0;
+
+	for (page = 0; page < S->nr_pages; page++) {
+		u64 theirs = pte(parent, page), own = pte(child, page);
+
+		copies += theirs & own & PTE_PRESENT && (theirs & PTE_FRAME) != (own & PTE_FRAME);
+	}
+	return copies > 1;
+}
+
 static const char *reclaim(struct slot *slot, u64 page, u64 before)
 {
 	char path[256];
@@ -984,6 +1001,8 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	group = frame ? group_of_frame(frame) : group_of_entry(before);
 	if (group < 0)
 		return "reclaim: the page's cgroup is not known";
+	if (S->crowded[group])
+		return CROWDED;
 	for (round = 0; round < (frame ? 16 : 4); round++) {
 		drain();
 		if (round >= 2)
@@ -1510,6 +1529,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		if (fork_to(slot, child) < 0)
 			error = call_failed(message, "fork: errno ", slot->result);
+		else if (grouped)
+			S->crowded[number] = crowds(slot, child);
 		break;
 	}
 	case OP_EXIT:
@@ -1708,6 +1729,7 @@ static void script(const char *name)
 	int number = 0, grouped = 0, swaps = 0;
 
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
+	memset(S->crowded, 0, sizeof(S->crowded));
 	S->nr_pages = 1;
 	memset(S->named, 0, sizeof(S->named));
 	for (line = S->text; *line; line = next) {
@@ -1882,6 +1904,7 @@ static void bench(const char *kind, u64 pages)
 	if (!pages || pages > MAX_BENCH || pages * 8 > MAX_SCRIPT)
 		fatal("the number of pages is out of range", 0);
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
+	memset(S->crowded, 0, sizeof(S->crowded));
 	S->nr_pages = 0;
 	slot = start_process();
 	bench_step(slot, OP_MAP, pages);

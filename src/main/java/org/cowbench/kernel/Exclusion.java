@@ -5,38 +5,63 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
 
 /**
- * What conformance leaves out, and why. A rule names an operation and how many of it a script may have, never what came
- * before it nor an outcome: what it leaves out is known before model or kernel has run, and what is left of a script has
- * no part that the rule names, so that a shrinker cannot end where the rules do not let it begin.
+ * What conformance leaves out, and why. A rule names operations of the script, never an outcome: what it leaves out is
+ * known before model or kernel has run. A rule that leaves a script alone leaves alone whatever remains when steps are
+ * removed from it, so that a shrinker cannot end where the rules do not let it begin.
  */
 public enum Exclusion {
     /**
      * Long-term read-only pins, but for the first of a script where the kernel has its own test's interface, which holds
      * one at a time. Without it only devices take such pins that a guest has not (VFIO, RDMA); io_uring's may write.
      */
-    PINRO(Op.PINRO, capabilities -> capabilities.pinro() ? 1 : 0, "a long-term read-only pin needs CONFIG_GUP_TEST (v6.2"
-            + " and newer, with debugfs), which gives one a script"),
+    PINRO(capabilities -> beyond(Op.PINRO, capabilities.pinro() ? 1 : 0), "a long-term read-only pin needs"
+            + " CONFIG_GUP_TEST (v6.2 and newer, with debugfs), which gives one a script"),
     /** Pressure on a page, where the probe cannot make any. */
-    RECLAIM(Op.RECLAIM, capabilities -> capabilities.reclaim() ? Integer.MAX_VALUE : 0, "pressure on one page needs the"
-            + " memory controller of cgroups version 2, which this kernel lacks or has given to version 1"),
+    RECLAIM(capabilities -> capabilities.reclaim() ? step -> false : beyond(Op.RECLAIM, 0), "pressure on one page needs"
+            + " the memory controller of cgroups version 2, which this kernel lacks or has given to version 1"),
     /** Pins, on a kernel without io_uring. */
-    PIN(Op.PIN, capabilities -> capabilities.pin() ? Integer.MAX_VALUE : 0, "long-term pins need io_uring,"
-            + " which this kernel has not");
+    PIN(capabilities -> capabilities.pin() ? step -> false : beyond(Op.PIN, 0), "long-term pins need io_uring, which this"
+            + " kernel has not"),
+    /** Pressure on one page of several that may be charged to one memory cgroup. */
+    COPIES(capabilities -> afterCopies(), "the pages that a fork copies because they are pinned are charged to one memory"
+            + " cgroup, so that pressure on one is pressure on all");
 
-    private final Op op;
-    private final ToIntFunction<Capabilities> most;
+    private final Function<Capabilities, Predicate<Step>> rule;
     private final String reason;
 
-    Exclusion(Op op, ToIntFunction<Capabilities> most, String reason) {
-        this.op = op;
-        this.most = most;
+    Exclusion(Function<Capabilities, Predicate<Step>> rule, String reason) {
+        this.rule = rule;
         this.reason = reason;
+    }
+
+    /** Leaves out an operation from the one after the given number on. */
+    private static Predicate<Step> beyond(Op op, int most) {
+        int[] seen = {0};
+        return step -> step.op() == op && ++seen[0] > most;
+    }
+
+    /**
+     * Leaves out pressure after a fork that may have copied two pages. That pins may have gone by then is not looked at:
+     * a shrinker that removes an unpin must not make the rule hold.
+     */
+    private static Predicate<Step> afterCopies() {
+        Set<Integer> pinned = new HashSet<>();
+        boolean[] copied = {false};
+        return step -> {
+            switch (step.op()) {
+                case PIN, PINRO -> pinned.add(step.page());
+                case FORK -> copied[0] |= pinned.size() > 1;
+                default -> { }
+            }
+            return step.op() == Op.RECLAIM && copied[0];
+        };
     }
 
     /**
@@ -59,11 +84,11 @@ public enum Exclusion {
     static Script apply(Script script, Capabilities capabilities, Map<Exclusion, Integer> counts) {
         List<Step> steps = script.steps();
         for (Exclusion exclusion : values()) {
-            int most = exclusion.most.applyAsInt(capabilities);
+            Predicate<Step> leavesOut = exclusion.rule.apply(capabilities);
             Set<String> dropped = new HashSet<>();
             List<Step> left = new ArrayList<>();
             for (Step step : steps) {
-                if (step.op() == exclusion.op && most-- <= 0) {
+                if (leavesOut.test(step)) {
                     dropped.add(step.target());
                     counts.merge(exclusion, 1, Integer::sum);
                 } else if (step.op().usesReference() && dropped.contains(step.target())) {

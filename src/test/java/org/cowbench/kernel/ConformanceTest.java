@@ -298,14 +298,28 @@ class ConformanceTest {
                 .contains(new Mismatch(Harm.FRAME, 2, "frame", "same", "changed"));
     }
 
+    /** Seed 20261123 of 10,000 scripts, where five kernels reclaimed the second page too. */
+    @Test
+    void leavesOutPressureWhereAForkMayHaveCopiedSeveralPages() {
+        Map<Exclusion, Integer> counts = new java.util.EnumMap<>(Exclusion.class);
+        Script script = parse("pages 2\nA pin 1 X0\nA pin 0 X1\nA reclaim 0\nA fork B\nB reclaim 0\nB write 1 1");
+        assertThat(Exclusion.apply(script, ALL, counts).text())
+                .isEqualTo("pages 2\nA pin 1 X0\nA pin 0 X1\nA reclaim 0\nA fork B\nB write 1 1\n");
+        assertThat(counts).containsExactly(Map.entry(Exclusion.COPIES, 1));
+        Script one = parse("pages 2\nA pin 0 X0\nA pin 0 X1\nA fork B\nB reclaim 0");
+        assertThat(Exclusion.apply(one, ALL, counts)).isSameAs(one);
+    }
+
     /** So that no shrunk script is one that conformance leaves out. */
     @Test
     void noPartOfWhatIsLeftIsLeftOut() {
         SplittableRandom random = new SplittableRandom(7);
         for (Script script : Conformance.randomScripts(300, 9)) {
-            Script left = Exclusion.apply(script, NONE, new java.util.EnumMap<>(Exclusion.class));
-            Script part = left.with(left.steps().stream().filter(step -> random.nextBoolean()).toList());
-            assertThat(Exclusion.apply(part, NONE, new java.util.EnumMap<>(Exclusion.class))).isSameAs(part);
+            for (Capabilities capabilities : List.of(NONE, ALL)) {
+                Script left = Exclusion.apply(script, capabilities, new java.util.EnumMap<>(Exclusion.class));
+                Script part = left.with(left.steps().stream().filter(step -> random.nextBoolean()).toList());
+                assertThat(Exclusion.apply(part, capabilities, new java.util.EnumMap<>(Exclusion.class))).isSameAs(part);
+            }
         }
     }
 
