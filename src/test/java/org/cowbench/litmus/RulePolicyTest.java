@@ -12,8 +12,8 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
-import org.cowbench.policy.RuleException;
-import org.cowbench.policy.RulePolicy;
+import org.cowbench.policy.rule.RuleException;
+import org.cowbench.policy.rule.RulePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +39,7 @@ class RulePolicyTest {
             ALWAYS_REUSE; 2 - 1
             """)
     void aRuleThatSaysWhatAPolicySaysDoesWhatItDoes(Policy policy, String rule) {
-        ReusePolicy own = new RulePolicy(rule, policy.rule());
+        ReusePolicy own = RulePolicy.of(rule, policy.rule());
         for (long seed = 1; seed <= SCRIPTS; seed++) {
             Script script = RandomScripts.draw(seed, SHAPE);
             assertThat(ModelRun.run(script, own)).as("seed %d", seed).isEqualTo(ModelRun.run(script, policy.rule()));
@@ -49,7 +49,7 @@ class RulePolicyTest {
     @Test
     void theScriptsTellTheRulesApart() {
         // Else the equality above would prove nothing.
-        ReusePolicy own = new RulePolicy("mapcount == 1 && ref == 1 + swapcache", Policy.V5_9.rule());
+        ReusePolicy own = RulePolicy.of("mapcount == 1 && ref == 1 + swapcache", Policy.V5_9.rule());
         long different = java.util.stream.LongStream.rangeClosed(1, SCRIPTS)
                 .mapToObj(seed -> RandomScripts.draw(seed, SHAPE))
                 .filter(script -> !ModelRun.run(script, own).equals(ModelRun.run(script, Policy.V5_9.rule())))
@@ -93,7 +93,7 @@ class RulePolicyTest {
             65536 * 65536 * 65536 * 65536;      0
             """)
     void operatorsMeanWhatTheyMeanInC(String rule, int reuses) {
-        RulePolicy policy = new RulePolicy(rule, Policy.V5_9.rule());
+        RulePolicy policy = RulePolicy.of(rule, Policy.V5_9.rule());
         try (PageArena arena = PageArena.allocate(ArenaSpec.roomy(1, 1, 1, 0, policy.lruBatch(), Long.BYTES))) {
             Machine machine = new Machine(arena, policy, MachineOptions.LITMUS);
             machine.write(0, 0, 1);
@@ -117,7 +117,7 @@ class RulePolicyTest {
         Script script = ScriptParser.parse("x", "A write 0 1\nA fork B\nA write 0 2\n");
         List<Throwable> failures = new ArrayList<>();
         Thread thread = new Thread(null, () -> rules.forEach(rule ->
-                ModelRun.run(script, new RulePolicy(rule, Policy.V5_9.rule()))), "small", 512 << 10);
+                ModelRun.run(script, RulePolicy.of(rule, Policy.V5_9.rule()))), "small", 512 << 10);
         thread.setUncaughtExceptionHandler((who, what) -> failures.add(what));
         thread.start();
         thread.join();
@@ -136,7 +136,7 @@ class RulePolicyTest {
     }
 
     private static void refused(String rule, String message) {
-        assertThatThrownBy(() -> new RulePolicy(rule, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
+        assertThatThrownBy(() -> RulePolicy.of(rule, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
                 .hasMessageStartingWith(message).hasMessageNotContaining("\n");
     }
 
@@ -175,7 +175,7 @@ class RulePolicyTest {
             """)
     void whatIsWrongIsPointedAt(String rule, int column, String problem) {
         String text = rule == null ? "" : rule;
-        assertThatThrownBy(() -> new RulePolicy(text, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
+        assertThatThrownBy(() -> RulePolicy.of(text, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
                 .hasMessageContaining(problem)
                 .hasMessageEndingWith("\n  " + text + "\n  " + " ".repeat(column) + "^")
                 .hasMessageStartingWith("character " + (column + 1) + ": ");
