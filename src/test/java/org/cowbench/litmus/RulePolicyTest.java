@@ -14,35 +14,28 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.rule.RuleException;
 import org.cowbench.policy.rule.RulePolicy;
+import org.cowbench.policy.rule.WrittenRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rules given as text: those that say what a built-in policy says behave like it, those that say nothing are refused. */
 class RulePolicyTest {
     private static final int SCRIPTS = 300;
     private static final Shape SHAPE = new Shape(3, 2, 60, 2, true);
 
-    /**
-     * The base has the same swap-in, fork and copy as the policy itself; no script makes anybody else hold the page
-     * lock, so it does not matter that a rule takes it before the counts are looked at.
-     */
     @ParameterizedTest
-    @CsvSource(delimiter = ';', textBlock = """
-            V5_9;  mapcount == 1 && ref == 1
-            WILCOX; mapcount == 1 && ref == 1 + swapcache
-            LINUS; (free_swap() || 1) && ref == 1
-            V5_18; ref <= 3 && (lru || drain()) && ref <= 1 + swapcache && (free_swap() || 1) && ref == 1
-            V5_19; exclusive || ref <= 3 && (lru || drain()) && ref <= 1+swapcache && (!swapcache || free_swap()) && ref==1
-            V7_3;  exclusive ? 1 : ref <= 1 + !lru + swapcache && (lru || drain()) && (free_swap() + 1) && ref == 1
-            ALWAYS_COPY; 0
-            ALWAYS_REUSE; 2 - 1
-            """)
-    void aRuleThatSaysWhatAPolicySaysDoesWhatItDoes(Policy policy, String rule) {
-        ReusePolicy own = RulePolicy.of(rule, policy.rule());
+    @EnumSource
+    void aRuleThatSaysWhatAPolicySaysDoesWhatItDoes(WrittenRule written) {
+        ReusePolicy own = written.compiled();
+        ReusePolicy builtIn = written.policy().rule();
         for (long seed = 1; seed <= SCRIPTS; seed++) {
             Script script = RandomScripts.draw(seed, SHAPE);
-            assertThat(ModelRun.run(script, own)).as("seed %d", seed).isEqualTo(ModelRun.run(script, policy.rule()));
+            assertThat(ModelRun.run(script, own)).as("seed %d", seed).isEqualTo(ModelRun.run(script, builtIn));
+        }
+        for (Script script : ShippedScripts.all()) {
+            assertThat(ModelRun.run(script, own)).as(script.file()).isEqualTo(ModelRun.run(script, builtIn));
         }
     }
 

@@ -13,9 +13,9 @@ import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
 
 /**
- * Makes a class of a rule: a {@link RulePolicy} whose {@link RulePolicy#holds} is what javac would have made of the same
- * expression. The class is hidden, in the loader of this one, so that each lane of a measurement has its own and HotSpot
- * inlines it like a policy that was there from the start.
+ * Makes a class of a rule: a {@link RulePolicy} whose {@link RulePolicy#holds} is what javac would have made of the
+ * same expression. The class is hidden, in the loader of this one, so that each lane of a measurement has its own and
+ * HotSpot inlines it like a policy that was there from the start.
  */
 final class RuleCompiler {
     private static final ClassDesc SUPERCLASS = describe(RulePolicy.class);
@@ -43,19 +43,28 @@ final class RuleCompiler {
      * @return an instance of its class
      */
     static RulePolicy compile(String text, Expression rule, ReusePolicy base) {
-        byte[] bytes = ClassFile.of().build(ClassDesc.of(RulePolicy.class.getPackageName(), "CompiledRule"), builder ->
-                builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
-                        .withSuperclass(SUPERCLASS)
-                        .withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, code -> code.aload(0).aload(1).aload(2)
-                                .invokespecial(SUPERCLASS, ConstantDescs.INIT_NAME, CONSTRUCTOR).return_())
-                        .withMethodBody("holds", HOLDS, 0, code -> new RuleCompiler(code).body(rule)));
         try {
-            MethodHandles.Lookup compiled = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            MethodHandles.Lookup compiled = MethodHandles.lookup().defineHiddenClass(bytes(rule), true);
             return (RulePolicy) compiled.findConstructor(compiled.lookupClass(),
                     MethodType.methodType(void.class, String.class, ReusePolicy.class)).invoke(text, base);
         } catch (Throwable e) {
             throw new IllegalStateException("the class made of rule '" + text + "' was refused", e);
         }
+    }
+
+    /**
+     * Writes the class.
+     *
+     * @param rule what {@code holds} says
+     * @return a class file
+     */
+    static byte[] bytes(Expression rule) {
+        return ClassFile.of().build(ClassDesc.of(RulePolicy.class.getPackageName(), "CompiledRule"), builder ->
+                builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
+                        .withSuperclass(SUPERCLASS)
+                        .withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, code -> code.aload(0).aload(1).aload(2)
+                                .invokespecial(SUPERCLASS, ConstantDescs.INIT_NAME, CONSTRUCTOR).return_())
+                        .withMethodBody("holds", HOLDS, 0, code -> new RuleCompiler(code).body(rule)));
     }
 
     private static ClassDesc describe(Class<?> type) {

@@ -102,8 +102,8 @@ final class RuleParser {
             return error(next.start(), opened == null ? "found ) without its ("
                     : "found ) where " + partner(opened) + " was expected");
         }
-        return error(next.start(), "found " + next.text() + " where an operator or the end was expected: && || == != < <="
-                + " > >= + - * ? : or )");
+        return error(next.start(), "found " + next.text() + " where an operator or the end was expected: && || == != <"
+                + " <= > >= + - * ? : or )");
     }
 
     private static String partner(Token opened) {

@@ -10,9 +10,9 @@ import org.cowbench.policy.ReusePolicy;
  * rule is evaluated, and the page reused exactly when it is true. In all else this is a base policy.
  *
  * <p>A rule is an expression of C over the page's counts and flags, read when they are used, so that a function before
- * them changes them: {@code (lru || drain()) && (free_swap() || 1) && ref == 1}. Numbers are true unless 0; a comparison
- * is 1 or 0. {@code &&}, {@code ||} and {@code ?:} evaluate only what they need. Each rule is a class of its own that
- * {@link RuleCompiler} makes.
+ * them changes them: {@code (lru || drain()) && (free_swap() || 1) && ref == 1}. Numbers are true unless 0; a
+ * comparison is 1 or 0. {@code &&}, {@code ||} and {@code ?:} evaluate only what they need. Each rule is a class of its
+ * own that {@link RuleCompiler} makes.
  */
 public abstract class RulePolicy extends DelegatingPolicy {
     /** The id under which commands and reports name a rule of the user's. */

@@ -65,8 +65,8 @@ enum Word {
     }
 
     private static String spelled(boolean functions, String end) {
-        return Arrays.stream(values()).filter(word -> word.isFunction() == functions).map(word -> word.text + end).sorted()
-                .collect(Collectors.joining(", "));
+        return Arrays.stream(values()).filter(word -> word.isFunction() == functions).map(word -> word.text + end)
+                .sorted().collect(Collectors.joining(", "));
     }
 
     boolean isFunction() {
