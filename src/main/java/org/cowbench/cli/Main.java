@@ -6,7 +6,7 @@ import org.cowbench.ab.AbException;
 import org.cowbench.bench.BenchException;
 import org.cowbench.bench.Suite;
 import org.cowbench.litmus.ScriptException;
-import org.cowbench.policy.RuleException;
+import org.cowbench.policy.rule.RuleException;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
 import picocli.CommandLine;

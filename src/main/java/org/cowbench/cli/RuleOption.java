@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
-import org.cowbench.policy.RuleException;
-import org.cowbench.policy.RulePolicy;
+import org.cowbench.policy.rule.RuleException;
+import org.cowbench.policy.rule.RulePolicy;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +42,7 @@ final class RuleOption {
             return Optional.empty();
         }
         try {
-            return Optional.of(new RulePolicy(rule, base().rule()));
+            return Optional.of(RulePolicy.of(rule, base().rule()));
         } catch (RuleException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

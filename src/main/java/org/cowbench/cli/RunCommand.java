@@ -35,7 +35,7 @@ import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
-import org.cowbench.policy.RulePolicy;
+import org.cowbench.policy.rule.RulePolicy;
 import org.cowbench.report.HostTable;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ResultWriter;

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cowbench.policy.rule.RulePolicy;
 
 /**
  * Every reuse policy cowbench knows, in the order in which tables and plots show them. A constant names the fixed id,

@@ -13,7 +13,7 @@
  *
  * <p><b>A new policy is one class and one line in {@link org.cowbench.policy.Policy}</b>: benchmarks, scripts, reports
  * and tests read that enum. The class is stateless: one instance serves every machine. A rule to try out needs neither:
- * {@link org.cowbench.policy.RulePolicy} takes do_wp_page's test as text. Its place in the enum,
+ * {@link org.cowbench.policy.rule.RulePolicy} takes do_wp_page's test as text and compiles it. Its place in the enum,
  * {@link org.cowbench.policy.Policy#RULE}, is outside {@link org.cowbench.policy.Policy#shipped()}: what is measured or
  * proven of it holds for that text alone, which {@code run.json} records with its verdict.
  *

@@ -14,7 +14,7 @@ import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
-import org.cowbench.policy.RulePolicy;
+import org.cowbench.policy.rule.RulePolicy;
 
 /**
  * What the checker found as one JSON object.

@@ -83,13 +83,12 @@ final class Wording {
         return info.dirty() ? hash + " (with local changes)" : hash;
     }
 
-    /** Which rule of the user's own was measured, and what its times are worth; empty where none was. */
+    /** Which rule of the user's own was measured; empty where none was. */
     static String rule(RunView run) {
         Map<String, String> facts = run.info().environment();
         String rule = facts.get(Environment.RULE);
         return rule == null ? "" : "rule: " + rule + " (all else as " + facts.getOrDefault(Environment.RULE_BASE, "unknown")
-                + "); judged before it was measured. Its time holds that of interpreting the expression (Apache Commons"
-                + " JEXL): compare its counters, not its time";
+                + "); judged before it was measured";
     }
 
     /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */

@@ -12,44 +12,37 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
-import org.cowbench.policy.RuleException;
-import org.cowbench.policy.RulePolicy;
+import org.cowbench.policy.rule.RuleException;
+import org.cowbench.policy.rule.RulePolicy;
+import org.cowbench.policy.rule.WrittenRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rules given as text: those that say what a built-in policy says behave like it, those that say nothing are refused. */
 class RulePolicyTest {
     private static final int SCRIPTS = 300;
     private static final Shape SHAPE = new Shape(3, 2, 60, 2, true);
 
-    /**
-     * The base has the same swap-in, fork and copy as the policy itself; no script makes anybody else hold the page
-     * lock, so it does not matter that a rule takes it before the counts are looked at.
-     */
     @ParameterizedTest
-    @CsvSource(delimiter = ';', textBlock = """
-            V5_9;  mapcount == 1 && ref == 1
-            WILCOX; mapcount == 1 && ref == 1 + swapcache
-            LINUS; (free_swap() || 1) && ref == 1
-            V5_18; ref <= 3 && (lru || drain()) && ref <= 1 + swapcache && (free_swap() || 1) && ref == 1
-            V5_19; exclusive || ref <= 3 && (lru || drain()) && ref <= 1+swapcache && (!swapcache || free_swap()) && ref==1
-            V7_3;  exclusive ? 1 : ref <= 1 + !lru + swapcache && (lru || drain()) && (free_swap() + 1) && ref == 1
-            ALWAYS_COPY; 0
-            ALWAYS_REUSE; 2 - 1
-            """)
-    void aRuleThatSaysWhatAPolicySaysDoesWhatItDoes(Policy policy, String rule) {
-        ReusePolicy own = new RulePolicy(rule, policy.rule());
+    @EnumSource
+    void aRuleThatSaysWhatAPolicySaysDoesWhatItDoes(WrittenRule written) {
+        ReusePolicy own = written.compiled();
+        ReusePolicy builtIn = written.policy().rule();
         for (long seed = 1; seed <= SCRIPTS; seed++) {
             Script script = RandomScripts.draw(seed, SHAPE);
-            assertThat(ModelRun.run(script, own)).as("seed %d", seed).isEqualTo(ModelRun.run(script, policy.rule()));
+            assertThat(ModelRun.run(script, own)).as("seed %d", seed).isEqualTo(ModelRun.run(script, builtIn));
+        }
+        for (Script script : ShippedScripts.all()) {
+            assertThat(ModelRun.run(script, own)).as(script.file()).isEqualTo(ModelRun.run(script, builtIn));
         }
     }
 
     @Test
     void theScriptsTellTheRulesApart() {
         // Else the equality above would prove nothing.
-        ReusePolicy own = new RulePolicy("mapcount == 1 && ref == 1 + swapcache", Policy.V5_9.rule());
+        ReusePolicy own = RulePolicy.of("mapcount == 1 && ref == 1 + swapcache", Policy.V5_9.rule());
         long different = java.util.stream.LongStream.rangeClosed(1, SCRIPTS)
                 .mapToObj(seed -> RandomScripts.draw(seed, SHAPE))
                 .filter(script -> !ModelRun.run(script, own).equals(ModelRun.run(script, Policy.V5_9.rule())))
@@ -93,7 +86,7 @@ class RulePolicyTest {
             65536 * 65536 * 65536 * 65536;      0
             """)
     void operatorsMeanWhatTheyMeanInC(String rule, int reuses) {
-        RulePolicy policy = new RulePolicy(rule, Policy.V5_9.rule());
+        RulePolicy policy = RulePolicy.of(rule, Policy.V5_9.rule());
         try (PageArena arena = PageArena.allocate(ArenaSpec.roomy(1, 1, 1, 0, policy.lruBatch(), Long.BYTES))) {
             Machine machine = new Machine(arena, policy, MachineOptions.LITMUS);
             machine.write(0, 0, 1);
@@ -117,7 +110,7 @@ class RulePolicyTest {
         Script script = ScriptParser.parse("x", "A write 0 1\nA fork B\nA write 0 2\n");
         List<Throwable> failures = new ArrayList<>();
         Thread thread = new Thread(null, () -> rules.forEach(rule ->
-                ModelRun.run(script, new RulePolicy(rule, Policy.V5_9.rule()))), "small", 512 << 10);
+                ModelRun.run(script, RulePolicy.of(rule, Policy.V5_9.rule()))), "small", 512 << 10);
         thread.setUncaughtExceptionHandler((who, what) -> failures.add(what));
         thread.start();
         thread.join();
@@ -136,7 +129,7 @@ class RulePolicyTest {
     }
 
     private static void refused(String rule, String message) {
-        assertThatThrownBy(() -> new RulePolicy(rule, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
+        assertThatThrownBy(() -> RulePolicy.of(rule, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
                 .hasMessageStartingWith(message).hasMessageNotContaining("\n");
     }
 
@@ -175,7 +168,7 @@ class RulePolicyTest {
             """)
     void whatIsWrongIsPointedAt(String rule, int column, String problem) {
         String text = rule == null ? "" : rule;
-        assertThatThrownBy(() -> new RulePolicy(text, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
+        assertThatThrownBy(() -> RulePolicy.of(text, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
                 .hasMessageContaining(problem)
                 .hasMessageEndingWith("\n  " + text + "\n  " + " ".repeat(column) + "^")
                 .hasMessageStartingWith("character " + (column + 1) + ": ");

@@ -1,4 +1,4 @@
-package org.cowbench.policy;
+package org.cowbench.policy.rule;
 
 /**
  * A rule that cannot be understood. The message has three lines: what is wrong, the rule, a caret under the place; only
