@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
             "Fields: value, what a write was made on, torn pages, entry before and after, frame, error; minor and major"
                     + " faults of reads and writes. And the kernel's log: BUG, WARNING, Oops, bad page states, lockdep,"
                     + " KASAN, KFENCE, UBSAN.",
-            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a broken step, which count"
-                    + " when they are seen once; then references, refusals, entries, frames and faults, which count when"
-                    + " they repeat. A mismatch is shrunk to a minimal script that shows the same kind. A crash ends its"
+            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a page not freed, a"
+                    + " broken step, which count when they are seen once; then references, refusals, entries, frames and"
+                    + " faults, which count when they repeat. A mismatch is shrunk to a minimal script that shows the same kind. A crash ends its"
                     + " script: the kernel is booted again for the next."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel conform --cached 5.10 --policy v5.9 --random 2000 --seed 1",
@@ -182,6 +182,7 @@ public final class KernelConformCommand implements Callable<Integer> {
                 + script.steps().get(mismatch.step()).text();
         return String.format(Locale.ROOT, "%s: %s", place, switch (mismatch.harm()) {
             case CRASH, LOG -> mismatch.harm().words() + ": " + mismatch.kernel();
+            case UNFREED -> mismatch.kernel();
             default -> String.format(Locale.ROOT, "%s is %s in the model, %s in the kernel (%s)", mismatch.field(),
                     mismatch.model(), mismatch.kernel(), mismatch.harm().words());
         });

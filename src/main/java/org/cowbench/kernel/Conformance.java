@@ -37,6 +37,7 @@ public final class Conformance {
     /**
      * A script in which they differ.
      *
+     * @param number the script's place among those compared, from 1
      * @param script the script
      * @param mismatches its mismatches, in the order of the steps
      * @param repeated whether it showed the worst of them again
@@ -44,7 +45,7 @@ public final class Conformance {
      * @param minimalMismatches the mismatches of the minimal script
      * @param log what the kernel said with the worst of them: a call trace, the end of a console; or the empty string
      */
-    public record Finding(Script script, List<Mismatch> mismatches, boolean repeated, Script minimal,
+    public record Finding(int number, Script script, List<Mismatch> mismatches, boolean repeated, Script minimal,
             List<Mismatch> minimalMismatches, String log) {
 
         /**
@@ -84,7 +85,7 @@ public final class Conformance {
         /**
          * The summary.
          *
-         * @return {@code steps N, mismatches M}, and how many scripts show what
+         * @return {@code steps N, mismatches M}, how many scripts show what, and which was the first to show anything
          */
         public String summary() {
             Map<Harm, Long> kinds = new EnumMap<>(Harm.class);
@@ -92,7 +93,8 @@ public final class Conformance {
             return "steps " + steps + ", mismatches " + mismatches + (findings.isEmpty() ? "" : " in " + findings.size()
                     + (findings.size() == 1 ? " script" : " scripts") + kinds.entrySet().stream()
                     .map(kind -> kind.getKey().words() + " " + kind.getValue())
-                    .collect(Collectors.joining(", ", " (", ")")));
+                    .collect(Collectors.joining(", ", " (", ")")) + "; the first is script "
+                    + findings.stream().mapToInt(Finding::number).min().getAsInt());
         }
     }
 
@@ -193,7 +195,7 @@ public final class Conformance {
             return Optional.empty();
         }
         boolean repeated = !worst.harm().harms() || again.stream().anyMatch(worst::alike);
-        Finding finding = repeated ? new Suspect(suspect.script(), again, false, suspect.log()).finding(true)
+        Finding finding = repeated ? new Suspect(suspect.number(), suspect.script(), again, false, suspect.log()).finding(true)
                 : suspect.finding(false);
         if (enough || !repeated) {
             return Optional.of(finding);
@@ -202,12 +204,12 @@ public final class Conformance {
         shrunk.add(kept.said() ? kept.signature() : suspect.script().file());
         progress.accept("shrinking " + suspect.script().file() + ": " + kept.harm().words());
         Script minimal = minimal(suspect.script(), kept);
-        return Optional.of(new Finding(finding.script(), finding.mismatches(), true, minimal, ask(minimal, kept.said()),
-                finding.log()));
+        return Optional.of(new Finding(finding.number(), finding.script(), finding.mismatches(), true, minimal,
+                ask(minimal, kept.said()), finding.log()));
     }
 
     /** A script that differed. */
-    private record Suspect(Script script, List<Mismatch> mismatches, boolean hung, String log) {
+    private record Suspect(int number, Script script, List<Mismatch> mismatches, boolean hung, String log) {
 
         Mismatch worst() {
             return Mismatch.worst(mismatches).orElseThrow();
@@ -215,7 +217,7 @@ public final class Conformance {
 
         /** As it was seen, not shrunk. */
         Finding finding(boolean repeated) {
-            return new Finding(script, mismatches, repeated, script, mismatches, log);
+            return new Finding(number, script, mismatches, repeated, script, mismatches, log);
         }
     }
 
@@ -237,7 +239,7 @@ public final class Conformance {
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
             List<Mismatch> found = Mismatch.of(run, policy);
             if (!found.isEmpty()) {
-                suspects.add(new Suspect(run.script(), found,
+                suspects.add(new Suspect(scripts, run.script(), found,
                         run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent(), log(run)));
             }
             if (scripts % PROGRESS == 0) {
@@ -246,7 +248,8 @@ public final class Conformance {
         }
 
         private static String log(ScriptRun run) {
-            return run.end().map(KernelException::log).orElseGet(() -> run.harm().stream().findFirst()
+            return run.end().map(KernelException::log).orElseGet(() -> run.harm().stream()
+                    .filter(finding -> !finding.unfreed()).findFirst()
                     .map(first -> String.join("\n", first.trace())).orElse(""));
         }
     }
@@ -273,7 +276,7 @@ public final class Conformance {
             tainted = false;
         }
         ScriptRun run = kernel.ask(script);
-        tainted = run.end().isEmpty() && (tainted || !run.harm().isEmpty());
+        tainted = run.end().isEmpty() && (tainted || run.harm().stream().anyMatch(finding -> !finding.unfreed()));
         return Mismatch.of(run, policy);
     }
 }

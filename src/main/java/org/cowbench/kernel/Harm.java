@@ -29,6 +29,8 @@ public enum Harm {
     LEAK("leak"),
     /** A process sees what was there before a write that it must see. */
     LOST("lost write"),
+    /** A page that nobody has any more is not freed: a reference was leaked. */
+    UNFREED("page not freed"),
     /** A step ended in a way that no rule of the language explains: a process was killed, a call failed. */
     BROKEN("broken step"),
     /** A reference shows another value than in the model: an older one, or one that either may show. */

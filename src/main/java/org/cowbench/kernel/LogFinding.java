@@ -7,7 +7,7 @@ import org.cowbench.litmus.Script;
 
 /**
  * What a kernel's log says against it, with its place: a bug that the kernel found in itself, which no value and no
- * page-table entry has to show.
+ * page-table entry has to show. A page that it did not free, which the probe finds, is one too.
  *
  * @param when when the probe found it
  * @param step the step that had just been done, from 0; -1 when there was none
@@ -30,6 +30,8 @@ public record LogFinding(When when, int step, String line, List<String> trace) {
     /** While a kernel boots, warnings of its other parts are nothing to its memory management. */
     private static final Pattern OF_MEMORY = Pattern.compile("^BUG|BUG: |kernel BUG at | at mm/|: mm/|swap");
 
+    private static final String UNFREED = "a page was not freed";
+
     /** When the probe found it. */
     public enum When {
         /** Before there was a script. */
@@ -45,6 +47,25 @@ public record LogFinding(When when, int step, String line, List<String> trace) {
     /** Copies the list. */
     public LogFinding {
         trace = List.copyOf(trace);
+    }
+
+    /**
+     * A page that was left when all processes and references of a script had gone.
+     *
+     * @param last the last step that saw it in an entry
+     * @return the finding
+     */
+    static LogFinding unfreed(int last) {
+        return new LogFinding(When.END, last, UNFREED + " when all had gone; the last to see it was step " + last, List.of());
+    }
+
+    /**
+     * Whether it is such a page, and not the kernel's own word.
+     *
+     * @return whether it is
+     */
+    boolean unfreed() {
+        return line.startsWith(UNFREED);
     }
 
     /**

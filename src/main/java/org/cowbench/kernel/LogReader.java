@@ -3,7 +3,7 @@ package org.cowbench.kernel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes findings of lines of a kernel's log, in the order in which the kernel logged them. */
+/** Makes findings of lines of a kernel's log and of pages that it did not free, in the order in which they came. */
 final class LogReader {
     /** Lines kept of a report. */
     private static final int TRACE = 40;
@@ -29,6 +29,16 @@ final class LogReader {
             trace.add(log.text());
             findings.add(new LogFinding(last.when(), last.step(), last.line(), trace));
         }
+    }
+
+    /**
+     * Takes a page that was not freed.
+     *
+     * @param page what the probe says
+     */
+    void add(ProbeMessage.Unfreed page) {
+        findings.add(LogFinding.unfreed(page.last()));
+        open = false;
     }
 
     /**

@@ -20,8 +20,8 @@ import org.cowbench.policy.ReusePolicy;
  * @param step the step's number; for a crash that of the step that was not done, for what the kernel's log says that of
  *     the last one that was, -1 for what came before the first and the number of steps for what came after the last
  * @param field {@code value}, {@code before}, {@code after}, {@code frame}, {@code minor}, {@code major}, {@code error},
- *     {@code old} (what a write was made on), {@code torn} (the first word that was not the page's), {@code log} or
- *     {@code kernel} (what ended it)
+ *     {@code old} (what a write was made on), {@code torn} (the first word that was not the page's), {@code page} (one that was
+ *     not freed), {@code log} or {@code kernel} (what ended it)
  * @param model what the model says
  * @param kernel what the kernel did
  */
@@ -40,8 +40,9 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
         List<StepResult> model = ModelRun.run(run.script(), policy);
         List<Mismatch> found = new ArrayList<>(of(run.script(),
                 run.end().isPresent() ? model.subList(0, run.results().size()) : model, run.results()));
-        run.harm().forEach(finding -> found.add(new Mismatch(Harm.LOG, finding.when() == LogFinding.When.END
-                ? run.script().steps().size() : finding.step(), "log", "-", finding.line())));
+        run.harm().forEach(finding -> found.add(new Mismatch(finding.unfreed() ? Harm.UNFREED : Harm.LOG,
+                finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(),
+                finding.unfreed() ? "page" : "log", "-", finding.line())));
         found.sort(Comparator.comparingInt(Mismatch::step));
         run.end().ifPresent(end -> found.add(new Mismatch(Harm.CRASH, run.results().size(), "kernel", "-",
                 end.getMessage())));

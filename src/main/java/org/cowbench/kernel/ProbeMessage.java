@@ -31,6 +31,13 @@ sealed interface ProbeMessage {
     record Log(LogFinding.When when, String text) implements ProbeMessage {}
 
     /**
+     * All processes and references of a script have gone, and a page of theirs was not freed.
+     *
+     * @param last the last step that saw it in an entry
+     */
+    record Unfreed(int last) implements ProbeMessage {}
+
+    /**
      * A step of a script is done.
      *
      * @param file the script's name as it was requested
@@ -147,6 +154,7 @@ sealed interface ProbeMessage {
             case "log" -> new Log(LogFinding.when(json.path("when").asText()).orElseThrow(() ->
                     new ProbeFormatException("not a line of the probe: " + shorten(line), null)),
                     json.path("text").asText());
+            case "unfreed" -> new Unfreed(json.path("last").asInt());
             case "end" -> new End(json.has("file") ? json.path("file").asText() : json.path("bench").asText());
             case "ticks" -> new Ticks(json.path("access").asText(),
                     StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());

@@ -179,13 +179,18 @@ final class ProbeSession implements AutoCloseable {
         }
     }
 
-    /** The next message that is not of the kernel's log, which is kept for {@link #log}. */
+    /** The next message that is not of the kernel's log or of a page that it did not free: these go to {@link #log}. */
     private ProbeMessage next(Duration silence, int steps) {
         ProbeMessage message = next(silence);
-        for (; message instanceof ProbeMessage.Log line; message = next(silence)) {
-            log.add(line, steps);
+        for (; ; message = next(silence)) {
+            switch (message) {
+                case ProbeMessage.Log line -> log.add(line, steps);
+                case ProbeMessage.Unfreed page -> log.add(page);
+                default -> {
+                    return message;
+                }
+            }
         }
-        return message;
     }
 
     /**

@@ -30,7 +30,8 @@
  * which lines say that something is wrong. What is logged late, when a script's processes have ended or work that was put
  * off is done, is reported after the last step or before the next script's first. A kernel that ends takes its script with
  * it and no other: it is booted again for the next. {@link org.cowbench.kernel.Harm} ranks what differs, and a kernel's own
- * word, a torn page or a wrong value counts when it is seen once.
+ * word, a torn page or a wrong value counts when it is seen once. So does a page that is left, anonymous, unmapped and not in
+ * the swap cache, when a script's processes, pipes and pins have gone: a reference that was leaked.
  *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
  * hangs is a finding (1), not a lack (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not

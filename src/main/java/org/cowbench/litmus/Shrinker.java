@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Makes a failing script minimal: the result still fails, and leaving out any one step, dropping any one page or
- * lowering any one value makes it pass or stop being a script.
+ * Makes a failing script minimal: the result still fails, and leaving out any one step, any one process or reference
+ * with all its steps, dropping any one page or lowering any one value makes it pass or stop being a script.
  *
  * <p>Delta debugging over the steps (halves, quarters, ... single steps), then pressure becomes a drain where that
  * suffices, pages are merged and values lowered, until nothing changes any more.
@@ -37,7 +37,7 @@ public final class Shrinker {
         Shrinker shrinker = new Shrinker(script, fails);
         boolean progress = true;
         while (progress) {
-            progress = shrinker.removeSteps() | shrinker.simplifyReclaim() | shrinker.mergePages()
+            progress = shrinker.removeSteps() | shrinker.removeTogether() | shrinker.simplifyReclaim() | shrinker.mergePages()
                     | shrinker.lowerValues();
         }
         return shrinker.best;
@@ -53,6 +53,34 @@ public final class Shrinker {
             }
         }
         return removed;
+    }
+
+    /** Leaves out what a fork or a taken reference brings about, with it: none of these steps can go alone. */
+    private boolean removeTogether() {
+        boolean removed = false;
+        for (int at = best.steps().size() - 1; at >= 0; at--) {
+            // A candidate that was accepted is shorter.
+            if (at < best.steps().size()) {
+                Step first = best.steps().get(at);
+                List<Step> fewer = new ArrayList<>(best.steps().subList(0, at));
+                boolean again = false;
+                for (Step step : best.steps().subList(at + 1, best.steps().size())) {
+                    again |= step.target().equals(first.target()) && (first.op() == Op.FORK ? step.op() == Op.FORK
+                            : step.op().takesReference());
+                    if (again || !follows(first, step)) {
+                        fewer.add(step);
+                    }
+                }
+                boolean some = fewer.size() < best.steps().size() - 1;
+                removed |= some && accept(fewer, best.pages());
+            }
+        }
+        return removed;
+    }
+
+    private static boolean follows(Step first, Step step) {
+        return first.op() == Op.FORK ? step.process().equals(first.target())
+                : first.op().takesReference() && step.op().usesReference() && step.target().equals(first.target());
     }
 
     /**

@@ -84,6 +84,13 @@ class KernelEndTest {
         assertThat(run(emulator, "conform", "--random", "0", "--shrink", "0", script())).isEqualTo(1);
         assertThat(out).contains("# x.litmus: kernel log, seen once\n#   step 0, A write 0 1: kernel log: BUG: Bad page state",
                 "#   | Call Trace:", "steps 2, mismatches 1 in 1 script (kernel log 1)");
+        String unfreed = "echo '{\"probe\":\"unfreed\",\"last\":1}'\n";
+        assertThat(run(START + WRITE + READ + unfreed + END + "read quit\n", "litmus", script())).isEqualTo(1);
+        assertThat(err).contains("cowbench: 5.10: x.litmus, after its last step, when its processes had ended: a page was not"
+                + " freed when all had gone; the last to see it was step 1");
+        assertThat(run(START + WRITE + READ + unfreed + END + "read quit\n", "conform", "--random", "0", "--shrink", "0",
+                script())).isEqualTo(1);
+        assertThat(out).contains("# x.litmus: page not freed", "#   after the last step: a page was not freed when all had gone");
         assertThat(run(START.replace("true}", "false}") + WRITE + READ + END + "read quit\n", "litmus", script())).isZero();
         assertThat(err).contains("warning: 5.10: its log (/dev/kmsg) cannot be read");
     }

@@ -141,7 +141,8 @@ class ConformanceTest {
         assertThat(first.minimal().text()).isEqualTo("pages 1\nA write 0 1\nA pageout 0\nA drain\nA fork B\nA write 0 2\n"
                 + "B read 0\n");
         assertThat(report.findings().getLast().worst().harm()).isEqualTo(Harm.FRAME);
-        assertThat(report.summary()).isEqualTo("steps 14, mismatches 3 in 2 scripts (leak 1, frame 1)");
+        assertThat(report.summary()).isEqualTo("steps 14, mismatches 3 in 2 scripts (leak 1, frame 1);"
+                + " the first is script 1");
     }
 
     @Test
@@ -212,8 +213,27 @@ class ConformanceTest {
             assertThat(finding.repeated()).isTrue();
             assertThat(finding.log()).isEqualTo("Call Trace:");
             assertThat(finding.minimal().text()).isEqualTo("pages 1\nA pageout 0\nA discard 0\n");
-            assertThat(report.summary()).isEqualTo("steps 7, mismatches 1 in 1 script (kernel log 1)");
+            assertThat(report.summary()).isEqualTo("steps 7, mismatches 1 in 1 script (kernel log 1); the first is script 1");
         }
+    }
+
+    /** A reference that is leaked where a page is discarded changes no value, and no frame of a short script. */
+    @Test
+    void aPageThatIsNotFreedIsAFindingOfItsOwnKind() {
+        FakeKernel kernel = new FakeKernel(Policy.V5_9).saying(run -> {
+            int step = run.script().steps().stream().map(each -> each.op()).toList().indexOf(Op.DISCARD);
+            return step < 1 ? run : new ScriptRun(run.script(), run.results(), List.of(LogFinding.unfreed(step)),
+                    Optional.empty());
+        });
+        Conformance.Report report = against(kernel, Policy.V5_9).compare(List.of(parse("A read 0"),
+                parse("A write 0 1\nA read 0\nA discard 0")));
+        Conformance.Finding finding = report.findings().getFirst();
+        assertThat(finding.worst()).isEqualTo(new Mismatch(Harm.UNFREED, 3, "page", "-",
+                "a page was not freed when all had gone; the last to see it was step 2"));
+        assertThat(finding.minimal().steps()).hasSize(2);
+        assertThat(finding.log()).isEmpty();
+        assertThat(kernel.restarts()).as("the kernel said nothing, and needs no boot to say it again").isZero();
+        assertThat(report.summary()).isEqualTo("steps 4, mismatches 1 in 1 script (page not freed 1); the first is script 2");
     }
 
     /** What is said of one script may be another's doing: it is reported although it is not seen again. */

@@ -99,6 +99,20 @@ class GuestTest {
         }
     }
 
+    /** A reference that is left when all who had one have gone stands in for one that the kernel leaked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "7.3"})
+    void aPageThatIsNotFreedIsSeen(String series) {
+        Script script = ScriptParser.parse("x.litmus", "A write 0 1\nA fork B\nA splice 0 X\nA write 0 2\nA pageout 0\n"
+                + "A drain\nB read 0 -> 1");
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            assertThat(guest.ask(script).log()).isEmpty();
+            guest.request("keep");
+            assertThat(guest.ask(script).log()).containsExactly(LogFinding.unfreed(6));
+            assertThat(guest.ask(script).log()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = "5.10")
     void aSwapDeviceThatFillsUpIsNoResult(String series) {

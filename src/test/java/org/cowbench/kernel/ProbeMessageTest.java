@@ -51,6 +51,7 @@ class ProbeMessageTest {
                 .isEqualTo(new ProbeMessage.Start("6.1", "#1", new Capabilities(true, false), false));
         assertThat(ProbeMessage.parse("{\"probe\":\"log\",\"when\":\"step\",\"text\":\"BUG: x\"}"))
                 .isEqualTo(new ProbeMessage.Log(LogFinding.When.STEP, "BUG: x"));
+        assertThat(ProbeMessage.parse("{\"probe\":\"unfreed\",\"last\":4}")).isEqualTo(new ProbeMessage.Unfreed(4));
         assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"file\":\"3\"}")).isEqualTo(new ProbeMessage.End("3"));
         assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"bench\":\"gone\"}")).isEqualTo(new ProbeMessage.End("gone"));
         assertThat(((ProbeMessage.Ticks) ProbeMessage.parse("{\"probe\":\"ticks\",\"access\":\"read\",\"ticks\":[5,7]}")).ticks())

@@ -193,6 +193,19 @@ class RandomScriptsTest {
                 .isEqualTo("pages 1\nA write 0 7\n");
     }
 
+    /** A reference, or a process, whose name is used again: neither its start nor its end can go alone. */
+    @Test
+    void whatCanOnlyGoTogetherGoesTogether() {
+        Script script = ScriptParser.parse("x.litmus", "A splice 0 X\nA fork C\nA write 0 1\nA peek X\nC exit\nA pin 0 X\n"
+                + "A fork C\nA dma X 2");
+        assertThat(Shrinker.shrink(script, each -> {
+            List<StepResult> results = ModelRun.run(each, Policy.V5_9.rule());
+            return results.stream().allMatch(result -> result.error() == null)
+                    && each.text().endsWith("A dma X 2\n") && each.text().contains("A write 0 1\n")
+                    && each.text().contains("A pin 0 X\nA fork C\n");
+        }).text()).isEqualTo("pages 1\nA write 0 1\nA pin 0 X\nA fork C\nA dma X 2\n");
+    }
+
     @Test
     void drawnScriptsParseAndUseEveryOperation() {
         Set<Op> seen = EnumSet.noneOf(Op.class);
