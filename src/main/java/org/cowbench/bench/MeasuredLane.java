@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 
 /** A benchmark's state under one policy, in a class loader of its own; {@link ForkProbe} is the lane's own, too. */
 public final class MeasuredLane implements Lane {
-    /** Enough that what reading a counter adds to an invocation's instructions is the same part of every figure. */
+    /** Operations that are counted after each turn; instructions hold one reading of a counter an invocation. */
     private static final long COUNTED_OPERATIONS = 1 << 12;
 
     private TakesTurns subject;
@@ -124,7 +124,8 @@ public final class MeasuredLane implements Lane {
         long done = 0;
         while (done < COUNTED_OPERATIONS) {
             subject.rewind();
-            counters.events().forEach(event -> sums.merge(event, -counters.value(event), Double::sum));
+            // Instructions last before and first after: they must not hold the reading of the others.
+            counters.events().reversed().forEach(event -> sums.merge(event, -counters.value(event), Double::sum));
             subject.run();
             counters.events().forEach(event -> sums.merge(event, counters.value(event), Double::sum));
             done += subject.operations();

@@ -28,6 +28,8 @@ public abstract class PageSet {
     long word;
     /** Runs what is not to be counted. */
     private Consumer<Runnable> aside;
+    /** Kept, so that no invocation makes one. */
+    private Runnable restore;
 
     /** Made by JMH. */
     protected PageSet() {}
@@ -72,6 +74,7 @@ public abstract class PageSet {
     public void build() {
         prepared = new Prepared(policy.rule(), preparation(), pages());
         machine = prepared.machine;
+        restore = prepared::rewind;
         PageArena arena = prepared.arena;
         long hugeKib = PageArena.anonHugePagesKib();
         recorder = ForkProbe.recorder();
@@ -90,7 +93,7 @@ public abstract class PageSet {
     @Setup(Level.Invocation)
     public void rewind() {
         if (prepared.ended()) {
-            aside.accept(prepared::rewind);
+            aside.accept(restore);
         }
     }
 

@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>A fault waits for each line it touches: the next address comes out of the last line, and each atomic operation waits
  * until all stores before it have their lines. Loops without either let a processor fetch the lines of many pages at once,
- * and then cost a third of what a fault pays. So what stands for a fault in memory ({@code copyHeldCold},
+ * which a fault cannot. So what stands for a fault in memory ({@code copyHeldCold},
  * {@code storeChasedCold}, {@code pteChaseCold}, {@code allocCold}) finds each page through the page table's entry of the one
  * before, and ends with an atomic operation or a fence where the fault has one. {@code copyCold} and {@code storeCold} show
  * what the same costs where nothing waits.
