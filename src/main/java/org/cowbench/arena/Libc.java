@@ -62,6 +62,23 @@ public final class Libc {
     private static final MethodHandle GETRUSAGE = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("getrusage"),
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
+    /** perf_event_open, where this architecture has one that is known here; it has no wrapper in libc. */
+    private static final long PERF_EVENT_OPEN = switch (System.getProperty("os.arch")) {
+        case "amd64" -> 298;
+        case "aarch64", "riscv64" -> 241;
+        default -> -1;
+    };
+    private static final long PERF_FLAG_FD_CLOEXEC = 8;
+    private static final int ENOSYS = 38;
+    private static final MethodHandle SYSCALL = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
+            Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
+    private static final MethodHandle READ = find("read", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+    private static final MethodHandle CLOSE = find("close",
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
     private Libc() {}
 
     private static MethodHandle find(String name, FunctionDescriptor type) {
@@ -201,6 +218,62 @@ public final class Libc {
             throw e;
         } catch (Throwable e) {
             throw new LinkageError("getrusage", e);
+        }
+    }
+
+    /**
+     * perf_event_open for the calling thread, on whatever CPU it runs.
+     *
+     * @param attributes struct perf_event_attr
+     * @return a file descriptor, or the errno of the failure, negated
+     */
+    public static int perfEventOpen(MemorySegment attributes) {
+        if (PERF_EVENT_OPEN < 0) {
+            return -ENOSYS;
+        }
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = call.allocate(CAPTURE);
+            long file = (long) SYSCALL.invokeExact(errno, PERF_EVENT_OPEN, attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+            return file < 0 ? -errno(errno) : (int) file;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("perf_event_open", e);
+        }
+    }
+
+    /**
+     * Reads from a file descriptor.
+     *
+     * @param file the descriptor
+     * @param to native memory to fill
+     * @return bytes read, or the errno of the failure, negated
+     */
+    public static long read(int file, MemorySegment to) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment errno = call.allocate(CAPTURE);
+            long read = (long) READ.invokeExact(errno, file, to, to.byteSize());
+            return read < 0 ? -errno(errno) : read;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("read", e);
+        }
+    }
+
+    /**
+     * Closes a file descriptor.
+     *
+     * @param file the descriptor
+     */
+    public static void close(int file) {
+        try (Arena call = Arena.ofConfined()) {
+            int result = (int) CLOSE.invokeExact(call.allocate(CAPTURE), file);
+            assert result == 0 : "close";
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("close", e);
         }
     }
 

@@ -30,6 +30,7 @@ import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.MeasurementLock;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
+import org.cowbench.noise.PerfEvents;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultStorageException;
@@ -113,6 +114,7 @@ public final class BenchRunner {
     public BenchRunner(RunPlan plan, ForkLauncher launcher, RunListener listener, BooleanSupplier stop) {
         this(plan, null, launcher, listener, stop);
         environment.putAll(Environment.capture(JmhLauncher.JVM_FLAGS));
+        environment.put(Environment.EVENTS, PerfEvents.summary());
         environment.putAll(plan.facts());
         warnings.addAll(plan.notes());
     }

@@ -1,9 +1,13 @@
 package org.cowbench.bench;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.HdrHistogram.Histogram;
+import org.cowbench.noise.PerfEvents;
 
 /**
  * Where a benchmark and {@link HistogramProfiler} meet inside a fork.
@@ -71,6 +75,28 @@ public final class ForkProbe {
      */
     public static void gauge(String name, String unit, DoubleSupplier value) {
         SOURCES.put(name, new Source(unit, false, value));
+    }
+
+    /**
+     * Adds the hardware events of the calling thread as counters, where they can be counted.
+     *
+     * @return what to run between operations that is not to be counted; runs it at once where nothing is counted
+     */
+    static Consumer<Runnable> hardware() {
+        Optional<PerfEvents> perf = PerfEvents.open(PerfEvents.HARDWARE);
+        if (perf.isEmpty()) {
+            return Runnable::run;
+        }
+        PerfEvents counters = perf.get();
+        Map<PerfEvents.Event, Double> aside = new EnumMap<>(PerfEvents.Event.class);
+        for (PerfEvents.Event event : counters.events()) {
+            counter(event.id(), "#", () -> counters.value(event) - aside.getOrDefault(event, 0.0));
+        }
+        return action -> {
+            counters.events().forEach(event -> aside.merge(event, -counters.value(event), Double::sum));
+            action.run();
+            counters.events().forEach(event -> aside.merge(event, counters.value(event), Double::sum));
+        };
     }
 
     static Map<String, Source> sources() {

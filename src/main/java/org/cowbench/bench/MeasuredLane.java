@@ -4,17 +4,26 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.cowbench.bench.turns.Lane;
+import org.cowbench.noise.PerfEvents;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** A benchmark's state under one policy, in a class loader of its own; {@link ForkProbe} is the lane's own, too. */
 public final class MeasuredLane implements Lane {
+    /** Operations that are counted after each turn; instructions hold one reading of a counter an invocation. */
+    private static final long COUNTED_OPERATIONS = 1 << 12;
+
     private TakesTurns subject;
     private long operations;
     private long nanos;
+    /** Null before they were asked for; empty where none can be counted. */
+    private Optional<PerfEvents> perf;
+    private final Map<PerfEvents.Event, Double> events = new EnumMap<>(PerfEvents.Event.class);
 
     /** Made by the lane's loader. */
     public MeasuredLane() {}
@@ -102,10 +111,35 @@ public final class MeasuredLane implements Lane {
     }
 
     @Override
+    public void countEvents() {
+        if (perf == null) {
+            // The thread that asks is the one whose events are counted.
+            perf = PerfEvents.open(PerfEvents.HARDWARE);
+        }
+        perf.ifPresent(this::countEvents);
+    }
+
+    private void countEvents(PerfEvents counters) {
+        Map<PerfEvents.Event, Double> sums = new EnumMap<>(PerfEvents.Event.class);
+        long done = 0;
+        while (done < COUNTED_OPERATIONS) {
+            subject.rewind();
+            // Instructions last before and first after: they must not hold the reading of the others.
+            counters.events().reversed().forEach(event -> sums.merge(event, -counters.value(event), Double::sum));
+            subject.run();
+            counters.events().forEach(event -> sums.merge(event, counters.value(event), Double::sum));
+            done += subject.operations();
+        }
+        double all = done;
+        sums.forEach((event, sum) -> events.put(event, sum / all));
+    }
+
+    @Override
     public List<Count> counts() {
         List<Count> counts = new ArrayList<>();
         ForkProbe.sources().forEach((name, source) ->
                 counts.add(new Count(name, source.unit(), source.perOperation(), source.value().getAsDouble())));
+        events.forEach((event, each) -> counts.add(new Count(event.id(), "#/op", false, each)));
         return counts;
     }
 }

@@ -8,7 +8,7 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.ReusePolicy;
 
-/** A machine whose pages are in a {@link Situation}, and which one bulk copy of its metadata puts back into it. */
+/** A machine whose pages are prepared, and which one bulk copy of its metadata puts back into that state. */
 final class Prepared implements AutoCloseable {
     private static final int FRAME_BYTES = 4096;
     private static final int SPARE_FRAMES = 64;
@@ -21,24 +21,29 @@ final class Prepared implements AutoCloseable {
     private final MemorySegment snapshot;
     private int next;
 
-    Prepared(ReusePolicy policy, Situation situation, int pages) {
+    Prepared(ReusePolicy policy, Preparation preparation, int pages) {
         // Swap is more than twice what is swapped out, so that vm_swap_full() is false, as on an ordinary machine.
-        ArenaSpec spec = new ArenaSpec(2 * pages + SPARE_FRAMES, 2 * pages + 2, 2, pages, situation.cpus(pages),
-                situation.references(pages), policy.lruBatch(), FRAME_BYTES);
+        ArenaSpec spec = new ArenaSpec(2 * pages + SPARE_FRAMES, 2 * pages + 2, 2, pages, preparation.cpus(pages),
+                preparation.references(pages), policy.lruBatch(), FRAME_BYTES);
         arena = PageArena.map(spec, true);
         machine = new Machine(arena, policy, new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, false));
         for (int page = 0; page < pages; page++) {
             machine.write(0, page, page + 1L);
         }
-        situation.prepare(machine, pages);
+        preparation.prepare(machine, pages);
         snapshot = snapshotOwner.allocate(arena.metadataBytes(), Long.BYTES);
         arena.save(snapshot, 0, arena.metadataBytes());
         order = Shuffled.order(pages);
     }
 
-    /** Puts the situation back when every page has been used. */
+    /** Says whether every page has been used. */
+    boolean ended() {
+        return next == order.length;
+    }
+
+    /** Puts the pages back when every one has been used. */
     void rewind() {
-        if (next == order.length) {
+        if (ended()) {
             arena.restore(snapshot, 0, arena.metadataBytes());
             next = 0;
         }

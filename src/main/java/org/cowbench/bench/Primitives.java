@@ -1,5 +1,6 @@
 package org.cowbench.bench;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Control;
@@ -31,8 +32,16 @@ import org.openjdk.jmh.annotations.Warmup;
  * (get and put, lock and unlock) is measured as a pair, and a half of it is about half its cost. {@code empty} is the
  * loop with nothing in it; it is part of every other figure.
  *
+ * <p>A fault waits for each line it touches: the next address comes out of the last line, and each atomic operation waits
+ * until all stores before it have their lines. Loops without either let a processor fetch the lines of many pages at once,
+ * which a fault cannot. So what stands for a fault in memory ({@code copyHeldCold},
+ * {@code storeChasedCold}, {@code pteChaseCold}, {@code allocCold}) finds each page through the page table's entry of the one
+ * before, and ends with an atomic operation or a fence where the fault has one. {@code copyCold} and {@code storeCold} show
+ * what the same costs where nothing waits.
+ *
  * <p>What a fault is made of is {@code FaultPath}'s business, in package {@code report}; a {@code pteLookup} there stands
- * for any plain load of metadata.
+ * for any plain load of metadata, a {@code pteUpdate} for any load and store of it. Fork and exit need no others than a
+ * fault does; the loop over the pages itself has none, it is in each of them as {@code empty}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -87,6 +96,29 @@ public class Primitives {
         for (int i = set.begin(count), end = i + count; i < end; i++) {
             set.arena.copyFrame(set.order[i], set.pages + i);
         }
+    }
+
+    /**
+     * Copies a page in memory while holding a reference to it, found through the page table: as {@link #copyCold}, but
+     * dropping the reference waits for the copy, and the next copy for that.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public int copyHeldCold(ColdSet set) {
+        PageArena arena = set.arena;
+        int begin = set.begin(COLD);
+        int page = set.order[begin];
+        int sum = 0;
+        for (int i = begin, end = i + COLD; i < end; i++) {
+            page = Pte.frame(arena.pte(0, page));
+            sum += arena.addRef(page, 1);
+            arena.copyFrame(page, set.pages + i);
+            sum += arena.addRef(page, -1);
+        }
+        return sum;
     }
 
     /**
@@ -146,6 +178,26 @@ public class Primitives {
     }
 
     /**
+     * Stores the first word of a page in memory, found through the page table, and waits for it as the next atomic
+     * operation does.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public int storeChasedCold(ColdSet set) {
+        int begin = set.begin(COLD);
+        int page = set.order[begin];
+        for (int i = begin, end = i + COLD; i < end; i++) {
+            page = Pte.frame(set.arena.pte(0, page));
+            set.arena.store(page, i);
+            VarHandle.fullFence();
+        }
+        return page;
+    }
+
+    /**
      * Loads a page-table entry and stores it back with a bit more.
      *
      * @param set the pages
@@ -189,6 +241,22 @@ public class Primitives {
             sum += set.arena.pte(0, set.order[i]);
         }
         return sum;
+    }
+
+    /**
+     * Looks up the page-table entry that the one before names, over the large set's page table.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public int pteChaseCold(ColdSet set) {
+        int page = set.order[set.begin(COLD)];
+        for (int i = 0; i < COLD; i++) {
+            page = Pte.frame(set.arena.pte(0, page));
+        }
+        return page;
     }
 
     /**
@@ -305,6 +373,26 @@ public class Primitives {
     }
 
     /**
+     * Adds an entry to a swap slot's count and takes it away, looking whether it was the last.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(WARM)
+    public int swapCount(WarmSet set) {
+        PageArena arena = set.arena;
+        int last = 0;
+        for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
+            int slot = set.order[i];
+            arena.swapCount(slot, arena.swapCount(slot) + 1);
+            arena.swapCount(slot, arena.swapCount(slot) - 1);
+            last += arena.swapCount(slot) == 0 ? 1 : 0;
+        }
+        return last;
+    }
+
+    /**
      * try_to_free_swap: takes a page that nothing else names out of the swap cache and frees its slot.
      *
      * @param set the pages
@@ -353,6 +441,22 @@ public class Primitives {
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             sum += alloc(set.arena, set.order[i]);
+        }
+        return sum;
+    }
+
+    /**
+     * As {@link #alloc}, over the page records of the large set's free frames, each mapped at once as a fault does.
+     *
+     * @param set the pages
+     * @return for JMH to keep
+     */
+    @Benchmark
+    @OperationsPerInvocation(COLD)
+    public int allocCold(ColdSet set) {
+        int sum = 0;
+        for (int i = set.begin(COLD), end = i + COLD; i < end; i++) {
+            sum += set.arena.addMap(alloc(set.arena, set.order[i]), 1);
         }
         return sum;
     }
@@ -494,7 +598,8 @@ public class Primitives {
             arena.clear();
             order = Shuffled.order(pages);
             for (int page = 0; page < pages; page++) {
-                arena.pte(0, page, Pte.present(page, 0));
+                // Each entry names the page that comes next in the order, so that the order can be chased.
+                arena.pte(0, order[page], Pte.present(order[page + 1 < pages ? page + 1 : 0], 0));
                 arena.page(page, PageRecord.REF, 1);
                 arena.cached(page, page);
             }
@@ -503,6 +608,7 @@ public class Primitives {
                 arena.page(frame, PageRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
             }
             arena.control(Control.FREE_HEAD, pages);
+            ForkProbe.hardware();
         }
 
         /**

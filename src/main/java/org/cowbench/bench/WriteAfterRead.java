@@ -1,21 +1,14 @@
 package org.cowbench.bench;
 
 import java.util.concurrent.TimeUnit;
-import org.cowbench.arena.Counter;
-import org.cowbench.arena.PageArena;
-import org.cowbench.machine.Machine;
-import org.cowbench.machine.Outcome;
-import org.cowbench.policy.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -84,78 +77,35 @@ public class WriteAfterRead {
 
     /** Pages in a situation, and how far the pass over them has come. */
     @State(Scope.Thread)
-    public abstract static class Pages {
-        /** The policy. */
-        @Param
-        public Policy policy;
-
+    public abstract static class Pages extends PageSet {
         /** The situation. */
         @Param
         public Situation situation;
 
-        private Prepared prepared;
-        private Machine machine;
-        private ForkProbe.Recorder recorder;
-        private int[] order;
         private int cpuMask;
-        private long word;
 
         /** Made by JMH. */
         protected Pages() {}
 
-        /**
-         * Returns the size of the set.
-         *
-         * @return number of pages
-         */
-        abstract int pages();
+        @Override
+        Preparation preparation() {
+            return situation;
+        }
 
-        /**
-         * Returns the work of an invocation.
-         *
-         * @return number of writes
-         */
-        public abstract int operations();
+        @Override
+        int batch() {
+            return BATCH;
+        }
 
-        /**
-         * Writes the pages of one invocation.
-         *
-         * @return the outcomes
-         */
+        @Override
         public int run() {
             return write(operations());
         }
 
-        /** Builds the machine and saves the situation. */
-        @Setup
+        @Override
         public void build() {
-            int pages = pages();
-            prepared = new Prepared(policy.rule(), situation, pages);
-            machine = prepared.machine;
-            order = prepared.order;
-            PageArena arena = prepared.arena;
-            cpuMask = situation.cpus(pages) == 1 ? 0 : -1;
-            long hugeKib = PageArena.anonHugePagesKib();
-            recorder = ForkProbe.recorder();
-            ForkProbe.counter("copies", "#", () -> arena.counter(Counter.WP_COPIES));
-            ForkProbe.counter("reuses", "#", () -> arena.counter(Counter.WP_REUSES));
-            ForkProbe.counter("bytesCopied", "B", () -> arena.counter(Counter.BYTES_COPIED));
-            ForkProbe.gauge("batch", "#", () -> BATCH);
-            ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
-        }
-
-        /** Puts the situation back when every page has been written. */
-        @Setup(Level.Invocation)
-        public void rewind() {
-            prepared.rewind();
-        }
-
-        /**
-         * Gives the memory back. Not a JMH fixture: the counters are read after the last one, and the end of the fork
-         * does as well.
-         */
-        void close() {
-            prepared.close();
+            super.build();
+            cpuMask = situation.cpus(pages()) == 1 ? 0 : -1;
         }
 
         /**
@@ -166,6 +116,7 @@ public class WriteAfterRead {
          * @throws IllegalStateException when a write was not done
          */
         int write(int count) {
+            int[] order = prepared.order;
             int outcomes = 0;
             int next = prepared.advance(count);
             int end = next + count;
@@ -180,14 +131,7 @@ public class WriteAfterRead {
                 recorder.batch(now - before, BATCH);
                 before = now;
             }
-            if (Outcome.failed(outcomes)) {
-                throw new IllegalStateException("a write was not done: outcomes " + Integer.toHexString(outcomes));
-            }
-            return outcomes;
-        }
-
-        Machine machine() {
-            return machine;
+            return done(outcomes);
         }
     }
 

@@ -21,6 +21,14 @@
  * timed and the histogram holds the means of batches. JMH's sampling mode is not used: above 20 samples a millisecond
  * its buffer distorts tail and mean.
  *
+ * <p><b>What a time consists of.</b> Each row counts its copies, reuses and faults. Where the kernel lets a process count
+ * hardware events ({@code PerfEvents}), instructions and misses stand beside them: of operations that run between turns for
+ * the counting alone, so that no turn pays for reading counters; in forks of their own, of whole iterations without the
+ * bulk copies. {@link org.cowbench.bench.Faults} and {@link org.cowbench.bench.Processes} have the rows that
+ * {@code kernel bench} has or will have: the read fault, the pair, the write swap-in, fork and exit a page. Their sums are
+ * made of the same primitives as those of {@link org.cowbench.bench.WriteAfterRead}, and {@code swapCount}; none stands for
+ * the calls themselves, nor for the loops over a process's pages, which are a compare and an add a page.
+ *
  * <p><b>A new benchmark is one class</b> with {@code @Benchmark} methods in this package: the catalogue, the full suite,
  * the list and the tests find it through JMH's generated list. It shares forks when the state of its methods implements
  * {@code TakesTurns}.

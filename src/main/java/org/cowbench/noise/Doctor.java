@@ -41,6 +41,7 @@ public final class Doctor {
     public static List<Finding> examine() {
         Doctor doctor = new Doctor(Path.of("/"));
         doctor.settings();
+        doctor.findings.add(PerfEvents.finding());
         doctor.listen();
         return List.copyOf(doctor.findings);
     }

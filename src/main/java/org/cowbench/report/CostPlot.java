@@ -37,9 +37,9 @@ final class CostPlot implements Plot {
         Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
         Scale costs = scale(blocks);
         String unit = Wording.unit(blocks.getFirst().rows().getFirst().unit());
-        String operation = Wording.operation(blocks.getFirst());
+        String operation = Wording.operation(blocks);
         boolean churn = blocks.getFirst().kind() == RunView.Kind.CHURN;
-        String copying = churn ? "more copies than reuses" : "over 0.5 copies per fault";
+        String copying = churn ? "more copies than reuses" : "over 0.5 copies per " + operation;
 
         Figure figure = new Figure(
                         Wording.id("cost", benchmark),
@@ -52,7 +52,7 @@ final class CostPlot implements Plot {
                 .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             figure.panel(
-                    block.situation(),
+                    block.panel(),
                     Wording.meaning(block),
                     new Axis(unit + " per " + operation + ", logarithmic", costs),
                     new Axis("", rows),
@@ -109,7 +109,7 @@ final class CostPlot implements Plot {
     private static String summary(List<RunView.Block> blocks) {
         StringBuilder text = new StringBuilder();
         for (RunView.Block block : blocks) {
-            text.append(block.situation().isEmpty() ? block.benchmark() : block.situation()).append(':');
+            text.append(block.panel().isEmpty() ? block.benchmark() : block.panel()).append(':');
             for (RunView.Row row : block.rows()) {
                 text.append(' ').append(row.name());
                 text.append(' ').append(Numbers.fixed(row.cost().estimate(), 1)).append(',');

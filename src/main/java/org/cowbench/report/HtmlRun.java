@@ -186,7 +186,13 @@ final class HtmlRun {
             heads.add("alike");
         }
         heads.addAll(percentileHeads(histograms));
-        heads.addAll(List.of("#copies", "#bytes", "forks", "verdict"));
+        boolean reuses = block.kind() == RunView.Kind.COST
+                && block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation("reuses")));
+        List<String> counted = Wording.EVENTS.keySet().stream()
+                .filter(event -> block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation(event)))).toList();
+        counted.forEach(event -> heads.add("#" + Wording.EVENTS.get(event)));
+        heads.addAll(reuses ? List.of("#copies", "#reuses", "#bytes", "forks", "verdict")
+                : List.of("#copies", "#bytes", "forks", "verdict"));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -207,7 +213,11 @@ final class HtmlRun {
                 table.cell(block.letters().get(i), "", "rows that share a letter cannot be told apart");
             }
             percentiles(table, row, histograms);
+            counted.forEach(event -> counter(table, row, event, 2));
             counter(table, row, "copies", 3);
+            if (reuses) {
+                counter(table, row, "reuses", 3);
+            }
             counter(table, row, "bytesCopied", 0);
             forks(table, row);
             table.cell(row.verdict(), "", "").end();

@@ -63,7 +63,7 @@ final class OverlayPlot implements Plot {
                 if (copy.isPresent() && reuse.isPresent()) {
                     pairs.add(new Pair(block, copy.get(), reuse.get()));
                 } else if (copy.isPresent() || reuse.isPresent()) {
-                    without.add(block.situation() + (copy.isPresent() ? " (all copy)" : " (all reuse)"));
+                    without.add(block.panel() + (copy.isPresent() ? " (all copy)" : " (all reuse)"));
                 }
             }
             if (!pairs.isEmpty()) {
@@ -125,9 +125,9 @@ final class OverlayPlot implements Plot {
         }
         for (Pair pair : pairs) {
             figure.panel(
-                    pair.block.situation(),
+                    pair.block.panel(),
                     Wording.meaning(pair.block),
-                    new Axis("ns per fault, logarithmic", time),
+                    new Axis("ns per " + Wording.operation(pairs.stream().map(Pair::block).toList()) + ", logarithmic", time),
                     new Axis("% of batches per bin", share),
                     panel -> {
                         Bins reuse = Bins.of(pair.reuse.histogram().orElseThrow(), end, perDecade);
@@ -136,7 +136,7 @@ final class OverlayPlot implements Plot {
                         panel.area(style(pair.copy, true), copy.edges, copy.shares);
                         tips(panel, pair, copy, reuse, perDecade);
                         panel.corner(
-                                List.of(key(pair.copy), key(pair.reuse)),
+                                List.of(key(pair.block, pair.copy), key(pair.block, pair.reuse)),
                                 List.of(style(pair.copy, true), style(pair.reuse, false)));
                     });
         }
@@ -174,8 +174,9 @@ final class OverlayPlot implements Plot {
         return new Style(row.style().colour(), copies ? "" : "5 2", Marker.DISC);
     }
 
-    private static String key(RunView.Row row) {
-        return row.name() + ": " + Numbers.fixed(row.perOperation("copies"), 3) + " copies per fault, median "
+    private static String key(RunView.Block block, RunView.Row row) {
+        return row.name() + ": " + Numbers.fixed(row.perOperation("copies"), 3) + " copies per "
+                + Wording.operation(block) + ", median "
                 + Numbers.fixed(row.histogram().orElseThrow().getValueAtPercentile(50) / PICOSECONDS, 1) + " ns";
     }
 

@@ -69,7 +69,7 @@ final class PercentilePlot implements Plot {
     private static Figure policies(RunView run, String benchmark, List<RunView.Block> blocks) {
         List<Group> groups = new ArrayList<>();
         for (RunView.Block block : blocks) {
-            groups.add(new Group(block.situation(), Wording.meaning(block), block.rows().stream()
+            groups.add(new Group(block.panel(), Wording.meaning(block), block.rows().stream()
                     .filter(row -> row.histogram().isPresent())
                     .map(row -> new Line(row.name(), row.style(), Curve.of(row.histogram().orElseThrow())))
                     .toList()));
@@ -78,7 +78,7 @@ final class PercentilePlot implements Plot {
         blocks.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY)
                 .filter(row -> row.histogram().isPresent())
                 .forEach(row -> series.putIfAbsent(row.name(), row.style()));
-        String operation = Wording.operation(blocks.getFirst());
+        String operation = Wording.operation(blocks);
         Figure figure = new Figure(
                         Wording.id("percentiles", benchmark),
                         benchmark + ": time of one " + operation + " by percentile",

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Interval;
@@ -48,9 +49,11 @@ public final class RunTable {
         table.header();
         for (RunView.Block block : run.blocks(RunView.Kind.COST)) {
             table.costs(block);
+            table.events(block);
         }
         for (RunView.Block block : run.blocks(RunView.Kind.CHURN)) {
             table.costs(block);
+            table.events(block);
             table.churn(block);
         }
         table.primitives();
@@ -72,11 +75,15 @@ public final class RunTable {
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
-                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies: per 1000 operations; bytes: copied per operation");
+                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations; bytes: copied per operation");
         if (Wording.marked(run)) {
             TextTable.paragraph(out, Wording.MARKED);
         }
         TextTable.paragraph(out, Wording.VERDICT);
+        if (run.info().environment().containsKey(Environment.EVENTS)) {
+            TextTable.paragraph(out, "hardware counters: "
+                    + TextTable.ascii(run.info().environment().get(Environment.EVENTS)));
+        }
         String rule = Wording.rule(run);
         if (!rule.isEmpty()) {
             TextTable.paragraph(out, TextTable.ascii(rule));
@@ -146,7 +153,11 @@ public final class RunTable {
         if (block.ranked()) {
             heads.add("<alike");
         }
-        heads.addAll(List.of("copies", "bytes", "<verdict"));
+        heads.add("copies");
+        boolean reuses = block.kind() == RunView.Kind.COST
+                && block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation("reuses")));
+        // A fault copies a page or nothing: reuses say more than bytes, and there is no room for both.
+        heads.addAll(List.of(reuses ? "reuses" : "bytes", "<verdict"));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -171,10 +182,30 @@ public final class RunTable {
                 cells.add(block.letters().get(i));
             }
             cells.add(small(row.perOperation("copies") * 1000));
-            cells.add(whole(row.perOperation("bytesCopied")));
+            cells.add(reuses ? small(row.perOperation("reuses") * 1000) : whole(row.perOperation("bytesCopied")));
             cells.add(TextTable.ascii(row.verdict()));
             table.row(cells);
         }
+        table.print(out);
+    }
+
+    /** What the processor counted an operation, where it did. */
+    private void events(RunView.Block block) throws IOException {
+        List<String> counted = Wording.EVENTS.keySet().stream()
+                .filter(event -> block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation(event)))).toList();
+        if (counted.isEmpty()) {
+            return;
+        }
+        List<String> heads = new ArrayList<>(List.of("<policy"));
+        counted.forEach(event -> heads.add(Wording.EVENTS.get(event)));
+        TextTable table = new TextTable(heads.toArray(String[]::new));
+        for (RunView.Row row : block.rows()) {
+            List<String> cells = new ArrayList<>(List.of(row.name()));
+            counted.forEach(event -> cells.add(Numbers.compact(row.perOperation(event), 3)));
+            table.row(cells);
+        }
+        out.append('\n');
+        TextTable.paragraph(out, block.benchmark() + " " + block.situation() + ", counted per " + Wording.operation(block));
         table.print(out);
     }
 
@@ -261,7 +292,7 @@ public final class RunTable {
         }
         if (!sums.isEmpty()) {
             out.append('\n');
-            TextTable.paragraph(out, "Measured cost against the sum of its primitives, private page in the swap cache");
+            TextTable.paragraph(out, "Measured cost against the sum of its primitives");
             table.print(out);
             for (String line : sums) {
                 TextTable.paragraph(out, line);

@@ -49,6 +49,8 @@ public final class RunView {
     /** Names and values in the order in which people think of them; others follow in alphabetical order. */
     private static final List<String> ORDER = List.of(
             "WriteAfterRead.l2", "WriteAfterRead.dram",
+            "Faults.swapInRead", "Faults.readThenWrite", "Faults.writeSwapIn",
+            "Processes.forkPresent", "Processes.forkSwapped", "Processes.exitPresent", "Processes.exitSwapped",
             "SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE", "UNIFORM", "ZIPF", "REDIS");
 
     /** Modes that the unit tells: a time per operation, operations per time. */
@@ -137,6 +139,25 @@ public final class RunView {
          */
         public String variant() {
             return (situation() + (TOLD.contains(mode()) ? "" : " (" + mode() + ")")).strip();
+        }
+
+        /**
+         * What the block is called among those of its picture.
+         *
+         * @return the {@link #situation()}; where there is none, the method
+         */
+        public String panel() {
+            return alone() ? benchmark.substring(benchmark.lastIndexOf('.') + 1) : situation();
+        }
+
+        /** Whether nothing but the policy varies, so that methods of a class are what is looked at side by side. */
+        private boolean alone() {
+            return kind == Kind.COST && params().isEmpty() && benchmark.indexOf('.') > 0;
+        }
+
+        /** What one picture shows: a benchmark in all situations, or the methods of a class that have none. */
+        private String picture() {
+            return alone() ? benchmark.substring(0, benchmark.lastIndexOf('.')) : benchmark;
         }
 
         /**
@@ -296,14 +317,14 @@ public final class RunView {
     }
 
     /**
-     * The blocks of a kind by benchmark.
+     * The blocks of a kind as pictures show them together.
      *
      * @param kind which
-     * @return benchmark name to its blocks, in order
+     * @return benchmark name to its blocks, in order; of benchmarks without a situation, the class's name to all of them
      */
     public Map<String, List<Block>> byBenchmark(Kind kind) {
         Map<String, List<Block>> map = new LinkedHashMap<>();
-        blocks(kind).forEach(block -> map.computeIfAbsent(block.benchmark, name -> new ArrayList<>()).add(block));
+        blocks(kind).forEach(block -> map.computeIfAbsent(block.picture(), name -> new ArrayList<>()).add(block));
         return map;
     }
 

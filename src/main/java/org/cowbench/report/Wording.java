@@ -1,5 +1,7 @@
 package org.cowbench.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,13 +27,35 @@ final class Wording {
             "ZIPF", "zipf 0.99 stream",
             "REDIS", "recorded redis-server stream");
 
+    /** What is done to the pages where no parameter says it. */
+    private static final Map<String, String> BENCHMARKS = Map.of(
+            "Faults.swapInRead", "read of a private page in the swap cache",
+            "Faults.readThenWrite", "read, then write of a private page in the swap cache",
+            "Faults.writeSwapIn", "write to a page in the swap cache whose other user has gone",
+            "Processes.forkPresent", "fork of present pages",
+            "Processes.forkSwapped", "fork of swapped pages",
+            "Processes.exitPresent", "exit of a forked child, present pages",
+            "Processes.exitSwapped", "exit of a forked child, swapped pages");
+
+    /** What a processor counts, by the name of the metric. */
+    static final Map<String, String> EVENTS = events();
+
     private static final Set<String> SPEAKING = Set.of(Tag.POLICY_PARAM, "situation", "stream", "kernel");
 
     private Wording() {}
 
+    private static Map<String, String> events() {
+        Map<String, String> events = new LinkedHashMap<>();
+        events.put("instructions", "instructions");
+        events.put("cacheMisses", "last-level misses");
+        events.put("tlbMisses", "TLB misses");
+        return Collections.unmodifiableMap(events);
+    }
+
     /** Explains the values of a block's parameters where they are known; empty where not. */
     static String meaning(RunView.Block block) {
-        return SITUATIONS.getOrDefault(block.situation(), "");
+        return block.situation().isEmpty() ? BENCHMARKS.getOrDefault(block.benchmark(), "")
+                : SITUATIONS.getOrDefault(block.situation(), "");
     }
 
     /**
@@ -93,7 +117,8 @@ final class Wording {
 
     /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */
     static String batches(List<RunView.Block> blocks) {
-        String plural = blocks.getFirst().kind() == RunView.Kind.CHURN ? "accesses" : "faults";
+        String operation = operation(blocks);
+        String plural = operation.equals("access") ? "accesses" : operation + "s";
         double size = blocks.getFirst().rows().getFirst().perOperation("batch");
         return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " " + plural;
     }
@@ -105,7 +130,17 @@ final class Wording {
 
     /** What one operation of a block is. */
     static String operation(RunView.Block block) {
-        return block.kind() == RunView.Kind.CHURN ? "access" : "fault";
+        if (block.kind() == RunView.Kind.CHURN) {
+            return "access";
+        }
+        return block.benchmark().startsWith("Processes.") ? "page"
+                : block.benchmark().equals("Faults.readThenWrite") ? "read and write" : "fault";
+    }
+
+    /** What one operation of some blocks is. */
+    static String operation(List<RunView.Block> blocks) {
+        String first = operation(blocks.getFirst());
+        return blocks.stream().allMatch(block -> operation(block).equals(first)) ? first : "operation";
     }
 
     /** Which way is better. */

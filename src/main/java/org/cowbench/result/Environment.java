@@ -33,6 +33,9 @@ public final class Environment {
     /** Fact of such a run: what the checker said of the rule, in a word or two. */
     public static final String RULE_VERDICT = "rule.verdict";
 
+    /** Fact of a run: the hardware events counted beside its times, or why there are none. */
+    public static final String EVENTS = "hardware.counters";
+
     private static final double PERCENT = 100;
     private static final Pattern SELECTED = Pattern.compile("\\[(\\S+)]");
 

@@ -124,9 +124,6 @@ class ReadmeTest {
                 + " reuse (\\S+) times \\((\\S+) against (\\S+) ns\\)");
         assertThat(sums).contains(l2.group(2) + " " + l2.group(3) + " " + l2.group(1),
                 l2.group(5) + " " + l2.group(6) + " " + l2.group(4));
-        MatchResult dram = Readme.figures("In DRAM the ratios are (\\S+) and (\\S+):");
-        assertThat(sums).extracting(each -> each.substring(each.lastIndexOf(' ') + 1))
-                .contains(dram.group(1), dram.group(2));
     }
 
     // ---- Is it safe? ----

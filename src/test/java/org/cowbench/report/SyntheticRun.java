@@ -40,6 +40,7 @@ public final class SyntheticRun {
     private final int forks;
     private final int samples;
     private double spread = 0.02;
+    private boolean events;
 
     private SyntheticRun(int forks, int samples) {
         this.forks = forks;
@@ -195,12 +196,20 @@ public final class SyntheticRun {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("policy", policy.name());
         params.put("situation", situation);
+        fault("WriteAfterRead." + method, params, cost, copies);
+    }
+
+    private void fault(String benchmark, Map<String, String> params, double cost, boolean copies) {
         Map<String, Metric> secondary = new LinkedHashMap<>();
         secondary.put("copies", constant(copies ? 1 : 0));
         secondary.put("reuses", constant(copies ? 0 : 1));
         secondary.put("bytesCopied", constant(copies ? 4096 : 0));
         secondary.put("batch", constant(16));
-        add("WriteAfterRead." + method, params, cost, secondary);
+        if (events) {
+            secondary.put("instructions", constant(281.5));
+            secondary.put("cacheMisses", constant(0.25));
+        }
+        add(benchmark, params, cost, secondary);
         Histogram histogram = new Histogram(3_600_000_000_000L, 3);
         for (int i = 0; i < samples; i++) {
             double value = cost * 1000 * StrictMath.exp(0.04 * gaussian());
@@ -209,7 +218,21 @@ public final class SyntheticRun {
             }
             histogram.recordValue((long) value);
         }
-        histograms.put(Tag.of("WriteAfterRead." + method, params), histogram);
+        histograms.put(Tag.of(benchmark, params), histogram);
+    }
+
+    /** The rows without a situation: accesses to swapped pages, fork and exit. */
+    static RunView alone() {
+        SyntheticRun run = new SyntheticRun(3, 1_000);
+        run.events = true;
+        for (String benchmark : List.of("Faults.swapInRead", "Faults.readThenWrite", "Faults.writeSwapIn",
+                "Processes.forkPresent", "Processes.forkSwapped", "Processes.exitPresent", "Processes.exitSwapped")) {
+            for (Policy policy : List.of(Policy.V5_9, Policy.V5_18, Policy.V6_11)) {
+                run.fault(benchmark, Map.of("policy", policy.name()), 20 + 7 * policy.ordinal(),
+                        benchmark.equals("Faults.readThenWrite") && policy == Policy.V5_9);
+            }
+        }
+        return run.view("full");
     }
 
     private void churn(String stream, Policy policy) {

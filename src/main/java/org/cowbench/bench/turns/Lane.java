@@ -59,6 +59,12 @@ public interface Lane {
     Histogram histogram();
 
     /**
+     * Counts hardware events of some operations, where they can be counted: beside the turns, so that their time does not
+     * hold that of reading counters. What it found is a part of {@link #counts()} until it is called again.
+     */
+    void countEvents();
+
+    /**
      * Reads the counters.
      *
      * @return the numbers now

@@ -103,6 +103,7 @@ public class Turns {
         LANES.forEach((value, lane) -> {
             if (lane.operations() > 0) {
                 results.add(new LaneResult(value, lane, BEFORE.get(value)));
+                lane.countEvents();
             }
             BEFORE.put(value, lane.counts());
         });

@@ -1,0 +1,125 @@
+package org.cowbench.bench;
+
+import java.util.function.Consumer;
+import org.cowbench.arena.Counter;
+import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Machine;
+import org.cowbench.machine.Outcome;
+import org.cowbench.policy.Policy;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * Prepared pages of one machine under one policy, used one after the other in passes: before each pass one bulk copy puts
+ * them back. See {@link WriteAfterRead} for why that copy may be a fixture of each invocation.
+ */
+@State(Scope.Thread)
+public abstract class PageSet {
+    /** The policy. */
+    @Param
+    public Policy policy;
+
+    Prepared prepared;
+    Machine machine;
+    ForkProbe.Recorder recorder;
+    long word;
+    /** Runs what is not to be counted. */
+    private Consumer<Runnable> aside;
+    /** Kept, so that no invocation makes one. */
+    private Runnable restore;
+
+    /** Made by JMH. */
+    protected PageSet() {}
+
+    /**
+     * Returns what is done to the pages before they are measured.
+     *
+     * @return the preparation
+     */
+    abstract Preparation preparation();
+
+    /**
+     * Returns the size of the set.
+     *
+     * @return number of pages
+     */
+    abstract int pages();
+
+    /**
+     * Returns how many operations are timed together.
+     *
+     * @return operations of one value of the histogram
+     */
+    abstract int batch();
+
+    /**
+     * Returns the work of an invocation.
+     *
+     * @return number of operations
+     */
+    public abstract int operations();
+
+    /**
+     * Does the operations of one invocation.
+     *
+     * @return the outcomes
+     */
+    public abstract int run();
+
+    /** Builds the machine and saves the prepared pages. */
+    @Setup
+    public void build() {
+        prepared = new Prepared(policy.rule(), preparation(), pages());
+        machine = prepared.machine;
+        restore = prepared::rewind;
+        PageArena arena = prepared.arena;
+        long hugeKib = PageArena.anonHugePagesKib();
+        recorder = ForkProbe.recorder();
+        ForkProbe.counter("copies", "#", () -> arena.counter(Counter.WP_COPIES));
+        ForkProbe.counter("reuses", "#", () -> arena.counter(Counter.WP_REUSES));
+        ForkProbe.counter("bytesCopied", "B", () -> arena.counter(Counter.BYTES_COPIED));
+        ForkProbe.counter("faults", "#",
+                () -> arena.counter(Counter.MINOR_FAULTS) + arena.counter(Counter.MAJOR_FAULTS));
+        // Who takes turns has its events counted beside them: here they would be read around each of its short passes.
+        aside = this instanceof TakesTurns ? Runnable::run : ForkProbe.hardware();
+        ForkProbe.gauge("batch", "#", this::batch);
+        ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
+    }
+
+    /** Puts the pages back when every one has been used. */
+    @Setup(Level.Invocation)
+    public void rewind() {
+        if (prepared.ended()) {
+            aside.accept(restore);
+        }
+    }
+
+    /**
+     * Gives the memory back. Not a JMH fixture: the counters are read after the last one, and the end of the fork does
+     * as well.
+     */
+    void close() {
+        prepared.close();
+    }
+
+    /**
+     * Demands that every operation was done.
+     *
+     * @param outcomes of all operations, combined
+     * @return the same
+     * @throws IllegalStateException when one was not
+     */
+    static int done(int outcomes) {
+        if (Outcome.failed(outcomes)) {
+            throw new IllegalStateException("an operation was not done: outcomes " + Integer.toHexString(outcomes));
+        }
+        return outcomes;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+}
