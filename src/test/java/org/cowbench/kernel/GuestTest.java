@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
@@ -114,7 +115,7 @@ class GuestTest {
                     .isInstanceOfSatisfying(KernelException.class, e -> {
                         assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
                         assertThat(e.getMessage()).contains("swap is more than half full, 0 KiB of 1020 KiB are free");
-                        assertThat(e.done().getLast().after()).isEqualTo("present");
+                        assertThat(e.done().getLast().after()).isEqualTo(EntryState.PRESENT);
                     });
         }
     }
