@@ -20,6 +20,7 @@ import org.cowbench.stats.Effect;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -564,6 +565,7 @@ class ComparisonTest {
     }
 
     @Test
+    @Tag("slow")
     void falseAlarmsOfWholeSessionsAreRare() {
         int called = 0;
         int rows = 0;
