@@ -109,6 +109,16 @@ struct test_pin {
 #define NO_PINRO UNAVAILABLE ": needs CONFIG_GUP_TEST of v6.2 or newer and debugfs"
 #define ONE_PINRO UNAVAILABLE ": CONFIG_GUP_TEST holds one pin at a time"
 
+/* The words of the results that the model has too: EntryState, FrameChange and Refusal of Java, whose test compares. */
+enum { ENTRY_NONE, ENTRY_PRESENT, ENTRY_SWAPPED };
+static const char entry_states[][8] = { "none", "present", "swapped" };
+
+enum { FRAME_UNKNOWN, FRAME_SAME, FRAME_CHANGED };
+static const char frame_changes[][8] = { "-", "same", "changed" };
+
+enum { REFUSED_GONE, REFUSED_EXISTS, REFUSED_BUSY, REFUSED_EMPTY, REFUSED_READONLY, REFUSED_SEGV, REFUSED_EFAULT };
+static const char refusals[][9] = { "gone", "exists", "busy", "empty", "readonly", "segv", "efault" };
+
 /* One litmus process. */
 struct slot {
 	u32 turn;         /* the process's futex: 1 while it has an operation to do */
@@ -813,7 +823,7 @@ static void faults(struct slot *slot, u64 *minor, u64 *major)
 
 static const char *state_of(u64 entry)
 {
-	return entry & PTE_PRESENT ? "present" : entry & PTE_SWAPPED ? "swapped" : "none";
+	return entry_states[entry & PTE_PRESENT ? ENTRY_PRESENT : entry & PTE_SWAPPED ? ENTRY_SWAPPED : ENTRY_NONE];
 }
 
 static u64 frame_flags(u64 frame)
@@ -1464,28 +1474,28 @@ static const char *peek(struct channel *x, u64 *value, long *hole, char *message
 static const char *problem(int op, struct slot *slot, struct tokens *t, u64 page, struct channel *x)
 {
 	struct slot *child;
-	const char *empty = x && (x->pinned || x->filled) ? NULL : x && x->missing ? x->missing : "empty";
+	const char *empty = x && (x->pinned || x->filled) ? NULL : x && x->missing ? x->missing : refusals[REFUSED_EMPTY];
 
 	if (op == OP_NONE)
 		return "unknown operation";
 	if (!slot || !slot->alive)
-		return "gone";
+		return refusals[REFUSED_GONE];
 	if (names_page(op) && page >= S->nr_pages)
 		return "no such page";
 	switch (op) {
 	case OP_FORK:
 		child = t->count > 2 ? process(t->at[2]) : NULL;
-		return child && child->alive ? "exists" : NULL;
+		return child && child->alive ? refusals[REFUSED_EXISTS] : NULL;
 	case OP_SPLICE:
 	case OP_PIN:
 	case OP_PINRO:
-		return !x ? "too many references" : x->pinned || x->filled ? "busy" : NULL;
+		return !x ? "too many references" : x->pinned || x->filled ? refusals[REFUSED_BUSY] : NULL;
 	case OP_PEEK:
 		return empty ? empty : NULL;
 	case OP_DMA:
-		return empty ? empty : x->pinned && !x->test ? NULL : "readonly";
+		return empty ? empty : x->pinned && !x->test ? NULL : refusals[REFUSED_READONLY];
 	case OP_UNPIN:
-		return empty ? empty : x->pinned ? NULL : "empty";
+		return empty ? empty : x->pinned ? NULL : refusals[REFUSED_EMPTY];
 	default:
 		return NULL;
 	}
@@ -1527,7 +1537,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	case OP_READ:
 		let_act(slot);
 		if (slot->result == -14) {
-			error = "segv";
+			error = refusals[REFUSED_SEGV];
 			break;
 		}
 		value = slot->value;
@@ -1538,7 +1548,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		slot->argument = t->count > 3 ? number_at(t->at[3]) : 0;
 		let_act(slot);
 		if (slot->result == -14) {
-			error = "segv";
+			error = refusals[REFUSED_SEGV];
 			break;
 		}
 		has_old = 1;
@@ -1611,7 +1621,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		slot->fd = x->ring;
 		let_act(slot);
 		if (slot->result < 0) {
-			error = slot->result == -14 ? "efault" : call_failed(message, "pin: errno ", slot->result);
+			error = slot->result == -14 ? refusals[REFUSED_EFAULT] : call_failed(message, "pin: errno ", slot->result);
 			break;
 		}
 		x->pinned = 1;
@@ -1692,9 +1702,9 @@ out:
 		put("\",\"after\":\"");
 		put(state_of(after));
 		put("\",\"frame\":\"");
-		put(!(before & after & PTE_PRESENT)			     ? "-"
-		    : (before & PTE_FRAME) == (after & PTE_FRAME) ? "same"
-								   : "changed");
+		put(frame_changes[!(before & after & PTE_PRESENT)		    ? FRAME_UNKNOWN
+				  : (before & PTE_FRAME) == (after & PTE_FRAME) ? FRAME_SAME
+										: FRAME_CHANGED]);
 		put("\",\"minor\":");
 		put_number(minor_after - minor);
 		put(",\"major\":");

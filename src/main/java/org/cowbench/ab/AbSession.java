@@ -31,6 +31,7 @@ import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.result.Environment;
+import org.cowbench.result.FewForks;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
@@ -63,8 +64,6 @@ public final class AbSession implements AutoCloseable {
 
     /** Ends the names of facts that a run states when it has ended. */
     private static final String END = ".end";
-    /** Begins what a run says of itself because it has few forks; a session has as many as its blocks. */
-    private static final String LOOK = "a look, not a claim";
 
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -425,7 +424,8 @@ public final class AbSession implements AutoCloseable {
             logs.putAll(logs(slot));
             fork.eachHistogram(histograms::add);
         }
-        ofEveryFork.stream().filter(warning -> !warning.startsWith(LOOK)).forEach(warnings::add);
+        // A fork is few, but a session has as many as its blocks.
+        ofEveryFork.stream().filter(warning -> !FewForks.isSaid(warning)).forEach(warnings::add);
         disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
         environment.put(ComparisonBuilder.SESSION, session());
         plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->

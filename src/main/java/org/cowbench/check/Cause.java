@@ -36,12 +36,4 @@ public enum Cause {
                 : (outcome & Outcome.WP_COPY) != 0 ? WP_COPY
                 : (outcome & Outcome.ZERO_FILL) != 0 ? NEW_PAGE : OTHER;
     }
-
-    /** The decision that a step's words tell of. */
-    static Cause told(String did) {
-        return did.contains("reuse") ? WP_REUSE
-                : did.contains("mapped writable") ? SWAP_IN_REUSE
-                : did.contains("copy") ? WP_COPY
-                : did.contains("new page") ? NEW_PAGE : OTHER;
-    }
 }

@@ -600,7 +600,7 @@ public final class Explorer implements AutoCloseable {
         }
 
         /** Replays a path and writes it down as a script, as far as it goes without an exception. */
-        private void replay(long origin, List<Step> steps, List<String> did,
+        private void replay(long origin, List<Step> steps, List<StepOutcome> did,
                 List<Violation.EnvironmentMove> environment) {
             world.reset();
             for (int code : path(origin)) {
@@ -610,7 +610,7 @@ public final class Explorer implements AutoCloseable {
                 } else {
                     steps.add(step);
                 }
-                String done = world.narrate(code);
+                StepOutcome done = world.narrate(code);
                 if (step != null) {
                     did.add(done);
                 }
@@ -621,7 +621,7 @@ public final class Explorer implements AutoCloseable {
             Property property = kind.property();
             List<Violation.EnvironmentMove> environment = new ArrayList<>();
             List<Step> steps = new ArrayList<>();
-            List<String> did = new ArrayList<>();
+            List<StepOutcome> did = new ArrayList<>();
             String message = "";
             try {
                 replay(violation.origin(), steps, did, environment);
@@ -634,7 +634,7 @@ public final class Explorer implements AutoCloseable {
             } catch (RuntimeException e) {
                 message = String.valueOf(e.getMessage());
                 if (did.size() < steps.size()) {
-                    did.add("fails");
+                    did.add(StepOutcome.Plain.FAILS);
                 }
             }
             String file = policy + "-" + property.id() + ".litmus";

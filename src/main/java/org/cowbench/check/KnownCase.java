@@ -123,7 +123,7 @@ public enum KnownCase {
         Step shows = steps.getLast().op() == Op.PEEK ? steps.getLast()
                 : steps.stream().filter(step -> step.op() == Op.DMA).reduce((first, later) -> later).orElseThrow();
         int pin = taken(violation, shows);
-        if (violation.did().get(pin).endsWith("zero page")) {
+        if (violation.did().get(pin) instanceof StepOutcome.Access access && access.mapsZeroPage()) {
             return ZERO_PIN;
         }
         if (forkedLater(violation, pin)) {
@@ -150,7 +150,7 @@ public enum KnownCase {
         for (int at = steps.size() - 2; at >= 0; at--) {
             Step step = steps.get(at);
             Cause cause = step.page() == of.page() && step.process().equals(of.process())
-                    ? Cause.told(violation.did().get(at)) : Cause.OTHER;
+                    ? violation.did().get(at).cause() : Cause.OTHER;
             if (cause != Cause.OTHER || forks(step, of.process())) {
                 return cause;
             }
@@ -180,7 +180,7 @@ public enum KnownCase {
         for (int at = taken + 1; at < steps.size() - 1; at++) {
             Op op = steps.get(at).op();
             if (steps.get(at).process().equals(steps.get(taken).process()) && (op == Op.DISCARD || op == Op.EXIT
-                    || Cause.told(violation.did().get(at)) == Cause.WP_COPY)) {
+                    || violation.did().get(at).cause() == Cause.WP_COPY)) {
                 return true;
             }
         }

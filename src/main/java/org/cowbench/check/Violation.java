@@ -13,13 +13,13 @@ import org.cowbench.policy.Property;
  * @param cause which decision the last move took
  * @param pin whether what shows it is a pin (FOLL_PIN) rather than a pipe (FOLL_GET) or memory
  * @param script the path as a script, ending in the step that shows the violation; steps of the environment are missing
- * @param did what each step of the script did, in a few words, such as {@code reuses frame 3}
+ * @param did what each step of the script did
  * @param environment the moves of the environment, each with the number of script steps before it; empty when the
  *     script alone shows the violation
  * @param moves moves of the path, the look at its end not counted
  * @param message what is wrong with the bookkeeping, or the empty string
  */
-public record Violation(Scope scope, Property property, Cause cause, boolean pin, Script script, List<String> did,
+public record Violation(Scope scope, Property property, Cause cause, boolean pin, Script script, List<StepOutcome> did,
         List<EnvironmentMove> environment, int moves, String message) {
 
     /** Copies the lists. */

@@ -12,6 +12,7 @@ import static org.cowbench.arena.PageRecord.SWAPCACHE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
@@ -580,45 +581,37 @@ final class World {
     }
 
     /** What looking at the witness of a property shows, and what it must show. */
-    String witnessed(Property property) {
+    StepOutcome witnessed(Property property) {
         int[] witness = witnesses[property.ordinal()];
         int sees = witness[2] == NIL ? seen(witness[0], witness[1]) : shown(witness[2]);
-        return "sees " + (sees == OBSOLETE ? "an old copy" : sees) + ", not " + witness[3];
+        return new StepOutcome.Look(sees == OBSOLETE ? OptionalInt.empty() : OptionalInt.of(sees), witness[3]);
     }
 
-    // ---- moves as text ----
+    // ---- moves as steps ----
 
-    /** Makes a move and tells what it did in a few words; the empty string where there is nothing to tell. */
-    String narrate(int code) {
+    /** Makes a move and tells what it did. */
+    StepOutcome narrate(int code) {
         Move move = kind(code);
         int process = process(code);
         int page = page(code);
         boolean present = Pte.isPresent(arena.pte(process, page));
         move(code);
         return switch (move) {
-            case WRITE -> fault("no fault");
-            case READ -> fault("no fault") + ", sees " + seen(process, page);
-            case SPLICE, PIN, PINRO -> fault("");
-            case PAGEOUT, RECLAIM -> !present && move == Move.PAGEOUT ? "nothing to do" : whereabouts(process, page);
-            default -> "";
+            case WRITE -> new StepOutcome.Access(lastOutcome, false, OptionalInt.empty());
+            case READ -> new StepOutcome.Access(lastOutcome, false, OptionalInt.of(seen(process, page)));
+            case SPLICE, PIN, PINRO -> new StepOutcome.Access(lastOutcome, true, OptionalInt.empty());
+            case PAGEOUT, RECLAIM -> !present && move == Move.PAGEOUT ? StepOutcome.Reclaimed.NO_PAGE
+                    : whereabouts(process, page);
+            default -> StepOutcome.Plain.NOTHING;
         };
     }
 
-    private String fault(String none) {
-        String from = (lastOutcome & Outcome.SWAPIN_DEVICE) != 0 ? "swap-in from the device, "
-                : (lastOutcome & Outcome.SWAPIN_CACHE) != 0 ? "swap-in, " : "";
-        String to = (lastOutcome & Outcome.WP_COPY) != 0 ? "copy"
-                : (lastOutcome & Outcome.WP_REUSE) != 0 ? "reuse"
-                : (lastOutcome & Outcome.MAPPED_WRITABLE) != 0 ? "mapped writable"
-                : (lastOutcome & Outcome.ZERO_FILL) != 0 ? "new page"
-                : (lastOutcome & Outcome.ZERO_PAGE) != 0 ? "zero page" : from.isEmpty() ? none : "mapped read-only";
-        return from + to;
-    }
-
-    private String whereabouts(int process, int page) {
+    private StepOutcome whereabouts(int process, int page) {
         long pte = arena.pte(process, page);
-        return Pte.isPresent(pte) ? "stays mapped" : !Pte.isSwap(pte) ? "nothing to do"
-                : machine.frameOf(process, page) != NIL ? "to the swap cache" : "to the device";
+        return Pte.isPresent(pte) ? StepOutcome.Reclaimed.MAPPED
+                : !Pte.isSwap(pte) ? StepOutcome.Reclaimed.NO_PAGE
+                : machine.frameOf(process, page) != NIL ? StepOutcome.Reclaimed.SWAP_CACHE
+                : StepOutcome.Reclaimed.DEVICE;
     }
 
     static String name(int process) {

@@ -277,7 +277,7 @@ final class AbCommand implements Callable<Integer> {
     private AbSession begin() throws InterruptedException {
         List<Wanted> wanted = wanted();
         String name = label != null ? label
-                : ResultWriter.defaultLabel(Instant.now(), new Revision("", false)).replaceFirst("-nocommit$", "-ab");
+                : ResultWriter.defaultLabel(Instant.now(), "ab");
         AbSession.taken(results(), name, wanted.stream().map(Wanted::name).toList()).ifPresent(problem -> {
             throw usage(problem);
         });

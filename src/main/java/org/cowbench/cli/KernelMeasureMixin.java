@@ -23,6 +23,7 @@ import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.LogFinding;
 import org.cowbench.result.Environment;
+import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
@@ -143,7 +144,7 @@ public final class KernelMeasureMixin extends KernelMixin {
      */
     List<String> notes() {
         String count = boots + (host() ? " fork" : " boot") + (boots == 1 ? "" : "s");
-        return boots < Suite.LEAST_FORKS ? List.of("a look, not a claim: " + count) : List.of();
+        return boots < Suite.LEAST_FORKS ? List.of(FewForks.warning(count)) : List.of();
     }
 
     /**

@@ -38,6 +38,7 @@ import org.cowbench.policy.Property;
 import org.cowbench.policy.rule.RulePolicy;
 import org.cowbench.report.HostTable;
 import org.cowbench.result.Environment;
+import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.Tag;
@@ -167,8 +168,8 @@ final class RunCommand implements Callable<Integer> {
             notes.add("a slowdown of " + plant + " % is planted: no figure of this run is a cost");
         }
         if (effort.most() < Suite.LEAST_FORKS) {
-            notes.add("a look, not a claim: " + effort.most() + (effort.most() == 1 ? " fork" : " forks")
-                    + " each, and an interval needs " + Suite.LEAST_FORKS);
+            notes.add(FewForks.warning(effort.most() + (effort.most() == 1 ? " fork" : " forks")
+                    + " each, and an interval needs " + Suite.LEAST_FORKS));
         }
         Map<String, String> facts = new TreeMap<>();
         Map<String, String> properties = new TreeMap<>();

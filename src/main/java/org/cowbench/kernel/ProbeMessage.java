@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.cowbench.litmus.EntryState;
+import org.cowbench.litmus.FrameChange;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -61,12 +64,20 @@ sealed interface ProbeMessage {
             JsonNode torn = json.get("torn");
             JsonNode error = json.get("error");
             return new StepResult(script.file(), step, script.steps().get(step),
-                    before == null ? null : before.asText(),
-                    before == null ? null : json.path("after").asText(),
-                    before == null ? null : json.path("frame").asText(),
+                    before == null ? null : word("before", EntryState::of),
+                    before == null ? null : word("after", EntryState::of),
+                    before == null ? null : word("frame", FrameChange::of),
                     json.path("minor").asInt(0), json.path("major").asInt(0),
                     number("value"), error == null ? null : error.asText(), number("old"),
                     torn == null ? OptionalInt.empty() : OptionalInt.of(torn.asInt()));
+        }
+
+        private <T> T word(String name, Function<String, T> meaning) {
+            try {
+                return meaning.apply(json.path(name).asText());
+            } catch (IllegalArgumentException e) {
+                throw new ProbeFormatException("not a line of the probe: " + json, e);
+            }
         }
 
         /** An unsigned number of 64 bits. */

@@ -84,17 +84,20 @@ public final class ModelRun implements AutoCloseable {
         Step step = script.steps().get(number);
         int process = process(step.process());
         PageArena arena = machine.arena();
-        String problem = problem(step, process);
-        if (problem != null) {
-            return new StepResult(script.file(), number, step, null, null, null, 0, 0, OptionalLong.empty(), problem);
+        Refusal refusal = refusal(step, process);
+        if (refusal != null) {
+            return new StepResult(script.file(), number, step, null, null, null, 0, 0, OptionalLong.empty(),
+                    refusal.toString());
         }
+        String problem = null;
         long before = arena.pte(process, step.page());
         OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, step.page()))
                 : OptionalLong.empty();
         int outcome = perform(step, process);
         OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.value()) : OptionalLong.empty();
         if (Outcome.failed(outcome)) {
-            problem = (outcome & Outcome.SEGV) != 0 ? step.op() == Op.PIN ? "efault" : "segv" : "nomem";
+            problem = (outcome & Outcome.SEGV) == 0 ? "nomem"
+                    : (step.op() == Op.PIN ? Refusal.EFAULT : Refusal.SEGV).toString();
             seen = old = OptionalLong.empty();
         }
         if (!step.op().namesPage()) {
@@ -102,7 +105,8 @@ public final class ModelRun implements AutoCloseable {
         }
         long after = arena.pte(process, step.page());
         boolean both = Pte.isPresent(before) && Pte.isPresent(after);
-        String frame = !both ? "-" : Pte.frame(before) == Pte.frame(after) ? "same" : "changed";
+        FrameChange frame = !both ? FrameChange.UNKNOWN
+                : Pte.frame(before) == Pte.frame(after) ? FrameChange.SAME : FrameChange.CHANGED;
         boolean major = (outcome & Outcome.MAJOR) != 0;
         boolean minor = !major && (outcome & Outcome.MINOR) != 0;
         return new StepResult(script.file(), number, step, state(before), state(after), frame, minor ? 1 : 0,
@@ -115,26 +119,27 @@ public final class ModelRun implements AutoCloseable {
     }
 
     /** Why a step cannot be done at all, or null. */
-    private String problem(Step step, int process) {
+    private Refusal refusal(Step step, int process) {
         PageArena arena = machine.arena();
         if (!arena.alive(process)) {
-            return "gone";
+            return Refusal.GONE;
         }
         switch (step.op()) {
             case FORK -> {
-                return arena.alive(process(step.target())) ? "exists" : null;
+                return arena.alive(process(step.target())) ? Refusal.EXISTS : null;
             }
             case SPLICE, PIN, PINRO -> {
-                return kind(step) != 0 ? "busy" : null;
+                return kind(step) != 0 ? Refusal.BUSY : null;
             }
             case PEEK -> {
-                return kind(step) == 0 ? "empty" : null;
+                return kind(step) == 0 ? Refusal.EMPTY : null;
             }
             case UNPIN -> {
-                return kind(step) != PageArena.KIND_PIN_RW && kind(step) != PageArena.KIND_PIN_RO ? "empty" : null;
+                boolean pinned = kind(step) == PageArena.KIND_PIN_RW || kind(step) == PageArena.KIND_PIN_RO;
+                return pinned ? null : Refusal.EMPTY;
             }
             case DMA -> {
-                return kind(step) == PageArena.KIND_PIN_RW ? null : kind(step) == 0 ? "empty" : "readonly";
+                return kind(step) == PageArena.KIND_PIN_RW ? null : kind(step) == 0 ? Refusal.EMPTY : Refusal.READONLY;
             }
             default -> {
                 return null;
@@ -182,8 +187,8 @@ public final class ModelRun implements AutoCloseable {
         return 0;
     }
 
-    private static String state(long pte) {
-        return Pte.isPresent(pte) ? "present" : Pte.isSwap(pte) ? "swapped" : "none";
+    private static EntryState state(long pte) {
+        return Pte.isPresent(pte) ? EntryState.PRESENT : Pte.isSwap(pte) ? EntryState.SWAPPED : EntryState.NONE;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.cowbench.litmus;
 
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * What a step did, from the model and from a real kernel alike.
@@ -10,10 +9,9 @@ import java.util.Set;
  * @param file the script
  * @param step the step's number, from 0
  * @param operation the step
- * @param before the acting process's entry before: {@code none}, {@code present} or {@code swapped}; null when the
- *     step names no page or could not be done
+ * @param before the acting process's entry before; null when the step names no page or could not be done
  * @param after the entry after, likewise
- * @param frame {@code same} or {@code changed} when present both before and after, else {@code -}; null likewise
+ * @param frame whether the page is in another frame, when present both before and after; null likewise
  * @param minor minor faults of the acting process
  * @param major major faults of the acting process
  * @param value the value seen by a read or a peek
@@ -25,15 +23,13 @@ import java.util.Set;
  * @param swapIn for a write that brought the page back from swap, {@code copy} or {@code reuse}; null for others, and
  *     from a real kernel, where only the entry can be seen; not part of {@link #json}
  */
-public record StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
-        int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, String swapIn) {
+public record StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
+        int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, String swapIn) {
     /** What became of a page that a write brought back from swap, where nothing more is known. */
     public static final String SWAP_IN = "swapin";
 
-    /** Why the language or an area refuses a step; any other error is a finding. */
-    private static final Set<String> REFUSALS =
-            Set.of("gone", "exists", "busy", "empty", "readonly", "segv", "efault");
-    private static final String UNAVAILABLE = "unavailable";
+    /** Begins the error of a step that a kernel has no way to do; the probe spells it too. */
+    static final String UNAVAILABLE = "unavailable";
 
     /**
      * A step that found no page torn and none to write on.
@@ -43,14 +39,14 @@ public record StepResult(String file, int step, Step operation, String before, S
      * @param operation the step
      * @param before the entry before
      * @param after the entry after
-     * @param frame {@code same}, {@code changed}, {@code -} or null
+     * @param frame whether the page is in another frame, or null
      * @param minor minor faults
      * @param major major faults
      * @param value the value seen
      * @param error why the step could not be done, or null
      */
-    public StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
-            int major, OptionalLong value, String error) {
+    public StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
+            int minor, int major, OptionalLong value, String error) {
         this(file, step, operation, before, after, frame, minor, major, value, error, OptionalLong.empty(),
                 OptionalInt.empty());
     }
@@ -72,7 +68,7 @@ public record StepResult(String file, int step, Step operation, String before, S
      * @param operation the step
      * @param before the entry before
      * @param after the entry after
-     * @param frame {@code same}, {@code changed}, {@code -} or null
+     * @param frame whether the page is in another frame, or null
      * @param minor minor faults
      * @param major major faults
      * @param value the value seen
@@ -80,8 +76,8 @@ public record StepResult(String file, int step, Step operation, String before, S
      * @param old what a write was made on
      * @param torn the first word that was not the page's
      */
-    public StepResult(String file, int step, Step operation, String before, String after, String frame, int minor,
-            int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
+    public StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
+            int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
         this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null);
     }
 
@@ -101,7 +97,7 @@ public record StepResult(String file, int step, Step operation, String before, S
      * @return whether the page was torn, or it has an error that no rule of the language explains
      */
     public boolean broken() {
-        return torn.isPresent() || error != null && !skipped() && !REFUSALS.contains(error);
+        return torn.isPresent() || error != null && !skipped() && !Refusal.is(error);
     }
 
     /**
@@ -116,9 +112,9 @@ public record StepResult(String file, int step, Step operation, String before, S
             return "";
         }
         return switch (frame) {
-            case "changed" -> "copy";
-            case "same" -> minor + major > 0 ? "reuse" : "quiet";
-            default -> !before.equals("swapped") ? "new" : swapIn == null ? SWAP_IN : SWAP_IN + " " + swapIn;
+            case CHANGED -> "copy";
+            case SAME -> minor + major > 0 ? "reuse" : "quiet";
+            case UNKNOWN -> before != EntryState.SWAPPED ? "new" : swapIn == null ? SWAP_IN : SWAP_IN + " " + swapIn;
         };
     }
 

@@ -12,7 +12,8 @@
  * write-protect fault alone and extend it.
  *
  * <p><b>A new policy is one class and one line in {@link org.cowbench.policy.Policy}</b>: benchmarks, scripts, reports
- * and tests read that enum. The class is stateless: one instance serves every machine. A rule to try out needs neither:
+ * and tests read that enum; its decisions stand once more as tables, to which {@code DecisionTableTest} holds the class.
+ * The class is stateless: one instance serves every machine. A rule to try out needs none of this:
  * {@link org.cowbench.policy.rule.RulePolicy} takes do_wp_page's test as text and compiles it. Its place in the enum,
  * {@link org.cowbench.policy.Policy#RULE}, is outside {@link org.cowbench.policy.Policy#shipped()}: what is measured or
  * proven of it holds for that text alone, which {@code run.json} records with its verdict.

@@ -95,7 +95,7 @@ public final class CheckJson {
                 .put("scope", violation.scope().title()).put("script", violation.script().text())
                 .put("scriptShowsIt", violation.scriptShowsIt());
         ArrayNode did = node.putArray("did");
-        violation.did().forEach(did::add);
+        violation.did().forEach(step -> did.add(step.text()));
         ArrayNode environment = node.putArray("environment");
         violation.environment().forEach(move ->
                 environment.addObject().put("before", move.before()).put("move", move.text()));

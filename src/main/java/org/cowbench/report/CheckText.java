@@ -248,7 +248,7 @@ public final class CheckText {
                 row[0] = Integer.toString(step);
                 int column = processes.indexOf(steps.get(step).process());
                 String text = steps.get(step).text();
-                String did = violation.did().get(step);
+                String did = violation.did().get(step).text();
                 row[column + 1] = text.substring(text.indexOf(' ') + 1) + (did.isEmpty() ? "" : ": " + did);
                 widths[column] = Math.max(widths[column], row[column + 1].length());
                 rows.add(row);

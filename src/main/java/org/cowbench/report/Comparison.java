@@ -56,7 +56,7 @@ public record Comparison(
         int identicalCounters,
         CompareOptions options) {
 
-    /** Begins the note of a row that gives no number. */
+    /** What is said of a row that gives no number, and begins its note. */
     static final String TOO_NOISY = "too noisy";
 
     /** How the forks of the two sides lie to each other in time. */
@@ -174,6 +174,7 @@ public record Comparison(
      * @param baseForks forks of the base
      * @param headForks forks of the head
      * @param verdict what is said of the row
+     * @param noisy whether the row is too noisy to give a number: its change is withheld, its note says why
      * @param note why the verdict is not what the numbers suggest, or what else to know; empty when there is nothing
      * @param within of a score with one fork on each side, how their iterations lie to each other; null otherwise
      */
@@ -204,6 +205,7 @@ public record Comparison(
             ForkValues baseForks,
             ForkValues headForks,
             Verdict verdict,
+            boolean noisy,
             String note,
             WithinFork within) {
 
@@ -223,15 +225,6 @@ public record Comparison(
          */
         public boolean modelled() {
             return key.measurement().own() && params.containsKey(Tag.POLICY_PARAM);
-        }
-
-        /**
-         * Whether the row is too noisy to give a number; its note then says why.
-         *
-         * @return true when its change is withheld
-         */
-        public boolean noisy() {
-            return note.startsWith(TOO_NOISY);
         }
 
         /**

@@ -744,7 +744,7 @@ public final class ComparisonBuilder {
         Interval exactly = new Interval(change, change, change, draft.baseValues().length);
         return row(draft, base, head, exactly, exactly, exactly, Effect.Test.NONE, "fork",
                 Math.min(draft.baseValues().length, draft.headValues().length), Double.NaN, Double.NaN, Double.NaN, -1,
-                draft.head.key().own() && COSTS.contains(draft.metric.name()), verdict, "");
+                draft.head.key().own() && COSTS.contains(draft.metric.name()), verdict, false, "");
     }
 
     private Row measured(
@@ -761,7 +761,7 @@ public final class ComparisonBuilder {
         if (!noise.isEmpty()) {
             Interval none = Interval.point(Double.NaN, effect.units());
             return row(draft, base, head, none, none, none, effect.test(), unitName, effect.units(), Double.NaN,
-                    Double.NaN, Double.NaN, -1, gated, Verdict.INCONCLUSIVE, noise);
+                    Double.NaN, Double.NaN, -1, gated, Verdict.INCONCLUSIVE, true, noise);
         }
         if (draft.kind == Kind.VARYING) {
             verdict = switch (verdict) {
@@ -784,7 +784,7 @@ public final class ComparisonBuilder {
         return row(draft, base, head, back(effect.change(), ratio), back(effect.strict(), ratio),
                 back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
                 ratio ? effect.detectable(rule, hardest) : Double.NaN,
-                ratio && !invalid ? needed(draft, effect, hardest) : -1, gated, verdict, note);
+                ratio && !invalid ? needed(draft, effect, hardest) : -1, gated, verdict, false, note);
     }
 
     /** Why a row gives no number, empty when it gives one. Values without a time are not disturbed by other load. */
@@ -883,13 +883,13 @@ public final class ComparisonBuilder {
 
     private Row row(Draft draft, double base, double head, Interval change, Interval strict, Interval check,
             Effect.Test test, String unitName, int units, double p, double adjusted, double detectable, int needed,
-            boolean gated, Verdict verdict, String note) {
+            boolean gated, Verdict verdict, boolean noisy, String note) {
         return new Row(new RowKey(draft.head.key(), draft.metric), names.get(draft.head.key()), draft.params,
                 draft.metric.label(), draft.unit,
                 CompareUnits.lowerIsBetter(draft.unit), draft.kind, draft.design(), gated, base, head, draft.scale,
                 change, strict, check, test, unitName, units, p, adjusted,
                 EffectSize.superiority(draft.headValues(), draft.baseValues()), detectable, needed,
-                draft.baseForks, draft.headForks, verdict, note, within(draft));
+                draft.baseForks, draft.headForks, verdict, noisy, note, within(draft));
     }
 
     // What surrounds the rows

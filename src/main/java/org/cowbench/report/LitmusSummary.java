@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
@@ -69,7 +70,7 @@ public final class LitmusSummary {
                 parts.add(who + " " + op.word() + ": " + result.error() + (result.broken() ? "!!" : ""));
             } else if (result.torn().isPresent()) {
                 parts.add(who + " " + op.word() + ": torn at word " + result.torn().getAsInt() + "!!");
-            } else if (op == Op.PAGEOUT && "present".equals(result.after())) {
+            } else if (op == Op.PAGEOUT && result.after() == EntryState.PRESENT) {
                 parts.add(who + " pageout: stays");
             } else if (op == Op.WRITE && !result.writeKind().equals("new")) {
                 parts.add(result.writeKind());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
+import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Interval;
@@ -313,7 +314,7 @@ public final class RunTable {
     static void warnings(List<String> warnings, Appendable out) throws IOException {
         List<String> lines = new ArrayList<>();
         warnings.stream()
-                .filter(warning -> !warning.startsWith(Wording.LOOK)) // The head has said it.
+                .filter(warning -> !FewForks.isSaid(warning)) // The head has said it.
                 .forEach(warning -> lines.add("warning: " + warning));
         if (lines.size() > MOST_WARNINGS) {
             int more = lines.size() - MOST_WARNINGS;

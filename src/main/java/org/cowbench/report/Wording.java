@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
+import org.cowbench.result.FewForks;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.Tag;
@@ -169,7 +170,7 @@ final class Wording {
                 + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
     }
 
-    static final String LOOK = "a look, not a claim";
+    static final String LOOK = FewForks.LOOK;
 
     static final String VERDICT = "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests;"
             + " UNSAFE in i: isolation, s: secrecy, p: pin-coherence";

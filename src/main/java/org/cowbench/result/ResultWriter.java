@@ -79,7 +79,18 @@ public final class ResultWriter {
      * @return {@code <UTC yyyymmdd-hhmmss>-<short commit>}
      */
     public static String defaultLabel(Instant started, Revision revision) {
-        return STAMP.format(started) + "-" + revision.shortCommit();
+        return defaultLabel(started, revision.shortCommit());
+    }
+
+    /**
+     * Returns a label for what is not of one commit.
+     *
+     * @param started when it starts
+     * @param what what it is, in a word
+     * @return {@code <UTC yyyymmdd-hhmmss>-<what>}
+     */
+    public static String defaultLabel(Instant started, String what) {
+        return STAMP.format(started) + "-" + what;
     }
 
     /**

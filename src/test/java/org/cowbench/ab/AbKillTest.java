@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions that are killed outright, in JVMs of their own. */
+@Tag("slow")
 class AbKillTest {
     private static final String FINISHING = "finishing";
     private static final int BLOCKS = 3;

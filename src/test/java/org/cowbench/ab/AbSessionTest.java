@@ -32,9 +32,11 @@ import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class AbSessionTest {
     private static final List<String> CELLS = List.of("A.x;policy=v5.9", "A.y");
 

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.profile.GCProfiler;
 
 /** Measured paths allocate nothing: a collection would be measured as a fault. */
+@Tag("slow")
 class AllocationTest {
     private static final double BYTES_PER_OPERATION = 0.01;
     private static final JmhLauncher.Timing SHORT = new JmhLauncher.Timing(1, 3, 100);

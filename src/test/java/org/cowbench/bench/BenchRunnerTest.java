@@ -15,12 +15,14 @@ import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.Revision;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 
 /** Runs real forks of benchmarks whose behaviour is known. */
+@Tag("slow")
 class BenchRunnerTest {
     private static final Revision REVISION = new Revision("0123456789abcdef", false);
 

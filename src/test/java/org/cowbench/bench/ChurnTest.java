@@ -6,10 +6,12 @@ import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.policy.Policy;
 import org.cowbench.workload.Streams;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Churn is steady and its books balance. */
+@Tag("slow")
 class ChurnTest {
 
     private static Churn churn(Policy policy, Streams stream) {

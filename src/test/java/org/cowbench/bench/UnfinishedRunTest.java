@@ -18,11 +18,13 @@ import org.cowbench.result.ResultException;
 import org.cowbench.result.Revision;
 import org.cowbench.result.TaggedHistogram;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.RunResult;
 
 /** A run that goes on writes what it would have written without the interruption. */
+@Tag("slow")
 class UnfinishedRunTest {
     private static final Revision REVISION = new Revision("0123456789abcdef", false);
     private static final int FORKS = 3;

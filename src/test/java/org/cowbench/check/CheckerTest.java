@@ -18,7 +18,8 @@ class CheckerTest {
     private static final Verdict SAFE = new Verdict.Safe(SMALL, List.of());
 
     private static Violation violation(Cause cause, int moves, boolean environment) {
-        return new Violation(SMALL, Property.ISOLATION, cause, false, SCRIPT, List.of("", ""),
+        return new Violation(SMALL, Property.ISOLATION, cause, false, SCRIPT,
+                List.of(StepOutcome.Plain.NOTHING, StepOutcome.Plain.NOTHING),
                 environment ? List.of(new Violation.EnvironmentMove(0, "the swap device stalls")) : List.of(), moves, "");
     }
 

@@ -15,11 +15,13 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the canonical form leaves out of a state changes nothing that is found. */
+@Tag("slow")
 class FingerprintTest {
 
     /** Tells states apart by every byte of the machine and of the ghost. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.cowbench.golden.Golden;
 import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * or less, a flag that outlives what it was of: hardly a fault in the machine, a policy or the checker leaves all of these
  * figures as they are, even where it changes no verdict.
  */
+@Tag("slow")
 class SizesTest {
 
     private static Scope scope(int pages, int references, int environment, int depth) {

@@ -13,10 +13,12 @@ import java.util.stream.Stream;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real sessions that are ended by real signals while they build and while they measure. */
+@Tag("slow")
 class AbInterruptionTest {
     private static final long PATIENCE_SECONDS = 240;
     private static final String WARNING = "warning: before measuring: ";

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command: what it prints where, in which format, and the status it exits with. */
+@Tag("slow")
 class CheckCommandTest {
     private static final Pattern RESULT =
             Pattern.compile("( *)(ok|not ok) (\\d+) ([a-z0-9.-]+)( # (?!TODO|XFAIL|ERROR|TIMEOUT).+)?");

@@ -11,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.cowbench.kernel.Guardian;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Signals, in a JVM of their own. */
+@Tag("slow")
 class InterruptionTest {
     private static final long PATIENCE_SECONDS = 120;
 

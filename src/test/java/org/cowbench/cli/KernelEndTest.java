@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cowbench.kernel.FakeEmulator;
 import org.cowbench.kernel.Packages;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the kernel commands say of a kernel that ends badly, in a JVM of their own. */
+@Tag("slow")
 class KernelEndTest {
     private static final String CRASH = "echo 'kernel BUG at mm/memory.c:3100!' > $serial\n";
 

@@ -15,11 +15,13 @@ import org.cowbench.policy.Policy;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Commands: what they print where, and the status they exit with. */
+@Tag("slow")
 class MainTest {
     /** Iterations far too short for a figure, long enough for a fork to run. */
     private static final String[] TINY = {"--timing", "1,1,10", "--no-plots"};

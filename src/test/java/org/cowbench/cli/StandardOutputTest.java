@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Output that cannot be written is an error of every command; {@code .ci/run} adds those that ask kernels. */
+@Tag("slow")
 class StandardOutputTest {
     private static final String LOST = "cowbench: cannot write standard output: No space left on device; make room, or send"
             + " it elsewhere";

@@ -39,11 +39,13 @@ import org.cowbench.report.CheckKtap;
 import org.cowbench.report.CheckText;
 import org.cowbench.result.Revision;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every policy is judged as declared, in every scope that check explores by itself, and every proof runs. */
+@Tag("slow")
 class VerdictsTest {
     /** One search a rule: v6.15 has that of v6.11. */
     private static final Map<Class<?>, Judgement> SEARCHED = new HashMap<>();
@@ -157,7 +159,7 @@ class VerdictsTest {
     @Test
     void aCaseIsNamedByTheDecisionThatDidTheHarm() {
         assertThat(judge(Policy.V5_8).violations()).filteredOn(each -> each.property() == Property.SECRECY
-                && each.did().contains("reuse")).hasSizeGreaterThan(2)
+                && each.did().stream().anyMatch(step -> step.text().equals("reuse"))).hasSizeGreaterThan(2)
                 .allSatisfy(each -> assertThat(KnownCase.of(each)).isEqualTo(KnownCase.CVE_BEFORE_FORK));
     }
 

@@ -19,12 +19,14 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code build-kernel.sh} builds, from a source package of three files whose make joins them into one. */
+@Tag("slow")
 class BuildKernelTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String SOURCE = "linux-source-5.10";

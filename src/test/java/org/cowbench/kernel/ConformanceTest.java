@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
+import org.cowbench.litmus.EntryState;
+import org.cowbench.litmus.FrameChange;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
@@ -64,13 +66,13 @@ class ConformanceTest {
     void whatDoesNotRepeatIsToldApart() {
         AtomicInteger runs = new AtomicInteger();
         FakeKernel kernel = new FakeKernel(Policy.V5_9, ALL, results -> runs.getAndIncrement() == 0
-                ? change(results, 0, "changed") : results);
+                ? change(results, 0, FrameChange.CHANGED) : results);
         Conformance.Report report = against(kernel, Policy.V5_9).compare(List.of(parse("A write 0 1\nA read 0")));
         assertThat(report.mismatches()).isZero();
         assertThat(report.unrepeated()).isOne();
     }
 
-    private static List<StepResult> change(List<StepResult> results, int step, String frame) {
+    private static List<StepResult> change(List<StepResult> results, int step, FrameChange frame) {
         List<StepResult> changed = new ArrayList<>(results);
         StepResult old = results.get(step);
         changed.set(step, new StepResult(old.file(), step, old.operation(), old.before(), old.after(), frame, old.minor(),
@@ -92,10 +94,10 @@ class ConformanceTest {
 
     @Test
     void everyFieldIsCompared() {
-        StepResult model = new StepResult("x", 0, parse("A read 0").steps().getFirst(), "none", "present", "-", 1, 0,
-                OptionalLong.of(1), null);
-        StepResult kernel = new StepResult("x", 0, model.operation(), "swapped", "none", "same", 0, 1, OptionalLong.empty(),
-                "segv");
+        StepResult model = new StepResult("x", 0, parse("A read 0").steps().getFirst(), EntryState.NONE,
+                EntryState.PRESENT, FrameChange.UNKNOWN, 1, 0, OptionalLong.of(1), null);
+        StepResult kernel = new StepResult("x", 0, model.operation(), EntryState.SWAPPED, EntryState.NONE,
+                FrameChange.SAME, 0, 1, OptionalLong.empty(), "segv");
         assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(kernel))).extracting(Mismatch::field)
                 .containsExactlyInAnyOrder("error", "value", "before", "after", "frame", "minor", "major");
         assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of())).hasSize(1);

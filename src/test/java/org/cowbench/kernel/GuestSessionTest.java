@@ -19,10 +19,12 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a guest that goes wrong: a shell script stands in for the emulator. */
+@Tag("slow")
 class GuestSessionTest {
     private static final Script SCRIPT = ScriptParser.parse("x.litmus", "A write 0 1\nA read 0 -> 1");
     @TempDir

@@ -9,15 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real guests, where the emulator and the kernels are there; the reason is printed where they are not. */
+@Tag("guest")
 class GuestTest {
     @TempDir
     private Path folder;
@@ -128,7 +131,7 @@ class GuestTest {
                     .isInstanceOfSatisfying(KernelException.class, e -> {
                         assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
                         assertThat(e.getMessage()).contains("swap is more than half full, 0 KiB of 1020 KiB are free");
-                        assertThat(e.done().getLast().after()).isEqualTo("present");
+                        assertThat(e.done().getLast().after()).isEqualTo(EntryState.PRESENT);
                     });
         }
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cowbench.arena.Libc;
+import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
@@ -47,7 +48,7 @@ class HostSessionTest {
             try (HostSession session = open()) {
                 List<StepResult> results = session.run(SCRIPT);
                 assertThat(results).noneMatch(StepResult::broken);
-                assertThat(results.get(1).after()).isEqualTo("swapped");
+                assertThat(results.get(1).after()).isEqualTo(EntryState.SWAPPED);
                 assertThat(results.getLast().value()).hasValue(1);
                 assertThat(PAGE_CLUSTER).content().startsWith("0");
                 Path probe = folder.resolve("probe");

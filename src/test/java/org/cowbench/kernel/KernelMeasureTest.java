@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kernel bench} and {@code timeline} in a JVM of their own; a shell script stands in for the emulator. */
+@Tag("slow")
 class KernelMeasureTest {
     private static final long PATIENCE_SECONDS = 120;
     /** Three pages: written at 100, 102 and 400 ticks on 6.1 and at ten times that on any other kernel. */

@@ -30,6 +30,7 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Does the checker find faults? Each is planted in a policy or in the bookkeeping, in a scope in which the checker
  * proves the policy without the fault safe.
  */
+@Tag("slow")
 class MutationTest {
     private static final Set<Move> MEMORY = EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.RECLAIM, Move.DRAIN,
             Move.FORK, Move.EXIT, Move.DISCARD);

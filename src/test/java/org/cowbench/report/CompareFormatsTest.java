@@ -25,6 +25,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +166,7 @@ class CompareFormatsTest {
     }
 
     @Test
+    @Tag("slow")
     void tenThousandRowsTakeSeconds() throws IOException {
         Path[] files = new Path[2];
         for (int side = 0; side < 2; side++) {
@@ -206,6 +208,7 @@ class CompareFormatsTest {
     }
 
     @Test
+    @Tag("slow")
     void filesAreWrittenWhole() throws IOException {
         Path directory = results.resolve("plots");
         List<String> warnings = new ArrayList<>();

@@ -15,6 +15,7 @@ import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +108,7 @@ class ComparePlotsTest {
     }
 
     @Test
+    @Tag("slow")
     void shiftsAreOfTheRowsThatMatter() {
         SyntheticSession session = new SyntheticSession().histograms().head(1.03).blocks(12);
         for (int i = 0; i < 14; i++) {

@@ -20,6 +20,7 @@ import org.cowbench.stats.Effect;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -531,7 +532,7 @@ class ComparisonTest {
         return new Row(row.key(), row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
                 row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.unitName(),
                 row.units(), row.p(), row.adjusted(), row.superiority(), row.detectable(), row.needed(), row.baseForks(),
-                row.headForks(), verdict, row.note(), row.within());
+                row.headForks(), verdict, row.noisy(), row.note(), row.within());
     }
 
     private static Comparison withRow(Comparison c, Row row) {
@@ -564,6 +565,7 @@ class ComparisonTest {
     }
 
     @Test
+    @Tag("slow")
     void falseAlarmsOfWholeSessionsAreRare() {
         int called = 0;
         int rows = 0;

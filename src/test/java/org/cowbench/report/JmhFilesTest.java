@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -225,6 +226,7 @@ class JmhFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @Tag("slow")
     void everyMeasurementIsComparedOnceAsWhatItIs(int seed) throws IOException {
         Random random = new Random(seed);
         Map<List<Object>, Planted> all = new LinkedHashMap<>();

@@ -24,6 +24,7 @@ import org.cowbench.report.chart.Png;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultStorageException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class PlotsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tr-TR", "de-DE", "ar-EG-u-nu-arab", "en-US"})
+    @Tag("slow")
     void bytesDependOnTheDataAlone(String locale) {
         List<String> expected = pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
         Locale before = Locale.getDefault();
@@ -112,6 +114,7 @@ class PlotsTest {
     }
 
     @Test
+    @Tag("slow")
     void pngShowsTheSamePicture() throws Exception {
         for (Svg svg : pictures(SyntheticRun.full())) {
             byte[] png = Png.of(svg);
@@ -153,6 +156,7 @@ class PlotsTest {
     }
 
     @Test
+    @Tag("slow")
     void aResultDirectoryIsDrawnIntoFiles() throws IOException {
         ResultDirectory result = ResultDirectory.read(SyntheticRun.write(directory.resolve("results"), "run"));
         List<String> warnings = new ArrayList<>();
@@ -180,6 +184,7 @@ class PlotsTest {
     }
 
     @Test
+    @Tag("slow")
     void aFailureLeavesTheOldFileWhole() throws IOException {
         Svg svg = pictures(SyntheticRun.small(1)).getFirst();
         Plots.write(List.of(svg), directory, warning -> {}, Png::of);
@@ -203,6 +208,7 @@ class PlotsTest {
 
     /** Another project's file may hold thousands of rows: pictures show some and say so, the page's tables hold all. */
     @Test
+    @Tag("slow")
     void thousandsOfRowsAreLeftToTheTables() throws IOException {
         StringBuilder json = new StringBuilder("[");
         for (int i = 0; i < 3000; i++) {

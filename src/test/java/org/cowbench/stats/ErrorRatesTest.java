@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * a random-walk drift and, where stated, forks hit by a neighbour. The same study on a real machine is
  * {@code ab --self}.
  */
+@Tag("slow")
 class ErrorRatesTest {
     private static final long SEED = 20220113;
 

@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Error rates of a session that may end at several looks, simulated, with {@link Rule#perLook} and without: families of
  * scores grow block by block, and the first look at which every score is decided is the one that counts.
  */
+@Tag("slow")
 class SequentialRatesTest {
     private static final List<Integer> LOOKS = List.of(4, 8, 12, 20);
     private static final int SCORES = 5;

@@ -1,0 +1,65 @@
+package org.cowbench.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.cowbench.litmus.EntryState;
+import org.cowbench.litmus.FrameChange;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Refusal;
+import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.StepResult;
+import org.junit.jupiter.api.Test;
+
+/** The probe's words and the model's: where they differ, every kernel would seem to. */
+class ProbeWordsTest {
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"");
+
+    private static List<String> table(String name) throws IOException {
+        return words(Pattern.quote(name) + "[^=;]*= \\{(.*?)\\};");
+    }
+
+    /** The strings in the first group of what a pattern finds in the probe's source. */
+    private static List<String> words(String pattern) throws IOException {
+        String source;
+        try (InputStream in = ProbeLimits.class.getResourceAsStream("/native/probe.c")) {
+            source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        Matcher found = Pattern.compile(pattern, Pattern.DOTALL).matcher(source);
+        assertThat(found.find()).as(pattern).isTrue();
+        return WORD.matcher(found.group(1)).results().map(word -> word.group(1)).toList();
+    }
+
+    private static List<String> constants(Object[] constants) {
+        return Stream.of(constants).map(Object::toString).toList();
+    }
+
+    @Test
+    void entriesFramesAndRefusalsAreSpelledAlikeInTheSameOrder() throws IOException {
+        assertThat(table("entry_states")).isEqualTo(constants(EntryState.values()));
+        assertThat(table("frame_changes")).isEqualTo(constants(FrameChange.values()));
+        assertThat(table("refusals")).isEqualTo(constants(Refusal.values()));
+    }
+
+    @Test
+    void whatAKernelCannotDoIsSkipped() throws IOException {
+        String missing = words("#define UNAVAILABLE ([^\\n]*)").getFirst() + ": needs io_uring";
+        StepResult result = new StepResult("x", 0, ScriptParser.parse("x", "A pin 0 X").steps().getFirst(), null, null,
+                null, 0, 0, OptionalLong.empty(), missing);
+        assertThat(result.skipped()).isTrue();
+        assertThat(result.broken()).isFalse();
+    }
+
+    @Test
+    void operationsAreSpelledAlike() throws IOException {
+        assertThat(table(" codes[]"))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Op.values()).map(Op::word).toList());
+    }
+}
