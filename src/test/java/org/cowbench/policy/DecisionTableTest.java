@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.cowbench.policy.rule.RulePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,7 +53,7 @@ class DecisionTableTest {
         HEADINGS.stream().filter(heading -> heading.startsWith("do_wp_page"))
                 .forEach(heading -> tables.put(heading, copies.get(heading)));
         tables.put(LOCK, DecisionTable.of(Policy.LINUS.id()).get(LOCK));
-        check(new RulePolicy("0", policy.rule()), tables);
+        check(RulePolicy.of("0", policy.rule()), tables);
     }
 
     @Test
