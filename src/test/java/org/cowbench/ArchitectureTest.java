@@ -39,7 +39,7 @@ class ArchitectureTest {
             kernel: arena bench litmus noise policy result
             litmus: arena machine policy
             machine: arena policy
-            noise:
+            noise: arena
             policy:
             report: check litmus noise policy result stats
             result: policy
