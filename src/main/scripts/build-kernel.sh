@@ -312,10 +312,9 @@ first() { # PATTERN: of the log's lines that have it, else the last
 configure() {
     {
         make -s tinyconfig
-        # shellcheck disable=SC2046 # a list of words on purpose
-        scripts/config $(printf -- '-e %s ' $options $debug $enable)
         # xz takes seconds to pack, and an emulator as many to unpack.
-        scripts/config -d KERNEL_XZ -e KERNEL_GZIP
+        # shellcheck disable=SC2046 # a list of words on purpose
+        scripts/config -d KERNEL_XZ -e KERNEL_GZIP $(printf -- '-e %s ' $options $debug $enable)
         make -s olddefconfig
     } > "$log" 2>&1 || die 1 "the configuration failed: $(first 'rror|:[0-9]+:')"
     # A series need not know every option, but one that it knows and dropped lacks something that is not in the list.

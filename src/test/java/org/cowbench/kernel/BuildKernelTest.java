@@ -85,7 +85,7 @@ class BuildKernelTest {
         Path config = write(source.resolve("scripts/config"), """
                 #!/bin/sh
                 : > .config
-                while [ $# -gt 0 ]; do echo "CONFIG_$2=y" >> .config; shift 2; done
+                while [ $# -gt 0 ]; do [ "$1" = -d ] || echo "CONFIG_$2=y" >> .config; shift 2; done
                 """);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rwxr-xr-x"));
         write(root.resolve("DEBIAN/control"), "Package: " + SOURCE + "\nVersion: 5.10.0-1\nArchitecture: all\n"
