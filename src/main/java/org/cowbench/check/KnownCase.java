@@ -70,6 +70,16 @@ public enum KnownCase {
     }
 
     /**
+     * The name without where it is told or when it ended.
+     *
+     * @return a few words, for a column
+     */
+    public String label() {
+        int bracket = title.indexOf(" (");
+        return bracket < 0 ? title : title.substring(0, bracket);
+    }
+
+    /**
      * Why it happens.
      *
      * @return a sentence

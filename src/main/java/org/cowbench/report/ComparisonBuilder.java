@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.cowbench.noise.Noise;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.ForkValues;
@@ -81,6 +85,8 @@ public final class ComparisonBuilder {
     private static final Set<String> JVM =
             Set.of("jmh.jdkVersion", "jmh.vmName", "jmh.vmVersion", "jmh.jvm", "jmh.jvmArgs");
 
+    private static final String INTERPRETED = "a rule of your own is interpreted: its time says nothing";
+
     private final Rule rule;
     private final CompareOptions options;
     private final List<String> warnings = new ArrayList<>();
@@ -98,6 +104,7 @@ public final class ComparisonBuilder {
     private final List<String> otherUnits = new ArrayList<>();
     private final List<String> valueless = new ArrayList<>();
     private Map<MeasurementKey, String> names = Map.of();
+    private List<ResultDirectory> runs = List.of();
 
     private ComparisonBuilder(Rule rule, CompareOptions options) {
         this.rule = rule;
@@ -159,6 +166,7 @@ public final class ComparisonBuilder {
             ResultDirectory base, ResultDirectory head, Rule rule, CompareOptions options) {
         ComparisonBuilder builder = new ComparisonBuilder(rule.perLook(looks(base, head)), options);
         builder.paired = interleaved(base, head);
+        builder.runs = List.of(base, head);
         List<CompareSeries> baseSeries = CompareSeries.of(base);
         List<CompareSeries> headSeries = CompareSeries.of(head);
         builder.name(baseSeries, headSeries);
@@ -244,6 +252,7 @@ public final class ComparisonBuilder {
             ResultDirectory run, String param, String value, Rule rule, CompareOptions options) {
         ComparisonBuilder builder = new ComparisonBuilder(rule.perLook(looks(run)), options);
         builder.paired = !run.info().forks().isEmpty();
+        builder.runs = List.of(run);
         builder.rowParam = param;
         Map<MeasurementKey, CompareSeries> bases = new HashMap<>();
         List<CompareSeries> all = CompareSeries.of(run);
@@ -318,7 +327,9 @@ public final class ComparisonBuilder {
     private static Side side(ResultDirectory run, String label, String what) {
         RunInfo info = run.info();
         return new Side(label, info.commit(), info.dirty(), info.suite(), info.started(),
-                kernel(info.environment(), what), info.seed(), what, environment(run));
+                kernel(info.environment(), what), info.seed(), what,
+                (int) info.forks().stream().filter(fork -> fork.noise() != null).count(),
+                (int) info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count(), environment(run));
     }
 
     private static SortedMap<String, String> environment(ResultDirectory run) {
@@ -757,6 +768,13 @@ public final class ComparisonBuilder {
         Verdict verdict = invalid ? Verdict.INCONCLUSIVE
                 : equalCounts(draft) ? Verdict.SAME
                 : rule.judge(effect, adjusted, lower, ratio ? rule.logBound() : rule.bound() * Math.abs(base));
+        boolean[] interpreted = {interpreted(draft.base), interpreted(draft.head)};
+        if (interpreted[0] || interpreted[1]) {
+            Interval none = Interval.point(Double.NaN, effect.units());
+            return row(draft, interpreted[0] ? Double.NaN : base, interpreted[1] ? Double.NaN : head, none, none, none,
+                    effect.test(), unitName, effect.units(), Double.NaN, Double.NaN, Double.NaN, -1, gated,
+                    Verdict.INCONCLUSIVE, INTERPRETED);
+        }
         String noise = noise(draft, effect, verdict);
         if (!noise.isEmpty()) {
             Interval none = Interval.point(Double.NaN, effect.units());
@@ -785,6 +803,11 @@ public final class ComparisonBuilder {
                 back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
                 ratio ? effect.detectable(rule, hardest) : Double.NaN,
                 ratio && !invalid ? needed(draft, effect, hardest) : -1, gated, verdict, note);
+    }
+
+    /** Whether what was timed is an interpreter, which no kernel has. */
+    private static boolean interpreted(CompareSeries series) {
+        return series.key().policy().filter(Policy.RULE::equals).isPresent();
     }
 
     /** Why a row gives no number, empty when it gives one. Values without a time are not disturbed by other load. */
@@ -889,7 +912,15 @@ public final class ComparisonBuilder {
                 CompareUnits.lowerIsBetter(draft.unit), draft.kind, draft.design(), gated, base, head, draft.scale,
                 change, strict, check, test, unitName, units, p, adjusted,
                 EffectSize.superiority(draft.headValues(), draft.baseValues()), detectable, needed,
-                draft.baseForks, draft.headForks, verdict, note, within(draft));
+                draft.baseForks, draft.headForks, verdict, note, within(draft), breaks(draft.head.key()));
+    }
+
+    /** By the declared verdict of its policy; of a rule of the user's own, by that of any of the runs. */
+    private Set<Property> breaks(MeasurementKey key) {
+        Set<Property> breaks = EnumSet.noneOf(Property.class);
+        key.policy().ifPresent(policy -> runs.forEach(run ->
+                breaks.addAll(Wording.breaks(policy, run.info().environment()))));
+        return Collections.unmodifiableSet(breaks);
     }
 
     // What surrounds the rows

@@ -18,9 +18,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.cowbench.noise.Noise;
 import org.cowbench.policy.Policy;
-import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Style;
-import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
@@ -39,9 +37,6 @@ public final class RunView {
     static final Policy BASE = Policy.V5_9;
 
     private static final double HALF = 0.5;
-
-    /** What nobody would call a price: another process reads what it must not. */
-    private static final List<Property> LEAKS = List.of(Property.ISOLATION, Property.SECRECY);
 
     /** Level of every interval. */
     static final double CONFIDENCE = 0.95;
@@ -175,7 +170,8 @@ public final class RunView {
      * @param policy the policy, when it is one this version knows
      * @param style how it looks in every plot
      * @param unit unit of the cost, such as {@code ns/op}
-     * @param forkValues one value a fork that delivered
+     * @param forkValues one value a fork that delivered; NaN, as are cost and ratio, of a rule of the user's own, whose
+     *     time is an interpreter's
      * @param failed how many forks delivered nothing
      * @param cost geometric mean of the fork values, with interval
      * @param ratio cost relative to {@link #BASE}, with interval; NaN without a base
@@ -339,7 +335,7 @@ public final class RunView {
         return mostlyDisturbed(info);
     }
 
-    private static boolean mostlyDisturbed(RunInfo info) {
+    static boolean mostlyDisturbed(RunInfo info) {
         return 2 * info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count()
                 > info.forks().stream().filter(fork -> fork.noise() != null).count();
     }
@@ -425,6 +421,20 @@ public final class RunView {
         if (kind == Kind.PRIMITIVE || mostlyDisturbed(info)) {
             return Collections.nCopies(rows.size(), "");
         }
+        List<String> letters = new ArrayList<>(letters(
+                rows.stream().filter(row -> !row.policy().equals(Optional.of(Policy.RULE))).toList(), info));
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).policy().equals(Optional.of(Policy.RULE))) {
+                letters.add(i, "");
+            }
+        }
+        return letters;
+    }
+
+    private static List<String> letters(List<Measurement> rows, RunInfo info) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         List<Map<Integer, Double>> values = rows.stream().map(row -> byBlock(row, info)).toList();
         Set<Integer> shared = new TreeSet<>(values.getFirst().keySet());
         values.forEach(row -> shared.retainAll(row.keySet()));
@@ -453,9 +463,7 @@ public final class RunView {
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
                             .filter(other -> other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
-            String verdict = verdict(policy, info);
-            boolean leaks = LEAKS.stream().anyMatch(leak -> Policy.violates(verdict, leak));
-            return leaks ? ids + Wording.MARK : ids;
+            return Wording.breaks(policy, info.environment()).isEmpty() ? ids : ids + Wording.MARK;
         }).orElse(name(measurement));
     }
 
@@ -483,6 +491,8 @@ public final class RunView {
                             / Forks.geometric(baseForks, CONFIDENCE).estimate(),
                     Math.min(forks.length, baseForks.length));
         }
+        // What a rule of the user's own took is its interpreter's time, which no kernel has: only its counters count.
+        boolean interpreted = measurement.policy().filter(Policy.RULE::equals).isPresent();
         Map<String, Double> counters = new LinkedHashMap<>();
         measurement.secondary().forEach((counter, metric) -> counters.put(counter, mean(metric)));
         int failed = (int) info.forks().stream()
@@ -493,21 +503,21 @@ public final class RunView {
                 measurement.policy(),
                 style,
                 measurement.unit(),
-                forks,
+                interpreted ? nothing(forks.length) : forks,
                 failed,
-                Forks.geometric(forks, CONFIDENCE),
-                ratio,
+                interpreted ? Interval.point(Double.NaN, forks.length) : Forks.geometric(forks, CONFIDENCE),
+                interpreted ? Interval.point(Double.NaN, 0) : ratio,
                 !shared.isEmpty(),
                 counters,
-                Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0),
-                measurement.policy().map(policy -> verdict(policy, info)).orElse("unknown"));
+                Optional.ofNullable(histograms.get(measurement.tag()))
+                        .filter(h -> h.getTotalCount() > 0 && !interpreted),
+                measurement.policy().map(policy -> Wording.verdict(policy, info.environment())).orElse("unknown"));
     }
 
-    /** A rule of the user's own was judged when it was measured. */
-    private static String verdict(Policy policy, RunInfo info) {
-        return policy == Policy.RULE
-                ? info.environment().getOrDefault(Environment.RULE_VERDICT, policy.verdict())
-                : policy.verdict();
+    private static double[] nothing(int forks) {
+        double[] values = new double[forks];
+        Arrays.fill(values, Double.NaN);
+        return values;
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */

@@ -1,10 +1,17 @@
 package org.cowbench.report;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
 import org.cowbench.result.MeasurementKey;
@@ -39,9 +46,73 @@ final class Wording {
      * {@code name=value}; a policy by its id.
      */
     static String params(MeasurementKey key) {
-        return !key.own() ? Tag.list(key.displayed(), ", ") : key.displayed().entrySet().stream()
+        return params(key, false);
+    }
+
+    /** The same, the policy with its {@link #MARK}. */
+    static String params(MeasurementKey key, boolean marked) {
+        Map<String, String> params = marked(key.displayed(), marked);
+        return !key.own() ? Tag.list(params, ", ") : params.entrySet().stream()
                 .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Parameters with the {@link #MARK} behind the policy, where it has it. */
+    static Map<String, String> marked(Map<String, String> params, boolean marked) {
+        Map<String, String> shown = new LinkedHashMap<>(params);
+        if (marked) {
+            shown.computeIfPresent(Tag.POLICY_PARAM, (name, policy) -> policy + MARK);
+        }
+        return shown;
+    }
+
+    /** The verdict on a policy; a rule of the user's own was judged when it was measured. */
+    static String verdict(Policy policy, Map<String, String> facts) {
+        return policy == Policy.RULE ? facts.getOrDefault(Environment.RULE_VERDICT, policy.verdict()) : policy.verdict();
+    }
+
+    /** What nobody would call a price, since another process reads what it must not; empty of a policy without a mark. */
+    static Set<Property> breaks(Policy policy, Map<String, String> facts) {
+        Set<Property> breaks = EnumSet.noneOf(Property.class);
+        for (Property leak : List.of(Property.ISOLATION, Property.SECRECY)) {
+            if (Policy.violates(verdict(policy, facts), leak)) {
+                breaks.add(leak);
+            }
+        }
+        return breaks;
+    }
+
+    /** Whether what was measured of a side is one policy, and that has the mark. */
+    static boolean marked(Comparison.Side side) {
+        return Arrays.stream(Policy.values()).filter(policy -> side.what().equals(Tag.POLICY_PARAM + "=" + policy.id()))
+                .anyMatch(policy -> !breaks(policy, side.environment()).isEmpty());
+    }
+
+    /** Explains the mark and says who has it; empty where nobody has. */
+    static String marked(Comparison comparison) {
+        Set<String> ids = comparison.judged().stream().filter(row -> !row.breaks().isEmpty())
+                .map(row -> row.params().get(Tag.POLICY_PARAM)).collect(Collectors.toCollection(LinkedHashSet::new));
+        boolean base = marked(comparison.base());
+        return ids.isEmpty() && !base ? "" : MARKED + ": "
+                + (base ? comparison.base().what().substring(Tag.POLICY_PARAM.length() + 1) + (ids.isEmpty() ? "" : ", ") : "")
+                + String.join(", ", ids);
+    }
+
+    /** How many forks of a comparison's runs were disturbed, and what to do; empty where none was. */
+    static String disturbed(Comparison comparison) {
+        Comparison.Side base = comparison.base();
+        Comparison.Side head = comparison.head();
+        boolean one = base.label().equals(head.label());
+        String counts = Stream.of(counted("", base, one), counted("base ", base, !one), counted("head ", head, !one))
+                .filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
+        boolean most = Stream.of(base, head).anyMatch(side -> 2 * side.disturbed() > side.forks());
+        return counts.isEmpty() ? "" : DISTURBED + counts
+                + (most ? ". Do not decide by these times: stop what else runs here (see ./run-bench.sh doctor) and"
+                        + " measure again" : "");
+    }
+
+    private static String counted(String name, Comparison.Side side, boolean wanted) {
+        return !wanted || side.disturbed() == 0 ? "" : name + side.disturbed() + " of " + side.forks() + " forks";
     }
 
     /** Suite, forks and what they allow one to claim. */
@@ -88,8 +159,8 @@ final class Wording {
         Map<String, String> facts = run.info().environment();
         String rule = facts.get(Environment.RULE);
         return rule == null ? "" : "rule: " + rule + " (all else as " + facts.getOrDefault(Environment.RULE_BASE, "unknown")
-                + "); judged before it was measured. Its time holds that of interpreting the expression (Apache Commons"
-                + " JEXL): compare its counters, not its time";
+                + "); judged before it was measured. It is interpreted (Apache Commons JEXL), so its time is n/a: compare its"
+                + " counters";
     }
 
     /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */
@@ -124,16 +195,18 @@ final class Wording {
     static String disturbed(RunView run) {
         long disturbed = run.disturbed();
         return disturbed == 0 ? ""
-                : "DISTURBED: " + disturbed + " of " + run.info().forks().size() + " forks"
+                : DISTURBED + disturbed + " of " + run.info().forks().size() + " forks"
                         + (run.mostlyDisturbed() ? ". Policies are not ranked by these times: stop what else runs here (see"
                                 + " ./run-bench.sh doctor) and run again" : "");
     }
 
     /** The same, short enough for the foot of a picture. */
     private static String disturbedBriefly(RunView run) {
-        return run.disturbed() == 0 ? "" : "DISTURBED: " + run.disturbed() + " of " + run.info().forks().size() + " forks"
+        return run.disturbed() == 0 ? "" : DISTURBED + run.disturbed() + " of " + run.info().forks().size() + " forks"
                 + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
     }
+
+    private static final String DISTURBED = "DISTURBED: ";
 
     static final String LOOK = "a look, not a claim";
 
