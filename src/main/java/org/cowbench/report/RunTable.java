@@ -77,6 +77,9 @@ public final class RunTable {
             TextTable.paragraph(out, Wording.MARKED);
         }
         TextTable.paragraph(out, Wording.VERDICT);
+        for (String known : Wording.cases(run)) {
+            TextTable.paragraph(out, "  " + known);
+        }
         String rule = Wording.rule(run);
         if (!rule.isEmpty()) {
             TextTable.paragraph(out, TextTable.ascii(rule));

@@ -1,6 +1,7 @@
 package org.cowbench.report;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cowbench.check.KnownCase;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Numbers;
@@ -80,6 +82,28 @@ final class Wording {
             }
         }
         return breaks;
+    }
+
+    /** The verdict on a row's policy with the names of the cases that it is known by. */
+    static String namedVerdict(RunView.Row row) {
+        String cases = row.policy().map(KnownCase::of).orElse(Set.of()).stream().map(KnownCase::label)
+                .collect(Collectors.joining(", "));
+        return row.verdict() + (cases.isEmpty() ? "" : ": " + cases);
+    }
+
+    /** Known cases by name, each with the policies that show it, one line each. */
+    static List<String> cases(Map<KnownCase, Set<String>> policiesByCase) {
+        return policiesByCase.entrySet().stream().filter(entry -> entry.getKey() != KnownCase.UNNAMED)
+                .map(entry -> entry.getKey().label() + ": " + String.join(", ", entry.getValue())).toList();
+    }
+
+    /** The same of a run's policies, by what is declared of them. */
+    static List<String> cases(RunView run) {
+        Map<KnownCase, Set<String>> cases = new EnumMap<>(KnownCase.class);
+        run.blocks().stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).forEach(row ->
+                row.policy().map(KnownCase::of).orElse(Set.of())
+                        .forEach(known -> cases.computeIfAbsent(known, key -> new LinkedHashSet<>()).add(row.name())));
+        return cases(cases);
     }
 
     /** Whether what was measured of a side is one policy, and that has the mark. */
