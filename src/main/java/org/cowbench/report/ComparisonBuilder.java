@@ -205,6 +205,7 @@ public final class ComparisonBuilder {
     public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
         ComparisonBuilder builder = new ComparisonBuilder(rule, CompareOptions.NONE);
         builder.paired = interleaved(base, head);
+        builder.runs = List.of(base, head);
         builder.match(CompareSeries.scores(base, block), base, CompareSeries.scores(head, block), head);
         return builder.rows(false);
     }
