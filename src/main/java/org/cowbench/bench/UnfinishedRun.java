@@ -110,6 +110,18 @@ public final class UnfinishedRun {
     }
 
     /**
+     * Says whether a label is that of a run with a plan to go on with.
+     *
+     * @param results directory of all results
+     * @param label the label
+     * @return whether it was interrupted or killed, or is going on now; false of one that ended, and where there is none
+     */
+    public static boolean exists(Path results, String label) {
+        return Files.exists(results.resolve(label + ResultDirectory.PARTIAL_SUFFIX).resolve(PLAN))
+                || Files.exists(results.resolve(label).resolve(PLAN));
+    }
+
+    /**
      * Reads a run that has not ended.
      *
      * @param results directory of all results

@@ -1,8 +1,11 @@
 package org.cowbench.check;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
+import org.cowbench.policy.Policy;
 
 /** The cases that made reuse of anonymous pages famous, by which a violation is named. */
 public enum KnownCase {
@@ -70,12 +73,43 @@ public enum KnownCase {
     }
 
     /**
+     * The name without where it is told or when it ended.
+     *
+     * @return a few words, for a column
+     */
+    public String label() {
+        int bracket = title.indexOf(" (");
+        return bracket < 0 ? title : title.substring(0, bracket);
+    }
+
+    /**
      * Why it happens.
      *
      * @return a sentence
      */
     public String why() {
         return why;
+    }
+
+    /**
+     * The cases that {@code check} finds of a policy in its default scopes; a test holds them.
+     *
+     * @param policy the policy
+     * @return them in the order of this enum; empty of a safe policy, and of a rule of the user's own
+     */
+    public static Set<KnownCase> of(Policy policy) {
+        return switch (policy) {
+            case V5_7 -> EnumSet.of(CVE, CVE_BEFORE_FORK, CVE_DO_SWAP_PAGE, FORKED_PIN, ZERO_PIN);
+            case V5_8 -> EnumSet.of(CVE_BEFORE_FORK, CVE_DO_SWAP_PAGE, FORKED_PIN);
+            case V5_9, LINUS -> EnumSet.of(CVE_DO_SWAP_PAGE, ZERO_PIN, WRONG_COW);
+            case LIANG -> EnumSet.of(CVE_SWAP_CACHE, CVE_DO_SWAP_PAGE, SHARED_PIN, ZERO_PIN, WRONG_COW);
+            case WILCOX -> EnumSet.of(SWAP_ENTRY, CVE_DO_SWAP_PAGE, ZERO_PIN, WRONG_COW);
+            case V5_18, ALWAYS_COPY -> EnumSet.of(ZERO_PIN, WRONG_COW);
+            case V5_19 -> EnumSet.of(ZERO_PIN);
+            case V6_11, V6_15, V7_0, V7_3 -> EnumSet.of(CLEAN_DMA);
+            case ALWAYS_REUSE -> EnumSet.of(MISSED_COW, ZERO_PIN);
+            default -> EnumSet.noneOf(KnownCase.class);
+        };
     }
 
     /**

@@ -7,6 +7,8 @@ import org.cowbench.bench.BenchException;
 import org.cowbench.bench.Suite;
 import org.cowbench.litmus.ScriptException;
 import org.cowbench.policy.rule.RuleException;
+import org.cowbench.report.CompareFormat;
+import org.cowbench.report.CompareView;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
 import picocli.CommandLine;
@@ -85,13 +87,22 @@ public final class Main implements Callable<Integer> {
      */
     static CommandLine commandLine() {
         CommandLine all = new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Usage::execute)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler(Main::failure);
+        words(all, Suite.class);
+        words(all, CompareFormat.class);
+        words(all, CompareView.Order.class);
+        words(all, CheckCommand.Format.class);
+        words(all, LitmusCommand.Format.class);
+        words(all, KernelLitmusCommand.Format.class);
         CommandLine kernel = all.getSubcommands().get("kernel");
         KernelTimelineCommand.hideHost(kernel.getSubcommands().get("timeline").getCommandSpec());
         return all;
+    }
+
+    private static <E extends Enum<E>> void words(CommandLine command, Class<E> type) {
+        command.registerConverter(type, new WordConverter<>(type));
     }
 
     @Override

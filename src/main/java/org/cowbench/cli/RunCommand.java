@@ -162,6 +162,10 @@ final class RunCommand implements Callable<Integer> {
         JmhLauncher.Timing times = timing();
         Revision revision = Revision.of(Home.path());
         String name = label != null ? label : ResultWriter.defaultLabel(Instant.now(), revision);
+        if (UnfinishedRun.exists(results(), name)) {
+            throw new BenchException("run '" + name + "' in " + results() + " is unfinished; if it is not going on now, go"
+                    + " on with it: " + resumption(name, results()) + "; or choose another --label", null);
+        }
         Places.demand(results(), name, plots());
         List<String> notes = new ArrayList<>();
         if (plant > 0) {
@@ -242,6 +246,10 @@ final class RunCommand implements Callable<Integer> {
         return Effort.budget(Suite.LEAST_FORKS, seconds - (noPlots ? 0 : REPORT_SECONDS));
     }
 
+    private static String resumption(String label, Path results) {
+        return "./run-bench.sh run --resume " + label + (results.equals(Home.results()) ? "" : " --results " + results);
+    }
+
     /** Judges a rule as shipped policies are declared: in the smallest scope. */
     private String verdict(RulePolicy policy) {
         PrintWriter err = spec.commandLine().getErr();
@@ -283,8 +291,8 @@ final class RunCommand implements Callable<Integer> {
         }
         if (Interruption.happened()) {
             boolean ours = summary.directory() != null && !summary.complete() && !plan.suite().equals(HostTable.SUITE);
-            err.println("cowbench: interrupted; " + kept(summary) + (ours ? "; go on with: ./run-bench.sh run --resume "
-                    + plan.label() + (plan.results().equals(Home.results()) ? "" : " --results " + plan.results()) : ""));
+            err.println("cowbench: interrupted; " + kept(summary)
+                    + (ours ? "; go on with: " + resumption(plan.label(), plan.results()) : ""));
             err.flush();
             return ExitStatus.INTERRUPTED;
         }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Judgement;
@@ -38,6 +40,7 @@ public final class CheckText {
             head.lines().forEach(line -> paragraph(out, line));
             out.append('\n');
             matrix(out, judgements);
+            cases(out, judgements);
             notes(out, judgements);
             Map<String, List<String>> sharers = sharers(judgements);
             for (Judgement judgement : judgements) {
@@ -145,6 +148,20 @@ public final class CheckText {
         judgements.stream().flatMap(each -> each.results().stream()).filter(each -> each.ending().early())
                 .forEach(each -> paragraph(out, "Stopped early: " + each.policy() + ", "
                         + each.scope().title() + ": " + each.stopped() + "."));
+    }
+
+    /** What the words of the matrix stand for, by the names people know. */
+    private static void cases(Appendable out, List<Judgement> judgements) throws IOException {
+        Map<KnownCase, Set<String>> cases = new EnumMap<>(KnownCase.class);
+        judgements.forEach(judgement -> judgement.violations().forEach(violation -> cases
+                .computeIfAbsent(KnownCase.of(violation), key -> new LinkedHashSet<>()).add(judgement.policy())));
+        List<String> lines = Wording.cases(cases);
+        if (!lines.isEmpty()) {
+            out.append('\n');
+        }
+        for (String line : lines) {
+            paragraph(out, line);
+        }
     }
 
     private static boolean any(List<Judgement> judgements, Class<? extends Verdict> kind) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cowbench.policy.Property;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.Comparison.Scale;
@@ -96,7 +97,7 @@ final class CompareFormats {
         out.append(one ? "" : "head_label,");
         out.append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
                 + "change,low,high,test,unit_name,units,p,p_adjusted,superiority,detectable,needed,base_forks,"
-                + "head_forks,base_failed,head_failed,verdict,note,full_name,mode,threads,thread_groups\n");
+                + "head_forks,base_failed,head_failed,verdict,note,full_name,mode,threads,thread_groups,breaks\n");
         comparisons.forEach(c -> csv(out, one ? "" : quoted(c.head().label()) + ",", c.rows()));
         return out.toString();
     }
@@ -118,7 +119,8 @@ final class CompareFormats {
                     Integer.toString(row.headForks().count()), Integer.toString(row.baseForks().failed()),
                     Integer.toString(row.headForks().failed()), row.verdict().word(), quoted(row.note()),
                     quoted(key.benchmark()), quoted(key.mode()),
-                    key.threads() == 0 ? "" : Integer.toString(key.threads()), quoted(key.threadGroups())))
+                    key.threads() == 0 ? "" : Integer.toString(key.threads()), quoted(key.threadGroups()),
+                    row.breaks().stream().map(Property::id).collect(Collectors.joining(" "))))
                     .append('\n');
         }
     }
@@ -217,7 +219,7 @@ final class CompareFormats {
     }
 
     private static String lkpName(Row row) {
-        return flat(row.benchmark()) + row.params().values().stream()
+        return flat(row.benchmark()) + row.shownParams().values().stream()
                 .map(value -> "." + Tag.escaped(value, Tag.LINE_BREAKS).replace(' ', '_'))
                 .collect(Collectors.joining());
     }
@@ -229,7 +231,7 @@ final class CompareFormats {
 
     /** A tag without blanks. */
     private static String flatTag(Row row) {
-        return Tag.unique(flat(row.benchmark()), flat(row.params()));
+        return Tag.unique(flat(row.benchmark()), flat(row.shownParams()));
     }
 
     /** The name of a benchmark holds blanks only where modes and threads are told. */

@@ -11,9 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.cowbench.result.MeasurementKey;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.cowbench.policy.Property;
+import org.cowbench.result.MeasurementKey;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
@@ -110,7 +111,8 @@ final class CompareJson {
     private static ObjectNode side(Comparison.Side side) {
         ObjectNode node = MAPPER.createObjectNode().put("label", side.label()).put("commit", side.commit())
                 .put("dirty", side.dirty()).put("suite", side.suite()).put("started", side.started())
-                .put("kernel", side.kernel()).put("seed", side.seed()).put("what", side.what());
+                .put("kernel", side.kernel()).put("seed", side.seed()).put("what", side.what())
+                .put("forks", side.forks()).put("disturbed", side.disturbed());
         ObjectNode environment = node.putObject("environment");
         side.environment().forEach(environment::put);
         return node;
@@ -209,6 +211,7 @@ final class CompareJson {
         node.set("headForks", forks(row.headForks()));
         node.put("verdict", row.verdict().word());
         node.put("note", row.note());
+        strings(node.putArray("breaks"), row.breaks().stream().map(Property::id).toList());
         if (row.within() == null) {
             node.putNull("withinFork");
         } else {

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.chart.Figure;
@@ -61,7 +63,7 @@ final class ComparePlots {
 
     /** A row's title in a picture. */
     static String title(Row row) {
-        return (row.benchmark() + " " + Wording.params(row.key().measurement())).strip();
+        return (row.benchmark() + " " + Wording.params(row.key().measurement(), !row.breaks().isEmpty())).strip();
     }
 
     /** The same from a row's tag. */
@@ -82,7 +84,8 @@ final class ComparePlots {
 
     /** What every picture of a comparison says of itself where it stands alone. */
     static String origin(Comparison comparison) {
-        return "Base: " + CompareText.side(comparison.base()) + ". Head: " + CompareText.side(comparison.head()) + ". "
+        return Stream.of(Wording.disturbed(comparison), Wording.marked(comparison)).filter(text -> !text.isEmpty())
+                .map(text -> text + ". ").collect(Collectors.joining()) + "Base: " + CompareText.side(comparison.base()) + ". Head: " + CompareText.side(comparison.head()) + ". "
                 + HtmlReport.capital(CompareText.design(comparison)) + ".";
     }
 

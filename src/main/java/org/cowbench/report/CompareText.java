@@ -3,6 +3,7 @@ package org.cowbench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
@@ -47,9 +48,17 @@ final class CompareText {
 
     private void head() {
         line("cowbench compare");
+        String disturbed = Wording.disturbed(comparison);
+        if (!disturbed.isEmpty()) {
+            paragraph(disturbed, "  ");
+        }
         paragraph("base  " + side(comparison.base()), "      ");
         paragraph("head  " + side(comparison.head()), "      ");
         paragraph(design(comparison), "  ");
+        String marked = Wording.marked(comparison);
+        if (!marked.isEmpty()) {
+            paragraph(marked, "  ");
+        }
         if (!comparison.valid()) {
             paragraph(invalid(comparison), "  ");
         }
@@ -90,7 +99,8 @@ final class CompareText {
      * @return one line each, not wrapped
      */
     static List<String> trust(Comparison comparison) {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(Stream.of(Wording.disturbed(comparison), Wording.marked(comparison))
+                .filter(line -> !line.isEmpty()).toList());
         lines.add("base: " + side(comparison.base()));
         lines.add("head: " + side(comparison.head()));
         lines.add(design(comparison));
@@ -130,7 +140,7 @@ final class CompareText {
     static String side(Comparison.Side side) {
         String text = side.label();
         if (!side.what().isEmpty()) {
-            text += " " + side.what();
+            text += " " + side.what() + (Wording.marked(side) ? Wording.MARK : "");
         }
         if (!side.commit().isEmpty()) {
             text += ", commit " + side.commit().substring(0, Math.min(COMMIT, side.commit().length()))

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
+import org.cowbench.policy.Property;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Effect;
 import org.cowbench.stats.Interval;
@@ -98,11 +100,13 @@ public record Comparison(
      * @param kernel release of the kernel that was measured, else of the one it ran on; empty when unknown
      * @param seed seed of the order in which its forks ran; 0 when unknown
      * @param what what was measured of that run, such as {@code policy=v5.9}; empty when all of it
+     * @param forks how many forks of the run were listened to
+     * @param disturbed how many of them something disturbed
      * @param environment facts about machine, kernel, JVM and JMH's settings by dotted name; what is unknown is absent
      */
     public record Side(
             String label, String commit, boolean dirty, String suite, String started, String kernel, long seed,
-            String what, SortedMap<String, String> environment) {}
+            String what, int forks, int disturbed, SortedMap<String, String> environment) {}
 
     /**
      * A fact that differs.
@@ -177,6 +181,7 @@ public record Comparison(
      * @param noisy whether the row is too noisy to give a number: its change is withheld, its note says why
      * @param note why the verdict is not what the numbers suggest, or what else to know; empty when there is nothing
      * @param within of a score with one fork on each side, how their iterations lie to each other; null otherwise
+     * @param breaks which of isolation and secrecy the policy breaks that the row is of, so that it is marked: no winner
      */
     public record Row(
             RowKey key,
@@ -207,7 +212,17 @@ public record Comparison(
             Verdict verdict,
             boolean noisy,
             String note,
-            WithinFork within) {
+            WithinFork within,
+            Set<Property> breaks) {
+
+        /**
+         * What the row's benchmark was measured with, as people read it.
+         *
+         * @return the parameters, a policy that breaks isolation or secrecy with {@code !} behind it
+         */
+        public Map<String, String> shownParams() {
+            return Wording.marked(params, !breaks.isEmpty());
+        }
 
         /**
          * The row's benchmark with its parameters.
@@ -359,7 +374,8 @@ public record Comparison(
          * @return the benchmark and the parameters, such as {@code Parse.run size=10}
          */
         public String title() {
-            return (benchmark + " " + Tag.list(params, " ")).stripTrailing();
+            boolean marked = !rows.getFirst().breaks.isEmpty();
+            return (benchmark + " " + Tag.list(Wording.marked(params, marked), " ")).stripTrailing();
         }
     }
 
@@ -395,7 +411,7 @@ public record Comparison(
      * @return the value of the {@link #rowParam}; {@code score} where it has none
      */
     public String name(Row row) {
-        return Tag.escaped(row.params.getOrDefault(rowParam, row.metric), Tag.LINE_BREAKS);
+        return Tag.escaped(row.shownParams().getOrDefault(rowParam, row.metric), Tag.LINE_BREAKS);
     }
 
     /**

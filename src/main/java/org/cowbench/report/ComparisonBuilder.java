@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.cowbench.noise.Noise;
+import org.cowbench.policy.Property;
 import org.cowbench.report.Comparison.Design;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.ForkValues;
@@ -98,6 +101,7 @@ public final class ComparisonBuilder {
     private final List<String> otherUnits = new ArrayList<>();
     private final List<String> valueless = new ArrayList<>();
     private Map<MeasurementKey, String> names = Map.of();
+    private List<ResultDirectory> runs = List.of();
 
     private ComparisonBuilder(Rule rule, CompareOptions options) {
         this.rule = rule;
@@ -159,6 +163,7 @@ public final class ComparisonBuilder {
             ResultDirectory base, ResultDirectory head, Rule rule, CompareOptions options) {
         ComparisonBuilder builder = new ComparisonBuilder(rule.perLook(looks(base, head)), options);
         builder.paired = interleaved(base, head);
+        builder.runs = List.of(base, head);
         List<CompareSeries> baseSeries = CompareSeries.of(base);
         List<CompareSeries> headSeries = CompareSeries.of(head);
         builder.name(baseSeries, headSeries);
@@ -197,6 +202,7 @@ public final class ComparisonBuilder {
     public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
         ComparisonBuilder builder = new ComparisonBuilder(rule, CompareOptions.NONE);
         builder.paired = interleaved(base, head);
+        builder.runs = List.of(base, head);
         builder.match(CompareSeries.scores(base, block), base, CompareSeries.scores(head, block), head);
         return builder.rows(false);
     }
@@ -244,6 +250,7 @@ public final class ComparisonBuilder {
             ResultDirectory run, String param, String value, Rule rule, CompareOptions options) {
         ComparisonBuilder builder = new ComparisonBuilder(rule.perLook(looks(run)), options);
         builder.paired = !run.info().forks().isEmpty();
+        builder.runs = List.of(run);
         builder.rowParam = param;
         Map<MeasurementKey, CompareSeries> bases = new HashMap<>();
         List<CompareSeries> all = CompareSeries.of(run);
@@ -318,7 +325,9 @@ public final class ComparisonBuilder {
     private static Side side(ResultDirectory run, String label, String what) {
         RunInfo info = run.info();
         return new Side(label, info.commit(), info.dirty(), info.suite(), info.started(),
-                kernel(info.environment(), what), info.seed(), what, environment(run));
+                kernel(info.environment(), what), info.seed(), what,
+                (int) info.forks().stream().filter(fork -> fork.noise() != null).count(),
+                (int) info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count(), environment(run));
     }
 
     private static SortedMap<String, String> environment(ResultDirectory run) {
@@ -889,7 +898,15 @@ public final class ComparisonBuilder {
                 CompareUnits.lowerIsBetter(draft.unit), draft.kind, draft.design(), gated, base, head, draft.scale,
                 change, strict, check, test, unitName, units, p, adjusted,
                 EffectSize.superiority(draft.headValues(), draft.baseValues()), detectable, needed,
-                draft.baseForks, draft.headForks, verdict, noisy, note, within(draft));
+                draft.baseForks, draft.headForks, verdict, noisy, note, within(draft), breaks(draft.head.key()));
+    }
+
+    /** By the declared verdict of its policy; of a rule of the user's own, by that of any of the runs. */
+    private Set<Property> breaks(MeasurementKey key) {
+        Set<Property> breaks = EnumSet.noneOf(Property.class);
+        key.policy().ifPresent(policy -> runs.forEach(run ->
+                breaks.addAll(Wording.breaks(policy, run.info().environment()))));
+        return Collections.unmodifiableSet(breaks);
     }
 
     // What surrounds the rows

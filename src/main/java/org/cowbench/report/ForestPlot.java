@@ -69,7 +69,8 @@ final class ForestPlot {
         List<String> benchmarks = rows.stream().map(Row::benchmark).distinct().toList();
         String one = benchmarks.size() == 1 ? benchmarks.getFirst() : "";
         List<String> names = rows.stream()
-                .map(row -> one.isEmpty() ? ComparePlots.title(row) : Wording.params(row.key().measurement()))
+                .map(row -> one.isEmpty() ? ComparePlots.title(row)
+                        : Wording.params(row.key().measurement(), !row.breaks().isEmpty()))
                 .map(name -> name.isEmpty() ? "score" : name)
                 .toList();
         String better = rows.getFirst().lowerIsBetter() ? "left is better" : "right is better";

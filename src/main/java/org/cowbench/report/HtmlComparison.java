@@ -38,6 +38,10 @@ final class HtmlComparison {
         page.tiles(tiles(c));
         CompareText.summary(c).forEach(line -> page.paragraph(HtmlReport.capital(line) + "."));
         page.section("verdicts", "Verdicts");
+        String marked = Wording.marked(c);
+        if (!marked.isEmpty()) {
+            page.paragraph(marked + ".");
+        }
         tables(c).forEach((heading, rows) -> table(page, c, heading, rows));
         if (c.rows().isEmpty()) {
             page.paragraph(HtmlReport.capital(CompareText.NOTHING) + ".");
@@ -63,6 +67,10 @@ final class HtmlComparison {
 
     /** What a reader must know before any number. */
     private static void cautions(HtmlPage page, Comparison c) {
+        String disturbed = Wording.disturbed(c);
+        if (!disturbed.isEmpty()) {
+            page.banner(disturbed + ".");
+        }
         if (!c.valid()) {
             page.banner("Invalid: the control is the base measured against itself, and it differs in "
                     + String.join(", ", c.control().biased()) + ". Nothing below is to be believed.");
@@ -113,7 +121,7 @@ final class HtmlComparison {
             Row first = group.rows().getFirst();
             List<Row> scores = group.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();
             boolean single = scores.size() == 1 && !scores.getFirst().params().containsKey(c.rowParam());
-            String params = Wording.params(first.key().measurement().without(c.rowParam()));
+            String params = Wording.params(first.key().measurement().without(c.rowParam()), !first.breaks().isEmpty());
             List<Named> rows = tables.computeIfAbsent((single ? group.benchmark() : group.title()) + " (" + first.unit()
                     + ", " + CompareText.better(first) + ")", key -> new ArrayList<>());
             for (Row row : group.rows()) {

@@ -1,5 +1,6 @@
 package org.cowbench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cowbench.report.chart.Figure;
@@ -20,6 +21,7 @@ final class HtmlPage {
             svg [stroke="#e6e6e6"]{stroke:#33343a}svg [stroke="#999"]{stroke:#6d6e74}svg [stroke="#555"]{stroke:#a0a1a6}
             svg [stroke="#000000"]{stroke:#f2f2f2}svg [fill="#000000"]{fill:#f2f2f2}
             svg [stroke="#0072B2"]{stroke:#8a96ff}svg [fill="#0072B2"]{fill:#8a96ff}
+            svg [stroke="#005C45"]{stroke:#2f9a6c}svg [fill="#005C45"]{fill:#2f9a6c}
             svg [stroke="#777777"]{stroke:#a8a8ad}}
             *{box-sizing:border-box}
             body{margin:0 auto;max-width:76rem;padding:1rem 1.2rem 4rem;background:var(--bg);color:var(--fg);
@@ -158,19 +160,16 @@ final class HtmlPage {
         return new Table(heads);
     }
 
-    /** A table of this page; closing it ends it. */
+    /** A table of this page; closing it writes it, without the columns in which no row says anything. */
     final class Table {
-        private final boolean[] numbers;
+        private final String[] heads;
+        private final boolean[] filled;
+        private final List<List<String>> rows = new ArrayList<>();
 
         private Table(String... heads) {
-            numbers = new boolean[heads.length];
-            out.append("<div class=\"scroll\"><table><thead><tr>");
-            for (int i = 0; i < heads.length; i++) {
-                numbers[i] = heads[i].startsWith("#");
-                out.append(numbers[i] ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">")
-                        .append(escape(numbers[i] ? heads[i].substring(1) : heads[i])).append("</th>");
-            }
-            out.append("</tr></thead><tbody>\n");
+            this.heads = heads;
+            filled = new boolean[heads.length];
+            filled[0] = true;
         }
 
         /** Adds a row of plain cells. */
@@ -184,8 +183,7 @@ final class HtmlPage {
 
         /** Starts a row of cells that are added one by one. */
         Table start() {
-            column = 0;
-            out.append("<tr>");
+            rows.add(new ArrayList<>());
             return this;
         }
 
@@ -197,29 +195,41 @@ final class HtmlPage {
          * @param tip text under the pointer, or empty
          */
         Table cell(String text, String style, String tip) {
-            String classes = (numbers[column++] ? "n " + style : style).strip();
-            out.append("<td");
-            if (!classes.isEmpty()) {
-                out.append(" class=\"").append(classes).append('"');
-            }
-            if (!tip.isEmpty()) {
-                out.append(" title=\"").append(escape(tip)).append('"');
-            }
-            out.append('>').append(escape(text)).append("</td>");
+            int column = rows.getLast().size();
+            filled[column] |= !text.isEmpty() && !text.equals("n/a");
+            String classes = (number(column) ? "n " + style : style).strip();
+            rows.getLast().add("<td" + (classes.isEmpty() ? "" : " class=\"" + classes + '"')
+                    + (tip.isEmpty() ? "" : " title=\"" + escape(tip) + '"') + '>' + escape(text) + "</td>");
             return this;
         }
 
         Table end() {
-            out.append("</tr>\n");
             return this;
         }
 
         HtmlPage close() {
+            out.append("<div class=\"scroll\"><table><thead><tr>");
+            for (int i = 0; i < heads.length; i++) {
+                if (filled[i]) {
+                    out.append(number(i) ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">")
+                            .append(escape(number(i) ? heads[i].substring(1) : heads[i])).append("</th>");
+                }
+            }
+            out.append("</tr></thead><tbody>\n");
+            for (List<String> row : rows) {
+                out.append("<tr>");
+                for (int i = 0; i < row.size(); i++) {
+                    out.append(filled[i] ? row.get(i) : "");
+                }
+                out.append("</tr>\n");
+            }
             out.append("</tbody></table></div>\n");
             return HtmlPage.this;
         }
 
-        private int column;
+        private boolean number(int column) {
+            return heads[column].startsWith("#");
+        }
     }
 
     /** Ends the page. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cowbench.check.KnownCase;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Figure;
@@ -159,7 +160,9 @@ final class HtmlRun {
         HtmlPage.Table table = page.table("policy", "verdict", "violates", "whose");
         rows.forEach((name, row) -> table.start()
                 .cell(name, "", "")
-                .cell(row.verdict(), row.verdict().startsWith("UNSAFE") ? "slower" : "", "")
+                .cell(Wording.namedVerdict(row), row.verdict().startsWith("UNSAFE") ? "slower wide" : "", row.policy()
+                        .map(KnownCase::of).orElse(Set.of()).stream().map(known -> known.title() + ": " + known.why())
+                        .collect(Collectors.joining("\n")))
                 .cell(row.policy().map(Policy::violates).orElse(Set.of()).stream().map(Property::id)
                         .collect(Collectors.joining(", ")), "", "")
                 .cell(row.policy().map(Policy::era).orElse("unknown"), "soft", "")
@@ -220,7 +223,7 @@ final class HtmlRun {
             }
             counter(table, row, "bytesCopied", 0);
             forks(table, row);
-            table.cell(row.verdict(), "", "").end();
+            table.cell(Wording.namedVerdict(row), "wide", "").end();
         }
         table.close();
         if (block.kind() == RunView.Kind.CHURN) {

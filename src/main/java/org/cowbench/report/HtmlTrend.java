@@ -22,6 +22,9 @@ final class HtmlTrend {
         contents.put("environment", "Environment");
         contents.put("method", "Method");
         page.contents(contents);
+        if (trend.disturbed() > 0) {
+            page.banner(trend.disturbedRuns() + ". Measure those commits again on a quiet machine.");
+        }
         if (!trend.leftOut().isEmpty()) {
             page.heading("Left out").list(trend.leftOut());
         }
@@ -39,7 +42,7 @@ final class HtmlTrend {
         page.section("values", "Values");
         for (TrendPlot.Series one : trend.series()) {
             page.heading(one.name() + " (" + one.unit() + ", " + Wording.better(one.unit()) + ")");
-            HtmlPage.Table table = page.table("run", "commit", "started", "#score", "95% interval", "#forks", "");
+            HtmlPage.Table table = page.table("run", "commit", "started", "#score", "95% interval", "#forks", "disturbed", "");
             for (int i = 0; i < one.points().size(); i++) {
                 TrendPlot.Point point = one.points().get(i);
                 int change = one.changes().indexOf(i);
@@ -50,6 +53,7 @@ final class HtmlTrend {
                 HtmlRun.number(table, point.value().estimate());
                 HtmlRun.interval(table, point.value());
                 table.cell(Integer.toString(point.value().count()), "", "")
+                        .cell(point.disturbed() ? "most forks" : "", "", "")
                         .cell(change < 0 ? "" : "level changed: " + CompareNumbers.ratio(one.change(change)), "", "")
                         .end();
             }

@@ -66,9 +66,9 @@ final class KernelTimeline {
         }
         Figure figure = new Figure("kernel-timeline", "What an access has cost from kernel to kernel",
                 "Dot plot, one row a kernel and one panel an access. " + summary(rows))
-                .note("Guest instructions per page; lower is better. Dot: median over the pages, filled where they were copied,"
-                        + " hollow where not. Cross: mean, which holds what only some pages pay, such as taking a batch of"
-                        + " free pages or giving back a batch of swap slots. " + origin)
+                .note("Guest instructions per page; lower is better. Each panel has its own scale. Dot: median over the pages, filled where"
+                        + " they were copied, hollow where not. Cross: mean, which holds what only some pages pay, such as"
+                        + " taking a batch of free pages or giving back a batch of swap slots. " + origin)
                 .grid(styles.size(), PANEL_WIDTH, ROW_HEIGHT * lines.size() + 6);
         styles.forEach((benchmark, style) -> {
             double highest = rows.stream().flatMapToDouble(row -> DoubleStream.of(row.value(benchmark), row.mean(benchmark)))

@@ -85,6 +85,9 @@ public final class RunTable {
             TextTable.paragraph(out, "hardware counters: "
                     + TextTable.ascii(run.info().environment().get(Environment.EVENTS)));
         }
+        for (String known : Wording.cases(run)) {
+            TextTable.paragraph(out, "  " + known);
+        }
         String rule = Wording.rule(run);
         if (!rule.isEmpty()) {
             TextTable.paragraph(out, TextTable.ascii(rule));

@@ -18,9 +18,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.cowbench.noise.Noise;
 import org.cowbench.policy.Policy;
-import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Style;
-import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
@@ -39,9 +37,6 @@ public final class RunView {
     static final Policy BASE = Policy.V5_9;
 
     private static final double HALF = 0.5;
-
-    /** What nobody would call a price: another process reads what it must not. */
-    private static final List<Property> LEAKS = List.of(Property.ISOLATION, Property.SECRECY);
 
     /** Level of every interval. */
     static final double CONFIDENCE = 0.95;
@@ -360,7 +355,7 @@ public final class RunView {
         return mostlyDisturbed(info);
     }
 
-    private static boolean mostlyDisturbed(RunInfo info) {
+    static boolean mostlyDisturbed(RunInfo info) {
         return 2 * info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count()
                 > info.forks().stream().filter(fork -> fork.noise() != null).count();
     }
@@ -474,9 +469,7 @@ public final class RunView {
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
                             .filter(other -> other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
-            String verdict = verdict(policy, info);
-            boolean leaks = LEAKS.stream().anyMatch(leak -> Policy.violates(verdict, leak));
-            return leaks ? ids + Wording.MARK : ids;
+            return Wording.breaks(policy, info.environment()).isEmpty() ? ids : ids + Wording.MARK;
         }).orElse(name(measurement));
     }
 
@@ -521,14 +514,7 @@ public final class RunView {
                 !shared.isEmpty(),
                 counters,
                 Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0),
-                measurement.policy().map(policy -> verdict(policy, info)).orElse("unknown"));
-    }
-
-    /** A rule of the user's own was judged when it was measured. */
-    private static String verdict(Policy policy, RunInfo info) {
-        return policy == Policy.RULE
-                ? info.environment().getOrDefault(Environment.RULE_VERDICT, policy.verdict())
-                : policy.verdict();
+                measurement.policy().map(policy -> Wording.verdict(policy, info.environment())).orElse("unknown"));
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */

@@ -45,6 +45,7 @@ final class TrendPlot {
     private static final String BASE = "-base";
     private static final String HEAD = "-head";
     private static final Style LINE = new Style("#0072B2", "", Marker.DISC);
+    private static final Style DISTURBED = LINE.with(Marker.CIRCLE);
     private static final Style BOUND = new Style("#0072B2", "2 2", Marker.DISC);
 
     /** Facts that two runs must share to stand in one series. */
@@ -59,8 +60,9 @@ final class TrendPlot {
      * @param commit short id of its commit, or its label when unknown
      * @param started UTC, ISO 8601
      * @param value geometric mean over forks, with interval from three forks on
+     * @param disturbed whether most forks of the run were disturbed
      */
-    record Point(String label, String commit, String started, Interval value) {}
+    record Point(String label, String commit, String started, Interval value, boolean disturbed) {}
 
     /**
      * One benchmark with one set of parameters over time.
@@ -101,6 +103,17 @@ final class TrendPlot {
      * @param leftOut why other runs and benchmarks are not, one line each
      */
     record Trend(List<Series> series, int runs, Map<String, String> context, List<String> leftOut) {
+
+        /** How many runs of the series were disturbed in most of their forks. */
+        long disturbed() {
+            return series.stream().flatMap(one -> one.points.stream()).filter(Point::disturbed).map(Point::label)
+                    .distinct().count();
+        }
+
+        /** Says how many that are, and of how many. */
+        String disturbedRuns() {
+            return "DISTURBED: " + disturbed() + " of " + runs + " runs, drawn hollow, in most of their forks";
+        }
 
         /** Ends the sentence on which runs these are: a time drifts between them, a count does not. */
         String drift() {
@@ -155,7 +168,8 @@ final class TrendPlot {
                 points.computeIfAbsent(key, k -> new ArrayList<>()).add(new Point(run.label(),
                         commit.isEmpty() ? run.label() : commit.substring(0, Math.min(COMMIT, commit.length()))
                                 + (run.info().dirty() ? "+" : ""),
-                        run.info().started(), Forks.geometric(forks, CONFIDENCE)));
+                        run.info().started(), Forks.geometric(forks, CONFIDENCE),
+                        RunView.mostlyDisturbed(run.info())));
             }
         }
         List<Series> series = new ArrayList<>();
@@ -211,16 +225,19 @@ final class TrendPlot {
         if (shown.isEmpty()) {
             return Optional.empty();
         }
-        Figure figure = new Figure("trend", "Trend by commit",
+        Figure figure = new Figure("trend", "Trend by commit" + (trend.disturbed() == 0 ? "" : ", with disturbed runs"),
                         "One panel a benchmark and parameter set, one mark a run in order of time. " + shown.stream()
                                 .map(one -> one.name + ": " + one.state()).collect(Collectors.joining(". ", "", ".")))
-                .note("Lower is better for times. Mark: geometric mean of fork medians; dotted: "
+                .note((trend.disturbed() == 0 ? "" : trend.disturbedRuns() + ". ") + "Lower is better for times. Mark: geometric mean of fork medians; dotted: "
                         + CompareNumbers.percent(CONFIDENCE) + " interval over forks. Upright line: the level changed."
                         + (trend.series.size() > shown.size()
                                 ? " Shown are " + shown.size() + " of " + trend.series.size() + " series." : ""))
                 .origin("Runs of one machine, kernel and JDK" + trend.drift()
                         + (trend.leftOut.isEmpty() ? "" : " Left out: " + String.join("; ", trend.leftOut) + "."))
                 .grid(1, 560, 130);
+        if (trend.disturbed() > 0) {
+            figure.legend("a run", LINE, true, true).legend("most of its forks disturbed", DISTURBED, true, true);
+        }
         for (Series one : shown) {
             List<String> commits = new ArrayList<>(one.points.stream().map(Point::commit).toList());
             // The scale of rows counts from the top, which on this axis is the right.
@@ -250,8 +267,8 @@ final class TrendPlot {
             panel.curve(BOUND, xs, series.points.stream().mapToDouble(point -> point.value.high()).toArray());
         }
         panel.curve(LINE, xs, ys);
-        panel.markers(LINE, xs, ys);
         for (int i = 0; i < n; i++) {
+            panel.markers(series.points.get(i).disturbed ? DISTURBED : LINE, new double[] {xs[i]}, new double[] {ys[i]});
             panel.columnTip(xs[i] + 0.5, xs[i] - 0.5, tip(series.points.get(i), series.unit));
         }
     }
@@ -261,6 +278,6 @@ final class TrendPlot {
         return point.label + ", commit " + point.commit + ": " + Numbers.compact(value.estimate(), 4)
                 + (value.bounded()
                         ? " [" + Numbers.compact(value.low(), 4) + ", " + Numbers.compact(value.high(), 4) + "]" : "")
-                + " " + unit;
+                + " " + unit + (point.disturbed ? "; most of its forks were disturbed" : "");
     }
 }

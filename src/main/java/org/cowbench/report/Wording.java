@@ -1,12 +1,20 @@
 package org.cowbench.report;
 
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.check.KnownCase;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
@@ -64,9 +72,95 @@ final class Wording {
      * {@code name=value}; a policy by its id.
      */
     static String params(MeasurementKey key) {
-        return !key.own() ? Tag.list(key.displayed(), ", ") : key.displayed().entrySet().stream()
+        return params(key, false);
+    }
+
+    /** The same, the policy with its {@link #MARK}. */
+    static String params(MeasurementKey key, boolean marked) {
+        Map<String, String> params = marked(key.displayed(), marked);
+        return !key.own() ? Tag.list(params, ", ") : params.entrySet().stream()
                 .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Parameters with the {@link #MARK} behind the policy, where it has it. */
+    static Map<String, String> marked(Map<String, String> params, boolean marked) {
+        Map<String, String> shown = new LinkedHashMap<>(params);
+        if (marked) {
+            shown.computeIfPresent(Tag.POLICY_PARAM, (name, policy) -> policy + MARK);
+        }
+        return shown;
+    }
+
+    /** The verdict on a policy; a rule of the user's own was judged when it was measured. */
+    static String verdict(Policy policy, Map<String, String> facts) {
+        return policy == Policy.RULE ? facts.getOrDefault(Environment.RULE_VERDICT, policy.verdict()) : policy.verdict();
+    }
+
+    /** What nobody would call a price, since another process reads what it must not; empty of a policy without a mark. */
+    static Set<Property> breaks(Policy policy, Map<String, String> facts) {
+        Set<Property> breaks = EnumSet.noneOf(Property.class);
+        for (Property leak : List.of(Property.ISOLATION, Property.SECRECY)) {
+            if (Policy.violates(verdict(policy, facts), leak)) {
+                breaks.add(leak);
+            }
+        }
+        return breaks;
+    }
+
+    /** The verdict on a row's policy with the names of the cases that it is known by. */
+    static String namedVerdict(RunView.Row row) {
+        String cases = row.policy().map(KnownCase::of).orElse(Set.of()).stream().map(KnownCase::label)
+                .collect(Collectors.joining(", "));
+        return row.verdict() + (cases.isEmpty() ? "" : ": " + cases);
+    }
+
+    /** Known cases by name, each with the policies that show it, one line each. */
+    static List<String> cases(Map<KnownCase, Set<String>> policiesByCase) {
+        return policiesByCase.entrySet().stream().filter(entry -> entry.getKey() != KnownCase.UNNAMED)
+                .map(entry -> entry.getKey().label() + ": " + String.join(", ", entry.getValue())).toList();
+    }
+
+    /** The same of a run's policies, by what is declared of them. */
+    static List<String> cases(RunView run) {
+        Map<KnownCase, Set<String>> cases = new EnumMap<>(KnownCase.class);
+        run.blocks().stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).forEach(row ->
+                row.policy().map(KnownCase::of).orElse(Set.of())
+                        .forEach(known -> cases.computeIfAbsent(known, key -> new LinkedHashSet<>()).add(row.name())));
+        return cases(cases);
+    }
+
+    /** Whether what was measured of a side is one policy, and that has the mark. */
+    static boolean marked(Comparison.Side side) {
+        return Arrays.stream(Policy.values()).filter(policy -> side.what().equals(Tag.POLICY_PARAM + "=" + policy.id()))
+                .anyMatch(policy -> !breaks(policy, side.environment()).isEmpty());
+    }
+
+    /** Explains the mark and says who has it; empty where nobody has. */
+    static String marked(Comparison comparison) {
+        Set<String> ids = comparison.judged().stream().filter(row -> !row.breaks().isEmpty())
+                .map(row -> row.params().get(Tag.POLICY_PARAM)).collect(Collectors.toCollection(LinkedHashSet::new));
+        boolean base = marked(comparison.base());
+        return ids.isEmpty() && !base ? "" : MARKED + ": "
+                + (base ? comparison.base().what().substring(Tag.POLICY_PARAM.length() + 1) + (ids.isEmpty() ? "" : ", ") : "")
+                + String.join(", ", ids);
+    }
+
+    /** How many forks of a comparison's runs were disturbed, and what to do; empty where none was. */
+    static String disturbed(Comparison comparison) {
+        Comparison.Side base = comparison.base();
+        Comparison.Side head = comparison.head();
+        boolean one = base.label().equals(head.label());
+        String counts = Stream.of(counted("", base, one), counted("base ", base, !one), counted("head ", head, !one))
+                .filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
+        boolean most = Stream.of(base, head).anyMatch(side -> 2 * side.disturbed() > side.forks());
+        return counts.isEmpty() ? "" : DISTURBED + counts
+                + (most ? ". Do not decide by these times: stop what else runs here (see ./run-bench.sh doctor) and"
+                        + " measure again" : "");
+    }
+
+    private static String counted(String name, Comparison.Side side, boolean wanted) {
+        return !wanted || side.disturbed() == 0 ? "" : name + side.disturbed() + " of " + side.forks() + " forks";
     }
 
     /** Suite, forks and what they allow one to claim. */
@@ -159,16 +253,18 @@ final class Wording {
     static String disturbed(RunView run) {
         long disturbed = run.disturbed();
         return disturbed == 0 ? ""
-                : "DISTURBED: " + disturbed + " of " + run.info().forks().size() + " forks"
+                : DISTURBED + disturbed + " of " + run.info().forks().size() + " forks"
                         + (run.mostlyDisturbed() ? ". Policies are not ranked by these times: stop what else runs here (see"
                                 + " ./run-bench.sh doctor) and run again" : "");
     }
 
     /** The same, short enough for the foot of a picture. */
     private static String disturbedBriefly(RunView run) {
-        return run.disturbed() == 0 ? "" : "DISTURBED: " + run.disturbed() + " of " + run.info().forks().size() + " forks"
+        return run.disturbed() == 0 ? "" : DISTURBED + run.disturbed() + " of " + run.info().forks().size() + " forks"
                 + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
     }
+
+    private static final String DISTURBED = "DISTURBED: ";
 
     static final String LOOK = FewForks.LOOK;
 

@@ -50,6 +50,18 @@ class CompareCommandTest {
     }
 
     @Test
+    void wordsThatAreNoneAreAnsweredWithThoseThatUsersType() {
+        new SyntheticSession().write(results);
+        assertThat(compare("base", "head", "--sort", "efect")).isEqualTo(2);
+        usage("'--sort': it is one of file, effect, worst, name, not 'efect'; did you mean effect?");
+        assertThat(compare("base", "head", "--format", "markdwon")).isEqualTo(2);
+        usage("mmtests, benchstat, not 'markdwon'; did you mean markdown?");
+        assertThat(compare("base", "head", "--format", "quarterly")).isEqualTo(2);
+        assertThat(err.toString()).doesNotContain("did you mean").doesNotContain("TEXT");
+        assertThat(compare("base", "head", "--format", "CSV")).isZero();
+    }
+
+    @Test
     void theGateIsTheExitStatus() {
         new SyntheticSession().head(1.05).write(results);
         assertThat(compare("base", "head")).isZero();

@@ -183,6 +183,14 @@ class MainTest {
         }
         assertThat(place).doesNotExist();
         Files.createDirectories(place.resolve("taken"));
+        for (String name : List.of("cut", "killed.partial")) {
+            Files.writeString(Files.createDirectories(place.resolve(name)).resolve("plan.json"), "{}");
+            String label = name.replace(".partial", "");
+            assertThat(execute("run", "--bench", "Primitives.empty", "--results", place.toString(), "--label", label))
+                    .isEqualTo(ExitStatus.LACKS);
+            assertThat(err.lines()).singleElement().asString()
+                    .contains("go on with it: ./run-bench.sh run --resume " + label + " --results " + place);
+        }
         for (List<String> command : List.of(List.of("run", "--rule", "1"), List.of("kernel", "bench", "--host", "--setup-swap", "1G"))) {
             List<String> all = new ArrayList<>(command);
             all.addAll(List.of("--results", place.toString(), "--label", "taken"));

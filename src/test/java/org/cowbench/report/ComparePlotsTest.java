@@ -86,7 +86,7 @@ class ComparePlotsTest {
     void oneBenchmarkIsNamedOnce() {
         Figure forest = figure(compare(new SyntheticSession()), "forest-times");
         assertThat(forest.title()).startsWith("WriteAfterRead.l2: change");
-        assertThat(forest.draw().textBoxes()).extracting(Svg.TextBox::text).contains("v5.9, SWAPCACHE");
+        assertThat(forest.draw().textBoxes()).extracting(Svg.TextBox::text).contains("v5.9!, SWAPCACHE");
     }
 
     @Test
@@ -97,7 +97,7 @@ class ComparePlotsTest {
                 .cell(name, 120, 1, "policy", "V5_19", "situation", "SWAPCACHE"));
         for (String id : List.of("curves", "shift", "ecdf", "forks")) {
             Svg svg = figure(comparison, id).draw();
-            assertThat(svg.toString()).as(id).contains("<g><title>" + name + " v5.9, SWAPCACHE</title>");
+            assertThat(svg.toString()).as(id).contains("<g><title>" + name + " v5.9!, SWAPCACHE</title>");
             List<Svg.TextBox> boxes = svg.textBoxes();
             for (Svg.TextBox box : boxes) {
                 assertThat(boxes).as("%s over another in %s", box, id)

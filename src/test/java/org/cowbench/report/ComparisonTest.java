@@ -532,7 +532,7 @@ class ComparisonTest {
         return new Row(row.key(), row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
                 row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.unitName(),
                 row.units(), row.p(), row.adjusted(), row.superiority(), row.detectable(), row.needed(), row.baseForks(),
-                row.headForks(), verdict, row.noisy(), row.note(), row.within());
+                row.headForks(), verdict, row.noisy(), row.note(), row.within(), row.breaks());
     }
 
     private static Comparison withRow(Comparison c, Row row) {

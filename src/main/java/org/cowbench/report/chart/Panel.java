@@ -11,6 +11,9 @@ public final class Panel {
     /** Least distance in pixels between two tick labels on a line. */
     private static final double LABEL_GAP = 5;
 
+    /** More are not tried to find labels that fit beside each other. */
+    private static final int MOST_TICKS = 40;
+
     /** How far a label may reach over the panel's edge, in pixels. */
     static final double OVERHANG = 9;
 
@@ -262,7 +265,7 @@ public final class Panel {
 
     /** Grid, frame and horizontal tick labels; vertical tick labels only on request. */
     void frame(boolean labelY) {
-        List<Scale.Tick> xTicks = xScale.ticks(Math.max(2, (int) (width / 60)));
+        List<Scale.Tick> xTicks = enough(Math.max(2, (int) (width / 60)));
         List<Scale.Tick> yTicks = yScale.ticks(Math.max(2, (int) (height / 40)));
         StringBuilder grid = new StringBuilder();
         for (Scale.Tick tick : xAxis.grid() ? xTicks : List.<Scale.Tick>of()) {
@@ -290,6 +293,17 @@ public final class Panel {
             svg.shortened(left + 4, y(tick.at(), BELOW_NAME - 9), tick.label(), Svg.Anchor.START, TICK_SIZE, false,
                     "stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\"", width - 8);
         }
+    }
+
+    /** Horizontal ticks so dense that at least three of the labels fit beside each other. */
+    private List<Scale.Tick> enough(int wanted) {
+        for (int more = wanted; more <= MOST_TICKS; more++) {
+            List<Scale.Tick> ticks = xScale.ticks(more);
+            if (spaced(ticks).size() >= Scale.LEAST_TICKS) {
+                return ticks;
+            }
+        }
+        return xScale.ticks(wanted);
     }
 
     /** The labels that fit beside each other, the most important ones first. */

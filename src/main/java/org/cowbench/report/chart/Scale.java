@@ -6,6 +6,9 @@ import java.util.List;
 /** Maps values to positions in 0 (left, bottom) to 1 (right, top), and knows its ticks. */
 public sealed interface Scale {
 
+    /** Fewer labelled ticks do not show how a scale runs. */
+    int LEAST_TICKS = 3;
+
     /**
      * The position of a value.
      *
@@ -15,7 +18,7 @@ public sealed interface Scale {
     double at(double value);
 
     /**
-     * The ticks, in ascending position.
+     * The ticks, in ascending position; of numbers at least {@link #LEAST_TICKS} have labels.
      *
      * @param wanted roughly how many labels there is room for, at least 2
      * @return ticks whose label may be empty (a grid line only)
@@ -65,12 +68,7 @@ public sealed interface Scale {
 
         @Override
         public List<Tick> ticks(int wanted) {
-            double step = niceStep((high - low) / Math.max(1, wanted));
-            List<Tick> ticks = new ArrayList<>();
-            for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) {
-                ticks.add(new Tick(at(i * step), Numbers.compact(i * step, 4), 0));
-            }
-            return ticks;
+            return round(this, low, high, wanted).stream().map(tick -> new Tick(tick.at, tick.label, 0)).toList();
         }
     }
 
@@ -133,12 +131,7 @@ public sealed interface Scale {
             double decades = StrictMath.log10(high / low);
             if (decades < 0.7) {
                 // Under a factor of five, 1-2-5 leaves two ticks: take round values at a linear step instead.
-                double step = niceStep((high - low) / Math.max(1, wanted));
-                for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) {
-                    int rank = i % 10 == 0 ? 0 : i % 5 == 0 ? 1 : 2;
-                    ticks.add(new Tick(at(i * step), Numbers.compact(i * step, 4), rank));
-                }
-                return ticks;
+                return round(this, low, high, wanted);
             }
             for (int power = (int) Math.floor(StrictMath.log10(low)); power <= StrictMath.log10(high); power++) {
                 for (int digit = 1; digit < 10; digit++) {
@@ -147,7 +140,10 @@ public sealed interface Scale {
                         continue;
                     }
                     boolean labelled = digit == 1 || (digit == 2 || digit == 5) && decades < 3.5;
-                    ticks.add(new Tick(at(value), labelled ? Numbers.compact(value, 4) : "", digit == 1 ? 0 : 1));
+                    // Inside a decade 1-2-5 may leave two ticks: then the digits between them are labelled as well.
+                    boolean between = decades < 1;
+                    ticks.add(new Tick(at(value), labelled || between ? Numbers.compact(value, 4) : "",
+                            digit == 1 ? 0 : labelled ? 1 : 2));
                 }
             }
             return ticks;
@@ -195,8 +191,8 @@ public sealed interface Scale {
         public List<Tick> ticks(int wanted) {
             List<Tick> ticks = new ArrayList<>();
             ticks.add(new Tick(0, "0 %", 1));
-            if (highest >= 0.5) {
-                ticks.add(new Tick(at(0.5), "50 %", 0));
+            for (double fraction : highest >= 0.9 ? new double[] {0.5} : new double[] {highest / 2, highest}) {
+                ticks.add(new Tick(at(fraction), text(fraction), 0));
             }
             for (int nines = 1; nines <= MOST_NINES && tail(nines) >= (1 - highest) * (1 - 1e-9); nines++) {
                 String label = switch (nines) {
@@ -269,6 +265,23 @@ public sealed interface Scale {
         if (!(low < high) || !Double.isFinite(low) || !Double.isFinite(high)) {
             throw new IllegalArgumentException("not a range: " + low + " to " + high);
         }
+    }
+
+    /** Ticks at whole multiples of a round step, which is made smaller until there are enough. */
+    private static List<Tick> round(Scale scale, double low, double high, int wanted) {
+        double range = high - low;
+        List<Tick> ticks = new ArrayList<>();
+        for (double parts = Math.max(1, wanted); ticks.size() < LEAST_TICKS; parts++) {
+            ticks.clear();
+            double step = niceStep(range / parts);
+            // So many that neighbours read differently.
+            int digits = Math.max(4, (int) StrictMath.log10(Math.max(Math.abs(low), Math.abs(high)) / step) + 2);
+            for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + range * 1e-9; i++) {
+                int rank = i % 10 == 0 ? 0 : i % 5 == 0 ? 1 : 2;
+                ticks.add(new Tick(scale.at(i * step), Numbers.compact(i * step, digits), rank));
+            }
+        }
+        return ticks;
     }
 
     /** The smallest of 1, 2, 5 times a power of ten that is not below the given step. */

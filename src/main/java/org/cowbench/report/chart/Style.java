@@ -9,16 +9,19 @@ package org.cowbench.report.chart;
  */
 public record Style(String colour, String dash, Marker marker) {
 
-    /** Okabe and Ito's colours, which survive every common colour blindness; their yellow is too faint on white. */
+    /**
+     * Okabe and Ito's colours, which survive every common colour blindness, without their yellow, too faint on white, and
+     * with a darker green. Their order makes neighbours differ in lightness, which a grey copy keeps.
+     */
     private static final String[] COLOURS = {
-        "#56B4E9", "#E69F00", "#000000", "#009E73", "#D55E00", "#0072B2", "#CC79A7"
+        "#56B4E9", "#0072B2", "#E69F00", "#000000", "#CC79A7", "#005C45", "#D55E00"
     };
 
-    private static final String[] DASHES = {"7 3", "2 2", "", "8 2 2 2"};
+    private static final String[] DASHES = {"7 3", "2 2", "", "8 2 2 2", "12 2 2 2 2 2"};
 
     /**
-     * The style of the n-th series. Neighbours differ in all three properties, and since 7 colours and 4 dash patterns
-     * have no common divisor, the first 28 series differ in colour or pattern.
+     * The style of the n-th series. Neighbours differ in all three properties, and since 7 colours and 5 dash patterns
+     * have no common divisor, the first 35 series differ in colour or pattern, as 60 do in pattern or marker.
      *
      * @param index 0 or more; constant for a series across all charts
      * @return its style

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ScaleTest {
@@ -64,6 +65,24 @@ class ScaleTest {
     void narrowLogarithmicRangesGetLinearSteps() {
         assertThat(new Scale.Log(180, 260).ticks(4)).extracting(Scale.Tick::label)
                 .containsExactly("180", "200", "220", "240", "260");
+    }
+
+    @Test
+    void everyScaleOfNumbersHasThreeLabels() {
+        Random random = new Random(16);
+        for (int i = 0; i < 20_000; i++) {
+            double low = Math.pow(10, random.nextDouble(-6, 9));
+            double high = low * Math.pow(10, random.nextDouble(0.001, i % 2 == 0 ? 1.2 : 9));
+            int wanted = random.nextInt(2, 9);
+            for (Scale scale : List.of(new Scale.Linear(low, high), new Scale.Linear(-low, high),
+                    new Scale.Linear(0, high), new Scale.Log(low, high),
+                    new Scale.Percentile(random.nextDouble(0.1, 0.9999)))) {
+                List<Scale.Tick> ticks = scale.ticks(wanted);
+                assertThat(ticks.stream().map(Scale.Tick::label).filter(label -> !label.isEmpty()))
+                        .as("%s, %d wanted", scale, wanted).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
+                assertThat(ticks).extracting(Scale.Tick::at).isSorted();
+            }
+        }
     }
 
     @Test

@@ -3,9 +3,11 @@ package org.cowbench.report.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 
 class SvgTest {
@@ -51,9 +53,9 @@ class SvgTest {
     }
 
     @Test
-    void twentyEightSeriesLookDifferentAndNeighboursInEveryRespect() {
+    void thirtyFiveSeriesLookDifferentAndNeighboursInEveryRespect() {
         Set<String> looks = new HashSet<>();
-        for (int i = 0; i < 28; i++) {
+        for (int i = 0; i < 35; i++) {
             Style style = Style.of(i);
             Style next = Style.of(i + 1);
             looks.add(style.colour() + style.dash());
@@ -61,7 +63,43 @@ class SvgTest {
             assertThat(style.dash()).isNotEqualTo(next.dash());
             assertThat(style.marker()).isNotEqualTo(next.marker());
         }
-        assertThat(looks).hasSize(28);
+        assertThat(looks).hasSize(35);
+    }
+
+    /** CIE lightness, 0 to 100: what is left of a colour in grey. */
+    private static double lightness(String colour) {
+        double[] weights = {0.2126, 0.7152, 0.0722};
+        double y = 0;
+        for (int i = 0; i < 3; i++) {
+            double part = Integer.parseInt(colour.substring(1 + 2 * i, 3 + 2 * i), 16) / 255.0;
+            y += weights[i] * (part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+        }
+        return y > 216 / 24389.0 ? 116 * Math.cbrt(y) - 16 : y * 24389 / 27;
+    }
+
+    @Test
+    void policiesTellApartInGrey() {
+        List<Style> styles = Arrays.stream(Policy.values()).map(policy -> Style.of(policy.ordinal())).toList();
+        for (int i = 0; i < styles.size(); i++) {
+            Style one = styles.get(i);
+            if (i > 0) {
+                assertThat(Math.abs(lightness(one.colour()) - lightness(styles.get(i - 1).colour())))
+                        .as("neighbours %d and %d", i - 1, i).isGreaterThan(15);
+            }
+            assertThat(styles.subList(0, i)).as("%d", i)
+                    .noneMatch(other -> other.dash().equals(one.dash()) && other.marker() == one.marker());
+        }
+    }
+
+    @Test
+    void aNarrowPanelHasThreeLabels() {
+        for (Scale scale : List.of(new Scale.Log(19_000, 41_000), new Scale.Linear(0, 6_300), new Scale.Log(1.7, 9.5),
+                new Scale.Linear(12_300, 12_450))) {
+            Svg svg = new Figure("f", "t", "d").grid(1, 130, 60).panel("", "", new Axis("ns", scale),
+                    new Axis("", new Scale.Rows(List.of("row"))), panel -> { }).parts().getFirst();
+            assertThat(svg.textBoxes().stream().map(Svg.TextBox::text).filter(text -> text.matches("[0-9.]+k?")))
+                    .as("%s", scale).hasSizeGreaterThanOrEqualTo(3);
+        }
     }
 
     @Test
