@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.rule.WrittenRule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * In every state that a scope reaches, a rule given as text decides as the policy that says the same. Not to the
  * fixpoint, which takes minutes for all and tells no more of a rule.
  */
+@Tag("slow")
 class WrittenRuleTest {
     private static final Scope SCOPE = new Scope(2, 1, 1, 0, 8, EnumSet.allOf(Move.class), true);
 
