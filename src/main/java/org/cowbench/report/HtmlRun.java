@@ -223,7 +223,7 @@ final class HtmlRun {
             }
             counter(table, row, "bytesCopied", 0);
             forks(table, row);
-            table.cell(Wording.namedVerdict(row), "wide", "").end();
+            table.cell(row.verdict(), "", Wording.namedVerdict(row)).end();
         }
         table.close();
         if (block.kind() == RunView.Kind.CHURN) {
