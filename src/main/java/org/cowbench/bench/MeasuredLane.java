@@ -78,7 +78,7 @@ public final class MeasuredLane implements Lane {
     }
 
     @Override
-    public int turn() {
+    public int turn(long least) {
         ForkProbe.histogram().reset();
         int outcomes = 0;
         long done = 0;
@@ -89,7 +89,7 @@ public final class MeasuredLane implements Lane {
             outcomes |= subject.run();
             spent += System.nanoTime() - before;
             done += subject.operations();
-        } while (!subject.over(done, spent));
+        } while (done < least || !subject.over(done, spent));
         operations = done;
         nanos = spent;
         return outcomes;

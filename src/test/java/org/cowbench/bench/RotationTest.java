@@ -3,7 +3,9 @@ package org.cowbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.cowbench.bench.turns.Turns;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,8 @@ import org.openjdk.jmh.results.RunResult;
 /** Policies in turn inside one real fork. */
 @Tag("slow")
 class RotationTest {
+    /** Interpreted code costs a hundred times as much, another process on the CPU twice. */
+    private static final double COMPILED = 5;
 
     @BeforeAll
     static void ignoreLock() {
@@ -69,6 +73,26 @@ class RotationTest {
             }
         }
         assertThat(counter(turns.getFirst().result(), "copies")).isPositive();
+    }
+
+    /** A turn that compiles ends early and has done next to nothing: once, measured turns were still of this kind. */
+    @Test
+    void codeIsCompiledBeforeAnythingCounts() {
+        List<Cell> cells = cells("Faults.readThenWrite;policy=(v5.9|v5.18|v6.11)");
+        for (ForkLauncher.Outcome outcome : new JmhLauncher(null, List.of(), null).turns(cells)) {
+            double[] rotations = outcome.result().getBenchmarkResults().iterator().next().getIterationResults().stream()
+                    .mapToDouble(rotation -> rotation.getPrimaryResult().getScore()).toArray();
+            assertThat(rotations).hasSize(Turns.ROTATIONS);
+            double first = median(Arrays.copyOf(rotations, rotations.length / 3));
+            double last = median(Arrays.copyOfRange(rotations, 2 * rotations.length / 3, rotations.length));
+            assertThat(first / last).as("%s", Arrays.toString(rotations)).isLessThan(COMPILED);
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     @Test

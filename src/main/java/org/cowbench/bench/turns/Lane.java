@@ -33,9 +33,10 @@ public interface Lane {
     /**
      * Runs for one turn.
      *
+     * @param least operations it must do, however long they take; zero where its time alone ends it
      * @return outcomes, for JMH to keep
      */
-    int turn();
+    int turn(long least);
 
     /**
      * Returns the work of the last turn.

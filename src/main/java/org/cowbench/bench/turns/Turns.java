@@ -1,5 +1,7 @@
 package org.cowbench.bench.turns;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,14 +26,25 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = Turns.ROTATIONS)
 @State(Scope.Thread)
 public class Turns {
-    /** Rotations before anything counts: code is compiled in them. */
-    public static final int WARMUPS = 12;
+    /** Rotations before anything counts, beside those in which code is compiled: see {@link #open()}. */
+    public static final int WARMUPS = 2;
     /** Rotations that count. */
     public static final int ROTATIONS = 30;
     /** Separates values of {@link #values}. */
     public static final String COMMA = ",";
 
     private static final String NONE = "-";
+    /**
+     * Operations of a lane in a rotation that compiles. A turn's time does not bound them: compiling in the foreground eats
+     * turns whole, and lanes that had done a dozen of such turns were still interpreted.
+     */
+    private static final int COMPILE_OPERATIONS = 1 << 12;
+    /** So many such rotations at least: what the JVM needs to have seen before it compiles a loop for good, thrice. */
+    private static final int COMPILE_ROTATIONS = 30;
+    /** So many rotations on end in which nothing was compiled end it, */
+    private static final int QUIET_ROTATIONS = 5;
+    /** or so many in all: a method that is compiled again and again is a part of what is measured. */
+    private static final int MOST_ROTATIONS = 200;
 
     /** The lanes of this fork; the profiler reads them between rotations. A fork runs one benchmark. */
     private static final Map<String, Lane> LANES = new LinkedHashMap<>();
@@ -63,7 +76,7 @@ public class Turns {
     /** Made by JMH. */
     public Turns() {}
 
-    /** Builds the lanes. */
+    /** Builds the lanes and lets them run until all their code is compiled. */
     @Setup
     public void open() {
         Map<String, String> params = new LinkedHashMap<>();
@@ -77,6 +90,14 @@ public class Turns {
             LANES.put(value, lane);
             BEFORE.put(value, lane.counts());
         }
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        int quiet = 0;
+        for (int done = 0; done < MOST_ROTATIONS && (done < COMPILE_ROTATIONS || quiet < QUIET_ROTATIONS); done++) {
+            long before = compiler.getTotalCompilationTime();
+            rotate(COMPILE_OPERATIONS);
+            take();
+            quiet = compiler.getTotalCompilationTime() == before ? quiet + 1 : 0;
+        }
     }
 
     /**
@@ -87,11 +108,15 @@ public class Turns {
      */
     @Benchmark
     public int rotation() {
+        return rotate(0);
+    }
+
+    private int rotate(long least) {
         int outcomes = 0;
         int count = lanes.size();
         for (int i = 0; i < count; i++) {
             int step = rotation % 2 == 0 ? i : count - 1 - i;
-            outcomes ^= lanes.get((rotation / 2 + step) % count).turn();
+            outcomes ^= lanes.get((rotation / 2 + step) % count).turn(least);
         }
         rotation++;
         return outcomes;
