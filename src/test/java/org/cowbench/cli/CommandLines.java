@@ -18,6 +18,9 @@ import picocli.CommandLine;
 public final class CommandLines {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
+    /** Asked for names only: what parses keeps what it was given. */
+    private static final CommandLine ALL = Main.commandLine();
+
     private CommandLines() {}
 
     /**
@@ -82,8 +85,7 @@ public final class CommandLines {
      * @return names of its options; empty when the first word is no command
      */
     public static Set<String> options(String words) {
-        CommandLine command = Main.commandLine();
-        CommandLine named = command;
+        CommandLine named = ALL;
         for (String word : words.split(" ")) {
             CommandLine below = named.getSubcommands().get(word);
             if (below == null) {
@@ -91,6 +93,6 @@ public final class CommandLines {
             }
             named = below;
         }
-        return named == command ? Set.of() : Set.copyOf(named.getCommandSpec().optionsMap().keySet());
+        return named == ALL ? Set.of() : Set.copyOf(named.getCommandSpec().optionsMap().keySet());
     }
 }
