@@ -14,16 +14,17 @@
  * <p><b>The control</b> is a second copy of the base among the same blocks. Nothing distinguishes it, so when it is
  * called faster or slower than the base, the session is biased and says so.
  *
- * <p><b>Sequential for kernels.</b> A plan may name several numbers of blocks after which the session is looked at; the
- * first look at which every score is decided ends it. Looks are fixed before the first fork and share level and
- * intervals' errors in equal parts ({@link org.cowbench.stats.Rule#perLook}), which bounds the errors of every way to
- * choose among them. Their results name the looks, so that whoever compares them later judges by the same parts. An
- * estimate at which a session stopped is a little farther from none than the truth: chance helped to stop it.
+ * <p><b>Sequential for kernels.</b> A plan may name several numbers of blocks after which all rows are judged: interim
+ * analyses, here called looks. The session ends at the first look that decides every score. Looks are fixed before the
+ * first fork, and each has an equal part of the level and of the intervals' errors ({@link
+ * org.cowbench.stats.Rule#perLook}), so that all together err no more than one would. The results name the looks, so
+ * that a later comparison judges by the same parts. The estimate of a session that stopped early is a little too large:
+ * chance helped to stop it.
  *
  * <p><b>Resumable.</b> {@link org.cowbench.ab.AbSession} owns a directory {@code results/<label>.ab}: the plan, the
- * jars, and one result directory a finished fork. Whatever ends a session, a signal, a kill or a full disk, the next call
- * goes on where it stopped, after it has ended what the last one left running; the plan, and with it the order and the
- * looks, cannot change. When all forks are there, {@link org.cowbench.ab.AbMerge} joins them into one ordinary
+ * jars, and one result directory a finished fork. Whatever ends a session, a signal, a kill or a full disk, the next
+ * call goes on where it stopped, after it has ended what the last one left running; the plan, and with it the order and
+ * the looks, cannot change. When all forks are there, {@link org.cowbench.ab.AbMerge} joins them into one ordinary
  * result directory a side, and the session's own directory goes. Nothing is decided by a file that may be half written.
  */
 package org.cowbench.ab;

@@ -40,7 +40,7 @@ public final class PageArena implements AutoCloseable {
     /** A long-term pin that only reads (FOLL_PIN). */
     public static final int KIND_PIN_RO = 3;
 
-    /** A passing reference of the environment, such as a page cache look-up that lost a race; it belongs to no process. */
+    /** A passing reference of the adversary, as of a page cache look-up that lost a race; it belongs to no process. */
     public static final int KIND_SPECULATIVE = 4;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

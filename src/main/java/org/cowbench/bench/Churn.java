@@ -33,10 +33,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * process. Set-up touches every page once and runs the whole stream twice: once to reach the steady state, once to
  * count, so that measuring starts in steady state and in compiled code.
  *
- * <p>Counters are per access: {@code copies reuses needlessCopies framesAllocated swapReads swapWrites} and
- * {@code bytesCopied}. A copy is needless when nobody but the process could see the page; the machine looks at every
- * copied page once more to know, under every policy alike. {@code peakFrames} is the most frames in use at once. All are
- * of the second whole pass of the stream, so they are exact and the same in every fork, however far a fork comes in its
+ * <p>Counters are per access: {@code copies reuses needlessCopies framesAllocated swapReads swapWrites} and {@code
+ * bytesCopied}. A copy is needless when nobody but the process could see the page; the machine looks at every copied
+ * page once more to know, under every policy alike. {@code peakFrames} is the most frames in use at once. All are of
+ * the second whole pass of the stream, so they are exact and the same in every fork, however far a fork comes in its
  * time.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -160,8 +160,8 @@ public class Churn implements TakesTurns {
     }
 
     /**
-     * Does the next accesses of the stream, starting over at its end. A child's accesses, its fork and its exit happen
-     * in between and are not counted as operations: they are part of what the process's accesses cost.
+     * Does the next accesses of the stream, starting over at its end. A child's accesses, its fork(2) and its exit
+     * happen in between and are not counted as operations: they are part of what the process's accesses cost.
      *
      * @return the outcomes, for JMH to keep
      * @throws IllegalStateException when an access was not done

@@ -28,20 +28,20 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Every method does its thing once for each of a row of pages, in the random order in which {@link WriteAfterRead}
  * writes them, and is stated per page. Names without a suffix and those ending in {@code Warm} run over the pages of
- * {@link WriteAfterRead#l2}; those ending in {@code Cold} over those of {@link WriteAfterRead#dram}. What comes in pairs
- * (get and put, lock and unlock) is measured as a pair, and a half of it is about half its cost. {@code empty} is the
- * loop with nothing in it; it is part of every other figure.
+ * {@link WriteAfterRead#l2}; those ending in {@code Cold} over those of {@link WriteAfterRead#dram}. What comes in
+ * pairs (get and put, lock and unlock) is measured as a pair, and a half of it is about half its cost. {@code empty} is
+ * the loop with nothing in it; it is part of every other figure.
  *
- * <p>A fault waits for each line it touches: the next address comes out of the last line, and each atomic operation waits
- * until all stores before it have their lines. Loops without either let a processor fetch the lines of many pages at once,
- * which a fault cannot. So what stands for a fault in memory ({@code copyHeldCold},
- * {@code storeChasedCold}, {@code pteChaseCold}, {@code allocCold}) finds each page through the page table's entry of the one
- * before, and ends with an atomic operation or a fence where the fault has one. {@code copyCold} and {@code storeCold} show
- * what the same costs where nothing waits.
+ * <p>A fault waits for each line it touches: the next address comes out of the last line, and each atomic operation
+ * waits until all stores before it have their lines. Loops without either let a processor fetch the lines of many pages
+ * at once, which a fault cannot. So what stands for a fault in memory ({@code copyHeldCold}, {@code storeChasedCold},
+ * {@code pteChaseCold}, {@code allocCold}) finds each page through the page table's entry of the one before, and ends
+ * with an atomic operation or a fence where the fault has one. {@code copyCold} and {@code storeCold} show what the
+ * same costs where nothing waits.
  *
- * <p>What a fault is made of is {@code FaultPath}'s business, in package {@code report}; a {@code pteLookup} there stands
- * for any plain load of metadata, a {@code pteUpdate} for any load and store of it. Fork and exit need no others than a
- * fault does; the loop over the pages itself has none, it is in each of them as {@code empty}.
+ * <p>What a fault is made of is {@code FaultPath}'s business, in package {@code report}; a {@code pteLookup} there
+ * stands for any plain load of metadata, a {@code pteUpdate} for any load and store of it. fork(2) and exit need no
+ * others than a fault does; the loop over the pages itself has none, it is in each of them as {@code empty}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -430,7 +430,8 @@ public class Primitives {
     }
 
     /**
-     * Takes a frame from the free list, with the fields a new page gets. The list is a ring here, so that it never ends.
+     * Takes a frame from the free list, with the fields a new page gets. The list is a ring here, so that it never
+     * ends.
      *
      * @param set the pages
      * @return for JMH to keep

@@ -13,13 +13,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The cost of fork, and of the end of the child, for each page that the process has: what a rule makes these two pay so
- * that a write fault need not.
+ * The cost of fork(2), and of the end of the child, for each page that the process has: what a rule makes these two pay
+ * so that a write fault need not.
  *
- * <p>An invocation is one fork, or one exit, of a process of {@value #PAGES} pages, all present and written, or all
- * swapped out and still in the swap cache. The metadata fits in a second-level cache; no page's content is touched. Before
- * the next invocation one bulk copy puts back what was before it, so each fork is the first since the pages were written.
- * Nothing but the model's page tables, areas and records is counted: a kernel's fork has a cost for the process as well.
+ * <p>An invocation is one fork(2), or one exit, of a process of {@value #PAGES} pages, all present and written, or all
+ * swapped out and still in the swap cache. The metadata fits in a second-level cache; no page's content is touched.
+ * Before the next invocation one bulk copy puts back what was before it, so each fork(2) is the first since the pages
+ * were written. Nothing but the model's page tables, areas and records is counted: a kernel's fork(2) has a cost for
+ * the process as well.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -134,7 +135,7 @@ public class Processes {
         }
     }
 
-    /** Present pages before a fork. */
+    /** Present pages before a fork(2). */
     @State(Scope.Thread)
     public static class ForkOfPresent extends Whole {
         /** Made by JMH. */
@@ -151,7 +152,7 @@ public class Processes {
         }
     }
 
-    /** Swapped pages before a fork. */
+    /** Swapped pages before a fork(2). */
     @State(Scope.Thread)
     public static class ForkOfSwapped extends Whole {
         /** Made by JMH. */

@@ -74,7 +74,7 @@ public enum Situation implements Preparation {
             return pages;
         }
     },
-    /** Private and not in the swap cache; write-protected by a fork whose child has gone. */
+    /** Private and not in the swap cache; write-protected by a fork(2) whose child has gone. */
     PRIVATE {
         @Override
         public void prepare(Machine machine, int pages) {

@@ -1,18 +1,19 @@
 /**
  * JMH benchmarks of the model, and the runner that owns their schedule.
  *
- * <p><b>One fork is one call of JMH.</b> {@link org.cowbench.bench.BenchRunner} asks JMH's own {@code Runner} for
- * exactly one fork, many times, and joins what comes back into JMH's own result objects. That one decision gives
- * everything else: the order is ours (seeded random blocks, so that drift cancels and forks can be paired), the time is
- * ours (a run ends when its {@link org.cowbench.bench.Effort} is spent, and what is left goes to what is known least),
- * results can be saved after any fork, a fork that dies costs that fork and nothing else, progress is known, and the file
- * written at the end is still JMH's own JSON, by JMH's own writer.
+ * <p><b>One JVM fork is one call of JMH.</b> (A fork here is JMH's: a JVM of its own. The system call is fork(2).)
+ * {@link org.cowbench.bench.BenchRunner} asks JMH's own {@code Runner} for exactly one fork, many times, and joins what
+ * comes back into JMH's own result objects. That one decision gives everything else: the order is ours (seeded random
+ * blocks, so that drift cancels and forks can be paired), the time is ours (a run ends when its {@link
+ * org.cowbench.bench.Effort} is spent, and what is left goes to what is known least), results can be saved after any
+ * fork, a fork that dies costs that fork and nothing else, progress is known, and the file written at the end is still
+ * JMH's own JSON, by JMH's own writer.
  *
- * <p><b>Policies take turns inside a fork</b> where their machines fit into memory together: on a shared host noise lasts
- * longer than a fork, and two forks a second apart can differ by a third although they run the same code (see
+ * <p><b>Policies take turns inside a fork</b> where their machines fit into memory together: on a shared host noise
+ * lasts longer than a fork, and two forks a second apart can differ by a third although they run the same code (see
  * {@link org.cowbench.bench.turns}). Each policy's classes are loaded, profiled and compiled apart, and what comes out
- * reads as if each had had the fork for itself. Others get forks of their own, back to back; {@code run --separate} gives
- * them to all. Policies that are one class are measured once.
+ * reads as if each had had the fork for itself. Others get forks of their own, back to back; {@code run --separate}
+ * gives them to all. Policies that are one class are measured once.
  *
  * <p><b>The fork is the unit</b> of every interval, of ratios too: turns of one fork are no independent evidence.
  *
@@ -21,16 +22,17 @@
  * timed and the histogram holds the means of batches. JMH's sampling mode is not used: above 20 samples a millisecond
  * its buffer distorts tail and mean.
  *
- * <p><b>What a time consists of.</b> Each row counts its copies, reuses and faults. Where the kernel lets a process count
- * hardware events ({@code PerfEvents}), instructions and misses stand beside them: of operations that run between turns for
- * the counting alone, so that no turn pays for reading counters; in forks of their own, of whole iterations without the
- * bulk copies. {@link org.cowbench.bench.Faults} and {@link org.cowbench.bench.Processes} have the rows that
- * {@code kernel bench} has or will have: the read fault, the pair, the write swap-in, fork and exit a page. Their sums are
- * made of the same primitives as those of {@link org.cowbench.bench.WriteAfterRead}, and {@code swapCount}; none stands for
- * the calls themselves, nor for the loops over a process's pages, which are a compare and an add a page.
+ * <p><b>What a time consists of.</b> Each row counts its copies, reuses and faults. Where the kernel lets a process
+ * count hardware events ({@code PerfEvents}), instructions and misses stand beside them: of operations that run between
+ * turns for the counting alone, so that no turn pays for reading counters; in forks of their own, of whole iterations
+ * without the bulk copies. {@link org.cowbench.bench.Faults} and {@link org.cowbench.bench.Processes} have the rows
+ * that {@code kernel bench} has or will have: the read fault, the pair, the write swap-in, fork(2) and exit a page.
+ * Their sums are made of the same primitives as those of {@link org.cowbench.bench.WriteAfterRead}, and {@code
+ * swapCount}; none stands for the calls themselves, nor for the loops over a process's pages, which are a compare and
+ * an add a page.
  *
- * <p><b>A new benchmark is one class</b> with {@code @Benchmark} methods in this package: the catalogue, the full suite,
- * the list and the tests find it through JMH's generated list. It shares forks when the state of its methods implements
- * {@code TakesTurns}.
+ * <p><b>A new benchmark is one class</b> with {@code @Benchmark} methods in this package: the catalogue, the full
+ * suite, the list and the tests find it through JMH's generated list. It shares forks when the state of its methods
+ * implements {@code TakesTurns}.
  */
 package org.cowbench.bench;

@@ -64,9 +64,9 @@ public final class Explorer implements AutoCloseable {
     private static final int CHUNK = 64;
     /** Moves of the states that are continued between two looks at the memory: most states that can be new. */
     private static final int SLICE = 1 << 16;
-    /** A table that can only grow by less than one part in so many is as large as it gets: growing moves all of it. */
+    /** A table does not grow by less than this part of it, as growing moves all of it. */
     private static final int FINEST_GROWTH = 32;
-    /** A table grows by one part in so many where memory allows. */
+    /** A table grows by this part of it where memory allows. */
     private static final int GROWTH = 4;
     private static final double NANOS = 1e9;
     /** Of a block of a checkpoint all but the states and the violations. */
@@ -117,7 +117,7 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    /** The best path to a violation: without the environment first, then the smallest. */
+    /** The best path to a violation: without the adversary first, then the smallest. */
     private record Found(int depth, boolean environment, long origin) {
         /** With its kind. */
         static final int BYTES = 4 + Integer.BYTES + Long.BYTES;

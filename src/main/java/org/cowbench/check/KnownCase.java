@@ -229,7 +229,7 @@ public enum KnownCase {
         return violation.script().steps().stream().anyMatch(step -> step.op() == op);
     }
 
-    /** The last move before the look. */
+    /** The last move before the read or peek that shows it. */
     private static Step lastMove(Violation violation) {
         List<Step> steps = violation.script().steps();
         return steps.get(steps.size() - 2);

@@ -2,7 +2,7 @@ package org.cowbench.check;
 
 import org.cowbench.litmus.Op;
 
-/** The kinds of move the checker makes: the operations of the script language, then those of the environment. */
+/** The kinds of move the checker makes: the operations of the script language, then those of the adversary. */
 public enum Move {
     /** A store of a value nobody holds yet. */
     WRITE(Op.WRITE),
@@ -54,7 +54,7 @@ public enum Move {
     /**
      * The operation of the script language.
      *
-     * @return the operation, or null for a move of the environment
+     * @return the operation, or null for a move of the adversary
      */
     public Op op() {
         return op;

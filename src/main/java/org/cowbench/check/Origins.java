@@ -22,7 +22,7 @@ final class Origins implements AutoCloseable {
         return size;
     }
 
-    /** Bytes that so many states take. */
+    /** Bytes for a number of states. */
     static long bytes(long states) {
         return (states + CHUNK - 1) / CHUNK * CHUNK_BYTES;
     }

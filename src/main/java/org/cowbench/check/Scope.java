@@ -14,7 +14,7 @@ import org.cowbench.policy.Property;
  * @param processes most processes that live at once, 1 to 4
  * @param pages pages of the area, 1 to 3
  * @param references most pipes and pins held at once, 0 to 3
- * @param environment most moves of the environment in force at once, 0 to 2
+ * @param environment most moves of the adversary in force at once, 0 to 2
  * @param depth most moves in a path
  * @param moves which kinds of move are made
  * @param symmetry whether states that differ only by renaming processes or pages are one
@@ -37,7 +37,7 @@ public record Scope(int processes, int pages, int references, int environment, i
     }
 
     /**
-     * The scope that is small enough for a fixpoint, without the environment; expected verdicts are declared for it.
+     * The scope that is small enough for a fixpoint, without the adversary; expected verdicts are declared for it.
      *
      * @return two processes, one page, one reference
      */
@@ -47,7 +47,7 @@ public record Scope(int processes, int pages, int references, int environment, i
 
     /**
      * The scopes that {@code check} explores when nothing is said: one to its fixpoint, then two wider ones with two
-     * references and the environment's moves, as deep as a couple of minutes for all policies allow.
+     * references and the adversary's moves, as deep as a couple of minutes for all policies allow.
      *
      * @return the fixpoint scope; three processes with one page; two processes with two pages
      */
@@ -94,7 +94,7 @@ public record Scope(int processes, int pages, int references, int environment, i
         return count + " " + what + (count == 1 ? "" : plural);
     }
 
-    /** References of the machine: the scope's own, then one a passing reference of the environment. */
+    /** References of the machine: the scope's own, then one a passing reference of the adversary. */
     int machineReferences() {
         return references + environment;
     }

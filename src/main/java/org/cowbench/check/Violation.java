@@ -12,11 +12,11 @@ import org.cowbench.policy.Property;
  * @param property the property
  * @param cause which decision the last move took
  * @param pin whether what shows it is a pin (FOLL_PIN) rather than a pipe (FOLL_GET) or memory
- * @param script the path as a script, ending in the step that shows the violation; steps of the environment are missing
+ * @param script the path as a script, ending in the step that shows the violation; steps of the adversary are missing
  * @param did what each step of the script did
- * @param environment the moves of the environment, each with the number of script steps before it; empty when the
+ * @param environment the moves of the adversary, each with the number of script steps before it; empty when the
  *     script alone shows the violation
- * @param moves moves of the path, the look at its end not counted
+ * @param moves moves of the path, the read or peek at its end not counted
  * @param message what is wrong with the bookkeeping, or the empty string
  */
 public record Violation(Scope scope, Property property, Cause cause, boolean pin, Script script, List<StepOutcome> did,
@@ -37,8 +37,8 @@ public record Violation(Scope scope, Property property, Cause cause, boolean pin
     public record EnvironmentMove(int before, String text) {}
 
     /**
-     * Whether the search proves that no shorter path does the same: it was found without the environment where the
-     * environment had no moves, or it is the environment's.
+     * Whether the search proves that no shorter path does the same: it was found where the
+     * adversary had no moves, or it needs them.
      *
      * @return whether every path with fewer moves was tried
      */

@@ -78,7 +78,7 @@ final class World {
         return code & 3;
     }
 
-    /** Every move of a scope in their fixed order, the environment's last. */
+    /** Every move of a scope in their fixed order, the adversary's last. */
     static int[] enumerate(Scope scope) {
         return Arrays.stream(KINDS).filter(scope.moves()::contains)
                 .filter(move -> move.op() != null || scope.environment() > 0)
@@ -311,7 +311,7 @@ final class World {
         }
     }
 
-    // ---- the environment ----
+    // ---- the adversary ----
 
     private int inForce() {
         int count = 0;
@@ -386,7 +386,7 @@ final class World {
         return 0;
     }
 
-    /** The environment leaves a page that nobody can reach any more, as no move names it. */
+    /** The adversary lets go of a page that nobody can reach any more, as no move names it. */
     private void leaveUnreachable() {
         for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
             if (arena.referenceKind(reference) != 0 && !reachable(arena.referenceFrame(reference))) {
@@ -505,9 +505,10 @@ final class World {
     }
 
     /**
-     * What a device wrote and who should see it does not, or who should not does, is the pin's fault; all else is
-     * isolation's. A write that has not arrived or is lost leaves its process with what it had, and the path can go on;
-     * what somebody else wrote does not tell what must be seen instead.
+     * A process sees wrong memory. Pin-coherence is violated where a device's write does not reach its own process,
+     * reaches another, or is lost; everything else violates isolation. Where a device's write is missing, the process
+     * goes on with the value that it sees, and so does the path. Otherwise nothing says what must be seen from here on:
+     * the path ends.
      */
     private int wrongMemory(int code, int process, int page, int seen) {
         boolean missing = kind(code) == Move.DMA ? isOf(reference(code), process, page)
@@ -630,7 +631,7 @@ final class World {
         return process;
     }
 
-    /** The step of a script that a move is in the present state, before it is made; null for the environment's. */
+    /** The step of a script that a move is in the present state, before it is made; null for the adversary's. */
     Step step(int code) {
         Move move = kind(code);
         if (move.op() == null) {
@@ -653,7 +654,7 @@ final class World {
                 OptionalLong.empty());
     }
 
-    /** What a move of the environment does in the present state. */
+    /** What a move of the adversary does in the present state. */
     String environmentText(int code) {
         int frame = machine.frameOf(process(code), page(code));
         String page = name(process(code)) + "'s page " + page(code);

@@ -1,30 +1,32 @@
 /**
- * The checker: every operation sequence over a small scope, on the same {@link org.cowbench.machine.Machine} that the
- * benchmarks measure, against a ghost memory that the machine never sees.
+ * The checker: every sequence of operations over a small scope, on the same {@link org.cowbench.machine.Machine} that
+ * the benchmarks measure, against a ghost memory: what each process, pipe and pin must see, which the machine never
+ * sees.
  *
  * <h2>Search</h2>
- * Breadth first, level by level, so the first violation found is a shortest one. A level's states are split between the
- * workers; the outcome does not depend on how many there are: of all moves that reach a new state the smallest (parent,
- * move) wins, and states are numbered in that order when the level is done. A state is kept as its parent and a move,
- * eight bytes, and made again by replaying its path; only its 64-bit fingerprint goes into the seen set, off heap.
+ * Breadth first, level by level, so the first violation found is a shortest one. The workers share the states of a
+ * level; the result does not depend on their number. Of all moves that reach a new state the smallest (parent, move) is
+ * kept, and states are numbered in that order at the end of the level. A state is stored as its parent and a move,
+ * eight bytes, and made again by replaying its path. Only its 64-bit fingerprint goes into the seen set, off heap.
  *
- * <p>A level is searched in slices. Meanwhile the seen set is only read; what a slice finds is gathered, with the
- * smallest origin of each, in a small set that all workers share, and taken over when the slice is done. So the seen set
- * needs eight bytes an entry and no atomics, and grows in place ({@link org.cowbench.check.SeenSet}): with three quarters
- * of it full a state takes 18.7 bytes, in practice 19 to 22, at every moment, as nothing is ever copied to a larger
- * table. The bound on the memory counts these; a slice and the workers take 2 MiB and a little more besides.
+ * <p>A level is searched in slices. During a slice the seen set is only read. New states, each with its smallest
+ * origin, go to a small set that all workers share, and are added to the seen set at the end of the slice. So the seen
+ * set needs eight bytes an entry and no atomics, and grows in place ({@link org.cowbench.check.SeenSet}): nothing is
+ * ever copied to a larger table. With three quarters of it full a state takes 18.7 bytes, in practice 19 to 22. The
+ * bound on the memory counts these; a slice and the workers take a little over 2 MiB more.
  *
- * <p>Between two slices the search is in a state that can be left: an interruption ends it there, and a {@link
- * org.cowbench.check.Checkpoint} is the list of what each slice added, 16 bytes a state, which reading again makes the
- * same search of, whatever the threads or the memory. It is bound to the scope, the policy and the commit.
+ * <p>The search can stop between two slices, and an interruption stops it there. A {@link
+ * org.cowbench.check.Checkpoint} lists the states that each slice added, 16 bytes a state. A search that reads it goes
+ * on as if it had never stopped, also with other threads or memory. A checkpoint belongs to one scope, policy and
+ * commit.
  *
- * <p>What keeps the proof: how many states and transitions searches have, to the last one, is a golden file
- * ({@code SizesTest}; refreshed by {@code mvn -o test -Dtest=SizesTest -Dgolden.refresh=true}), since most faults that
- * change no verdict change these; faults planted in policies, machine and bookkeeping are found ({@code MutationTest});
- * and a model written on its own in TLA+ has the same states ({@code TlcComparisonTest}).
+ * <p>Three tests guard the search. The exact numbers of states and transitions are a golden file ({@code SizesTest},
+ * refreshed by {@code mvn -o test -Dtest=SizesTest -Dgolden.refresh=true}): most faults that change no verdict change
+ * these numbers. Faults planted in policies, machine and bookkeeping are found ({@code MutationTest}). An independent
+ * model in TLA+ has the same states ({@code TlcComparisonTest}).
  *
- * <p>{@code check} says how many transitions a second it made; {@code check --policy v6.11 --refs 2} made 36,117,306 in 62
- * seconds of processor time on a machine whose cores others kept busy too.
+ * <p>{@code check} prints how many transitions a second it made. {@code check --policy v6.11 --refs 2} made 36,117,306
+ * in 62 seconds of processor time, on a machine whose cores other programs used as well.
  *
  * <h2>Canonical form</h2>
  * Two states are one when renaming processes, pages, frames, slots, references and values turns one into the other. The
@@ -42,20 +44,21 @@
  *
  * <h2>Properties</h2>
  * See {@link org.cowbench.policy.Property}. They are judged after every move on what each process and each reference
- * <em>would</em> see, not only when a script happens to look, so the witness is the path and one look. After a
- * violation of secrecy or pin-coherence the reference is left alone from then on and the search goes on, so that each
- * property is judged over all states. A path ends only where no ghost can say any more what must be seen: broken
- * bookkeeping, and a process that sees what another process, or another's device, wrote.
+ * <em>would</em> see, not only when a script happens to read it, so the witness is the path and one read or peek. After
+ * a violation of secrecy or pin-coherence the reference is left alone from then on and the search goes on, so that each
+ * property is judged over all states. A path ends only where the ghost memory can no longer say what must be seen:
+ * after broken bookkeeping, and after a process saw what another process, or another's device, wrote.
  *
- * <p>Wrong memory is isolation's, whoever holds a pin, with two exceptions, which are pin-coherence's: a device's write
- * just made that its process does not see or somebody else does, and one that is lost later. Lost for the pin's sake is
- * what nothing but the content of a page in the swap cache told of: once the page or an entry of it is dirty, losing it
- * is losing a dirty page, as after any store.
+ * <p>A process that sees wrong memory is a violation of isolation, whoever holds a pin. There are two exceptions, which
+ * are violations of pin-coherence. One is a device's write that its own process does not see, or that another process
+ * sees, at once. The other is a device's write that is lost later, while neither the page nor an entry of it was dirty.
+ * Once one is dirty, losing the write is losing a dirty page, as after any store: isolation again.
  *
- * <h2>Environment</h2>
+ * <h2>The adversary</h2>
  * Moves that no script can make: somebody else holds the page lock, takes a passing reference, stalls the swap device,
- * fills swap; the processes migrate to another CPU. At most {@code Scope.environment()} are in force at once. They are
- * tried last, so that a witness that needs none is found first.
+ * or fills swap; the processes migrate to another CPU. Reports and {@code Scope} call it the environment; at most
+ * {@code Scope.environment()} of its moves are in force at once. They are tried last, so that a witness without them is
+ * found first.
  *
  * <h2>Several scopes, one judgement</h2>
  * {@link org.cowbench.check.Checker} explores a scope to its fixpoint and wider ones to a depth, and merges: unsafe if
@@ -66,7 +69,7 @@
  *
  * <p>A violation is told once for each property, decision of the last move and kind of witness; {@link
  * org.cowbench.check.KnownCase} gives it the name under which it is known. That no shorter path shows it is only
- * claimed where {@link org.cowbench.check.Violation#shortest()} holds: in a scope with an environment, a state may
- * first be reached with its help, and a script for the same be longer than need be.
+ * claimed where {@link org.cowbench.check.Violation#shortest()} holds: in a scope with the adversary, a state may first
+ * be reached with its help, and the script for the same violation is then longer than necessary.
  */
 package org.cowbench.check;

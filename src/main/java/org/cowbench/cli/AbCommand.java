@@ -94,11 +94,11 @@ final class AbCommand implements Callable<Integer> {
             description = "Base and head: anything git resolves to a commit, or '.' for the sources as they are here.")
     private List<String> revisions = new ArrayList<>();
 
-    @Option(names = "--quick", description = "10 blocks: a look. Without it 20 blocks: a claim. For kernels, at most.")
+    @Option(names = "--quick", description = "10 blocks: a look, which says where to measure more. Without it "
+            + "20 blocks: enough for a claim. For kernels, at most.")
     private boolean quick;
 
-    @Option(names = "--blocks", paramLabel = "N", description = "Exactly so many blocks; each side runs twice in"
-            + " each.")
+    @Option(names = "--blocks", paramLabel = "N", description = "Exactly N blocks; each side runs twice in each.")
     private Integer blocks;
 
     @Option(names = "--bench", paramLabel = "REGEX",

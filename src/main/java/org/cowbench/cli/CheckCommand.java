@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Proves or refutes each policy over every state of a small scope, with shortest counterexamples.",
             "Without scope options: two processes with one page to the fixpoint, then three with one page and two with "
-                    + "two to a depth, with two references and the environment's moves. An option of the scope replaces "
-                    + "these by one scope: what is not given is 2 processes, 1 page, 1 reference, no environment, any "
+                    + "two to a depth, with two references and the adversary's moves. An option of the scope replaces "
+                    + "these by one scope: what is not given is 2 processes, 1 page, 1 reference, no adversary, any "
                     + "depth."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh check --policy wilcox,v5.19",
@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh check --format json --policy wilcox |",
             "    jq -r '.policies[0].violations[0].script' |",
             "    ./run-bench.sh litmus --policy wilcox -",
-            "", "Every night, for minutes a policy: two references, and each move of the environment, to the fixpoint:",
+            "", "Every night, for minutes a policy: two references, and each move of the adversary, to the fixpoint:",
             "  ./run-bench.sh check --policy v5.19 --refs 2",
             "  ./run-bench.sh check --policy v5.19 --env 1",
             "", "For hours: a state takes about 20 bytes, and the same command goes on after whatever ended it:",
@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
 public final class CheckCommand implements Callable<Integer> {
     private static final int DEFAULT_MEMORY = 1024;
     private static final int MIB = 20;
-    /** States and fingerprints are off heap, where a JVM takes as much as its heap may; one part in so many is left. */
+    /** States and fingerprints are off heap, where a JVM may take as much as its heap; this part of it is left free. */
     private static final int SPARE = 8;
     private static final int MOST_THREADS = 256;
 
@@ -94,8 +94,8 @@ public final class CheckCommand implements Callable<Integer> {
     private Integer refs;
 
     @Option(names = "--env", paramLabel = "N",
-            description = "Most moves of the environment in force at once, 0 to 2: page locked, passing reference, other "
-                    + "CPU, device stalled, swap filled.")
+            description = "Most moves of the adversary, which reports call the environment, in force at once, 0 to 2: page "
+                    + "locked, passing reference, other CPU, device stalled, swap filled.")
     private Integer env;
 
     @Option(names = "--depth", paramLabel = "N", description = "Most moves in a path, 1 to 250.")
@@ -270,7 +270,7 @@ public final class CheckCommand implements Callable<Integer> {
                                     .collect(Collectors.joining(", "))));
             if (move.op() == null && or(env, 0) == 0) {
                 throw new ParameterException(spec.commandLine(), "--ops " + word
-                        + " is a move of the environment and needs --env 1 or 2");
+                        + " is a move of the adversary and needs --env 1 or 2");
             }
             moves.add(move);
         }

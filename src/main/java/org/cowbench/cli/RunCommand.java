@@ -135,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
     private boolean verbose;
 
     @Option(names = "--plant", hidden = true, paramLabel = "PCT", defaultValue = "0",
-            description = "Burn so many per cent of the measured time on top of it: a slowdown of known size, with which"
+            description = "Burn this many per cent of the measured time on top of it: a slowdown of known size, with which"
                     + " 'ab --self' tries whether comparisons find it.")
     private double plant;
 

@@ -61,11 +61,11 @@ public final class RandomScripts {
     private static final Op[] COMMON = {Op.WRITE, Op.WRITE, Op.WRITE, Op.READ, Op.READ, Op.READ, Op.PAGEOUT,
         Op.PAGEOUT, Op.DRAIN, Op.FORK, Op.EXIT, Op.DISCARD, Op.PROTECT, Op.RECLAIM, Op.SPLICE, Op.PEEK};
     private static final Op[] PINS = {Op.PIN, Op.PINRO, Op.DMA, Op.UNPIN};
-    /** From so many processes on scripts fork more, so that pages get as many sharers. */
+    /** From this number of processes on, scripts fork more often, so that a page has that many sharers. */
     private static final int CROWD = 5;
-    /** One step in so many is drawn without a look at whether it can be done. */
+    /** One step in this many is drawn without a check that it can be done. */
     private static final int BLIND = 8;
-    /** One value in so many is 0. */
+    /** One value in this many is 0. */
     private static final int ZEROES = 8;
 
     private final SplittableRandom random;

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param file the file's name as it is shown: without folders where that is enough to know it by
  * @param pages size of the area in pages
- * @param steps the operations, and after them the looks that final conditions take
+ * @param steps the operations, and after them the reads and peeks of final conditions
  * @param expectations what policies do at which step
  */
 public record Script(String file, int pages, List<Step> steps, List<Expectation> expectations) {
@@ -75,7 +75,8 @@ public record Script(String file, int pages, List<Step> steps, List<Expectation>
     /**
      * The script's text.
      *
-     * @return lines that parse to an equal script, comments and expectations of policies lost, final conditions as the looks they are
+     * @return lines that parse to an equal script, comments and expectations of policies lost, final conditions as the
+     *     reads and peeks they are
      */
     public String text() {
         return steps.stream().map(Step::toString).collect(Collectors.joining("\n", "pages " + pages + "\n", "\n"));

@@ -12,7 +12,7 @@
  * <ul>
  * <li>{@code A read 0 -> 1}, {@code A peek X -> 1}: the value that every correct kernel shows there;
  * <li>final conditions after the last operation, {@code A 0 = 1} (what process A reads in page 0) and {@code X = 1} (what
- *     pipe or pin X shows). Nobody can see memory but by looking, and a look may fault, so a condition <em>is</em> a
+ *     pipe or pin X shows). Memory can only be seen by an access, and an access may fault, so a condition <em>is</em> a
  *     {@code read} or {@code peek} with {@code ->}, done in turn as further steps; one through X is done by the first
  *     process that lives. Model, probe, JSON and shrinker need know nothing else of them;
  * <li>comments {@code #expect STEP WHAT: POLICY...}, alone or behind an operation: what policies (ids, or {@code all}) do

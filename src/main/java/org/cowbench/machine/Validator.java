@@ -15,7 +15,7 @@ import org.cowbench.arena.Pte;
 /**
  * Proves that a state between two operations adds up: every reference count is the sum of its parts, map counts and swap
  * counts equal the page tables, no frame or slot is both free and in use, none is lost, every list holds what its
- * flags say, no page lock is held but by the environment, and the zero page is as it was.
+ * flags say, no page lock is held but by the checker's adversary, and the zero page is as it was.
  *
  * <p>One validator serves one arena and allocates nothing while all is well: the checker calls it after every
  * transition.

@@ -173,7 +173,7 @@ public enum Policy {
 
     /**
      * The properties that the checker finds violated in two processes with one page, one reference and no help from the
-     * environment. All others hold there in every reachable state.
+     * adversary. All others hold there in every reachable state.
      *
      * @return the properties, in their order; empty for a safe policy, and for {@link #RULE}, of which nothing is declared
      */

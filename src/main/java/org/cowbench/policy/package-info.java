@@ -3,7 +3,7 @@
  *
  * <p>{@link org.cowbench.policy.ReusePolicy} is everything in which the eras of Linux differ for a base page: the
  * write-protect fault, the swap-in mapping, fork of present and of swap entries, unmapping by reclaim, read-only
- * references, mprotect. A policy decides; what it needs done (drain this CPU's batches, try to free the swap cache,
+ * GUP references, mprotect. A policy decides; what it needs done (drain this CPU's batches, try to free the swap cache,
  * trylock) it asks of {@link org.cowbench.policy.KernelOps}, which package {@code machine} implements.
  *
  * <p>Each era is a class that extends the one before it and overrides what changed, so that reading down the chain

@@ -688,7 +688,7 @@ public final class ComparisonBuilder {
     private List<Row> rows(boolean invalid) {
         Effect[] effects = new Effect[drafts.size()];
         double[] adjusted = new double[drafts.size()];
-        double[] hardest = new double[drafts.size()];
+        double[] rowLevels = new double[drafts.size()];
         String[] unitNames = new String[drafts.size()];
         Arrays.fill(adjusted, Double.NaN);
         // Scores and the rest are families of their own, and so are paired and unpaired rows.
@@ -704,7 +704,7 @@ public final class ComparisonBuilder {
                 long tests = family.stream().filter(i -> drafts.get(i).testable()).count();
                 double level = rule.level() / Math.max(1, tests);
                 for (int i : family) {
-                    hardest[i] = level;
+                    rowLevels[i] = level;
                     measure(i, level, effects, unitNames);
                 }
                 double[] p = family.stream().mapToDouble(i -> effects[i].p()).toArray();
@@ -713,8 +713,8 @@ public final class ComparisonBuilder {
                 for (int k = 0; k < corrected.length; k++) {
                     adjusted[family.get(k)] = corrected[k];
                     if (!scores) {
-                        // What Benjamini and Hochberg ask of a row falls with the number of others that are called.
-                        hardest[family.get(k)] = Math.min(rule.level(), level * (called + 1));
+                        // Benjamini and Hochberg ask less of a row, the more of the others are called.
+                        rowLevels[family.get(k)] = Math.min(rule.level(), level * (called + 1));
                     }
                 }
             }
@@ -723,7 +723,7 @@ public final class ComparisonBuilder {
         for (int i = 0; i < drafts.size(); i++) {
             rows.add(drafts.get(i).kind == Kind.EXACT
                     ? exact(drafts.get(i))
-                    : measured(drafts.get(i), effects[i], adjusted[i], hardest[i], unitNames[i], invalid));
+                    : measured(drafts.get(i), effects[i], adjusted[i], rowLevels[i], unitNames[i], invalid));
         }
         return rows;
     }
@@ -757,7 +757,7 @@ public final class ComparisonBuilder {
     }
 
     private Row measured(
-            Draft draft, Effect effect, double adjusted, double hardest, String unitName, boolean invalid) {
+            Draft draft, Effect effect, double adjusted, double rowLevel, String unitName, boolean invalid) {
         boolean ratio = draft.scale == Scale.RATIO;
         boolean lower = CompareUnits.lowerIsBetter(draft.unit);
         double base = value(draft, draft.baseValues());
@@ -792,8 +792,8 @@ public final class ComparisonBuilder {
         }
         return row(draft, base, head, back(effect.change(), ratio), back(effect.strict(), ratio),
                 back(effect.check(), ratio), effect.test(), unitName, effect.units(), effect.p(), adjusted,
-                ratio ? effect.detectable(rule, hardest) : Double.NaN,
-                ratio && !invalid ? needed(draft, effect, hardest) : -1, gated, verdict, false, note);
+                ratio ? effect.detectable(rule, rowLevel) : Double.NaN,
+                ratio && !invalid ? needed(draft, effect, rowLevel) : -1, gated, verdict, false, note);
     }
 
     /** Why a row gives no number, empty when it gives one. Values without a time are not disturbed by other load. */
@@ -854,8 +854,8 @@ public final class ComparisonBuilder {
     }
 
     /** In blocks where the row is paired, though its blocks may be split. */
-    private int needed(Draft draft, Effect effect, double hardest) {
-        int needed = effect.unitsNeeded(rule, hardest);
+    private int needed(Draft draft, Effect effect, double rowLevel) {
+        int needed = effect.unitsNeeded(rule, rowLevel);
         if (draft.pairsByBlock == null || needed < 0 || needed > Power.MOST_BLOCKS) {
             return needed;
         }
@@ -992,10 +992,10 @@ public final class ComparisonBuilder {
     }
 
     /**
-     * What is said of a row beside its numbers.
+     * The remarks that stand beside a row's numbers.
      *
      * @param row any row
-     * @return the note, and of an inconclusive row the outlook; empty when there is nothing
+     * @return the note, and for an inconclusive row what would decide it; empty when there is neither
      */
     static String said(Row row) {
         return Stream.of(row.note(), row.verdict() == Verdict.INCONCLUSIVE ? outlook(row) : "")
@@ -1004,7 +1004,7 @@ public final class ComparisonBuilder {
     }
 
     /**
-     * Says what an inconclusive row could have seen and how many blocks would decide, for people.
+     * Which effect an inconclusive row would have shown, and how many blocks would decide it.
      *
      * @param row an inconclusive row
      * @return a phrase, empty when nothing is known

@@ -1,11 +1,13 @@
 package org.cowbench.result;
 
 /**
- * What a run says of itself that has fewer forks than a claim needs: a warning of {@code run.json}, known by how it
- * begins, which is part of that file's format.
+ * A run with too few JVM forks says so in a warning of {@code run.json}, which is known by its first words; these are
+ * part of that file's format. Such a run is <em>a look</em>: its numbers show where to measure more, and nothing
+ * follows from them. A <em>claim</em> needs enough forks for an interval, at least three of each row, or the blocks of
+ * a whole session of {@code ab}.
  */
 public final class FewForks {
-    /** What such a run is. */
+    /** How the warning begins. */
     public static final String LOOK = "a look, not a claim";
 
     private FewForks() {}

@@ -52,10 +52,11 @@ public record Effect(
      *
      * @param differences one ln(head / base) a block or pair
      * @param rule the levels
-     * @param hardest smallest p value that the correction may ask of this row; ranks are used when they can reach it
+     * @param rowLevel level that the correction for many rows leaves for this row; ranks are used when their p values
+     *     can reach it
      * @return the effect
      */
-    public static Effect paired(double[] differences, Rule rule, double hardest) {
+    public static Effect paired(double[] differences, Rule rule, double rowLevel) {
         int n = differences.length;
         Interval check = StudentT.interval(differences, rule.confidence());
         if (n < 2) {
@@ -64,7 +65,7 @@ public record Effect(
         }
         SignedRank ranks = SignedRank.of(differences);
         Interval strictRanks = ranks.interval(rule.sameConfidence());
-        if (SignedRank.smallestP(n) <= hardest) {
+        if (SignedRank.smallestP(n) <= rowLevel) {
             Interval strict = strictRanks.bounded() ? strictRanks : StudentT.interval(differences, rule.sameConfidence());
             return new Effect(Test.SIGNED_RANK, ranks.interval(rule.confidence()), strict, ranks.p(), check, n, 1);
         }
@@ -136,12 +137,12 @@ public record Effect(
      * The smallest effect that so many units would have called a difference, with a power of {@link Rule#POWER}.
      *
      * @param rule the levels
-     * @param hardest p value that the correction asks of this row
+     * @param rowLevel level that the correction for many rows leaves for this row
      * @return a relative difference, such as 0.03; NaN without an interval
      */
-    public double detectable(Rule rule, double hardest) {
+    public double detectable(Rule rule, double rowLevel) {
         double deviation = deviation(rule.confidence());
-        double margin = Power.detectable(deviation, units, degrees, hardest, Rule.POWER);
+        double margin = Power.detectable(deviation, units, degrees, rowLevel, Rule.POWER);
         double beyond = rule.logBound() + Power.detectable(deviation, units, 1, 1 - rule.confidence(), Rule.POWER);
         return StrictMath.expm1(Math.max(margin, beyond));
     }
@@ -151,11 +152,11 @@ public record Effect(
      * bound, or within it, with a power of {@link Rule#POWER}.
      *
      * @param rule the levels
-     * @param hardest p value that the correction asks of this row
+     * @param rowLevel level that the correction for many rows leaves for this row
      * @return a number of units of the kind that {@link #units()} counts; {@link Power#MOST_BLOCKS} + 1 when it is more
      *     than that, as it is where the effect lies on the bound; -1 without an interval
      */
-    public int unitsNeeded(Rule rule, double hardest) {
+    public int unitsNeeded(Rule rule, double rowLevel) {
         double deviation = deviation(rule.confidence());
         if (Double.isNaN(deviation)) {
             return -1;
@@ -165,10 +166,10 @@ public record Effect(
         int most = Power.MOST_BLOCKS + 1;
         int beyond = effect <= limit ? most : Math.max(
                 Power.units(deviation, effect - limit, 1, 1 - rule.confidence(), Rule.POWER),
-                Power.units(deviation, effect, degrees, hardest, Rule.POWER));
+                Power.units(deviation, effect, degrees, rowLevel, Rule.POWER));
         int within = Power.unitsWithin(deviation, effect, limit, 1 - rule.sameConfidence(), Rule.POWER);
         // Ranks of fewer values cannot reach the levels, however small the deviation.
-        int least = test == Test.FIELLER ? 2 : SignedRank.countFor(hardest);
+        int least = test == Test.FIELLER ? 2 : SignedRank.countFor(rowLevel);
         return Math.max(Math.min(beyond, within), least);
     }
 

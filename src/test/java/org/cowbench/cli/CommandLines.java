@@ -9,12 +9,17 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 
 /** The command line for tests of other packages. */
 public final class CommandLines {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+    /** Asked for names only: what parses keeps what it was given. */
+    private static final CommandLine ALL = Main.commandLine();
 
     private CommandLines() {}
 
@@ -71,5 +76,23 @@ public final class CommandLines {
             words.add(word.group(1) != null ? word.group(1) : word.group(2));
         }
         Main.commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+    }
+
+    /**
+     * The options of a command that is named without {@code ./run-bench.sh}.
+     *
+     * @param words the command, and more
+     * @return names of its options; empty when the first word is no command
+     */
+    public static Set<String> options(String words) {
+        CommandLine named = ALL;
+        for (String word : words.split(" ")) {
+            CommandLine below = named.getSubcommands().get(word);
+            if (below == null) {
+                break;
+            }
+            named = below;
+        }
+        return named == ALL ? Set.of() : Set.copyOf(named.getCommandSpec().optionsMap().keySet());
     }
 }

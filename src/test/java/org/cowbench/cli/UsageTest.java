@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.cowbench.bench.Suite;
+import org.cowbench.readme.Documents;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -115,11 +114,11 @@ class UsageTest {
         usage("--host is not for a timeline", "kernel", "timeline", "--host");
     }
 
-    /** Of suites and sessions; figures that a release measures anew stand in README alone. */
+    /** Of suites and sessions; figures that a release measures anew stand in README and the guides alone. */
     @Test
     void timesAgreeWhereverTheyAreSaid() throws Exception {
-        String readme = Files.readString(Path.of("README.md")).replaceAll("\\s+", " ");
-        assertThat(readme).contains("quick suite, table, plots: " + Suite.QUICK_TIME)
+        String documents = Documents.text().replaceAll("\\s+", " ");
+        assertThat(documents).contains("quick suite, table, plots: " + Suite.QUICK_TIME)
                 .contains("at least 3 forks of every policy, " + Suite.FULL_TIME);
         execute("run", "--help");
         assertThat(out.toString().replaceAll("\\s+", " ")).contains(Suite.QUICK_TIME, Suite.FULL_TIME);
@@ -132,7 +131,7 @@ class UsageTest {
         String forks = AbCommand.estimate(AbCommandTest.plan("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE", "run"), 480);
         String minutes = forks.replaceFirst(".* about (\\d+ minutes) in all", "$1");
         assertThat(ab).contains("480 forks, about " + minutes);
-        assertThat(readme).contains("the time is printed: " + minutes);
+        assertThat(documents).contains("the time is printed: " + minutes);
         assertThat(AbCommand.estimate(AbCommandTest.plan("", "kernel", "bench"), 120)).contains("about 24 minutes");
         assertThat(ab).contains("24 minutes");
     }

@@ -32,7 +32,7 @@ import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
-import org.cowbench.readme.Readme;
+import org.cowbench.readme.Documents;
 import org.cowbench.report.CheckHead;
 import org.cowbench.report.CheckJson;
 import org.cowbench.report.CheckKtap;
@@ -242,11 +242,11 @@ class VerdictsTest {
 
     @Test
     void readmeHasWhatCheckPrints() throws IOException {
-        List<String> written = Readme.block("policy isolation secrecy");
+        List<String> written = Documents.block("policy isolation secrecy");
         List<Judgement> judged = written.stream().skip(1).map(line -> judge(Policy.of(line.split(" ")[0]))).toList();
         assertThat(judged).hasSizeGreaterThan(10);
         List<String> lines = CheckText.draw(HEAD, judged).lines().dropWhile(line -> !line.startsWith("policy")).toList();
-        assertThat(Readme.even(lines.subList(0, written.size() + 1))).isEqualTo(written);
+        assertThat(Documents.even(lines.subList(0, written.size() + 1))).isEqualTo(written);
     }
 
     private static KnownCase first(Policy policy, Property property) {

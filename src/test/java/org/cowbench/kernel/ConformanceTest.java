@@ -23,7 +23,7 @@ import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
-import org.cowbench.readme.Readme;
+import org.cowbench.readme.Documents;
 import org.junit.jupiter.api.Test;
 
 class ConformanceTest {
@@ -370,8 +370,8 @@ class ConformanceTest {
     /** README's numbers of steps, which no kernel is needed for: its policy stands in. */
     @Test
     void readmeCountsTheSteps() throws IOException {
-        long seed = Long.parseLong(Readme.figures("kernel conform --cached \\S+ --random \\S+ --seed (\\d+)").group(1));
-        List<List<String>> table = Readme.table("kernel");
+        long seed = Long.parseLong(Documents.figures("kernel conform --cached \\S+ --random \\S+ --seed (\\d+)").group(1));
+        List<List<String>> table = Documents.table("kernel");
         List<String> scripts = row(table, "random scripts (N)");
         List<String> steps = row(table, "steps");
         for (int column = 1; column < steps.size(); column++) {
@@ -379,9 +379,9 @@ class ConformanceTest {
             long own = words.length > 1 ? Long.parseLong(words[1]) : seed;
             assertThat(steps.get(column)).as(table.getFirst().get(column)).isEqualTo(compared(Integer.parseInt(words[0]), own));
         }
-        MatchResult built = Readme.figures("finds 0 mismatches \\((\\S+) scripts: (\\S+) steps\\)");
+        MatchResult built = Documents.figures("finds 0 mismatches \\((\\S+) scripts: (\\S+) steps\\)");
         assertThat(built.group(2)).isEqualTo(compared(Integer.parseInt(built.group(1).replace(",", "")), 1));
-        assertThat(Readme.figures("interface of an ordinary kernel gives \\((\\d+) steps\\)").group(1))
+        assertThat(Documents.figures("interface of an ordinary kernel gives \\((\\d+) steps\\)").group(1))
                 .isEqualTo(String.valueOf(excluded.get(seed)));
     }
 

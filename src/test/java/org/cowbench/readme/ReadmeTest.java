@@ -37,23 +37,22 @@ import org.cowbench.report.RunView;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every table and figure of README that comes from a committed result or from a command is what these give. The table of
- * {@code check} is in {@code VerdictsTest}, which has searched anyway, steps compared with kernels in {@code ConformanceTest}.
- * What a stopwatch or a kernel has said once, and nothing here can say again, is not here.
+ * Every table and figure of README and the guides that comes from a committed result or from a command is what these
+ * give. The table of {@code check} is in {@code VerdictsTest}, which has searched anyway, steps compared with kernels
+ * in {@code ConformanceTest}, times of suites and sessions in {@code UsageTest}. What a stopwatch or a kernel has said
+ * once, and nothing here can say again, is not here.
  */
 class ReadmeTest {
     private static final Path RESULTS = Path.of("results");
     /** What a histogram of three digits is good for, in per cent. */
     private static final double DIGITS = 0.1;
 
-    // ---- What it costs: the result that the section names ----
+    // ---- Cost: the result that README names ----
 
     private static ResultDirectory fullSuite() throws IOException {
-        return ResultDirectory.read(RESULTS.resolve(Readme.figures("From `results/(\\S+)` \\(3 forks,").group(1)));
+        return ResultDirectory.read(RESULTS.resolve(Documents.figures("From `results/(\\S+)` \\(3 forks,").group(1)));
     }
 
     private static RunView.Block block(String benchmark, String value) throws IOException {
@@ -63,7 +62,7 @@ class ReadmeTest {
 
     @Test
     void costs() throws IOException {
-        List<List<String>> rows = Readme.table("private page in the swap cache");
+        List<List<String>> rows = Documents.table("private page in the swap cache");
         RunView.Block l2 = block("WriteAfterRead.l2", "SWAPCACHE");
         assertThat(rows).hasSize(6);
         costs(rows, "working set in L2", l2, row -> row.cost().estimate());
@@ -99,7 +98,7 @@ class ReadmeTest {
     @Test
     void redisUnderPressure() throws IOException {
         RunView.Block redis = block("Churn.run", "REDIS");
-        String copies = Readme.figures("redis-server with 80 % of its pages resident copies (\\S+) pages per 1000 accesses"
+        String copies = Documents.figures("redis-server with 80 % of its pages resident copies (\\S+) pages per 1000 accesses"
                 + " under v5.9, all of them needlessly, and none from v5.19 on").group(1);
         RunView.Row before = redis.row(Policy.V5_9).orElseThrow();
         assertRounded(copies, before.perOperation("copies") * 1000);
@@ -120,24 +119,24 @@ class ReadmeTest {
         while (line.find()) {
             sums.add(line.group(1) + " " + line.group(2) + " " + line.group(3));
         }
-        MatchResult l2 = Readme.figures("in L2 the copy costs (\\S+) times its parts \\((\\S+) against (\\S+) ns\\) and the"
+        MatchResult l2 = Documents.figures("in L2 the copy costs (\\S+) times its parts \\((\\S+) against (\\S+) ns\\) and the"
                 + " reuse (\\S+) times \\((\\S+) against (\\S+) ns\\)");
         assertThat(sums).contains(l2.group(2) + " " + l2.group(3) + " " + l2.group(1),
                 l2.group(5) + " " + l2.group(6) + " " + l2.group(4));
     }
 
-    // ---- Is it safe? ----
+    // ---- Safety ----
 
     @Test
     void wilcoxesCounterexample() throws IOException {
-        List<String> golden = Readme.even(Files.readAllLines(Path.of("src/test/resources/golden/check-wilcox.txt")));
-        assertThat(golden).containsSequence(Readme.block("wilcox: isolation, shown by memory"));
-        assertThat(golden).containsSequence(Readme.block("0 write 0 1: new page"));
+        List<String> golden = Documents.even(Files.readAllLines(Path.of("src/test/resources/golden/check-wilcox.txt")));
+        assertThat(golden).containsSequence(Documents.block("wilcox: isolation, shown by memory"));
+        assertThat(golden).containsSequence(Documents.block("0 write 0 1: new page"));
     }
 
     @Test
     void aDevicesLostWrite() throws IOException {
-        MatchResult kernels = Readme.figures("Debian's ([0-9., ]+) and ([0-9.]+) kernels do it, ([0-9.]+) and ([0-9.]+) do not:"
+        MatchResult kernels = Documents.figures("Debian's ([0-9., ]+) and ([0-9.]+) kernels do it, ([0-9.]+) and ([0-9.]+) do not:"
                 + " `src/main/resources/litmus/dma-clean.litmus`");
         Stream.concat(Arrays.stream(kernels.group(1).split(", ")), Stream.of(kernels.group(2)))
                 .forEach(kernel -> assertThat(losesAWrite(kernel)).as(kernel).isTrue());
@@ -148,12 +147,12 @@ class ReadmeTest {
         return !LostValues.of(ModelRun.run(ShippedScripts.named("dma-clean.litmus"), KernelEra.policyOf(series).rule())).isEmpty();
     }
 
-    // ---- Real kernels ----
+    // ---- Kernels ----
 
     /** Kernels by their eras' policies, to which conformance holds them. */
     @Test
     void scriptsOnKernels() throws IOException {
-        List<String> written = Readme.block("script 5.10");
+        List<String> written = Documents.block("script 5.10");
         String[] kernels = written.getFirst().split(" ");
         List<org.cowbench.litmus.Script> scripts = written.stream().skip(1)
                 .map(line -> ShippedScripts.named(line.split(" ")[0] + ".litmus")).toList();
@@ -162,22 +161,22 @@ class ReadmeTest {
             Policy policy = KernelEra.policyOf(kernels[i]);
             columns.put(kernels[i], scripts.stream().map(script -> ModelRun.run(script, policy.rule())).toList());
         }
-        assertThat(Readme.even(LitmusSummary.draw(scripts, columns).lines().toList())).isEqualTo(written);
+        assertThat(Documents.even(LitmusSummary.draw(scripts, columns).lines().toList())).isEqualTo(written);
     }
 
     @Test
     void timelineOfKernels() throws IOException {
         StringBuilder text = new StringBuilder();
-        String label = Readme.figures("From `results/(\\S+)` \\(3 minutes\\)").group(1);
+        String label = Documents.figures("From `results/(\\S+)` \\(3 minutes\\)").group(1);
         ResultDirectory timeline = ResultDirectory.read(RESULTS.resolve(label));
         KernelTable.print(List.of(timeline), text);
-        List<String> printed = Readme.even(text.toString().lines().toList());
-        assertThat(printed).containsSequence(Readme.block("kernel policy swapInRead"));
+        List<String> printed = Documents.even(text.toString().lines().toList());
+        assertThat(printed).containsSequence(Documents.block("kernel policy swapInRead"));
 
-        MatchResult ratio = Readme.figures("The copy on 5.10 costs (\\S+) times the reuse on 6.1 by medians, (\\S+) by means");
+        MatchResult ratio = Documents.figures("The copy on 5.10 costs (\\S+) times the reuse on 6.1 by medians, (\\S+) by means");
         assertThat(String.join(" ", printed)).containsPattern("writeAfterRead: copy \\(5\\.10\\) / reuse \\(6\\.1\\) = \\S+ / \\S+ ="
                 + " " + ratio.group(1) + " by medians, \\S+ / \\S+ = " + ratio.group(2) + " by means");
-        MatchResult tail = Readme.figures("one page in about 64 pays for a batch of swap slots \\(99th percentile (\\S+)\\),"
+        MatchResult tail = Documents.figures("one page in about 64 pays for a batch of swap slots \\(99th percentile (\\S+)\\),"
                 + " from 6.16 on none does \\((\\S+)\\)");
         assertThat(number(tail.group(1))).isCloseTo(percentile(timeline, "6.12"), Percentage.withPercentage(DIGITS));
         assertThat(number(tail.group(2))).isCloseTo(percentile(timeline, "6.16"), Percentage.withPercentage(DIGITS));
@@ -198,13 +197,13 @@ class ReadmeTest {
 
     @Test
     void aComparison() throws IOException {
-        MatchResult sides = Readme.figures("\\(`results/(\\S+)` and `(\\S+)`, shortened;");
+        MatchResult sides = Documents.figures("\\(`results/(\\S+)` and `(\\S+)`, shortened;");
         String base = sides.group(1);
         String head = base.substring(0, base.lastIndexOf("-")) + sides.group(2);
-        List<String> printed = Readme.even(CommandLines.output("compare", RESULTS.resolve(base).toString(),
+        List<String> printed = Documents.even(CommandLines.output("compare", RESULTS.resolve(base).toString(),
                 RESULTS.resolve(head).toString()).lines().toList());
-        List<String> written = new ArrayList<>(Readme.block("cowbench compare"));
-        written.addAll(Readme.block("WriteAfterRead.l2 situation=SWAPCACHE"));
+        List<String> written = new ArrayList<>(Documents.block("cowbench compare"));
+        written.addAll(Documents.block("WriteAfterRead.l2 situation=SWAPCACHE"));
         // Shortened: lines are left out, and the ends of some.
         int at = 0;
         for (String line : written) {
@@ -216,30 +215,33 @@ class ReadmeTest {
 
     @Test
     void howOftenAComparisonIsWrong() throws IOException {
-        String label = Readme.figures("ab --self HEAD --blocks 20 --seed \\d+ --label (\\S+)").group(1);
+        String label = Documents.figures("ab --self HEAD --blocks 20 --seed \\d+ --label (\\S+)").group(1);
         List<ResultDirectory> plain = Stream.concat(Stream.of("base"), Stream.of(1, 2, 3, 4, 5, 6, 7).map(copy -> "copy" + copy))
                 .map(side -> ResultDirectory.read(RESULTS.resolve(label + "-" + side))).toList();
         Map<String, ResultDirectory> planted = new LinkedHashMap<>();
         planted.put("3 % slower", ResultDirectory.read(RESULTS.resolve(label + "-slower3")));
         planted.put("1 % slower", ResultDirectory.read(RESULTS.resolve(label + "-slower1")));
-        List<String> printed = Readme.even(new AbStudy(Rule.DEFAULT, plain, planted).table(10, 20).lines().toList());
-        List<String> written = new ArrayList<>(Readme.block("level 1.0 %"));
-        written.addAll(Readme.block("blocks rows faster"));
+        List<String> printed = Documents.even(new AbStudy(Rule.DEFAULT, plain, planted).table(10, 20).lines().toList());
+        List<String> written = new ArrayList<>(Documents.block("level 1.0 %"));
+        written.addAll(Documents.block("blocks rows faster"));
         assertThat(written).isEqualTo(printed);
         int same = printed.stream().filter(line -> line.contains("no difference"))
                 .mapToInt(line -> Integer.parseInt(line.split(" ")[3])).sum();
-        assertThat(Readme.figures("None of (\\d+) comparisons without a difference is called").group(1)).isEqualTo("" + same);
+        assertThat(Documents.figures("None of (\\d+) comparisons without a difference is called").group(1)).isEqualTo("" + same);
     }
 
-    // ---- Litmus ----
+    // ---- README's transcript ----
 
     @Test
     void aScriptUnderPolicies() throws IOException {
-        List<String> written = Readme.block("seed.litmus v5.9");
+        List<String> written = Documents.block("seed.litmus v5.9");
+        String ids = String.join(",", Arrays.asList(written.getFirst().split(" ")).subList(1, 5));
+        assertThat(Documents.figures("litmus --policy (\\S+) --format table src/main/resources/litmus/seed.litmus").group(1))
+                .isEqualTo(ids);
         Map<String, List<StepResult>> columns = new LinkedHashMap<>();
         Arrays.stream(written.getFirst().split(" ")).skip(1).forEach(id ->
                 columns.put(id, ModelRun.run(ShippedScripts.named("seed.litmus"), Policy.of(id).rule())));
-        assertThat(Readme.even(LitmusTable.draw(ShippedScripts.named("seed.litmus"), columns).lines().toList()))
+        assertThat(Documents.even(LitmusTable.draw(ShippedScripts.named("seed.litmus"), columns).lines().toList()))
                 .isEqualTo(written);
     }
 
@@ -247,31 +249,8 @@ class ReadmeTest {
 
     @Test
     void policiesAreThoseThereAre() throws IOException {
-        String written = Readme.figures("`(v5[^`]*)`, and the bounds").group(1) + " "
-                + Readme.figures("and the bounds `([^`]*)`").group(1);
+        String written = Documents.figures("`(v5[^`]*)`, and the bounds").group(1) + " "
+                + Documents.figures("and the bounds `([^`]*)`").group(1);
         assertThat(written.split("\\s+")).containsExactly(Policy.shipped().stream().map(Policy::id).toArray(String[]::new));
-    }
-
-    /** Commands, options and values of options are known; what they would do is not done. */
-    @Test
-    void commandsCanBeTyped() throws IOException {
-        List<String> commands = Readme.lines().stream().map(String::strip).filter(line -> line.startsWith("./run-bench.sh "))
-                .map(line -> line.replaceAll("\\s(#|\\|).*| \\{.*", "")).toList();
-        assertThat(commands).hasSizeGreaterThan(20).allSatisfy(CommandLines::parse);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"README.md", "CONTRIBUTING.md"})
-    void whatIsPointedToIsThere(String file) throws IOException {
-        String text = Files.readString(Path.of(file));
-        Matcher path = Pattern.compile("\\]\\((?!http|#)([^)#]+)|`((?:results|src|plots)/(?!L/)[^`{ ]*[^`{ /])`").matcher(text);
-        int paths = 0;
-        while (path.find()) {
-            String name = path.group(1) != null ? path.group(1) : path.group(2);
-            assertThat(name.contains("<") ? Path.of(name.substring(0, name.indexOf('<'))).getParent() : Path.of(name))
-                    .as(file).exists();
-            paths++;
-        }
-        assertThat(paths).isPositive();
     }
 }

@@ -1,2 +1,2 @@
-/** What README says against what cowbench has measured, or prints. */
+/** What README and the guides say against what cowbench has measured, prints or is, and whether what they point to is there. */
 package org.cowbench.readme;
