@@ -16,6 +16,7 @@ import java.util.regex.PatternSyntaxException;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.CompareOptions;
 import org.cowbench.report.CompareView;
+import org.cowbench.report.CompareWording;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.report.Gate;
@@ -119,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--unpaired",
             description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the"
-                    + " gate as a change does: " + Gate.UNPAIRED_RATE
+                    + " gate as a change does: " + CompareWording.UNPAIRED_RATE
                     + ". More forks help little against it; 'ab' does.")
     private boolean unpaired;
 

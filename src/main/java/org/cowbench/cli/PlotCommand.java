@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.cowbench.ab.AbPlan;
+import org.cowbench.report.CompareOptions;
 import org.cowbench.report.Comparison;
 import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.report.HtmlReport;
@@ -99,7 +100,7 @@ final class PlotCommand implements Callable<Integer> {
     private Drawing drawing(String label) {
         if (session(label)) {
             Comparison comparison = ComparisonBuilder.compare(read(AbPlan.resultLabel(label, AbPlan.BASE)),
-                    read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, Double.NaN, false);
+                    read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE);
             return directory -> HtmlReport.write(comparison, directory, this::warn);
         }
         ResultDirectory run = read(label);

@@ -44,16 +44,16 @@ final class CompareFormats {
             if (rows.isEmpty()) {
                 continue;
             }
-            out.append("\n#### ").append(markdownName(group.title())).append(" (")
+            out.append("\n#### ").append(markdownName(CompareWording.title(group))).append(" (")
                     .append(group.rows().getFirst().unit()).append(", ")
                     .append(CompareText.better(group.rows().getFirst())).append(")\n\n");
             out.append("| | base | head | change | ").append(CompareNumbers.confidence(c.rule().confidence()))
                     .append("% interval | p | verdict |\n|---|--:|--:|--:|:-:|--:|---|\n");
             for (Row row : rows) {
-                String name = row.kind() == Kind.SCORE ? c.name(row) : row.metric();
+                String name = row.kind() == Kind.SCORE ? CompareWording.name(c, row) : row.metric();
                 String verdict = row.verdict().word();
                 String failures = row.kind() == Kind.SCORE ? CompareText.failures(row) : "";
-                String said = Stream.of(ComparisonBuilder.said(row), failures)
+                String said = Stream.of(CompareWording.said(row), failures)
                         .filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
                 out.append("| ").append(String.join(" | ", markdownName(name), CompareNumbers.base(row),
@@ -113,11 +113,11 @@ final class CompareFormats {
                     quoted(row.unit()), row.lowerIsBetter() ? "lower" : "higher", word(row.kind()), word(row.design()),
                     Boolean.toString(row.gated()), number(row.base()), number(row.head()), word(row.scale()),
                     number(row.change().estimate()), number(row.change().low()), number(row.change().high()),
-                    row.test().text(), row.unitName(), Integer.toString(row.units()), number(row.p()),
+                    row.test().text(), row.replicate().word(), Integer.toString(row.units()), number(row.p()),
                     number(row.adjusted()), number(row.superiority()), number(row.detectable()),
                     row.needed() < 0 ? "" : Integer.toString(row.needed()), Integer.toString(row.baseForks().count()),
                     Integer.toString(row.headForks().count()), Integer.toString(row.baseForks().failed()),
-                    Integer.toString(row.headForks().failed()), row.verdict().word(), quoted(row.note()),
+                    Integer.toString(row.headForks().failed()), row.verdict().word(), quoted(CompareWording.note(row)),
                     quoted(key.benchmark()), quoted(key.mode()),
                     key.threads() == 0 ? "" : Integer.toString(key.threads()), quoted(key.threadGroups()),
                     row.breaks().stream().map(Property::id).collect(Collectors.joining(" "))))
@@ -189,7 +189,7 @@ final class CompareFormats {
 
     /** Stands for a change that is not given. */
     private static String unknown(Row row) {
-        return row.noisy() ? Comparison.TOO_NOISY : "n/a";
+        return row.noisy() ? CompareWording.TOO_NOISY : "n/a";
     }
 
     private static String called(Comparison c, Function<Row, String> metrics) {
@@ -219,7 +219,7 @@ final class CompareFormats {
     }
 
     private static String lkpName(Row row) {
-        return flat(row.benchmark()) + row.shownParams().values().stream()
+        return flat(row.benchmark()) + CompareWording.shownParams(row).values().stream()
                 .map(value -> "." + Tag.escaped(value, Tag.LINE_BREAKS).replace(' ', '_'))
                 .collect(Collectors.joining());
     }
@@ -231,7 +231,7 @@ final class CompareFormats {
 
     /** A tag without blanks. */
     private static String flatTag(Row row) {
-        return Tag.unique(flat(row.benchmark()), flat(row.shownParams()));
+        return Tag.unique(flat(row.benchmark()), flat(CompareWording.shownParams(row)));
     }
 
     /** The name of a benchmark holds blanks only where modes and threads are told. */
@@ -355,7 +355,7 @@ final class CompareFormats {
         StringBuilder out = new StringBuilder();
         CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n'));
         c.rows().stream().filter(row -> row.kind() == Kind.SCORE && row.noisy()).forEach(row ->
-                out.append("# ").append(goName(row)).append(": ").append(row.note()).append('\n'));
+                out.append("# ").append(goName(row)).append(": ").append(CompareWording.note(row)).append('\n'));
         out.append("pkg: cowbench\n");
         for (boolean head : new boolean[] {false, true}) {
             out.append("side: ").append(head ? "head" : "base").append('\n');

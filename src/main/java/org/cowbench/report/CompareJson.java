@@ -80,7 +80,7 @@ final class CompareJson {
             environment.addObject().put("key", d.key()).put("base", d.base()).put("head", d.head())
                     .put("machine", d.machine());
         }
-        strings(root.putArray("warnings"), c.warnings());
+        strings(root.putArray("warnings"), CompareWording.warnings(c));
         strings(root.putArray("onlyBase"), c.onlyBase());
         strings(root.putArray("onlyHead"), c.onlyHead());
         root.set("gate", gate(c));
@@ -139,7 +139,7 @@ final class CompareJson {
         ObjectNode node = MAPPER.createObjectNode().put("failOver", c.options().failOver())
                 .put("strict", c.options().strict()).put("unpaired", c.options().unpaired())
                 .put("state", word(gate.state()).replace('_', ' ')).put("failed", gate.state() != Gate.State.PASSED)
-                .put("text", gate.text());
+                .put("text", CompareWording.gate(c, gate));
         rows(node.putArray("rows"), gate.failures());
         rows(node.putArray("notJudged"), Stream.concat(gate.unpaired().stream(), gate.single().stream()).toList());
         return node;
@@ -196,7 +196,7 @@ final class CompareJson {
         node.set("strict", interval(row.strict()));
         node.set("check", interval(row.check()));
         node.put("test", row.test().text());
-        node.put("unitName", row.unitName());
+        node.put("unitName", row.replicate().word());
         node.put("units", row.units());
         number(node, "p", row.p());
         number(node, "adjusted", row.adjusted());
@@ -210,7 +210,7 @@ final class CompareJson {
         node.set("baseForks", forks(row.baseForks()));
         node.set("headForks", forks(row.headForks()));
         node.put("verdict", row.verdict().word());
-        node.put("note", row.note());
+        node.put("note", CompareWording.note(row));
         strings(node.putArray("breaks"), row.breaks().stream().map(Property::id).toList());
         if (row.within() == null) {
             node.putNull("withinFork");

@@ -1,11 +1,7 @@
 package org.cowbench.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Kind;
@@ -13,7 +9,6 @@ import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Style;
-import org.cowbench.stats.Verdict;
 
 /** The plots of a comparison, and what they share. */
 final class ComparePlots {
@@ -41,26 +36,6 @@ final class ComparePlots {
         return pictures;
     }
 
-    /** Up to so many scores, those that were called first, then by the size of the change. */
-    static List<Row> interesting(List<Row> rows, int most, Predicate<Row> drawable) {
-        return rows.stream()
-                .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
-                .sorted(Comparator.comparing((Row row) -> !called(row))
-                        .thenComparing(Comparator.comparingDouble(ComparePlots::size).reversed()))
-                .limit(most)
-                .toList();
-    }
-
-    /** How far a row is from no change; of a difference, and where nothing is known, 0. */
-    private static double size(Row row) {
-        double size = row.scale() == Comparison.Scale.RATIO ? Math.abs(StrictMath.log(row.change().estimate())) : 0;
-        return Double.isNaN(size) ? 0 : size;
-    }
-
-    static boolean called(Row row) {
-        return row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
-    }
-
     /** A row's title in a picture. */
     static String title(Row row) {
         return (row.benchmark() + " " + Wording.params(row.key().measurement(), !row.breaks().isEmpty())).strip();
@@ -75,7 +50,7 @@ final class ComparePlots {
     /** What is under the pointer: all that the table says. */
     static String tip(Row row) {
         String interval = CompareNumbers.interval(row);
-        String change = row.noisy() ? row.note()
+        String change = row.noisy() ? CompareWording.note(row)
                 : CompareNumbers.change(row) + (interval.isEmpty() ? "" : " " + interval) + " " + row.verdict().word();
         return title(row) + ": " + change + "; base " + CompareNumbers.base(row) + ", head " + CompareNumbers.head(row)
                 + " " + row.unit()

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.cowbench.noise.Noise;
 import org.cowbench.report.RowKey.MetricId;
 import org.cowbench.report.RowKey.MetricId.Source;
 import org.cowbench.result.ForkInfo;
@@ -55,7 +54,7 @@ record CompareSeries(
 
         static Place of(ForkInfo fork) {
             return new Place(fork.block(), fork.order(),
-                    fork.noise() == null ? null : !Noise.of(fork.noise()).disturbances().isEmpty());
+                    DisturbedForks.heard(fork) ? DisturbedForks.disturbed(fork) : null);
         }
     }
 

@@ -25,7 +25,12 @@ final class CompareUnits {
     /** What scores must share to be shown and averaged together, the better direction above all. */
     static String kind(Comparison.Row row) {
         return !row.lowerIsBetter() ? "rates"
-                : Double.isNaN(factor(row.unit(), "ns/op")) ? Wording.unit(row.unit()) : "times";
+                : Double.isNaN(factor(row.unit(), "ns/op")) ? perOperation(row.unit()) : "times";
+    }
+
+    /** What a value is of one operation, such as {@code ns}. */
+    static String perOperation(String unit) {
+        return unit.endsWith("/op") ? unit.substring(0, unit.length() - 3) : unit;
     }
 
     /** Whether a unit has no time in it: what counts events or bytes can be the same in every fork. */

@@ -19,7 +19,7 @@ final class EcdfPlot {
     private EcdfPlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<Row> rows = ComparePlots.interesting(comparison.rows(), ComparePlots.MOST_PANELS,
+        List<Row> rows = CompareView.foremost(comparison.rows(), ComparePlots.MOST_PANELS,
                 row -> Math.min(row.baseForks().count(), row.headForks().count()) >= LEAST_FORKS);
         if (rows.isEmpty()) {
             return Optional.empty();

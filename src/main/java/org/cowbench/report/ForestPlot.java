@@ -45,7 +45,7 @@ final class ForestPlot {
                 .collect(Collectors.groupingBy(CompareUnits::kind, LinkedHashMap::new, Collectors.toList()));
         List<Figure> pictures = new ArrayList<>();
         byUnit.forEach((group, all) -> {
-            List<Row> rows = ComparePlots.interesting(all, MOST_ROWS, ForestPlot::drawable);
+            List<Row> rows = CompareView.foremost(all, MOST_ROWS, ForestPlot::drawable);
             if (!rows.isEmpty() && pictures.size() < MOST_PICTURES) {
                 pictures.add(draw(comparison, group, rows, all.size()));
             }

@@ -23,7 +23,7 @@ final class ForkSequencePlot {
     private ForkSequencePlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<Row> rows = ComparePlots.interesting(comparison.rows(), ComparePlots.MOST_PANELS,
+        List<Row> rows = CompareView.foremost(comparison.rows(), ComparePlots.MOST_PANELS,
                 row -> drawable(row.baseForks()) && drawable(row.headForks()));
         if (rows.isEmpty()) {
             return Optional.empty();

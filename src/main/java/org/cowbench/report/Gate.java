@@ -1,8 +1,9 @@
 package org.cowbench.report;
 
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.stats.Verdict;
@@ -17,19 +18,11 @@ import org.cowbench.stats.Verdict;
  * @param unpaired scores of separate runs, whose times were not gated
  * @param single scores without an interval, as those of one fork
  * @param open rows that passed although a slowdown beyond the limit is not excluded
- * @param text the outcome in one sentence, without a full stop; empty without a gate
+ * @param obstacles why scores could not be judged, in the order in which it is said
  */
 public record Gate(
-        State state, List<Row> failures, List<Row> unpaired, List<Row> single, List<Row> open, String text) {
-    /**
-     * How often times of separate runs fail a gate without a difference; {@code UnpairedRatesTest} measures it and
-     * holds these words. They have no per cent sign, for help texts would want it twice.
-     */
-    public static final String UNPAIRED_RATE = "a program against itself failed a gate of 3 per cent in 11 of 100"
-            + " comparisons, one of 5 per cent in 1 of 100 (10 forks a side, one machine, within an hour)";
-
-    private static final int MOST_NAMED = 10;
-
+        State state, List<Row> failures, List<Row> unpaired, List<Row> single, List<Row> open,
+        Set<Obstacle> obstacles) {
     /** Outcomes. */
     public enum State {
         /** There is no gate. */
@@ -42,6 +35,20 @@ public record Gate(
         NOT_JUDGED
     }
 
+    /** Why scores could not be judged. */
+    public enum Obstacle {
+        /** No score is in both. */
+        NO_SCORE,
+        /** Scores are of runs that were not interleaved. */
+        NOT_INTERLEAVED,
+        /** Scores have no interval. */
+        NO_INTERVAL,
+        /** Every score is too noisy for a number. */
+        TOO_NOISY,
+        /** What only the base has must be judged too. */
+        MISSING
+    }
+
     /**
      * Judges by all rows of a comparison, shown or not.
      *
@@ -51,7 +58,7 @@ public record Gate(
     public static Gate of(Comparison c) {
         CompareOptions options = c.options();
         if (!options.gated()) {
-            return new Gate(State.NONE, List.of(), List.of(), List.of(), List.of(), "");
+            return new Gate(State.NONE, List.of(), List.of(), List.of(), List.of(), Set.of());
         }
         List<Row> scores = c.judged().stream().filter(row -> row.kind() == Kind.SCORE).toList();
         List<Row> failures = c.valid() ? c.judged().stream().filter(row -> fails(row, options)).toList() : List.of();
@@ -65,16 +72,7 @@ public record Gate(
         State state = !failures.isEmpty() ? State.FAILED
                 : !c.valid() || !numbers || missing || !single.isEmpty() || !unpaired.isEmpty() ? State.NOT_JUDGED
                 : State.PASSED;
-        List<String> why = why(c, scores, unpaired, single, missing);
-        String text = "gate (slower by more than " + CompareNumbers.percent(options.failOver() / 100) + "): "
-                + switch (state) {
-                    case FAILED -> "FAILED: " + named(failures) + said("; not judged: ", why);
-                    case NOT_JUDGED -> "not judged" + (c.valid() ? said(": ", why) : ", the session is invalid");
-                    default -> "passed" + open(open) + gone(c);
-                }
-                + (options.unpaired() && scores.stream().anyMatch(row -> row.gated() && row.drifts())
-                        ? "; times of separate runs are gated: " + UNPAIRED_RATE : "");
-        return new Gate(state, failures, unpaired, single, open, text);
+        return new Gate(state, failures, unpaired, single, open, obstacles(scores, unpaired, single, missing));
     }
 
     private static boolean fails(Row row, CompareOptions options) {
@@ -87,55 +85,23 @@ public record Gate(
         };
     }
 
-    private static List<String> why(
-            Comparison c, List<Row> scores, List<Row> unpaired, List<Row> single, boolean missing) {
-        List<String> why = new ArrayList<>();
+    private static Set<Obstacle> obstacles(
+            List<Row> scores, List<Row> unpaired, List<Row> single, boolean missing) {
+        Set<Obstacle> obstacles = EnumSet.noneOf(Obstacle.class);
         if (scores.isEmpty()) {
-            why.add("no score is in both");
+            obstacles.add(Obstacle.NO_SCORE);
+        } else if (scores.stream().allMatch(Row::noisy)) {
+            obstacles.add(Obstacle.TOO_NOISY);
         }
         if (!unpaired.isEmpty()) {
-            why.add(count(unpaired.size(), scores.size()) + " of runs that were not interleaved: measure with ab, or"
-                    + " gate" + (unpaired.size() == 1 ? " it" : " them") + " all the same with --unpaired");
+            obstacles.add(Obstacle.NOT_INTERLEAVED);
         }
         if (!single.isEmpty()) {
-            why.add(count(single.size(), scores.size()) + " without an interval, for it takes two forks a side: -f 5"
-                    + " (or leave such benchmarks out with --bench): " + named(single));
-        }
-        if (!scores.isEmpty() && scores.stream().allMatch(Row::noisy)) {
-            why.add("every score is too noisy");
+            obstacles.add(Obstacle.NO_INTERVAL);
         }
         if (missing) {
-            why.add("only in the base: " + listed(c.onlyBase()));
+            obstacles.add(Obstacle.MISSING);
         }
-        return why;
-    }
-
-    private static String count(int some, int all) {
-        return some + " of " + all + (all == 1 ? " score" : " scores") + (some == 1 ? " is" : " are");
-    }
-
-    private static String open(List<Row> open) {
-        return open.isEmpty() ? ""
-                : "; " + open.size() + (open.size() == 1 ? " row is" : " rows are") + " too uncertain to exclude that";
-    }
-
-    private static String gone(Comparison c) {
-        int gone = c.onlyBase().size();
-        return gone == 0 ? "" : "; " + gone + (gone == 1 ? " benchmark is" : " benchmarks are")
-                + " only in the base and not judged";
-    }
-
-    private static String said(String before, List<String> parts) {
-        return parts.isEmpty() ? "" : before + String.join("; ", parts);
-    }
-
-    private static String named(List<Row> rows) {
-        return listed(rows.stream().map(row -> row.tag() + (row.kind() == Kind.SCORE ? "" : " " + row.metric()))
-                .toList());
-    }
-
-    private static String listed(List<String> names) {
-        return names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
-                + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
+        return Collections.unmodifiableSet(obstacles);
     }
 }

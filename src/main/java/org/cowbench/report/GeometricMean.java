@@ -74,20 +74,4 @@ record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, int row
         return new double[] {StudentT.variance(forks.values()) / forks.count() / (mean * mean),
             Math.max(1, forks.count() - 1)};
     }
-
-    /** One line, such as {@code geometric mean of 12 times: +3.1% [+2.9, +3.4]}. */
-    String text(double confidence) {
-        return "geometric mean of " + rows + " ratios (" + what + ", " + (lowerIsBetter ? "lower" : "higher")
-                + " is better): " + CompareNumbers.ratio(ratio.estimate())
-                + (ratio.bounded() ? ", " + CompareNumbers.confidence(confidence) + " % interval "
-                        + CompareNumbers.bounds(ratio)
-                        : "; no interval, " + single + (single == 1 ? " row has" : " rows have") + " none")
-                + (left == 0 ? "" : "; " + left + " without a ratio left out");
-    }
-
-    /** The means that say more than their one row does, a line each. */
-    static List<String> lines(Comparison comparison) {
-        return of(comparison).stream().filter(mean -> mean.rows > 1)
-                .map(mean -> mean.text(comparison.rule().confidence())).toList();
-    }
 }

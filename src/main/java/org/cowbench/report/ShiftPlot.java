@@ -22,7 +22,7 @@ final class ShiftPlot {
     private ShiftPlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<String> order = ComparePlots.interesting(comparison.rows(), Integer.MAX_VALUE, row -> true).stream()
+        List<String> order = CompareView.foremost(comparison.rows(), Integer.MAX_VALUE, row -> true).stream()
                 .map(Comparison.Row::tag)
                 .toList();
         List<Comparison.Shift> shifts = comparison.shifts().stream()

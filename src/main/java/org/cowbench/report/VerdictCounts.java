@@ -1,10 +1,7 @@
 package org.cowbench.report;
 
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.stats.Effect;
@@ -33,35 +30,5 @@ record VerdictCounts(Map<Verdict, Integer> scores, Map<Verdict, Integer> others,
             }
         }
         return new VerdictCounts(scores, others, noisy, single);
-    }
-
-    /** One line, such as {@code scores: 2 slower, 5 same, 1 inconclusive; other rows: 3 more}. */
-    String text() {
-        String because = List.of(count(noisy, "too noisy"), count(single, "without an interval")).stream()
-                .filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
-        return "scores: " + (scores.isEmpty() ? "none" : listed(scores))
-                + (because.isEmpty() ? "" : " (" + because + ")")
-                + (others.isEmpty() ? "" : "; other rows: " + listed(others));
-    }
-
-    private static String count(int count, String what) {
-        return count == 0 ? "" : count + " " + what;
-    }
-
-    private static String listed(Map<Verdict, Integer> counts) {
-        return words(counts).entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey())
-                .collect(Collectors.joining(", "));
-    }
-
-    /** By the word that reports print; what people look for first comes first. */
-    static Map<String, Integer> words(Map<Verdict, Integer> counts) {
-        Map<String, Integer> words = new LinkedHashMap<>();
-        for (Verdict verdict : List.of(Verdict.SLOWER, Verdict.FASTER, Verdict.MORE, Verdict.FEWER, Verdict.SAME,
-                Verdict.INCONCLUSIVE)) {
-            if (counts.containsKey(verdict)) {
-                words.put(verdict.word(), counts.get(verdict));
-            }
-        }
-        return words;
     }
 }

@@ -23,7 +23,7 @@ class CompareTrustTest {
 
     private Comparison compare(Path base, Path head) {
         return ComparisonBuilder.compare(
-                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, Double.NaN, false);
+                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, CompareOptions.NONE);
     }
 
     private Path json(String name, String raw) throws IOException {

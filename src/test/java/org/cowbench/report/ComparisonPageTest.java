@@ -73,7 +73,8 @@ class ComparisonPageTest {
 
     private static Comparison compare(Path base, Path head, double failOver) {
         return ComparisonBuilder.compare(
-                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, failOver, false);
+                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT,
+                CompareOptions.gate(failOver, false));
     }
 
     /** Two units, parameters, a counter of zero, wild forks, one fork, a value that is no number. */

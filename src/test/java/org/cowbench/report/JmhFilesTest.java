@@ -253,7 +253,7 @@ class JmhFilesTest {
         Map<List<Object>, Read> after = read(headFile);
         assertThat(before.keySet()).hasSize(base.size());
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(baseFile), ResultDirectory.read(headFile),
-                Rule.DEFAULT, Double.NaN, false);
+                Rule.DEFAULT, CompareOptions.NONE);
         Map<String, Comparison.Row> rows = new TreeMap<>();
         for (Comparison.Row row : comparison.rows()) {
             var key = row.key().measurement();

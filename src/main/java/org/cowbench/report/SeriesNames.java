@@ -1,0 +1,29 @@
+package org.cowbench.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.cowbench.result.BenchmarkNames;
+import org.cowbench.result.MeasurementKey;
+import org.cowbench.result.Tag;
+
+/**
+ * What the benchmarks of a comparison are called: as short as both sides together allow.
+ *
+ * @param names by what was measured
+ */
+record SeriesNames(Map<MeasurementKey, String> names) {
+
+    static SeriesNames of(List<CompareSeries> base, List<CompareSeries> head) {
+        return new SeriesNames(
+                BenchmarkNames.of(Stream.concat(base.stream(), head.stream()).map(CompareSeries::key).toList(), true));
+    }
+
+    String name(CompareSeries series) {
+        return names.get(series.key());
+    }
+
+    String tag(CompareSeries series) {
+        return Tag.unique(name(series), series.key().displayed());
+    }
+}
