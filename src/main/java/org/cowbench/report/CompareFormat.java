@@ -2,6 +2,7 @@ package org.cowbench.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.cowbench.compare.Comparison;
 
 /** How a comparison is written. */
 public enum CompareFormat {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import org.cowbench.compare.Comparison;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.stats.Interval;
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Style;
@@ -13,7 +15,7 @@ import org.cowbench.report.chart.Style;
 /** The plots of a comparison, and what they share. */
 final class ComparePlots {
     /** A picture with more panels than this is not looked at. */
-    static final int MOST_PANELS = 12;
+    static final int MOST_PANELS = CompareView.MOST_LOOKED_AT;
 
     static final Style BASE = new Style("#0072B2", "", Marker.DISC);
     static final Style HEAD = new Style("#D55E00", "5 2", Marker.TRIANGLE_FILLED);

@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.cowbench.report.Comparison.Design;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Design;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Gate;
+import org.cowbench.compare.GeometricMean;
+import org.cowbench.compare.Histograms;
+import org.cowbench.compare.VerdictCounts;
 import org.cowbench.stats.Power;
 import org.cowbench.stats.Verdict;
 
@@ -341,7 +346,7 @@ final class CompareText {
 
     /** Whether a percentile is one of those that cowbench's own histograms give. */
     private static boolean batched(Row row) {
-        return CompareHistograms.names(row.key().metric().name());
+        return Histograms.names(row.key().metric().name());
     }
 
     /** What the gate says, empty without one. */

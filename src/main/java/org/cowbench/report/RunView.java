@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.cowbench.compare.DeclaredVerdict;
+import org.cowbench.compare.DisturbedForks;
+import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Style;
 import org.cowbench.result.ForkInfo;
@@ -230,7 +233,7 @@ public final class RunView {
          * @return {@code ns} where the cost is a time, otherwise the unit of the cost without {@code /op}
          */
         public String histogramUnit() {
-            return Double.isNaN(CompareUnits.factor(unit, "ns/op")) ? Wording.unit(unit) : "ns";
+            return Double.isNaN(Units.factor(unit, "ns/op")) ? Wording.unit(unit) : "ns";
         }
 
         /**

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.cowbench.compare.DisturbedForks;
+import org.cowbench.compare.Session;
+import org.cowbench.compare.Units;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
@@ -117,7 +120,7 @@ final class TrendPlot {
 
         /** Ends the sentence on which runs these are: a time drifts between them, a count does not. */
         String drift() {
-            return series.stream().allMatch(one -> CompareUnits.counted(one.unit)) ? "."
+            return series.stream().allMatch(one -> Units.counted(one.unit)) ? "."
                     : "; they are not paired: drift not controlled.";
         }
     }

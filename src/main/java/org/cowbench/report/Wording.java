@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.check.KnownCase;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.DeclaredVerdict;
+import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
@@ -202,7 +205,7 @@ final class Wording {
 
     /** What one value of the histograms of a benchmark is, by the unit of its percentiles. */
     static String values(String unit) {
-        return CompareUnits.counted(unit) ? "single pages" : "batch means";
+        return Units.counted(unit) ? "single pages" : "batch means";
     }
 
     /** What one operation of a block is. */
@@ -222,7 +225,7 @@ final class Wording {
 
     /** Which way is better. */
     static String better(String unit) {
-        return CompareUnits.lowerIsBetter(unit) ? "lower is better" : "higher is better";
+        return Units.lowerIsBetter(unit) ? "lower is better" : "higher is better";
     }
 
     /** Stands behind the name of a policy that breaks isolation or secrecy, in every table and picture. */
@@ -263,6 +266,6 @@ final class Wording {
 
     /** The unit per operation, as the axis names it. */
     static String unit(String jmhUnit) {
-        return CompareUnits.perOperation(jmhUnit);
+        return Units.perOperation(jmhUnit);
     }
 }

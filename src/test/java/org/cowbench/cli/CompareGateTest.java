@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.cowbench.report.CompareWording;
-import org.cowbench.report.Gate;
 import org.cowbench.report.SyntheticSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -22,8 +22,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Rule;
@@ -143,7 +146,7 @@ class ForeignResultsTest {
     void noNameOfAMetricCollidesWithOneOfOurs() throws IOException {
         List<String> names = new ArrayList<>(List.of("score", "secondary:score", "secondary:secondary:score", "policy",
                 "us/op", "us_per_op", "\u00b7copies", "copies", "p0.50"));
-        names.addAll(List.of(CompareHistograms.NAMES));
+        names.addAll(List.of("p50", "p90", "p99", "p99.9", "p99.99"));
         List<String> secondary = IntStream.range(0, names.size()).mapToObj(i -> "\"" + names.get(i)
                 + "\":{\"scoreUnit\":\"ms\",\"rawData\":[[" + (i + 2) + "],[" + (i + 2) + "]]}").toList();
         Path file = file("a.json", "[{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":1,\"forks\":2,\"primaryMetric\":"

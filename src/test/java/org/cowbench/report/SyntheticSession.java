@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.cowbench.compare.Session;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;

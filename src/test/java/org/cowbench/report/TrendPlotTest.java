@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import org.cowbench.compare.Session;
 import org.cowbench.golden.Golden;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;

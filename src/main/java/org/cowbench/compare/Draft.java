@@ -1,13 +1,13 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.cowbench.report.Comparison.Design;
-import org.cowbench.report.Comparison.ForkValues;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Scale;
-import org.cowbench.report.RowKey.MetricId;
+import org.cowbench.compare.Comparison.Design;
+import org.cowbench.compare.Comparison.ForkValues;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Scale;
+import org.cowbench.compare.RowKey.MetricId;
 import org.cowbench.stats.EffectSize;
 import org.cowbench.stats.Forks;
 
@@ -24,7 +24,7 @@ import org.cowbench.stats.Forks;
  * @param pairsByBlock the paired differences of each block, on the scale; null where forks have no partner
  * @param scale scale of the change
  */
-record Draft(CompareSeries base, CompareSeries head, MetricId metric, String unit, Kind kind, ForkValues baseForks,
+record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, ForkValues baseForks,
         ForkValues headForks, List<double[]> pairsByBlock, Scale scale) {
     private static final double EQUAL = 1e-9;
 
@@ -46,7 +46,7 @@ record Draft(CompareSeries base, CompareSeries head, MetricId metric, String uni
 
     /** Whether values have no time in them, so that neither drift nor other load moves them. */
     boolean counted() {
-        return CompareUnits.counted(unit);
+        return Units.counted(unit);
     }
 
     boolean testable() {
@@ -92,14 +92,14 @@ record Draft(CompareSeries base, CompareSeries head, MetricId metric, String uni
     Comparison.WithinFork within() {
         double[] before = iterations(base);
         double[] after = iterations(head);
-        double factor = CompareUnits.factor(head.measurement().unit(), unit);
+        double factor = Units.factor(head.measurement().unit(), unit);
         return kind != Kind.SCORE || before.length < 2 || after.length < 2 ? null
                 : new Comparison.WithinFork(before.length, after.length, EffectSize.superiority(
                         Arrays.stream(after).map(v -> v * factor).toArray(), before));
     }
 
     /** Of the only fork; none where there are more, for then forks are compared. */
-    private static double[] iterations(CompareSeries series) {
+    private static double[] iterations(Series series) {
         double[][] raw = series.measurement().raw();
         return raw.length == 1 ? Arrays.stream(raw[0]).filter(Double::isFinite).toArray() : new double[0];
     }

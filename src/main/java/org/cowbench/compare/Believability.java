@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.cowbench.report.Comparison.Control;
-import org.cowbench.report.Comparison.ForkValues;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.Comparison.Control;
+import org.cowbench.compare.Comparison.ForkValues;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.RunInfo;

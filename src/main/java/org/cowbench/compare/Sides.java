@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.cowbench.report.Comparison.Difference;
-import org.cowbench.report.Comparison.Side;
+import org.cowbench.compare.Comparison.Difference;
+import org.cowbench.compare.Comparison.Side;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;

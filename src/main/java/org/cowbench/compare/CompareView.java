@@ -1,13 +1,13 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.Comparison.Scale;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Comparison.Scale;
 import org.cowbench.stats.Verdict;
 
 /**
@@ -18,6 +18,9 @@ import org.cowbench.stats.Verdict;
  * @param order the order
  */
 public record CompareView(boolean changed, Order order) {
+    /** As many scores as anyone looks at in one picture. */
+    public static final int MOST_LOOKED_AT = 12;
+
     /** All rows in the order of the base's file. */
     public static final CompareView WHOLE = new CompareView(false, Order.FILE);
 

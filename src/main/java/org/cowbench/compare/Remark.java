@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 /** What else to know of a row beside its numbers, or why its verdict is not what they suggest. */
 public sealed interface Remark {

@@ -1,11 +1,11 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.stats.Verdict;
 
 /**

@@ -1,9 +1,9 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.stats.Effect;
 import org.cowbench.stats.Verdict;
 
@@ -15,9 +15,15 @@ import org.cowbench.stats.Verdict;
  * @param noisy how many of the inconclusive scores are too noisy to give a number
  * @param single how many of the inconclusive scores have no interval, as those of one fork
  */
-record VerdictCounts(Map<Verdict, Integer> scores, Map<Verdict, Integer> others, int noisy, int single) {
+public record VerdictCounts(Map<Verdict, Integer> scores, Map<Verdict, Integer> others, int noisy, int single) {
 
-    static VerdictCounts of(Comparison comparison) {
+    /**
+     * Counts.
+     *
+     * @param comparison any comparison
+     * @return the counts of all its rows
+     */
+    public static VerdictCounts of(Comparison comparison) {
         Map<Verdict, Integer> scores = new EnumMap<>(Verdict.class);
         Map<Verdict, Integer> others = new EnumMap<>(Verdict.class);
         int noisy = 0;

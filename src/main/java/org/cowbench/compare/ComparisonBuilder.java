@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import org.cowbench.report.Comparison.Control;
-import org.cowbench.report.Comparison.Design;
-import org.cowbench.report.Comparison.Difference;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.Comparison.Side;
+import org.cowbench.compare.Comparison.Control;
+import org.cowbench.compare.Comparison.Design;
+import org.cowbench.compare.Comparison.Difference;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Comparison.Side;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
@@ -59,8 +59,8 @@ public final class ComparisonBuilder {
      */
     public static Comparison compare(
             ResultDirectory base, ResultDirectory head, Rule rule, CompareOptions options) {
-        List<CompareSeries> baseSeries = CompareSeries.of(base);
-        List<CompareSeries> headSeries = CompareSeries.of(head);
+        List<Series> baseSeries = Series.of(base);
+        List<Series> headSeries = Series.of(head);
         SeriesNames all = SeriesNames.of(baseSeries, headSeries);
         ComparisonBuilder builder = matched(base, wanted(base, baseSeries, options, all), head,
                 wanted(head, headSeries, options, all), rule.perLook(Session.looks(base, head)), options);
@@ -91,7 +91,7 @@ public final class ComparisonBuilder {
      * @throws ResultException if no benchmark is in both
      */
     public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
-        return matched(base, CompareSeries.scores(base, block), head, CompareSeries.scores(head, block), rule,
+        return matched(base, Series.scores(base, block), head, Series.scores(head, block), rule,
                 CompareOptions.NONE).rows(true);
     }
 
@@ -108,12 +108,12 @@ public final class ComparisonBuilder {
      */
     public static Comparison within(
             ResultDirectory run, String param, String value, Rule rule, CompareOptions options) {
-        List<CompareSeries> all = CompareSeries.of(run);
+        List<Series> all = Series.of(run);
         SeriesNames names = SeriesNames.of(all, List.of());
-        Map<MeasurementKey, CompareSeries> bases = new HashMap<>();
-        List<CompareSeries> heads = new ArrayList<>();
+        Map<MeasurementKey, Series> bases = new HashMap<>();
+        List<Series> heads = new ArrayList<>();
         Set<String> values = new LinkedHashSet<>();
-        for (CompareSeries series : all) {
+        for (Series series : all) {
             String own = series.key().displayed().get(param);
             if (own == null) {
                 continue;
@@ -148,14 +148,14 @@ public final class ComparisonBuilder {
                 Control.none());
     }
 
-    private static List<CompareSeries> wanted(
-            ResultDirectory run, List<CompareSeries> series, CompareOptions options, SeriesNames names) {
+    private static List<Series> wanted(
+            ResultDirectory run, List<Series> series, CompareOptions options, SeriesNames names) {
         return options.filter().of(series, names::tag, one -> one.key().displayed(), run.path().toString());
     }
 
     /** Of two runs, what belongs together laid side by side. */
-    private static ComparisonBuilder matched(ResultDirectory base, List<CompareSeries> baseSeries, ResultDirectory head,
-            List<CompareSeries> headSeries, Rule rule, CompareOptions options) {
+    private static ComparisonBuilder matched(ResultDirectory base, List<Series> baseSeries, ResultDirectory head,
+            List<Series> headSeries, Rule rule, CompareOptions options) {
         if (baseSeries.isEmpty() || headSeries.isEmpty()) {
             throw new ResultException((baseSeries.isEmpty() ? base : head).path() + " holds no benchmark");
         }

@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -282,7 +282,7 @@ public record Comparison(
          * @return true for a time of an unpaired row
          */
         public boolean drifts() {
-            return design == Design.UNPAIRED && !CompareUnits.counted(unit);
+            return design == Design.UNPAIRED && !Units.counted(unit);
         }
 
         /**

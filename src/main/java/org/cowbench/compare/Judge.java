@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Replicate;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.policy.Property;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Replicate;
-import org.cowbench.report.Comparison.Row;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Effect;
@@ -95,7 +95,7 @@ final class Judge {
 
     private Row measured(Draft draft, Tested tested, boolean valid) {
         Effect effect = tested.effect();
-        boolean lower = CompareUnits.lowerIsBetter(draft.unit());
+        boolean lower = Units.lowerIsBetter(draft.unit());
         double base = draft.baseValue();
         double head = draft.headValue();
         Verdict verdict = !valid ? Verdict.INCONCLUSIVE
@@ -173,7 +173,7 @@ final class Judge {
             Optional<Remark> remark) {
         return new Row(new RowKey(draft.head().key(), draft.metric()), names.name(draft.head()),
                 draft.head().key().displayed(), draft.metric().label(), draft.unit(),
-                CompareUnits.lowerIsBetter(draft.unit()), draft.kind(), draft.design(), gated, base, head,
+                Units.lowerIsBetter(draft.unit()), draft.kind(), draft.design(), gated, base, head,
                 draft.scale(), figures.change, figures.strict, figures.check, figures.test, figures.replicate,
                 figures.units, figures.p, figures.adjusted,
                 EffectSize.superiority(draft.headValues(), draft.baseValues()), figures.detectable, figures.needed,

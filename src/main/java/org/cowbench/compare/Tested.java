@@ -1,12 +1,12 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cowbench.report.Comparison.Design;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Replicate;
+import org.cowbench.compare.Comparison.Design;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Replicate;
 import org.cowbench.stats.Effect;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Multiplicity;

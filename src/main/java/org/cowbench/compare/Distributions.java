@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,26 +6,23 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cowbench.report.Comparison.Curves;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.Comparison.Shift;
+import org.cowbench.compare.Comparison.Curves;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Comparison.Shift;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.SimultaneousBand;
 
 /** How whole distributions moved, beyond single percentiles. */
 final class Distributions {
-    /** As many curves as anyone looks at. */
-    static final int MOST_CURVES = 12;
-
     private Distributions() {}
 
     /** The paired percentiles of each benchmark together; blocks in which one of them is missing are left out. */
     static List<Shift> shifts(List<Draft> drafts, SeriesNames names, double confidence, long seed) {
-        Map<CompareSeries, List<Draft>> bySeries = new LinkedHashMap<>();
+        Map<Series, List<Draft>> bySeries = new LinkedHashMap<>();
         for (Draft draft : drafts) {
-            boolean percentile = draft.kind() == Kind.PERCENTILE && CompareHistograms.names(draft.metric().name());
+            boolean percentile = draft.kind() == Kind.PERCENTILE && Histograms.names(draft.metric().name());
             if (percentile && draft.pairsByBlock() != null && draft.ratio()) {
                 bySeries.computeIfAbsent(draft.head(), key -> new ArrayList<>()).add(draft);
             }
@@ -41,8 +38,8 @@ final class Distributions {
             double[] fractions = new double[percentiles.size()];
             for (int p = 0; p < percentiles.size(); p++) {
                 Draft draft = percentiles.get(p);
-                int index = Arrays.asList(CompareHistograms.NAMES).indexOf(draft.metric().name());
-                fractions[p] = CompareHistograms.FRACTIONS[index];
+                int index = Arrays.asList(Histograms.NAMES).indexOf(draft.metric().name());
+                fractions[p] = Histograms.FRACTIONS[index];
                 for (int block = 0; block < count; block++) {
                     matrix[block][p] = Forks.mean(draft.pairsByBlock().get(block));
                 }
@@ -63,9 +60,9 @@ final class Distributions {
                 scores.put(rows.get(i), draft);
             }
         }
-        return CompareView.foremost(rows, MOST_CURVES, scores::containsKey).stream()
-                .map(row -> new Curves(row.tag(), CompareHistograms.GRID, scores.get(row).base().curves(),
-                        scores.get(row).head().curves(), CompareHistograms.unit(row.unit())))
+        return CompareView.foremost(rows, CompareView.MOST_LOOKED_AT, scores::containsKey).stream()
+                .map(row -> new Curves(row.tag(), Histograms.GRID, scores.get(row).base().curves(),
+                        scores.get(row).head().curves(), Histograms.unit(row.unit())))
                 .toList();
     }
 }

@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import org.cowbench.noise.Noise;
 import org.cowbench.result.ForkInfo;

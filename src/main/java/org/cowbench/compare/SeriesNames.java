@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.List;
 import java.util.Map;
@@ -14,16 +14,16 @@ import org.cowbench.result.Tag;
  */
 record SeriesNames(Map<MeasurementKey, String> names) {
 
-    static SeriesNames of(List<CompareSeries> base, List<CompareSeries> head) {
+    static SeriesNames of(List<Series> base, List<Series> head) {
         return new SeriesNames(
-                BenchmarkNames.of(Stream.concat(base.stream(), head.stream()).map(CompareSeries::key).toList(), true));
+                BenchmarkNames.of(Stream.concat(base.stream(), head.stream()).map(Series::key).toList(), true));
     }
 
-    String name(CompareSeries series) {
+    String name(Series series) {
         return names.get(series.key());
     }
 
-    String tag(CompareSeries series) {
+    String tag(Series series) {
         return Tag.unique(name(series), series.key().displayed());
     }
 }

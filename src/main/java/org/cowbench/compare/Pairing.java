@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.cowbench.report.Comparison.ForkValues;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Scale;
-import org.cowbench.report.RowKey.MetricId;
-import org.cowbench.report.RowKey.MetricId.Source;
+import org.cowbench.compare.Comparison.ForkValues;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Scale;
+import org.cowbench.compare.RowKey.MetricId;
+import org.cowbench.compare.RowKey.MetricId.Source;
 
 /** Lays the forks of matched measurements beside each other, metric by metric, and by block where there are blocks. */
 final class Pairing {
@@ -24,7 +24,7 @@ final class Pairing {
     private final SeriesNames names;
     private final List<Draft> drafts = new ArrayList<>();
     private final Set<Integer> blocks = new TreeSet<>();
-    private final Set<CompareSeries> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Series> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<String, Integer> dropped = new LinkedHashMap<>();
     private final Set<String> unknownForks = new LinkedHashSet<>();
     private final List<String> onlyBaseMetrics = new ArrayList<>();
@@ -93,8 +93,8 @@ final class Pairing {
         }
     }
 
-    private void add(CompareSeries base, CompareSeries head) {
-        for (CompareSeries series : List.of(base, head)) {
+    private void add(Series base, Series head) {
+        for (Series series : List.of(base, head)) {
             if (seen.add(series) && series.dropped() > 0) {
                 dropped.merge(names.tag(series), series.dropped(), Integer::sum);
             }
@@ -113,16 +113,16 @@ final class Pairing {
     }
 
     /** What only one side has; histograms of unknown forks are said elsewhere. */
-    private void alone(CompareSeries has, CompareSeries lacks, List<String> metrics) {
+    private void alone(Series has, Series lacks, List<String> metrics) {
         has.metrics().keySet().stream().filter(metric -> !lacks.metrics().containsKey(metric))
                 .filter(metric -> !(lacks.unmatched() && metric.source() == Source.PERCENTILE))
                 .forEach(metric -> metrics.add(names.tag(has) + " " + metric.label()));
     }
 
     private void draft(
-            CompareSeries base, CompareSeries head, MetricId metric, double[] baseValues, double[] headAsMeasured) {
+            Series base, Series head, MetricId metric, double[] baseValues, double[] headAsMeasured) {
         String unit = base.units().get(metric);
-        double factor = CompareUnits.factor(head.units().get(metric), unit);
+        double factor = Units.factor(head.units().get(metric), unit);
         if (Double.isNaN(factor)) {
             otherUnits.add(names.tag(head) + " " + metric.label() + " in " + unit + " and in "
                     + head.units().get(metric));
@@ -137,7 +137,7 @@ final class Pairing {
         Kind kind = switch (metric.source()) {
             case SCORE -> Kind.SCORE;
             case PERCENTILE -> Kind.PERCENTILE;
-            case SECONDARY -> CompareUnits.counted(unit) && Draft.exact(baseFinite) && Draft.exact(headFinite)
+            case SECONDARY -> Units.counted(unit) && Draft.exact(baseFinite) && Draft.exact(headFinite)
                     ? Kind.EXACT : Kind.VARYING;
         };
         if (kind != Kind.SCORE && (baseFinite.length == 0 || headFinite.length == 0)) {
@@ -153,9 +153,9 @@ final class Pairing {
         drafts.add(new Draft(base, head, metric, unit, kind, baseForks, headForks, pairs, scale));
     }
 
-    private static ForkValues forks(CompareSeries series, double[] values) {
+    private static ForkValues forks(Series series, double[] values) {
         int[] finite = IntStream.range(0, values.length).filter(i -> Double.isFinite(values[i])).toArray();
-        List<CompareSeries.Place> places = series.places() == null ? List.of()
+        List<Series.Place> places = series.places() == null ? List.of()
                 : Arrays.stream(finite).mapToObj(series.places()::get).toList();
         boolean heard = places.stream().allMatch(place -> place.disturbed() != null);
         boolean[] disturbed = new boolean[heard ? places.size() : 0];
@@ -164,7 +164,7 @@ final class Pairing {
         }
         return new ForkValues(
                 Arrays.stream(finite).mapToDouble(i -> values[i]).toArray(),
-                places.stream().mapToInt(CompareSeries.Place::order).toArray(),
+                places.stream().mapToInt(Series.Place::order).toArray(),
                 series.failed() + values.length - finite.length,
                 disturbed);
     }
@@ -173,8 +173,8 @@ final class Pairing {
      * The paired differences by block. Inside a block the forks of each side are taken in the order in which they ran,
      * the first with the first: in a mirrored block these are its halves.
      */
-    private List<double[]> pairs(List<CompareSeries.Place> basePlaces, double[] base,
-            List<CompareSeries.Place> headPlaces, double[] head, Scale scale) {
+    private List<double[]> pairs(List<Series.Place> basePlaces, double[] base,
+            List<Series.Place> headPlaces, double[] head, Scale scale) {
         Map<Integer, List<Double>> byBlockBase = byBlock(basePlaces, base);
         Map<Integer, List<Double>> byBlockHead = byBlock(headPlaces, head);
         List<double[]> pairs = new ArrayList<>();
@@ -195,7 +195,7 @@ final class Pairing {
         return pairs;
     }
 
-    private static Map<Integer, List<Double>> byBlock(List<CompareSeries.Place> places, double[] values) {
+    private static Map<Integer, List<Double>> byBlock(List<Series.Place> places, double[] values) {
         Map<Integer, List<Double>> blocks = new TreeMap<>();
         for (int i = 0; i < values.length; i++) {
             if (Double.isFinite(values[i])) {

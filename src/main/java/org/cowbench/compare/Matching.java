@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,21 +27,21 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
      * @param base that of the base
      * @param head that of the head
      */
-    record Pair(CompareSeries base, CompareSeries head) {}
+    record Pair(Series base, Series head) {}
 
     /** Matches two runs by what was measured. */
-    static Matching of(List<CompareSeries> baseSeries, List<CompareSeries> headSeries, SeriesNames names) {
-        Map<MeasurementKey, CompareSeries> base = index(baseSeries);
-        Map<MeasurementKey, CompareSeries> head = index(headSeries);
+    static Matching of(List<Series> baseSeries, List<Series> headSeries, SeriesNames names) {
+        Map<MeasurementKey, Series> base = index(baseSeries);
+        Map<MeasurementKey, Series> head = index(headSeries);
         List<Warning> warnings = new ArrayList<>();
-        Map<MeasurementKey, CompareSeries> others = likely(
+        Map<MeasurementKey, Series> others = likely(
                 baseSeries.stream().filter(series -> !head.containsKey(series.key())).toList(),
                 headSeries.stream().filter(series -> !base.containsKey(series.key())).toList(), names, warnings);
         List<Pair> pairs = new ArrayList<>();
         List<String> onlyBase = new ArrayList<>();
-        Set<CompareSeries> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Series> taken = Collections.newSetFromMap(new IdentityHashMap<>());
         base.forEach((key, series) -> {
-            CompareSeries other = head.getOrDefault(key, others.get(key));
+            Series other = head.getOrDefault(key, others.get(key));
             if (other == null) {
                 onlyBase.add(names.tag(series));
             } else {
@@ -56,11 +56,11 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
 
     /** Matches measurements of one run that differ in one parameter only. */
     static Matching within(
-            Map<MeasurementKey, CompareSeries> bases, List<CompareSeries> heads, String param, SeriesNames names) {
+            Map<MeasurementKey, Series> bases, List<Series> heads, String param, SeriesNames names) {
         List<Pair> pairs = new ArrayList<>();
         List<String> onlyHead = new ArrayList<>();
-        for (CompareSeries series : heads) {
-            CompareSeries base = bases.get(series.key().without(param));
+        for (Series series : heads) {
+            Series base = bases.get(series.key().without(param));
             if (base == null) {
                 onlyHead.add(names.tag(series));
             } else {
@@ -83,8 +83,8 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
     }
 
     /** A file holds each key once: what it holds twice was made one when it was read. */
-    private static Map<MeasurementKey, CompareSeries> index(List<CompareSeries> all) {
-        Map<MeasurementKey, CompareSeries> index = new LinkedHashMap<>();
+    private static Map<MeasurementKey, Series> index(List<Series> all) {
+        Map<MeasurementKey, Series> index = new LinkedHashMap<>();
         all.forEach(series -> index.put(series.key(), series));
         return index;
     }
@@ -93,14 +93,14 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
      * What is the same for all that the files say, though its key is not: a parameter that has another name but the
      * same values, and a mode or threads that one file does not tell. Only where there is one such partner.
      */
-    private static Map<MeasurementKey, CompareSeries> likely(
-            List<CompareSeries> base, List<CompareSeries> head, SeriesNames names, List<Warning> warnings) {
-        Map<List<Object>, List<CompareSeries>> byValues = new HashMap<>();
+    private static Map<MeasurementKey, Series> likely(
+            List<Series> base, List<Series> head, SeriesNames names, List<Warning> warnings) {
+        Map<List<Object>, List<Series>> byValues = new HashMap<>();
         head.forEach(series -> byValues.computeIfAbsent(values(series), key -> new ArrayList<>()).add(series));
-        Map<CompareSeries, Integer> wanted = new IdentityHashMap<>();
-        Map<MeasurementKey, CompareSeries> pairs = new LinkedHashMap<>();
-        for (CompareSeries series : base) {
-            List<CompareSeries> fitting = byValues.getOrDefault(values(series), List.of()).stream()
+        Map<Series, Integer> wanted = new IdentityHashMap<>();
+        Map<MeasurementKey, Series> pairs = new LinkedHashMap<>();
+        for (Series series : base) {
+            List<Series> fitting = byValues.getOrDefault(values(series), List.of()).stream()
                     .filter(other -> series.key().agrees(other.key()))
                     .filter(other -> sameParams(series, other) || otherName(series, other) != null).toList();
             if (fitting.size() == 1) {
@@ -113,12 +113,12 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
         return pairs;
     }
 
-    private static void warn(List<CompareSeries> base, Map<MeasurementKey, CompareSeries> pairs, SeriesNames names,
+    private static void warn(List<Series> base, Map<MeasurementKey, Series> pairs, SeriesNames names,
             List<Warning> warnings) {
         Map<Renaming, Set<String>> renamed = new LinkedHashMap<>();
         Set<String> untold = new LinkedHashSet<>();
-        for (CompareSeries series : base) {
-            CompareSeries other = pairs.get(series.key());
+        for (Series series : base) {
+            Series other = pairs.get(series.key());
             if (other == null) {
                 continue;
             }
@@ -133,19 +133,19 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
         }
     }
 
-    private static boolean sameParams(CompareSeries base, CompareSeries head) {
+    private static boolean sameParams(Series base, Series head) {
         return base.key().params().equals(head.key().params());
     }
 
     /** The benchmark and the sorted values of all parameters. */
-    private static List<Object> values(CompareSeries series) {
+    private static List<Object> values(Series series) {
         return List.of(series.key().benchmark(), series.key().params().values().stream().sorted().toList());
     }
 
     private record Renaming(String from, String to) {}
 
     /** The two names of the one parameter by which two parameter sets differ, null when they differ otherwise. */
-    private static Renaming otherName(CompareSeries base, CompareSeries head) {
+    private static Renaming otherName(Series base, Series head) {
         Map<String, String> a = new LinkedHashMap<>(base.measurement().params());
         Map<String, String> b = new LinkedHashMap<>(head.measurement().params());
         a.entrySet().removeAll(head.measurement().params().entrySet());
