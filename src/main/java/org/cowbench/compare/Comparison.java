@@ -204,7 +204,7 @@ public record Comparison(
      *     {@link org.cowbench.stats.Power#MOST_BLOCKS} when hopeless
      * @param baseForks forks of the base
      * @param headForks forks of the head
-     * @param verdict what is said of the row
+     * @param verdict the row's verdict
      * @param remark why the verdict is not what the numbers suggest, or what else to know
      * @param within of a score with one fork on each side, how their iterations lie to each other; null otherwise
      * @param breaks which of isolation and secrecy the policy breaks that the row is of, so that it is marked: no winner
@@ -270,7 +270,7 @@ public record Comparison(
         /**
          * Whether there is no interval, because a side has one fork or none, or a session one block.
          *
-         * @return true when nothing can be said of how the change varies
+         * @return true when the scatter of the change is unknown
          */
         public boolean single() {
             return test == Effect.Test.NONE && kind != Kind.EXACT && !noisy();
@@ -302,18 +302,18 @@ public record Comparison(
         }
 
         /**
-         * How much worse the head is.
+         * The change in per cent as a cost: positive where the head is worse.
          *
-         * @return per cent, negative when it is better; for a rate, of the time a unit of work takes; NaN when unknown
+         * @return per cent; a rate is first turned into the time of a unit of work; NaN when unknown
          */
         public double worsePercent() {
             return worsePercent(change.estimate());
         }
 
         /**
-         * How much worse the head may be.
+         * The largest cost that the interval leaves possible.
          *
-         * @return as {@link #worsePercent()}, of the worse end of the interval
+         * @return as {@link #worsePercent()}, of the interval's worse end
          */
         public double worstPercent() {
             return worsePercent(lowerIsBetter ? change.high() : change.low());
@@ -457,7 +457,7 @@ public record Comparison(
     }
 
     /**
-     * After how many blocks the session was looked at, the first look that decided ending it.
+     * The planned interim analyses (looks) of a session, which ends at the first that decides every score.
      *
      * @return numbers of blocks, ascending; empty where the number of blocks was fixed, or the runs are of no one session
      */
@@ -466,7 +466,7 @@ public record Comparison(
     }
 
     /**
-     * The look at which the session ended.
+     * The interim analysis (look) at which the session ended.
      *
      * @return from 1; 0 where there are no {@link #looks}
      */

@@ -111,7 +111,7 @@ final class Judge {
         boolean ratio = draft.ratio();
         Figures figures = new Figures(back(effect.change(), ratio), back(effect.strict(), ratio),
                 back(effect.check(), ratio), effect.test(), tested.replicate(), effect.units(), effect.p(),
-                tested.adjusted(), ratio ? effect.detectable(rule, tested.hardest()) : Double.NaN,
+                tested.adjusted(), ratio ? effect.detectable(rule, tested.rowLevel()) : Double.NaN,
                 ratio && valid ? needed(draft, tested) : -1);
         return row(draft, base, head, figures, gated, draft.kind() == Kind.VARYING ? counted(verdict, lower) : verdict,
                 remark(draft, effect, verdict, valid));
@@ -148,7 +148,7 @@ final class Judge {
 
     /** In blocks where the row is paired, though its blocks may be split. */
     private int needed(Draft draft, Tested tested) {
-        int needed = tested.effect().unitsNeeded(rule, tested.hardest());
+        int needed = tested.effect().unitsNeeded(rule, tested.rowLevel());
         if (draft.pairsByBlock() == null || needed < 0 || needed > Power.MOST_BLOCKS) {
             return needed;
         }

@@ -74,8 +74,7 @@ final class Pairing {
     List<Warning> warnings() {
         List<Warning> warnings = new ArrayList<>();
         if (!dropped.isEmpty()) {
-            warnings.add(new Warning.NotFinite(dropped.values().stream().mapToInt(Integer::intValue).sum(),
-                    dropped.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList()));
+            warnings.add(new Warning.NotFinite(Collections.unmodifiableMap(dropped)));
         }
         warn(warnings, Warning.Unmatched.OTHER_UNITS, otherUnits);
         warn(warnings, Warning.Unmatched.ONLY_BASE, onlyBaseMetrics);

@@ -19,9 +19,9 @@ import org.cowbench.stats.SignedRank;
  * @param effect estimate, intervals and test
  * @param replicate what the effect counts
  * @param adjusted p, corrected for the family
- * @param hardest level that its p has to reach where it is the first of the family to be judged
+ * @param rowLevel level that its p has to reach
  */
-record Tested(Effect effect, Replicate replicate, double adjusted, double hardest) {
+record Tested(Effect effect, Replicate replicate, double adjusted, double rowLevel) {
 
     /** An effect before its family's correction. */
     private record Raw(Effect effect, Replicate replicate) {}
@@ -52,10 +52,10 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double hardes
         double[] p = raw.stream().mapToDouble(each -> each.effect.p()).toArray();
         double[] corrected = scores ? Multiplicity.holm(p) : Multiplicity.benjaminiHochberg(p);
         long called = Arrays.stream(corrected).filter(value -> value <= rule.level()).count();
-        // What Benjamini and Hochberg ask of a row falls with the number of others that are called.
-        double hardest = scores ? level : Math.min(rule.level(), level * (called + 1));
+        // Benjamini and Hochberg ask less of a row, the more of the others are called.
+        double rowLevel = scores ? level : Math.min(rule.level(), level * (called + 1));
         for (int i = 0; i < corrected.length; i++) {
-            tested.put(family.get(i), new Tested(raw.get(i).effect, raw.get(i).replicate, corrected[i], hardest));
+            tested.put(family.get(i), new Tested(raw.get(i).effect, raw.get(i).replicate, corrected[i], rowLevel));
         }
     }
 

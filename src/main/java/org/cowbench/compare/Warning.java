@@ -1,6 +1,7 @@
 package org.cowbench.compare;
 
 import java.util.List;
+import java.util.Map;
 
 /** What a reader of a comparison should know before a number is believed. */
 public sealed interface Warning {
@@ -79,10 +80,9 @@ public sealed interface Warning {
     /**
      * Values that were NaN or infinite are left out.
      *
-     * @param iterations how many
-     * @param of benchmarks, each after the number of its iterations
+     * @param iterations how many, by the tag of the benchmark
      */
-    record NotFinite(int iterations, List<String> of) implements Warning {}
+    record NotFinite(Map<String, Integer> iterations) implements Warning {}
 
     /**
      * Metrics are not compared.

@@ -57,7 +57,7 @@ public final class CompareWording {
         return (group.benchmark() + " " + Tag.list(Wording.marked(group.params(), marked), " ")).stripTrailing();
     }
 
-    /** The note of a row, and of an inconclusive row the outlook; empty when there is nothing. */
+    /** The remarks beside a row's numbers: the note, and for an inconclusive row what would decide it. */
     static String said(Row row) {
         return Stream.of(note(row), row.verdict() == Verdict.INCONCLUSIVE ? outlook(row) : "")
                 .filter(text -> !text.isEmpty())
@@ -94,7 +94,7 @@ public final class CompareWording {
                         + within.head() + " iterations; how far another fork would be off, that cannot say");
     }
 
-    /** What an inconclusive row could have seen and how many blocks would decide; empty when nothing is known. */
+    /** Which effect an inconclusive row would have shown, and how many blocks would decide it; empty when unknown. */
     static String outlook(Row row) {
         if (row.needed() < 0) {
             return "";
@@ -132,8 +132,9 @@ public final class CompareWording {
             case Warning.FailedForks failed -> failed.failed() + " of " + failed.forks() + " forks of the "
                     + word(failed.of()) + " failed";
             case Warning.Own own -> word(own.of()) + ": " + own.text();
-            case Warning.NotFinite dropped -> dropped.iterations()
-                    + " iterations were NaN or infinite and are left out: " + few(dropped.of());
+            case Warning.NotFinite dropped -> dropped.iterations().values().stream().mapToInt(each -> each).sum()
+                    + " iterations were NaN or infinite and are left out: " + few(dropped.iterations().entrySet()
+                            .stream().map(of -> of.getValue() + " of " + of.getKey()).toList());
             case Warning.Metrics metrics -> "metrics that " + switch (metrics.why()) {
                 case OTHER_UNITS -> "are in units that do not turn into each other and are not compared";
                 case ONLY_BASE -> "are only in the base";

@@ -15,15 +15,15 @@
  * in every plot, taken from its place in the enum. Every mark says its numbers under the pointer.
  *
  * <p>A page ({@code HtmlRun}, {@code HtmlComparison}, {@code HtmlTrend}) shows title, notes and panels of each plot as
- * parts that flow to the width of the screen or the paper; scores, percentiles and counters stand in tables too, since a
- * phone and paper have no pointer. Pages are well-formed XML, and tests read every number of them back.
+ * parts that flow to the width of the screen or the paper; scores, percentiles and counters stand in tables too, since
+ * a phone and paper have no pointer. Pages are well-formed XML, and tests read every number of them back.
  *
  * <p>A comparison comes judged from {@link org.cowbench.compare}, whose reasons are types. Their sentences are made once,
  * in {@link org.cowbench.report.CompareWording}, from which all formats and pages take them.
  *
  * <p>The estimator is stated in every output: a fork's value is the median of its iterations, a cost is the geometric
  * mean of fork values with a 95 % Student t interval on logarithms, and a ratio is the geometric mean of the ratios of
- * forks of one block. With one fork there is no interval, and the output calls itself a look. All output is ASCII (or
- * UTF-8 in SVG, pages, Markdown, CSV and benchstat's format) and the same in every locale.
+ * forks of one block. With one fork there is no interval, and the output calls itself a look, which is no claim. All
+ * output is ASCII (or UTF-8 in SVG, pages, Markdown, CSV and benchstat's format) and the same in every locale.
  */
 package org.cowbench.report;
