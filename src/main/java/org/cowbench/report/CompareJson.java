@@ -27,7 +27,7 @@ import org.cowbench.stats.Verdict;
  * A comparison as JSON, after the schema {@code comparison.schema.json} beside this class. Numbers are not rounded; what
  * is unknown is null.
  */
-final class CompareJson {
+final class CompareJson implements CompareWriter {
     /** Version of the format; a change that breaks readers raises it. */
     static final int SCHEMA = 1;
 
@@ -36,7 +36,15 @@ final class CompareJson {
                     // A name must survive an output that is not UTF-8.
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private CompareJson() {}
+    @Override
+    public String write(Comparison comparison, boolean all) {
+        return of(comparison);
+    }
+
+    @Override
+    public String several(List<Comparison> comparisons, boolean all) {
+        return of(comparisons);
+    }
 
     /**
      * Writes a comparison.

@@ -85,6 +85,11 @@ public final class CompareWording {
         }).orElse("");
     }
 
+    /** Stands for a change that is not given. */
+    static String unknown(Row row) {
+        return row.noisy() ? TOO_NOISY : "n/a";
+    }
+
     /** What to do about a score without an interval, and what its only forks show inside. */
     private static String advice(Row row) {
         Comparison.WithinFork within = row.within();
