@@ -31,17 +31,18 @@ class ArchitectureTest {
 
     /** Every arrow there is, and no other: one that nothing uses any more is taken out, a new one is a decision. */
     private static final String ARROWS = """
-            ab: kernel noise report result stats
+            ab: compare kernel noise result stats
             arena:
             bench: arena machine noise policy result stats workload
             check: arena litmus machine policy
-            cli: ab bench check kernel litmus noise policy report result stats workload
+            cli: ab bench check compare kernel litmus noise policy report result stats workload
+            compare: noise policy result stats
             kernel: arena bench litmus noise policy result
             litmus: arena machine policy
             machine: arena policy
             noise: arena
             policy:
-            report: check litmus noise policy result stats
+            report: check compare litmus policy result stats
             result: policy
             stats:
             workload:

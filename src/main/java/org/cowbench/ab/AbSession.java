@@ -26,10 +26,12 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.ComparisonBuilder;
+import org.cowbench.compare.Session;
 import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
-import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
 import org.cowbench.result.ForkInfo;
@@ -322,7 +324,7 @@ public final class AbSession implements AutoCloseable {
                 sides.put(side.name(), ResultDirectory.read(join(side, soFar, blocks)));
             }
             boolean decided = ComparisonBuilder.compare(sides.get(AbPlan.BASE), sides.get(AbPlan.HEAD), Rule.DEFAULT,
-                    Double.NaN, false).decided();
+                    CompareOptions.NONE).decided();
             delete(soFar);
             if (decided) {
                 write(directory.resolve(STOPPED), blocks);
@@ -369,7 +371,7 @@ public final class AbSession implements AutoCloseable {
     }
 
     private Path mine(Path result) {
-        if (!session().equals(ResultDirectory.read(result).info().environment().get(ComparisonBuilder.SESSION))) {
+        if (!session().equals(ResultDirectory.read(result).info().environment().get(Session.ID))) {
             throw new AbException(result + " was not there when the session began and is not its; move it away, then: --resume "
                     + plan.label());
         }
@@ -427,13 +429,13 @@ public final class AbSession implements AutoCloseable {
         // A fork is few, but a session has as many as its blocks.
         ofEveryFork.stream().filter(warning -> !FewForks.isSaid(warning)).forEach(warnings::add);
         disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
-        environment.put(ComparisonBuilder.SESSION, session());
+        environment.put(Session.ID, session());
         plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->
-                environment.put(ComparisonBuilder.CONTROL, plan.resultLabel(control)));
+                environment.put(Session.CONTROL, plan.resultLabel(control)));
         if (plan.sequential()) {
-            environment.put(ComparisonBuilder.LOOKS,
+            environment.put(Session.LOOKS,
                     plan.looks().stream().map(String::valueOf).collect(Collectors.joining(",")));
-            environment.put(ComparisonBuilder.LOOK, String.valueOf(plan.looks().indexOf(blocks) + 1));
+            environment.put(Session.LOOK, String.valueOf(plan.looks().indexOf(blocks) + 1));
         }
         delete(where.resolve(plan.resultLabel(side) + ResultDirectory.PARTIAL_SUFFIX));
         ResultWriter writer = ResultWriter.create(where, plan.resultLabel(side));

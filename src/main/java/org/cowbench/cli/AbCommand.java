@@ -22,14 +22,15 @@ import org.cowbench.ab.AbStudy;
 import org.cowbench.ab.JarRunner;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Cell;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.noise.Doctor;
 import org.cowbench.noise.Finding;
 import org.cowbench.noise.MeasurementLock;
 import org.cowbench.report.CompareFormat;
-import org.cowbench.report.Comparison;
-import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
@@ -478,7 +479,8 @@ final class AbCommand implements Callable<Integer> {
 
     private int compare(List<Path> written, String name) {
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(written.get(0)),
-                ResultDirectory.read(written.get(1)), Rule.DEFAULT, failOver == null ? Double.NaN : failOver, strict);
+                ResultDirectory.read(written.get(1)), Rule.DEFAULT,
+                CompareOptions.gate(failOver == null ? Double.NaN : failOver, strict));
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(comparison, false));
         out.flush();

@@ -13,14 +13,15 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
+import org.cowbench.compare.Gate;
+import org.cowbench.compare.RowFilter;
 import org.cowbench.report.CompareFormat;
-import org.cowbench.report.CompareOptions;
-import org.cowbench.report.CompareView;
-import org.cowbench.report.Comparison;
-import org.cowbench.report.ComparisonBuilder;
-import org.cowbench.report.Gate;
+import org.cowbench.report.CompareWording;
 import org.cowbench.report.HtmlReport;
-import org.cowbench.report.RowFilter;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Tag;
@@ -119,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--unpaired",
             description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the"
-                    + " gate as a change does: " + Gate.UNPAIRED_RATE
+                    + " gate as a change does: " + CompareWording.UNPAIRED_RATE
                     + ". More forks help little against it; 'ab' does.")
     private boolean unpaired;
 

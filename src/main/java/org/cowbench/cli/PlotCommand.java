@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.cowbench.ab.AbPlan;
-import org.cowbench.report.Comparison;
-import org.cowbench.report.ComparisonBuilder;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.report.HtmlReport;
 import org.cowbench.report.Plots;
 import org.cowbench.result.ResultDirectory;
@@ -99,7 +100,7 @@ final class PlotCommand implements Callable<Integer> {
     private Drawing drawing(String label) {
         if (session(label)) {
             Comparison comparison = ComparisonBuilder.compare(read(AbPlan.resultLabel(label, AbPlan.BASE)),
-                    read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, Double.NaN, false);
+                    read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE);
             return directory -> HtmlReport.write(comparison, directory, this::warn);
         }
         ResultDirectory run = read(label);

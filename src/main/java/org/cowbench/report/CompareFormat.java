@@ -1,26 +1,32 @@
 package org.cowbench.report;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import org.cowbench.compare.Comparison;
 
 /** How a comparison is written. */
 public enum CompareFormat {
     /** For mails: ASCII, at most 72 columns; other letters are escaped. */
-    TEXT,
+    TEXT(CompareText::of),
     /** For pull requests. */
-    MARKDOWN,
+    MARKDOWN(new CompareMarkdown()),
     /** Everything, unrounded, after a published schema. */
-    JSON,
+    JSON(new CompareJson()),
     /** One line a row, unrounded. */
-    CSV,
+    CSV(new CompareCsv()),
     /** One page that needs nothing else. */
-    HTML,
+    HTML((comparison, all) -> HtmlReport.of(comparison)),
     /** As the kernel test robot writes. */
-    LKP,
+    LKP(new CompareLkp()),
     /** As mmtests writes. */
-    MMTESTS,
+    MMTESTS(new CompareMmtests()),
     /** Go's benchmark format with both sides, for the user's own benchstat. */
-    BENCHSTAT;
+    BENCHSTAT(new CompareBenchstat());
+
+    private final CompareWriter writer;
+
+    CompareFormat(CompareWriter writer) {
+        this.writer = writer;
+    }
 
     /**
      * Writes the comparisons of several heads with one base.
@@ -31,14 +37,7 @@ public enum CompareFormat {
      *     label of the head, and other formats one after the other
      */
     public String write(List<Comparison> comparisons, boolean all) {
-        if (comparisons.size() == 1) {
-            return write(comparisons.getFirst(), all);
-        }
-        return switch (this) {
-            case JSON -> CompareJson.of(comparisons);
-            case CSV -> CompareFormats.csv(comparisons);
-            default -> comparisons.stream().map(each -> write(each, all)).collect(Collectors.joining("\n"));
-        };
+        return comparisons.size() == 1 ? write(comparisons.getFirst(), all) : writer.several(comparisons, all);
     }
 
     /**
@@ -49,15 +48,6 @@ public enum CompareFormat {
      * @return the text, ending in a newline
      */
     public String write(Comparison comparison, boolean all) {
-        return switch (this) {
-            case TEXT -> CompareText.of(comparison, all);
-            case MARKDOWN -> CompareFormats.markdown(comparison, all);
-            case JSON -> CompareJson.of(comparison);
-            case CSV -> CompareFormats.csv(comparison);
-            case HTML -> HtmlReport.of(comparison);
-            case LKP -> CompareFormats.lkp(comparison);
-            case MMTESTS -> CompareFormats.mmtests(comparison);
-            case BENCHSTAT -> CompareFormats.benchstat(comparison);
-        };
+        return writer.write(comparison, all);
     }
 }

@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Gate;
+import org.cowbench.compare.GeometricMean;
+import org.cowbench.compare.VerdictCounts;
 import org.cowbench.policy.Property;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.stats.Interval;
@@ -23,7 +27,7 @@ import org.cowbench.stats.Verdict;
  * A comparison as JSON, after the schema {@code comparison.schema.json} beside this class. Numbers are not rounded; what
  * is unknown is null.
  */
-final class CompareJson {
+final class CompareJson implements CompareWriter {
     /** Version of the format; a change that breaks readers raises it. */
     static final int SCHEMA = 1;
 
@@ -32,7 +36,15 @@ final class CompareJson {
                     // A name must survive an output that is not UTF-8.
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private CompareJson() {}
+    @Override
+    public String write(Comparison comparison, boolean all) {
+        return of(comparison);
+    }
+
+    @Override
+    public String several(List<Comparison> comparisons, boolean all) {
+        return of(comparisons);
+    }
 
     /**
      * Writes a comparison.
@@ -80,7 +92,7 @@ final class CompareJson {
             environment.addObject().put("key", d.key()).put("base", d.base()).put("head", d.head())
                     .put("machine", d.machine());
         }
-        strings(root.putArray("warnings"), c.warnings());
+        strings(root.putArray("warnings"), CompareWording.warnings(c));
         strings(root.putArray("onlyBase"), c.onlyBase());
         strings(root.putArray("onlyHead"), c.onlyHead());
         root.set("gate", gate(c));
@@ -139,7 +151,7 @@ final class CompareJson {
         ObjectNode node = MAPPER.createObjectNode().put("failOver", c.options().failOver())
                 .put("strict", c.options().strict()).put("unpaired", c.options().unpaired())
                 .put("state", word(gate.state()).replace('_', ' ')).put("failed", gate.state() != Gate.State.PASSED)
-                .put("text", gate.text());
+                .put("text", CompareWording.gate(c, gate));
         rows(node.putArray("rows"), gate.failures());
         rows(node.putArray("notJudged"), Stream.concat(gate.unpaired().stream(), gate.single().stream()).toList());
         return node;
@@ -196,7 +208,7 @@ final class CompareJson {
         node.set("strict", interval(row.strict()));
         node.set("check", interval(row.check()));
         node.put("test", row.test().text());
-        node.put("unitName", row.unitName());
+        node.put("unitName", row.replicate().word());
         node.put("units", row.units());
         number(node, "p", row.p());
         number(node, "adjusted", row.adjusted());
@@ -210,7 +222,7 @@ final class CompareJson {
         node.set("baseForks", forks(row.baseForks()));
         node.set("headForks", forks(row.headForks()));
         node.put("verdict", row.verdict().word());
-        node.put("note", row.note());
+        node.put("note", CompareWording.note(row));
         strings(node.putArray("breaks"), row.breaks().stream().map(Property::id).toList());
         if (row.within() == null) {
             node.putNull("withinFork");

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import org.cowbench.compare.Comparison;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.stats.Interval;
 
@@ -13,6 +14,7 @@ final class CompareNumbers {
     private static final double FACTOR = 10;
 
     private static final int DIGITS = 4;
+    private static final double LEAST = 0.1;
     private static final int CONFIDENCE_DIGITS = 6;
     private static final double SMALL = 1e-3;
     private static final double LARGE = 1e15;
@@ -42,6 +44,11 @@ final class CompareNumbers {
         return padded
                 ? Numbers.fixed(value, DIGITS - 1 - (int) Math.floor(StrictMath.log10(Math.abs(value))))
                 : fit(VALUE_WIDTH, DIGITS, digits -> number(value, digits));
+    }
+
+    /** Two decimals, as the formats of kernel testers have; what they would not show has three significant digits. */
+    static String plain(double value) {
+        return String.format(Locale.ROOT, value != 0 && Math.abs(value) < LEAST ? "%.3g" : "%.2f", value);
     }
 
     /** A row's change: {@code -18.7%}, {@code x12.3}, {@code +0.5} where it is a difference, {@code n/a} if unknown. */

@@ -1,24 +1,21 @@
 package org.cowbench.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Style;
-import org.cowbench.stats.Verdict;
 
 /** The plots of a comparison, and what they share. */
 final class ComparePlots {
     /** A picture with more panels than this is not looked at. */
-    static final int MOST_PANELS = 12;
+    static final int MOST_PANELS = CompareView.MOST_LOOKED_AT;
 
     static final Style BASE = new Style("#0072B2", "", Marker.DISC);
     static final Style HEAD = new Style("#D55E00", "5 2", Marker.TRIANGLE_FILLED);
@@ -41,26 +38,6 @@ final class ComparePlots {
         return pictures;
     }
 
-    /** Up to so many scores, those that were called first, then by the size of the change. */
-    static List<Row> interesting(List<Row> rows, int most, Predicate<Row> drawable) {
-        return rows.stream()
-                .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
-                .sorted(Comparator.comparing((Row row) -> !called(row))
-                        .thenComparing(Comparator.comparingDouble(ComparePlots::size).reversed()))
-                .limit(most)
-                .toList();
-    }
-
-    /** How far a row is from no change; of a difference, and where nothing is known, 0. */
-    private static double size(Row row) {
-        double size = row.scale() == Comparison.Scale.RATIO ? Math.abs(StrictMath.log(row.change().estimate())) : 0;
-        return Double.isNaN(size) ? 0 : size;
-    }
-
-    static boolean called(Row row) {
-        return row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
-    }
-
     /** A row's title in a picture. */
     static String title(Row row) {
         return (row.benchmark() + " " + Wording.params(row.key().measurement(), !row.breaks().isEmpty())).strip();
@@ -75,7 +52,7 @@ final class ComparePlots {
     /** What is under the pointer: all that the table says. */
     static String tip(Row row) {
         String interval = CompareNumbers.interval(row);
-        String change = row.noisy() ? row.note()
+        String change = row.noisy() ? CompareWording.note(row)
                 : CompareNumbers.change(row) + (interval.isEmpty() ? "" : " " + interval) + " " + row.verdict().word();
         return title(row) + ": " + change + "; base " + CompareNumbers.base(row) + ", head " + CompareNumbers.head(row)
                 + " " + row.unit()

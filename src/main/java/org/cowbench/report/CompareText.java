@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.cowbench.report.Comparison.Design;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Design;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Gate;
+import org.cowbench.compare.GeometricMean;
+import org.cowbench.compare.Histograms;
+import org.cowbench.compare.VerdictCounts;
 import org.cowbench.stats.Power;
 import org.cowbench.stats.Verdict;
 
@@ -68,7 +73,7 @@ final class CompareText {
         } else if (comparison.design() == Design.PAIRED) {
             line("same environment");
         }
-        List<String> warnings = comparison.warnings();
+        List<String> warnings = CompareWording.warnings(comparison);
         warnings.stream().limit(MOST_WARNINGS).forEach(warning -> paragraph("warning: " + warning, "  "));
         if (warnings.size() > MOST_WARNINGS) {
             line("warning: and " + (warnings.size() - MOST_WARNINGS) + " more, see --format json");
@@ -82,9 +87,9 @@ final class CompareText {
      * @return one line each, not wrapped
      */
     static List<String> summary(Comparison comparison) {
-        List<String> lines = new ArrayList<>(List.of(VerdictCounts.of(comparison).text()));
-        lines.addAll(GeometricMean.lines(comparison));
-        String view = comparison.view().text(comparison);
+        List<String> lines = new ArrayList<>(List.of(CompareWording.counts(VerdictCounts.of(comparison))));
+        lines.addAll(CompareWording.means(comparison));
+        String view = CompareWording.view(comparison);
         if (!view.isEmpty()) {
             lines.add(view);
         }
@@ -113,7 +118,7 @@ final class CompareText {
             lines.add(gate);
         }
         comparison.environment().forEach(d -> lines.add(differing(comparison) + " " + difference(d)));
-        comparison.warnings().forEach(warning -> lines.add("warning: " + warning));
+        CompareWording.warnings(comparison).forEach(warning -> lines.add("warning: " + warning));
         lines.replaceAll(line -> line.replaceAll("\\R", " "));
         return lines;
     }
@@ -184,7 +189,7 @@ final class CompareText {
             }
             Row first = group.rows().getFirst();
             line("");
-            paragraph(group.title() + " (" + first.unit() + ", " + better(first) + ")", "  ");
+            paragraph(CompareWording.title(group) + " (" + first.unit() + ", " + better(first) + ")", "  ");
             row("", "base", "head", "change", intervalName(), "p", "verdict");
             shown.forEach(this::row);
         }
@@ -228,7 +233,7 @@ final class CompareText {
     }
 
     private void row(Row row) {
-        String label = row.kind() == Kind.SCORE ? comparison.name(row) : " " + row.metric();
+        String label = row.kind() == Kind.SCORE ? CompareWording.name(comparison, row) : " " + row.metric();
         if (TextTable.ascii(label).length() > LABEL) {
             paragraph(label, "  ");
             label = "";
@@ -241,7 +246,7 @@ final class CompareText {
         if (wide) {
             paragraph(indent + intervalName() + " " + interval, indent);
         }
-        String said = ComparisonBuilder.said(row);
+        String said = CompareWording.said(row);
         if (!said.isEmpty()) {
             paragraph(indent + said, indent);
         }
@@ -286,8 +291,8 @@ final class CompareText {
         List<String> tests = comparison.judged().stream()
                 .map(row -> switch (row.test()) {
                     case SIGNED_RANK -> "Hodges-Lehmann estimate and exact signed-rank test of the log ratios of "
-                            + row.unitName() + "s";
-                    case PAIRED_T -> "paired t test of the log ratios of " + row.unitName()
+                            + row.replicate().word() + "s";
+                    case PAIRED_T -> "paired t test of the log ratios of " + row.replicate().word()
                             + "s where they are too few for ranks";
                     case FIELLER -> "Fieller interval and Welch's t test over forks";
                     case WELCH -> "Welch's t test over forks";
@@ -341,12 +346,12 @@ final class CompareText {
 
     /** Whether a percentile is one of those that cowbench's own histograms give. */
     private static boolean batched(Row row) {
-        return CompareHistograms.names(row.key().metric().name());
+        return Histograms.names(row.key().metric().name());
     }
 
     /** What the gate says, empty without one. */
     static String gate(Comparison comparison) {
-        return Gate.of(comparison).text();
+        return CompareWording.gate(comparison, Gate.of(comparison));
     }
 
     private static String left(String text, int width) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cowbench.compare.Comparison;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
@@ -19,7 +21,7 @@ final class EcdfPlot {
     private EcdfPlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<Row> rows = ComparePlots.interesting(comparison.rows(), ComparePlots.MOST_PANELS,
+        List<Row> rows = CompareView.foremost(comparison.rows(), ComparePlots.MOST_PANELS,
                 row -> Math.min(row.baseForks().count(), row.headForks().count()) >= LEAST_FORKS);
         if (rows.isEmpty()) {
             return Optional.empty();

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Units;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
@@ -42,10 +45,10 @@ final class ForestPlot {
     static List<Figure> draw(Comparison comparison) {
         Map<String, List<Row>> byUnit = comparison.rows().stream()
                 .filter(row -> row.kind() == Kind.SCORE)
-                .collect(Collectors.groupingBy(CompareUnits::kind, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(Units::kind, LinkedHashMap::new, Collectors.toList()));
         List<Figure> pictures = new ArrayList<>();
         byUnit.forEach((group, all) -> {
-            List<Row> rows = ComparePlots.interesting(all, MOST_ROWS, ForestPlot::drawable);
+            List<Row> rows = CompareView.foremost(all, MOST_ROWS, ForestPlot::drawable);
             if (!rows.isEmpty() && pictures.size() < MOST_PICTURES) {
                 pictures.add(draw(comparison, group, rows, all.size()));
             }

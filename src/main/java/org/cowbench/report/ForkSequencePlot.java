@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import org.cowbench.report.Comparison.ForkValues;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.ForkValues;
+import org.cowbench.compare.Comparison.Row;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
@@ -23,7 +25,7 @@ final class ForkSequencePlot {
     private ForkSequencePlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<Row> rows = ComparePlots.interesting(comparison.rows(), ComparePlots.MOST_PANELS,
+        List<Row> rows = CompareView.foremost(comparison.rows(), ComparePlots.MOST_PANELS,
                 row -> drawable(row.baseForks()) && drawable(row.headForks()));
         if (rows.isEmpty()) {
             return Optional.empty();

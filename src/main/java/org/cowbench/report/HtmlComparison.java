@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Gate;
+import org.cowbench.compare.VerdictCounts;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.stats.Verdict;
 
@@ -31,9 +35,9 @@ final class HtmlComparison {
         page.section("summary", "Summary");
         Gate gate = Gate.of(c);
         if (gate.state() == Gate.State.PASSED) {
-            page.paragraph(HtmlReport.capital(gate.text()) + ".");
+            page.paragraph(HtmlReport.capital(CompareWording.gate(c, gate)) + ".");
         } else if (gate.state() != Gate.State.NONE) {
-            page.banner(HtmlReport.capital(gate.text()) + ".");
+            page.banner(HtmlReport.capital(CompareWording.gate(c, gate)) + ".");
         }
         page.tiles(tiles(c));
         CompareText.summary(c).forEach(line -> page.paragraph(HtmlReport.capital(line) + "."));
@@ -84,7 +88,7 @@ final class HtmlComparison {
             table.close();
         }
         if (!c.warnings().isEmpty()) {
-            page.heading("Warnings").list(c.warnings());
+            page.heading("Warnings").list(CompareWording.warnings(c));
         }
     }
 
@@ -122,10 +126,10 @@ final class HtmlComparison {
             List<Row> scores = group.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();
             boolean single = scores.size() == 1 && !scores.getFirst().params().containsKey(c.rowParam());
             String params = Wording.params(first.key().measurement().without(c.rowParam()), !first.breaks().isEmpty());
-            List<Named> rows = tables.computeIfAbsent((single ? group.benchmark() : group.title()) + " (" + first.unit()
-                    + ", " + CompareText.better(first) + ")", key -> new ArrayList<>());
+            List<Named> rows = tables.computeIfAbsent((single ? group.benchmark() : CompareWording.title(group))
+                    + " (" + first.unit() + ", " + CompareText.better(first) + ")", key -> new ArrayList<>());
             for (Row row : group.rows()) {
-                String score = single && !params.isEmpty() ? params : c.name(row);
+                String score = single && !params.isEmpty() ? params : CompareWording.name(c, row);
                 String name = row.kind() == Kind.SCORE ? score : row.metric();
                 rows.add(new Named(name, row));
             }
@@ -154,7 +158,7 @@ final class HtmlComparison {
                     .cell(noisy ? "" : CompareNumbers.p(row.adjusted()), "",
                             noisy || Double.isNaN(row.p()) ? "" : "not corrected: " + row.p() + ", " + row.test().text())
                     .cell(side(row.baseForks()) + ", " + side(row.headForks()), "soft", "delivered, base and head")
-                    .cell(ComparisonBuilder.said(row), "soft wide", "")
+                    .cell(CompareWording.said(row), "soft wide", "")
                     .end();
         }
         table.close();

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.cowbench.compare.Comparison;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Png;
 import org.cowbench.result.ResultStorageException;

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
-import org.cowbench.noise.Noise;
+import org.cowbench.compare.DeclaredVerdict;
+import org.cowbench.compare.DisturbedForks;
+import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Style;
 import org.cowbench.result.ForkInfo;
@@ -231,7 +233,7 @@ public final class RunView {
          * @return {@code ns} where the cost is a time, otherwise the unit of the cost without {@code /op}
          */
         public String histogramUnit() {
-            return Double.isNaN(CompareUnits.factor(unit, "ns/op")) ? Wording.unit(unit) : "ns";
+            return Double.isNaN(Units.factor(unit, "ns/op")) ? Wording.unit(unit) : "ns";
         }
 
         /**
@@ -343,7 +345,7 @@ public final class RunView {
      * @return how many
      */
     public long disturbed() {
-        return info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count();
+        return DisturbedForks.of(info).disturbed();
     }
 
     /**
@@ -352,12 +354,7 @@ public final class RunView {
      * @return whether it is more than half of those that were listened to
      */
     public boolean mostlyDisturbed() {
-        return mostlyDisturbed(info);
-    }
-
-    static boolean mostlyDisturbed(RunInfo info) {
-        return 2 * info.forks().stream().filter(fork -> Noise.disturbed(fork.noise())).count()
-                > info.forks().stream().filter(fork -> fork.noise() != null).count();
+        return DisturbedForks.of(info).most();
     }
 
     /** Average time and throughput of one method are two benchmarks, and so are two units. */
@@ -438,7 +435,7 @@ public final class RunView {
     }
 
     private static List<String> letters(Kind kind, List<Measurement> rows, RunInfo info) {
-        if (kind == Kind.PRIMITIVE || mostlyDisturbed(info)) {
+        if (kind == Kind.PRIMITIVE || DisturbedForks.of(info).most()) {
             return Collections.nCopies(rows.size(), "");
         }
         List<Map<Integer, Double>> values = rows.stream().map(row -> byBlock(row, info)).toList();
@@ -469,7 +466,7 @@ public final class RunView {
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
                             .filter(other -> other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
-            return Wording.breaks(policy, info.environment()).isEmpty() ? ids : ids + Wording.MARK;
+            return DeclaredVerdict.breaks(policy, info.environment()).isEmpty() ? ids : ids + Wording.MARK;
         }).orElse(name(measurement));
     }
 
@@ -514,7 +511,7 @@ public final class RunView {
                 !shared.isEmpty(),
                 counters,
                 Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0),
-                measurement.policy().map(policy -> Wording.verdict(policy, info.environment())).orElse("unknown"));
+                measurement.policy().map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"));
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */

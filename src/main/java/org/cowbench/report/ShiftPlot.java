@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import org.cowbench.compare.CompareView;
+import org.cowbench.compare.Comparison;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
@@ -22,7 +24,7 @@ final class ShiftPlot {
     private ShiftPlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<String> order = ComparePlots.interesting(comparison.rows(), Integer.MAX_VALUE, row -> true).stream()
+        List<String> order = CompareView.foremost(comparison.rows(), Integer.MAX_VALUE, row -> true).stream()
                 .map(Comparison.Row::tag)
                 .toList();
         List<Comparison.Shift> shifts = comparison.shifts().stream()

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.cowbench.compare.DisturbedForks;
+import org.cowbench.compare.Session;
+import org.cowbench.compare.Units;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
@@ -117,7 +120,7 @@ final class TrendPlot {
 
         /** Ends the sentence on which runs these are: a time drifts between them, a count does not. */
         String drift() {
-            return series.stream().allMatch(one -> CompareUnits.counted(one.unit)) ? "."
+            return series.stream().allMatch(one -> Units.counted(one.unit)) ? "."
                     : "; they are not paired: drift not controlled.";
         }
     }
@@ -133,7 +136,7 @@ final class TrendPlot {
      */
     static Trend of(List<ResultDirectory> all, Pattern wanted) {
         List<ResultDirectory> ofCommits = all.stream()
-                .filter(run -> !run.label().equals(run.info().environment().get(ComparisonBuilder.CONTROL)))
+                .filter(run -> !run.label().equals(run.info().environment().get(Session.CONTROL)))
                 .toList();
         List<ResultDirectory> runs = ofCommits.stream()
                 .filter(run -> Set.of("", BASE, HEAD).contains(side(run)))
@@ -169,7 +172,7 @@ final class TrendPlot {
                         commit.isEmpty() ? run.label() : commit.substring(0, Math.min(COMMIT, commit.length()))
                                 + (run.info().dirty() ? "+" : ""),
                         run.info().started(), Forks.geometric(forks, CONFIDENCE),
-                        RunView.mostlyDisturbed(run.info())));
+                        DisturbedForks.of(run.info()).most()));
             }
         }
         List<Series> series = new ArrayList<>();
@@ -203,7 +206,7 @@ final class TrendPlot {
 
     /** What the label of a run of an interleaved session adds to the session's; empty where it is no such run. */
     private static String side(ResultDirectory run) {
-        String session = run.info().environment().getOrDefault(ComparisonBuilder.SESSION, "");
+        String session = run.info().environment().getOrDefault(Session.ID, "");
         String label = session.substring(0, Math.max(0, session.lastIndexOf('/')));
         return !label.isEmpty() && run.label().startsWith(label + "-") ? run.label().substring(label.length()) : "";
     }

@@ -3,7 +3,6 @@ package org.cowbench.report;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,8 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.check.KnownCase;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.DeclaredVerdict;
+import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
-import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
@@ -92,22 +93,6 @@ final class Wording {
         return shown;
     }
 
-    /** The verdict on a policy; a rule of the user's own was judged when it was measured. */
-    static String verdict(Policy policy, Map<String, String> facts) {
-        return policy == Policy.RULE ? facts.getOrDefault(Environment.RULE_VERDICT, policy.verdict()) : policy.verdict();
-    }
-
-    /** What nobody would call a price, since another process reads what it must not; empty of a policy without a mark. */
-    static Set<Property> breaks(Policy policy, Map<String, String> facts) {
-        Set<Property> breaks = EnumSet.noneOf(Property.class);
-        for (Property leak : List.of(Property.ISOLATION, Property.SECRECY)) {
-            if (Policy.violates(verdict(policy, facts), leak)) {
-                breaks.add(leak);
-            }
-        }
-        return breaks;
-    }
-
     /** The verdict on a row's policy with the names of the cases that it is known by. */
     static String namedVerdict(RunView.Row row) {
         String cases = row.policy().map(KnownCase::of).orElse(Set.of()).stream().map(KnownCase::label)
@@ -133,7 +118,7 @@ final class Wording {
     /** Whether what was measured of a side is one policy, and that has the mark. */
     static boolean marked(Comparison.Side side) {
         return Arrays.stream(Policy.values()).filter(policy -> side.what().equals(Tag.POLICY_PARAM + "=" + policy.id()))
-                .anyMatch(policy -> !breaks(policy, side.environment()).isEmpty());
+                .anyMatch(policy -> !DeclaredVerdict.breaks(policy, side.environment()).isEmpty());
     }
 
     /** Explains the mark and says who has it; empty where nobody has. */
@@ -153,7 +138,7 @@ final class Wording {
         boolean one = base.label().equals(head.label());
         String counts = Stream.of(counted("", base, one), counted("base ", base, !one), counted("head ", head, !one))
                 .filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
-        boolean most = Stream.of(base, head).anyMatch(side -> 2 * side.disturbed() > side.forks());
+        boolean most = Stream.of(base, head).anyMatch(Comparison.Side::mostlyDisturbed);
         return counts.isEmpty() ? "" : DISTURBED + counts
                 + (most ? ". Do not decide by these times: stop what else runs here (see ./run-bench.sh doctor) and"
                         + " measure again" : "");
@@ -220,7 +205,7 @@ final class Wording {
 
     /** What one value of the histograms of a benchmark is, by the unit of its percentiles. */
     static String values(String unit) {
-        return CompareUnits.counted(unit) ? "single pages" : "batch means";
+        return Units.counted(unit) ? "single pages" : "batch means";
     }
 
     /** What one operation of a block is. */
@@ -240,7 +225,7 @@ final class Wording {
 
     /** Which way is better. */
     static String better(String unit) {
-        return CompareUnits.lowerIsBetter(unit) ? "lower is better" : "higher is better";
+        return Units.lowerIsBetter(unit) ? "lower is better" : "higher is better";
     }
 
     /** Stands behind the name of a policy that breaks isolation or secrecy, in every table and picture. */
@@ -281,6 +266,6 @@ final class Wording {
 
     /** The unit per operation, as the axis names it. */
     static String unit(String jmhUnit) {
-        return jmhUnit.endsWith("/op") ? jmhUnit.substring(0, jmhUnit.length() - 3) : jmhUnit;
+        return Units.perOperation(jmhUnit);
     }
 }

@@ -18,12 +18,8 @@
  * parts that flow to the width of the screen or the paper; scores, percentiles and counters stand in tables too, since
  * a phone and paper have no pointer. Pages are well-formed XML, and tests read every number of them back.
  *
- * <p>A comparison is judged once, by {@link org.cowbench.report.ComparisonBuilder}, over the rows that a
- * {@link org.cowbench.report.RowFilter} lets in. What is made of it afterwards uses all judged rows, whether they are
- * shown or not: {@link org.cowbench.report.Gate} (which passes only what was judged), the counts of verdicts and the
- * geometric means; {@link org.cowbench.report.CompareView} only chooses and orders what is shown. Several heads are
- * comparisons of their own at the level divided by their number (Bonferroni among heads, Holm within): nothing of one
- * depends on what the others show. Iterations inside a single fork are described and never judged.
+ * <p>A comparison comes judged from {@link org.cowbench.compare}, whose reasons are types. Their sentences are made once,
+ * in {@link org.cowbench.report.CompareWording}, from which all formats and pages take them.
  *
  * <p>The estimator is stated in every output: a fork's value is the median of its iterations, a cost is the geometric
  * mean of fork values with a 95 % Student t interval on logarithms, and a ratio is the geometric mean of the ratios of

@@ -21,9 +21,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.report.CompareFormat;
-import org.cowbench.report.Comparison;
-import org.cowbench.report.ComparisonBuilder;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
@@ -106,7 +107,7 @@ class AbSessionTest {
     private Comparison compared(AbSession session) {
         List<Path> written = session.finish();
         return ComparisonBuilder.compare(ResultDirectory.read(written.get(0)), ResultDirectory.read(written.get(1)),
-                Rule.DEFAULT, Double.NaN, false);
+                Rule.DEFAULT, CompareOptions.NONE);
     }
 
     @Test
@@ -258,7 +259,7 @@ class AbSessionTest {
                 .containsExactly("s-base", "s-head", "s-control");
         assertThat(session.directory()).doesNotExist();
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(written.get(0)),
-                ResultDirectory.read(written.get(1)), Rule.DEFAULT, Double.NaN, false);
+                ResultDirectory.read(written.get(1)), Rule.DEFAULT, CompareOptions.NONE);
         assertThat(comparison.design()).isEqualTo(Comparison.Design.PAIRED);
         assertThat(comparison.blocks()).isEqualTo(20);
         assertThat(comparison.control().state()).isEqualTo(Comparison.Control.State.CLEAN);
@@ -447,7 +448,8 @@ class AbSessionTest {
 
         // A comparison of all blocks is judged as the one that users see.
         assertThat(study.rates(40).get(2).verdicts()).isEqualTo(plain.stream()
-                .flatMap(base -> ComparisonBuilder.compare(base, planted.get("3 % slower"), Rule.DEFAULT, Double.NaN, false)
+                .flatMap(base -> ComparisonBuilder.compare(base, planted.get("3 % slower"), Rule.DEFAULT,
+                                CompareOptions.NONE)
                         .rows().stream())
                 .filter(row -> row.kind() == Comparison.Kind.SCORE)
                 .collect(Collectors.groupingBy(Comparison.Row::verdict, TreeMap::new, Collectors.summingInt(row -> 1))));

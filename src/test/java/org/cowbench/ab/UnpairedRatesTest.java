@@ -10,11 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import org.cowbench.report.CompareOptions;
-import org.cowbench.report.Comparison;
-import org.cowbench.report.ComparisonBuilder;
-import org.cowbench.report.Gate;
-import org.cowbench.report.RowFilter;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
+import org.cowbench.compare.Gate;
+import org.cowbench.compare.RowFilter;
+import org.cowbench.report.CompareWording;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
@@ -120,7 +121,7 @@ class UnpairedRatesTest {
         Rate drift = simulated(0.01);
         lines.add("no difference, simulated, a drift of 1 % a fork: " + drift);
         lines.forEach(line -> System.out.println("separate runs, " + line));
-        assertThat(Gate.UNPAIRED_RATE).isEqualTo(String.format(Locale.ROOT,
+        assertThat(CompareWording.UNPAIRED_RATE).isEqualTo(String.format(Locale.ROOT,
                 "a program against itself failed a gate of 3 per cent in %.0f of 100 comparisons, one of 5 per cent"
                 + " in %.0f of 100 (%d forks a side, one machine, within an hour)",
                 100.0 * kept.beyond3 / kept.all, 100.0 * kept.beyond5 / kept.all, FORKS));

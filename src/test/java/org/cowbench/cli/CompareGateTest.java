@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.cowbench.report.Gate;
+import org.cowbench.report.CompareWording;
 import org.cowbench.report.SyntheticSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,12 +108,12 @@ class CompareGateTest {
         String base = INPUTS + "unpaired-gate-base.json";
         String head = INPUTS + "unpaired-gate.json";
         assertThat(compare(base, head, "--fail-over", "5", "--unpaired")).isEqualTo(1);
-        assertThat(flat()).contains("FAILED: C.m").contains(Gate.UNPAIRED_RATE);
+        assertThat(flat()).contains("FAILED: C.m").contains(CompareWording.UNPAIRED_RATE);
         assertThat(compare(head, base, "--fail-over", "5", "--unpaired")).isZero();
-        assertThat(flat()).contains("passed").contains(Gate.UNPAIRED_RATE);
+        assertThat(flat()).contains("passed").contains(CompareWording.UNPAIRED_RATE);
         assertThat(compare(base, head, "--unpaired")).isEqualTo(2);
         compare("--help");
-        assertThat(flat()).contains(Gate.UNPAIRED_RATE);
+        assertThat(flat()).contains(CompareWording.UNPAIRED_RATE);
     }
 
     @Test

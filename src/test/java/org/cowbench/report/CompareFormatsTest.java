@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.golden.Golden;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Svg;
@@ -45,7 +48,7 @@ class CompareFormatsTest {
                 .cell("Churn.run", 31.5, 0.25, "policy", "V6_11", "stream", "ZIPF")
                 .headEnvironment("thp.enabled", "always").write(results);
         comparison = ComparisonBuilder.compare(ResultDirectory.read(results.resolve("base")),
-                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, 5, false);
+                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, CompareOptions.gate(5, false));
     }
 
     @Test
@@ -137,7 +140,7 @@ class CompareFormatsTest {
                 + "\"primaryMetric\":{\"scoreUnit\":\"ns/op\",\"rawData\":[[1,2],[2,1]]}}]";
         Path file = Files.writeString(results.resolve("x.json"), entry);
         Comparison hostile = ComparisonBuilder.compare(
-                ResultDirectory.read(file), ResultDirectory.read(file), Rule.DEFAULT, Double.NaN, false);
+                ResultDirectory.read(file), ResultDirectory.read(file), Rule.DEFAULT, CompareOptions.NONE);
         assertThat(CompareFormat.HTML.write(hostile, true)).doesNotContain("<script");
         assertThat(CompareFormat.MARKDOWN.write(hostile, true)).doesNotContain("<script");
         assertThat(CompareFormat.TEXT.write(hostile, true)).matches("[\\x20-\\x7e\\n]*");
@@ -181,7 +184,7 @@ class CompareFormatsTest {
         }
         long start = System.nanoTime();
         Comparison many = ComparisonBuilder.compare(
-                ResultDirectory.read(files[0]), ResultDirectory.read(files[1]), Rule.DEFAULT, Double.NaN, false);
+                ResultDirectory.read(files[0]), ResultDirectory.read(files[1]), Rule.DEFAULT, CompareOptions.NONE);
         for (CompareFormat format : CompareFormat.values()) {
             assertThat(format.write(many, true).length()).as("%s", format).isGreaterThan(300_000);
         }

@@ -11,10 +11,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
+import org.cowbench.stats.Verdict;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +36,7 @@ class ComparePlotsTest {
 
     private static Comparison compare(Path base, Path head) {
         return ComparisonBuilder.compare(
-                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, Double.NaN, false);
+                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, CompareOptions.NONE);
     }
 
     private Path json(String name, List<String> entries) throws IOException {
@@ -117,7 +121,8 @@ class ComparePlotsTest {
         Comparison comparison = compare(session);
         List<String> expected = comparison.rows().stream()
                 .filter(row -> row.kind() == Comparison.Kind.SCORE)
-                .sorted(Comparator.comparing((Comparison.Row row) -> !ComparePlots.called(row))
+                .sorted(Comparator.comparing((Comparison.Row row) -> row.verdict() != Verdict.FASTER
+                                && row.verdict() != Verdict.SLOWER)
                         .thenComparing(row -> -Math.abs(Math.log(row.change().estimate()))))
                 .limit(12).map(ComparePlots::title).toList();
         Figure shift = figure(comparison, "shift");

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ class CompareTextTest {
 
     private static Comparison compare(Path folder, double failOver) {
         return ComparisonBuilder.compare(ResultDirectory.read(folder.resolve("base")),
-                ResultDirectory.read(folder.resolve("head")), Rule.DEFAULT, failOver, false);
+                ResultDirectory.read(folder.resolve("head")), Rule.DEFAULT, CompareOptions.gate(failOver, false));
     }
 
     /** Comparisons that between them print everything that a mail can hold. */
@@ -49,9 +52,9 @@ class CompareTextTest {
         return List.of(compare(results.resolve("called"), 2), compare(results.resolve("open"), 0.5),
                 compare(results.resolve("invalid"), 5), compare(results.resolve("separate"), 5), compare(tiny, 5),
                 ComparisonBuilder.within(ResultDirectory.read(KEPT.resolve("20261123-173423-fc35548873")), "policy", "v5.9",
-                        Rule.DEFAULT, 1, true),
+                        Rule.DEFAULT, CompareOptions.gate(1, true)),
                 ComparisonBuilder.compare(ResultDirectory.read(KEPT.resolve("20261125-story1-5.10")),
-                        ResultDirectory.read(KEPT.resolve("20261125-story1-6.1")), Rule.DEFAULT, Double.NaN, false));
+                        ResultDirectory.read(KEPT.resolve("20261125-story1-6.1")), Rule.DEFAULT, CompareOptions.NONE));
     }
 
     @Test
@@ -71,13 +74,13 @@ class CompareTextTest {
     @Test
     void anUnknownSeedIsNotSaid() {
         Comparison kernels = ComparisonBuilder.within(ResultDirectory.read(KEPT.resolve("20261125-timeline")), "kernel",
-                "6.1", Rule.DEFAULT, Double.NaN, false);
+                "6.1", Rule.DEFAULT, CompareOptions.NONE);
         assertThat(CompareText.of(kernels, false)).contains("paired in 3 blocks").doesNotContain("seed");
     }
 
     @Test
     void groupsNameTheirParameters() throws IOException {
-        assertThat(all().getFirst().groups()).extracting(Comparison.Group::title)
+        assertThat(all().getFirst().groups()).extracting(CompareWording::title)
                 .containsExactly("WriteAfterRead.l2 situation=SWAPCACHE", "Churn.run stream=ZIPF");
     }
 

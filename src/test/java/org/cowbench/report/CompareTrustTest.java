@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ class CompareTrustTest {
 
     private Comparison compare(Path base, Path head) {
         return ComparisonBuilder.compare(
-                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, Double.NaN, false);
+                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, CompareOptions.NONE);
     }
 
     private Path json(String name, String raw) throws IOException {

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
@@ -73,7 +76,8 @@ class ComparisonPageTest {
 
     private static Comparison compare(Path base, Path head, double failOver) {
         return ComparisonBuilder.compare(
-                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, failOver, false);
+                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT,
+                CompareOptions.gate(failOver, false));
     }
 
     /** Two units, parameters, a counter of zero, wild forks, one fork, a value that is no number. */

@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import org.cowbench.report.Comparison.Control;
-import org.cowbench.report.Comparison.Design;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Control;
+import org.cowbench.compare.Comparison.Design;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Replicate;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.ComparisonBuilder;
+import org.cowbench.compare.Gate;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Effect;
@@ -36,7 +41,7 @@ class ComparisonTest {
     private Comparison compare(SyntheticSession session, double failOver, boolean strict) {
         session.write(results);
         return ComparisonBuilder.compare(ResultDirectory.read(results.resolve("base")),
-                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, failOver, strict);
+                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, CompareOptions.gate(failOver, strict));
     }
 
     private static List<Row> scores(Comparison comparison) {
@@ -54,14 +59,14 @@ class ComparisonTest {
 
     private static Comparison compare(Path base, Path head) {
         return ComparisonBuilder.compare(
-                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, Double.NaN, false);
+                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, CompareOptions.NONE);
     }
 
     @Test
     void whatBothSidesWarnOfIsSaidOnce() {
         Comparison comparison = compare(new SyntheticSession().warning(0, "the clock is not fixed")
                 .warning(0, "1 fork disturbed").warning(1, "the clock is not fixed").warning(1, "2 forks disturbed"));
-        assertThat(comparison.warnings()).containsExactly(
+        assertThat(CompareWording.warnings(comparison)).containsExactly(
                 "base: 1 fork disturbed", "head: 2 forks disturbed", "both: the clock is not fixed");
     }
 
@@ -76,7 +81,7 @@ class ComparisonTest {
             assertThat(row.change().low()).isLessThan(1.05);
             assertThat(row.change().high()).isGreaterThan(1.05);
             assertThat(row.test()).isEqualTo(Effect.Test.SIGNED_RANK);
-            assertThat(row.unitName()).isEqualTo("block");
+            assertThat(row.replicate()).isEqualTo(Replicate.BLOCK);
             assertThat(row.units()).isEqualTo(20);
             assertThat(row.superiority()).isBetween(0.4, 1.0);
         });
@@ -94,7 +99,7 @@ class ComparisonTest {
             assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
             assertThat(row.detectable()).isBetween(0.03, 0.5);
             assertThat(row.needed()).isGreaterThan(20);
-            assertThat(ComparisonBuilder.outlook(row)).contains("would have seen").contains("blocks");
+            assertThat(CompareWording.outlook(row)).contains("would have seen").contains("blocks");
         });
     }
 
@@ -102,7 +107,7 @@ class ComparisonTest {
     void tooFewBlocksForTheLevelAreSplitIntoPairs() {
         // Six blocks cannot reach 0.5 %, which Holm asks of two rows; their twelve halves can.
         assertThat(scores(compare(new SyntheticSession().blocks(6).head(1.3)))).allSatisfy(row -> {
-            assertThat(row.unitName()).isEqualTo("pair");
+            assertThat(row.replicate()).isEqualTo(Replicate.PAIR);
             assertThat(row.units()).isEqualTo(12);
             assertThat(row.test()).isEqualTo(Effect.Test.SIGNED_RANK);
             assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
@@ -116,7 +121,7 @@ class ComparisonTest {
         ResultDirectory head = ResultDirectory.read(results.resolve("head"));
         assertThat(ComparisonBuilder.scores(base, head, Rule.DEFAULT, block -> block >= 8)).hasSize(2)
                 .allSatisfy(row -> {
-                    assertThat(row.unitName()).as("six blocks are split").isEqualTo("pair");
+                    assertThat(row.replicate()).as("six blocks are split").isEqualTo(Replicate.PAIR);
                     assertThat(row.units()).isEqualTo(12);
                     assertThat(row.baseForks().count()).isEqualTo(12);
                     assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
@@ -159,7 +164,7 @@ class ComparisonTest {
     void withoutAControlThatIsSaid() {
         Comparison comparison = compare(new SyntheticSession().uncontrolled());
         assertThat(comparison.control().state()).isEqualTo(Control.State.NONE);
-        assertThat(comparison.warnings()).anyMatch(warning -> warning.startsWith("no control"));
+        assertThat(CompareWording.warnings(comparison)).anyMatch(warning -> warning.startsWith("no control"));
     }
 
     @Test
@@ -172,7 +177,8 @@ class ComparisonTest {
             assertThat(row.test()).isEqualTo(Effect.Test.FIELLER);
         });
         assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.NOT_JUDGED);
-        assertThat(comparison.warnings()).anyMatch(warning -> warning.startsWith("unpaired: drift not controlled"));
+        assertThat(CompareWording.warnings(comparison))
+                .anyMatch(warning -> warning.startsWith("unpaired: drift not controlled"));
         assertThat(CompareText.of(comparison, false)).contains("unpaired: drift not controlled").contains("not judged")
                 .doesNotContain("passed");
     }
@@ -183,7 +189,7 @@ class ComparisonTest {
         assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.FAILED);
         assertThat(Gate.of(comparison).failures()).hasSize(2);
         Comparison lenient = ComparisonBuilder.compare(ResultDirectory.read(results.resolve("base")),
-                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, 20, false);
+                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, CompareOptions.gate(20, false));
         assertThat(Gate.of(lenient).state()).isEqualTo(Gate.State.PASSED);
         assertThat(CompareText.of(comparison, false)).contains("FAILED");
         assertThat(CompareText.of(lenient, false)).contains("passed");
@@ -210,7 +216,8 @@ class ComparisonTest {
             assertThat(row.units()).isEqualTo(20);
             assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
         });
-        assertThat(comparison.warnings()).anyMatch(warning -> warning.contains("2 of 80 forks of the head failed"));
+        assertThat(CompareWording.warnings(comparison))
+                .anyMatch(warning -> warning.contains("2 of 80 forks of the head failed"));
         assertThat(CompareText.of(comparison, false)).contains("failed forks: base 0 of 40, head 1 of 40");
     }
 
@@ -238,12 +245,13 @@ class ComparisonTest {
         // A fork too many, as of one that was measured and then failed: times tell the others apart.
         Files.writeString(log, last.replaceFirst(",[0-9.]+,", ",99999.000,") + "\n", StandardOpenOption.APPEND);
         Comparison more = compare(results.resolve("base"), results.resolve("head"));
-        assertThat(more.warnings()).noneMatch(warning -> warning.contains("histograms"));
+        assertThat(CompareWording.warnings(more)).noneMatch(warning -> warning.contains("histograms"));
         assertThat(more.curves()).hasSize(2);
         // One too few: which fork is it that has none?
         Files.write(log, lines.subList(0, lines.size() - 1));
         Comparison fewer = compare(results.resolve("base"), results.resolve("head"));
-        assertThat(fewer.warnings()).anyMatch(warning -> warning.contains("histograms") && warning.endsWith(": " + tag));
+        assertThat(CompareWording.warnings(fewer))
+                .anyMatch(warning -> warning.contains("histograms") && warning.endsWith(": " + tag));
         assertThat(fewer.curves()).singleElement().satisfies(one -> assertThat(one.tag()).isNotEqualTo(tag));
         assertThat(fewer.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE))
                 .isNotEmpty().noneMatch(row -> row.tag().equals(tag));
@@ -299,7 +307,7 @@ class ComparisonTest {
                 .allSatisfy(one -> assertThat(one.unit()).isEqualTo("instructions/op"));
         assertThat(CompareText.of(kernels, true)).contains("single pages").doesNotContain("(ns/op", "batch");
         Comparison within = ComparisonBuilder.within(ResultDirectory.read(Path.of("results/20261125-timeline")), "kernel",
-                "6.1", Rule.DEFAULT, Double.NaN, false);
+                "6.1", Rule.DEFAULT, CompareOptions.NONE);
         assertThat(within.base().kernel()).startsWith("6.1.");
         assertThat(within.head().kernel()).as("several").isEmpty();
     }
@@ -308,17 +316,18 @@ class ComparisonTest {
     void policiesInsideOneRunArePairedByBlock() {
         new SyntheticSession().noise(0.01, 0.02).write(results);
         Comparison comparison = ComparisonBuilder.within(ResultDirectory.read(results.resolve("base")), "policy", "v5.9",
-                Rule.DEFAULT, Double.NaN, false);
+                Rule.DEFAULT, CompareOptions.NONE);
         assertThat(comparison.design()).isEqualTo(Design.PAIRED);
         Row row = scores(comparison).getFirst();
         assertThat(scores(comparison)).hasSize(1);
-        assertThat(comparison.name(row)).isEqualTo("v5.19");
+        assertThat(CompareWording.name(comparison, row)).isEqualTo("v5.19");
         assertThat(row.verdict()).isEqualTo(Verdict.FASTER);
         assertThat(row.change().estimate()).isCloseTo(70.0 / 190, within(0.02));
         assertThatThrownBy(() -> ComparisonBuilder.within(ResultDirectory.read(results.resolve("base")), "policy", "v1",
-                Rule.DEFAULT, Double.NaN, false)).isInstanceOf(ResultException.class).hasMessageContaining("v5.9, v5.19");
+                Rule.DEFAULT, CompareOptions.NONE))
+                        .isInstanceOf(ResultException.class).hasMessageContaining("v5.9, v5.19");
         assertThatThrownBy(() -> ComparisonBuilder.within(ResultDirectory.read(results.resolve("base")), "size", "1",
-                Rule.DEFAULT, Double.NaN, false)).isInstanceOf(ResultException.class).hasMessageContaining("'size'");
+                Rule.DEFAULT, CompareOptions.NONE)).isInstanceOf(ResultException.class).hasMessageContaining("'size'");
     }
 
     @Test
@@ -345,11 +354,12 @@ class ComparisonTest {
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows()).extracting(Row::verdict).containsOnly(Verdict.INCONCLUSIVE);
         assertThat(comparison.rows().get(0).change().estimate()).isCloseTo(1.1, within(1e-12));
-        assertThat(comparison.rows().get(0).note()).isEqualTo("one fork: no interval; 2 forks or more give one: -f 5");
-        assertThat(comparison.rows().get(2).note()).isEqualTo("no finite value on one side");
+        assertThat(CompareWording.note(comparison.rows().get(0)))
+                .isEqualTo("one fork: no interval; 2 forks or more give one: -f 5");
+        assertThat(CompareWording.note(comparison.rows().get(2))).isEqualTo("no finite value on one side");
         assertThat(comparison.rows().get(1).baseForks().failed()).as("a fork without a finite value").isEqualTo(1);
         assertThat(CompareText.of(comparison, false)).contains("failed forks: base 1 of 2, head 0 of 2");
-        assertThat(comparison.warnings())
+        assertThat(CompareWording.warnings(comparison))
                 .contains("3 iterations were NaN or infinite and are left out: 2 of X.nan, 1 of X.nothing");
         for (CompareFormat format : CompareFormat.values()) {
             assertThat(format.write(comparison, true)).as("%s", format).isNotNull();
@@ -368,13 +378,13 @@ class ComparisonTest {
                     .replace("com.acme", "org.cowbench.bench");
         }
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(json("a.json", files[0])),
-                ResultDirectory.read(json("b.json", files[1])), Rule.DEFAULT, 0, false);
+                ResultDirectory.read(json("b.json", files[1])), Rule.DEFAULT, CompareOptions.gate(0, false));
         assertThat(comparison.rows().stream().filter(row -> row.kind() == Kind.EXACT)).singleElement()
                 .satisfies(row -> assertThat(row.tag() + " " + row.metric()).isEqualTo("X.two copies"));
         assertThat(comparison.rows().stream().filter(row -> row.benchmark().equals("X.one"))).hasSize(3)
                 .allSatisfy(row -> {
                     assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-                    assertThat(row.note()).isEqualTo(row.kind() == Kind.SCORE
+                    assertThat(CompareWording.note(row)).isEqualTo(row.kind() == Kind.SCORE
                             ? "one fork: no interval; 2 forks or more give one: -f 5" : "one fork: no interval");
                 });
         assertThat(Gate.of(comparison).failures()).extracting(Row::benchmark).containsExactly("X.two");
@@ -396,7 +406,8 @@ class ComparisonTest {
         assertThat(rows.get(0).change().high()).isCloseTo(3, within(1e-9));
         assertThat(rows.get(0).verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(rows.get(1).change().bounded()).isFalse();
-        assertThat(rows.get(1).note()).isEqualTo("too noisy: the forks vary so much that no interval is bounded");
+        assertThat(CompareWording.note(rows.get(1)))
+                .isEqualTo("too noisy: the forks vary so much that no interval is bounded");
     }
 
     @Test
@@ -407,7 +418,7 @@ class ComparisonTest {
                 entry("X.m", "avgt", "\"length\":\"30\"", "ns/op", "[[2]]"));
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows()).hasSize(1);
-        assertThat(comparison.warnings()).anyMatch(w -> w.contains("'size'") && w.contains("'length'"));
+        assertThat(CompareWording.warnings(comparison)).anyMatch(w -> w.contains("'size'") && w.contains("'length'"));
         assertThat(comparison.onlyBase()).containsExactly("X.m;size=20");
         assertThat(comparison.onlyHead()).containsExactly("X.m;length=30");
     }
@@ -436,7 +447,7 @@ class ComparisonTest {
         Path head = json("b.json", entry("X.m", "avgt", "", "MB/op", "[[1]]"), entry("X.n", "avgt", "", "ns/op", "[[1]]"));
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows()).hasSize(1);
-        assertThat(comparison.warnings()).anyMatch(w -> w.contains("not compared"));
+        assertThat(CompareWording.warnings(comparison)).anyMatch(w -> w.contains("not compared"));
     }
 
     @Test
@@ -446,7 +457,7 @@ class ComparisonTest {
         Path head = json("b.json", entry("X.m", "avgt", "", "ns/op", raw));
         Row row = compare(base, head).rows().getFirst();
         assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(row.note()).isEqualTo("too noisy: 3 forks of a side are far off its median");
+        assertThat(CompareWording.note(row)).isEqualTo("too noisy: 3 forks of a side are far off its median");
         assertThat(row.change().estimate()).isNaN();
         assertThat(row.adjusted()).isNaN();
         assertThat(CompareText.of(compare(base, head), false)).contains("too noisy").doesNotContain("[");
@@ -465,7 +476,8 @@ class ComparisonTest {
         Comparison most = compare(more.resolve("base"), more.resolve("head"));
         assertThat(scores(most)).allSatisfy(row -> {
             assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-            assertThat(row.note()).isEqualTo("too noisy: 21 of 40 forks of a side were disturbed by other load");
+            assertThat(CompareWording.note(row))
+                    .isEqualTo("too noisy: 21 of 40 forks of a side were disturbed by other load");
             assertThat(row.change().estimate()).isNaN();
         });
         assertThat(most.rows().stream().filter(row -> row.kind() == Kind.EXACT)).extracting(Row::verdict)
@@ -477,7 +489,7 @@ class ComparisonTest {
     void scatterThatNoNumberOfBlocksWouldDecideMakesARowTooNoisy() {
         assertThat(scores(compare(new SyntheticSession().blocks(3).noise(0.6, 0)))).allSatisfy(row -> {
             assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-            assertThat(row.note()).startsWith("too noisy: the interval of even 2000 blocks");
+            assertThat(CompareWording.note(row)).startsWith("too noisy: the interval of even 2000 blocks");
             assertThat(row.change().estimate()).isNaN();
         });
     }
@@ -486,8 +498,8 @@ class ComparisonTest {
     void theOutlookIsInBlocksAndClaimsNoMoreThanIsKnown() {
         List<Row> split = scores(compare(new SyntheticSession().blocks(3).noise(0.04, 0.01)));
         assertThat(split).allSatisfy(row -> {
-            assertThat(row.unitName()).isEqualTo("pair");
-            assertThat(ComparisonBuilder.outlook(row)).doesNotContain("pair").doesNotContain("at the bound");
+            assertThat(row.replicate()).isEqualTo(Replicate.PAIR);
+            assertThat(CompareWording.outlook(row)).doesNotContain("pair").doesNotContain("at the bound");
         });
         Path other = results.resolve("other");
         new SyntheticSession().blocks(1).noise(0.08, 0).write(other);
@@ -495,7 +507,7 @@ class ComparisonTest {
         assertThat(two).allSatisfy(row -> {
             assertThat(row.units()).isEqualTo(2);
             assertThat(row.detectable()).isGreaterThan(1);
-            assertThat(ComparisonBuilder.outlook(row)).startsWith("too few blocks to see anything; ");
+            assertThat(CompareWording.outlook(row)).startsWith("too few blocks to see anything; ");
         });
     }
 
@@ -530,9 +542,9 @@ class ComparisonTest {
     private static Row withVerdict(Row row, Verdict verdict) {
         Interval grown = new Interval(0.5, 0.4, 0.6, 10);
         return new Row(row.key(), row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
-                row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.unitName(),
+                row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.replicate(),
                 row.units(), row.p(), row.adjusted(), row.superiority(), row.detectable(), row.needed(), row.baseForks(),
-                row.headForks(), verdict, row.noisy(), row.note(), row.within(), row.breaks());
+                row.headForks(), verdict, row.remark(), row.within(), row.breaks());
     }
 
     private static Comparison withRow(Comparison c, Row row) {
@@ -556,7 +568,7 @@ class ComparisonTest {
         row = scores(compare(baseRun, results.resolve("head"))).getFirst();
         assertThat(row.change().estimate()).isGreaterThan(1);
         assertThat(row.head()).isLessThan(row.base());
-        assertThat(row.note()).startsWith("the sides' medians differ the other way");
+        assertThat(CompareWording.note(row)).startsWith("the sides' medians differ the other way");
     }
 
     private static void rewrite(Path run, double[] forks) throws IOException {

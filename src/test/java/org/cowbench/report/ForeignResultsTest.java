@@ -22,8 +22,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Rule;
@@ -43,8 +46,8 @@ class ForeignResultsTest {
     Path folder;
 
     private static Comparison compare(Path base, Path head) {
-        return ComparisonBuilder.compare(ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, Double.NaN,
-                false);
+        return ComparisonBuilder.compare(ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT,
+                CompareOptions.NONE);
     }
 
     private static Comparison compare(String base, String head) {
@@ -119,7 +122,8 @@ class ForeignResultsTest {
         String two = untold.replace("\"forks\"", "\"threads\":2,\"forks\"");
         Comparison comparison = compare(file("a.json", "[" + untold + "]"), file("b.json", "[" + one + "]"));
         assertThat(comparison.rows()).hasSize(1);
-        assertThat(comparison.warnings()).anyMatch(line -> line.contains("does not tell the mode or the threads of C.m"));
+        assertThat(CompareWording.warnings(comparison))
+                .anyMatch(line -> line.contains("does not tell the mode or the threads of C.m"));
         Path both = file("c.json", "[" + one + "," + two + "]");
         assertThatThrownBy(() -> compare(folder.resolve("a.json"), both)).isInstanceOf(ResultException.class)
                 .hasMessage("no benchmark is in both: base has C.m (threads unknown); head has C.m (1 thread),"
@@ -142,7 +146,7 @@ class ForeignResultsTest {
     void noNameOfAMetricCollidesWithOneOfOurs() throws IOException {
         List<String> names = new ArrayList<>(List.of("score", "secondary:score", "secondary:secondary:score", "policy",
                 "us/op", "us_per_op", "\u00b7copies", "copies", "p0.50"));
-        names.addAll(List.of(CompareHistograms.NAMES));
+        names.addAll(List.of("p50", "p90", "p99", "p99.9", "p99.99"));
         List<String> secondary = IntStream.range(0, names.size()).mapToObj(i -> "\"" + names.get(i)
                 + "\":{\"scoreUnit\":\"ms\",\"rawData\":[[" + (i + 2) + "],[" + (i + 2) + "]]}").toList();
         Path file = file("a.json", "[{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":1,\"forks\":2,\"primaryMetric\":"
@@ -157,7 +161,8 @@ class ForeignResultsTest {
                 .findFirst().orElseThrow().split(" ");
         assertThat(IntStream.range(1, fields.length / 2).mapToObj(i -> fields[2 * i + 1])).hasSize(names.size() + 1)
                 .doesNotHaveDuplicates();
-        assertThat(comparison.rows()).filteredOn(Row::gated).as("only this project's counters are known costs").isEmpty();
+        assertThat(comparison.rows())
+                .filteredOn(Row::gated).as("only this project's counters are known costs").isEmpty();
         assertDistinct(comparison);
     }
 
@@ -185,7 +190,8 @@ class ForeignResultsTest {
             assertThat(new double[] {row.base(), row.head()}).as(name).containsExactly(5, 50);
             assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
         }
-        assertThat(CompareText.method(comparison)).contains("mode sample, p0.00 to p1.00, are of all samples of a fork");
+        assertThat(CompareText.method(comparison))
+                .contains("mode sample, p0.00 to p1.00, are of all samples of a fork");
         // The same in a picture of one run, which has the same figures from the same place.
         assertThat(RunView.of(ResultDirectory.read(INPUTS.resolve("sample-tail.json"))).blocks().getFirst().rows()
                 .getFirst().counters()).containsEntry("p0.90", 1.0).containsEntry("p1.00", 50.0);
@@ -195,7 +201,8 @@ class ForeignResultsTest {
         Path none = file("none.json", without);
         Comparison mixed = compare(INPUTS.resolve("sample-tail-base.json"), none);
         assertThat(mixed.rows()).extracting(Row::metric).containsExactly("score");
-        assertThat(mixed.warnings()).anyMatch(line -> line.startsWith("head: the file does not hold all samples"))
+        assertThat(CompareWording.warnings(mixed))
+                .anyMatch(line -> line.startsWith("head: the file does not hold all samples"))
                 .anyMatch(line -> line.startsWith("metrics that are only in the base, 8: C.m p0.00"));
         assertThat(compare(none, none).rows()).hasSize(1 + 8);
     }
@@ -214,7 +221,8 @@ class ForeignResultsTest {
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows().stream().filter(row -> row.kind() != Kind.SCORE)).hasSize(3)
                 .allSatisfy(row -> assertThat(row.head()).as(row.metric()).isCloseTo(row.base(), within(1e-9)));
-        assertThat(comparison.warnings()).filteredOn(line -> line.contains("units")).singleElement().asString()
+        assertThat(CompareWording.warnings(comparison))
+                .filteredOn(line -> line.contains("units")).singleElement().asString()
                 .contains("2: C.m other in B and in ms, C.m many in # and in ms");
     }
 
@@ -223,7 +231,8 @@ class ForeignResultsTest {
         Comparison comparison = same("duplicate-runs.json");
         assertThat(comparison.rows()).singleElement()
                 .satisfies(row -> assertThat(row.baseForks().values()).containsExactly(10, 14, 12));
-        assertThat(comparison.warnings()).filteredOn(line -> line.contains("more than once")).singleElement().asString()
+        assertThat(CompareWording.warnings(comparison))
+                .filteredOn(line -> line.contains("more than once")).singleElement().asString()
                 .contains("taken as its forks: C.m 3 times");
     }
 
@@ -239,7 +248,8 @@ class ForeignResultsTest {
         Comparison comparison = compare(file, file);
         assertThat(comparison.rows()).hasSize(300);
         assertThat(comparison.rows().get(7).base()).isEqualTo(7);
-        assertThat(comparison.warnings()).filteredOn(line -> line.contains("more than once")).singleElement().asString()
+        assertThat(CompareWording.warnings(comparison))
+                .filteredOn(line -> line.contains("more than once")).singleElement().asString()
                 .contains("300 benchmarks are", "600 entries are left out", "C.m0 3 times", "and 297 more");
         // Nor is another way of measuring, or a group whose threads are not told.
         String one = "{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":4,\"forks\":1,\"warmupIterations\":%d,"
@@ -249,7 +259,8 @@ class ForeignResultsTest {
                 one.formatted(1, 5, group) + "," + one.formatted(1, 6, group))) {
             Path two = file("b.json", "[" + pair + "]");
             assertThat(row(compare(two, two), "C.m", "score").baseForks().values()).containsExactly(5);
-            assertThat(compare(two, two).warnings()).anyMatch(line -> line.contains("1 entry is left out"));
+            assertThat(CompareWording.warnings(compare(two, two)))
+                    .anyMatch(line -> line.contains("1 entry is left out"));
         }
     }
 
@@ -260,7 +271,8 @@ class ForeignResultsTest {
         Comparison comparison = same("null-iteration.json");
         assertThat(comparison.rows()).hasSize(2);
         assertThat(row(comparison, "C.m", "score").baseForks().values()).containsExactly(1, 1.5);
-        assertThat(comparison.warnings()).contains("2 iterations were NaN or infinite and are left out: 2 of C.m");
+        assertThat(CompareWording.warnings(comparison))
+                .contains("2 iterations were NaN or infinite and are left out: 2 of C.m");
     }
 
     @Test
@@ -274,7 +286,8 @@ class ForeignResultsTest {
     private static void refused(Path path, String message) {
         assertThatThrownBy(() -> ResultDirectory.read(path)).isInstanceOf(ResultException.class)
                 .hasMessageContaining(path + " ").hasMessageContaining(message).hasMessageNotContaining("\n")
-                .satisfies(e -> assertThat(e.getMessage().contains("cut short")).isEqualTo(message.contains("cut short")));
+                .satisfies(e -> assertThat(e.getMessage().contains("cut short"))
+                        .isEqualTo(message.contains("cut short")));
     }
 
     @Test

@@ -21,6 +21,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
+import org.cowbench.compare.CompareOptions;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.Tag;
@@ -253,7 +256,7 @@ class JmhFilesTest {
         Map<List<Object>, Read> after = read(headFile);
         assertThat(before.keySet()).hasSize(base.size());
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(baseFile), ResultDirectory.read(headFile),
-                Rule.DEFAULT, Double.NaN, false);
+                Rule.DEFAULT, CompareOptions.NONE);
         Map<String, Comparison.Row> rows = new TreeMap<>();
         for (Comparison.Row row : comparison.rows()) {
             var key = row.key().measurement();

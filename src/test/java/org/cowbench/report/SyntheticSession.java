@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.cowbench.compare.Session;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -235,9 +236,9 @@ public final class SyntheticSession {
         environment.put("cpu.model", "Example 9000");
         environment.put("jdk", "Example 25");
         if (interleaved) {
-            environment.put(ComparisonBuilder.SESSION, "session-1");
+            environment.put(Session.ID, "session-1");
             if (control) {
-                environment.put(ComparisonBuilder.CONTROL, "control");
+                environment.put(Session.CONTROL, "control");
             }
         }
         if (side.index == 1) {

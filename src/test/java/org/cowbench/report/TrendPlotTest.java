@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import org.cowbench.compare.Session;
 import org.cowbench.golden.Golden;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.result.ResultDirectory;
@@ -84,8 +85,8 @@ class TrendPlotTest {
             runs.add(run(day, 100, "6.12"));
         }
         for (int day = 13; day <= 15; day++) {
-            Map<String, String> facts = Map.of("kernel.release", "6.12", ComparisonBuilder.SESSION, "s" + day + "/1",
-                    ComparisonBuilder.CONTROL, "s" + day + "-control");
+            Map<String, String> facts = Map.of("kernel.release", "6.12", Session.ID, "s" + day + "/1",
+                    Session.CONTROL, "s" + day + "-control");
             runs.add(run("s" + day + "-base", day, 100, facts));
             runs.add(run("s" + day + "-head", day, 50, facts));
             runs.add(run("s" + day + "-control", day, 100, facts));
@@ -114,7 +115,7 @@ class TrendPlotTest {
     void copiedAndPlantedSidesOfASelfStudyAreNoPoints() {
         List<ResultDirectory> runs = new ArrayList<>();
         runs.add(run(1, 100, "6.12"));
-        Map<String, String> facts = Map.of("kernel.release", "6.12", ComparisonBuilder.SESSION, "20220113-self/7");
+        Map<String, String> facts = Map.of("kernel.release", "6.12", Session.ID, "20220113-self/7");
         for (String side : new String[] {"base", "copy1", "copy2", "slower3", "slower1"}) {
             runs.add(run("20220113-self-" + side, 13, side.startsWith("slower") ? 103 : 100, facts));
         }

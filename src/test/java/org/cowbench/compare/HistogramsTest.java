@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-class CompareHistogramsTest {
+class HistogramsTest {
 
     @Test
     void onePassGivesWhatTheHistogramItselfSays() {
@@ -16,13 +16,13 @@ class CompareHistogramsTest {
         for (int i = 0; i < 20_000; i++) {
             histogram.recordValue((long) (100_000 * StrictMath.exp(random.nextDouble() * 3)));
         }
-        double[] values = CompareHistograms.quantiles(histogram, CompareHistograms.FRACTIONS);
+        double[] values = Histograms.quantiles(histogram, Histograms.FRACTIONS);
         for (int i = 0; i < 3; i++) {
-            assertThat(values[i]).as(CompareHistograms.NAMES[i])
-                    .isEqualTo(histogram.getValueAtPercentile(100 * CompareHistograms.FRACTIONS[i]) / 1000.0);
+            assertThat(values[i]).as(Histograms.NAMES[i])
+                    .isEqualTo(histogram.getValueAtPercentile(100 * Histograms.FRACTIONS[i]) / 1000.0);
         }
         assertThat(values[3]).as("20 values beyond p99.9").isNaN();
-        double[] curve = CompareHistograms.quantiles(histogram, CompareHistograms.GRID);
+        double[] curve = Histograms.quantiles(histogram, Histograms.GRID);
         assertThat(curve[0]).as("the smallest, as exact as the histogram")
                 .isCloseTo(histogram.getMinNonZeroValue() / 1000.0, Percentage.withPercentage(0.1));
         assertThat(curve[40]).isNaN();
@@ -33,6 +33,6 @@ class CompareHistogramsTest {
 
     @Test
     void anEmptyHistogramHasNone() {
-        assertThat(CompareHistograms.quantiles(new Histogram(3), CompareHistograms.GRID)).containsOnly(Double.NaN);
+        assertThat(Histograms.quantiles(new Histogram(3), Histograms.GRID)).containsOnly(Double.NaN);
     }
 }

@@ -1,12 +1,13 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.Comparison.Scale;
+import java.util.function.Predicate;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Comparison.Scale;
 import org.cowbench.stats.Verdict;
 
 /**
@@ -17,6 +18,9 @@ import org.cowbench.stats.Verdict;
  * @param order the order
  */
 public record CompareView(boolean changed, Order order) {
+    /** As many scores as anyone looks at in one picture. */
+    public static final int MOST_LOOKED_AT = 12;
+
     /** All rows in the order of the base's file. */
     public static final CompareView WHOLE = new CompareView(false, Order.FILE);
 
@@ -57,11 +61,27 @@ public record CompareView(boolean changed, Order order) {
                 c.onlyHead(), c.identicalCounters(), c.options());
     }
 
-    /** Says what is shown, empty when it is everything as it came. */
-    String text(Comparison c) {
-        return equals(WHOLE) ? ""
-                : "shown: " + (changed ? c.rows().size() + " of " + c.judged().size() + " rows, those that changed"
-                        + " with their scores" : "all rows") + (order == Order.FILE ? "" : ", in order of " + order);
+    /**
+     * What is looked at first: scores that were called, then those of the largest changes.
+     *
+     * @param rows any rows
+     * @param most how many are wanted
+     * @param drawable which of them can be shown
+     * @return up to so many scores
+     */
+    public static List<Row> foremost(List<Row> rows, int most, Predicate<Row> drawable) {
+        return rows.stream()
+                .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
+                .sorted(Comparator.comparing((Row row) -> !called(row))
+                        .thenComparing(Comparator.comparingDouble(CompareView::size).reversed()))
+                .limit(most)
+                .toList();
+    }
+
+    /** How far a row is from no change; of a difference, and where nothing is known, 0. */
+    private static double size(Row row) {
+        double size = row.scale() == Scale.RATIO ? Math.abs(StrictMath.log(row.change().estimate())) : 0;
+        return Double.isNaN(size) ? 0 : size;
     }
 
     /** A score and the rows of the same measurement that follow it. */

@@ -1,10 +1,11 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ import org.cowbench.stats.Verdict;
  * @param blocks number of blocks of the common schedule; 0 when there was none
  * @param control what the comparison of the base with itself showed
  * @param environment facts that differ between the sides, the machine first
- * @param warnings what a reader should know, one line each
+ * @param warnings what a reader should know
  * @param rowParam name of the parameter whose value names a row, where rows of one benchmark stand together
  * @param judged all rows, in the order of the base's file; those of one benchmark and parameter set follow each other
  * @param rows those that are shown, in the order in which they are; see {@link CompareView}
@@ -46,7 +47,7 @@ public record Comparison(
         int blocks,
         Control control,
         List<Difference> environment,
-        List<String> warnings,
+        List<Warning> warnings,
         String rowParam,
         List<Row> judged,
         List<Row> rows,
@@ -57,9 +58,6 @@ public record Comparison(
         List<String> onlyHead,
         int identicalCounters,
         CompareOptions options) {
-
-    /** Begins the note of a row that has no number because its forks scatter too much. */
-    static final String TOO_NOISY = "too noisy";
 
     /** How the forks of the two sides lie to each other in time. */
     public enum Design {
@@ -79,6 +77,25 @@ public record Comparison(
         EXACT,
         /** A metric that varies from fork to fork: compared as a score is, but never gated. */
         VARYING
+    }
+
+    /** What is repeated, so that its number is that of an interval. */
+    public enum Replicate {
+        /** A fork of either side, which knows no partner. */
+        FORK,
+        /** Two forks of one block, where blocks are too few. */
+        PAIR,
+        /** A block of the schedule. */
+        BLOCK;
+
+        /**
+         * The word that reports print.
+         *
+         * @return the name in lower case
+         */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The scale of a row's change. */
@@ -106,7 +123,17 @@ public record Comparison(
      */
     public record Side(
             String label, String commit, boolean dirty, String suite, String started, String kernel, long seed,
-            String what, int forks, int disturbed, SortedMap<String, String> environment) {}
+            String what, int forks, int disturbed, SortedMap<String, String> environment) {
+
+        /**
+         * Whether nobody should decide by this side's times.
+         *
+         * @return whether most of its forks were disturbed
+         */
+        public boolean mostlyDisturbed() {
+            return new DisturbedForks(disturbed, forks).most();
+        }
+    }
 
     /**
      * A fact that differs.
@@ -167,7 +194,7 @@ public record Comparison(
      * @param strict interval at the confidence that sameness asks for
      * @param check estimate and interval by the second method, on the scale of change
      * @param test which test gave p
-     * @param unitName what the effect counts: blocks, pairs or forks
+     * @param replicate what the effect counts
      * @param units how many of them
      * @param p two-sided p value; NaN when there is none
      * @param adjusted p corrected: Holm's among scores, Benjamini and Hochberg's among the other rows
@@ -178,8 +205,7 @@ public record Comparison(
      * @param baseForks forks of the base
      * @param headForks forks of the head
      * @param verdict the row's verdict
-     * @param noisy whether the row is too noisy to give a number: its change is withheld, its note says why
-     * @param note why the verdict is not what the numbers suggest, or what else to know; empty when there is nothing
+     * @param remark why the verdict is not what the numbers suggest, or what else to know
      * @param within of a score with one fork on each side, how their iterations lie to each other; null otherwise
      * @param breaks which of isolation and secrecy the policy breaks that the row is of, so that it is marked: no winner
      */
@@ -200,7 +226,7 @@ public record Comparison(
             Interval strict,
             Interval check,
             Effect.Test test,
-            String unitName,
+            Replicate replicate,
             int units,
             double p,
             double adjusted,
@@ -210,19 +236,9 @@ public record Comparison(
             ForkValues baseForks,
             ForkValues headForks,
             Verdict verdict,
-            boolean noisy,
-            String note,
+            Optional<Remark> remark,
             WithinFork within,
             Set<Property> breaks) {
-
-        /**
-         * What the row's benchmark was measured with, as people read it.
-         *
-         * @return the parameters, a policy that breaks isolation or secrecy with {@code !} behind it
-         */
-        public Map<String, String> shownParams() {
-            return Wording.marked(params, !breaks.isEmpty());
-        }
 
         /**
          * The row's benchmark with its parameters.
@@ -243,6 +259,15 @@ public record Comparison(
         }
 
         /**
+         * Whether the row is too noisy to give a number, so that its change is withheld.
+         *
+         * @return true where the remark says why
+         */
+        public boolean noisy() {
+            return remark.filter(Remark.TooNoisy.class::isInstance).isPresent();
+        }
+
+        /**
          * Whether there is no interval, because a side has one fork or none, or a session one block.
          *
          * @return true when the scatter of the change is unknown
@@ -257,7 +282,7 @@ public record Comparison(
          * @return true for a time of an unpaired row
          */
         public boolean drifts() {
-            return design == Design.UNPAIRED && !CompareUnits.counted(unit);
+            return design == Design.UNPAIRED && !Units.counted(unit);
         }
 
         /**
@@ -337,6 +362,15 @@ public record Comparison(
         public int countDisturbed() {
             return (int) IntStream.range(0, disturbed.length).filter(i -> disturbed[i]).count();
         }
+
+        /**
+         * How many of those were disturbed, of how many.
+         *
+         * @return both numbers
+         */
+        DisturbedForks disturbedForks() {
+            return new DisturbedForks(countDisturbed(), count());
+        }
     }
 
     /**
@@ -366,18 +400,7 @@ public record Comparison(
      * @param params the parameters they share
      * @param rows at least one, in order
      */
-    public record Group(String benchmark, Map<String, String> params, List<Row> rows) {
-
-        /**
-         * What the group is called.
-         *
-         * @return the benchmark and the parameters, such as {@code Parse.run size=10}
-         */
-        public String title() {
-            boolean marked = !rows.getFirst().breaks.isEmpty();
-            return (benchmark + " " + Tag.list(Wording.marked(params, marked), " ")).stripTrailing();
-        }
-    }
+    public record Group(String benchmark, Map<String, String> params, List<Row> rows) {}
 
     /**
      * The rows in groups.
@@ -402,16 +425,6 @@ public record Comparison(
                     .rows.add(row);
         }
         return List.copyOf(groups.values());
-    }
-
-    /**
-     * What a row of scores is called inside its group.
-     *
-     * @param row a row of this comparison
-     * @return the value of the {@link #rowParam}; {@code score} where it has none
-     */
-    public String name(Row row) {
-        return Tag.escaped(row.shownParams().getOrDefault(rowParam, row.metric), Tag.LINE_BREAKS);
     }
 
     /**
@@ -449,9 +462,7 @@ public record Comparison(
      * @return numbers of blocks, ascending; empty where the number of blocks was fixed, or the runs are of no one session
      */
     public List<Integer> looks() {
-        String looks = base.environment.get(ComparisonBuilder.LOOKS);
-        return design == Design.UNPAIRED || looks == null ? List.of()
-                : Arrays.stream(looks.split(",")).map(Integer::valueOf).toList();
+        return design == Design.UNPAIRED ? List.of() : Session.looks(base.environment);
     }
 
     /**
@@ -460,6 +471,6 @@ public record Comparison(
      * @return from 1; 0 where there are no {@link #looks}
      */
     public int look() {
-        return looks().isEmpty() ? 0 : Integer.parseInt(base.environment.get(ComparisonBuilder.LOOK));
+        return looks().isEmpty() ? 0 : Integer.parseInt(base.environment.get(Session.LOOK));
     }
 }

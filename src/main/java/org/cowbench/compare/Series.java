@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,9 +11,8 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.cowbench.noise.Noise;
-import org.cowbench.report.RowKey.MetricId;
-import org.cowbench.report.RowKey.MetricId.Source;
+import org.cowbench.compare.RowKey.MetricId;
+import org.cowbench.compare.RowKey.MetricId.Source;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
@@ -29,12 +28,12 @@ import org.cowbench.stats.Forks;
  *     schedule does not say which row is which fork
  * @param metrics values by metric, one a fork in the same order; NaN where a fork has none
  * @param units unit by metric
- * @param curves quantiles of every fork at {@link CompareHistograms#GRID}; null without histograms
+ * @param curves quantiles of every fork at {@link Histograms#GRID}; null without histograms
  * @param unmatched whether there are histograms of which nothing says which fork each is of
  * @param failed forks that were executed and delivered nothing
  * @param dropped values that were NaN or infinite and are left out
  */
-record CompareSeries(
+record Series(
         Measurement measurement,
         List<Place> places,
         Map<MetricId, double[]> metrics,
@@ -55,7 +54,7 @@ record CompareSeries(
 
         static Place of(ForkInfo fork) {
             return new Place(fork.block(), fork.order(),
-                    fork.noise() == null ? null : !Noise.of(fork.noise()).disturbances().isEmpty());
+                    DisturbedForks.heard(fork) ? DisturbedForks.disturbed(fork) : null);
         }
     }
 
@@ -63,9 +62,9 @@ record CompareSeries(
     private record Executed(String benchmark, Map<String, String> params) {}
 
     /** All series of a run, in the order of its file. */
-    static List<CompareSeries> of(ResultDirectory run) {
-        CompareHistograms histograms = CompareHistograms.of(run);
-        List<CompareSeries> all = new ArrayList<>();
+    static List<Series> of(ResultDirectory run) {
+        Histograms histograms = Histograms.of(run);
+        List<Series> all = new ArrayList<>();
         each(run, (measurement, executed) ->
                 all.add(score(measurement, executed, block -> true).complete(delivered(executed), histograms)));
         return all;
@@ -78,8 +77,8 @@ record CompareSeries(
      * @param block which blocks of the schedule are wanted; asked for -1 where a fork's block is unknown
      * @return series in the order of the run's file
      */
-    static List<CompareSeries> scores(ResultDirectory run, IntPredicate block) {
-        List<CompareSeries> all = new ArrayList<>();
+    static List<Series> scores(ResultDirectory run, IntPredicate block) {
+        List<Series> all = new ArrayList<>();
         each(run, (measurement, executed) -> all.add(score(measurement, executed, block)));
         return all;
     }
@@ -103,7 +102,7 @@ record CompareSeries(
                 .toList();
     }
 
-    private static CompareSeries score(Measurement measurement, List<ForkInfo> executed, IntPredicate block) {
+    private static Series score(Measurement measurement, List<ForkInfo> executed, IntPredicate block) {
         List<ForkInfo> delivered = delivered(executed);
         int rows = measurement.raw().length;
         // The rows are in the order of execution; a file that holds more or fewer does not say which fork is which.
@@ -123,23 +122,23 @@ record CompareSeries(
             scores[i] = Forks.median(finite);
         }
         int failed = (int) executed.stream().filter(f -> f.error() != null && block.test(f.block())).count();
-        return new CompareSeries(measurement, places, Map.of(MetricId.SCORE, scores),
+        return new Series(measurement, places, Map.of(MetricId.SCORE, scores),
                 Map.of(MetricId.SCORE, measurement.unit()), null, false, failed, dropped);
     }
 
     /** The same with the percentiles and the secondary metrics. */
-    private CompareSeries complete(List<ForkInfo> delivered, CompareHistograms histograms) {
+    private Series complete(List<ForkInfo> delivered, Histograms histograms) {
         Map<MetricId, double[]> all = new LinkedHashMap<>(metrics);
         Map<MetricId, String> allUnits = new LinkedHashMap<>(units);
         double[][] quantiles = null;
         boolean unmatched = false;
         if (histograms.has(tag())) {
-            CompareHistograms.Quantiles[] found = places == null ? null
+            Histograms.Quantiles[] found = places == null ? null
                     : histograms.of(tag(), delivered.stream().map(ForkInfo::started).toList());
             unmatched = found == null;
             if (!unmatched) {
-                quantiles = Arrays.stream(found).map(CompareHistograms.Quantiles::curve).toArray(double[][]::new);
-                percentiles(found, CompareHistograms.unit(measurement.unit()), all, allUnits);
+                quantiles = Arrays.stream(found).map(Histograms.Quantiles::curve).toArray(double[][]::new);
+                percentiles(found, Histograms.unit(measurement.unit()), all, allUnits);
             }
         }
         int rows = measurement.raw().length;
@@ -158,7 +157,7 @@ record CompareSeries(
             all.put(id, values);
             allUnits.put(id, secondary.getValue().unit());
         }
-        return new CompareSeries(measurement, places, all, allUnits, quantiles, unmatched, failed, dropped + lost);
+        return new Series(measurement, places, all, allUnits, quantiles, unmatched, failed, dropped + lost);
     }
 
     private MetricId id(String name, Metric metric) {
@@ -171,13 +170,13 @@ record CompareSeries(
     }
 
     /** Adds the percentiles that every fork has enough values for. */
-    private static void percentiles(CompareHistograms.Quantiles[] forks, String unit,
+    private static void percentiles(Histograms.Quantiles[] forks, String unit,
             Map<MetricId, double[]> metrics, Map<MetricId, String> units) {
-        for (int p = 0; p < CompareHistograms.NAMES.length; p++) {
+        for (int p = 0; p < Histograms.NAMES.length; p++) {
             int index = p;
             double[] values = Arrays.stream(forks).mapToDouble(fork -> fork.percentiles()[index]).toArray();
             if (Arrays.stream(values).noneMatch(Double::isNaN)) {
-                MetricId id = new MetricId(Source.PERCENTILE, CompareHistograms.NAMES[p]);
+                MetricId id = new MetricId(Source.PERCENTILE, Histograms.NAMES[p]);
                 metrics.put(id, values);
                 units.put(id, unit);
             }

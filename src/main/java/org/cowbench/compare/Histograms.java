@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.cowbench.stats.Percentiles;
 /**
  * The percentiles of every fork of a run, read in one pass that keeps numbers and no histogram: a run may hold thousands.
  */
-final class CompareHistograms {
+public final class Histograms {
     /** Percentiles that are compared, as fractions, with their names. */
     static final double[] FRACTIONS = {0.5, 0.9, 0.99, 0.999, 0.9999};
 
@@ -51,7 +51,7 @@ final class CompareHistograms {
 
     private final Map<String, List<Line>> byTag = new HashMap<>();
 
-    private CompareHistograms() {}
+    private Histograms() {}
 
     /**
      * Reads a run's log.
@@ -59,16 +59,21 @@ final class CompareHistograms {
      * @param run the run
      * @return percentiles by fork; empty when the run recorded no histogram
      */
-    static CompareHistograms of(ResultDirectory run) {
-        CompareHistograms histograms = new CompareHistograms();
+    static Histograms of(ResultDirectory run) {
+        Histograms histograms = new Histograms();
         run.eachHistogram(line -> histograms.byTag.computeIfAbsent(line.tag(), tag -> new ArrayList<>()).add(
                 new Line(line.start(), new Quantiles(
                         quantiles(line.histogram(), FRACTIONS), quantiles(line.histogram(), GRID)))));
         return histograms;
     }
 
-    /** Whether a name is that of a percentile. */
-    static boolean names(String metric) {
+    /**
+     * Whether a name is that of a percentile.
+     *
+     * @param metric name of a metric
+     * @return whether it is one of those that are read from histograms
+     */
+    public static boolean names(String metric) {
         return Arrays.asList(NAMES).contains(metric);
     }
 
@@ -118,7 +123,7 @@ final class CompareHistograms {
 
     /** What the quantiles of a measurement are in: nanoseconds for any time or rate, else the unit of its score. */
     static String unit(String scoreUnit) {
-        return CompareUnits.counted(scoreUnit) ? scoreUnit : "ns/op";
+        return Units.counted(scoreUnit) ? scoreUnit : "ns/op";
     }
 
     /** Quantiles at ascending fractions, in one pass; NaN for one that too few values lie beyond. */

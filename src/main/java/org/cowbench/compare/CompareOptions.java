@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 /**
  * What is asked of a comparison beside its levels. All of it is fixed before the data are seen.

@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import org.cowbench.result.MeasurementKey;
 
@@ -41,7 +41,7 @@ public record RowKey(MeasurementKey measurement, MetricId metric) {
          * @return its name; that of a secondary metric with a prefix where it would read as one of ours
          */
         public String label() {
-            boolean ours = name.equals(SCORE.name) || name.startsWith(PREFIX) || CompareHistograms.names(name);
+            boolean ours = name.equals(SCORE.name) || name.startsWith(PREFIX) || Histograms.names(name);
             return source == Source.SECONDARY && ours ? PREFIX + name : name;
         }
     }

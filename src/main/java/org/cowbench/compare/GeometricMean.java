@@ -1,15 +1,15 @@
-package org.cowbench.report;
+package org.cowbench.compare;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.cowbench.report.Comparison.Design;
-import org.cowbench.report.Comparison.ForkValues;
-import org.cowbench.report.Comparison.Kind;
-import org.cowbench.report.Comparison.Row;
-import org.cowbench.report.Comparison.Scale;
+import org.cowbench.compare.Comparison.Design;
+import org.cowbench.compare.Comparison.ForkValues;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.compare.Comparison.Scale;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.MeanOfMeans;
@@ -27,13 +27,18 @@ import org.cowbench.stats.StudentT;
  * @param single how many of those have one fork or one block, for which there are no bounds
  * @param left how many other scores of that unit are left out: too noisy for a number, or zero or below
  */
-record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, int rows, int single, int left) {
+public record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, int rows, int single, int left) {
 
-    /** One a kind of unit that has a row with a ratio, in the order of the rows. */
-    static List<GeometricMean> of(Comparison comparison) {
+    /**
+     * Takes the means of a comparison.
+     *
+     * @param comparison any comparison
+     * @return one a kind of unit that has a row with a ratio, in the order of the rows
+     */
+    public static List<GeometricMean> of(Comparison comparison) {
         double confidence = comparison.rule().confidence();
         Map<String, List<Row>> byUnit = comparison.judged().stream().filter(row -> row.kind() == Kind.SCORE)
-                .collect(Collectors.groupingBy(CompareUnits::kind, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(Units::kind, LinkedHashMap::new, Collectors.toList()));
         List<GeometricMean> means = new ArrayList<>();
         byUnit.forEach((what, scores) -> {
             List<Row> rows = scores.stream()
@@ -73,21 +78,5 @@ record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, int row
         double mean = Forks.mean(forks.values());
         return new double[] {StudentT.variance(forks.values()) / forks.count() / (mean * mean),
             Math.max(1, forks.count() - 1)};
-    }
-
-    /** One line, such as {@code geometric mean of 12 times: +3.1% [+2.9, +3.4]}. */
-    String text(double confidence) {
-        return "geometric mean of " + rows + " ratios (" + what + ", " + (lowerIsBetter ? "lower" : "higher")
-                + " is better): " + CompareNumbers.ratio(ratio.estimate())
-                + (ratio.bounded() ? ", " + CompareNumbers.confidence(confidence) + " % interval "
-                        + CompareNumbers.bounds(ratio)
-                        : "; no interval, " + single + (single == 1 ? " row has" : " rows have") + " none")
-                + (left == 0 ? "" : "; " + left + " without a ratio left out");
-    }
-
-    /** The means that say more than their one row does, a line each. */
-    static List<String> lines(Comparison comparison) {
-        return of(comparison).stream().filter(mean -> mean.rows > 1)
-                .map(mean -> mean.text(comparison.rule().confidence())).toList();
     }
 }
