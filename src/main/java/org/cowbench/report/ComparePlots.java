@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.cowbench.report.Comparison.Kind;
 import org.cowbench.report.Comparison.Row;
 import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Style;
 import org.cowbench.stats.Verdict;
@@ -20,8 +21,8 @@ final class ComparePlots {
     /** A picture with more panels than this is not looked at. */
     static final int MOST_PANELS = 12;
 
-    static final Style BASE = new Style("#0072B2", "", Marker.DISC);
-    static final Style HEAD = new Style("#D55E00", "5 2", Marker.TRIANGLE_FILLED);
+    static final Style BASE = new Style(Ink.BLUE, "", Marker.DISC);
+    static final Style HEAD = new Style(Ink.VERMILLION, "5 2", Marker.TRIANGLE_FILLED);
 
     private ComparePlots() {}
 
