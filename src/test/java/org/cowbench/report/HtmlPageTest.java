@@ -122,7 +122,8 @@ class HtmlPageTest {
     @Test
     void textAndSeriesStandOutInLightAndDark() {
         for (Ink ink : Ink.values()) {
-            boolean text = List.of(Ink.TEXT, Ink.SOFT, Ink.LINK, Ink.BETTER, Ink.WORSE, Ink.SAME, Ink.OPEN).contains(ink);
+            boolean text = List.of(Ink.TEXT, Ink.SOFT, Ink.LINK, Ink.BETTER, Ink.WORSE, Ink.SAME, Ink.OPEN)
+                    .contains(ink);
             boolean behind = List.of(Ink.PAPER, Ink.RULE, Ink.HEAD, Ink.GRID, Ink.FRAME).contains(ink);
             // Orange is as dark as a colour between yellow and vermillion can be: it has markers and dashes.
             double least = text ? 4.5 : behind ? 1 : ink == Ink.ORANGE ? 2.4 : 3;
