@@ -9,6 +9,7 @@ import org.cowbench.compare.Comparison;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Style;
 
@@ -17,8 +18,8 @@ final class ComparePlots {
     /** A picture with more panels than this is not looked at. */
     static final int MOST_PANELS = CompareView.MOST_LOOKED_AT;
 
-    static final Style BASE = new Style("#0072B2", "", Marker.DISC);
-    static final Style HEAD = new Style("#D55E00", "5 2", Marker.TRIANGLE_FILLED);
+    static final Style BASE = new Style(Ink.BLUE, "", Marker.DISC);
+    static final Style HEAD = new Style(Ink.VERMILLION, "5 2", Marker.TRIANGLE_FILLED);
 
     private ComparePlots() {}
 

@@ -13,6 +13,7 @@ import org.cowbench.compare.Comparison.Row;
 import org.cowbench.compare.Units;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
@@ -35,10 +36,10 @@ final class ForestPlot {
     private static final double BEYOND = 3;
 
     private static final Map<Verdict, Style> STYLES = Map.of(
-            Verdict.FASTER, new Style("#0072B2", "", Marker.TRIANGLE_FILLED),
-            Verdict.SLOWER, new Style("#D55E00", "", Marker.NABLA_FILLED),
-            Verdict.SAME, new Style("#009E73", "", Marker.SQUARE_FILLED),
-            Verdict.INCONCLUSIVE, new Style("#777777", "", Marker.CIRCLE));
+            Verdict.FASTER, new Style(Ink.BETTER, "", Marker.TRIANGLE_FILLED),
+            Verdict.SLOWER, new Style(Ink.WORSE, "", Marker.NABLA_FILLED),
+            Verdict.SAME, new Style(Ink.SAME, "", Marker.SQUARE_FILLED),
+            Verdict.INCONCLUSIVE, new Style(Ink.OPEN, "", Marker.CIRCLE));
 
     private ForestPlot() {}
 

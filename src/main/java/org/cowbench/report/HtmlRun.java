@@ -86,7 +86,7 @@ final class HtmlRun {
                     + " schedule. Seed of the order: " + info.seed() + ".");
         }
         if (!info.command().isEmpty()) {
-            page.preformatted(String.join(" ", info.command()));
+            page.command(String.join(" ", info.command()));
         }
         return page.finish();
     }
@@ -112,18 +112,18 @@ final class HtmlRun {
         if (run.mostlyDisturbed()) {
             return;
         }
-        HtmlPage.Table table = page.table("", "#" + RunView.BASE.id(), "cheapest that keeps isolation and secrecy",
-                "#its cost", "#vs " + RunView.BASE.id(), "unit", "copy");
+        HtmlPage.Table table = page.cards("", "cheapest that keeps isolation and secrecy", "#its cost",
+                "#" + RunView.BASE.id(), "#vs " + RunView.BASE.id(), "unit", "copy");
         for (RunView.Block block : costs) {
             Optional<RunView.Row> base = block.row(RunView.BASE);
             List<RunView.Row> best = cheapest(block);
             table.start()
                     .cell(block.title(), "", Wording.meaning(block));
-            known(table, base.map(RunView.Row::cost));
             table.cell(best.isEmpty() ? "none measured"
                     : best.stream().map(RunView.Row::name).collect(Collectors.joining(", ")), "",
                     best.size() > 1 ? "these cannot be told apart" : "");
             known(table, best.stream().findFirst().map(RunView.Row::cost));
+            known(table, base.map(RunView.Row::cost));
             known(table, best.stream().findFirst().map(RunView.Row::ratio));
             List<String> copying = block.rows().stream().filter(row -> row.copies(block.kind())).map(RunView.Row::name)
                     .toList();
@@ -157,7 +157,7 @@ final class HtmlRun {
             return;
         }
         page.paragraph(HtmlReport.capital(Wording.VERDICT) + ".");
-        HtmlPage.Table table = page.table("policy", "verdict", "violates", "whose");
+        HtmlPage.Table table = page.cards("policy", "verdict", "violates", "whose");
         rows.forEach((name, row) -> table.start()
                 .cell(name, "", "")
                 .cell(Wording.namedVerdict(row), row.verdict().startsWith("UNSAFE") ? "slower wide" : "", row.policy()

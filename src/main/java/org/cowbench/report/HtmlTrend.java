@@ -34,7 +34,7 @@ final class HtmlTrend {
         tiles.put("runs", Integer.toString(trend.runs()));
         tiles.put("changes", Integer.toString(trend.series().stream().mapToInt(one -> one.changes().size()).sum()));
         page.tiles(tiles);
-        HtmlPage.Table states = page.table("benchmark", "state");
+        HtmlPage.Table states = page.cards("benchmark", "state");
         trend.series().forEach(one -> states.start().cell(one.name(), "", "").cell(one.state(), "wide", "").end());
         states.close();
         page.section("plots", "Plots");

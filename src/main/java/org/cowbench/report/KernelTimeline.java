@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
@@ -26,7 +27,7 @@ final class KernelTimeline {
 
     private static final double ROW_HEIGHT = 17;
     private static final double PANEL_WIDTH = 205;
-    private static final Style RULE = new Style("#999999", "", Marker.DISC);
+    private static final Style RULE = new Style(Ink.FRAME, "", Marker.DISC);
 
     /** A line of the picture: a kernel, or the rule at which a policy begins. */
     private record Line(String name, KernelTable.Row kernel) {}

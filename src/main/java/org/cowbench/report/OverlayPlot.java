@@ -49,6 +49,9 @@ final class OverlayPlot implements Plot {
     /** ... and so many per cent. */
     private static final double TOOTH_SHARE = 1;
 
+    /** More gaps than this are the clock's, not the faults'. */
+    private static final int MOST_MODES = 3;
+
     private record Pair(RunView.Block block, RunView.Row copy, RunView.Row reuse) {}
 
     @Override
@@ -212,8 +215,22 @@ final class OverlayPlot implements Plot {
             return first + edges.length / 2 - 2;
         }
 
-        /** Whether a bin is far emptier than both of its neighbours. */
+        /**
+         * Whether a bin is far emptier than both of its neighbours, or, where bins are finer than half a step, whether
+         * bins that hold something stand apart more often than a distribution has modes.
+         */
         boolean combed() {
+            int gaps = 0;
+            int tooth = first;
+            for (int bin = first; bin <= last(); bin++) {
+                if (share(bin) > TOOTH_SHARE) {
+                    gaps += bin > tooth + 1 ? 1 : 0;
+                    tooth = bin;
+                }
+            }
+            if (gaps > MOST_MODES) {
+                return true;
+            }
             for (int bin = first + 1; bin < last(); bin++) {
                 double lower = Math.min(share(bin - 1), share(bin + 1));
                 if (lower > TOOTH_SHARE && lower > TOOTH * share(bin)) {

@@ -10,6 +10,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
@@ -27,7 +28,7 @@ final class ScorePlot implements Plot {
     private static final int MOST_PICTURES = 6;
     private static final double ROW_HEIGHT = 15;
 
-    private static final Style STYLE = new Style("#0072B2", "", Marker.CIRCLE);
+    private static final Style STYLE = new Style(Ink.BLUE, "", Marker.CIRCLE);
 
     /** Rows of a panel and what they are called in it. */
     private record Group(String title, List<String> names, List<RunView.Row> rows) {}

@@ -10,6 +10,7 @@ import org.cowbench.compare.CompareView;
 import org.cowbench.compare.Comparison;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
@@ -18,8 +19,8 @@ import org.cowbench.stats.Interval;
 
 /** By how much each percentile moved: a change of the mean may be all of the faults or only the slow ones. */
 final class ShiftPlot {
-    private static final Style LINE = new Style("#D55E00", "", Marker.DISC);
-    private static final Style BAND = new Style("#D55E00", "3 2", Marker.DISC);
+    private static final Style LINE = new Style(Ink.VERMILLION, "", Marker.DISC);
+    private static final Style BAND = new Style(Ink.VERMILLION, "3 2", Marker.DISC);
 
     private ShiftPlot() {}
 

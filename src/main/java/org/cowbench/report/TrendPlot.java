@@ -18,6 +18,7 @@ import org.cowbench.compare.Session;
 import org.cowbench.compare.Units;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
@@ -47,9 +48,9 @@ final class TrendPlot {
     /** Ends of the labels of an interleaved session's base and head. */
     private static final String BASE = "-base";
     private static final String HEAD = "-head";
-    private static final Style LINE = new Style("#0072B2", "", Marker.DISC);
+    private static final Style LINE = new Style(Ink.BLUE, "", Marker.DISC);
     private static final Style DISTURBED = LINE.with(Marker.CIRCLE);
-    private static final Style BOUND = new Style("#0072B2", "2 2", Marker.DISC);
+    private static final Style BOUND = new Style(Ink.BLUE, "2 2", Marker.DISC);
 
     /** Facts that two runs must share to stand in one series. */
     private static final List<String> CONTEXT = List.of("cpu.model", "kernel.release", "guest.kernel", "jdk");

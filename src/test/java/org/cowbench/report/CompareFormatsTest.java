@@ -60,6 +60,31 @@ class CompareFormatsTest {
         }
     }
 
+    /** Of the head's 40 forks of each of two cells. */
+    private static Comparison disturbed(String name, int forks) {
+        Path directory = results.resolve(name);
+        new SyntheticSession().disturbHeadForks(forks).write(directory);
+        return ComparisonBuilder.compare(ResultDirectory.read(directory.resolve("base")),
+                ResultDirectory.read(directory.resolve("head")), Rule.DEFAULT, CompareOptions.NONE);
+    }
+
+    @Test
+    void disturbedForksAreSaidBeforeAnyRow() {
+        Comparison some = disturbed("some", 6);
+        Comparison most = disturbed("most", 30);
+        String remedy = "stop what else runs here";
+        for (CompareFormat format : List.of(CompareFormat.TEXT, CompareFormat.MARKDOWN, CompareFormat.HTML)) {
+            String few = format.write(some, false).replaceAll("\\s+", " ");
+            assertThat(few).as("%s", format).contains("DISTURBED: head 12 of 80 forks").doesNotContain(remedy);
+            String many = format.write(most, false).replaceAll("\\s+", " ");
+            assertThat(many).as("%s", format).contains("DISTURBED: head 60 of 80 forks. Do not decide by these times", remedy);
+            assertThat(many.indexOf("DISTURBED")).as("%s", format).isLessThan(many.indexOf("SWAPCACHE"));
+            assertThat(format.write(comparison, false)).as("%s", format).doesNotContain("DISTURBED");
+        }
+        assertThat(Page.of(CompareFormat.HTML.write(most, false)).banners)
+                .anySatisfy(banner -> assertThat(banner).startsWith("DISTURBED: head 60 of 80 forks"));
+    }
+
     @Test
     void theSameInEveryLocale() {
         Locale before = Locale.getDefault();

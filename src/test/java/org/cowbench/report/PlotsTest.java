@@ -10,13 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.HdrHistogram.Histogram;
 import org.cowbench.golden.Golden;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Figure;
@@ -110,6 +113,47 @@ class PlotsTest {
                     assertThat(box.overlaps(other)).as("%s: %s over %s", svg.id(), box, other).isFalse();
                 }
             }
+        }
+    }
+
+    private static final Pattern TICK = Pattern.compile("[0-9.]+[kMGTP]?( %)?");
+
+    /** An axis with one or two numbers on it is read wrong. */
+    @Test
+    void everyHorizontalAxisOfNumbersHasThreeLabels() {
+        int axes = 0;
+        for (Figure figure : Plots.figures(SyntheticRun.full())) {
+            for (Svg part : figure.parts()) {
+                // Under the panel stand one line of labels and the name of the axis.
+                Svg.TextBox name = part.textBoxes().stream().max(Comparator.comparingDouble(Svg.TextBox::bottom)).orElseThrow();
+                double line = part.textBoxes().stream().filter(box -> box.bottom() < name.top() + 1)
+                        .mapToDouble(Svg.TextBox::bottom).max().orElseThrow();
+                assertThat(part.textBoxes().stream().filter(box -> Math.abs(box.bottom() - line) < 0.5))
+                        .as("%s: %s", part.id(), name.text()).hasSizeGreaterThanOrEqualTo(3)
+                        .allSatisfy(box -> assertThat(box.text()).matches(TICK));
+                axes++;
+            }
+        }
+        assertThat(axes).isGreaterThan(50);
+    }
+
+    /** A clock that steps by 20 ns, over a batch of 16, knows 1.25 ns: finer bins are full and empty in turn. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.6, 1.25, 2})
+    void binsAreNoFinerThanTheClock(double step) {
+        Histogram stepped = new Histogram(1, 10_000_000_000_000L, 3);
+        Histogram smooth = new Histogram(1, 10_000_000_000_000L, 3);
+        for (int i = 0; i < 20_000; i++) {
+            double nanos = 10 + 12 * ((i * 0.618034) % 1);
+            smooth.recordValue((long) (nanos * 1000));
+            stepped.recordValue((long) (Math.rint(nanos / step) * step * 1000));
+        }
+        assertThat(OverlayPlot.withoutComb(smooth, 30, 100)).as("nothing to coarsen").isEqualTo(100);
+        double perDecade = OverlayPlot.withoutComb(stepped, 30, 100);
+        assertThat(16 * (Math.pow(10, 1 / perDecade) - 1)).as("width of a bin at the median").isGreaterThanOrEqualTo(step);
+        OverlayPlot.Bins bins = OverlayPlot.Bins.of(stepped, 30, perDecade);
+        for (int bin = bins.first(); bin < bins.last(); bin++) {
+            assertThat(bins.share(bin)).as("bin %d of %s a decade", bin, perDecade).isPositive();
         }
     }
 

@@ -11,9 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.cowbench.compare.Session;
 import org.cowbench.golden.Golden;
+import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Svg;
+import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -34,6 +38,11 @@ class TrendPlotTest {
     }
 
     private ResultDirectory run(String label, int day, double nanos, Map<String, String> environment) {
+        return run(label, day, nanos, environment, List.of());
+    }
+
+    private ResultDirectory run(
+            String label, int day, double nanos, Map<String, String> environment, List<ForkInfo> forks) {
         ResultWriter writer = ResultWriter.create(results, label);
         List<String> raw = new ArrayList<>();
         for (int fork = 0; fork < 3; fork++) {
@@ -43,7 +52,7 @@ class TrendPlotTest {
                 + "{\"scoreUnit\":\"ns/op\",\"rawData\":" + raw + "}}]").getBytes(StandardCharsets.UTF_8)));
         writer.writeRunInfo(new RunInfo(1, label, String.format(Locale.ROOT, "%040x", day * 7919), false, List.of(), 1,
                 "quick", String.format(Locale.ROOT, "2022-01-%02dT00:00:00Z", day), 1, true,
-                environment, List.of(), List.of()));
+                environment, forks, List.of()));
         return ResultDirectory.read(writer.finish());
     }
 
@@ -133,6 +142,50 @@ class TrendPlotTest {
                 ResultDirectory.read(Path.of("results/20261125-story1-5.10"))), ALL);
         assertThat(trend.series()).isNotEmpty();
         assertThat(HtmlTrend.page(trend, "", TrendPlot.draw(trend).stream().toList())).doesNotContain("drift");
+    }
+
+    /** Three forks, some of them with other load around them. */
+    private static List<ForkInfo> forks(int disturbed) {
+        return IntStream.range(0, 3).mapToObj(i -> new ForkInfo(i, i, "B.m", Map.of(), "2022-01-13T14:03:18Z", 1, 100,
+                "ns/op", null, Map.of("others", i < disturbed ? 90.0 : 1.0))).toList();
+    }
+
+    @Test
+    void runsThatWereMostlyDisturbedAreHollow() {
+        List<ResultDirectory> runs = new ArrayList<>();
+        int[] disturbed = {0, 1, 3, 0, 2};
+        for (int day = 1; day <= disturbed.length; day++) {
+            runs.add(run("run-" + day, day, 100, Map.of(), forks(disturbed[day - 1])));
+        }
+        TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
+        assertThat(trend.series().getFirst().points()).extracting(TrendPlot.Point::disturbed)
+                .containsExactly(false, false, true, false, true);
+        Figure figure = TrendPlot.draw(trend).orElseThrow();
+        // Filled with the colour of the line or of the paper; the key has one of each more.
+        String drawn = figure.draw().toString();
+        assertThat(filled(drawn, Ink.BLUE)).isEqualTo(3 + 1);
+        assertThat(filled(drawn, Ink.PAPER)).isEqualTo(2 + 1);
+        assertThat(drawn).contains("DISTURBED: 2 of 5 runs, drawn hollow", ">most of its forks disturbed<");
+        assertThat(figure.parts().getFirst().toString()).contains("most of its forks were disturbed</title>");
+        Page page = Page.of(HtmlTrend.page(trend, "", List.of(figure)));
+        assertThat(page.banners).singleElement().asString().startsWith("DISTURBED: 2 of 5 runs");
+        assertThat(page.table("B.m").rows().stream().map(row -> page.table("B.m").cells(row).get("disturbed").text()))
+                .containsExactly("", "", "most forks", "", "most forks");
+    }
+
+    /** How many marks have a fill; a panel and the background are no paths. */
+    private static long filled(String svg, Ink ink) {
+        return svg.lines().filter(line -> line.startsWith("<path") && line.contains("fill=\"" + ink.light() + "\""))
+                .count();
+    }
+
+    @Test
+    void anUndisturbedTrendSaysNothingOfIt() {
+        TrendPlot.Trend trend = TrendPlot.of(List.of(run("a", 1, 100, Map.of(), forks(0)),
+                run("b", 2, 100, Map.of(), forks(1))), ALL);
+        String drawn = TrendPlot.draw(trend).orElseThrow().draw().toString();
+        assertThat(filled(drawn, Ink.PAPER)).isZero();
+        assertThat(drawn).doesNotContain("isturbed", "DISTURBED");
     }
 
     @Test

@@ -206,7 +206,7 @@ public final class Figure {
         svg.shortened(MARGIN, MARGIN + TITLE_SIZE * 0.8, title, Svg.Anchor.START, TITLE_SIZE, true, "", textWidth);
         for (int i = 0; i < lines.size(); i++) {
             svg.text(MARGIN, MARGIN + TITLE_SIZE + (i + 1) * LINE - 1, lines.get(i), Svg.Anchor.START, Svg.FONT_SIZE,
-                    false, "fill=\"#444\"");
+                    false, "fill=\"" + Ink.SOFT + "\"");
         }
         grid.draw(svg, head);
         for (int i = 0; i < entries.size(); i++) {
@@ -289,7 +289,7 @@ public final class Figure {
                 double bottom = top + cell.height;
                 svg.shortened(left, top - titles + 12, cell.title, Svg.Anchor.START, Svg.FONT_SIZE, true, "",
                         panelWidth + Panel.OVERHANG);
-                svg.shortened(left, top - 6, cell.caption, Svg.Anchor.START, Panel.TICK_SIZE, false, "fill=\"#444\"",
+                svg.shortened(left, top - 6, cell.caption, Svg.Anchor.START, Panel.TICK_SIZE, false, "fill=\"" + Ink.SOFT + "\"",
                         panelWidth + Panel.OVERHANG);
                 Panel panel = new Panel(svg, left, top, panelWidth, cell.height, cell.inside, cell.x, cell.y);
                 boolean labelY = i % lefts.length == 0 || !shared(i);

@@ -46,7 +46,7 @@ public enum Marker {
     }
 
     /** Presentation attributes of this shape in a colour. */
-    String paint(String colour) {
-        return "fill=\"" + (filled ? colour : "#fff") + "\" stroke=\"" + colour + "\" stroke-width=\"1.3\"";
+    String paint(Ink colour) {
+        return "fill=\"" + (filled ? colour : Ink.PAPER) + "\" stroke=\"" + colour + "\" stroke-width=\"1.3\"";
     }
 }

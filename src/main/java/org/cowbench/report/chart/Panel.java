@@ -206,7 +206,7 @@ public final class Panel {
      */
     public void upright(double x) {
         svg.path("M" + Numbers.coordinate(x(x)) + " " + Numbers.coordinate(top) + "v" + Numbers.coordinate(height),
-                "fill=\"none\" stroke=\"#555\" stroke-dasharray=\"4 3\"");
+                "fill=\"none\" stroke=\"" + Ink.SOFT + "\" stroke-dasharray=\"4 3\"");
     }
 
     /**
@@ -216,7 +216,7 @@ public final class Panel {
      */
     public void across(double y) {
         svg.path("M" + Numbers.coordinate(left) + " " + Numbers.coordinate(y(y)) + "h" + Numbers.coordinate(width),
-                "fill=\"none\" stroke=\"#555\"");
+                "fill=\"none\" stroke=\"" + Ink.SOFT + "\"");
     }
 
     /**
@@ -277,8 +277,8 @@ public final class Panel {
                     .append(Numbers.coordinate(y(tick.at(), inside ? BELOW_NAME : 0))).append('h')
                     .append(Numbers.coordinate(width));
         }
-        svg.path(grid.toString(), "fill=\"none\" stroke=\"#e6e6e6\"");
-        svg.rectangle(left, top, width, height, "fill=\"none\" stroke=\"#999\"");
+        svg.path(grid.toString(), "fill=\"none\" stroke=\"" + Ink.GRID + "\"");
+        svg.rectangle(left, top, width, height, "fill=\"none\" stroke=\"" + Ink.FRAME + "\"");
         for (Scale.Tick tick : spaced(xTicks)) {
             svg.text(labelCentre(tick), top + height + 13, tick.label(), Svg.Anchor.MIDDLE, TICK_SIZE, false, "");
         }
@@ -291,7 +291,7 @@ public final class Panel {
     void names() {
         for (Scale.Tick tick : inside ? yScale.ticks(0) : List.<Scale.Tick>of()) {
             svg.shortened(left + 4, y(tick.at(), BELOW_NAME - 9), tick.label(), Svg.Anchor.START, TICK_SIZE, false,
-                    "stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\"", width - 8);
+                    "stroke=\"" + Ink.PAPER + "\" stroke-width=\"3\" paint-order=\"stroke\"", width - 8);
         }
     }
 

@@ -3,19 +3,11 @@ package org.cowbench.report.chart;
 /**
  * How one series looks, three times over: colour, dash pattern, marker.
  *
- * @param colour {@code #rrggbb}
+ * @param colour one of the palette
  * @param dash SVG dash array in pixels; empty for a solid line
  * @param marker shape of its points
  */
-public record Style(String colour, String dash, Marker marker) {
-
-    /**
-     * Okabe and Ito's colours, which survive every common colour blindness, without their yellow, too faint on white, and
-     * with a darker green. Their order makes neighbours differ in lightness, which a grey copy keeps.
-     */
-    private static final String[] COLOURS = {
-        "#56B4E9", "#0072B2", "#E69F00", "#000000", "#CC79A7", "#005C45", "#D55E00"
-    };
+public record Style(Ink colour, String dash, Marker marker) {
 
     private static final String[] DASHES = {"7 3", "2 2", "", "8 2 2 2", "12 2 2 2 2 2"};
 
@@ -28,7 +20,7 @@ public record Style(String colour, String dash, Marker marker) {
      */
     public static Style of(int index) {
         return new Style(
-                COLOURS[index % COLOURS.length],
+                Ink.SERIES.get(index % Ink.SERIES.size()),
                 DASHES[index % DASHES.length],
                 Marker.values()[index % Marker.values().length]);
     }

@@ -68,10 +68,10 @@ public final class Svg {
                 .append("\" viewBox=\"0 0 ").append(w).append(' ').append(h)
                 .append("\" role=\"img\" aria-labelledby=\"").append(id).append("-title ").append(id)
                 .append("-desc\" font-family=\"DejaVu Sans,Verdana,Arial,Helvetica,sans-serif\" font-size=\"")
-                .append(Numbers.coordinate(FONT_SIZE)).append("\" fill=\"#222\">\n");
+                .append(Numbers.coordinate(FONT_SIZE)).append("\" fill=\"").append(Ink.TEXT).append("\">\n");
         head.append("<title id=\"").append(id).append("-title\">").append(escape(title)).append("</title>\n");
         head.append("<desc id=\"").append(id).append("-desc\">").append(escape(description)).append("</desc>\n");
-        rectangle(0, 0, width, height, "fill=\"#fff\"");
+        rectangle(0, 0, width, height, "fill=\"" + Ink.PAPER + "\"");
     }
 
     /**
@@ -212,12 +212,21 @@ public final class Svg {
     }
 
     /**
-     * The whole document.
+     * The whole document, coloured for white paper.
      *
      * @return SVG text, ending in a newline; encode it as UTF-8
      */
     @Override
     public String toString() {
+        return Ink.onPaper(inPage());
+    }
+
+    /**
+     * The document for a page whose style sheet begins with the {@linkplain Ink#declarations() colours}.
+     *
+     * @return SVG text, ending in a newline
+     */
+    public String inPage() {
         String invisible = tips.isEmpty() ? "" : "<g fill=\"none\" pointer-events=\"all\">\n" + tips + "</g>\n";
         return head + body.toString() + invisible + "</svg>\n";
     }

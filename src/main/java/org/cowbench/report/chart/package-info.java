@@ -20,10 +20,11 @@
  *   <li>{@link org.cowbench.report.chart.Png}: draws the finished SVG text into pixels; a chart is never written twice.
  * </ul>
  *
- * <p>Series are told apart three times over, by colour (Okabe and Ito's, without the yellow that white swallows), dash
+ * <p>All colours are named by {@link org.cowbench.report.chart.Ink}; a picture holds references, so that a page shows
+ * it in light or dark. Series are told apart three times over, by colour (each of a lightness of its own), dash
  * pattern and marker shape ({@link org.cowbench.report.chart.Style}), so a greyscale print still reads. Numbers stand
  * under the pointer in areas that are not drawn ({@code title} elements: no script), larger than the marks they tell of,
  * since nobody hits a mark of six pixels; names that do not fit are shortened in the middle and whole there. The background
- * is painted, not assumed: a dark viewer shows a light chart.
+ * is painted, not assumed: a dark viewer shows the light chart of a file.
  */
 package org.cowbench.report.chart;

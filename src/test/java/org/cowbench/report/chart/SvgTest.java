@@ -83,11 +83,22 @@ class SvgTest {
         for (int i = 0; i < styles.size(); i++) {
             Style one = styles.get(i);
             if (i > 0) {
-                assertThat(Math.abs(lightness(one.colour()) - lightness(styles.get(i - 1).colour())))
+                assertThat(Math.abs(lightness(one.colour().light()) - lightness(styles.get(i - 1).colour().light())))
                         .as("neighbours %d and %d", i - 1, i).isGreaterThan(15);
             }
             assertThat(styles.subList(0, i)).as("%d", i)
                     .noneMatch(other -> other.dash().equals(one.dash()) && other.marker() == one.marker());
+        }
+    }
+
+    /** Seven shades between black and the lightest that still stands out on white are at most some 11 apart. */
+    @Test
+    void everyTwoSeriesDifferInGrey() {
+        for (Ink one : Ink.SERIES) {
+            for (Ink other : Ink.SERIES) {
+                assertThat(one == other || Math.abs(lightness(one.light()) - lightness(other.light())) > 7)
+                        .as("%s and %s", one.name(), other.name()).isTrue();
+            }
         }
     }
 
