@@ -56,8 +56,7 @@ final class ExpectationReport {
             }
         }
         Expectations.skippedFrom(results).ifPresent(step -> err.println("cowbench: " + label + ": SKIP " + script.file()
-                + " from step " + step + " on, not judged: this kernel has no '" + script.steps().get(step).op().word()
-                + "'"));
+                + " from step " + step + " on, not judged: " + results.get(step).skipReason()));
         err.flush();
         return found;
     }

@@ -31,7 +31,7 @@ public enum Harm {
     LOST("lost write"),
     /** A page that nobody has any more is not freed: a reference was leaked. */
     UNFREED("page not freed"),
-    /** A step ended in a way that no rule of the language explains: a process was killed, a call failed. */
+    /** An access that every kernel must grant was refused, or a step ended in a way that no rule of the language explains. */
     BROKEN("broken step"),
     /** A reference shows another value than in the model: an older one, or one that either may show. */
     REFERENCE("reference"),
@@ -76,10 +76,18 @@ public enum Harm {
     /** Judges the values that a kernel shows in one script. */
     static final class Values {
         private final Script script;
+        private final List<StepResult> kernel;
         private List<StepResult> right;
 
-        Values(Script script) {
+        /**
+         * Takes a script and what a kernel made of it.
+         *
+         * @param script the script
+         * @param kernel the kernel's results, one a step
+         */
+        Values(Script script, List<StepResult> kernel) {
             this.script = script;
+            this.kernel = kernel;
         }
 
         /**
@@ -106,8 +114,13 @@ public enum Harm {
             if (wrote == NOBODY) {
                 return CORRUPT;
             }
-            if (wrote > writer(step, due.getAsLong()) || elsewhere(wrote, oracle.operation())) {
+            int missing = writer(step, due.getAsLong());
+            if (wrote > missing || elsewhere(wrote, oracle.operation())) {
                 return LEAK;
+            }
+            if (missing >= 0 && kernel.get(missing).error() != null) {
+                // Nothing was lost: the kernel refused that write, which is a mismatch of its own.
+                return REFUSAL;
             }
             return oracle.operation().op() == Op.PEEK ? REFERENCE : LOST;
         }

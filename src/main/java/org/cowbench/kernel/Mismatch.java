@@ -59,7 +59,7 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
      */
     static List<Mismatch> of(Script script, List<StepResult> model, List<StepResult> kernel) {
         List<Mismatch> found = new ArrayList<>();
-        Harm.Values values = new Harm.Values(script);
+        Harm.Values values = new Harm.Values(script, kernel);
         for (int step = 0; step < Math.max(model.size(), kernel.size()); step++) {
             if (step >= model.size() || step >= kernel.size()) {
                 found.add(new Mismatch(Harm.BROKEN, step, "error", step < model.size() ? "done" : "missing",
@@ -68,7 +68,10 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
             }
             StepResult left = model.get(step);
             StepResult right = kernel.get(step);
-            Harm error = right.broken() && right.error() != null ? Harm.BROKEN : Harm.REFUSAL;
+            Op op = left.operation().op();
+            boolean access = op == Op.READ || op == Op.WRITE;
+            boolean denied = access && left.error() == null;
+            Harm error = right.error() != null && (right.broken() || denied) ? Harm.BROKEN : Harm.REFUSAL;
             differ(found, error, step, "error", left.error(), right.error());
             differ(found, left.value().equals(right.value()) ? null : values.of(step, right.value()), step, "value",
                     left.value(), right.value());
@@ -78,8 +81,7 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
             differ(found, Harm.ENTRY, step, "before", left.before(), right.before());
             differ(found, Harm.ENTRY, step, "after", left.after(), right.after());
             differ(found, Harm.FRAME, step, "frame", left.frame(), right.frame());
-            Op op = left.operation().op();
-            if (op == Op.READ || op == Op.WRITE) {
+            if (access) {
                 differ(found, Harm.FAULTS, step, "minor", left.minor(), right.minor());
                 differ(found, Harm.FAULTS, step, "major", left.major(), right.major());
             }

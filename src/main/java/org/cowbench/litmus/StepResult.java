@@ -61,6 +61,17 @@ public record StepResult(String file, int step, Step operation, EntryState befor
     }
 
     /**
+     * Why the step was {@linkplain #skipped() skipped}.
+     *
+     * @return the probe's words, or that the kernel has no such operation where it gave none
+     */
+    public String skipReason() {
+        return error.startsWith(UNAVAILABLE + ": ")
+                ? error.substring(UNAVAILABLE.length() + 2)
+                : "this kernel has no '" + operation.op().word() + "'";
+    }
+
+    /**
      * A step as a real kernel shows it.
      *
      * @param file the script

@@ -182,6 +182,10 @@ class KernelEndTest {
         assertThat(run(START + WRITE + skip + END + "read quit\n", "litmus", script)).as(err).isEqualTo(0);
         assertThat(err.lines()).containsExactly(
                 "cowbench: 5.10: SKIP x.litmus from step 1 on, not judged: this kernel has no 'pinro'");
+        String crowded = "unavailable: too many pages in one memory cgroup";
+        assertThat(run(START + WRITE + skip.replace("unavailable", crowded) + END + "read quit\n", "litmus", script))
+                .as(err).isEqualTo(0);
+        assertThat(err).contains("from step 1 on, not judged: too many pages in one memory cgroup");
     }
 
     @Test

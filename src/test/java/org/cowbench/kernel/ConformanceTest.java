@@ -116,6 +116,22 @@ class ConformanceTest {
                 .containsExactly(new Mismatch(Harm.TORN, 2, "torn", "-", "256"));
     }
 
+    /** What a refused write did not write is not lost. */
+    @Test
+    void aWriteThatTheKernelRefusesIsABrokenStep() {
+        Script script = parse("A write 0 1\nA fork B\nA write 0 2\nA read 0");
+        List<StepResult> kernel = new ArrayList<>(ModelRun.run(script, Policy.V5_9.rule()));
+        StepResult write = kernel.get(2);
+        StepResult read = kernel.get(3);
+        kernel.set(2, new StepResult("x", 2, write.operation(), write.before(), write.after(), FrameChange.SAME, 0, 0,
+                OptionalLong.empty(), "segv"));
+        kernel.set(3, new StepResult("x", 3, read.operation(), read.before(), read.after(), read.frame(), read.minor(),
+                read.major(), OptionalLong.of(1), null));
+        List<Mismatch> found = Mismatch.of(script, ModelRun.run(script, Policy.V5_9.rule()), kernel);
+        assertThat(Mismatch.worst(found)).hasValue(new Mismatch(Harm.BROKEN, 2, "error", "-", "segv"));
+        assertThat(found).contains(new Mismatch(Harm.REFUSAL, 3, "value", "2", "1"));
+    }
+
     private static List<StepResult> last(List<StepResult> results, StepResult last) {
         List<StepResult> changed = new ArrayList<>(results);
         changed.set(results.size() - 1, last);
