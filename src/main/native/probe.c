@@ -1695,6 +1695,11 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			break;
 		}
 		let_act(slot);
+		/*
+		 * GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference, but
+		 * not in kernels that keep generations (LRU_GEN): so the batches are drained, by definition.
+		 */
+		drain();
 		if (slot->result == -14)
 			error = refusals[REFUSED_EFAULT];
 		else if (slot->result != (long)PAGE)

@@ -28,7 +28,7 @@ public enum Op {
     DMA("X V"),
     /**
      * {@code P dio G V}: a direct (O_DIRECT) read of a block that holds V into the page: GUP for writing, by its fast path
-     * where the entry is writable; the device writes; the reference is dropped.
+     * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
      */
     DIO("G V"),
     /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */

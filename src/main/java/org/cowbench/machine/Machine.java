@@ -620,7 +620,9 @@ public final class Machine {
     /**
      * A direct (O_DIRECT) read of a file into a page: the kernel takes the page by GUP for writing, whose fast path asks
      * nobody where the entry is writable, marks the page dirty (not the entry), lets the device write and drops its
-     * reference before the call returns.
+     * reference before the call returns. Then this CPU's LRU batches are drained, also where the page may not be written:
+     * GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference, unless the
+     * kernel keeps generations (LRU_GEN); so it is done with by definition.
      *
      * @param process the process
      * @param page the page
@@ -630,17 +632,14 @@ public final class Machine {
     public int directRead(int process, int page, long word) {
         int outcome = 0;
         if (!Pte.isWritable(arena.pte(process, page))) {
-            if (arena.readOnly(process, page)) {
-                return Outcome.SEGV;
-            }
-            outcome = fault(process, page, true);
-            if (Outcome.failed(outcome)) {
-                return outcome;
-            }
+            outcome = arena.readOnly(process, page) ? Outcome.SEGV : fault(process, page, true);
         }
-        int frame = Pte.frame(arena.pte(process, page));
-        arena.setFlags(frame, DIRTY);
-        arena.store(frame, word);
+        if (!Outcome.failed(outcome)) {
+            int frame = Pte.frame(arena.pte(process, page));
+            arena.setFlags(frame, DIRTY);
+            arena.store(frame, word);
+        }
+        mm.lruAddDrain();
         tick();
         return outcome;
     }
