@@ -27,7 +27,7 @@ class RandomScriptsTest {
     private static final long SEED = Long.getLong("cowbench.seed", 20220113);
     private static final int SCRIPTS = 150;
     private static final Shape WITH_PINS = new Shape(4, 3, 80, 3, true);
-    private static final Shape WITHOUT_DMA = new Shape(3, 2, 60, 2, false);
+    private static final Shape WITHOUT_PINS = new Shape(3, 2, 60, 2, false);
 
     private static final Set<Policy> ISOLATING = EnumSet.of(Policy.ORACLE, Policy.V5_18, Policy.V5_19, Policy.V6_11,
             Policy.V7_0, Policy.V7_3);
@@ -77,8 +77,8 @@ class RandomScriptsTest {
         assertThat(breaks(minimal, Policy.WILCOX)).isTrue();
         assertThat(minimal.pages()).isEqualTo(1);
         // Swapped out, forked, faulted by one, written, seen by the other.
-        assertThat(minimal.steps()).extracting(Step::op).contains(Op.FORK, Op.WRITE, Op.READ)
-                .containsAnyOf(Op.PAGEOUT, Op.RECLAIM);
+        assertThat(minimal.steps()).extracting(Step::op).contains(Op.FORK, Op.READ)
+                .containsAnyOf(Op.WRITE, Op.DIO).containsAnyOf(Op.PAGEOUT, Op.RECLAIM);
         for (int left = 0; left < minimal.steps().size(); left++) {
             List<Step> fewer = new java.util.ArrayList<>(minimal.steps());
             fewer.remove(left);
@@ -109,7 +109,7 @@ class RandomScriptsTest {
     }
 
     private static Stream<Script> broken(Policy policy, int scripts) {
-        return LongStream.range(SEED, SEED + scripts).mapToObj(seed -> RandomScripts.draw(seed, WITHOUT_DMA))
+        return LongStream.range(SEED, SEED + scripts).mapToObj(seed -> RandomScripts.draw(seed, WITHOUT_PINS))
                 .filter(script -> breaks(script, policy));
     }
 
@@ -146,11 +146,11 @@ class RandomScriptsTest {
         assertThat(Arrays.stream(copies)).allMatch(count -> count >= 3);
     }
 
-    /** Mappings of the page that a write is about to fault on; 0 when it is about to do something else. */
+    /** Mappings of the page that a write or a direct read is about to fault on; 0 when it is about to do something else. */
     private static int sharersOfFault(ModelRun run, Step step) {
         int process = run.process(step.process());
         PageArena arena = run.machine().arena();
-        long pte = step.op() == Op.WRITE && arena.alive(process) ? arena.pte(process, step.page()) : Pte.NONE;
+        long pte = step.op().fillsPage() && arena.alive(process) ? arena.pte(process, step.page()) : Pte.NONE;
         return Pte.isPresent(pte) && !Pte.isWritable(pte) && !arena.readOnly(process, step.page())
                 && Pte.frame(pte) != PageArena.ZERO_FRAME ? run.machine().kernel().mapcount(Pte.frame(pte)) : 0;
     }
@@ -189,6 +189,8 @@ class RandomScriptsTest {
         });
         assertThat(minimal.text()).isEqualTo("pages 82\nA read 81\n");
         assertThat(tries.get()).isLessThan(40);
+        assertThat(Shrinker.shrink(ScriptParser.parse("x", "pages 9\nA dio 8 7\nA read 8"),
+                each -> each.steps().getFirst().op() == Op.DIO).text()).isEqualTo("pages 1\nA dio 0 1\n");
         assertThat(Shrinker.shrink(script, each -> each.steps().stream().anyMatch(step -> step.value() == 7)).text())
                 .isEqualTo("pages 1\nA write 0 7\n");
     }
