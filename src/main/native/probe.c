@@ -1687,7 +1687,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		long n = S->block < 0 ? 0 : put_block(t->count > 3 ? number_at(t->at[3]) : 0);
 
 		if (S->block < 0) {
-			error = NO_DIO;
+			error = S->guest ? NO_DIO : NO_DIO "; TMPDIR may name a folder on a disk";
 			break;
 		}
 		if (n != (long)PAGE) {

@@ -67,6 +67,27 @@ class RandomScriptsTest {
         }
     }
 
+    /** Why the checker has no move for it: what processes, pipes and pins see, a write and a drain show as well. */
+    @ParameterizedTest
+    @MethodSource("org.cowbench.policy.Policy#shipped")
+    void aDirectReadShowsWhatAWriteAndADrainShow(Policy policy) {
+        int direct = 0;
+        for (long seed = SEED; seed < SEED + SCRIPTS; seed++) {
+            Script script = RandomScripts.draw(seed, seed % 2 == 0 ? WITH_PINS : WITHOUT_PINS);
+            List<Step> stored = script.steps().stream().flatMap(step -> step.op() != Op.DIO ? Stream.of(step)
+                    : Stream.of(new Step(0, step.process(), Op.WRITE, step.page(), "", step.value(), step.expected()),
+                            new Step(0, step.process(), Op.DRAIN, 0, "", 0, step.expected()))).toList();
+            direct += stored.size() - script.steps().size();
+            assertThat(seen(script, policy)).as(script.text()).isEqualTo(seen(script.with(stored), policy));
+        }
+        assertThat(direct).isGreaterThan(SCRIPTS);
+    }
+
+    private static List<String> seen(Script script, Policy policy) {
+        return ModelRun.run(script, policy.rule()).stream().filter(result -> result.operation().op().seesValue())
+                .map(result -> result.operation() + " " + result.value() + " " + result.error()).toList();
+    }
+
     @Test
     void wilcoxBreaksIsolationAndShrinksToTheSeedsCounterexample() {
         // Some shrink to a longer script that drains by paging out a second page.
