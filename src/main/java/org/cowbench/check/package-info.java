@@ -42,9 +42,10 @@
  *
  * <h2>What is no move</h2>
  * Direct reads ({@code dio}). What processes, pipes and pins see after one is what they see after a store and a drain,
- * under every policy ({@code RandomScriptsTest} compares them): GUP takes the same fault, and the two differ in
- * which of entry and page is dirty, of which reclaim asks for either. So nothing is shown by it that is not shown
- * without, and it would be one move more in every state. What a kernel may do wrong on that way alone, in GUP-fast,
+ * under every policy that keeps isolation ({@code RandomScriptsTest} compares them): GUP takes the same fault, and the
+ * two differ in which of entry and page is dirty, of which reclaim asks for either. So nothing is shown by it that is
+ * not shown without, and it would be one move more in every state. (A policy that breaks isolation does so by a store
+ * already; what it shows later may then depend on which is dirty.) What a kernel may do wrong on that way alone, in GUP-fast,
  * is not in the model but in kernels, where {@code kernel conform} looks for it.
  *
  * <h2>Properties</h2>
