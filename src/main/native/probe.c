@@ -2,10 +2,11 @@
 /*
  * The probe: runs litmus scripts in real processes and prints one JSON object a step.
  *
- *   probe [cgroup DIR] [cpu N]     on this machine: requests from standard input, results to standard output
+ *   probe [cgroup DIR] [cpu N] [data FILE]     on this machine: requests from standard input, results to standard
+ *                                             output; direct reads are of FILE
  *
  * As process 1 of a guest it first mounts what it needs, loads /modules/0.ko, /modules/1.ko, ... and takes the first
- * disk it finds as swap. There requests come from the file /requests and then from the UART at port 0x2f8, and results
+ * disk it finds as swap, all but the last page, which direct reads are of. There requests come from the file /requests and then from the UART at port 0x2f8, and results
  * go to the debug console at port 0xe9, both by port I/O from user space: no driver lies in between, and what was
  * printed survives a crash.
  *
@@ -32,6 +33,7 @@
 #include <asm/ioctl.h>
 #include <asm/mman.h>
 #include <asm/signal.h>
+#include <linux/blkpg.h>
 #include <linux/fcntl.h>
 #include <linux/futex.h>
 #include <linux/io_uring.h>
@@ -68,7 +70,7 @@ enum {
 };
 
 enum op { OP_NONE, OP_START, OP_MAP, OP_FILL, OP_OUT, OP_READS, OP_WRITES, OP_FLOOR, OP_READ, OP_WRITE, OP_PAGEOUT, OP_DISCARD, OP_PROTECT, OP_FORK, OP_EXIT, OP_SPLICE, OP_PIN,
-	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM };
+	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM, OP_DIO };
 
 /*
  * Of two pages of the area, in pages: each is alone in its VMA. Odd, so that an area of 64 pages has one at each place
@@ -106,6 +108,7 @@ struct test_pin {
 #define NO_RECLAIM UNAVAILABLE ": needs the memory controller of cgroups version 2"
 #define CROWDED UNAVAILABLE ": the pages a fork copied are in one memory cgroup; pressure on one is pressure on all"
 #define NO_PIN UNAVAILABLE ": needs io_uring"
+#define NO_DIO UNAVAILABLE ": needs a device or a file that this kernel reads without its page cache"
 #define NO_PINRO UNAVAILABLE ": needs CONFIG_GUP_TEST of v6.2 or newer and debugfs"
 #define ONE_PINRO UNAVAILABLE ": CONFIG_GUP_TEST holds one pin at a time"
 
@@ -172,7 +175,8 @@ struct sight {
 struct shared {
 	u32 event;        /* the coordinator's futex */
 	u32 child_died;
-	int data_file;    /* what a device reads from and writes to */
+	int data_file;    /* what a device reads from and writes to through a pin */
+	int block;        /* what direct reads are of; below 0: there is nothing */
 	int kpageflags;
 	int log;          /* the kernel's, /dev/kmsg; below 0: it cannot be read */
 	int gup_test;     /* the test interface; below 0 when the kernel has none */
@@ -708,6 +712,10 @@ static void act(struct slot *slot)
 		slot->iov.iov_len = PAGE;
 		slot->result = sys4(__NR_io_uring_register, slot->fd, IORING_REGISTER_BUFFERS, &slot->iov, 1);
 		break;
+	case OP_DIO:
+		/* nothing here looks at the page: the access would set bits that the device's does not set */
+		slot->result = sys4(__NR_pread64, S->block, page, PAGE, 0);
+		break;
 	case OP_PINRO:
 		slot->pin.address = (u64)page;
 		slot->pin.size = PAGE;
@@ -1137,6 +1145,40 @@ static long ring_transfer(struct channel *x, int opcode)
 	return result;
 }
 
+static void fill_buffer(u64 value)
+{
+	u64 i;
+
+	for (i = 0; i < PAGE / 8; i++)
+		S->buffer[i] = word(value, i);
+}
+
+/* ------------------------------------------------------------------------------------------------- direct reads */
+
+/* Has the block hold a value. */
+static long put_block(u64 value)
+{
+	fill_buffer(value);
+	return sys4(__NR_pwrite64, S->block, S->buffer, PAGE, 0);
+}
+
+/*
+ * Opens what direct reads are of, if the kernel lets the device write into the reader's page. Where it copies from its
+ * page cache instead (tmpfs, and file systems that fall back to it), it takes no reference to the page, and nothing would
+ * be tested: there it also serves what no device can, a read of one byte.
+ */
+static void block_open(const char *path, int create)
+{
+	S->block = sys3(__NR_open, path, O_RDWR | O_DIRECT | O_CLOEXEC | create, 0600);
+	if (S->block < 0)
+		return;
+	if (put_block(0) == (long)PAGE && sys4(__NR_pread64, S->block, S->buffer, PAGE, 0) == (long)PAGE &&
+	    sys4(__NR_pread64, S->block, S->buffer, 1, 0) == -EINVAL)
+		return;
+	sys1(__NR_close, S->block);
+	S->block = -1;
+}
+
 static int has_pins(void)
 {
 	struct io_uring_params params;
@@ -1422,7 +1464,7 @@ static int op_code(const char *name)
 		{ "read", OP_READ }, { "write", OP_WRITE }, { "pageout", OP_PAGEOUT }, { "drain", OP_DRAIN },
 		{ "fork", OP_FORK }, { "exit", OP_EXIT }, { "discard", OP_DISCARD }, { "protect", OP_PROTECT },
 		{ "splice", OP_SPLICE }, { "peek", OP_PEEK }, { "pin", OP_PIN }, { "pinro", OP_PINRO }, { "dma", OP_DMA },
-		{ "unpin", OP_UNPIN }, { "reclaim", OP_RECLAIM },
+		{ "unpin", OP_UNPIN }, { "reclaim", OP_RECLAIM }, { "dio", OP_DIO },
 	};
 	u64 i;
 
@@ -1435,7 +1477,7 @@ static int op_code(const char *name)
 static int names_page(int op)
 {
 	return op == OP_READ || op == OP_WRITE || op == OP_PAGEOUT || op == OP_DISCARD || op == OP_PROTECT ||
-	       op == OP_SPLICE || op == OP_PIN || op == OP_PINRO || op == OP_RECLAIM;
+	       op == OP_SPLICE || op == OP_PIN || op == OP_PINRO || op == OP_RECLAIM || op == OP_DIO;
 }
 
 static const char *call_failed(char *to, const char *what, long result)
@@ -1528,7 +1570,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 	slot->op = op;
 	slot->page = page;
 	if (grouped && (op == OP_READ || op == OP_WRITE || op == OP_FORK || op == OP_SPLICE || op == OP_PIN ||
-			op == OP_PINRO) &&
+			op == OP_PINRO || op == OP_DIO) &&
 	    !enter_group(slot, number)) {
 		error = "cannot move the process to a cgroup";
 		goto measured;
@@ -1641,14 +1683,34 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		x->pinned = x->test = S->test_pinned = 1;
 		break;
+	case OP_DIO: {
+		long n = S->block < 0 ? 0 : put_block(t->count > 3 ? number_at(t->at[3]) : 0);
+
+		if (S->block < 0) {
+			error = S->guest ? NO_DIO : NO_DIO "; TMPDIR may name a folder on a disk";
+			break;
+		}
+		if (n != (long)PAGE) {
+			error = call_failed(message, "direct write: errno ", n < 0 ? n : -5);
+			break;
+		}
+		let_act(slot);
+		/*
+		 * GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference, but
+		 * not in kernels that keep generations (LRU_GEN): so the batches are drained, by definition.
+		 */
+		drain();
+		if (slot->result == -14)
+			error = refusals[REFUSED_EFAULT];
+		else if (slot->result != (long)PAGE)
+			error = call_failed(message, "direct read: errno ", slot->result < 0 ? slot->result : -5);
+		break;
+	}
 	case OP_DMA:
-		value = t->count > 3 ? number_at(t->at[3]) : 0;
 		{
-			u64 i;
 			long n;
 
-			for (i = 0; i < PAGE / 8; i++)
-				S->buffer[i] = word(value, i);
+			fill_buffer(t->count > 3 ? number_at(t->at[3]) : 0);
 			sys4(__NR_pwrite64, S->data_file, S->buffer, PAGE, 0);
 			n = ring_transfer(x, IORING_OP_READ_FIXED);
 			if (n != (long)PAGE)
@@ -2038,7 +2100,7 @@ static void load_modules(void)
 }
 
 /* The size in KiB of a disk of /proc/partitions ("major minor blocks name" lines behind a heading); makes its node. */
-static u64 disk(const char *wanted)
+static u64 disk(const char *wanted, const char *node)
 {
 	const char *line = file_read("/proc/partitions");
 
@@ -2056,7 +2118,7 @@ static u64 disk(const char *wanted)
 			blocks = number_at(at);
 			at = word_at(at, 1);
 			if (starts(at, wanted) && at[length(wanted)] == '\n') {
-				sys3(__NR_mknod, "/swap", 0060600, major << 8 | minor);
+				sys3(__NR_mknod, node, 0060600, major << 8 | (minor & 0xff) | (minor & ~0xffUL) << 12);
 				return blocks;
 			}
 		}
@@ -2075,7 +2137,7 @@ static u64 find_disk(char *name)
 
 	for (tries = 0; tries < 5000; tries++) {
 		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-			blocks = disk(names[i]);
+			blocks = disk(names[i], "/swap");
 			if (blocks) {
 				name_copy(name, names[i], 8);
 				return blocks;
@@ -2084,6 +2146,39 @@ static u64 find_disk(char *name)
 		nap(1000);
 	}
 	return 0;
+}
+
+/*
+ * Makes the last page of the swap disk, which is not swapped to, a partition: what is swapped to may not be written by
+ * others, but may by way of another device. Needs no table on the disk, nor a kernel that knows any.
+ */
+static void start_block(const char *name, u64 blocks)
+{
+	struct blkpg_partition *partition = (struct blkpg_partition *)S->buffer;
+	struct blkpg_ioctl_arg *argument = (struct blkpg_ioctl_arg *)(partition + 1);
+	char part[32];
+	u64 size = length(name);
+	long fd = sys3(__NR_open, "/swap", O_RDWR | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	memset(S->buffer, 0, PAGE);
+	partition->start = (blocks / 4 - 1) * PAGE;
+	partition->length = PAGE;
+	partition->pno = 1;
+	argument->op = BLKPG_ADD_PARTITION;
+	argument->datalen = sizeof(*partition);
+	argument->data = partition;
+	if (sys3(__NR_ioctl, fd, BLKPG, argument) == 0) {
+		join(part, name, 1, "");
+		if (name[size - 1] >= '0' && name[size - 1] <= '9') {
+			name_copy(part, name, sizeof(part));
+			join(part + size, "p", 1, "");
+		}
+		if (disk(part, "/block"))
+			block_open("/block", 0);
+	}
+	sys1(__NR_close, fd);
 }
 
 static void start_swap(void)
@@ -2103,7 +2198,7 @@ static void start_swap(void)
 	file_write(path, "0");
 	memset(S->buffer, 0, PAGE);
 	header[0] = 1;
-	header[1] = blocks / 4 - 1;
+	header[1] = blocks / 4 - 2; /* the last page swapped to: the one behind it is the block of direct reads */
 	copy((char *)S->buffer + PAGE - 10, "SWAPSPACE2", 10);
 	fd = sys3(__NR_open, "/swap", O_RDWR | O_CLOEXEC, 0);
 	if (fd < 0)
@@ -2114,6 +2209,7 @@ static void start_swap(void)
 	sys1(__NR_close, fd);
 	if (result < 0)
 		fatal("the swap disk cannot be written", result);
+	start_block(name, blocks);
 	result = sys2(__NR_swapon, "/swap", 0);
 	if (result < 0)
 		fatal("swapon failed: a kernel without CONFIG_SWAP?", result);
@@ -2248,6 +2344,7 @@ void coordinator(long argc, char **argv)
 	struct new_utsname *uts = (struct new_utsname *)S->buffer;
 	long n;
 
+	S->block = -1;
 	handle(11, on_segv);
 	handle(7, on_segv);
 	handle(17, on_child);
@@ -2259,8 +2356,10 @@ void coordinator(long argc, char **argv)
 				name_copy(S->cgroup, argv[n + 1], sizeof(S->cgroup));
 			else if (same(argv[n], "cpu"))
 				bind_to(number_at(argv[n + 1]));
+			else if (same(argv[n], "data"))
+				block_open(argv[n + 1], O_CREAT);
 			else
-				fatal("usage: probe [cgroup DIR] [cpu N]", 0);
+				fatal("usage: probe [cgroup DIR] [cpu N] [data FILE]", 0);
 		}
 	}
 	n = sys6(__NR_mmap, DUMMY, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -2294,6 +2393,8 @@ void coordinator(long argc, char **argv)
 	put(has_pins() ? "true" : "false");
 	put(",\"log\":");
 	put(S->log >= 0 ? "true" : "false");
+	put(",\"dio\":");
+	put(S->block >= 0 ? "true" : "false");
 	put(",\"pinro\":");
 	put(S->gup_test >= 0 ? "true" : "false");
 	put("}");

@@ -42,6 +42,14 @@
  * policy. In the same way a pipe or pin whose owner has gone belongs to nobody in particular, and the device of one
  * such pin may change what another such reference shows, even if their owners were different processes.
  *
+ * <h2>What is no move</h2>
+ * Direct reads ({@code dio}). What processes, pipes and pins see after one is what they see after a store and a drain,
+ * under every policy that keeps isolation ({@code RandomScriptsTest} compares them): GUP takes the same fault, and the
+ * two differ in which of entry and page is dirty, of which reclaim asks for either. So nothing is shown by it that is
+ * not shown without, and it would be one move more in every state. (A policy that breaks isolation does so by a store
+ * already; what it shows later may then depend on which is dirty.) What a kernel may do wrong on that way alone, in GUP-fast,
+ * is not in the model but in kernels, where {@code kernel conform} looks for it.
+ *
  * <h2>Properties</h2>
  * See {@link org.cowbench.policy.Property}. They are judged after every move on what each process and each reference
  * <em>would</em> see, not only when a script happens to read it, so the witness is the path and one read or peek. After

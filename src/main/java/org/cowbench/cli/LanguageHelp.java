@@ -16,6 +16,7 @@ final class LanguageHelp {
             + "  A protect 0 ro|rw           mprotect%n"
             + "  A splice 0 X                a reference (FOLL_GET) in pipe X%n"
             + "  A pin 0 X    A unpin X      a long-term pin (FOLL_PIN); pinro: read-only%n"
+            + "  A dio 0 2                   a device writes into the page: O_DIRECT read, GUP%n"
             + "  A dma X 2                   the device writes through the pin%n"
             + "  A peek X -> 1               what the pipe or the pin shows; empties a pipe%n"
             + "After the last operation, conditions on the end; each is looked at in turn, by%n"
@@ -23,7 +24,7 @@ final class LanguageHelp {
             + "  A 0 = 1                     process A must read 1 in page 0%n"
             + "  X = 1                       the pipe or pin X must show 1%n"
             + "Anywhere, what policies do at a step; steps count operations, from 0:%n"
-            + "  #expect 5 copy: v5.9 v5.18  copy, reuse, quiet (no fault) or new of a write%n"
+            + "  #expect 5 copy: v5.9 v5.18  copy, reuse, quiet (no fault), new of write, dio%n"
             + "  #expect 6 =1: all           the value of a read or a peek, of every policy";
 
     private LanguageHelp() {}

@@ -29,6 +29,9 @@ public enum Exclusion {
     /** Pins, on a kernel without io_uring. */
     PIN(capabilities -> capabilities.pin() ? step -> false : beyond(Op.PIN, 0), "long-term pins need io_uring, which this"
             + " kernel has not"),
+    /** Direct reads, where there is nothing to read directly. */
+    DIO(capabilities -> capabilities.dio() ? step -> false : beyond(Op.DIO, 0), "a direct read needs a device or a file"
+            + " that this kernel reads without its page cache"),
     /** Pressure on one page of several that may be charged to one memory cgroup. */
     COPIES(capabilities -> afterCopies(), "the pages that a fork copies because they are pinned are charged to one memory"
             + " cgroup, so that pressure on one is pressure on all");

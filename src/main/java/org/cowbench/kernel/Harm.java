@@ -129,7 +129,7 @@ public enum Harm {
         private int writer(int before, long value) {
             for (int at = before - 1; at >= 0; at--) {
                 Step step = script.steps().get(at);
-                if ((step.op() == Op.WRITE || step.op() == Op.DMA) && step.value() == value) {
+                if ((step.op().fillsPage() || step.op() == Op.DMA) && step.value() == value) {
                     return at;
                 }
             }
@@ -138,7 +138,7 @@ public enum Harm {
 
         /** Whether a value was written to another page than the one it is seen in. */
         private boolean elsewhere(int wrote, Step seen) {
-            return wrote >= 0 && seen.op().namesPage() && script.steps().get(wrote).op() == Op.WRITE
+            return wrote >= 0 && seen.op().namesPage() && script.steps().get(wrote).op().fillsPage()
                     && script.steps().get(wrote).page() != seen.page()
                     && script.steps().get(wrote).value() != 0;
         }

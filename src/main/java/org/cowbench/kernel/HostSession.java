@@ -48,7 +48,8 @@ public final class HostSession implements KernelSession {
         HostRequirements.demand();
         try {
             guardians.add(Guardian.make(PAGE_CLUSTER, "asking this machine's kernel (needs root, and flock)"));
-            List<String> command = new ArrayList<>(List.of(probe.toString(), "cpu", String.valueOf(cpu())));
+            List<String> command = new ArrayList<>(List.of(probe.toString(), "cpu", String.valueOf(cpu()), "data",
+                    folder.path().resolve("data").toString()));
             Path group = CGROUPS.resolve("cowbench-" + ProcessHandle.current().pid());
             if (memoryCgroups()) {
                 guardians.add(Guardian.make(CGROUP, "making a memory cgroup", group.toString()));

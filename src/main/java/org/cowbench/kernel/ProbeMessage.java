@@ -160,7 +160,7 @@ sealed interface ProbeMessage {
         return switch (json.path("probe").asText()) {
             case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
                     new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean(),
-                            json.path("pinro").asBoolean()),
+                            json.path("dio").asBoolean(), json.path("pinro").asBoolean()),
                     json.path("log").asBoolean());
             case "log" -> new Log(LogFinding.when(json.path("when").asText()).orElseThrow(() ->
                     new ProbeFormatException("not a line of the probe: " + shorten(line), null)),

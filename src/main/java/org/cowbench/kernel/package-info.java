@@ -17,6 +17,8 @@
  * own. {@code pageout} waits until the page's writeback has ended, and leaves it in the batch that the end of writeback
  * puts it in; {@code drain} drains that. {@code vm.page-cluster} is 0: a fault brings in one page. {@code reclaim}
  * works through memory cgroups, one for each allocating step, so it hits one frame however many processes map it.
+ * {@code dio} reads a block that the device itself writes into the page; where a kernel would copy from its page
+ * cache instead, nothing would be tested, so it is skipped.
  *
  * <h2>This machine</h2>
  * {@link org.cowbench.kernel.HostSession} runs the probe here, and {@link org.cowbench.kernel.HostFault} measures time,

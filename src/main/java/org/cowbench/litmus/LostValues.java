@@ -33,7 +33,7 @@ public final class LostValues {
                 continue; // What was not done changed nothing.
             }
             switch (step.op()) {
-                case WRITE -> own.put(step.page(), step.value());
+                case WRITE, DIO -> own.put(step.page(), step.value());
                 case DISCARD -> own.put(step.page(), 0L);
                 case READ -> {
                     OptionalLong seen = result.value();

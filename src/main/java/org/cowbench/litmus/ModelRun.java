@@ -97,7 +97,7 @@ public final class ModelRun implements AutoCloseable {
         OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.value()) : OptionalLong.empty();
         if (Outcome.failed(outcome)) {
             problem = (outcome & Outcome.SEGV) == 0 ? "nomem"
-                    : (step.op() == Op.PIN ? Refusal.EFAULT : Refusal.SEGV).toString();
+                    : (step.op() == Op.PIN || step.op() == Op.DIO ? Refusal.EFAULT : Refusal.SEGV).toString();
             seen = old = OptionalLong.empty();
         }
         if (!step.op().namesPage()) {
@@ -114,7 +114,7 @@ public final class ModelRun implements AutoCloseable {
     }
 
     private static String swapIn(Step step, long before, int outcome) {
-        return step.op() != Op.WRITE || !Pte.isSwap(before) ? null
+        return !step.op().fillsPage() || !Pte.isSwap(before) ? null
                 : (outcome & Outcome.WP_COPY) != 0 ? "copy" : "reuse";
     }
 
@@ -157,6 +157,9 @@ public final class ModelRun implements AutoCloseable {
         switch (step.op()) {
             case WRITE -> {
                 return machine.write(process, page, step.value());
+            }
+            case DIO -> {
+                return machine.directRead(process, page, step.value());
             }
             case READ -> {
                 return machine.read(process, page);

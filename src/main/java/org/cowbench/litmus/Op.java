@@ -26,6 +26,11 @@ public enum Op {
     PINRO("G X"),
     /** {@code P dma X V}: the device writes through a pin. */
     DMA("X V"),
+    /**
+     * {@code P dio G V}: a direct (O_DIRECT) read of a block that holds V into the page: GUP for writing, by its fast path
+     * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
+     */
+    DIO("G V"),
     /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */
     PEEK("X"),
     /** {@code P unpin X}. */
@@ -71,7 +76,16 @@ public enum Op {
     }
 
     /**
-     * Whether the operation takes a reference to a page, into a pipe or a pin.
+     * Whether the operation fills the page it names, by the process's own store or a device's, and so may copy it first.
+     *
+     * @return whether it does
+     */
+    public boolean fillsPage() {
+        return operands.equals("G V");
+    }
+
+    /**
+     * Whether the operation takes a reference to a page, into a pipe or a pin, which outlasts it.
      *
      * @return whether it does
      */

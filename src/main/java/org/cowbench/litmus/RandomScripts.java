@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 
 /**
  * Draws random scripts that lean to what distinguishes policies: few processes, few pages, much pageout, read, write,
- * fork, splice and exit. The same seed gives the same scripts.
+ * fork, splice and exit. The same seed gives the same scripts, as long as the language has the same operations.
  *
  * <p>Nearly every step can be done when it is reached, as far as that does not depend on the policy: processes live,
- * pipes are read only when something is in them. A few cannot, and must be refused alike by whoever runs them. Writes
- * carry values that no earlier write carried, or 0, which makes a page of zeroes. At its end a script looks at what it
+ * pipes are read only when something is in them. A few cannot, and must be refused alike by whoever runs them. Writes,
+ * a device's too, carry values that no earlier write carried, or 0, which makes a page of zeroes. At its end a script looks at what it
  * left: every living process reads every page, so that no wrong content stays unseen.
  */
 public final class RandomScripts {
@@ -59,7 +59,8 @@ public final class RandomScripts {
     }
 
     private static final Op[] COMMON = {Op.WRITE, Op.WRITE, Op.WRITE, Op.READ, Op.READ, Op.READ, Op.PAGEOUT,
-        Op.PAGEOUT, Op.DRAIN, Op.FORK, Op.EXIT, Op.DISCARD, Op.PROTECT, Op.RECLAIM, Op.SPLICE, Op.PEEK};
+        Op.PAGEOUT, Op.DRAIN, Op.FORK, Op.EXIT, Op.DISCARD, Op.PROTECT, Op.RECLAIM, Op.SPLICE, Op.PEEK,
+        Op.DIO};
     private static final Op[] PINS = {Op.PIN, Op.PINRO, Op.DMA, Op.UNPIN};
     /** From this number of processes on, scripts fork more often, so that a page has that many sharers. */
     private static final int CROWD = 5;
@@ -213,7 +214,7 @@ public final class RandomScripts {
         int page = op.namesPage() ? pages[random.nextInt(pages.length)] : 0;
         long value = switch (op) {
             case PROTECT -> random.nextInt(2);
-            case WRITE, DMA -> random.nextInt(ZEROES) == 0 ? 0 : nextValue++;
+            case WRITE, DIO, DMA -> random.nextInt(ZEROES) == 0 ? 0 : nextValue++;
             default -> 0;
         };
         if (op.takesReference() && !taken.contains(target)) {

@@ -153,10 +153,10 @@ public final class ScriptParser {
             }
             Step step = steps.get(expectation.step());
             boolean value = expectation.what().startsWith("=");
-            if (value ? !step.op().seesValue() : step.op() != Op.WRITE) {
+            if (value ? !step.op().seesValue() : !step.op().fillsPage()) {
                 throw error(expectation.line(), "#expect " + expectation.step() + " " + expectation.what()
                         + ", and step " + expectation.step() + " is '" + step + "'; expected "
-                        + (value ? "a read or a peek" : "a write"));
+                        + (value ? "a read or a peek" : "a write or a dio"));
             }
         }
     }

@@ -138,7 +138,7 @@ public final class Shrinker {
         boolean lowered = false;
         for (int i = 0; i < best.steps().size(); i++) {
             Step step = best.steps().get(i);
-            if (step.op() != Op.WRITE && step.op() != Op.DMA) {
+            if (!step.op().fillsPage() && step.op() != Op.DMA) {
                 continue;
             }
             // A 0 that stays says that a page of zeroes is what matters.

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  *     which the store left alone. A copy that took its content from elsewhere shows here; not part of {@link #json}
  * @param torn the first word of the page, from 0, that did not carry the page's value when it was looked at, between a
  *     write's store and the filling of the rest, or by a read or a peek; empty when the page was whole
- * @param swapIn for a write that brought the page back from swap, {@code copy} or {@code reuse}; null for others, and
+ * @param swapIn for a write that or a direct read brought the page back from swap, {@code copy} or {@code reuse}; null for others, and
  *     from a real kernel, where only the entry can be seen; not part of {@link #json}
  */
 public record StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
@@ -116,10 +116,11 @@ public record StepResult(String file, int step, Step operation, EntryState befor
      *
      * @return {@code copy} (the frame changed), {@code reuse} (a fault kept the frame), {@code quiet} (no fault), or
      *     {@code new} for a write where no page was yet; {@code swapin copy} or {@code swapin reuse} for one that brought
-     *     the page back from swap, {@code swapin} where it is not known which; for others than writes the empty string
+     *     the page back from swap, {@code swapin} where it is not known which; a direct read's likewise, for all others
+     *     the empty string
      */
     public String writeKind() {
-        if (operation.op() != Op.WRITE || error != null) {
+        if (!operation.op().fillsPage() || error != null) {
             return "";
         }
         return switch (frame) {

@@ -17,8 +17,9 @@
  *     process that lives. Model, probe, JSON and shrinker need know nothing else of them;
  * <li>comments {@code #expect STEP WHAT: POLICY...}, alone or behind an operation: what policies (ids, or {@code all}) do
  *     at a step. {@code copy}, {@code reuse} (a fault that kept the frame), {@code quiet} (no fault) or {@code new} (no page
- *     was there) of a write, {@code =VALUE} of a read or a peek. They are comments to every other reader. A write that
- *     brings a page back from swap copies or reuses too; a kernel does not show which, and is not judged there.
+ *     was there) of a write or a direct read, {@code =VALUE} of a read or a peek. They are comments to every other
+ *     reader. A write that brings a page back from swap copies or reuses too; a kernel does not show which, and is not
+ *     judged there.
  * </ul>
  * An expectation that cannot be read, names no policy or step there is, or that no run could meet, is an error with its
  * line: one that is not evaluated looks like one that holds. {@link org.cowbench.litmus.LostValues} needs no expectation.

@@ -7,6 +7,7 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.VMA_ANON;
 import static org.cowbench.arena.PageArena.VMA_READ_ONLY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
+import static org.cowbench.arena.PageRecord.DIRTY;
 import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
 
 import org.cowbench.arena.Control;
@@ -614,6 +615,33 @@ public final class Machine {
     public void dma(int reference, long word) {
         arena.store(arena.referenceFrame(reference), word);
         tick();
+    }
+
+    /**
+     * A direct (O_DIRECT) read of a file into a page: the kernel takes the page by GUP for writing, whose fast path asks
+     * nobody where the entry is writable, marks the page dirty (not the entry), lets the device write and drops its
+     * reference before the call returns. Then this CPU's LRU batches are drained, also where the page may not be written:
+     * GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference, unless the
+     * kernel keeps generations (LRU_GEN); so it is done with by definition.
+     *
+     * @param process the process
+     * @param page the page
+     * @param word the first word of what the file holds
+     * @return the outcome; {@link Outcome#SEGV} when the page may not be written
+     */
+    public int directRead(int process, int page, long word) {
+        int outcome = 0;
+        if (!Pte.isWritable(arena.pte(process, page))) {
+            outcome = arena.readOnly(process, page) ? Outcome.SEGV : fault(process, page, true);
+        }
+        if (!Outcome.failed(outcome)) {
+            int frame = Pte.frame(arena.pte(process, page));
+            arena.setFlags(frame, DIRTY);
+            arena.store(frame, word);
+        }
+        mm.lruAddDrain();
+        tick();
+        return outcome;
     }
 
     /**

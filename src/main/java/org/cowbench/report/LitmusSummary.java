@@ -72,7 +72,7 @@ public final class LitmusSummary {
                 parts.add(who + " " + op.word() + ": torn at word " + result.torn().getAsInt() + "!!");
             } else if (op == Op.PAGEOUT && result.after() == EntryState.PRESENT) {
                 parts.add(who + " pageout: stays");
-            } else if (op == Op.WRITE && !result.writeKind().equals("new")) {
+            } else if (op.fillsPage() && !result.writeKind().equals("new")) {
                 parts.add(result.writeKind());
             } else if (op == Op.PEEK || op == Op.READ
                     && (marked || lastRead.get(reader(script, result)) == result.step())) {

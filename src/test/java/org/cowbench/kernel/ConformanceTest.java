@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ConformanceTest {
     private static final Capabilities ALL = new Capabilities(true, true);
-    private static final Capabilities NONE = new Capabilities(false, false);
+    private static final Capabilities NONE = new Capabilities(false, false, false, false);
 
     private static Conformance against(KernelSession kernel, Policy policy) {
         return new Conformance(kernel, policy.rule(), 2, text -> { });
@@ -141,6 +141,20 @@ class ConformanceTest {
     private static StepResult found(StepResult old, long beneath, OptionalInt torn) {
         return new StepResult(old.file(), old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor(),
                 old.major(), old.value(), old.error(), OptionalLong.of(beneath), torn);
+    }
+
+    /** GUP-fast for writing that takes what it may only read: the child sees what the device wrote for its parent. */
+    @Test
+    void aDirectReadIntoASharedPageIsALeak() {
+        Script script = parse("A write 0 1\nA fork B\nA dio 0 2\nB read 0");
+        List<StepResult> model = ModelRun.run(script, Policy.V5_9.rule());
+        List<StepResult> kernel = ModelRun.run(script, Policy.ALWAYS_REUSE.rule());
+        assertThat(Mismatch.of(script, model, kernel)).containsExactly(
+                new Mismatch(Harm.FRAME, 2, "frame", "changed", "same"), new Mismatch(Harm.LEAK, 3, "value", "1", "2"));
+        // Nor a value of its own that was in another page.
+        Script other = parse("pages 2\nA dio 0 1\nA dio 1 2\nA read 0");
+        assertThat(new Harm.Values(other).of(2, OptionalLong.of(2))).isEqualTo(Harm.LEAK);
+        assertThat(new Harm.Values(other).of(2, OptionalLong.of(0))).isEqualTo(Harm.LOST);
     }
 
     /** A rule that is cheaper and right, and one that is cheaper and leaks, reuse the same frame. */
@@ -327,7 +341,7 @@ class ConformanceTest {
     @Test
     void aKernelWithItsTestInterfaceIsAskedForOneReadOnlyPinAScript() {
         Script script = parse("A write 0 1\nA fork B\nA pinro 0 X\nA peek X\nA unpin X\nB pinro 0 Y\nA peek Y\nA read 0");
-        Conformance.Report report = against(new FakeKernel(Policy.V5_19, new Capabilities(true, true, true),
+        Conformance.Report report = against(new FakeKernel(Policy.V5_19, new Capabilities(true, true, true, true),
                 results -> results), Policy.V5_18).compare(List.of(script));
         assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.PINRO, 2));
         assertThat(report.steps()).isEqualTo(6);
@@ -366,18 +380,20 @@ class ConformanceTest {
         FakeKernel kernel = new FakeKernel(Policy.V6_11, NONE, results -> results);
         Conformance.Report report = against(kernel, Policy.V5_9).compare(Conformance.randomScripts(100, 5));
         assertThat(report.findings()).isNotEmpty().allSatisfy(finding -> assertThat(finding.minimal().steps())
-                .noneMatch(step -> step.op() == Op.PIN || step.op() == Op.PINRO || step.op() == Op.RECLAIM));
+                .noneMatch(step -> step.op() == Op.PIN || step.op() == Op.PINRO || step.op() == Op.RECLAIM
+                        || step.op() == Op.DIO));
     }
 
     @Test
     void asksAKernelThatCannotReclaimAgainWithoutIt() {
         FakeKernel kernel = new FakeKernel(Policy.V5_9, NONE, results -> results);
-        Script script = parse("A write 0 1\nA pin 0 X\nA unpin X\nA reclaim 0\nA read 0");
+        Script script = parse("A write 0 1\nA pin 0 X\nA unpin X\nA reclaim 0\nA dio 0 2\nA read 0");
         Conformance.Report report = against(kernel, Policy.V5_9).compare(List.of(script));
-        assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.RECLAIM, 1, Exclusion.PIN, 2));
+        assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.RECLAIM, 1, Exclusion.PIN, 2, Exclusion.DIO, 1));
         assertThat(report.steps()).isEqualTo(2);
         assertThat(report.scripts()).isOne();
-        assertThat(kernel.asked().getLast().steps()).noneMatch(step -> step.op() == Op.RECLAIM || step.op() == Op.PIN);
+        assertThat(kernel.asked().getLast().steps()).noneMatch(step -> step.op() == Op.RECLAIM || step.op() == Op.PIN
+                || step.op() == Op.DIO);
     }
 
     private final Map<Long, Integer> excluded = new HashMap<>();

@@ -62,6 +62,7 @@ class GuestTest {
             Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
                     .compare(scripts);
             assertThat(report.findings()).isEmpty();
+            assertThat(report.excluded()).as("direct reads are compared").doesNotContainKey(Exclusion.DIO);
             assertThat(report.steps()).isGreaterThan(500);
             // Asked again in the same boot, now by UART.
             Script script = ScriptParser.parse("late.litmus", "A write 0 1\nA pageout 0\nA drain\nA read 0 -> 1\nA write 0 2");

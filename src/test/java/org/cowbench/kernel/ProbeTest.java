@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -39,7 +41,14 @@ class ProbeTest {
     @BeforeEach
     void start() throws IOException {
         Host.demandRoot();
-        probe = new ProcessBuilder(ProbeBinary.compile(folder, Map.of()).toString()).start();
+        restart();
+    }
+
+    private void restart(String... arguments) throws IOException {
+        end();
+        List<String> command = new ArrayList<>(List.of(ProbeBinary.compile(folder, Map.of()).toString()));
+        command.addAll(List.of(arguments));
+        probe = new ProcessBuilder(command).start();
         output = probe.inputReader();
         start = (ProbeMessage.Start) ProbeMessage.parse(output.readLine());
     }
@@ -118,6 +127,51 @@ class ProbeTest {
         });
         assertThat(results.get(5).value()).hasValue(1);
         assertThat(results.get(6).error()).isEqualTo("empty");
+    }
+
+    /** A file of tmpfs is none: its page cache is what there is, and where a kernel lets it be opened so, it copies. */
+    @Test
+    void withoutAFileToReadDirectlyADirectReadIsSkipped() throws IOException {
+        assertThat(start.capabilities().dio()).isFalse();
+        List<StepResult> results = answer(ask("A write 0 1\nA dio 0 2\nA read 0"));
+        assertThat(results.get(1)).satisfies(result -> {
+            assertThat(result.error()).isEqualTo("unavailable: needs a device or a file that this kernel reads without"
+                    + " its page cache; TMPDIR may name a folder on a disk");
+            assertThat(result.skipped()).isTrue();
+            assertThat(result.broken()).isFalse();
+        });
+        assertThat(results.getLast().value()).hasValue(1);
+        Path memory = Path.of("/dev/shm", "cowbench-" + probe.pid());
+        Assumptions.assumeTrue(Files.isDirectory(memory.getParent()), "no tmpfs");
+        try {
+            restart("data", memory.toString());
+            assertThat(start.capabilities().dio()).isFalse();
+        } finally {
+            Files.deleteIfExists(memory);
+        }
+    }
+
+    @Test
+    void aDirectReadFillsThePageAndLeavesOthersTheirs() throws IOException {
+        restart("data", folder.resolve("data").toString());
+        Assumptions.assumeTrue(start.capabilities().dio(), "the temporary folder's file system reads by its page cache");
+        List<StepResult> results = answer(ask("""
+                A write 0 1
+                A fork B
+                A dio 0 2
+                B read 0 -> 1
+                A read 0 -> 2
+                A dio 0 0
+                A write 0 3
+                A protect 0 ro
+                A dio 0 4
+                A read 0 -> 3
+                """));
+        assertThat(results).noneMatch(StepResult::violated).noneMatch(StepResult::broken);
+        assertThat(results.get(2).writeKind()).isEqualTo("copy");
+        assertThat(results.get(5).writeKind()).as("faults of the probe's own").isEqualTo("quiet");
+        assertThat(results.get(6).old()).hasValue(0);
+        assertThat(results.get(8).error()).isEqualTo("efault");
     }
 
     @Test

@@ -60,9 +60,22 @@ class ExpectationsTest {
     }
 
     @Test
+    void aDirectReadCopiesOrReusesLikeAWrite() {
+        String text = "A write 0 1\nA pageout 0\nA drain\nA read 0\nA dio 0 2\n#expect 4 copy: v5.9\n"
+                + "#expect 4 reuse: v5.19\n#expect 4 quiet: v6.11\n";
+        for (Policy policy : Policy.shipped()) {
+            assertThat(unmet(text, policy)).as(policy.id()).isEmpty();
+        }
+        assertThat(unmet("A dio 0 2\n#expect 0 copy: all", Policy.V5_9)).singleElement().asString().contains("new");
+        assertThat(unmet("A write 0 1\nA pageout 0\nA dio 0 2\n#expect 2 reuse: v5.9", Policy.V5_9)).isEmpty();
+    }
+
+    @Test
     void aValueIsLostWhenNobodyWroteOverIt() {
         assertThat(lost("A write 0 1\nA read 0\nA discard 0\nA read 0\nA write 0 2\nA read 0", Policy.ALWAYS_REUSE)).isEmpty();
         assertThat(lost("A write 0 1\nA pin 0 X\nA dma X 2\nA read 0\nA unpin X\nA read 0", Policy.V5_9)).isEmpty();
+        assertThat(lost("A dio 0 1\nA read 0\nA dio 0 2\nA read 0", Policy.V5_9)).isEmpty();
+        assertThat(lost("A write 0 1\nA fork B\nA dio 0 2\nB read 0", Policy.ALWAYS_REUSE)).containsExactly(3);
         assertThat(lost("A write 0 1\nA fork B\nA write 0 2\nB read 0", Policy.ALWAYS_REUSE)).containsExactly(3);
         assertThat(lost("A write 0 1\nA protect 0 ro\nA write 0 2\nA read 0", Policy.V5_9)).isEmpty();
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What private memory must read as, told by CPU writes, forks and discards alone. */
+/** What private memory must read as, told by CPU writes, direct reads, forks and discards alone. */
 final class Ghost {
     private final Map<String, long[]> memory = new HashMap<>();
 
@@ -18,7 +18,7 @@ final class Ghost {
         long[] own = memory.get(step.process());
         if (result.error() == null) {
             switch (step.op()) {
-                case WRITE -> own[step.page()] = step.value();
+                case WRITE, DIO -> own[step.page()] = step.value();
                 case DISCARD -> own[step.page()] = 0;
                 case FORK -> memory.put(step.target(), Arrays.copyOf(own, own.length));
                 case EXIT -> memory.remove(step.process());

@@ -29,6 +29,7 @@ class ScriptParserTest {
                 A pin 0 Y
                 A dma Y 4
                 A unpin Y
+                B dio 1 5
                 A pinro 1 Z
                 A discard 0
                 A reclaim 1
@@ -51,6 +52,8 @@ class ScriptParserTest {
             A write 0 x              | s:1: 'x'; expected a value, an unsigned decimal number
             B read 0                 | s:1: process 'B' does not exist yet; expected one of A, or 'pages N'
             A read 0 1               | s:1: '1' is too much; expected the end of the line
+            A dio 0                  | s:1: the line ends; expected a value
+            A dio 0 1 -> 1           | s:1: '->' after dio; expected it only after read and peek
             A write 0 1 -> 1         | s:1: '->' after write; expected it only after read and peek
             A peek X                 | s:1: 'X' is neither a pipe nor a pin yet; expected a splice, pin or pinro
             A protect 0 rx           | s:1: 'rx'; expected ro or rw
@@ -90,7 +93,7 @@ class ScriptParserTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             "#expect 2 copy: v5.9"     | f:1: #expect names step 2; the script has steps 0 to 1
             "#expect 0 =1: all"        | f:1: #expect 0 =1, and step 0 is 'A write 0 1'; expected a read or a peek
-            "#expect 1 copy: all"      | f:1: #expect 1 copy, and step 1 is 'A exit'; expected a write
+            "#expect 1 copy: all"      | f:1: #expect 1 copy, and step 1 is 'A exit'; expected a write or a dio
             """)
     void anExpectationThatNothingCanMeetIsNamedWithItsLine(String expectation, String message) {
         assertThatThrownBy(() -> ScriptParser.parse("f", expectation + "\n\nA write 0 1\nA exit\n"))
@@ -170,6 +173,8 @@ class ScriptParserTest {
                 B read 0
                 A protect 0 ro
                 A write 0 1
+                A dio 0 1
+                B dio 0 1
                 A pin 0 X
                 A read 0 -> 0
                 A splice 0 X
@@ -183,7 +188,7 @@ class ScriptParserTest {
                 """);
         List<StepResult> results = ModelRun.run(script, Policy.V6_11.rule());
         assertThat(results).extracting(StepResult::error).containsExactly(null, null, "gone", null, "segv", "efault",
-                null, null, "busy", "empty", null, "empty", null, "readonly", "exists");
+                "gone", "efault", null, null, "busy", "empty", null, "empty", null, "readonly", "exists");
         assertThat(results.get(2).json("")).isEqualTo(
                 "{\"file\":\"errors\",\"step\":2,\"op\":\"B read 0\",\"error\":\"gone\"}");
     }

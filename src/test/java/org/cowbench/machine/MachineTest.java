@@ -57,6 +57,43 @@ class MachineTest {
         }
     }
 
+    /** It takes the page as it is where the entry is writable, and marks the page, not the entry. */
+    @ParameterizedTest
+    @MethodSource("org.cowbench.policy.Policy#shipped")
+    void aDirectReadLeavesNothingBehindButWhatTheDeviceWrote(Policy policy) {
+        Machine machine = machine(policy, MachineOptions.LITMUS, 1);
+        assertThat(machine.directRead(0, 0, 7)).isEqualTo(Outcome.MINOR | Outcome.ZERO_FILL);
+        int frame = machine.frameOf(0, 0);
+        machine.arena().pte(0, 0, machine.arena().pte(0, 0) & ~(Pte.DIRTY | Pte.ACCESSED));
+        assertThat(machine.directRead(0, 0, 8)).isZero();
+        assertThat(machine.frameOf(0, 0)).isEqualTo(frame);
+        assertThat(machine.arena().pte(0, 0) & (Pte.DIRTY | Pte.ACCESSED)).isZero();
+        assertThat(machine.arena().has(frame, PageRecord.DIRTY)).isTrue();
+        assertThat(machine.kernel().refcount(frame)).as("the mapping's, and no batch's").isOne();
+        assertThat(machine.kernel().hasPinned(0)).isFalse();
+        assertThat(machine.content(0, 0)).isEqualTo(8);
+        machine.validate();
+        machine.protect(0, 0, false);
+        assertThat(machine.directRead(0, 0, 9)).isEqualTo(Outcome.SEGV);
+        assertThat(machine.content(0, 0)).isEqualTo(8);
+    }
+
+    /** What a device wrote by a direct read outlives reclaim, also where the entry never became dirty. */
+    @ParameterizedTest
+    @MethodSource("org.cowbench.policy.Policy#shipped")
+    void reclaimKeepsWhatADirectReadBrought(Policy policy) {
+        Machine machine = machine(policy, MachineOptions.LITMUS, 1);
+        machine.write(0, 0, 1);
+        machine.reclaim(0, 0);
+        machine.read(0, 0);
+        machine.directRead(0, 0, 2);
+        machine.reclaim(0, 0);
+        assertThat(machine.frameOf(0, 0)).isEqualTo(PageArena.NIL);
+        machine.read(0, 0);
+        assertThat(machine.value()).isEqualTo(2);
+        machine.validate();
+    }
+
     /** mprotect is of the area, which fork copies: whatever the page is, and before any fault of the child. */
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
