@@ -53,6 +53,9 @@ public final class KernelConformCommand implements Callable<Integer> {
     private Policy policy;
 
     @Mixin
+    private SmpOption smp;
+
+    @Mixin
     private ScriptMixin what;
 
     @Option(names = "--scripts", paramLabel = "FILE|DIR", split = ",", hidden = true,
@@ -97,6 +100,7 @@ public final class KernelConformCommand implements Callable<Integer> {
             scripts.addAll(ShippedScripts.all());
         }
         scripts.addAll(Conformance.randomScripts(random, seed));
+        GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         Map<String, KernelTarget> kernels = which.targets();
         if (keep != null) {
             KeptScripts.prepare(keep);
@@ -104,7 +108,7 @@ public final class KernelConformCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         AtomicBoolean found = new AtomicBoolean();
         List<KernelException> ends = new ArrayList<>();
-        which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) -> {
+        which.ask(kernels, options, (label, session) -> {
             Conformance.Report report = new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
                 spec.commandLine().getErr().println(label + ": " + text);
                 spec.commandLine().getErr().flush();

@@ -75,6 +75,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     private boolean strict;
 
     @Mixin
+    private SmpOption smp;
+
+    @Mixin
     private ScriptMixin what;
 
     @Spec
@@ -90,6 +93,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     private int run() throws Exception {
         List<Script> scripts = what.scripts();
+        GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         Map<String, KernelTarget> kernels = which.targets();
         PrintWriter out = spec.commandLine().getOut();
         boolean stream = format == Format.jsonl && kernels.size() == 1;
@@ -99,7 +103,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         ScriptProgress progress = new ScriptProgress(spec.commandLine().getErr(),
                 ProgressLine.onTerminal(System.getenv()), scripts.size() * kernels.size());
         try {
-            which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) -> {
+            which.ask(kernels, options, (label, session) -> {
                 collect(session, scripts, run -> {
                     columns.get(label).add(run);
                     progress.done(label);

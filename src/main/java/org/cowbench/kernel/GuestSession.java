@@ -167,7 +167,8 @@ public final class GuestSession implements KernelSession {
             kernel.writeTo(at.resolve("bzImage"));
             Map<String, byte[]> drivers = kernel.modulesFor(disks);
             modules = List.copyOf(drivers.keySet());
-            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(), requests);
+            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(),
+                    options.cpus() == 1 ? requests : "smp\n" + requests);
             for (Disk disk : disks) {
                 try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
                     file.setLength(options.swapMiB() * 1024L * 1024L);
@@ -201,7 +202,7 @@ public final class GuestSession implements KernelSession {
     private List<String> command(List<Disk> disks) {
         Path at = folder.path();
         List<String> words = new ArrayList<>(List.of(options.qemu(), "-nodefaults", "-no-user-config", "-machine", "pc",
-                "-accel", "tcg", "-cpu", options.cpu(), "-icount", "shift=0,sleep=off", "-smp", "1",
+                "-accel", options.cpus() == 1 ? "tcg" : System.getenv().getOrDefault("ACC", "tcg,thread=multi"), "-cpu", options.cpu(), "-smp", String.valueOf(options.cpus()),
                 "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
                 "-kernel", at.resolve("bzImage").toString(), "-initrd", at.resolve("initramfs").toString(),
                 "-append", options.commandLine(),
@@ -212,6 +213,9 @@ public final class GuestSession implements KernelSession {
                 "-chardev", "file,id=results,path=/dev/stdout",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=results",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=1"));
+        if (options.cpus() == 1) {
+            words.addAll(List.of("-icount", "shift=0,sleep=off"));
+        }
         for (Disk disk : disks) {
             String id = disk.name().toLowerCase(Locale.ROOT);
             words.addAll(List.of("-drive", "file=" + swapFile(disk) + ",if=none,id=" + id + ",format=raw,cache=unsafe",

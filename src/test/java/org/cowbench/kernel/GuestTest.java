@@ -121,7 +121,7 @@ class GuestTest {
     void aSwapDeviceThatFillsUpIsNoResult(String series) {
         GuestOptions options = GuestOptions.scripts(System.getenv());
         GuestOptions tiny = new GuestOptions(options.qemu(), options.cpu(), options.memoryMiB(), 1, options.append(),
-                options.boot(), options.patience());
+                options.boot(), options.patience(), 1);
         StringBuilder text = new StringBuilder("pages 300\n");
         for (int page = 0; page < 300; page++) {
             text.append("A write ").append(page).append(" 1\nA pageout ").append(page).append('\n');
