@@ -222,6 +222,7 @@ extern const char __executable_start[], etext[];
 static void run(long argc, char **argv) __attribute__((noreturn));
 void litmus_process(long index) __attribute__((noreturn, used));
 static void act_on_two(struct slot *slot);
+static long bind_to(u64 cpu);
 void coordinator(long argc, char **argv) __attribute__((noreturn, used));
 
 /* The compiler may call these two by itself. */
@@ -734,6 +735,8 @@ void litmus_process(long index)
 	struct slot *slot = &S->slots[index];
 
 	sys2(__NR_prctl, PR_SET_PDEATHSIG, 9); /* no probe, no litmus processes */
+	if (S->smp)
+		bind_to(0);
 	warm(index);
 	if (slot->op == OP_START)
 		slot->result = map_area();
@@ -757,12 +760,15 @@ void litmus_process(long index)
  * With two CPUs each litmus process has a second thread, on CPU 1; all else is on CPU 0. The thread on CPU 1 does what
  * looks at memory or puts pages into an LRU batch, as all would on a single CPU: reads, writes, references, pageout.
  * The first thread does what changes the process's entries while CPU 1 may hold translations of them: fork, protect,
- * discard, exit, as does the coordinator's reclaim. Between two steps CPU 1 is idle, which the kernel makes no reason to
+ * discard, exit, as does the coordinator's reclaim; but a fork that copies, because a page is pinned, is on CPU 1. So what
+ * a reuse rule finds in batches is what it would find on a single CPU. Between two steps CPU 1 is idle, which the kernel makes no reason to
  * leave the process's page tables (lazy TLB): a translation that nobody has flushed is still there when the thread goes
  * on, unless that of another process has run meanwhile.
  *
  * The other way round, at a write: CPU 0 has looked at the page just before, without a change of page tables since, and
  * looks again.
+ *
+ * A child's second thread starts with its first access: it would take CPU 1 from its parent's.
  */
 struct second {
 	u32 turn;    /* the thread's futex: 1 while it has something to do */
@@ -843,6 +849,12 @@ static long start_second(long index)
 
 static int on_second(int op)
 {
+	int i;
+
+	/* the copies of what is pinned go into a batch as well */
+	for (i = 0; op == OP_FORK && i < S->nr_channels; i++)
+		if (S->channels[i].pinned)
+			return 1;
 	return op == OP_READ || op == OP_WRITE || op == OP_PAGEOUT || op == OP_SPLICE || op == OP_PIN || op == OP_PINRO;
 }
 

@@ -131,7 +131,7 @@ public final class KernelConformCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, String label, KernelTarget kernel, Conformance.Report report) {
-        String title = label + " (" + kernel.release() + ") against " + against(kernel).id();
+        String title = label + " (" + kernel.release() + ")" + smp.words() + " against " + against(kernel).id();
         for (Conformance.Finding finding : report.findings().stream().limit(SHOWN).toList()) {
             print(out, finding);
         }

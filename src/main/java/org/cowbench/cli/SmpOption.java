@@ -22,6 +22,15 @@ public final class SmpOption {
     public SmpOption() {}
 
     /**
+     * On how many, for a report.
+     *
+     * @return {@code " on 2 CPUs"}, or the empty string for one
+     */
+    String words() {
+        return cpus == 1 ? "" : " on " + cpus + " CPUs";
+    }
+
+    /**
      * The options of guests, with the CPUs wanted.
      *
      * @param which the kernels, and how they are run

@@ -21,7 +21,8 @@ import org.cowbench.litmus.Script;
  * is asked later goes through a serial port.
  *
  * <p>One virtual CPU, software emulation, and a clock that counts instructions: which step does what is exact and
- * repeatable, whatever else the host does.
+ * repeatable, whatever else the host does. Two CPUs take turns in one thread of the emulator and go by the host's clock:
+ * counting, each of them waits through the other's turns, and Linux does not finish starting the second.
  */
 public final class GuestSession implements KernelSession {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
@@ -202,7 +203,7 @@ public final class GuestSession implements KernelSession {
     private List<String> command(List<Disk> disks) {
         Path at = folder.path();
         List<String> words = new ArrayList<>(List.of(options.qemu(), "-nodefaults", "-no-user-config", "-machine", "pc",
-                "-accel", options.cpus() == 1 ? "tcg" : System.getenv().getOrDefault("ACC", "tcg,thread=multi"), "-cpu", options.cpu(), "-smp", String.valueOf(options.cpus()),
+                "-cpu", options.cpu(), "-smp", String.valueOf(options.cpus()),
                 "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
                 "-kernel", at.resolve("bzImage").toString(), "-initrd", at.resolve("initramfs").toString(),
                 "-append", options.commandLine(),
@@ -213,9 +214,8 @@ public final class GuestSession implements KernelSession {
                 "-chardev", "file,id=results,path=/dev/stdout",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=results",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=1"));
-        if (options.cpus() == 1) {
-            words.addAll(List.of("-icount", "shift=0,sleep=off"));
-        }
+        words.addAll(options.cpus() == 1 ? List.of("-accel", "tcg", "-icount", "shift=0,sleep=off")
+                : List.of("-accel", "tcg,thread=single"));
         for (Disk disk : disks) {
             String id = disk.name().toLowerCase(Locale.ROOT);
             words.addAll(List.of("-drive", "file=" + swapFile(disk) + ",if=none,id=" + id + ",format=raw,cache=unsafe",

@@ -68,8 +68,7 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
             }
             StepResult left = model.get(step);
             StepResult right = kernel.get(step);
-            Harm error = right.broken() && right.error() != null ? Harm.BROKEN : Harm.REFUSAL;
-            differ(found, error, step, "error", left.error(), right.error());
+            differ(found, Harm.ofError(right), step, "error", left.error(), right.error());
             differ(found, left.value().equals(right.value()) ? null : values.of(step, right.value()), step, "value",
                     left.value(), right.value());
             differ(found, left.old().equals(right.old()) ? null : values.of(step, right.old()), step, "old", left.old(),
