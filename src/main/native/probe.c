@@ -757,18 +757,19 @@ void litmus_process(long index)
 /* ------------------------------------------------------------------------------------------------- second CPU */
 
 /*
- * With two CPUs each litmus process has a second thread, on CPU 1; all else is on CPU 0. The thread on CPU 1 does what
- * looks at memory or puts pages into an LRU batch, as all would on a single CPU: reads, writes, references, pageout.
- * The first thread does what changes the process's entries while CPU 1 may hold translations of them: fork, protect,
- * discard, exit, as does the coordinator's reclaim; but a fork that copies, because a page is pinned, is on CPU 1. So what
- * a reuse rule finds in batches is what it would find on a single CPU. Between two steps CPU 1 is idle, which the kernel makes no reason to
- * leave the process's page tables (lazy TLB): a translation that nobody has flushed is still there when the thread goes
- * on, unless that of another process has run meanwhile.
+ * With two CPUs each litmus process has a second thread, on CPU 1; all else is on CPU 0. The thread on CPU 1 does
+ * what looks at memory or puts pages into an LRU batch, as all would on a single CPU: reads, writes, references,
+ * pageout, and a fork that copies because a page is pinned. The first thread does what only changes the process's
+ * entries, while CPU 1 may hold translations of them: other forks, protect, discard, exit; the coordinator's reclaim
+ * does so too. What CPU 0 would drain is drained on both. So what a reuse rule finds in batches is what it would
+ * find on a single CPU.
  *
- * The other way round, at a write: CPU 0 has looked at the page just before, without a change of page tables since, and
+ * Between two steps CPU 1 is idle, for which the kernel does not leave the page tables in use (lazy TLB): a
+ * translation that nobody has flushed is still there when the thread goes on, unless another process's has run
+ * meanwhile. Therefore a child's second thread starts no sooner than its first access.
+ *
+ * The other way round, at a write: CPU 0 has looked at the page just before, has not changed page tables since, and
  * looks again.
- *
- * A child's second thread starts with its first access: it would take CPU 1 from its parent's.
  */
 struct second {
 	u32 turn;    /* the thread's futex: 1 while it has something to do */
@@ -830,6 +831,7 @@ static void hand_over(struct second *second)
 
 static long start_second(long index)
 {
+	const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
 	register long argument __asm__("r12") = index;
 	long result;
 
@@ -841,8 +843,7 @@ static long start_second(long index)
 			 "	call second_thread\n"
 			 "1:\n"
 			 : "=a"(result)
-			 : "a"(__NR_clone), "D"(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM),
-			   "S"(T->stacks[index] + STACK / 2), "d"(0), "r"(argument)
+			 : "a"(__NR_clone), "D"(flags), "S"(T->stacks[index] + STACK / 2), "d"(0), "r"(argument)
 			 : "rcx", "r8", "r10", "r11", "memory");
 	return result;
 }

@@ -51,8 +51,8 @@ for name in $names; do
         continue
     fi
     judged=0
-    "$top/run-bench.sh" kernel conform --image "$image" --random "$random" --seed "$seed" --shrink "$shrink" --smp "$smp" \
-        --timeout 90 > "$said" 2>&1 || judged=$?
+    "$top/run-bench.sh" kernel conform --image "$image" --random "$random" --seed "$seed" --shrink "$shrink" \
+        --smp "$smp" --timeout 90 > "$said" 2>&1 || judged=$?
     case $judged in
         0) [ "$status" -gt 1 ] || status=1 ;;
         1) ;;

@@ -11,7 +11,7 @@ public final class SmpOption {
     private static final int MOST = 2;
 
     @Option(names = "--smp", paramLabel = "1|2", defaultValue = "1",
-            description = "Virtual CPUs of a guest. With 2, memory is accessed on one CPU while entries change on the other,"
+            description = "Virtual CPUs of a guest. With 2, memory is accessed on one while entries change on the other,"
                     + " so that a missing TLB flush shows. Default: ${DEFAULT-VALUE}.")
     private int cpus;
 
@@ -42,9 +42,9 @@ public final class SmpOption {
             throw new ParameterException(spec.commandLine(), "--smp " + cpus + "; expected 1 or " + MOST);
         }
         if (cpus > 1 && which.host()) {
-            throw new ParameterException(spec.commandLine(), "--smp is for guests: on this machine other programs run on the"
-                    + " second CPU between two steps, and the translation that a missing flush left is gone; leave out one"
-                    + " of --smp and --host");
+            throw new ParameterException(spec.commandLine(), "--smp is for guests: on this machine other programs run"
+                    + " on the second CPU between two steps, and what a missing flush leaves there is gone; leave out"
+                    + " --smp or --host");
         }
         return which.options(base).withCpus(cpus);
     }

@@ -21,8 +21,9 @@ import org.cowbench.litmus.Script;
  * is asked later goes through a serial port.
  *
  * <p>One virtual CPU, software emulation, and a clock that counts instructions: which step does what is exact and
- * repeatable, whatever else the host does. Two CPUs take turns in one thread of the emulator and go by the host's clock:
- * counting, each of them waits through the other's turns, and Linux does not finish starting the second.
+ * repeatable, whatever else the host does. Two CPUs take turns in one thread of the emulator and go by the host's
+ * clock: when instructions are counted, each turn lasts until a timer is due, and Linux takes minutes to start the
+ * second CPU.
  */
 public final class GuestSession implements KernelSession {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");

@@ -120,10 +120,11 @@ class GuestTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.10", "7.3"})
     void theModelAgreesOnTwoCpusToo(String series) {
-        List<Script> scripts = new ArrayList<>(List.of(ScriptParser.parse("copied.litmus", "A write 0 1\nA pin 0 P\nA fork B\n"
-                + "A unpin P\nB fork C\nC write 0 2\nB write 0 3\nC exit\nB pageout 0\nB read 0 -> 3")));
+        List<Script> scripts = new ArrayList<>(List.of(ScriptParser.parse("copied.litmus", "A write 0 1\nA pin 0 P\n"
+                + "A fork B\nA unpin P\nB fork C\nC write 0 2\nB write 0 3\nC exit\nB pageout 0\nB read 0 -> 3")));
         scripts.addAll(ShippedScripts.all().stream()
-                .filter(script -> List.of("fork-shared.litmus", "seed.litmus", "splice-in-child.litmus").contains(script.file()))
+                .filter(script -> List.of("fork-shared.litmus", "seed.litmus", "splice-in-child.litmus")
+                        .contains(script.file()))
                 .toList());
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()).withCpus(2))) {
             Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
@@ -138,7 +139,8 @@ class GuestTest {
     @ValueSource(strings = "5.10")
     void aKernelWithOneCpuCannotTakeTwo(String series) {
         Script script = ScriptParser.parse("x.litmus", "A write 0 1");
-        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()).withCpus(2).withAppend("nosmp"))) {
+        GuestOptions options = GuestOptions.scripts(System.getenv()).withCpus(2).withAppend("nosmp");
+        try (GuestSession guest = guest(series, options)) {
             assertThatThrownBy(() -> guest.run(script)).isInstanceOfSatisfying(KernelException.class, e -> {
                 assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
                 assertThat(e.getMessage()).contains("it runs one CPU", "--smp 2 needs a kernel with CONFIG_SMP");
