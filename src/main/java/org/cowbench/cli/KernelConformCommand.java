@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
             "Fields: value, what a write was made on, torn pages, entry before and after, frame, error; minor and major"
                     + " faults of reads and writes. And the kernel's log: BUG, WARNING, Oops, bad page states, lockdep,"
                     + " KASAN, KFENCE, UBSAN.",
-            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a page not freed, a"
-                    + " broken step, which count when they are seen once; then references, refusals, entries, frames and"
+            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a stale translation, a page"
+                    + " not freed, a broken step, which count when they are seen once; then references, refusals, entries, frames and"
                     + " faults, which count when they repeat. A mismatch is shrunk to a minimal script that shows the same kind. A crash ends its"
                     + " script: the kernel is booted again for the next."},
         footerHeading = "%nExamples:%n", footer = {
@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
+            "  ./run-bench.sh kernel conform --image bzImage --smp 2         are TLB flushes missing?",
             "", "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelConformCommand implements Callable<Integer> {

@@ -43,9 +43,9 @@ import picocli.CommandLine.Spec;
             "  from a new one and by itself no reason for status 1, unless --strict is given.",
             "A crash ends its script: the kernel is booted again for the next.",
             "", "Exit status: 0 done; 1 a script's expectation was not met, which standard error names with its line, a",
-            "  step ended in an error that no rule explains (a killed process), a page was torn, a kernel's log says that",
-            "  something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN, KFENCE, UBSAN), or a kernel",
-            "  crashed or hung; 2 usage;",
+            "  step ended in an error that no rule explains (a killed process, a stale translation with --smp 2), a page was",
+            "  torn, a kernel's log says that something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN, KFENCE,",
+            "  UBSAN), or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelLitmusCommand implements Callable<Integer> {
 
