@@ -15,6 +15,7 @@
  *   bench KIND PAGES       measures accesses, see bench()
  *   fill WORDS             for tests: from now on a write leaves a page torn, filled up to this word
  *   keep                   for tests: the next script's pipes stay open when it has ended
+ *   smp                    from now on scripts run on two CPUs, see struct second
  *   file PATH TEXT         for tests: writes the text to a file, such as c to /proc/sysrq-trigger
  *   quit                   ends the run; a guest powers off
  *
@@ -70,7 +71,7 @@ enum {
 };
 
 enum op { OP_NONE, OP_START, OP_MAP, OP_FILL, OP_OUT, OP_READS, OP_WRITES, OP_FLOOR, OP_READ, OP_WRITE, OP_PAGEOUT, OP_DISCARD, OP_PROTECT, OP_FORK, OP_EXIT, OP_SPLICE, OP_PIN,
-	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM, OP_DIO };
+	  OP_DRAIN, OP_PEEK, OP_DMA, OP_UNPIN, OP_PINRO, OP_RECLAIM, OP_DIO, OP_SECOND };
 
 /*
  * Of two pages of the area, in pages: each is alone in its VMA. Odd, so that an area of 64 pages has one at each place
@@ -81,6 +82,7 @@ enum { DISTANCE = 17 };
 #define AREA 0x100000000000UL
 #define BENCH 0x180000000000UL
 #define SHARED 0x200000000000UL
+#define SECONDS 0x280000000000UL
 #define DUMMY 0x300000000000UL
 #define BALLAST (DUMMY + 16 * PAGE)
 
@@ -102,6 +104,9 @@ struct test_pin {
 #define TEST_PIN_START _IOW('g', 7, struct test_pin)
 #define TEST_PIN_STOP _IO('g', 8)
 #define TEST_PIN_READ _IOW('g', 9, u64)
+
+/* Begins the error of a write on CPU 1 that CPU 0 does not see; the reports know it by these words. */
+#define STALE "stale translation"
 
 /* Begins the error of a step that this kernel has no way to do; the reports know it by its first word. */
 #define UNAVAILABLE "unavailable"
@@ -183,6 +188,7 @@ struct shared {
 	int test_pinned;  /* its one pin is held */
 	int ports;        /* 1: I/O ports may be used */
 	int guest;
+	int smp;          /* scripts run on two CPUs */
 	int groups;       /* cgroups made so far */
 	int groups_ready;
 	char crowded[MAX_GROUPS]; /* by the step that charged it: holds several frames */
@@ -219,6 +225,8 @@ extern const char __executable_start[], etext[];
 
 static void run(long argc, char **argv) __attribute__((noreturn));
 void litmus_process(long index) __attribute__((noreturn, used));
+static void act_on_two(struct slot *slot);
+static long bind_to(u64 cpu);
 void coordinator(long argc, char **argv) __attribute__((noreturn, used));
 
 /* The compiler may call these two by itself. */
@@ -735,6 +743,8 @@ void litmus_process(long index)
 	struct slot *slot = &S->slots[index];
 
 	sys2(__NR_prctl, PR_SET_PDEATHSIG, 9); /* no probe, no litmus processes */
+	if (S->smp)
+		bind_to(0);
 	warm(index);
 	if (slot->op == OP_START)
 		slot->result = map_area();
@@ -745,7 +755,167 @@ void litmus_process(long index)
 		futex_wake(&S->event);
 		while (!__atomic_load_n(&slot->turn, __ATOMIC_ACQUIRE))
 			futex_wait(&slot->turn, 0);
+		if (S->smp)
+			act_on_two(slot);
+		else
+			act(slot);
+	}
+}
+
+/* ------------------------------------------------------------------------------------------------- second CPU */
+
+/*
+ * With two CPUs each litmus process has a second thread, on CPU 1; all else is on CPU 0. The thread on CPU 1 does
+ * what looks at memory or puts pages into an LRU batch, as all would on a single CPU: reads, writes, references,
+ * pageout, and a fork that copies because a page is pinned. The first thread does what only changes the process's
+ * entries, while CPU 1 may hold translations of them: other forks, protect, discard, exit; the coordinator's reclaim
+ * does so too. What CPU 0 would drain is drained on both. So what a reuse rule finds in batches is what it would
+ * find on a single CPU.
+ *
+ * Between two steps CPU 1 is idle, for which the kernel does not leave the page tables in use (lazy TLB): a
+ * translation that nobody has flushed is still there when the thread goes on, unless another process's has run
+ * meanwhile. Therefore a child's second thread starts no sooner than its first access.
+ *
+ * The other way round, at a write: CPU 0 has looked at the page just before, has not changed page tables since, and
+ * looks again.
+ */
+struct second {
+	u32 turn;    /* the thread's futex: 1 while it has something to do */
+	u32 done;    /* the first thread's */
+	u32 started;
+	u32 shown;   /* the page was present before the step: a look at it takes no fault */
+	u32 stale;   /* CPU 0 did not see what CPU 1 had written, but this: */
+	u64 seen;
+};
+
+struct seconds {
+	struct second of[MAX_PROCESSES];
+	int last; /* the process whose second thread ran last */
+	char stacks[MAX_PROCESSES][STACK / 2] __attribute__((aligned(PAGE)));
+};
+
+#define T ((struct seconds *)SECONDS)
+
+void second_thread(long index) __attribute__((noreturn, used));
+
+/*
+ * Drains this CPU's LRU batches. MADV_COLD does so in every kernel from 5.4 on before it looks for pages, and here it
+ * finds none: the mapping was never touched. (mlock drains only its own batch since 5.18, a munmap not always.)
+ */
+static long drain(void)
+{
+	return sys3(__NR_madvise, DUMMY, PAGE, MADV_COLD);
+}
+
+static long bind_to(u64 cpu)
+{
+	u64 mask[16];
+
+	memset(mask, 0, sizeof(mask));
+	mask[cpu / 64 % 16] = 1UL << cpu % 64;
+	return sys3(__NR_sched_setaffinity, 0, sizeof(mask), mask);
+}
+
+static void smp_start(void)
+{
+	long at = sys6(__NR_mmap, SECONDS, sizeof(struct seconds), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED | MAP_POPULATE, -1, 0);
+
+	if (at < 0)
+		fatal("mmap failed", at);
+	if (bind_to(1) < 0 || bind_to(0) < 0)
+		fatal("it runs one CPU: --smp 2 needs a kernel with CONFIG_SMP and without nosmp or maxcpus=1", 0);
+	S->smp = 1;
+}
+
+static void hand_over(struct second *second)
+{
+	second->done = 0;
+	__atomic_store_n(&second->turn, 1, __ATOMIC_RELEASE);
+	futex_wake(&second->turn);
+	while (!__atomic_load_n(&second->done, __ATOMIC_ACQUIRE))
+		futex_wait(&second->done, 0);
+}
+
+static long start_second(long index)
+{
+	const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+	register long argument __asm__("r12") = index;
+	long result;
+
+	__asm__ volatile("syscall\n"
+			 "	test %%rax, %%rax\n"
+			 "	jnz 1f\n"
+			 "	xor %%ebp, %%ebp\n"
+			 "	mov %%r12, %%rdi\n"
+			 "	call second_thread\n"
+			 "1:\n"
+			 : "=a"(result)
+			 : "a"(__NR_clone), "D"(flags), "S"(T->stacks[index] + STACK / 2), "d"(0), "r"(argument)
+			 : "rcx", "r8", "r10", "r11", "memory");
+	return result;
+}
+
+static int on_second(int op)
+{
+	int i;
+
+	/* the copies of what is pinned go into a batch as well */
+	for (i = 0; op == OP_FORK && i < S->nr_channels; i++)
+		if (S->channels[i].pinned)
+			return 1;
+	return op == OP_READ || op == OP_WRITE || op == OP_PAGEOUT || op == OP_SPLICE || op == OP_PIN || op == OP_PINRO ||
+	       op == OP_DIO;
+}
+
+/* What the first thread does with an operation when there are two. */
+static void act_on_two(struct slot *slot)
+{
+	struct second *second = &T->of[slot - S->slots];
+	u64 *page = (u64 *)address_of(slot->page);
+	int looks = slot->op == OP_WRITE && second->shown;
+
+	slot->result = 0;
+	second->stale = 0;
+	if (slot->op == OP_SECOND) {
+		slot->result = start_second(slot - S->slots);
+		while (slot->result >= 0 && !__atomic_load_n(&second->done, __ATOMIC_ACQUIRE))
+			futex_wait(&second->done, 0);
+		return;
+	}
+	if (slot->op != OP_DRAIN && !on_second(slot->op)) {
 		act(slot);
+		return;
+	}
+	T->last = slot - S->slots;
+	if (looks && access_load(page, &second->seen))
+		looks = 0;
+	hand_over(second);
+	if (looks && slot->result == 0 && access_load(page, &second->seen) == 0)
+		second->stale = second->seen != word(slot->argument, 0);
+}
+
+void second_thread(long index)
+{
+	struct second *second = &T->of[index];
+	struct slot *slot = &S->slots[index];
+	char *at;
+
+	for (at = (char *)T; at < (char *)T->stacks; at += PAGE)
+		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
+	for (at = T->stacks[index]; at < T->stacks[index] + STACK / 2; at += PAGE)
+		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
+	bind_to(1);
+	for (;;) {
+		second->turn = 0;
+		__atomic_store_n(&second->done, 1, __ATOMIC_RELEASE);
+		futex_wake(&second->done);
+		while (!__atomic_load_n(&second->turn, __ATOMIC_ACQUIRE))
+			futex_wait(&second->turn, 0);
+		if (slot->op == OP_DRAIN)
+			slot->result = drain();
+		else
+			act(slot);
 	}
 }
 
@@ -794,6 +964,25 @@ static void let_act(struct slot *slot)
 	__atomic_store_n(&slot->turn, 1, __ATOMIC_RELEASE);
 	futex_wake(&slot->turn);
 	wait_done(slot);
+}
+
+/*
+ * Drains the LRU batches of the CPUs in use: CPU 1's by the thread that ran there last, which leaves its translations
+ * where they are.
+ */
+static long drain_all(void)
+{
+	struct slot *slot = S->smp ? &S->slots[T->last] : NULL;
+
+	if (slot && slot->alive && T->of[T->last].started) {
+		slot->op = OP_DRAIN;
+		let_act(slot);
+	} else if (slot) {
+		bind_to(1);
+		drain();
+		bind_to(0);
+	}
+	return drain();
 }
 
 static u64 pte(struct slot *slot, u64 page)
@@ -866,15 +1055,6 @@ static int wait_all_written(void)
 		nap(1000);
 	}
 	return 0;
-}
-
-/*
- * Drains this CPU's LRU batches. MADV_COLD does so in every kernel from 5.4 on before it looks for pages, and here it
- * finds none: the mapping was never touched. (mlock drains only its own batch since 5.18, a munmap not always.)
- */
-static long drain(void)
-{
-	return sys3(__NR_madvise, DUMMY, PAGE, MADV_COLD);
 }
 
 /* ------------------------------------------------------------------------------------------------- reclaim */
@@ -995,7 +1175,7 @@ static void unstick(int group)
 	name_copy(path, S->cgroup, sizeof(path));
 	name_copy(path + length(path), "/home/cgroup.procs", 32);
 	file_write(path, "0");
-	drain();
+	drain_all();
 	nap(2100000);
 }
 
@@ -1021,7 +1201,7 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	int group, round;
 
 	/* whatever there is to press on: the pressure below cannot but drain, so that it always does is the definition */
-	drain();
+	drain_all();
 	if (!(before & (PTE_PRESENT | PTE_SWAPPED)))
 		return NULL;
 	if (S->groups_ready <= 0)
@@ -1034,7 +1214,7 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	if (S->crowded[group])
 		return CROWDED;
 	for (round = 0; round < (frame ? 16 : 4); round++) {
-		drain();
+		drain_all();
 		if (round >= 2)
 			unstick(group);
 		if (file_write(group_path(path, group, "/memory.high"), "0") < 0)
@@ -1292,6 +1472,8 @@ static struct slot *new_slot(const char *name)
 		S->nr_slots++;
 	slot = &S->slots[i];
 	memset(slot, 0, sizeof(*slot));
+	if (S->smp)
+		memset(&T->of[i], 0, sizeof(T->of[i]));
 	name_copy(slot->name, name, sizeof(slot->name));
 	slot->pagemap = -1;
 	return slot;
@@ -1335,7 +1517,7 @@ static struct slot *start_process(void)
 		fatal("a litmus process was killed as it started", 0);
 	if (first->result < 0)
 		fatal("the litmus area cannot be mapped", first->result);
-	drain();
+	drain_all();
 	return first;
 }
 
@@ -1351,7 +1533,7 @@ static void end_processes(void)
 			let_act(slot);
 		}
 	}
-	drain();
+	drain_all();
 }
 
 /* Says which process was killed, if one was and nobody has said it yet: only its own exit may end it. */
@@ -1431,7 +1613,7 @@ static void tell_unfreed(void)
 			if ((frame_flags(S->seen[i].frame) & (KPF_ANON | KPF_MMAP | KPF_SWAPCACHE)) != KPF_ANON)
 				break;
 			nap(10000);
-			drain();
+			drain_all();
 		}
 		if (tries < 20)
 			continue;
@@ -1478,6 +1660,24 @@ static int names_page(int op)
 {
 	return op == OP_READ || op == OP_WRITE || op == OP_PAGEOUT || op == OP_DISCARD || op == OP_PROTECT ||
 	       op == OP_SPLICE || op == OP_PIN || op == OP_PINRO || op == OP_RECLAIM || op == OP_DIO;
+}
+
+/* Before a step on two CPUs: what takes faults of its own, or else CPU 0 would drain and CPU 1 not. */
+static void prepare_two(struct slot *slot, int op, u64 page)
+{
+	struct second *second = &T->of[slot - S->slots];
+
+	if (op == OP_DISCARD || op == OP_EXIT || op == OP_PAGEOUT)
+		drain_all();
+	second->shown = names_page(op) && pte(slot, page) & PTE_PRESENT;
+	if (second->started || !on_second(op))
+		return;
+	second->done = 0;
+	slot->op = OP_SECOND;
+	let_act(slot);
+	if (slot->alive && slot->result < 0)
+		fatal("a second thread cannot be started", slot->result);
+	second->started = 1;
 }
 
 static const char *call_failed(char *to, const char *what, long result)
@@ -1564,6 +1764,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		paged = 0;
 		goto out;
 	}
+	if (S->smp)
+		prepare_two(slot, op, page);
 	if (paged)
 		before = pte(slot, page);
 	faults(slot, &minor, &major);
@@ -1595,6 +1797,8 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		}
 		has_old = 1;
 		hole = slot->torn;
+		if (S->smp && T->of[slot - S->slots].stale)
+			error = join(message, STALE ": CPU 0 still sees ", T->of[slot - S->slots].seen, "");
 		break;
 	case OP_PAGEOUT:
 		if (!(before & PTE_PRESENT))
@@ -1623,7 +1827,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		break;
 	case OP_DRAIN:
 		/* every pageout has waited for its writeback */
-		if (drain() < 0)
+		if (drain_all() < 0)
 			error = "MADV_COLD is missing";
 		break;
 	case OP_FORK: {
@@ -1699,7 +1903,7 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 		 * GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference, but
 		 * not in kernels that keep generations (LRU_GEN): so the batches are drained, by definition.
 		 */
-		drain();
+		drain_all();
 		if (slot->result == -14)
 			error = refusals[REFUSED_EFAULT];
 		else if (slot->result != (long)PAGE)
@@ -2320,6 +2524,10 @@ static int serve(void)
 			fatal("a page has not so many words", 0);
 		return 1;
 	}
+	if (t.count == 1 && same(t.at[0], "smp")) {
+		smp_start();
+		return 1;
+	}
 	if (t.count == 1 && same(t.at[0], "keep")) {
 		S->keep = 1;
 		return 1;
@@ -2329,20 +2537,10 @@ static int serve(void)
 	fatal("unknown request", 0);
 }
 
-static void bind_to(u64 cpu)
-{
-	u64 mask[16];
-
-	memset(mask, 0, sizeof(mask));
-	mask[cpu / 64 % 16] = 1UL << cpu % 64;
-	if (sys3(__NR_sched_setaffinity, 0, sizeof(mask), mask) < 0)
-		fatal("the probe cannot be bound to its CPU", 0);
-}
-
 void coordinator(long argc, char **argv)
 {
 	struct new_utsname *uts = (struct new_utsname *)S->buffer;
-	long n;
+	long n, bound = 0;
 
 	S->block = -1;
 	handle(11, on_segv);
@@ -2355,12 +2553,14 @@ void coordinator(long argc, char **argv)
 			if (same(argv[n], "cgroup"))
 				name_copy(S->cgroup, argv[n + 1], sizeof(S->cgroup));
 			else if (same(argv[n], "cpu"))
-				bind_to(number_at(argv[n + 1]));
+				bound = bind_to(number_at(argv[n + 1]));
 			else if (same(argv[n], "data"))
 				block_open(argv[n + 1], O_CREAT);
 			else
 				fatal("usage: probe [cgroup DIR] [cpu N] [data FILE]", 0);
 		}
+		if (bound < 0)
+			fatal("the probe cannot be bound to its CPU", 0);
 	}
 	n = sys6(__NR_mmap, DUMMY, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (n >= 0)

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Builds kernels with planted bugs and says what 'kernel conform' makes of each, as a row of a table.
 #
-#   run.sh [--random N] [--seed S] [--shrink N] FOLDER [SERIES/NAME]...
+#   run.sh [--random N] [--seed S] [--shrink N] [--smp N] FOLDER [SERIES/NAME]...
 #
 # Without names, all that lie beside this script: SERIES/NAME.patch, whose first line says what it plants. FOLDER gets a
 # source tree for each series (see build-kernel.sh), the images and the whole of what was said, as SERIES/NAME.txt. No
 # policy is named: each kernel is held against that of its series. An image newer than its patch is not built again.
+# With --smp 2 scripts run on two virtual CPUs, where a missing TLB flush shows.
 #
 # Exit status: 0 every mutant was found; 1 some were not; 3 one could not be built or judged.
 set -eu
@@ -16,6 +17,7 @@ top=$(cd "$here/../../.." && pwd)
 random=300
 seed=1
 shrink=1
+smp=1
 folder=
 names=
 while [ $# -gt 0 ]; do
@@ -23,6 +25,7 @@ while [ $# -gt 0 ]; do
         --random) random=$2; shift ;;
         --seed) seed=$2; shift ;;
         --shrink) shrink=$2; shift ;;
+        --smp) smp=$2; shift ;;
         -h | --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"; exit 0 ;;
         -*) echo "unknown option '$1' (--help tells more)" >&2; exit 2 ;;
         *) if [ -z "$folder" ]; then folder=$1; else names="$names $1"; fi ;;
@@ -48,8 +51,8 @@ for name in $names; do
         continue
     fi
     judged=0
-    "$top/run-bench.sh" kernel conform --image "$image" --random "$random" --seed "$seed" --shrink "$shrink" --timeout 90 \
-        > "$said" 2>&1 || judged=$?
+    "$top/run-bench.sh" kernel conform --image "$image" --random "$random" --seed "$seed" --shrink "$shrink" \
+        --smp "$smp" --timeout 90 > "$said" 2>&1 || judged=$?
     case $judged in
         0) [ "$status" -gt 1 ] || status=1 ;;
         1) ;;

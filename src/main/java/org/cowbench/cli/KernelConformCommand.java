@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
             "Fields: value, what a write was made on, torn pages, entry before and after, frame, error; minor and major"
                     + " faults of reads and writes. And the kernel's log: BUG, WARNING, Oops, bad page states, lockdep,"
                     + " KASAN, KFENCE, UBSAN.",
-            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a page not freed, a"
-                    + " broken step, which count when they are seen once; then references, refusals, entries, frames and"
+            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a stale translation, a page"
+                    + " not freed, a broken step, which count when they are seen once; then references, refusals, entries, frames and"
                     + " faults, which count when they repeat. A mismatch is shrunk to a minimal script that shows the same kind. A crash ends its"
                     + " script: the kernel is booted again for the next."},
         footerHeading = "%nExamples:%n", footer = {
@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
+            "  ./run-bench.sh kernel conform --image bzImage --smp 2         are TLB flushes missing?",
             "", "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelConformCommand implements Callable<Integer> {
@@ -51,6 +52,9 @@ public final class KernelConformCommand implements Callable<Integer> {
     @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
             description = "The policy; see 'list'. Default: that of each kernel's release.")
     private Policy policy;
+
+    @Mixin
+    private SmpOption smp;
 
     @Mixin
     private ScriptMixin what;
@@ -97,6 +101,7 @@ public final class KernelConformCommand implements Callable<Integer> {
             scripts.addAll(ShippedScripts.all());
         }
         scripts.addAll(Conformance.randomScripts(random, seed));
+        GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         Map<String, KernelTarget> kernels = which.targets();
         if (keep != null) {
             KeptScripts.prepare(keep);
@@ -104,7 +109,7 @@ public final class KernelConformCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         AtomicBoolean found = new AtomicBoolean();
         List<KernelException> ends = new ArrayList<>();
-        which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) -> {
+        which.ask(kernels, options, (label, session) -> {
             Conformance.Report report = new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
                 spec.commandLine().getErr().println(label + ": " + text);
                 spec.commandLine().getErr().flush();
@@ -127,7 +132,7 @@ public final class KernelConformCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, String label, KernelTarget kernel, Conformance.Report report) {
-        String title = label + " (" + kernel.release() + ") against " + against(kernel).id();
+        String title = label + " (" + kernel.release() + ")" + smp.words() + " against " + against(kernel).id();
         for (Conformance.Finding finding : report.findings().stream().limit(SHOWN).toList()) {
             print(out, finding);
         }

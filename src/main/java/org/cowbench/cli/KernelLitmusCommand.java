@@ -43,9 +43,9 @@ import picocli.CommandLine.Spec;
             "  from a new one and by itself no reason for status 1, unless --strict is given.",
             "A crash ends its script: the kernel is booted again for the next.",
             "", "Exit status: 0 done; 1 a script's expectation was not met, which standard error names with its line, a",
-            "  step ended in an error that no rule explains (a killed process), a page was torn, a kernel's log says that",
-            "  something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN, KFENCE, UBSAN), or a kernel",
-            "  crashed or hung; 2 usage;",
+            "  step ended in an error that no rule explains (a killed process, a stale translation with --smp 2), a page was",
+            "  torn, a kernel's log says that something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN, KFENCE,",
+            "  UBSAN), or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
 public final class KernelLitmusCommand implements Callable<Integer> {
 
@@ -75,6 +75,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     private boolean strict;
 
     @Mixin
+    private SmpOption smp;
+
+    @Mixin
     private ScriptMixin what;
 
     @Spec
@@ -90,6 +93,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     private int run() throws Exception {
         List<Script> scripts = what.scripts();
+        GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         Map<String, KernelTarget> kernels = which.targets();
         PrintWriter out = spec.commandLine().getOut();
         boolean stream = format == Format.jsonl && kernels.size() == 1;
@@ -99,7 +103,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         ScriptProgress progress = new ScriptProgress(spec.commandLine().getErr(),
                 ProgressLine.onTerminal(System.getenv()), scripts.size() * kernels.size());
         try {
-            which.ask(kernels, which.options(GuestOptions.scripts(System.getenv())), (label, session) -> {
+            which.ask(kernels, options, (label, session) -> {
                 collect(session, scripts, run -> {
                     columns.get(label).add(run);
                     progress.done(label);

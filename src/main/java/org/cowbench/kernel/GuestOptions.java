@@ -14,9 +14,10 @@ import java.util.Map;
  * @param append words added to the kernel's command line, or the empty string
  * @param boot longest time until the probe runs
  * @param patience longest silence of the probe while it has something to do
+ * @param cpus virtual CPUs; with 2 scripts run on both, see the package
  */
 public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, String append, Duration boot,
-        Duration patience) {
+        Duration patience, int cpus) {
     /**
      * Words every guest's kernel gets: a console, an end instead of a hang after a panic or an oops, no huge pages and
      * no watchdog, whose idea of time is not the host's.
@@ -48,7 +49,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
     public static GuestOptions scripts(Map<String, String> environment) {
         String qemu = environment.getOrDefault("COWBENCH_QEMU", "");
         return new GuestOptions(qemu.isBlank() ? QEMU : qemu, "max", MEMORY_MIB, SWAP_MIB, "", Duration.ofMinutes(4),
-                Duration.ofMinutes(4));
+                Duration.ofMinutes(4), 1);
     }
 
     /**
@@ -63,7 +64,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
         GuestOptions options = scripts(environment).withCpu(BENCH_CPU).withAppend(BENCH_APPEND);
         int memory = Math.max(MEMORY_MIB, MEMORY_MIB / 2 + 3 * Math.ceilDiv(pages, PAGES_PER_MIB));
         return new GuestOptions(options.qemu, options.cpu, memory, options.swapMiB, options.append, options.boot,
-                options.patience);
+                options.patience, 1);
     }
 
     /**
@@ -73,7 +74,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withCpu(String other) {
-        return new GuestOptions(qemu, other, memoryMiB, swapMiB, append, boot, patience);
+        return new GuestOptions(qemu, other, memoryMiB, swapMiB, append, boot, patience, cpus);
     }
 
     /**
@@ -83,7 +84,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withAppend(String other) {
-        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, other, boot, patience);
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, other, boot, patience, cpus);
     }
 
     /**
@@ -93,7 +94,17 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withLimit(Duration limit) {
-        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, limit, limit);
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, limit, limit, cpus);
+    }
+
+    /**
+     * The same with another number of virtual CPUs.
+     *
+     * @param other 1 or 2
+     * @return the options
+     */
+    public GuestOptions withCpus(int other) {
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, boot, patience, other);
     }
 
     /**

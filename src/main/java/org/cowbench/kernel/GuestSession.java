@@ -21,7 +21,9 @@ import org.cowbench.litmus.Script;
  * is asked later goes through a serial port.
  *
  * <p>One virtual CPU, software emulation, and a clock that counts instructions: which step does what is exact and
- * repeatable, whatever else the host does.
+ * repeatable, whatever else the host does. Two CPUs take turns in one thread of the emulator and go by the host's
+ * clock: when instructions are counted, each turn lasts until a timer is due, and Linux takes minutes to start the
+ * second CPU.
  */
 public final class GuestSession implements KernelSession {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
@@ -167,7 +169,8 @@ public final class GuestSession implements KernelSession {
             kernel.writeTo(at.resolve("bzImage"));
             Map<String, byte[]> drivers = kernel.modulesFor(disks);
             modules = List.copyOf(drivers.keySet());
-            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(), requests);
+            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(),
+                    options.cpus() == 1 ? requests : "smp\n" + requests);
             for (Disk disk : disks) {
                 try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
                     file.setLength(options.swapMiB() * 1024L * 1024L);
@@ -201,7 +204,7 @@ public final class GuestSession implements KernelSession {
     private List<String> command(List<Disk> disks) {
         Path at = folder.path();
         List<String> words = new ArrayList<>(List.of(options.qemu(), "-nodefaults", "-no-user-config", "-machine", "pc",
-                "-accel", "tcg", "-cpu", options.cpu(), "-icount", "shift=0,sleep=off", "-smp", "1",
+                "-cpu", options.cpu(), "-smp", String.valueOf(options.cpus()),
                 "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
                 "-kernel", at.resolve("bzImage").toString(), "-initrd", at.resolve("initramfs").toString(),
                 "-append", options.commandLine(),
@@ -212,6 +215,8 @@ public final class GuestSession implements KernelSession {
                 "-chardev", "file,id=results,path=/dev/stdout",
                 "-device", "isa-debugcon,iobase=0xe9,chardev=results",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=1"));
+        words.addAll(options.cpus() == 1 ? List.of("-accel", "tcg", "-icount", "shift=0,sleep=off")
+                : List.of("-accel", "tcg,thread=single"));
         for (Disk disk : disks) {
             String id = disk.name().toLowerCase(Locale.ROOT);
             words.addAll(List.of("-drive", "file=" + swapFile(disk) + ",if=none,id=" + id + ",format=raw,cache=unsafe",

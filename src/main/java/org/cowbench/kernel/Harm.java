@@ -29,6 +29,8 @@ public enum Harm {
     LEAK("leak"),
     /** A process sees what was there before a write that it must see. */
     LOST("lost write"),
+    /** One CPU sees in a process's memory what was there before another CPU's write: a missing TLB flush. */
+    STALE("stale translation"),
     /** A page that nobody has any more is not freed: a reference was leaked. */
     UNFREED("page not freed"),
     /** An access that every kernel must grant was refused, or a step ended in a way that no rule of the language explains. */
@@ -71,6 +73,21 @@ public enum Harm {
      */
     public boolean harms() {
         return compareTo(BROKEN) <= 0;
+    }
+
+    /**
+     * What it is that a step ended in an error that it does not end in in the model.
+     *
+     * @param result what the kernel did
+     * @param granted whether it is an access that every kernel must grant
+     * @return what it is
+     */
+    static Harm ofError(StepResult result, boolean granted) {
+        if (result.error() == null || !result.broken() && !granted) {
+            return REFUSAL;
+        }
+        // As the probe spells it.
+        return result.error().startsWith(STALE.words) ? STALE : BROKEN;
     }
 
     /** Judges the values that a kernel shows in one script. */

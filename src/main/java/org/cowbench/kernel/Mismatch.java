@@ -70,9 +70,7 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
             StepResult right = kernel.get(step);
             Op op = left.operation().op();
             boolean access = op == Op.READ || op == Op.WRITE;
-            boolean denied = access && left.error() == null;
-            Harm error = right.error() != null && (right.broken() || denied) ? Harm.BROKEN : Harm.REFUSAL;
-            differ(found, error, step, "error", left.error(), right.error());
+            differ(found, Harm.ofError(right, access && left.error() == null), step, "error", left.error(), right.error());
             differ(found, left.value().equals(right.value()) ? null : values.of(step, right.value()), step, "value",
                     left.value(), right.value());
             differ(found, left.old().equals(right.old()) ? null : values.of(step, right.old()), step, "old", left.old(),

@@ -12,6 +12,18 @@
  * come in the initramfs and later ones by a UART that the probe reads itself, so one boot serves any number of scripts,
  * also those that are made up as answers come in (a shrinker's). An abandoned guest powers itself off.
  *
+ * <h2>Two virtual CPUs</h2>
+ * On one CPU each switch of processes replaces every translation, and with them what a missing TLB flush leaves
+ * behind. With {@link org.cowbench.kernel.GuestOptions#cpus()} 2 each litmus process has a second thread, on CPU 1,
+ * which does what accesses memory or fills LRU batches: reads, writes, references, pageout, and a fork that copies
+ * because a page is pinned. CPU 0 does what only changes entries: any other fork, protect, discard, exit, reclaim.
+ * So CPU 1's translations are still there, for it is idle between two steps and the kernel then keeps the page
+ * tables that were last in use (lazy TLB); and what CPU 0 drains is drained on both, so that every reuse rule finds
+ * the references that it finds on one CPU, and the comparison leaves nothing more out. At a write to a present page
+ * CPU 0 looks before and after, with no switch between: if it still sees the old page, that is a {@linkplain
+ * org.cowbench.kernel.Harm#STALE stale translation}. Such a guest goes by the host's clock, not by counted
+ * instructions.
+ *
  * <h2>What makes a step comparable</h2>
  * The probe has no C library and keeps all it writes in one shared mapping: no fault and no page in an LRU batch is its
  * own. {@code pageout} waits until the page's writeback has ended, and leaves it in the batch that the end of writeback

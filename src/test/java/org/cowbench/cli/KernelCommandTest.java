@@ -95,4 +95,17 @@ class KernelCommandTest {
         refuses(ExitStatus.USAGE, "unknown policy 'v4.0'", "kernel", "conform", "--policy", "v4.0");
         refuses(ExitStatus.USAGE, "expected a size", "kernel", "litmus", "--host", "--setup-swap", "1T", script());
     }
+
+    @Test
+    void runsScriptsOnOneOrTwoCpusOfAGuestAndCountsOnOne() throws IOException {
+        refuses(ExitStatus.USAGE, "--smp 3; expected 1 or 2", "kernel", "conform", "--cached", "5.10", "--smp", "3");
+        refuses(ExitStatus.USAGE, "--smp 0; expected 1 or 2", "kernel", "litmus", "--cached", "5.10", "--smp", "0",
+                script());
+        refuses(ExitStatus.USAGE, "--smp is for guests", "kernel", "litmus", "--host", "--smp", "2", script());
+        refuses(ExitStatus.USAGE, "--smp", "kernel", "bench", "--cached", "5.10", "--smp", "2");
+        refuses(ExitStatus.USAGE, "--smp", "kernel", "timeline", "--smp", "2");
+        // The number is right, and the next thing is looked at.
+        refuses(ExitStatus.LACKS, "fetch-kernels.sh 4.19", "kernel", "litmus", "--cached", "4.19", "--smp", "2",
+                script());
+    }
 }

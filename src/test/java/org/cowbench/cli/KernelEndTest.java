@@ -74,6 +74,23 @@ class KernelEndTest {
     }
 
     @Test
+    void theReportSaysOnHowManyCpusAndNamesAStaleTranslation() throws Exception {
+        String two = "case \" $* \" in *' -smp 2 '*) ;; *) exit 1;; esac\ncase $* in *icount*) exit 1;; esac\n";
+        String[] words = {"conform", "--smp", "2", "--random", "0", "--shrink", "0", script()};
+        String stale = WRITE.replace(",\"old\":0}", ",\"old\":0,\"error\":\"stale translation: CPU 0 still sees 0\"}");
+        assertThat(run(two + START + WRITE + READ + END + "read quit\n", words)).as(err).isZero();
+        assertThat(out).isEqualTo("5.10 (5.10.1) on 2 CPUs against v5.9, 1 scripts, random seed 1: steps 2, mismatches"
+                + " 0\n");
+        assertThat(run(two + START + stale + READ + END + "read quit\n", words)).isEqualTo(1);
+        assertThat(out).contains("# x.litmus: stale translation, seen once\n#   step 0, A write 0 1: error is - in the"
+                + " model, stale translation: CPU 0 still sees 0 in the kernel (stale translation)",
+                "(stale translation 1)");
+        assertThat(run(two + START + stale + READ + END + "read quit\n", "litmus", "--smp", "2", script()))
+                .isEqualTo(1);
+        assertThat(out).contains("\"error\":\"stale translation: CPU 0 still sees 0\"");
+    }
+
+    @Test
     void whatTheKernelsLogSaysIsAFindingOfEveryCommand() throws Exception {
         String bad = FakeEmulator.log("step", "BUG: Bad page state in process probe  pfn:1") + FakeEmulator.log("step", "Call Trace:");
         String emulator = START + WRITE + bad + READ + END + "read quit\n";

@@ -117,12 +117,44 @@ class GuestTest {
         }
     }
 
+    /** A fork that copies what is pinned leaves the copy in the batch of the CPU whose writes drain it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "7.3"})
+    void theModelAgreesOnTwoCpusToo(String series) {
+        List<Script> scripts = new ArrayList<>(List.of(ScriptParser.parse("copied.litmus", "A write 0 1\nA pin 0 P\n"
+                + "A fork B\nA unpin P\nB fork C\nC write 0 2\nB write 0 3\nC exit\nB pageout 0\nB read 0 -> 3")));
+        scripts.addAll(ShippedScripts.all().stream()
+                .filter(script -> List.of("fork-shared.litmus", "seed.litmus", "splice-in-child.litmus")
+                        .contains(script.file()))
+                .toList());
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()).withCpus(2))) {
+            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
+                    .compare(scripts);
+            assertThat(report.findings()).isEmpty();
+            assertThat(report.scripts()).isEqualTo(4);
+            assertThat(report.excluded()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "5.10")
+    void aKernelWithOneCpuCannotTakeTwo(String series) {
+        Script script = ScriptParser.parse("x.litmus", "A write 0 1");
+        GuestOptions options = GuestOptions.scripts(System.getenv()).withCpus(2).withAppend("nosmp");
+        try (GuestSession guest = guest(series, options)) {
+            assertThatThrownBy(() -> guest.run(script)).isInstanceOfSatisfying(KernelException.class, e -> {
+                assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
+                assertThat(e.getMessage()).contains("it runs one CPU", "--smp 2 needs a kernel with CONFIG_SMP");
+            });
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = "5.10")
     void aSwapDeviceThatFillsUpIsNoResult(String series) {
         GuestOptions options = GuestOptions.scripts(System.getenv());
         GuestOptions tiny = new GuestOptions(options.qemu(), options.cpu(), options.memoryMiB(), 1, options.append(),
-                options.boot(), options.patience());
+                options.boot(), options.patience(), 1);
         StringBuilder text = new StringBuilder("pages 300\n");
         for (int page = 0; page < 300; page++) {
             text.append("A write ").append(page).append(" 1\nA pageout ").append(page).append('\n');

@@ -58,6 +58,16 @@ class ProbeWordsTest {
     }
 
     @Test
+    void aStaleTranslationIsKnown() throws IOException {
+        String stale = words("#define STALE ([^\\n]*)").getFirst() + ": CPU 0 still sees 1";
+        StepResult result = new StepResult("x", 0, ScriptParser.parse("x", "A write 0 2").steps().getFirst(), null,
+                null, null, 0, 0, OptionalLong.empty(), stale);
+        assertThat(result.broken()).isTrue();
+        assertThat(Harm.ofError(result, false)).isEqualTo(Harm.STALE);
+        assertThat(Harm.STALE.harms()).isTrue();
+    }
+
+    @Test
     void operationsAreSpelledAlike() throws IOException {
         assertThat(table(" codes[]"))
                 .containsExactlyInAnyOrderElementsOf(Stream.of(Op.values()).map(Op::word).toList());
