@@ -130,6 +130,12 @@ class ConformanceTest {
         List<Mismatch> found = Mismatch.of(script, ModelRun.run(script, Policy.V5_9.rule()), kernel);
         assertThat(Mismatch.worst(found)).hasValue(new Mismatch(Harm.BROKEN, 2, "error", "-", "segv"));
         assertThat(found).contains(new Mismatch(Harm.REFUSAL, 3, "value", "2", "1"));
+        // B writes what A still sees, after A's refused write: that is no leak of B's.
+        Script same = parse("A fork B\nA write 0 2\nB write 0 0\nA read 0");
+        kernel = new ArrayList<>(ModelRun.run(same, Policy.V5_9.rule()));
+        kernel.set(1, new StepResult("x", 1, same.steps().get(1), EntryState.NONE, EntryState.NONE, FrameChange.UNKNOWN, 0, 0,
+                OptionalLong.empty(), "segv"));
+        assertThat(new Harm.Values(same, kernel).of(3, OptionalLong.of(0))).isEqualTo(Harm.REFUSAL);
     }
 
     private static List<StepResult> last(List<StepResult> results, StepResult last) {

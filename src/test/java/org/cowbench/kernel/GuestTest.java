@@ -163,7 +163,7 @@ class GuestTest {
             assertThatThrownBy(() -> guest.run(ScriptParser.parse("many.litmus", text.toString())))
                     .isInstanceOfSatisfying(KernelException.class, e -> {
                         assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
-                        assertThat(e.getMessage()).contains("swap is more than half full, 0 KiB of 1020 KiB are free");
+                        assertThat(e.getMessage()).contains("swap is more than half full, 0 KiB of 1016 KiB are free");
                         assertThat(e.done().getLast().after()).isEqualTo(EntryState.PRESENT);
                     });
         }
