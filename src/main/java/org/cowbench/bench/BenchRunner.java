@@ -206,27 +206,39 @@ public final class BenchRunner {
         return new RunSummary(finish(), planned(null), forks.size() - failed, failed, problem);
     }
 
-    /** Plans the next block, or the next of the group that is known least; false when nothing more is to be done. */
+    /**
+     * Plans the next block, or the next of the group that has too few or is known least; false when nothing more is to be
+     * done.
+     */
     private boolean refill() {
         Effort effort = plan.effort();
-        if (blocks < effort.least()) {
-            if (blocks > 0 && !inTime(compared().stream().map(schedule.groups()::get).flatMap(List::stream).toList())) {
-                warn(String.format(Locale.ROOT, "the time was enough for %d of %d forks each: give more with --budget",
-                        blocks, effort.least()));
-                return false;
-            }
+        Set<String> compared = compared();
+        if (blocks < effort.least() && (blocks == 0
+                || inTime(compared.stream().map(schedule.groups()::get).flatMap(List::stream).toList()))) {
             nextBlock();
             return true;
         }
         if (!effort.timed()) {
             return false;
         }
+        Map<String, Integer> lacking = new HashMap<>();
+        compared.forEach(group -> lacking.put(group, Math.max(0, effort.least() - schedule.blocks(group))));
+        Map<String, Double> doubts = new HashMap<>();
+        schedule.groups().forEach((group, cells) -> doubts.put(group, doubt(cells)));
         Optional<String> next = schedule.groups().entrySet().stream()
                 .filter(group -> inTime(group.getValue()))
-                .filter(group -> doubt(group.getValue()) > 0)
-                .max(Comparator.comparingDouble(group -> doubt(group.getValue())))
-                .map(Map.Entry::getKey);
+                .map(Map.Entry::getKey)
+                .filter(group -> lacking.getOrDefault(group, 0) > 0 || doubts.get(group) > 0)
+                .max(Comparator.comparingInt((String group) -> lacking.getOrDefault(group, 0))
+                        .thenComparingDouble(doubts::get));
         next.ifPresent(group -> queue.addAll(schedule.again(group)));
+        if (next.isEmpty()) {
+            int most = lacking.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+            if (most > 0) {
+                warn(String.format(Locale.ROOT, "the time was enough for %d of %d forks each: give more with --budget",
+                        effort.least() - most, effort.least()));
+            }
+        }
         return next.isPresent();
     }
 

@@ -157,6 +157,8 @@ public final class JmhLauncher implements ForkLauncher {
     public List<Outcome> turns(List<Cell> cells) {
         ChainedOptionsBuilder options =
                 options(Turns.class.getName() + ".rotation", Rotation.params(cells), TurnsProfiler.class);
+        // Lanes are built side by side, and building is compiling; the JVM would give two CPUs one thread for it.
+        options.jvmArgsPrepend("-XX:CICompilerCount=" + (Runtime.getRuntime().availableProcessors() + 1));
         if (timing != null) {
             options.warmupIterations(timing.warmups()).measurementIterations(timing.measurements());
         }

@@ -92,6 +92,16 @@ final class Schedule {
         return slots;
     }
 
+    /**
+     * Returns how often a group was drawn.
+     *
+     * @param group its key, as {@link Cell#group()} gives it
+     * @return number of its blocks
+     */
+    int blocks(String group) {
+        return blocks.getOrDefault(group, 0);
+    }
+
     private Slot slot(int block, List<Cell> cells) {
         Slot slot = new Slot(order, block, List.copyOf(cells));
         order += cells.size();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.cowbench.fixture.Fixture;
 import org.cowbench.result.ForkInfo;
@@ -105,6 +108,36 @@ class BenchRunnerTest {
         assertThat(read.info().forks()).allSatisfy(fork -> assertThat(fork.median()).isPositive());
         assertThat(read.info().environment()).containsKeys("jdk", "jvm.flags", "jmh.blackhole", "kernel.release")
                 .containsEntry("rule", "ref == 1");
+    }
+
+    /** Where the time is too short for everything once more, what fits gets its forks. */
+    @Test
+    void timeThatIsLeftGoesToWhatFits() {
+        List<Cell> quick = fixtures("steady", "V5_9", "ORACLE");
+        List<Cell> slow = Catalog.cells().stream()
+                .filter(cell -> cell.tag().matches("WriteAfterRead.l2;policy=(v5.9|oracle);situation=PINNED")).toList();
+        List<Cell> cells = Stream.concat(quick.stream(), slow.stream()).toList();
+        JmhLauncher real = new JmhLauncher(null, List.of(), null);
+        Map<String, ForkLauncher.Outcome> outcomes = new HashMap<>();
+        cells.forEach(cell -> outcomes.put(cell.tag(), real.launch(cell)));
+        ForkLauncher played = cell -> {
+            LockSupport.parkNanos(slow.contains(cell) ? 1_500_000_000L : 10_000_000L);
+            return outcomes.get(cell.tag());
+        };
+        RunListener listener = new RunListener() {
+            @Override
+            public void warning(String line) {
+                warnings.add(line);
+            }
+        };
+        RunPlan plan = new RunPlan("t", results, "custom", cells, Effort.budget(3, 5), false, 7, REVISION,
+                List.of("run-bench.sh"), Map.of(), List.of());
+        RunSummary summary = new BenchRunner(plan, played, listener, () -> false).run();
+
+        List<ForkInfo> forks = ResultDirectory.read(summary.directory()).info().forks();
+        assertThat(forks).filteredOn(fork -> fork.benchmark().equals(slow.getFirst().name())).hasSize(2);
+        assertThat(forks).filteredOn(fork -> fork.benchmark().equals(quick.getFirst().name())).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(warnings).contains("the time was enough for 1 of 3 forks each: give more with --budget");
     }
 
     @Test

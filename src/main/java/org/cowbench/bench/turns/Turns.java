@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -39,12 +42,14 @@ public class Turns {
      * turns whole, and lanes that had done a dozen of such turns were still interpreted.
      */
     private static final int COMPILE_OPERATIONS = 1 << 12;
-    /** So many such rotations at least: what the JVM needs to have seen before it compiles a loop for good, thrice. */
-    private static final int COMPILE_ROTATIONS = 30;
-    /** So many rotations on end in which nothing was compiled end it, */
+    /** So many of each lane in all, at least: what the JVM needs to have seen before it compiles a loop for good, thrice. */
+    private static final int LEAST_OPERATIONS = 30 * COMPILE_OPERATIONS;
+    /** So many rotations on end in which next to nothing was compiled, what belongs to no lane, end it, */
     private static final int QUIET_ROTATIONS = 5;
     /** or so many in all: a method that is compiled again and again is a part of what is measured. */
     private static final int MOST_ROTATIONS = 200;
+    /** Next to nothing: of the time of a rotation. */
+    private static final double QUIET_SHARE = 0.02;
 
     /** The lanes of this fork; the profiler reads them between rotations. A fork runs one benchmark. */
     private static final Map<String, Lane> LANES = new LinkedHashMap<>();
@@ -82,21 +87,39 @@ public class Turns {
         Map<String, String> params = new LinkedHashMap<>();
         Arrays.stream(fixed.split(COMMA)).filter(pair -> pair.contains("="))
                 .forEach(pair -> params.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
-        for (String value : values.split(COMMA)) {
-            Lane lane = LaneLoader.lane(implementation);
-            params.put(name, value);
-            lane.open(benchmark, params);
+        // Each builds what it measures and compiles for it: that is most of a fork's time, and nobody measures yet.
+        Map<String, Future<Lane>> opened = new LinkedHashMap<>();
+        try (ExecutorService builders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            for (String value : values.split(COMMA)) {
+                Map<String, String> own = new LinkedHashMap<>(params);
+                own.put(name, value);
+                opened.put(value, builders.submit(() -> {
+                    Lane lane = LaneLoader.lane(implementation);
+                    lane.open(benchmark, own);
+                    return lane;
+                }));
+            }
+        }
+        opened.forEach((value, future) -> {
+            if (future.state() == Future.State.FAILED) {
+                throw new IllegalStateException(future.exceptionNow());
+            }
+            Lane lane = future.resultNow();
             lanes.add(lane);
             LANES.put(value, lane);
             BEFORE.put(value, lane.counts());
-        }
+        });
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         int quiet = 0;
-        for (int done = 0; done < MOST_ROTATIONS && (done < COMPILE_ROTATIONS || quiet < QUIET_ROTATIONS); done++) {
+        long operations = 0;
+        for (int done = 0; done < MOST_ROTATIONS && (operations < LEAST_OPERATIONS || quiet < QUIET_ROTATIONS); done++) {
             long before = compiler.getTotalCompilationTime();
+            long began = System.nanoTime();
             rotate(COMPILE_OPERATIONS);
+            operations += lanes.stream().mapToLong(Lane::operations).min().orElse(LEAST_OPERATIONS);
+            double millis = (System.nanoTime() - began) / 1e6;
             take();
-            quiet = compiler.getTotalCompilationTime() == before ? quiet + 1 : 0;
+            quiet = compiler.getTotalCompilationTime() - before <= QUIET_SHARE * millis ? quiet + 1 : 0;
         }
     }
 
