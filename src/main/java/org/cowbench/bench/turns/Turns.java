@@ -109,6 +109,14 @@ public class Turns {
             LANES.put(value, lane);
             BEFORE.put(value, lane.counts());
         });
+        compile();
+    }
+
+    /**
+     * Turns round until what the lanes run is compiled. Nothing is taken of it: events are counted for the thread that
+     * takes first, which must be the profiler's.
+     */
+    private void compile() {
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         int quiet = 0;
         long operations = 0;
@@ -118,7 +126,6 @@ public class Turns {
             rotate(COMPILE_OPERATIONS);
             operations += lanes.stream().mapToLong(Lane::operations).min().orElse(LEAST_OPERATIONS);
             double millis = (System.nanoTime() - began) / 1e6;
-            take();
             quiet = compiler.getTotalCompilationTime() - before <= QUIET_SHARE * millis ? quiet + 1 : 0;
         }
     }
