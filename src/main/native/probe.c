@@ -453,6 +453,12 @@ static void futex_wait(u32 *word, u32 value)
 	sys4(__NR_futex, word, FUTEX_WAIT, value, NULL);
 }
 
+static void wait_set(u32 *word)
+{
+	while (!__atomic_load_n(word, __ATOMIC_ACQUIRE))
+		futex_wait(word, 0);
+}
+
 static void futex_wake(u32 *word)
 {
 	sys3(__NR_futex, word, FUTEX_WAKE, 1);
@@ -559,6 +565,15 @@ static u64 value_behind(const u64 *page)
 	return page[1] || page[2] ? page[1] ^ GOLDEN : 0;
 }
 
+/* Has all pages mapped, for writing, without a change. */
+static void touch(void *from, void *to)
+{
+	char *at;
+
+	for (at = from; at < (char *)to; at += PAGE)
+		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
+}
+
 /*
  * Maps what the process will need: its text and the shared mapping's part it uses. All are file pages, so this puts
  * nothing into the batches of anonymous pages.
@@ -566,14 +581,31 @@ static u64 value_behind(const u64 *page)
 static void warm(long index)
 {
 	const volatile char *text;
-	char *at;
 
 	for (text = __executable_start; text < etext; text += PAGE)
 		(void)*text;
-	for (at = (char *)S; at < (char *)S->stacks; at += PAGE)
-		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
-	for (at = S->stacks[index]; at < S->stacks[index + 1]; at += PAGE)
-		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
+	touch(S, S->stacks);
+	touch(S->stacks[index], S->stacks[index + 1]);
+}
+
+/* A process or thread that begins in a function, which does not return, with a number, on a stack of its own. */
+static long clone_into(void (*entry)(long), long index, long flags, char *stack, int *pid)
+{
+	register long argument __asm__("r12") = index;
+	register void (*begin)(long) __asm__("r13") = entry;
+	long result;
+
+	__asm__ volatile("syscall\n"
+			 "	test %%rax, %%rax\n"
+			 "	jnz 1f\n"
+			 "	xor %%ebp, %%ebp\n"
+			 "	mov %%r12, %%rdi\n"
+			 "	call *%%r13\n"
+			 "1:\n"
+			 : "=a"(result)
+			 : "a"(__NR_clone), "D"(flags), "S"(stack), "d"(pid), "r"(argument), "r"(begin)
+			 : "rcx", "r8", "r10", "r11", "memory");
+	return result;
 }
 
 /*
@@ -582,21 +614,8 @@ static void warm(long index)
  */
 static long spawn(long index, long flags)
 {
-	register long argument __asm__("r12") = index;
-	long result;
-
-	__asm__ volatile("syscall\n"
-			 "	test %%rax, %%rax\n"
-			 "	jnz 1f\n"
-			 "	xor %%ebp, %%ebp\n"
-			 "	mov %%r12, %%rdi\n"
-			 "	call litmus_process\n"
-			 "1:\n"
-			 : "=a"(result)
-			 : "a"(__NR_clone), "D"(flags | CLONE_PARENT_SETTID | SIGCHLD), "S"(S->stacks[index] + STACK),
-			   "d"(&S->slots[index].pid), "r"(argument)
-			 : "rcx", "r8", "r10", "r11", "memory");
-	return result;
+	return clone_into(litmus_process, index, flags | CLONE_PARENT_SETTID | SIGCHLD, S->stacks[index] + STACK,
+			  &S->slots[index].pid);
 }
 
 static long map_area(void)
@@ -624,7 +643,6 @@ static void bench_act(struct slot *slot)
 {
 	volatile u64 *area = (u64 *)BENCH;
 	u64 i, j, from, step = PAGE / 8;
-	char *at;
 
 	switch (slot->op) {
 	case OP_MAP:
@@ -634,8 +652,7 @@ static void bench_act(struct slot *slot)
 			return;
 		slot->result = 0;
 		sys3(__NR_madvise, BENCH, slot->page * PAGE, MADV_NOHUGEPAGE);
-		for (at = (char *)S->ticks; at < (char *)(S->ticks + MAX_BENCH); at += PAGE)
-			__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
+		touch(S->ticks, S->ticks + MAX_BENCH);
 		break;
 	case OP_FILL:
 		for (i = 0; i < slot->page; i++)
@@ -753,8 +770,7 @@ void litmus_process(long index)
 		slot->done = 1;
 		S->event++;
 		futex_wake(&S->event);
-		while (!__atomic_load_n(&slot->turn, __ATOMIC_ACQUIRE))
-			futex_wait(&slot->turn, 0);
+		wait_set(&slot->turn);
 		if (S->smp)
 			act_on_two(slot);
 		else
@@ -833,27 +849,14 @@ static void hand_over(struct second *second)
 	second->done = 0;
 	__atomic_store_n(&second->turn, 1, __ATOMIC_RELEASE);
 	futex_wake(&second->turn);
-	while (!__atomic_load_n(&second->done, __ATOMIC_ACQUIRE))
-		futex_wait(&second->done, 0);
+	wait_set(&second->done);
 }
 
 static long start_second(long index)
 {
-	const long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
-	register long argument __asm__("r12") = index;
-	long result;
-
-	__asm__ volatile("syscall\n"
-			 "	test %%rax, %%rax\n"
-			 "	jnz 1f\n"
-			 "	xor %%ebp, %%ebp\n"
-			 "	mov %%r12, %%rdi\n"
-			 "	call second_thread\n"
-			 "1:\n"
-			 : "=a"(result)
-			 : "a"(__NR_clone), "D"(flags), "S"(T->stacks[index] + STACK / 2), "d"(0), "r"(argument)
-			 : "rcx", "r8", "r10", "r11", "memory");
-	return result;
+	return clone_into(second_thread, index,
+			  CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
+			  T->stacks[index] + STACK / 2, NULL);
 }
 
 static int on_second(int op)
@@ -879,8 +882,8 @@ static void act_on_two(struct slot *slot)
 	second->stale = 0;
 	if (slot->op == OP_SECOND) {
 		slot->result = start_second(slot - S->slots);
-		while (slot->result >= 0 && !__atomic_load_n(&second->done, __ATOMIC_ACQUIRE))
-			futex_wait(&second->done, 0);
+		if (slot->result >= 0)
+			wait_set(&second->done);
 		return;
 	}
 	if (slot->op != OP_DRAIN && !on_second(slot->op)) {
@@ -899,19 +902,15 @@ void second_thread(long index)
 {
 	struct second *second = &T->of[index];
 	struct slot *slot = &S->slots[index];
-	char *at;
 
-	for (at = (char *)T; at < (char *)T->stacks; at += PAGE)
-		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
-	for (at = T->stacks[index]; at < T->stacks[index] + STACK / 2; at += PAGE)
-		__atomic_fetch_add(at, 0, __ATOMIC_RELAXED);
+	touch(T, T->stacks);
+	touch(T->stacks[index], T->stacks[index] + STACK / 2);
 	bind_to(1);
 	for (;;) {
 		second->turn = 0;
 		__atomic_store_n(&second->done, 1, __ATOMIC_RELEASE);
 		futex_wake(&second->done);
-		while (!__atomic_load_n(&second->turn, __ATOMIC_ACQUIRE))
-			futex_wait(&second->turn, 0);
+		wait_set(&second->turn);
 		if (slot->op == OP_DRAIN)
 			slot->result = drain();
 		else
@@ -1899,15 +1898,16 @@ static void step(const char *file, int number, struct tokens *t, int grouped)
 			break;
 		}
 		let_act(slot);
+		n = slot->result; /* draining is an operation, too, with a result of its own */
 		/*
 		 * GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference, but
 		 * not in kernels that keep generations (LRU_GEN): so the batches are drained, by definition.
 		 */
 		drain_all();
-		if (slot->result == -14)
+		if (n == -14)
 			error = refusals[REFUSED_EFAULT];
-		else if (slot->result != (long)PAGE)
-			error = call_failed(message, "direct read: errno ", slot->result < 0 ? slot->result : -5);
+		else if (n != (long)PAGE)
+			error = call_failed(message, "direct read: errno ", n < 0 ? n : -5);
 		break;
 	}
 	case OP_DMA:
