@@ -124,14 +124,14 @@ class GuestTest {
         List<Script> scripts = new ArrayList<>(List.of(ScriptParser.parse("copied.litmus", "A write 0 1\nA pin 0 P\n"
                 + "A fork B\nA unpin P\nB fork C\nC write 0 2\nB write 0 3\nC exit\nB pageout 0\nB read 0 -> 3")));
         scripts.addAll(ShippedScripts.all().stream()
-                .filter(script -> List.of("fork-shared.litmus", "seed.litmus", "splice-in-child.litmus")
-                        .contains(script.file()))
+                .filter(script -> List.of("dio-drains.litmus", "fork-shared.litmus", "seed.litmus",
+                        "splice-in-child.litmus").contains(script.file()))
                 .toList());
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()).withCpus(2))) {
             Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
                     .compare(scripts);
             assertThat(report.findings()).isEmpty();
-            assertThat(report.scripts()).isEqualTo(4);
+            assertThat(report.scripts()).isEqualTo(5);
             assertThat(report.excluded()).isEmpty();
         }
     }
