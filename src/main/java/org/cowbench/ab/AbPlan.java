@@ -116,6 +116,15 @@ public record AbPlan(
     }
 
     /**
+     * What tells this session from any other.
+     *
+     * @return its label and seed
+     */
+    String session() {
+        return label + "/" + seed;
+    }
+
+    /**
      * The label of a side's result directory.
      *
      * @param side a side of this plan

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,27 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.compare.CompareOptions;
 import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.compare.Session;
-import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
-import org.cowbench.result.Environment;
-import org.cowbench.result.FewForks;
-import org.cowbench.result.ForkInfo;
-import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
-import org.cowbench.result.ResultWriter;
-import org.cowbench.result.RunInfo;
-import org.cowbench.result.TaggedHistogram;
-import org.cowbench.stats.Forks;
 import org.cowbench.stats.Rule;
 
 /**
@@ -56,16 +43,12 @@ public final class AbSession implements AutoCloseable {
 
     private static final String PLAN = "plan.json";
     private static final String FORKS = "forks";
-    private static final String NOISE = "noise.json";
     private static final String NOTES = "notes.json";
     /** Holds the number of blocks after which a look ended the session. */
     private static final String STOPPED = "stopped.json";
     /** Results of the blocks so far, for as long as they are looked at. */
     private static final String SO_FAR = "so-far";
     private static final String LOCK = "lock";
-
-    /** Ends the names of facts that a run states when it has ended. */
-    private static final String END = ".end";
 
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -74,11 +57,13 @@ public final class AbSession implements AutoCloseable {
     private final Path directory;
     private final AbPlan plan;
     private final FileChannel lock;
+    private final AbJoin join;
 
     private AbSession(Path results, AbPlan plan) throws IOException {
         this.results = results;
         this.directory = directory(results, plan.label());
         this.plan = plan;
+        this.join = new AbJoin(directory.resolve(FORKS), plan);
         this.lock = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean mine;
         try {
@@ -244,7 +229,7 @@ public final class AbSession implements AutoCloseable {
      * @return their number
      */
     public int done() {
-        return (int) plan.slots().stream().filter(slot -> Files.exists(fork(slot).resolve(NOISE))).count();
+        return (int) plan.slots().stream().filter(slot -> Files.exists(fork(slot).resolve(AbJoin.NOISE))).count();
     }
 
     /**
@@ -276,7 +261,7 @@ public final class AbSession implements AutoCloseable {
      */
     public boolean run(ForkRunner runner, Listener listener, BooleanSupplier stop) throws InterruptedException {
         List<AbPlan.Slot> slots = plan.slots();
-        List<AbPlan.Slot> left = slots.stream().filter(slot -> !Files.exists(fork(slot).resolve(NOISE))).toList();
+        List<AbPlan.Slot> left = slots.stream().filter(slot -> !Files.exists(fork(slot).resolve(AbJoin.NOISE))).toList();
         // A call that was killed when all was joined may have removed forks already.
         if (left.isEmpty() || Files.exists(directory.resolve(STOPPED))
                 || plan.sides().stream().map(this::target).allMatch(Files::exists)) {
@@ -306,7 +291,7 @@ public final class AbSession implements AutoCloseable {
                     return false; // The fork did not fail, it was interrupted.
                 }
                 seconds += (System.nanoTime() - start) / 1e9;
-                write(fork(slot).resolve(NOISE), noise.numbers());
+                write(fork(slot).resolve(AbJoin.NOISE), noise.numbers());
             } catch (IOException e) {
                 throw cannotWrite(e);
             }
@@ -321,7 +306,7 @@ public final class AbSession implements AutoCloseable {
             delete(soFar);
             Map<String, ResultDirectory> sides = new LinkedHashMap<>();
             for (AbPlan.Side side : plan.sides()) {
-                sides.put(side.name(), ResultDirectory.read(join(side, soFar, blocks)));
+                sides.put(side.name(), ResultDirectory.read(join.join(side, soFar, blocks, notes())));
             }
             boolean decided = ComparisonBuilder.compare(sides.get(AbPlan.BASE), sides.get(AbPlan.HEAD), Rule.DEFAULT,
                     CompareOptions.NONE).decided();
@@ -354,7 +339,7 @@ public final class AbSession implements AutoCloseable {
             for (AbPlan.Side side : plan.sides()) {
                 // A call that was killed while joining has left some sides whole.
                 written.add(Files.exists(target(side)) ? mine(target(side))
-                        : join(side, results, blocks()));
+                        : join.join(side, results, blocks(), notes()));
             }
             try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
                 for (Path file : all) {
@@ -371,116 +356,15 @@ public final class AbSession implements AutoCloseable {
     }
 
     private Path mine(Path result) {
-        if (!session().equals(ResultDirectory.read(result).info().environment().get(Session.ID))) {
+        if (!plan.session().equals(ResultDirectory.read(result).info().environment().get(Session.ID))) {
             throw new AbException(result + " was not there when the session began and is not its; move it away, then: --resume "
                     + plan.label());
         }
         return result;
     }
 
-    private String session() {
-        return plan.label() + "/" + plan.seed();
-    }
-
     private Path target(AbPlan.Side side) {
         return results.resolve(plan.resultLabel(side));
-    }
-
-    private Path join(AbPlan.Side side, Path where, int blocks) throws IOException {
-        List<AbPlan.Slot> slots = plan.slots().stream().filter(slot -> slot.block() < blocks).toList();
-        List<ForkInfo> forks = new ArrayList<>();
-        List<Path> files = new ArrayList<>();
-        List<TaggedHistogram> histograms = new ArrayList<>();
-        Set<String> warnings = notes();
-        Set<String> ofEveryFork = null;
-        SortedMap<String, String> environment = new TreeMap<>();
-        Disturbances disturbances = new Disturbances();
-        double shortest = shortestCalibration(slots);
-        Map<String, String> logs = new TreeMap<>();
-        String started = "";
-        double seconds = 0;
-        for (AbPlan.Slot slot : slots) {
-            if (!slot.side().equals(side)) {
-                continue;
-            }
-            ResultDirectory fork = ResultDirectory.read(fork(slot));
-            RunInfo info = fork.info();
-            started = started.isEmpty() ? info.started() : started;
-            seconds += info.seconds();
-            for (Map.Entry<String, String> fact : info.environment().entrySet()) {
-                // What is of the end is that of the last fork, everything else that of the first.
-                String before = fact.getKey().endsWith(END) ? environment.put(fact.getKey(), fact.getValue())
-                        : environment.putIfAbsent(fact.getKey(), fact.getValue());
-                if (before != null && !before.equals(fact.getValue()) && !Environment.fleeting(fact.getKey())) {
-                    warnings.add(fact.getKey() + " changed during the session: " + before + " -> " + fact.getValue());
-                }
-            }
-            if (ofEveryFork == null) {
-                ofEveryFork = new LinkedHashSet<>(info.warnings());
-            }
-            ofEveryFork.retainAll(info.warnings());
-            Noise noise = noise(slot).against(shortest);
-            disturbances.add(noise);
-            forks.addAll(infos(slot, fork, noise));
-            files.add(fork(slot).resolve(ResultDirectory.JMH_FILE));
-            logs.putAll(logs(slot));
-            fork.eachHistogram(histograms::add);
-        }
-        // A fork is few, but a session has as many as its blocks.
-        ofEveryFork.stream().filter(warning -> !FewForks.isSaid(warning)).forEach(warnings::add);
-        disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
-        environment.put(Session.ID, session());
-        plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->
-                environment.put(Session.CONTROL, plan.resultLabel(control)));
-        if (plan.sequential()) {
-            environment.put(Session.LOOKS,
-                    plan.looks().stream().map(String::valueOf).collect(Collectors.joining(",")));
-            environment.put(Session.LOOK, String.valueOf(plan.looks().indexOf(blocks) + 1));
-        }
-        delete(where.resolve(plan.resultLabel(side) + ResultDirectory.PARTIAL_SUFFIX));
-        ResultWriter writer = ResultWriter.create(where, plan.resultLabel(side));
-        for (Map.Entry<String, String> log : logs.entrySet()) {
-            writer.writeText(log.getKey(), log.getValue());
-        }
-        byte[] jmh = AbMerge.jmh(files);
-        writer.writeJmh(out -> out.write(jmh));
-        if (!histograms.isEmpty()) {
-            writer.writeHistograms(histograms, histograms.getFirst().start(),
-                    "units: picoseconds per operation; each value is the mean of a batch of operations; one line a fork");
-        }
-        writer.writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.resultLabel(side), side.commit(), side.dirty(),
-                plan.command(), plan.seed(), "ab", started, seconds, true, environment, forks,
-                List.copyOf(warnings)));
-        return writer.finish();
-    }
-
-    /** The forks of a result directory with one fork, at their places in the session. */
-    private static List<ForkInfo> infos(AbPlan.Slot slot, ResultDirectory result, Noise noise) {
-        RunInfo info = result.info();
-        List<ForkInfo> infos = new ArrayList<>();
-        for (ForkInfo fork : info.forks()) {
-            infos.add(new ForkInfo(slot.order(), slot.block(), fork.benchmark(), fork.params(), fork.started(),
-                    fork.seconds(), fork.median(), fork.unit(), fork.error(), noise.numbers()));
-        }
-        if (info.forks().isEmpty()) {
-            for (Measurement measurement : result.measurements()) {
-                infos.add(new ForkInfo(slot.order(), slot.block(), measurement.benchmark(), measurement.params(),
-                        info.started(), info.seconds(), Forks.median(measurement.raw()[0]), measurement.unit(), null,
-                        noise.numbers()));
-            }
-        }
-        return infos;
-    }
-
-    /** What a failed fork printed, by a name that holds its place. */
-    private Map<String, String> logs(AbPlan.Slot slot) throws IOException {
-        Map<String, String> logs = new TreeMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(fork(slot), "*.log")) {
-            for (Path file : files) {
-                logs.put(name(slot) + ".log", new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-            }
-        }
-        return logs;
     }
 
     private Set<String> notes() throws IOException {
@@ -490,27 +374,11 @@ public final class AbSession implements AutoCloseable {
                 : new LinkedHashSet<>();
     }
 
-    /** Each call measured its forks against the best it had seen; here all are judged by the same. */
-    private double shortestCalibration(List<AbPlan.Slot> slots) throws IOException {
-        double shortest = Double.POSITIVE_INFINITY;
-        for (AbPlan.Slot slot : slots) {
-            shortest = Math.min(shortest, noise(slot).calibration());
-        }
-        return shortest;
-    }
-
-    private Noise noise(AbPlan.Slot slot) throws IOException {
-        Map<String, Double> numbers = new LinkedHashMap<>();
-        MAPPER.readTree(Files.readAllBytes(fork(slot).resolve(NOISE))).properties()
-                .forEach(entry -> numbers.put(entry.getKey(), entry.getValue().asDouble()));
-        return Noise.of(numbers);
-    }
-
     private Path fork(AbPlan.Slot slot) {
         return directory.resolve(FORKS).resolve(name(slot));
     }
 
-    private static String name(AbPlan.Slot slot) {
+    static String name(AbPlan.Slot slot) {
         return "fork-" + slot.order();
     }
 
@@ -524,7 +392,7 @@ public final class AbSession implements AutoCloseable {
         return new AbException("cannot write below " + directory + ": " + e.getMessage(), e);
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         if (Files.exists(tree)) {
             try (Stream<Path> files = Files.walk(tree)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,31 +1,19 @@
 package org.cowbench.bench;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.cowbench.noise.Disturbances;
 import org.cowbench.noise.MeasurementLock;
 import org.cowbench.noise.Noise;
@@ -36,19 +24,12 @@ import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
-import org.cowbench.result.Tag;
 import org.cowbench.result.TaggedHistogram;
-import org.cowbench.stats.Forks;
-import org.cowbench.stats.Interval;
 import org.cowbench.result.Writable;
-import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatFactory;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.WorkloadParams;
 import org.openjdk.jmh.util.ListStatistics;
 
 /** Executes a {@link RunPlan}: one fork after the other in the order of the {@link Schedule}, saving as it goes. */
@@ -56,9 +37,6 @@ public final class BenchRunner {
     private static final double SAVE_EVERY_SECONDS = 5;
     private static final long SIGNAL_MILLIS = 200;
     private static final double MEDIAN = 50;
-    private static final double CONFIDENCE = 0.95;
-    /** Width taken for an interval that has no bounds yet. */
-    private static final double UNKNOWN = 0.5;
     private static final long LOOK_MILLIS = 300;
     private static final double QUIET_PERCENT = 15;
     /** Gauge by which a benchmark tells how much of its process is backed by huge pages, in KiB. */
@@ -67,19 +45,15 @@ public final class BenchRunner {
     private static final String NO_HUGE_PAGES = "the kernel gave no huge pages (transparent_hugepage/enabled must be madvise"
             + " or always): faults pay for more TLB misses";
 
-    private static final String HISTOGRAM_COMMENT =
-            "units: picoseconds per operation; each value is the mean of a batch of operations; one line a fork";
-
     private final RunPlan plan;
     private final ForkLauncher launcher;
     private final NoiseMeter meter = new NoiseMeter();
     private final RunListener listener;
     private final BooleanSupplier stop;
 
-    private final Map<Cell, List<RunResult>> results = new LinkedHashMap<>();
-    private final Map<Cell, String> rendered = new LinkedHashMap<>();
+    private final MergedResults results;
+    private final ForkQueue queue;
     private final List<ForkHistogram> histograms = new ArrayList<>();
-    private final List<ForkInfo> forks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Disturbances disturbances = new Disturbances();
     private final SortedMap<String, String> environment = new TreeMap<>();
@@ -87,10 +61,6 @@ public final class BenchRunner {
     private final Instant started;
     private final long startNanos = System.nanoTime();
     private final List<UnfinishedRun.Done> done = new ArrayList<>();
-    private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
-    private final Deque<Schedule.Slot> queue = new ArrayDeque<>();
-    private Schedule schedule;
-    private int blocks;
     private ResultWriter writer;
     private String problem;
     private boolean hugePagesMissed;
@@ -141,8 +111,8 @@ public final class BenchRunner {
         this.listener = listener;
         this.stop = stop;
         this.started = before == null ? now() : Instant.parse(before.info().started());
-        // The result lists cells in the plan's order, whatever the order of execution.
-        plan.cells().forEach(cell -> results.put(cell, new ArrayList<>()));
+        this.results = new MergedResults(plan.cells());
+        this.queue = new ForkQueue(plan, this::elapsed);
     }
 
     /**
@@ -164,10 +134,6 @@ public final class BenchRunner {
     }
 
     private RunSummary measure() {
-        schedule = new Schedule(plan.cells(), plan.turns(), plan.seed());
-        while (blocks < plan.effort().least() && !plan.effort().timed()) {
-            nextBlock();
-        }
         if (before == null) {
             writer = ResultWriter.create(plan.results(), plan.label());
         } else {
@@ -179,22 +145,21 @@ public final class BenchRunner {
         store(() -> UnfinishedRun.save(writer, plan, launcher.settings()));
         boolean complete = false;
         while (problem == null && !stop.getAsBoolean()) {
-            if (queue.isEmpty() && !refill()) {
+            Optional<Schedule.Slot> next = queue.next(this::warn);
+            if (next.isEmpty()) {
                 complete = true;
                 break;
             }
-            Schedule.Slot slot = queue.removeFirst();
-            listener.starting(slot.cells().getFirst(), forks.size(), planned(slot), remaining(slot));
-            execute(slot);
-            boolean blockEnds = queue.isEmpty() || queue.getFirst().block() != slot.block();
+            Schedule.Slot slot = next.get();
+            listener.starting(slot.cells().getFirst(), forks().size(), queue.planned(), queue.remaining());
+            if (!execute(slot)) {
+                continue;
+            }
+            boolean blockEnds = queue.remove();
             if (blockEnds || (System.nanoTime() - lastSave) / 1e9 > SAVE_EVERY_SECONDS) {
                 save(false);
             }
-            if (forks.size() > slot.order()) {
-                listener.finished(forks.getLast(), forks.size(), planned(null), remaining(null));
-            } else {
-                queue.addFirst(slot);
-            }
+            listener.finished(forks().getLast(), forks().size(), queue.planned(), queue.remaining());
         }
         environment.put("load.end", Environment.load());
         disturbances.warning().ifPresent(warnings::add);
@@ -202,90 +167,12 @@ public final class BenchRunner {
         if (complete) {
             store(() -> UnfinishedRun.remove(writer, done));
         }
-        int failed = (int) forks.stream().filter(fork -> fork.error() != null).count();
-        return new RunSummary(finish(), planned(null), forks.size() - failed, failed, problem);
+        int failed = (int) forks().stream().filter(fork -> fork.error() != null).count();
+        return new RunSummary(finish(), queue.planned(), forks().size() - failed, failed, problem);
     }
 
-    /**
-     * Plans the next block, or the next of the group that has too few or is known least; false when nothing more is to be
-     * done.
-     */
-    private boolean refill() {
-        Effort effort = plan.effort();
-        Set<String> compared = compared();
-        if (blocks < effort.least() && (blocks == 0
-                || inTime(compared.stream().map(schedule.groups()::get).flatMap(List::stream).toList()))) {
-            nextBlock();
-            return true;
-        }
-        if (!effort.timed()) {
-            return false;
-        }
-        Map<String, Integer> lacking = new HashMap<>();
-        compared.forEach(group -> lacking.put(group, Math.max(0, effort.least() - schedule.blocks(group))));
-        Map<String, Double> doubts = new HashMap<>();
-        schedule.groups().forEach((group, cells) -> doubts.put(group, doubt(cells)));
-        Optional<String> next = schedule.groups().entrySet().stream()
-                .filter(group -> inTime(group.getValue()))
-                .map(Map.Entry::getKey)
-                .filter(group -> lacking.getOrDefault(group, 0) > 0 || doubts.get(group) > 0)
-                .max(Comparator.comparingInt((String group) -> lacking.getOrDefault(group, 0))
-                        .thenComparingDouble(doubts::get));
-        next.ifPresent(group -> queue.addAll(schedule.again(group)));
-        if (next.isEmpty()) {
-            int most = lacking.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-            if (most > 0) {
-                warn(String.format(Locale.ROOT, "the time was enough for %d of %d forks each: give more with --budget",
-                        effort.least() - most, effort.least()));
-            }
-        }
-        return next.isPresent();
-    }
-
-    private void nextBlock() {
-        // Floors explain; where time is short, what is compared comes first.
-        queue.addAll(blocks == 0 || !plan.effort().timed() ? schedule.block() : schedule.block(compared()));
-        blocks++;
-    }
-
-    /** The groups whose cells are compared with each other; all where none are. */
-    private Set<String> compared() {
-        Set<String> keys = schedule.groups().entrySet().stream()
-                .filter(group -> group.getValue().getFirst().params().containsKey(Tag.POLICY_PARAM))
-                .map(Map.Entry::getKey).collect(Collectors.toSet());
-        return keys.isEmpty() ? schedule.groups().keySet() : keys;
-    }
-
-    private boolean inTime(List<Cell> cells) {
-        return elapsed() + cells.stream().mapToDouble(this::expected).sum()
-                <= plan.effort().seconds();
-    }
-
-    /**
-     * How little is known of a group: the widest interval of a ratio between two of its cells, or of the cost where there
-     * is one cell; wider where forks were disturbed.
-     */
-    private double doubt(List<Cell> cells) {
-        List<double[]> medians = cells.stream().map(cell -> forks.stream()
-                .filter(fork -> fork.error() == null && is(fork, cell))
-                .sorted(Comparator.comparingInt(ForkInfo::block))
-                .mapToDouble(ForkInfo::median).toArray()).toList();
-        double widest = 0;
-        for (double[] own : cells.size() == 1 ? medians : medians.subList(1, medians.size())) {
-            double[] base = cells.size() > 1 && own.length == medians.getFirst().length
-                    ? medians.getFirst() : null;
-            Interval interval = base == null ? Forks.geometric(own, CONFIDENCE) : Forks.pairedRatio(own, base, CONFIDENCE);
-            widest = Math.max(widest, interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN);
-        }
-        long disturbed = forks.stream().filter(fork -> is(fork, cells.getFirst()) && Noise.disturbed(fork.noise())).count();
-        return widest * (1 + (double) disturbed / Math.max(1, medians.getFirst().length));
-    }
-
-    private static boolean is(ForkInfo fork, Cell cell) {
-        return fork.benchmark().equals(cell.name()) && fork.params().equals(cell.params());
-    }
-
-    private void execute(Schedule.Slot slot) {
+    /** Executes a fork; false when it was interrupted, or forks cannot be executed. */
+    private boolean execute(Schedule.Slot slot) {
         Instant start = now();
         long startFork = System.nanoTime();
         meter.start();
@@ -295,17 +182,18 @@ public final class BenchRunner {
             outcomes = cells.size() == 1 ? List.of(launcher.launch(cells.getFirst())) : launcher.turns(cells);
         } catch (BenchException e) {
             problem = e.getMessage();
-            return;
+            return false;
         }
         double seconds = (System.nanoTime() - startFork) / 1e9;
         Noise noise = meter.stop();
         if (outcomes.getFirst().result() == null && interrupted()) {
-            return; // The fork did not fail, it was interrupted.
+            return false; // The fork did not fail, it was interrupted.
         }
         for (int i = 0; i < cells.size(); i++) {
             note(slot, i, outcomes.get(i), start, seconds / cells.size(), noise);
         }
         disturbances.add(noise);
+        return true;
     }
 
     private void note(
@@ -336,18 +224,14 @@ public final class BenchRunner {
     /** Takes a fork in that has ended now, or before the run was interrupted. */
     private void add(Cell cell, UnfinishedRun.Done fork) {
         ForkInfo info = fork.info();
-        double[] sum = secondsByBenchmark.computeIfAbsent(cell.benchmark(), name -> new double[2]);
-        sum[0] += info.seconds();
-        sum[1]++;
         if (fork.result() != null) {
-            results.get(cell).add(fork.result());
-            rendered.remove(cell);
+            results.add(cell, fork.result());
             if (fork.result().getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
                 histograms.add(new ForkHistogram(cell.tag(), Instant.parse(info.started()), info.seconds(), histogram));
             }
         }
         done.add(fork);
-        forks.add(info);
+        queue.add(cell, info);
     }
 
     /** Takes in what was executed before, in the order it was planned in, and says how long nothing was. */
@@ -356,19 +240,15 @@ public final class BenchRunner {
         Instant end = started.plusMillis(Math.round(before.info().seconds() * 1000));
         List<UnfinishedRun.Done> left = before.done();
         while (!left.isEmpty()) {
-            if (queue.isEmpty() && blocks < plan.effort().least()) {
-                nextBlock();
-            } else if (queue.isEmpty()) {
-                queue.addAll(schedule.again(group(left.getFirst().info())));
-            }
-            Schedule.Slot slot = queue.getFirst();
+            ForkInfo first = left.getFirst().info();
+            Schedule.Slot slot = queue.repeated(() -> group(first));
             if (left.size() < slot.cells().size()) {
                 break; // A fork of several policies, of which not all were stored: it is measured again.
             }
-            queue.removeFirst();
+            queue.remove();
             for (Cell cell : slot.cells()) {
                 UnfinishedRun.Done fork = left.getFirst();
-                if (!is(fork.info(), cell)) {
+                if (!ForkQueue.is(fork.info(), cell)) {
                     throw new BenchException(plan.label() + " cannot be resumed: fork " + fork.info().order() + " was of "
                             + fork.info().benchmark() + ", and this cowbench's schedule has " + cell.tag() + " there", null);
                 }
@@ -377,15 +257,15 @@ public final class BenchRunner {
                 end = Instant.parse(fork.info().started()).plusMillis(Math.round(fork.info().seconds() * 1000));
                 left = left.subList(1, left.size());
             }
-            disturbances.add(Noise.of(forks.getLast().noise()));
+            disturbances.add(Noise.of(forks().getLast().noise()));
         }
         warn(String.format(Locale.ROOT, "interrupted after %d of %d forks and gone on with %s later, at %s: what changes"
-                        + " slowly changed between those forks", forks.size(), planned(null),
+                        + " slowly changed between those forks", forks().size(), queue.planned(),
                 span(Duration.between(end, now())), now()));
     }
 
     private String group(ForkInfo fork) {
-        return plan.cells().stream().filter(cell -> is(fork, cell)).findFirst().map(Cell::group)
+        return plan.cells().stream().filter(cell -> ForkQueue.is(fork, cell)).findFirst().map(Cell::group)
                 .orElseThrow(() -> new BenchException(plan.label() + " cannot be resumed: there is no benchmark "
                         + fork.benchmark() + " in its plan", null));
     }
@@ -410,25 +290,8 @@ public final class BenchRunner {
         return scores.getPercentile(MEDIAN);
     }
 
-    /** Forks done and those known to come. */
-    private int planned(Schedule.Slot now) {
-        return forks.size() + (now == null ? 0 : now.cells().size())
-                + queue.stream().mapToInt(slot -> slot.cells().size()).sum();
-    }
-
-    private double remaining(Schedule.Slot now) {
-        double queued = Stream.concat(Stream.ofNullable(now), queue.stream())
-                .flatMap(slot -> slot.cells().stream()).mapToDouble(this::expected).sum();
-        return plan.effort().timed() ? Math.max(queued, plan.effort().seconds() - elapsed()) : queued;
-    }
-
     private double elapsed() {
         return (before == null ? 0 : before.info().seconds()) + (System.nanoTime() - startNanos) / 1e9;
-    }
-
-    private double expected(Cell cell) {
-        double[] sum = secondsByBenchmark.get(cell.benchmark());
-        return sum == null ? cell.plannedSeconds() + Suite.FORK_SECONDS : sum[0] / sum[1];
     }
 
     private void noteLoad() {
@@ -469,12 +332,12 @@ public final class BenchRunner {
     private void save(boolean complete) {
         double earlier = before == null ? 0 : before.info().seconds();
         store(() -> {
-            writer.writeJmh(out -> out.write(jmhJson().getBytes(StandardCharsets.UTF_8)));
+            writer.writeJmh(out -> out.write(results.json().getBytes(StandardCharsets.UTF_8)));
             writer.writeHistograms(
-                    () -> histograms.stream().map(ForkHistogram::decoded).iterator(), started, HISTOGRAM_COMMENT);
+                    () -> histograms.stream().map(ForkHistogram::decoded).iterator(), started, TaggedHistogram.COMMENT);
             writer.writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.label(), plan.revision().commit(),
                     plan.revision().dirty(), plan.command(), plan.seed(), plan.suite(), started.toString(),
-                    earlier + (System.nanoTime() - startNanos) / 1e9, complete, environment, forks, warnings));
+                    earlier + (System.nanoTime() - startNanos) / 1e9, complete, environment, forks(), warnings));
         });
         lastSave = System.nanoTime();
     }
@@ -507,69 +370,16 @@ public final class BenchRunner {
         }
     }
 
+    private List<ForkInfo> forks() {
+        return queue.forks();
+    }
+
     private Path finish() {
-        if (forks.isEmpty()) {
+        if (forks().isEmpty()) {
             writer.discard();
             return null;
         }
         return writer.finish();
-    }
-
-    /**
-     * Renders all results by JMH's own writer. It is asked for one benchmark at a time and its texts are put into one
-     * array, so that saving after a fork renders what that fork changed and not everything.
-     */
-    private String jmhJson() {
-        List<String> objects = new ArrayList<>();
-        results.forEach((cell, runs) -> {
-            if (!runs.isEmpty()) {
-                objects.add(rendered.computeIfAbsent(cell, key -> object(jmhJson(List.of(merge(key, runs))))));
-            }
-        });
-        return "[\n    " + String.join(",\n    ", objects) + "\n]\n";
-    }
-
-    static String jmhJson(List<RunResult> runs) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-        ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(runs);
-        out.flush();
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static String object(String array) {
-        return array.substring(array.indexOf('{'), array.lastIndexOf('}') + 1);
-    }
-
-    /**
-     * Joins forks executed one at a time into the result JMH would have built had it executed them in a row.
-     *
-     * @param cell what they measured
-     * @param runs at least one result with one fork each
-     * @return one result with as many forks
-     */
-    static RunResult merge(Cell cell, List<RunResult> runs) {
-        BenchmarkParams one = runs.getFirst().getParams();
-        WorkloadParams workload = new WorkloadParams();
-        cell.params().forEach((name, value) -> workload.put(name, value, 0));
-        List<BenchmarkResult> forks = new ArrayList<>();
-        for (RunResult run : runs) {
-            Collection<BenchmarkResult> single = run.getBenchmarkResults();
-            forks.addAll(single);
-        }
-        BenchmarkParams all = new BenchmarkParams(one.getBenchmark(), one.generatedBenchmark(),
-                one.shouldSynchIterations(), one.getThreads(), one.getThreadGroups(), one.getThreadGroupLabels(),
-                forks.size(), one.getWarmupForks(), one.getWarmup(), one.getMeasurement(), one.getMode(), workload,
-                one.getTimeUnit(), one.getOpsPerInvocation(), one.getJvm(), one.getJvmArgs(), one.getJdkVersion(),
-                one.getVmName(), one.getVmVersion(), one.getJmhVersion(), one.getTimeout());
-        return new RunResult(all, forks);
-    }
-
-    /** Returns JMH's view of what was merged; tests look into it. */
-    Map<String, Result<?>> secondary(Cell cell) {
-        Map<String, Result<?>> all = new LinkedHashMap<>();
-        merge(cell, results.get(cell)).getSecondaryResults().forEach((name, result) -> all.put(name, result));
-        return all;
     }
 
     private static Instant now() {

@@ -53,7 +53,7 @@ public final class MeasuredLane implements Lane {
     }
 
     @Override
-    public void open(String benchmark, Map<String, String> params) {
+    public void open(String benchmark, Map<String, String> params, int lanes) {
         Class<? extends TakesTurns> state = state(benchmark);
         if (state == null) {
             throw new IllegalArgumentException(benchmark + " does not take turns");
@@ -67,6 +67,7 @@ public final class MeasuredLane implements Lane {
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(benchmark + " cannot be opened with " + params, e);
         }
+        subject.among(lanes);
         subject.build();
     }
 

@@ -10,6 +10,14 @@ interface TakesTurns {
     /** Shortest turn, in nanoseconds: long against the few microseconds in which a lane warms the caches again. */
     long TURN_NANOS = 3_000_000;
 
+    /**
+     * Says how many share the fork, before anything is built: whoever must not fit into a cache may be smaller where
+     * others sweep it between two turns.
+     *
+     * @param lanes this one included
+     */
+    default void among(int lanes) {}
+
     /** Builds what is measured. */
     void build();
 

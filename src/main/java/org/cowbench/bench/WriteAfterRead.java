@@ -44,6 +44,11 @@ public class WriteAfterRead {
     static final int L2_PAGES = 32;
     /** Pages that fit in no cache: 256 MiB and as much again. */
     static final int DRAM_PAGES = 1 << 16;
+    /**
+     * The fewest of a policy that shares a fork: the others' pages pass through the cache before its turn comes again. Their
+     * metadata is still more than a second-level cache holds, as that of the large set is.
+     */
+    static final int DRAM_PAGES_SHARED = 1 << 14;
     /** Faults of one invocation over the large set. */
     static final int DRAM_WINDOW = 1 << 12;
 
@@ -152,15 +157,30 @@ public class WriteAfterRead {
         }
     }
 
-    /** Pages that fit in no cache. */
+    /** Pages that fit in no cache; of policies that take turns, those of all together. */
     @State(Scope.Thread)
-    public static class LargeSet extends Pages {
+    public static class LargeSet extends Pages implements TakesTurns {
+        private int pages = DRAM_PAGES;
+
         /** Made by JMH. */
         public LargeSet() {}
 
         @Override
+        public void among(int lanes) {
+            while (pages > DRAM_PAGES_SHARED && pages / 2 * lanes >= DRAM_PAGES) {
+                pages /= 2;
+            }
+        }
+
+        @Override
         int pages() {
-            return DRAM_PAGES;
+            return pages;
+        }
+
+        /** A turn is one pass: of a second one the pages would be in the cache. */
+        @Override
+        public boolean over(long operations, long nanos) {
+            return operations >= pages;
         }
 
         @Override

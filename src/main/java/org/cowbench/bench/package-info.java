@@ -9,11 +9,11 @@
  * fork, a fork that dies costs that fork and nothing else, progress is known, and the file written at the end is still
  * JMH's own JSON, by JMH's own writer.
  *
- * <p><b>Policies take turns inside a fork</b> where their machines fit into memory together: on a shared host noise
- * lasts longer than a fork, and two forks a second apart can differ by a third although they run the same code (see
- * {@link org.cowbench.bench.turns}). Each policy's classes are loaded, profiled and compiled apart, and what comes out
- * reads as if each had had the fork for itself. Others get forks of their own, back to back; {@code run --separate}
- * gives them to all. Policies that are one class are measured once.
+ * <p><b>Policies take turns inside a fork</b>: on a shared host noise lasts longer than a fork, and two forks a second
+ * apart can differ by a third although they run the same code (see {@link org.cowbench.bench.turns}). Each policy's
+ * classes are loaded, profiled and compiled apart, and what comes out reads as if each had had the fork for itself. Sets
+ * that must fit in no cache are smaller then, for the others' pages pass through it between two turns. {@code run
+ * --separate} gives each a fork of its own, back to back. Policies that are one class are measured once.
  *
  * <p><b>The fork is the unit</b> of every interval, of ratios too: turns of one fork are no independent evidence.
  *

@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.cowbench.ab.AbBuild;
 import org.cowbench.ab.AbException;
@@ -22,6 +20,13 @@ import org.cowbench.ab.AbStudy;
 import org.cowbench.ab.JarRunner;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Cell;
+import org.cowbench.cli.option.GateOptions;
+import org.cowbench.cli.option.Given;
+import org.cowbench.cli.option.Home;
+import org.cowbench.cli.option.LabelOption;
+import org.cowbench.cli.option.PlotsOption;
+import org.cowbench.cli.option.ResultsOption;
+import org.cowbench.cli.option.SeedOption;
 import org.cowbench.compare.CompareOptions;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
@@ -36,6 +41,7 @@ import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -79,7 +85,6 @@ final class AbCommand implements Callable<Integer> {
     /** Blocks of kernels after which what is decided already ends a session. */
     private static final List<Integer> EARLY_LOOKS = List.of(4, 8, 12);
     private static final int COPIES = 7;
-    private static final long SEED_BOUND = 1L << 32;
     private static final String TIMING = "--timing";
     /** What a fork of ab takes beside warming up and measuring: the starts of two JVMs. */
     private static final double FORK_SECONDS = 1.5;
@@ -122,26 +127,20 @@ final class AbCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "L", description = "Go on with a session that was interrupted.")
     private String resume;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the order; default: random.")
-    private Long seed;
+    @Mixin
+    private SeedOption seed;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories go; default: results.")
-    private Path results;
+    @Mixin
+    private ResultsOption results;
 
-    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
-    private Path plots;
-
-    @Option(names = "--no-plots", description = "Draw no plots.")
-    private boolean noPlots;
+    @Mixin
+    private PlotsOption.OrNone plots;
 
     @Option(names = "--format", defaultValue = "text", paramLabel = "F", description = "As of 'compare'.")
     private CompareFormat format;
 
-    @Option(names = "--fail-over", paramLabel = "PCT", description = "As of 'compare'.")
-    private Double failOver;
-
-    @Option(names = "--strict", description = "As of 'compare'.")
-    private boolean strict;
+    @Mixin
+    private GateOptions gate;
 
     @Option(names = "--self",
             description = "Study this tool's own error rates: one commit against seven copies of itself, and against"
@@ -157,7 +156,7 @@ final class AbCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Places.demand(results(), plots());
+        Places.demand(results.directory(), plots.directory());
         try (Interruption interruption = Interruption.listen()) {
             AbSession session;
             try {
@@ -208,7 +207,7 @@ final class AbCommand implements Callable<Integer> {
 
     private String progress(AbSession session) {
         return session.done() + " of " + atMost(session.plan()) + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab"
-                + " --resume " + session.plan().label() + (results == null ? "" : " --results " + results);
+                + " --resume " + session.plan().label() + ResultsOption.words(results.directory());
     }
 
     private void say(String line) {
@@ -216,24 +215,11 @@ final class AbCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    private Path results() {
-        return results != null ? results : Home.results();
-    }
-
-    private Path plots() {
-        return noPlots ? null : plots != null ? plots : Home.plots();
-    }
-
     private void check() {
-        if (failOver != null && !(failOver >= 0 && Double.isFinite(failOver))) {
-            throw usage("--fail-over must be 0 or more per cent, not " + failOver);
-        }
-        if (strict && failOver == null) {
-            throw usage("--strict has a meaning only with --fail-over");
-        }
+        gate.check();
         if (resume != null) {
             if (!revisions.isEmpty() || !images.isEmpty() || bench != null || blocks != null || quick || self || noControl
-                    || label != null || seed != null || timing != null) {
+                    || label != null || seed.given() || timing != null) {
                 throw usage("--resume goes on with the plan it had; it takes no revisions, and no option that changes what"
                         + " is measured");
             }
@@ -248,9 +234,7 @@ final class AbCommand implements Callable<Integer> {
         if (blocks != null && (blocks < 1 || blocks > MOST_BLOCKS)) {
             throw usage("--blocks must be from 1 to " + MOST_BLOCKS + ", not " + blocks);
         }
-        if (label != null && !ResultWriter.isLabel(label)) {
-            throw usage("--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
-        }
+        LabelOption.demandName(spec, label);
         for (Path image : images) {
             try {
                 KernelImage.of(image, null);
@@ -261,7 +245,7 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private AbSession reopen() throws InterruptedException {
-        AbSession session = AbSession.open(results(), resume);
+        AbSession session = AbSession.open(results.directory(), resume);
         try {
             new JarRunner(session.directory()).endLeftovers();
             if (session.plan().timed()) {
@@ -279,7 +263,7 @@ final class AbCommand implements Callable<Integer> {
         List<Wanted> wanted = wanted();
         String name = label != null ? label
                 : ResultWriter.defaultLabel(Instant.now(), "ab");
-        AbSession.taken(results(), name, wanted.stream().map(Wanted::name).toList()).ifPresent(problem -> {
+        AbSession.taken(results.directory(), name, wanted.stream().map(Wanted::name).toList()).ifPresent(problem -> {
             throw usage(problem);
         });
         Pattern pattern = pattern();
@@ -309,8 +293,8 @@ final class AbCommand implements Callable<Integer> {
         List<String> cells = images.isEmpty()
                 ? cells(jars.get(wanted.get(0).jar()), jars.get(wanted.get(1).jar()), pattern) : List.of("");
         List<Integer> looks = looks();
-        AbSession session = AbSession.create(results(), new AbPlan(AbPlan.SCHEMA, name, sides, cells, looks.getLast(), looks,
-                seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND), command()), jars);
+        AbSession session = AbSession.create(results.directory(), new AbPlan(AbPlan.SCHEMA, name, sides, cells, looks.getLast(), looks,
+                seed.value(), Given.words(spec)), jars);
         session.note(findings);
         return session;
     }
@@ -480,14 +464,14 @@ final class AbCommand implements Callable<Integer> {
     private int compare(List<Path> written, String name) {
         Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(written.get(0)),
                 ResultDirectory.read(written.get(1)), Rule.DEFAULT,
-                CompareOptions.gate(failOver == null ? Double.NaN : failOver, strict));
+                CompareOptions.gate(gate.failOver(), gate.strict()));
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(comparison, false));
         out.flush();
-        if (!noPlots) {
-            CompareCommand.draw(comparison, plots().resolve(name), spec.commandLine().getErr());
+        if (plots.directory() != null) {
+            Reports.draw(comparison, plots.directory().resolve(name), spec.commandLine().getErr());
         }
-        return CompareCommand.status(comparison);
+        return Reports.status(comparison);
     }
 
     private int study(List<Path> written) {
@@ -502,17 +486,7 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private Pattern pattern() {
-        try {
-            return Pattern.compile(bench == null ? CELLS : bench);
-        } catch (PatternSyntaxException e) {
-            throw usage("--bench '" + bench + "' is no regular expression: " + e.getDescription());
-        }
-    }
-
-    private List<String> command() {
-        List<String> command = new ArrayList<>(List.of("run-bench.sh"));
-        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return command;
+        return Given.pattern(spec, "--bench", bench == null ? CELLS : bench);
     }
 
     private ParameterException usage(String message) {

@@ -20,6 +20,10 @@ import org.cowbench.check.Ending;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
+import org.cowbench.cli.option.Home;
+import org.cowbench.cli.option.MemoryOption;
+import org.cowbench.cli.option.PolicyConverter;
+import org.cowbench.cli.option.RuleOption;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.report.CheckHead;
@@ -61,10 +65,6 @@ import picocli.CommandLine.Spec;
             "written; 4 under --require-fixpoint: nothing found, but not everything was searched; 130 or 143",
             "interrupted, after printing what was found and how far it came."})
 public final class CheckCommand implements Callable<Integer> {
-    private static final int DEFAULT_MEMORY = 1024;
-    private static final int MIB = 20;
-    /** States and fingerprints are off heap, where a JVM may take as much as its heap; this part of it is left free. */
-    private static final int SPARE = 8;
     private static final int MOST_THREADS = 256;
 
     /** How findings are printed. */
@@ -109,10 +109,8 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Workers, 1 to " + MOST_THREADS + ". Default: one a CPU.")
     private Integer threads;
 
-    @Option(names = "--memory", paramLabel = "MIB",
-            description = "Most MiB of states and fingerprints, about 20 bytes a state; a search that needs more stops. "
-                    + "Default: " + DEFAULT_MEMORY + ", or what a JVM with a small heap can give.")
-    private Integer memory;
+    @Mixin
+    private MemoryOption memory;
 
     @Option(names = "--require-fixpoint",
             description = "End with status 4 where no violation was found but a property is only judged up to a depth, or a "
@@ -147,7 +145,7 @@ public final class CheckCommand implements Callable<Integer> {
         if (judged.isEmpty()) {
             judged = rule.addTo(Policy.shipped());
         }
-        Checker checker = new Checker(scopes(), threads(), memory(err));
+        Checker checker = new Checker(scopes(), threads(), memory.bytes(err));
         CheckHead head = new CheckHead(Main.Version.number(), Revision.of(Home.path()), rule.text(),
                 rule.text() == null ? null : rule.base().id());
         List<Judgement> judgements = new ArrayList<>();
@@ -282,32 +280,5 @@ public final class CheckCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--threads " + threads + "; expected 1 to " + MOST_THREADS);
         }
         return threads == null ? Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()) : threads;
-    }
-
-    /** Most bytes a search may take in this JVM without being told. */
-    static long defaultMemory() {
-        return Math.min((long) DEFAULT_MEMORY << MIB, most());
-    }
-
-    private static long most() {
-        long heap = Runtime.getRuntime().maxMemory();
-        return heap - heap / SPARE;
-    }
-
-    private long memory(PrintWriter err) {
-        if (memory == null) {
-            return defaultMemory();
-        }
-        if (memory < 1) {
-            throw new ParameterException(spec.commandLine(), "--memory " + memory + "; expected MiB, 1 or more");
-        }
-        long asked = (long) memory << MIB;
-        if (asked > most()) {
-            // A heap loses a little to what the collector keeps for itself.
-            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at "
-                    + (most() >> MIB) + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (memory + memory / 4 + 1) + "m)");
-            err.flush();
-        }
-        return Math.min(asked, most());
     }
 }

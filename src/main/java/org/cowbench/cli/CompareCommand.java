@@ -1,7 +1,6 @@
 package org.cowbench.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -11,22 +10,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import org.cowbench.cli.option.GateOptions;
+import org.cowbench.cli.option.Given;
+import org.cowbench.cli.option.PlotsOption;
+import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.compare.CompareOptions;
 import org.cowbench.compare.CompareView;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
-import org.cowbench.compare.Gate;
 import org.cowbench.compare.RowFilter;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.CompareWording;
-import org.cowbench.report.HtmlReport;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -109,14 +109,8 @@ final class CompareCommand implements Callable<Integer> {
                     + " worst: from worst to best; name.")
     private CompareView.Order sort;
 
-    @Option(names = "--fail-over", paramLabel = "PCT",
-            description = "Exit 1 when a row is slower, or an exact cost higher, by more than this many per cent.")
-    private Double failOver;
-
-    @Option(names = "--strict",
-            description = "With --fail-over: an inconclusive row fails too, and a benchmark that the head lacks is not"
-                    + " judged.")
-    private boolean strict;
+    @Mixin
+    private GateOptions gate;
 
     @Option(names = "--unpaired",
             description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the"
@@ -130,8 +124,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--plot", description = "Draw it as well: SVG, PNG and index.html in a directory named after both.")
     private boolean plot;
 
-    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
-    private Path plots;
+    @Mixin
+    private PlotsOption plots;
 
     @Option(names = "--bound", paramLabel = "PCT", defaultValue = "1",
             description = "Smallest difference that matters, in per cent; default: ${DEFAULT-VALUE}.")
@@ -141,8 +135,8 @@ final class CompareCommand implements Callable<Integer> {
             description = "Error rate of all rows together, in per cent; default: ${DEFAULT-VALUE}.")
     private double level;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories are; default: results.")
-    private Path results;
+    @Mixin
+    private ResultsOption results;
 
     @Override
     public Integer call() {
@@ -155,42 +149,21 @@ final class CompareCommand implements Callable<Integer> {
             if (plot) {
                 String name = comparison.base().label() + "-"
                         + (by == null ? comparison.head().label() : "by-" + by + "-" + base);
-                draw(comparison, (plots != null ? plots : Home.plots()).resolve(ResultWriter.labelPart(name)),
+                Reports.draw(comparison, plots.directory().resolve(ResultWriter.labelPart(name)),
                         spec.commandLine().getErr());
             }
             // What was found outranks what could not be judged.
-            int each = status(comparison);
+            int each = Reports.status(comparison);
             status = status == ExitStatus.FOUND || each == ExitStatus.OK ? status : each;
         }
         return status;
     }
 
-    /** The exit status that a comparison asks for: nothing is judged in an invalid session, with a gate or without. */
-    static int status(Comparison comparison) {
-        return !comparison.valid() ? ExitStatus.NOT_JUDGED : switch (Gate.of(comparison).state()) {
-            case NONE, PASSED -> ExitStatus.OK;
-            case FAILED -> ExitStatus.FOUND;
-            case NOT_JUDGED -> ExitStatus.NOT_JUDGED;
-        };
-    }
-
-    /** Draws a comparison and says where. */
-    static void draw(Comparison comparison, Path directory, PrintWriter err) {
-        HtmlReport.write(comparison, directory, line -> err.println("cowbench: " + line));
-        err.println("plots: " + directory);
-        err.flush();
-    }
-
     private List<Comparison> comparisons() {
-        if (failOver != null && !(failOver >= 0 && Double.isFinite(failOver))) {
-            throw usage("--fail-over must be 0 or more per cent, not " + failOver);
-        }
-        if ((strict || unpaired) && failOver == null) {
-            throw usage((strict ? "--strict" : "--unpaired") + " has a meaning only with --fail-over");
-        }
+        gate.check();
+        gate.demandGate(unpaired, "--unpaired");
         int heads = by == null ? names.size() - 1 : 1;
-        CompareOptions options = new CompareOptions(failOver == null ? Double.NaN : failOver, strict, unpaired,
-                filter(), heads);
+        CompareOptions options = new CompareOptions(gate.failOver(), gate.strict(), unpaired, filter(), heads);
         CompareView view = new CompareView(changed,
                 sort != null ? sort : changed ? CompareView.Order.EFFECT : CompareView.Order.FILE);
         if (by == null) {
@@ -205,15 +178,15 @@ final class CompareCommand implements Callable<Integer> {
                 throw usage("--format " + format.name().toLowerCase(Locale.ROOT) + " takes one head"
                         + (format == CompareFormat.HTML ? "; --plot draws a page for each" : ""));
             }
-            ResultDirectory first = read(names.getFirst());
+            ResultDirectory first = results.read(names.getFirst());
             Rule rule = rule(heads);
             return names.stream().skip(1)
-                    .map(name -> view.of(ComparisonBuilder.compare(first, read(name), rule, options))).toList();
+                    .map(name -> view.of(ComparisonBuilder.compare(first, results.read(name), rule, options))).toList();
         }
         if (names.size() != 1 || base == null) {
             throw usage("--by compares inside one run and wants --base, such as: compare LABEL --by policy --base v5.9");
         }
-        return List.of(view.of(ComparisonBuilder.within(read(names.getFirst()), by, base, rule(1), options)));
+        return List.of(view.of(ComparisonBuilder.within(results.read(names.getFirst()), by, base, rule(1), options)));
     }
 
     private RowFilter filter() {
@@ -229,11 +202,7 @@ final class CompareCommand implements Callable<Integer> {
         if (!policies.isEmpty()) {
             wanted.computeIfAbsent(Tag.POLICY_PARAM, name -> new LinkedHashSet<>()).addAll(policies);
         }
-        try {
-            return new RowFilter(bench == null ? null : Pattern.compile(bench), wanted);
-        } catch (PatternSyntaxException e) {
-            throw usage("--bench '" + bench + "' is no regular expression: " + e.getDescription());
-        }
+        return new RowFilter(Given.pattern(spec, "--bench", bench), wanted);
     }
 
     private Rule rule(int heads) {
@@ -242,10 +211,6 @@ final class CompareCommand implements Callable<Integer> {
         }
         return new Rule(level / PER_CENT / heads, bound / PER_CENT, Rule.DEFAULT.confidence(),
                 Rule.DEFAULT.sameConfidence());
-    }
-
-    private ResultDirectory read(String name) {
-        return ResultDirectory.read(ResultDirectory.find(results != null ? results : Home.results(), name));
     }
 
     private ParameterException usage(String message) {

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Effort;
 import org.cowbench.bench.JmhLauncher;
 import org.cowbench.bench.RunPlan;
+import org.cowbench.cli.option.Given;
+import org.cowbench.cli.option.SeedOption;
 import org.cowbench.kernel.HostFault;
 import org.cowbench.kernel.HostRequirements;
 import org.cowbench.report.HostTable;
@@ -39,8 +40,6 @@ import picocli.CommandLine.Spec;
             "", "Exit status: 0 done; 1 a kernel crashed or hung, or its log says that something is wrong; 2 usage;",
             "  3 something is lacking."})
 final class KernelBenchCommand implements Callable<Integer> {
-
-    private static final long SEED_BOUND = 1L << 32;
 
     @Mixin
     private KernelMeasureMixin measure;
@@ -77,10 +76,10 @@ final class KernelBenchCommand implements Callable<Integer> {
             HostRequirements.demand(HostFault.SWAP_MIB);
             RunPlan plan = new RunPlan(label, measure.results(), HostTable.SUITE,
                     Catalog.cells(HostFault.class.getPackageName()), Effort.forks(measure.boots()), false,
-                    ThreadLocalRandom.current().nextLong(SEED_BOUND), measure.revision(), measure.command(), Map.of(),
+                    SeedOption.random(), measure.revision(), Given.words(spec), Map.of(),
                     measure.notes());
             JmhLauncher launcher = new JmhLauncher(null, List.of(), null);
-            status[0] = RunCommand.measure(spec, plan,
+            status[0] = Measurement.run(spec, plan,
                     (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), false, null);
         });
         return status[0];

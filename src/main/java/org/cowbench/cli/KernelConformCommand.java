@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.cowbench.cli.option.PolicyConverter;
 import org.cowbench.kernel.Conformance;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelEra;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.cowbench.cli.option.PolicyConverter;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelException;

@@ -16,6 +16,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.cowbench.bench.Suite;
+import org.cowbench.cli.option.Given;
+import org.cowbench.cli.option.Home;
+import org.cowbench.cli.option.LabelOption;
+import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelException;
@@ -28,6 +32,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -42,12 +47,11 @@ public final class KernelMeasureMixin extends KernelMixin {
             description = "Boots of each kernel, or forks on this machine. Default: ${DEFAULT-VALUE}.")
     private int boots;
 
-    @Option(names = "--label", paramLabel = "L",
-            description = "Name of the result directory. Default: time and commit.")
-    private String label;
+    @Mixin
+    private LabelOption label;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories are. Default: results.")
-    private Path results;
+    @Mixin
+    private ResultsOption results;
 
     private Revision revision;
     private Instant started;
@@ -91,7 +95,7 @@ public final class KernelMeasureMixin extends KernelMixin {
      * @return the directory of all results
      */
     Path results() {
-        return results != null ? results : Home.results();
+        return results.directory();
     }
 
     /**
@@ -109,11 +113,7 @@ public final class KernelMeasureMixin extends KernelMixin {
         }
         started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         revision = Revision.of(Home.path());
-        String name = label != null ? label : ResultWriter.defaultLabel(started, revision);
-        if (!ResultWriter.isLabel(name)) {
-            throw new ParameterException(spec().commandLine(), "--label '" + name
-                    + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
-        }
+        String name = label.or(ResultWriter.defaultLabel(started, revision));
         check();
         Places.demand(results(), null);
         if (host()) {
@@ -203,7 +203,7 @@ public final class KernelMeasureMixin extends KernelMixin {
         SortedMap<String, String> environment = new TreeMap<>(Environment.capture(List.of()));
         environment.putAll(KernelBench.environment(options));
         kernels.forEach((kernel, image) -> environment.putAll(KernelBench.environment(kernel, image, several)));
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision.commit(), revision.dirty(), command(), 0, "kernel",
+        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision.commit(), revision.dirty(), Given.words(spec()), 0, "kernel",
                 started.toString(), 0, false, environment, List.of(), notes());
         return new KernelRecord(results(), info, kernels.keySet(), boots, several);
     }

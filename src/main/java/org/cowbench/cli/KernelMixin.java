@@ -238,17 +238,6 @@ public class KernelMixin {
     }
 
     /**
-     * The command line, for results.
-     *
-     * @return its words
-     */
-    List<String> command() {
-        List<String> words = new ArrayList<>(List.of("run-bench.sh"));
-        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return words;
-    }
-
-    /**
      * Runs a command and turns what went wrong into one line and the exit status.
      *
      * @param command the command

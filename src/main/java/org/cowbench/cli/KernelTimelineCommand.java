@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.cowbench.cli.option.PlotsOption;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.report.KernelTable;
 import org.cowbench.report.Plots;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel timeline}: what accesses have cost from kernel to kernel. */
@@ -33,8 +33,8 @@ final class KernelTimelineCommand implements Callable<Integer> {
     @Mixin
     private KernelMeasureMixin measure;
 
-    @Option(names = "--plots", paramLabel = "DIR", description = "Where plot directories are. Default: plots.")
-    private Path plots;
+    @Mixin
+    private PlotsOption plots;
 
     @Spec
     private CommandSpec spec;
@@ -63,14 +63,10 @@ final class KernelTimelineCommand implements Callable<Integer> {
         String label = measure.begin();
         measure.refuse("is not for a timeline, which counts the instructions of guests; 'kernel bench --host' measures this"
                 + " machine", HOST);
-        Places.demand(measure.results(), plots());
+        Places.demand(measure.results(), plots.directory());
         Map<String, KernelImage> kernels = new TreeMap<>(KernelImage::compareSeries);
         kernels.putAll(measure.kernelsOrCache());
         return measure.measure(label, kernels, true, this::show);
-    }
-
-    private Path plots() {
-        return plots != null ? plots : Home.plots();
     }
 
     private void show(List<ResultDirectory> results) throws IOException {
@@ -78,7 +74,7 @@ final class KernelTimelineCommand implements Callable<Integer> {
         KernelTable.print(results, spec.commandLine().getOut());
         spec.commandLine().getOut().flush();
         for (ResultDirectory result : results) {
-            Path target = plots().resolve(result.label());
+            Path target = plots.directory().resolve(result.label());
             Plots.draw(result, target, line -> err.println("cowbench: " + line));
             err.println("plots: " + target);
         }

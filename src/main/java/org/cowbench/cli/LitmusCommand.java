@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.cowbench.cli.option.PolicyConverter;
+import org.cowbench.cli.option.RuleOption;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.cowbench.ab.AbPlan;
+import org.cowbench.cli.option.Given;
+import org.cowbench.cli.option.PlotsOption;
+import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.compare.CompareOptions;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
@@ -21,6 +23,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,7 +50,6 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 drawn; 2 unknown label or unreadable result; 3 plots cannot be written."
         })
 final class PlotCommand implements Callable<Integer> {
-    private static final String JSON = ".json";
     @Spec
     private CommandSpec spec;
 
@@ -61,11 +63,11 @@ final class PlotCommand implements Callable<Integer> {
                     + " the LABELs, by commit; into the directory trend.")
     private String trend;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories are; default: results.")
-    private Path results;
+    @Mixin
+    private ResultsOption results;
 
-    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
-    private Path plots;
+    @Mixin
+    private PlotsOption plots;
 
     /** Draws every label in turn; all are read before the first is drawn. */
     @Override
@@ -99,11 +101,11 @@ final class PlotCommand implements Callable<Integer> {
 
     private Drawing drawing(String label) {
         if (session(label)) {
-            Comparison comparison = ComparisonBuilder.compare(read(AbPlan.resultLabel(label, AbPlan.BASE)),
-                    read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE);
+            Comparison comparison = ComparisonBuilder.compare(results.read(AbPlan.resultLabel(label, AbPlan.BASE)),
+                    results.read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE);
             return directory -> HtmlReport.write(comparison, directory, this::warn);
         }
-        ResultDirectory run = read(label);
+        ResultDirectory run = results.read(label);
         run.notes().forEach(note -> warn(label + ": " + note));
         return directory -> Plots.draw(run, directory, this::warn);
     }
@@ -111,35 +113,21 @@ final class PlotCommand implements Callable<Integer> {
     /** Whether a label names no run of its own but both sides of an interleaved session. */
     private boolean session(String label) {
         return Stream.of("", ResultDirectory.PARTIAL_SUFFIX)
-                        .noneMatch(suffix -> Files.exists(all().resolve(label + suffix)))
+                        .noneMatch(suffix -> Files.exists(results.directory().resolve(label + suffix)))
                 && Stream.of(AbPlan.BASE, AbPlan.HEAD)
-                        .allMatch(side -> Files.exists(all().resolve(AbPlan.resultLabel(label, side))));
+                        .allMatch(side -> Files.exists(results.directory().resolve(AbPlan.resultLabel(label, side))));
     }
 
     private Path directory(String label) {
-        Path parent = plots != null ? plots : Home.plots();
-        return session(label) ? parent.resolve(label) : directory(ResultDirectory.find(all(), label), parent);
-    }
-
-    private ResultDirectory read(String label) {
-        return ResultDirectory.read(ResultDirectory.find(all(), label));
-    }
-
-    private Path all() {
-        return results != null ? results : Home.results();
+        return session(label) ? plots.directory().resolve(label)
+                : PlotsOption.of(ResultDirectory.find(results.directory(), label), plots.directory());
     }
 
     private int trend() {
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(trend);
-        } catch (PatternSyntaxException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--trend '" + trend + "' is no regular expression: " + e.getDescription());
-        }
-        List<ResultDirectory> runs = new ArrayList<>(labels.stream().map(this::read).toList());
+        Pattern pattern = Given.pattern(spec, "--trend", trend);
+        List<ResultDirectory> runs = new ArrayList<>(labels.stream().map(results::read).toList());
         if (labels.isEmpty()) {
-            try (Stream<Path> directories = Files.list(all())) {
+            try (Stream<Path> directories = Files.list(results.directory())) {
                 for (Path directory : directories.filter(path -> Files.exists(path.resolve(ResultDirectory.JMH_FILE)))
                         .sorted().toList()) {
                     try {
@@ -149,10 +137,10 @@ final class PlotCommand implements Callable<Integer> {
                     }
                 }
             } catch (IOException e) {
-                throw new ResultException("cannot read " + all() + ": no such directory, or not readable", e);
+                throw new ResultException("cannot read " + results.directory() + ": no such directory, or not readable", e);
             }
         }
-        List<Path> files = Plots.trend(runs, pattern, (plots != null ? plots : Home.plots()).resolve("trend"), this::warn);
+        List<Path> files = Plots.trend(runs, pattern, plots.directory().resolve("trend"), this::warn);
         if (files.isEmpty()) {
             throw new ResultException("no trend: no benchmark that matches '" + trend + "' is in two runs of one machine,"
                     + " kernel and JDK among " + runs.size() + (runs.size() == 1 ? " run" : " runs"));
@@ -160,23 +148,6 @@ final class PlotCommand implements Callable<Integer> {
         files.forEach(file -> spec.commandLine().getOut().println(file));
         spec.commandLine().getOut().flush();
         return ExitStatus.OK;
-    }
-
-    /**
-     * Returns where a run's plots go: named as the result is on disk, not as the label inside it, for nothing that a
-     * file says may lead out of the directory of all plots. A file is named by its directory as well, for the next one
-     * of its name must not be drawn over it.
-     */
-    static Path directory(Path result, Path plots) {
-        Path path = result.toAbsolutePath().normalize();
-        String name = path.getFileName().toString();
-        for (String suffix : List.of(ResultDirectory.PARTIAL_SUFFIX, ".gz", JSON)) {
-            if (name.endsWith(suffix) && name.length() > suffix.length()) {
-                name = name.substring(0, name.length() - suffix.length());
-            }
-        }
-        boolean bare = !Files.isDirectory(path) && path.getParent().getFileName() != null;
-        return plots.resolve(bare ? path.getParent().getFileName() + "-" + name : name);
     }
 
     private void warn(String line) {

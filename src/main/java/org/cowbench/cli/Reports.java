@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.cowbench.cli.option.PlotsOption;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Gate;
+import org.cowbench.report.HtmlReport;
 import org.cowbench.report.Plots;
 import org.cowbench.report.RunTable;
 import org.cowbench.result.ResultDirectory;
 
-/** What a command shows of a result directory; the one place where commands meet the report package. */
+/** What a command shows of a result directory; what several commands do with it. */
 final class Reports {
     private Reports() {}
 
@@ -29,10 +33,26 @@ final class Reports {
         }
         out.flush();
         if (plots != null) {
-            Path target = PlotCommand.directory(result.path(), plots);
+            Path target = PlotsOption.of(result.path(), plots);
             Plots.draw(result, target, line -> err.println("cowbench: " + line));
             err.println("plots: " + target);
             err.flush();
         }
+    }
+
+    /** Draws a comparison and says where. */
+    static void draw(Comparison comparison, Path directory, PrintWriter err) {
+        HtmlReport.write(comparison, directory, line -> err.println("cowbench: " + line));
+        err.println("plots: " + directory);
+        err.flush();
+    }
+
+    /** The exit status that a comparison asks for: nothing is judged in an invalid session, with a gate or without. */
+    static int status(Comparison comparison) {
+        return !comparison.valid() ? ExitStatus.NOT_JUDGED : switch (Gate.of(comparison).state()) {
+            case NONE, PASSED -> ExitStatus.OK;
+            case FAILED -> ExitStatus.FOUND;
+            case NOT_JUDGED -> ExitStatus.NOT_JUDGED;
+        };
     }
 }

@@ -2,7 +2,6 @@ package org.cowbench.cli;
 
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -12,11 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.cowbench.bench.BenchException;
 import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
@@ -24,19 +19,25 @@ import org.cowbench.bench.Cell;
 import org.cowbench.bench.Effort;
 import org.cowbench.bench.ForkProbe;
 import org.cowbench.bench.JmhLauncher;
-import org.cowbench.bench.RunListener;
 import org.cowbench.bench.RunPlan;
-import org.cowbench.bench.RunSummary;
 import org.cowbench.bench.Suite;
 import org.cowbench.bench.UnfinishedRun;
 import org.cowbench.check.Checker;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
+import org.cowbench.cli.option.Given;
+import org.cowbench.cli.option.Home;
+import org.cowbench.cli.option.LabelOption;
+import org.cowbench.cli.option.MemoryOption;
+import org.cowbench.cli.option.PlotsOption;
+import org.cowbench.cli.option.PolicyConverter;
+import org.cowbench.cli.option.ResultsOption;
+import org.cowbench.cli.option.RuleOption;
+import org.cowbench.cli.option.SeedOption;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.rule.RulePolicy;
-import org.cowbench.report.HostTable;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultWriter;
@@ -72,7 +73,6 @@ final class RunCommand implements Callable<Integer> {
     private static final int MAX_FORKS = 1000;
     /** Kept back for starting up, the table and the plots. */
     private static final double REPORT_SECONDS = 12;
-    private static final long SEED_BOUND = 1L << 32;
     /** Options that say what a run does, which one that goes on knows. */
     private static final List<String> PLANNED = List.of("--suite", "--policy", "--rule", "--base", "--bench", "--forks",
             "--budget", "--separate", "--label", "--seed", "--plant", "--timing");
@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--budget", paramLabel = "TIME", converter = TimeConverter.class,
             description = "How long to measure, such as 90s, 10m or 1h; the first fork of everything is finished whatever it"
-                    + " takes. Default: 3m for the quick suite, 30m for the full one.")
+                    + " takes. Default: 3m for the quick suite, 45m for the full one.")
     private Double budget;
 
     @Option(names = "--forks", paramLabel = "N",
@@ -111,25 +111,22 @@ final class RunCommand implements Callable<Integer> {
                     + " than a fork becomes a difference. To check that both tell the same.")
     private boolean separate;
 
-    @Option(names = "--label", paramLabel = "L", description = "Name of the result directory; default: time and commit.")
-    private String label;
+    @Mixin
+    private LabelOption label;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the schedule's random order; default: random.")
-    private Long seed;
+    @Mixin
+    private SeedOption seed;
 
-    @Option(names = "--results", paramLabel = "DIR", description = "Where result directories are; default: results.")
-    private Path results;
+    @Mixin
+    private ResultsOption results;
 
     @Option(names = "--resume", paramLabel = "L",
             description = "Go on with a run that was interrupted or killed: its plan, its order, its result. It must be the"
                     + " same commit and machine.")
     private String resume;
 
-    @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
-    private Path plots;
-
-    @Option(names = "--no-plots", description = "Draw no plots.")
-    private boolean noPlots;
+    @Mixin
+    private PlotsOption.OrNone plots;
 
     @Option(names = "--verbose", description = "Copy what JMH and the forks print to standard error.")
     private boolean verbose;
@@ -153,20 +150,17 @@ final class RunCommand implements Callable<Integer> {
         Optional<RulePolicy> own = rule.policy();
         List<Cell> cells = cells(selected, own.isPresent());
         Effort effort = effort(selected);
-        if (label != null && !ResultWriter.isLabel(label)) {
-            throw usage("--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
-        }
         if (!(plant >= 0 && plant <= 100)) {
             throw usage("--plant must be from 0 to 100 per cent, not " + plant);
         }
         JmhLauncher.Timing times = timing();
         Revision revision = Revision.of(Home.path());
-        String name = label != null ? label : ResultWriter.defaultLabel(Instant.now(), revision);
-        if (UnfinishedRun.exists(results(), name)) {
-            throw new BenchException("run '" + name + "' in " + results() + " is unfinished; if it is not going on now, go"
-                    + " on with it: " + resumption(name, results()) + "; or choose another --label", null);
+        String name = label.or(ResultWriter.defaultLabel(Instant.now(), revision));
+        if (UnfinishedRun.exists(results.directory(), name)) {
+            throw new BenchException("run '" + name + "' in " + results.directory() + " is unfinished; if it is not going on now, go"
+                    + " on with it: " + Measurement.resumption(name, results.directory()) + "; or choose another --label", null);
         }
-        Places.demand(results(), name, plots());
+        Places.demand(results.directory(), name, plots.directory());
         List<String> notes = new ArrayList<>();
         if (plant > 0) {
             notes.add("a slowdown of " + plant + " % is planted: no figure of this run is a cost");
@@ -189,18 +183,18 @@ final class RunCommand implements Callable<Integer> {
         });
         RunPlan plan = new RunPlan(
                 name,
-                results(),
+                results.directory(),
                 suiteName(selected),
                 cells,
                 effort,
                 !separate,
-                seed != null ? seed : ThreadLocalRandom.current().nextLong(SEED_BOUND),
+                seed.value(),
                 revision,
-                command(),
+                Given.words(spec),
                 facts,
                 notes);
         JmhLauncher launcher = new JmhLauncher(times, List.of(), echo(), properties);
-        return measure(spec, plan, (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), verbose, plots());
+        return Measurement.run(spec, plan, (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), verbose, plots.directory());
     }
 
     /** Goes on with a run as if it had not been interrupted. */
@@ -210,26 +204,18 @@ final class RunCommand implements Callable<Integer> {
                 throw usage("--resume goes on with the plan it had; it takes no " + name);
             }
         }
-        UnfinishedRun before = UnfinishedRun.open(results(), resume, Catalog.withRule());
+        UnfinishedRun before = UnfinishedRun.open(results.directory(), resume, Catalog.withRule());
         before.refusal(Revision.of(Home.path())).ifPresent(why -> {
             throw new BenchException(why, null);
         });
-        Places.demand(results(), plots());
+        Places.demand(results.directory(), plots.directory());
         JmhLauncher launcher = JmhLauncher.of(before.launcher(), echo());
-        return measure(spec, before.plan(), (listener, stop) -> new BenchRunner(before, launcher, listener, stop), verbose,
-                plots());
+        return Measurement.run(spec, before.plan(), (listener, stop) -> new BenchRunner(before, launcher, listener, stop), verbose,
+                plots.directory());
     }
 
     private OutputStream echo() {
         return verbose ? System.err : null;
-    }
-
-    private Path results() {
-        return results != null ? results : Home.results();
-    }
-
-    private Path plots() {
-        return noPlots ? null : plots != null ? plots : Home.plots();
     }
 
     private Effort effort(Suite selected) {
@@ -243,11 +229,7 @@ final class RunCommand implements Callable<Integer> {
             return Effort.forks(forks != null ? forks : Suite.LEAST_FORKS);
         }
         double seconds = budget != null ? budget : selected.seconds();
-        return Effort.budget(Suite.LEAST_FORKS, seconds - (noPlots ? 0 : REPORT_SECONDS));
-    }
-
-    private static String resumption(String label, Path results) {
-        return "./run-bench.sh run --resume " + label + (results.equals(Home.results()) ? "" : " --results " + results);
+        return Effort.budget(Suite.LEAST_FORKS, seconds - (plots.directory() == null ? 0 : REPORT_SECONDS));
     }
 
     /** Judges a rule as shipped policies are declared: in the smallest scope. */
@@ -256,7 +238,7 @@ final class RunCommand implements Callable<Integer> {
         CheckProgress progress = new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), 1);
         progress.starting(RulePolicy.ID);
         Judgement judgement = new Checker(List.of(Scope.fixpoint()), Runtime.getRuntime().availableProcessors(),
-                CheckCommand.defaultMemory()).judge(RulePolicy.ID, policy, progress);
+                MemoryOption.byDefault()).judge(RulePolicy.ID, policy, progress);
         progress.finished(judgement);
         Set<Property> violated = EnumSet.noneOf(Property.class);
         judgement.verdicts().forEach((property, verdict) -> {
@@ -266,59 +248,6 @@ final class RunCommand implements Callable<Integer> {
         });
         boolean proved = judgement.verdicts().values().stream().noneMatch(Verdict.SafeWithin.class::isInstance);
         return violated.isEmpty() && !proved ? "unproved" : Policy.verdict(violated);
-    }
-
-    /**
-     * Executes a plan and shows what came out.
-     *
-     * @param spec the command, for its streams
-     * @param plan the plan
-     * @param runner makes what executes it, given whom to tell of progress and when to stop
-     * @param verbose whether standard error is taken by the forks, so that no progress bar is drawn on it
-     * @param plots directory of all plots, null for none
-     * @return the exit status
-     */
-    static int measure(CommandSpec spec, RunPlan plan, BiFunction<RunListener, BooleanSupplier, BenchRunner> runner,
-            boolean verbose, Path plots) {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        ProgressLine progress = new ProgressLine(err, !verbose && ProgressLine.onTerminal(System.getenv()));
-        RunSummary summary;
-        try (Interruption interruption = Interruption.listen()) {
-            summary = runner.apply(progress, interruption).run();
-        } finally {
-            progress.clear();
-        }
-        if (Interruption.happened()) {
-            boolean ours = summary.directory() != null && !summary.complete() && !plan.suite().equals(HostTable.SUITE);
-            err.println("cowbench: interrupted; " + kept(summary)
-                    + (ours ? "; go on with: " + resumption(plan.label(), plan.results()) : ""));
-            err.flush();
-            return ExitStatus.INTERRUPTED;
-        }
-        if (summary.directory() != null) {
-            err.println("results: " + summary.directory());
-            err.flush();
-        }
-        if (summary.finished() > 0) {
-            Reports.show(summary.directory(), plots, out, err);
-        }
-        int status = ExitStatus.OK;
-        if (summary.problem() != null) {
-            err.println("cowbench: " + summary.problem() + "; " + kept(summary));
-            status = ExitStatus.LACKS;
-        } else if (summary.failed() > 0) {
-            err.println("cowbench: " + summary.failed() + " of " + summary.planned() + " forks failed; " + kept(summary));
-            status = ExitStatus.FOUND;
-        }
-        err.flush();
-        return status;
-    }
-
-    private static String kept(RunSummary summary) {
-        return summary.directory() == null
-                ? "nothing was measured"
-                : summary.finished() + " of " + summary.planned() + " forks are kept in " + summary.directory();
     }
 
     private List<Cell> cells(Suite selected, boolean own) {
@@ -336,7 +265,7 @@ final class RunCommand implements Callable<Integer> {
                     .toList();
         }
         if (bench != null) {
-            Pattern pattern = pattern();
+            Pattern pattern = Given.pattern(spec, "--bench", bench);
             cells = cells.stream().filter(cell -> pattern.matcher(cell.tag()).find()).toList();
         }
         if (own && cells.stream().noneMatch(cell -> Policy.RULE.name().equals(cell.params().get(Tag.POLICY_PARAM)))) {
@@ -349,15 +278,6 @@ final class RunCommand implements Callable<Integer> {
                     + "; 'list --cells' names them all");
         }
         return Suite.distinct(cells);
-    }
-
-    private Pattern pattern() {
-        try {
-            return Pattern.compile(bench);
-        } catch (PatternSyntaxException e) {
-            throw usage("--bench '" + bench + "' is no regular expression: " + e.getDescription() + " at character "
-                    + (e.getIndex() + 1));
-        }
     }
 
     private String suiteName(Suite selected) {
@@ -373,12 +293,6 @@ final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw usage("--timing wants three numbers, not '" + timing + "'");
         }
-    }
-
-    private List<String> command() {
-        List<String> command = new ArrayList<>(List.of("run-bench.sh"));
-        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return command;
     }
 
     private ParameterException usage(String message) {

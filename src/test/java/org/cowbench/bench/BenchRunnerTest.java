@@ -148,10 +148,10 @@ class BenchRunnerTest {
             List<RunResult> runs = seen.stream()
                     .filter(run -> run.getParams().getParam("policy").equals(cell.params().get("policy")))
                     .toList();
-            merged.add(BenchRunner.merge(cell, runs));
+            merged.add(MergedResults.merge(cell, runs));
         }
         assertThat(Files.readString(summary.directory().resolve(ResultDirectory.JMH_FILE)).strip())
-                .isEqualTo(BenchRunner.jmhJson(merged).strip());
+                .isEqualTo(MergedResults.json(merged).strip());
     }
 
     @Test

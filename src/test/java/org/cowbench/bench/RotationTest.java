@@ -40,7 +40,7 @@ class RotationTest {
 
         assertThat(outcomes).hasSize(3).allSatisfy(outcome -> assertThat(outcome.error()).isNull());
         for (int i = 0; i < cells.size(); i++) {
-            RunResult result = BenchRunner.merge(cells.get(i), List.of(outcomes.get(i).result()));
+            RunResult result = MergedResults.merge(cells.get(i), List.of(outcomes.get(i).result()));
             assertThat(result.getParams().getBenchmark()).isEqualTo(cells.get(i).benchmark());
             assertThat(result.getParams().getParam("policy")).isEqualTo(cells.get(i).params().get("policy"));
             assertThat(result.getParams().getMode().shortLabel()).isEqualTo("avgt");

@@ -92,9 +92,9 @@ class UnfinishedRunTest {
 
         assertThat(goOn()).isEqualTo(new RunSummary(results.resolve("t"), 6, 6, 0, null));
         ResultDirectory whole = ResultDirectory.read(results.resolve("t"));
-        List<RunResult> merged = cells.stream().map(cell -> BenchRunner.merge(cell, seen.get(cell))).toList();
+        List<RunResult> merged = cells.stream().map(cell -> MergedResults.merge(cell, seen.get(cell))).toList();
         assertThat(Files.readString(results.resolve("t/jmh.json")).strip()).as("JMH's JSON of all six forks")
-                .isEqualTo(BenchRunner.jmhJson(merged).strip());
+                .isEqualTo(MergedResults.json(merged).strip());
         assertThat(launched).as("in the order of one schedule, and each once").isEqualTo(
                 order(new Schedule(cells, true, 7)));
         assertThat(whole.info().complete()).isTrue();

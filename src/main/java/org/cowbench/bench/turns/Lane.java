@@ -26,9 +26,10 @@ public interface Lane {
      *
      * @param benchmark JMH's full name of the benchmark, {@code package.Class.method}
      * @param params parameters as JMH spells their values
+     * @param lanes how many lanes share the fork
      * @throws IllegalArgumentException if the benchmark does not take turns, or has no such parameter
      */
-    void open(String benchmark, Map<String, String> params);
+    void open(String benchmark, Map<String, String> params, int lanes);
 
     /**
      * Runs for one turn.

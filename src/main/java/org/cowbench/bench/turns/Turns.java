@@ -90,12 +90,13 @@ public class Turns {
         // Each builds what it measures and compiles for it: that is most of a fork's time, and nobody measures yet.
         Map<String, Future<Lane>> opened = new LinkedHashMap<>();
         try (ExecutorService builders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            for (String value : values.split(COMMA)) {
+            String[] each = values.split(COMMA);
+            for (String value : each) {
                 Map<String, String> own = new LinkedHashMap<>(params);
                 own.put(name, value);
                 opened.put(value, builders.submit(() -> {
                     Lane lane = LaneLoader.lane(implementation);
-                    lane.open(benchmark, own);
+                    lane.open(benchmark, own, each.length);
                     return lane;
                 }));
             }

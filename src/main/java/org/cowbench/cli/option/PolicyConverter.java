@@ -1,13 +1,14 @@
-package org.cowbench.cli;
+package org.cowbench.cli.option;
 
 import org.cowbench.policy.Policy;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Turns a policy's id into the policy. */
-final class PolicyConverter implements ITypeConverter<Policy> {
+public final class PolicyConverter implements ITypeConverter<Policy> {
 
-    PolicyConverter() {}
+    /** Made by the command line. */
+    public PolicyConverter() {}
 
     @Override
     public Policy convert(String id) {

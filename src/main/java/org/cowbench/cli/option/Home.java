@@ -1,9 +1,9 @@
-package org.cowbench.cli;
+package org.cowbench.cli.option;
 
 import java.nio.file.Path;
 
 /** Where the project is: results and plots are kept there, wherever the command was called from. */
-final class Home {
+public final class Home {
 
     private Home() {}
 
@@ -12,14 +12,24 @@ final class Home {
      *
      * @return what {@code run-bench.sh} passes as {@code cowbench.home}, else the working directory
      */
-    static Path path() {
+    public static Path path() {
         return shortened(Path.of(System.getProperty("cowbench.home", ".")));
     }
 
+    /**
+     * Returns where results are unless told else.
+     *
+     * @return the directory of all results
+     */
     static Path results() {
         return path().resolve("results").normalize();
     }
 
+    /**
+     * Returns where plots go unless told else.
+     *
+     * @return the directory of all plots
+     */
     static Path plots() {
         return path().resolve("plots").normalize();
     }

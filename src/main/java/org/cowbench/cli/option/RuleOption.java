@@ -1,4 +1,4 @@
-package org.cowbench.cli;
+package org.cowbench.cli.option;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code --rule} and {@code --base}: a policy of the user's own, given as an expression. */
-final class RuleOption {
+public final class RuleOption {
 
     @Option(names = "--rule", paramLabel = "EXPR",
             description = {"Your own rule for do_wp_page, as a C expression: the page is copied if its lock is taken,"
@@ -32,8 +32,16 @@ final class RuleOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** Whether a rule was given, and what it is. */
-    Optional<RulePolicy> policy() {
+    /** Made by the command line. */
+    public RuleOption() {}
+
+    /**
+     * Whether a rule was given, and what it is.
+     *
+     * @return the rule; empty for none
+     * @throws ParameterException if it is no rule
+     */
+    public Optional<RulePolicy> policy() {
         if (rule == null) {
             if (base != null) {
                 throw new ParameterException(spec.commandLine(), "--base says what a rule is built on; give one with"
@@ -48,13 +56,21 @@ final class RuleOption {
         }
     }
 
-    /** The rule as it was given, or null. */
-    String text() {
+    /**
+     * The rule as it was given.
+     *
+     * @return its text, or null
+     */
+    public String text() {
         return rule;
     }
 
-    /** The policy that decides all else. */
-    Policy base() {
+    /**
+     * The policy that decides all else.
+     *
+     * @return the one given, else v5.9
+     */
+    public Policy base() {
         return base == null ? Policy.V5_9 : base;
     }
 
@@ -64,7 +80,7 @@ final class RuleOption {
      * @param policies the policies
      * @return by id, in that order
      */
-    Map<String, ReusePolicy> addTo(Collection<Policy> policies) {
+    public Map<String, ReusePolicy> addTo(Collection<Policy> policies) {
         Map<String, ReusePolicy> all = new LinkedHashMap<>();
         policies.forEach(policy -> all.put(policy.id(), policy.rule()));
         policy().ifPresent(own -> all.put(RulePolicy.ID, own));
