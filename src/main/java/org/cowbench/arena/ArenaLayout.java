@@ -1,7 +1,11 @@
 package org.cowbench.arena;
 
+import java.lang.foreign.ValueLayout;
+
 /** Where each part of an arena begins, in bytes from the start of the segment; see the package's note. */
 final class ArenaLayout {
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     static final int PROCESS_BYTES = 32;
     static final int SLOT_BYTES = 16;
     static final int REFERENCE_BYTES = 16;
@@ -32,7 +36,7 @@ final class ArenaLayout {
         slots = processes + (long) spec.processes() * PROCESS_BYTES;
         references = slots + (long) spec.slots() * SLOT_BYTES;
         batches = references + (long) spec.references() * REFERENCE_BYTES;
-        long metadataEnd = batches + (long) spec.cpus() * PageArena.BATCHES * batchBytes;
+        long metadataEnd = batches + (long) spec.cpus() * Batches.BATCHES * batchBytes;
         data = align(metadataEnd, spec.frameBytes() % 4096 == 0 ? 4096 : LINE);
         device = data + (long) spec.frames() * spec.frameBytes();
         end = device + (long) spec.slots() * spec.frameBytes();

@@ -1,8 +1,10 @@
 /**
  * The state of a modelled kernel: one contiguous off-heap {@link java.lang.foreign.MemorySegment}.
  *
- * <p>Nothing here decides anything. The package gives the layout, the offsets and the accessors; what is done with the
- * state is the business of package {@code machine}, and who may reuse a page that of package {@code policy}.
+ * <p>Nothing here decides anything. The package gives the layout and typed views of its parts
+ * ({@link org.cowbench.arena.Frames}, {@link org.cowbench.arena.PageTables}, {@link org.cowbench.arena.SwapSlots},
+ * {@link org.cowbench.arena.References}, {@link org.cowbench.arena.Batches}); what is done with the state is the
+ * business of package {@code machine}, and who may reuse a page that of package {@code policy}.
  *
  * <pre>
  *   0            counters   one long per Counter; not part of the state, so that counting never makes two states differ

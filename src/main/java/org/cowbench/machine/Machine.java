@@ -1,19 +1,23 @@
 package org.cowbench.machine;
 
-import static org.cowbench.arena.PageArena.KIND_GET;
-import static org.cowbench.arena.PageArena.KIND_PIN_RO;
-import static org.cowbench.arena.PageArena.KIND_PIN_RW;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageArena.VMA_ANON;
-import static org.cowbench.arena.PageArena.VMA_READ_ONLY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageRecord.DIRTY;
 import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
+import static org.cowbench.arena.PageTables.VMA_ANON;
+import static org.cowbench.arena.PageTables.VMA_READ_ONLY;
+import static org.cowbench.arena.References.KIND_GET;
+import static org.cowbench.arena.References.KIND_PIN_RO;
+import static org.cowbench.arena.References.KIND_PIN_RW;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.References;
+import org.cowbench.arena.SwapSlots;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.ReusePolicy.Decision;
@@ -27,6 +31,10 @@ import org.cowbench.policy.ReusePolicy.GupNeed;
  */
 public final class Machine {
     private final PageArena arena;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
+    private final References references;
     private final ReusePolicy policy;
     private final MachineOptions options;
     private final Mm mm;
@@ -51,6 +59,10 @@ public final class Machine {
     Machine(Mm mm) {
         this.mm = mm;
         arena = mm.arena;
+        frames = arena.frames();
+        tables = arena.tables();
+        slots = arena.slots();
+        references = arena.references();
         policy = mm.policy;
         options = mm.options;
         validator = new Validator(arena);
@@ -111,17 +123,17 @@ public final class Machine {
      * @return the outcome
      */
     public int read(int process, int page) {
-        long pte = arena.pte(process, page);
+        long pte = tables.pte(process, page);
         int outcome = 0;
         if (!Pte.isPresent(pte)) {
             outcome = fault(process, page, false);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
-            pte = arena.pte(process, page);
+            pte = tables.pte(process, page);
         }
         touch(process, page, pte, Pte.ACCESSED);
-        value = arena.load(Pte.frame(pte));
+        value = frames.load(Pte.frame(pte));
         tick();
         return outcome;
     }
@@ -135,27 +147,27 @@ public final class Machine {
      * @return the outcome
      */
     public int write(int process, int page, long word) {
-        long pte = arena.pte(process, page);
+        long pte = tables.pte(process, page);
         int outcome = 0;
         if (!Pte.isWritable(pte)) {
-            if (arena.readOnly(process, page)) {
+            if (tables.readOnly(process, page)) {
                 return Outcome.SEGV;
             }
             outcome = fault(process, page, true);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
-            pte = arena.pte(process, page);
+            pte = tables.pte(process, page);
         }
         touch(process, page, pte, Pte.ACCESSED | Pte.DIRTY);
-        arena.store(Pte.frame(pte), word);
+        frames.store(Pte.frame(pte), word);
         tick();
         return outcome;
     }
 
     private void touch(int process, int page, long pte, long bits) {
         if ((pte & bits) != bits) {
-            arena.pte(process, page, pte | bits);
+            tables.pte(process, page, pte | bits);
         }
     }
 
@@ -168,7 +180,7 @@ public final class Machine {
         if (options.writeback() > 0) {
             arena.control(Control.CLOCK, now);
         }
-        while (mm.writebackGoesOn() && arena.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
+        while (mm.writebackGoesOn() && frames.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
             mm.endFirstWriteback();
         }
     }
@@ -178,7 +190,7 @@ public final class Machine {
         if (!reclaim.ensureFree()) {
             return Outcome.NO_MEMORY;
         }
-        long pte = arena.pte(process, page);
+        long pte = tables.pte(process, page);
         int outcome;
         if (Pte.isPresent(pte)) {
             outcome = write && !Pte.isWritable(pte) ? Outcome.MINOR | protectionFault(process, page, pte, false) : 0;
@@ -196,7 +208,7 @@ public final class Machine {
     /** do_anonymous_page. */
     private int untouchedFault(int process, int page, boolean write) {
         if (!write) {
-            arena.pte(process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
+            tables.pte(process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
             return Outcome.ZERO_PAGE;
         }
         zeroFilled(process, page, true);
@@ -205,17 +217,17 @@ public final class Machine {
 
     private void zeroFilled(int process, int page, boolean mayWrite) {
         int frame = mm.alloc(page);
-        arena.zeroFrame(frame);
+        frames.zero(frame);
         mapNew(process, page, frame, mayWrite);
     }
 
     /** Maps a new page of one process alone; it takes over the allocation's reference. */
     private void mapNew(int process, int page, int frame, boolean mayWrite) {
-        boolean writable = mayWrite && !arena.readOnly(process, page);
-        arena.vmaBits(process, page, arena.vmaBits(process, page) | VMA_ANON);
+        boolean writable = mayWrite && !tables.readOnly(process, page);
+        tables.vmaBits(process, page, tables.vmaBits(process, page) | VMA_ANON);
         mm.addRmap(frame, true);
         mm.lruAdd(frame);
-        arena.pte(process, page,
+        tables.pte(process, page,
                 Pte.present(frame, Pte.ACCESSED | (mayWrite ? Pte.DIRTY : 0) | (writable ? Pte.WRITABLE : 0)));
     }
 
@@ -229,8 +241,8 @@ public final class Machine {
         Decision decision = policy.onWriteFault(mm, process, frame);
         if (decision == Decision.REUSE) {
             if (!unshare) {
-                long writable = arena.readOnly(process, page) ? 0 : Pte.WRITABLE;
-                arena.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
+                long writable = tables.readOnly(process, page) ? 0 : Pte.WRITABLE;
+                tables.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
             }
             arena.count(Counter.WP_REUSES, 1);
             return Outcome.WP_REUSE;
@@ -251,7 +263,7 @@ public final class Machine {
         }
         mm.get(old, 1);
         int frame = mm.alloc(page);
-        arena.copyFrame(old, frame);
+        frames.copy(old, frame);
         mapNew(process, page, frame, mayWrite);
         mm.removeRmap(old);
         if (policy.copyFreesSwapCache()) {
@@ -264,10 +276,10 @@ public final class Machine {
     /** do_swap_page. */
     private int swapFault(int process, int page, long pte, boolean write) {
         int slot = Pte.slot(pte);
-        int frame = arena.cached(slot);
+        int frame = slots.cached(slot);
         int bits = (write ? ReusePolicy.FAULT_WRITE : 0)
                 | ((pte & Pte.EXCLUSIVE) != 0 ? ReusePolicy.FAULT_ENTRY_EXCLUSIVE : 0)
-                | (arena.readOnly(process, page) ? 0 : ReusePolicy.FAULT_VM_WRITE);
+                | (tables.readOnly(process, page) ? 0 : ReusePolicy.FAULT_VM_WRITE);
         int outcome;
         if (frame != NIL) {
             if (!mm.tryLock(frame)) {
@@ -280,7 +292,7 @@ public final class Machine {
         } else {
             frame = mm.alloc(page);
             mm.tryLock(frame);
-            if (options.synchronousIo() && policy.bypassesSwapCache() && arena.swapCount(slot) == 1) {
+            if (options.synchronousIo() && policy.bypassesSwapCache() && slots.count(slot) == 1) {
                 bits |= ReusePolicy.FAULT_FRESH;
                 readahead.read(slot, frame);
                 mm.lruAdd(frame);
@@ -296,7 +308,7 @@ public final class Machine {
         boolean writable = (mapped & ReusePolicy.MAP_WRITABLE) != 0;
         long present = Pte.present(frame, Pte.ACCESSED | (writable ? Pte.WRITABLE : 0)
                 | (writable && write ? Pte.DIRTY : 0));
-        arena.pte(process, page, present);
+        tables.pte(process, page, present);
         mm.addRmap(frame, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
         policy.onSwapInMapped(mm, frame, slot, bits, mapped);
         mm.unlock(frame);
@@ -317,36 +329,36 @@ public final class Machine {
      */
     public int fork(int parent, int child) {
         for (int page = 0; page < pages; page++) {
-            if (Pte.isPresent(arena.pte(parent, page)) && !reclaim.ensureFree()) {
+            if (Pte.isPresent(tables.pte(parent, page)) && !reclaim.ensureFree()) {
                 zapAll(child);
                 return Outcome.NO_MEMORY;
             }
-            arena.vmaBits(child, page, arena.vmaBits(parent, page));
-            if (!arena.hasAnonVma(parent, page)) {
+            tables.vmaBits(child, page, tables.vmaBits(parent, page));
+            if (!tables.hasAnonVma(parent, page)) {
                 // Nothing but the zero page can be there, and fork does not copy what a fault can fill in.
                 continue;
             }
             // Read only now: making memory free may have unmapped the page.
-            long pte = arena.pte(parent, page);
+            long pte = tables.pte(parent, page);
             if (Pte.isSwap(pte)) {
                 forkSwapped(parent, child, page, pte);
             } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
                 forkPresent(parent, child, page, pte);
             } else {
-                arena.pte(child, page, pte);
+                tables.pte(child, page, pte);
             }
         }
-        arena.readahead(child, arena.readahead(parent));
-        arena.alive(child, true);
+        tables.readahead(child, tables.readahead(parent));
+        tables.alive(child, true);
         tick();
         return 0;
     }
 
     private void forkSwapped(int parent, int child, int page, long pte) {
         mm.swapDuplicate(Pte.slot(pte));
-        arena.pte(child, page, pte & ~Pte.EXCLUSIVE);
+        tables.pte(child, page, pte & ~Pte.EXCLUSIVE);
         if (!policy.forkKeepsEntryExclusive()) {
-            arena.pte(parent, page, pte & ~Pte.EXCLUSIVE);
+            tables.pte(parent, page, pte & ~Pte.EXCLUSIVE);
         }
     }
 
@@ -355,15 +367,15 @@ public final class Machine {
         int frame = Pte.frame(pte);
         if (policy.forkCopies(mm, parent, frame)) {
             int copy = mm.alloc(page);
-            arena.copyFrame(frame, copy);
+            frames.copy(frame, copy);
             arena.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
             mapNew(child, page, copy, true);
             return;
         }
         mm.get(frame, 1);
         mm.addRmap(frame, false);
-        arena.pte(parent, page, pte & ~Pte.WRITABLE);
-        arena.pte(child, page, pte & ~(Pte.WRITABLE | Pte.ACCESSED));
+        tables.pte(parent, page, pte & ~Pte.WRITABLE);
+        tables.pte(child, page, pte & ~(Pte.WRITABLE | Pte.ACCESSED));
     }
 
     /**
@@ -374,13 +386,13 @@ public final class Machine {
     public void exit(int process) {
         mm.lruAddDrain();
         zapAll(process);
-        arena.alive(process, false);
-        arena.hasPinned(process, false);
-        arena.readahead(process, 0);
+        tables.alive(process, false);
+        tables.hasPinned(process, false);
+        tables.readahead(process, 0);
         for (int reference = 0; reference < arena.spec().references(); reference++) {
-            int kind = arena.referenceKind(reference);
-            if (kind != 0 && arena.referenceOwner(reference) == process) {
-                arena.reference(reference, kind, arena.referenceFrame(reference), NIL);
+            int kind = references.kind(reference);
+            if (kind != 0 && references.owner(reference) == process) {
+                references.set(reference, kind, references.frame(reference), NIL);
             }
         }
         tick();
@@ -389,13 +401,13 @@ public final class Machine {
     private void zapAll(int process) {
         for (int page = 0; page < pages; page++) {
             zap(process, page);
-            arena.vmaBits(process, page, 0);
+            tables.vmaBits(process, page, 0);
         }
     }
 
     private void zap(int process, int page) {
-        long pte = arena.pte(process, page);
-        arena.pte(process, page, Pte.NONE);
+        long pte = tables.pte(process, page);
+        tables.pte(process, page, Pte.NONE);
         if (Pte.isSwap(pte)) {
             zapSwapped(Pte.slot(pte));
         } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
@@ -408,9 +420,9 @@ public final class Machine {
 
     /** free_swap_and_cache. */
     private void zapSwapped(int slot) {
-        int frame = arena.cached(slot);
+        int frame = slots.cached(slot);
         mm.swapFree(slot);
-        if (frame != NIL && arena.swapCount(slot) == 0 && (mm.mapcount(frame) == 0 || mm.swapFull())
+        if (frame != NIL && slots.count(slot) == 0 && (mm.mapcount(frame) == 0 || mm.swapFull())
                 && mm.tryLock(frame)) {
             mm.get(frame, 1);
             mm.tryFreeSwap(frame);
@@ -439,18 +451,18 @@ public final class Machine {
      * @param writable whether the page may be written from now on
      */
     public void protect(int process, int page, boolean writable) {
-        if (arena.readOnly(process, page) != writable) {
+        if (tables.readOnly(process, page) != writable) {
             return;
         }
-        arena.vmaBits(process, page, arena.vmaBits(process, page) ^ VMA_READ_ONLY);
-        long pte = arena.pte(process, page);
+        tables.vmaBits(process, page, tables.vmaBits(process, page) ^ VMA_READ_ONLY);
+        long pte = tables.pte(process, page);
         if (!Pte.isPresent(pte) || Pte.frame(pte) == ZERO_FRAME) {
             return;
         }
         if (!writable) {
-            arena.pte(process, page, pte & ~Pte.WRITABLE);
+            tables.pte(process, page, pte & ~Pte.WRITABLE);
         } else if (policy.protectMakesWritable(mm, Pte.frame(pte), (pte & Pte.DIRTY) != 0)) {
-            arena.pte(process, page, pte | Pte.WRITABLE);
+            tables.pte(process, page, pte | Pte.WRITABLE);
         }
         tick();
     }
@@ -464,7 +476,7 @@ public final class Machine {
      * @param page the page
      */
     public void pageout(int process, int page) {
-        long pte = arena.pte(process, page);
+        long pte = tables.pte(process, page);
         if (Pte.isPresent(pte)) {
             // madvise_pageout drains before it looks at any page, the zero page too.
             mm.lruAddDrain();
@@ -546,21 +558,21 @@ public final class Machine {
         if (Outcome.failed(outcome)) {
             return outcome;
         }
-        int frame = Pte.frame(arena.pte(process, page));
-        mm.get(frame, PageArena.weight(kind));
-        arena.reference(reference, kind, frame, process);
+        int frame = Pte.frame(tables.pte(process, page));
+        mm.get(frame, References.weight(kind));
+        references.set(reference, kind, frame, process);
         if (kind != KIND_GET) {
-            arena.hasPinned(process, true);
+            tables.hasPinned(process, true);
         }
         tick();
         return outcome;
     }
 
     private int gupWrite(int process, int page) {
-        if (arena.readOnly(process, page)) {
+        if (tables.readOnly(process, page)) {
             return Outcome.SEGV;
         }
-        long pte = arena.pte(process, page);
+        long pte = tables.pte(process, page);
         if (!Pte.isWritable(pte)) {
             return fault(process, page, true);
         }
@@ -572,13 +584,13 @@ public final class Machine {
 
     private int gupRead(int process, int page, boolean pin) {
         int outcome = 0;
-        if (!Pte.isPresent(arena.pte(process, page))) {
+        if (!Pte.isPresent(tables.pte(process, page))) {
             outcome = fault(process, page, false);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
         }
-        long pte = arena.pte(process, page);
+        long pte = tables.pte(process, page);
         if (Pte.isWritable(pte)) {
             return outcome;
         }
@@ -590,7 +602,7 @@ public final class Machine {
         if (!reclaim.ensureFree()) {
             return Outcome.NO_MEMORY;
         }
-        return outcome | protectionFault(process, page, arena.pte(process, page), need == GupNeed.UNSHARE);
+        return outcome | protectionFault(process, page, tables.pte(process, page), need == GupNeed.UNSHARE);
     }
 
     /**
@@ -599,8 +611,8 @@ public final class Machine {
      * @param reference a held reference
      */
     public void peek(int reference) {
-        value = arena.load(arena.referenceFrame(reference));
-        if (arena.referenceKind(reference) == KIND_GET) {
+        value = frames.load(references.frame(reference));
+        if (references.kind(reference) == KIND_GET) {
             release(reference);
         }
         tick();
@@ -613,7 +625,7 @@ public final class Machine {
      * @param word the page's new first word
      */
     public void dma(int reference, long word) {
-        arena.store(arena.referenceFrame(reference), word);
+        frames.store(references.frame(reference), word);
         tick();
     }
 
@@ -631,13 +643,13 @@ public final class Machine {
      */
     public int directRead(int process, int page, long word) {
         int outcome = 0;
-        if (!Pte.isWritable(arena.pte(process, page))) {
-            outcome = arena.readOnly(process, page) ? Outcome.SEGV : fault(process, page, true);
+        if (!Pte.isWritable(tables.pte(process, page))) {
+            outcome = tables.readOnly(process, page) ? Outcome.SEGV : fault(process, page, true);
         }
         if (!Outcome.failed(outcome)) {
-            int frame = Pte.frame(arena.pte(process, page));
-            arena.setFlags(frame, DIRTY);
-            arena.store(frame, word);
+            int frame = Pte.frame(tables.pte(process, page));
+            frames.setFlags(frame, DIRTY);
+            frames.store(frame, word);
         }
         mm.lruAddDrain();
         tick();
@@ -650,10 +662,10 @@ public final class Machine {
      * @param reference a held reference
      */
     public void release(int reference) {
-        int kind = arena.referenceKind(reference);
-        int frame = arena.referenceFrame(reference);
-        arena.reference(reference, 0, 0, 0);
-        mm.put(frame, PageArena.weight(kind));
+        int kind = references.kind(reference);
+        int frame = references.frame(reference);
+        references.set(reference, 0, 0, 0);
+        mm.put(frame, References.weight(kind));
     }
 
     // ---- moves of the environment ----
@@ -666,8 +678,8 @@ public final class Machine {
      * @return the frame, the zero page's among them, or {@link PageArena#NIL}
      */
     public int frameOf(int process, int page) {
-        long pte = arena.pte(process, page);
-        return Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? arena.cached(Pte.slot(pte)) : NIL;
+        long pte = tables.pte(process, page);
+        return Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? slots.cached(Pte.slot(pte)) : NIL;
     }
 
     /**
@@ -680,10 +692,10 @@ public final class Machine {
     public long content(int process, int page) {
         int frame = frameOf(process, page);
         if (frame != NIL) {
-            return arena.load(frame);
+            return frames.load(frame);
         }
-        long pte = arena.pte(process, page);
-        return Pte.isSwap(pte) ? arena.loadSlot(Pte.slot(pte)) : 0;
+        long pte = tables.pte(process, page);
+        return Pte.isSwap(pte) ? slots.load(Pte.slot(pte)) : 0;
     }
 
     /**
@@ -695,9 +707,9 @@ public final class Machine {
     public void environmentLock(int frame, boolean held) {
         if (held) {
             mm.tryLock(frame);
-            arena.setFlags(frame, LOCKED_ELSEWHERE);
+            frames.setFlags(frame, LOCKED_ELSEWHERE);
         } else {
-            arena.clearFlags(frame, LOCKED_ELSEWHERE);
+            frames.clearFlags(frame, LOCKED_ELSEWHERE);
             mm.unlock(frame);
         }
     }
@@ -709,8 +721,8 @@ public final class Machine {
      * @param reference a reference that is not held
      */
     public void environmentGet(int frame, int reference) {
-        mm.get(frame, PageArena.weight(PageArena.KIND_SPECULATIVE));
-        arena.reference(reference, PageArena.KIND_SPECULATIVE, frame, NIL);
+        mm.get(frame, References.weight(References.KIND_SPECULATIVE));
+        references.set(reference, References.KIND_SPECULATIVE, frame, NIL);
     }
 
     /**

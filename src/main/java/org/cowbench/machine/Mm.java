@@ -1,8 +1,8 @@
 package org.cowbench.machine;
 
-import static org.cowbench.arena.PageArena.BATCHES;
-import static org.cowbench.arena.PageArena.BATCH_ADD;
-import static org.cowbench.arena.PageArena.BATCH_ROTATE;
+import static org.cowbench.arena.Batches.BATCHES;
+import static org.cowbench.arena.Batches.BATCH_ADD;
+import static org.cowbench.arena.Batches.BATCH_ROTATE;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageRecord.ACTIVE;
@@ -24,9 +24,14 @@ import static org.cowbench.arena.PageRecord.SWAPCACHE;
 import static org.cowbench.arena.PageRecord.WB_NEXT;
 import static org.cowbench.arena.PageRecord.WRITEBACK;
 
+import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Counter;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageTables;
+import org.cowbench.arena.References;
+import org.cowbench.arena.SwapSlots;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
 
@@ -35,9 +40,14 @@ class Mm implements KernelOps {
     final PageArena arena;
     final ReusePolicy policy;
     final MachineOptions options;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
+    private final References references;
+    private final Batches batches;
     private final int processes;
-    private final int slots;
-    private final int references;
+    private final int slotCount;
+    private final int referenceCount;
     private final int batchCapacity;
 
     Mm(PageArena arena, ReusePolicy policy, MachineOptions options) {
@@ -45,35 +55,40 @@ class Mm implements KernelOps {
         this.policy = policy;
         this.options = options;
         processes = arena.spec().processes();
-        slots = arena.spec().slots();
-        references = arena.spec().references();
+        frames = arena.frames();
+        tables = arena.tables();
+        slots = arena.slots();
+        references = arena.references();
+        batches = arena.batches();
+        slotCount = arena.spec().slots();
+        referenceCount = arena.spec().references();
         batchCapacity = arena.spec().lruBatch();
     }
 
     /** Makes an empty machine with one process. */
     void reset() {
         arena.clear();
-        int frames = arena.spec().frames();
+        int frameCount = arena.spec().frames();
         // The zero page is in use for ever; its records are not counted.
-        arena.page(ZERO_FRAME, FLAGS, ALLOCATED);
-        arena.page(ZERO_FRAME, REF, 1);
-        for (int frame = 1; frame < frames; frame++) {
-            arena.page(frame, NEXT, frame + 1 < frames ? frame + 1 : NIL);
+        frames.set(ZERO_FRAME, FLAGS, ALLOCATED);
+        frames.set(ZERO_FRAME, REF, 1);
+        for (int frame = 1; frame < frameCount; frame++) {
+            frames.set(frame, NEXT, frame + 1 < frameCount ? frame + 1 : NIL);
         }
         arena.control(Control.FREE_HEAD, 1);
-        arena.control(Control.FREE_COUNT, frames - 1);
-        for (int slot = 0; slot < slots; slot++) {
-            arena.cached(slot, NIL);
-            arena.nextSlot(slot, slot + 1 < slots ? slot + 1 : NIL);
+        arena.control(Control.FREE_COUNT, frameCount - 1);
+        for (int slot = 0; slot < slotCount; slot++) {
+            slots.cached(slot, NIL);
+            slots.next(slot, slot + 1 < slotCount ? slot + 1 : NIL);
         }
-        arena.control(Control.SLOT_HEAD, slots > 0 ? 0 : NIL);
+        arena.control(Control.SLOT_HEAD, slotCount > 0 ? 0 : NIL);
         arena.control(Control.INACTIVE_HEAD, NIL);
         arena.control(Control.INACTIVE_TAIL, NIL);
         arena.control(Control.ACTIVE_HEAD, NIL);
         arena.control(Control.ACTIVE_TAIL, NIL);
         arena.control(Control.WRITEBACK_HEAD, NIL);
         arena.control(Control.WRITEBACK_TAIL, NIL);
-        arena.alive(0, true);
+        tables.alive(0, true);
     }
 
     // ---- frames ----
@@ -89,11 +104,11 @@ class Mm implements KernelOps {
             throw new IllegalStateException("no free frame: a caller did not make memory free first");
         }
         long free = arena.control(Control.FREE_COUNT) - 1;
-        arena.control(Control.FREE_HEAD, arena.page(frame, NEXT));
+        arena.control(Control.FREE_HEAD, frames.get(frame, NEXT));
         arena.control(Control.FREE_COUNT, free);
-        arena.page(frame, REF, 1);
-        arena.page(frame, FLAGS, ALLOCATED);
-        arena.page(frame, INDEX, index);
+        frames.set(frame, REF, 1);
+        frames.set(frame, FLAGS, ALLOCATED);
+        frames.set(frame, INDEX, index);
         arena.count(Counter.FRAMES_ALLOCATED, 1);
         long used = arena.spec().frames() - 1 - free;
         if (used > arena.counter(Counter.PEAK_FRAMES)) {
@@ -103,24 +118,24 @@ class Mm implements KernelOps {
     }
 
     private void free(int frame) {
-        if (arena.has(frame, LRU)) {
+        if (frames.has(frame, LRU)) {
             lruRemove(frame);
         }
-        arena.page(frame, FLAGS, 0);
-        arena.page(frame, NEXT, (int) arena.control(Control.FREE_HEAD));
+        frames.set(frame, FLAGS, 0);
+        frames.set(frame, NEXT, (int) arena.control(Control.FREE_HEAD));
         arena.control(Control.FREE_HEAD, frame);
         arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) + 1);
     }
 
-    void get(int frame, int references) {
+    void get(int frame, int count) {
         if (frame != ZERO_FRAME) {
-            arena.addRef(frame, references);
+            frames.addRef(frame, count);
         }
     }
 
     /** Drops references; the last one frees the frame. */
-    void put(int frame, int references) {
-        if (frame != ZERO_FRAME && arena.addRef(frame, -references) == 0) {
+    void put(int frame, int count) {
+        if (frame != ZERO_FRAME && frames.addRef(frame, -count) == 0) {
             free(frame);
         }
     }
@@ -128,14 +143,14 @@ class Mm implements KernelOps {
     // ---- reverse map ----
 
     void addRmap(int frame, boolean exclusive) {
-        arena.addMap(frame, 1);
+        frames.addMap(frame, 1);
         if (exclusive && policy.tracksExclusive()) {
             setExclusive(frame);
         }
     }
 
     void removeRmap(int frame) {
-        arena.addMap(frame, -1);
+        frames.addMap(frame, -1);
     }
 
     // ---- LRU ----
@@ -151,27 +166,27 @@ class Mm implements KernelOps {
 
     private void batch(int which, int frame) {
         int cpu = cpu();
-        int count = arena.batchCount(cpu, which);
-        arena.addRef(frame, 1);
-        arena.batchEntry(cpu, which, count, frame);
-        arena.batchCount(cpu, which, ++count);
+        int count = batches.count(cpu, which);
+        frames.addRef(frame, 1);
+        batches.entry(cpu, which, count, frame);
+        batches.count(cpu, which, ++count);
         if (count == batchCapacity) {
             drain(cpu, which);
         }
     }
 
     private void drain(int cpu, int which) {
-        int count = arena.batchCount(cpu, which);
-        arena.batchCount(cpu, which, 0);
+        int count = batches.count(cpu, which);
+        batches.count(cpu, which, 0);
         for (int entry = 0; entry < count; entry++) {
-            int frame = arena.batchEntry(cpu, which, entry);
+            int frame = batches.entry(cpu, which, entry);
             // So that equal states are equal bytes.
-            arena.batchEntry(cpu, which, entry, 0);
+            batches.entry(cpu, which, entry, 0);
             if (which == BATCH_ADD) {
                 lruInsert(frame, false);
-            } else if (arena.has(frame, LRU)) {
+            } else if (frames.has(frame, LRU)) {
                 lruRemove(frame);
-                arena.clearFlags(frame, ACTIVE);
+                frames.clearFlags(frame, ACTIVE);
                 lruInsert(frame, true);
             }
             put(frame, 1);
@@ -198,7 +213,7 @@ class Mm implements KernelOps {
 
     /** Puts a page on the list its ACTIVE flag names. */
     void lruInsert(int frame, boolean atTail) {
-        boolean active = arena.has(frame, ACTIVE);
+        boolean active = frames.has(frame, ACTIVE);
         Control head = active ? Control.ACTIVE_HEAD : Control.INACTIVE_HEAD;
         Control tail = active ? Control.ACTIVE_TAIL : Control.INACTIVE_TAIL;
         if (atTail) {
@@ -210,41 +225,41 @@ class Mm implements KernelOps {
         }
         Control count = active ? Control.ACTIVE_COUNT : Control.INACTIVE_COUNT;
         arena.control(count, arena.control(count) + 1);
-        arena.setFlags(frame, LRU);
+        frames.setFlags(frame, LRU);
     }
 
     private void link(int frame, int prev, int next, Control head, Control tail) {
-        arena.page(frame, PREV, prev);
-        arena.page(frame, NEXT, next);
+        frames.set(frame, PREV, prev);
+        frames.set(frame, NEXT, next);
         if (prev == NIL) {
             arena.control(head, frame);
         } else {
-            arena.page(prev, NEXT, frame);
+            frames.set(prev, NEXT, frame);
         }
         if (next == NIL) {
             arena.control(tail, frame);
         } else {
-            arena.page(next, PREV, frame);
+            frames.set(next, PREV, frame);
         }
     }
 
     void lruRemove(int frame) {
-        boolean active = arena.has(frame, ACTIVE);
-        int prev = arena.page(frame, PREV);
-        int next = arena.page(frame, NEXT);
+        boolean active = frames.has(frame, ACTIVE);
+        int prev = frames.get(frame, PREV);
+        int next = frames.get(frame, NEXT);
         if (prev == NIL) {
             arena.control(active ? Control.ACTIVE_HEAD : Control.INACTIVE_HEAD, next);
         } else {
-            arena.page(prev, NEXT, next);
+            frames.set(prev, NEXT, next);
         }
         if (next == NIL) {
             arena.control(active ? Control.ACTIVE_TAIL : Control.INACTIVE_TAIL, prev);
         } else {
-            arena.page(next, PREV, prev);
+            frames.set(next, PREV, prev);
         }
         Control count = active ? Control.ACTIVE_COUNT : Control.INACTIVE_COUNT;
         arena.control(count, arena.control(count) - 1);
-        arena.clearFlags(frame, LRU);
+        frames.clearFlags(frame, LRU);
     }
 
     // ---- swap ----
@@ -253,72 +268,72 @@ class Mm implements KernelOps {
     int allocSlot() {
         int slot = (int) arena.control(Control.SLOT_HEAD);
         if (slot != NIL) {
-            arena.control(Control.SLOT_HEAD, arena.nextSlot(slot));
-            arena.nextSlot(slot, NIL);
+            arena.control(Control.SLOT_HEAD, slots.next(slot));
+            slots.next(slot, NIL);
             arena.control(Control.SLOTS_USED, arena.control(Control.SLOTS_USED) + 1);
         }
         return slot;
     }
 
     private void freeSlotIfUnused(int slot) {
-        if (arena.swapCount(slot) == 0 && arena.cached(slot) == NIL) {
-            arena.nextSlot(slot, (int) arena.control(Control.SLOT_HEAD));
+        if (slots.count(slot) == 0 && slots.cached(slot) == NIL) {
+            slots.next(slot, (int) arena.control(Control.SLOT_HEAD));
             arena.control(Control.SLOT_HEAD, slot);
             arena.control(Control.SLOTS_USED, arena.control(Control.SLOTS_USED) - 1);
         }
     }
 
     void swapDuplicate(int slot) {
-        arena.swapCount(slot, arena.swapCount(slot) + 1);
+        slots.count(slot, slots.count(slot) + 1);
     }
 
     @Override
     public void swapFree(int slot) {
-        arena.swapCount(slot, arena.swapCount(slot) - 1);
+        slots.count(slot, slots.count(slot) - 1);
         freeSlotIfUnused(slot);
     }
 
     void addToSwapCache(int frame, int slot) {
-        arena.addRef(frame, 1);
-        arena.page(frame, SLOT, slot);
-        arena.cached(slot, frame);
-        arena.setFlags(frame, SWAPCACHE);
+        frames.addRef(frame, 1);
+        frames.set(frame, SLOT, slot);
+        slots.cached(slot, frame);
+        frames.setFlags(frame, SWAPCACHE);
     }
 
     /** Takes a frame out of the swap cache; its reference goes, its slot too when no entry names it. */
     void removeFromSwapCache(int frame) {
-        int slot = arena.page(frame, SLOT);
-        arena.clearFlags(frame, SWAPCACHE);
-        arena.cached(slot, NIL);
+        int slot = frames.get(frame, SLOT);
+        frames.clearFlags(frame, SWAPCACHE);
+        slots.cached(slot, NIL);
         freeSlotIfUnused(slot);
         put(frame, 1);
     }
 
     /** free_swap_cache: after a mapping has gone, an unmapped page need not stay in the swap cache. */
     void freeSwapCache(int frame) {
-        if (arena.has(frame, SWAPCACHE) && mapcount(frame) == 0 && arena.tryLock(frame)) {
+        if (frames.has(frame, SWAPCACHE) && mapcount(frame) == 0 && frames.tryLock(frame)) {
             tryFreeSwap(frame);
-            arena.unlock(frame);
+            frames.unlock(frame);
         }
     }
 
     void startWriteback(int frame, int slot) {
-        arena.writeSlot(frame, slot);
-        if (policy.swapsOutZeroesAtOnce() && arena.load(frame) == 0) {
+        slots.write(frame, slot);
+        if (policy.swapsOutZeroesAtOnce() && frames.load(frame) == 0) {
             return;
         }
         arena.count(Counter.SWAP_WRITES, 1);
         if (options.synchronousIo()) {
             return;
         }
-        arena.setFlags(frame, WRITEBACK | RECLAIM);
-        arena.page(frame, WB_NEXT, NIL);
-        arena.writebackDue(frame, options.writeback() > 0 ? arena.control(Control.CLOCK) + options.writeback() : 0);
+        frames.setFlags(frame, WRITEBACK | RECLAIM);
+        frames.set(frame, WB_NEXT, NIL);
+        frames.writebackDue(frame, options.writeback() > 0 ? arena.control(Control.CLOCK) + options.writeback() : 0);
         int last = (int) arena.control(Control.WRITEBACK_TAIL);
         if (last == NIL) {
             arena.control(Control.WRITEBACK_HEAD, frame);
         } else {
-            arena.page(last, WB_NEXT, frame);
+            frames.set(last, WB_NEXT, frame);
         }
         arena.control(Control.WRITEBACK_TAIL, frame);
     }
@@ -326,13 +341,13 @@ class Mm implements KernelOps {
     /** Ends the writeback that began first; a page on an LRU list then waits to be moved to the list's tail. */
     void endFirstWriteback() {
         int frame = (int) arena.control(Control.WRITEBACK_HEAD);
-        int next = arena.page(frame, WB_NEXT);
+        int next = frames.get(frame, WB_NEXT);
         arena.control(Control.WRITEBACK_HEAD, next);
         if (next == NIL) {
             arena.control(Control.WRITEBACK_TAIL, NIL);
         }
-        arena.writebackDue(frame, 0);
-        int before = arena.clearFlags(frame, WRITEBACK | RECLAIM);
+        frames.writebackDue(frame, 0);
+        int before = frames.clearFlags(frame, WRITEBACK | RECLAIM);
         if ((before & (RECLAIM | LRU | DIRTY | LOCKED)) == (RECLAIM | LRU)) {
             batch(BATCH_ROTATE, frame);
         }
@@ -353,47 +368,47 @@ class Mm implements KernelOps {
 
     @Override
     public int refcount(int frame) {
-        return arena.page(frame, REF);
+        return frames.get(frame, REF);
     }
 
     @Override
     public int mapcount(int frame) {
-        return arena.page(frame, MAP);
+        return frames.get(frame, MAP);
     }
 
     @Override
     public boolean inSwapCache(int frame) {
-        return arena.has(frame, SWAPCACHE);
+        return frames.has(frame, SWAPCACHE);
     }
 
     @Override
     public int swapcount(int frame) {
-        return arena.swapCount(arena.page(frame, SLOT));
+        return slots.count(frames.get(frame, SLOT));
     }
 
     @Override
     public boolean underWriteback(int frame) {
-        return arena.has(frame, WRITEBACK);
+        return frames.has(frame, WRITEBACK);
     }
 
     @Override
     public boolean onLru(int frame) {
-        return arena.has(frame, LRU);
+        return frames.has(frame, LRU);
     }
 
     @Override
     public boolean exclusive(int frame) {
-        return arena.has(frame, ANON_EXCLUSIVE);
+        return frames.has(frame, ANON_EXCLUSIVE);
     }
 
     @Override
     public void setExclusive(int frame) {
-        arena.setFlags(frame, ANON_EXCLUSIVE);
+        frames.setFlags(frame, ANON_EXCLUSIVE);
     }
 
     @Override
     public void clearExclusive(int frame) {
-        arena.clearFlags(frame, ANON_EXCLUSIVE);
+        frames.clearFlags(frame, ANON_EXCLUSIVE);
     }
 
     @Override
@@ -403,22 +418,22 @@ class Mm implements KernelOps {
 
     @Override
     public boolean hasPinned(int process) {
-        return arena.hasPinned(process);
+        return tables.hasPinned(process);
     }
 
     @Override
     public boolean tryLock(int frame) {
-        return arena.tryLock(frame);
+        return frames.tryLock(frame);
     }
 
     @Override
     public void unlock(int frame) {
-        arena.unlock(frame);
+        frames.unlock(frame);
     }
 
     @Override
     public boolean tryFreeSwap(int frame) {
-        if (!arena.has(frame, SWAPCACHE) || arena.has(frame, WRITEBACK) || swapcount(frame) != 0) {
+        if (!frames.has(frame, SWAPCACHE) || frames.has(frame, WRITEBACK) || swapcount(frame) != 0) {
             return false;
         }
         deleteFromSwapCache(frame);
@@ -427,13 +442,13 @@ class Mm implements KernelOps {
 
     @Override
     public void deleteFromSwapCache(int frame) {
-        arena.setFlags(frame, DIRTY);
+        frames.setFlags(frame, DIRTY);
         removeFromSwapCache(frame);
     }
 
     @Override
     public boolean swapFull() {
-        return arena.control(Control.SLOTS_USED) * 2 > slots || arena.control(Control.SWAP_PRESSURE) != 0;
+        return arena.control(Control.SLOTS_USED) * 2 > slotCount || arena.control(Control.SWAP_PRESSURE) != 0;
     }
 
     @Override
@@ -452,11 +467,11 @@ class Mm implements KernelOps {
         if (users > 1 || underWriteback(frame) && stableWrites()) {
             return true;
         }
-        for (int reference = 0; reference < references; reference++) {
-            int kind = arena.referenceKind(reference);
+        for (int reference = 0; reference < referenceCount; reference++) {
+            int kind = references.kind(reference);
             // A passing reference looks at nothing.
-            if (kind != 0 && kind != PageArena.KIND_SPECULATIVE && arena.referenceFrame(reference) == frame
-                    && arena.referenceOwner(reference) != process) {
+            if (kind != 0 && kind != References.KIND_SPECULATIVE && references.frame(reference) == frame
+                    && references.owner(reference) != process) {
                 return true;
             }
         }

@@ -13,7 +13,9 @@ import static org.cowbench.arena.PageRecord.SWAPCACHE;
 import static org.cowbench.arena.PageRecord.WRITEBACK;
 
 import org.cowbench.arena.Control;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.ReusePolicy;
 
@@ -24,12 +26,16 @@ final class Reclaim {
 
     private final Mm mm;
     private final PageArena arena;
+    private final Frames frames;
+    private final PageTables tables;
     private final int low;
     private final int high;
 
     Reclaim(Mm mm) {
         this.mm = mm;
         arena = mm.arena;
+        frames = arena.frames();
+        tables = arena.tables();
         // What one fault can take: a readahead window, and a copy.
         low = mm.options.readahead() + 1;
         high = low + CLUSTER;
@@ -67,7 +73,7 @@ final class Reclaim {
             for (int i = 0; i < CLUSTER && arena.control(Control.ACTIVE_COUNT) > 0; i++) {
                 int frame = (int) arena.control(Control.ACTIVE_TAIL);
                 mm.lruRemove(frame);
-                arena.clearFlags(frame, ACTIVE);
+                frames.clearFlags(frame, ACTIVE);
                 mm.lruInsert(frame, false);
             }
         }
@@ -85,19 +91,19 @@ final class Reclaim {
     void isolate(int frame) {
         mm.get(frame, 1);
         mm.lruRemove(frame);
-        arena.setFlags(frame, ISOLATED);
+        frames.setFlags(frame, ISOLATED);
     }
 
     /** move_pages_to_lru: straight back to its list, and the isolator's reference goes. */
     void putBack(int frame) {
-        arena.clearFlags(frame, ISOLATED);
+        frames.clearFlags(frame, ISOLATED);
         mm.lruInsert(frame, false);
         mm.put(frame, 1);
     }
 
     /** putback_lru_page: back by way of this CPU's batch, and the isolator's reference goes. */
     void putBackByBatch(int frame) {
-        arena.clearFlags(frame, ISOLATED);
+        frames.clearFlags(frame, ISOLATED);
         mm.lruAdd(frame);
         mm.put(frame, 1);
     }
@@ -110,23 +116,23 @@ final class Reclaim {
      * @param force whether references by page tables are ignored
      */
     void shrink(int frame, boolean force) {
-        if (!arena.tryLock(frame)) {
+        if (!frames.tryLock(frame)) {
             return;
         }
         shrinkLocked(frame, force);
-        arena.unlock(frame);
+        frames.unlock(frame);
     }
 
     private void shrinkLocked(int frame, boolean force) {
-        if (arena.has(frame, WRITEBACK)) {
-            arena.setFlags(frame, RECLAIM);
+        if (frames.has(frame, WRITEBACK)) {
+            frames.setFlags(frame, RECLAIM);
             activate(frame);
             return;
         }
         if (!force && !old(frame)) {
             return;
         }
-        if (!arena.has(frame, SWAPCACHE)) {
+        if (!frames.has(frame, SWAPCACHE)) {
             if (mm.policy.keepsPinnedOutOfSwap() && mm.maybePinned(frame)) {
                 return;
             }
@@ -136,7 +142,7 @@ final class Reclaim {
                 return;
             }
             mm.addToSwapCache(frame, slot);
-            arena.setFlags(frame, DIRTY);
+            frames.setFlags(frame, DIRTY);
         }
         if (mm.mapcount(frame) > 0 && !unmap(frame)) {
             activate(frame);
@@ -146,13 +152,13 @@ final class Reclaim {
         if (mm.refcount(frame) != 2) {
             return;
         }
-        if (arena.has(frame, DIRTY)) {
+        if (frames.has(frame, DIRTY)) {
             if (mm.tryFreeSwap(frame)) {
                 return;
             }
-            arena.clearFlags(frame, DIRTY);
-            mm.startWriteback(frame, arena.page(frame, SLOT));
-            if (arena.has(frame, WRITEBACK)) {
+            frames.clearFlags(frame, DIRTY);
+            mm.startWriteback(frame, frames.get(frame, SLOT));
+            if (frames.has(frame, WRITEBACK)) {
                 return;
             }
         }
@@ -163,29 +169,29 @@ final class Reclaim {
         if (mm.swapFull()) {
             mm.tryFreeSwap(frame);
         }
-        arena.setFlags(frame, ACTIVE);
+        frames.setFlags(frame, ACTIVE);
     }
 
     /** page_check_references for an anonymous page; clears the accessed bits it finds. */
     private boolean old(int frame) {
-        int index = arena.page(frame, INDEX);
+        int index = frames.get(frame, INDEX);
         int referenced = 0;
         int mappings = mm.mapcount(frame);
         for (int process = 0; process < mm.processes() && mappings > 0; process++) {
-            long pte = arena.pte(process, index);
+            long pte = tables.pte(process, index);
             if (Pte.isPresent(pte) && Pte.frame(pte) == frame) {
                 mappings--;
                 if ((pte & Pte.ACCESSED) != 0) {
-                    arena.pte(process, index, pte & ~Pte.ACCESSED);
+                    tables.pte(process, index, pte & ~Pte.ACCESSED);
                     referenced++;
                 }
             }
         }
         if (referenced == 0) {
-            arena.clearFlags(frame, REFERENCED);
+            frames.clearFlags(frame, REFERENCED);
             return true;
         }
-        boolean before = (arena.setFlags(frame, REFERENCED) & REFERENCED) != 0;
+        boolean before = (frames.setFlags(frame, REFERENCED) & REFERENCED) != 0;
         if (before || referenced > 1) {
             activate(frame);
         }
@@ -194,10 +200,10 @@ final class Reclaim {
 
     /** try_to_unmap: every mapping becomes a swap entry, unless the policy refuses. */
     private boolean unmap(int frame) {
-        int index = arena.page(frame, INDEX);
-        int slot = arena.page(frame, SLOT);
+        int index = frames.get(frame, INDEX);
+        int slot = frames.get(frame, SLOT);
         for (int process = 0; process < mm.processes() && mm.mapcount(frame) > 0; process++) {
-            long pte = arena.pte(process, index);
+            long pte = tables.pte(process, index);
             if (!Pte.isPresent(pte) || Pte.frame(pte) != frame) {
                 continue;
             }
@@ -206,9 +212,9 @@ final class Reclaim {
                 return false;
             }
             mm.swapDuplicate(slot);
-            arena.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
+            tables.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
             if ((pte & Pte.DIRTY) != 0) {
-                arena.setFlags(frame, DIRTY);
+                frames.setFlags(frame, DIRTY);
             }
             mm.removeRmap(frame);
             mm.put(frame, 1);
@@ -218,7 +224,7 @@ final class Reclaim {
 
     /** MADV_PAGEOUT of one mapped page, this CPU's batches drained. */
     void pageout(int frame) {
-        if (mm.mapcount(frame) != 1 || !arena.has(frame, LRU)) {
+        if (mm.mapcount(frame) != 1 || !frames.has(frame, LRU)) {
             return;
         }
         isolate(frame);
@@ -236,7 +242,7 @@ final class Reclaim {
     void press(int frame) {
         for (int round = 0; round < 3; round++) {
             settle();
-            if (!arena.has(frame, LRU) || arena.has(frame, WRITEBACK)) {
+            if (!frames.has(frame, LRU) || frames.has(frame, WRITEBACK)) {
                 return;
             }
             isolate(frame);

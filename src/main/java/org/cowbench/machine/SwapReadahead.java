@@ -4,8 +4,11 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageRecord.READAHEAD;
 
 import org.cowbench.arena.Counter;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.SwapSlots;
 
 /**
  * Swap readahead by virtual address (swap_vma_readahead): the window grows with the hits on pages it brought in, and
@@ -18,27 +21,33 @@ final class SwapReadahead {
 
     private final Mm mm;
     private final PageArena arena;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
     private final int largest;
 
     SwapReadahead(Mm mm) {
         this.mm = mm;
         arena = mm.arena;
+        frames = arena.frames();
+        tables = arena.tables();
+        slots = arena.slots();
         largest = mm.options.readahead();
     }
 
     /** Reads a slot from the device into a frame. */
     void read(int slot, int frame) {
-        arena.readSlot(slot, frame);
+        slots.read(slot, frame);
         arena.count(Counter.SWAP_READS, 1);
     }
 
     /** lookup_swap_cache found the page. */
     void hit(int process, int page, int frame) {
-        boolean brought = (arena.clearFlags(frame, READAHEAD) & READAHEAD) != 0;
+        boolean brought = (frames.clearFlags(frame, READAHEAD) & READAHEAD) != 0;
         if (largest > 1) {
-            long state = arena.readahead(process);
+            long state = tables.readahead(process);
             int hits = brought ? Math.min(hits(state) + 1, MAX_HITS) : hits(state);
-            arena.readahead(process, pack(page, window(state), hits));
+            tables.readahead(process, pack(page, window(state), hits));
         }
     }
 
@@ -47,10 +56,10 @@ final class SwapReadahead {
         if (largest == 1) {
             return;
         }
-        long state = arena.readahead(process);
+        long state = tables.readahead(process);
         int last = lastPage(state);
         int window = nextWindow(last, page, hits(state), window(state));
-        arena.readahead(process, pack(page, window, 0));
+        tables.readahead(process, pack(page, window, 0));
         if (window == 1) {
             return;
         }
@@ -59,13 +68,13 @@ final class SwapReadahead {
                 : page - (window - 1) / 2;
         int end = Math.min(start + window, arena.spec().pages());
         for (int other = Math.max(start, 0); other < end; other++) {
-            long pte = arena.pte(process, other);
-            if (Pte.isSwap(pte) && arena.cached(Pte.slot(pte)) == NIL && mm.freeFrames() > 1) {
+            long pte = tables.pte(process, other);
+            if (Pte.isSwap(pte) && slots.cached(Pte.slot(pte)) == NIL && mm.freeFrames() > 1) {
                 int frame = mm.alloc(other);
                 mm.addToSwapCache(frame, Pte.slot(pte));
                 mm.lruAdd(frame);
                 read(Pte.slot(pte), frame);
-                arena.setFlags(frame, READAHEAD);
+                frames.setFlags(frame, READAHEAD);
                 mm.put(frame, 1);
             }
         }

@@ -98,12 +98,12 @@ class CostRowsTest {
             try {
                 PageArena arena = set.machine().arena();
                 for (int page = 0; page < set.pages(); page++) {
-                    long pte = arena.pte(0, page);
+                    long pte = arena.tables().pte(0, page);
                     assertThat(Pte.isSwap(pte)).as("swapped out").isTrue();
-                    int frame = arena.cached(Pte.slot(pte));
+                    int frame = arena.slots().cached(Pte.slot(pte));
                     assertThat(frame).as("in the swap cache").isNotEqualTo(PageArena.NIL);
-                    assertThat(arena.page(frame, PageRecord.REF)).as("no batch holds it").isOne();
-                    assertThat(arena.swapCount(Pte.slot(pte))).as("the other user has gone").isOne();
+                    assertThat(arena.frames().get(frame, PageRecord.REF)).as("no batch holds it").isOne();
+                    assertThat(arena.slots().count(Pte.slot(pte))).as("the other user has gone").isOne();
                     assertThat((pte & Pte.EXCLUSIVE) != 0).as("fork made it not exclusive")
                             .isEqualTo(!name.equals("writeSwapIn"));
                 }
@@ -130,7 +130,7 @@ class CostRowsTest {
                 exit.run();
                 assertThat(users(exit, 0)).as("after the exit").containsOnly(1).hasSize(exit.operations());
                 for (int page = 0; page < exit.pages(); page++) {
-                    assertThat(exit.machine().arena().pte(1, page)).isEqualTo(Pte.NONE);
+                    assertThat(exit.machine().arena().tables().pte(1, page)).isEqualTo(Pte.NONE);
                 }
             } finally {
                 fork.close();
@@ -142,8 +142,9 @@ class CostRowsTest {
     private static List<Integer> users(PageSet set, int process) {
         PageArena arena = set.machine().arena();
         return java.util.stream.IntStream.range(0, set.pages()).mapToObj(page -> {
-            long pte = arena.pte(process, page);
-            return Pte.isPresent(pte) ? arena.page(Pte.frame(pte), PageRecord.MAP) : arena.swapCount(Pte.slot(pte));
+            long pte = arena.tables().pte(process, page);
+            return Pte.isPresent(pte) ? arena.frames().get(Pte.frame(pte), PageRecord.MAP)
+                    : arena.slots().count(Pte.slot(pte));
         }).toList();
     }
 

@@ -93,14 +93,15 @@ class WriteAfterReadTest {
         try {
             PageArena arena = pages.machine().arena();
             for (int page = 0; page < WriteAfterRead.L2_PAGES; page++) {
-                long pte = arena.pte(0, page);
+                long pte = arena.tables().pte(0, page);
                 assertThat(Pte.isPresent(pte) && !Pte.isWritable(pte)).as("present, not writable").isTrue();
                 int frame = Pte.frame(pte);
-                boolean cached = arena.has(frame, org.cowbench.arena.PageRecord.SWAPCACHE);
-                int references = arena.page(frame, org.cowbench.arena.PageRecord.REF);
-                int mappings = arena.page(frame, org.cowbench.arena.PageRecord.MAP);
-                boolean onLru = arena.has(frame, org.cowbench.arena.PageRecord.LRU);
-                int swapCount = cached ? arena.swapCount(arena.page(frame, org.cowbench.arena.PageRecord.SLOT)) : 0;
+                boolean cached = arena.frames().has(frame, org.cowbench.arena.PageRecord.SWAPCACHE);
+                int references = arena.frames().get(frame, org.cowbench.arena.PageRecord.REF);
+                int mappings = arena.frames().get(frame, org.cowbench.arena.PageRecord.MAP);
+                boolean onLru = arena.frames().has(frame, org.cowbench.arena.PageRecord.LRU);
+                int swapCount = cached ? arena.slots().count(
+                        arena.frames().get(frame, org.cowbench.arena.PageRecord.SLOT)) : 0;
                 assertThat(new int[] {references, mappings, swapCount, onLru ? 1 : 0})
                         .as("references, mappings, swap entries, on LRU").containsExactly(switch (situation) {
                             case SWAPCACHE -> new int[] {2, 1, 0, 1};

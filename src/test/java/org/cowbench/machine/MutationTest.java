@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.cowbench.arena.Batches;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.check.CheckResult;
@@ -266,7 +267,7 @@ class MutationTest {
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
                             void get(int frame, int references) {
-                                arena.addRef(frame, references);
+                                arena.frames().addRef(frame, references);
                             }
                         }),
                 machine("zero page: a reference to it is taken for a mapping", Policy.V5_9, BOOKKEEPING, PIPE,
@@ -275,7 +276,7 @@ class MutationTest {
                             void get(int frame, int references) {
                                 super.get(frame, references);
                                 if (frame == PageArena.ZERO_FRAME) {
-                                    arena.addMap(frame, 1);
+                                    arena.frames().addMap(frame, 1);
                                 }
                             }
                         }),
@@ -292,15 +293,16 @@ class MutationTest {
                             @Override
                             void addToSwapCache(int frame, int slot) {
                                 super.addToSwapCache(frame, slot);
-                                arena.addRef(frame, -1);
+                                arena.frames().addRef(frame, -1);
                             }
                         }),
                 machine("LRU batch: drained, but its reference stays", Policy.V5_18, BOOKKEEPING, PLAIN,
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
                             void drainCpu(int cpu) {
-                                for (int entry = 0; entry < arena.batchCount(cpu, PageArena.BATCH_ADD); entry++) {
-                                    arena.addRef(arena.batchEntry(cpu, PageArena.BATCH_ADD, entry), 1);
+                                Batches batches = arena.batches();
+                                for (int entry = 0; entry < batches.count(cpu, Batches.BATCH_ADD); entry++) {
+                                    arena.frames().addRef(batches.entry(cpu, Batches.BATCH_ADD, entry), 1);
                                 }
                                 super.drainCpu(cpu);
                             }
@@ -310,7 +312,7 @@ class MutationTest {
                             @Override
                             void lruRemove(int frame) {
                                 super.lruRemove(frame);
-                                arena.setFlags(frame, PageRecord.LRU);
+                                arena.frames().setFlags(frame, PageRecord.LRU);
                             }
                         }),
                 machine("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
@@ -345,10 +347,10 @@ class MutationTest {
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
                             public void swapFree(int slot) {
-                                int frame = arena.cached(slot);
-                                arena.cached(slot, PageArena.NIL);
+                                int frame = arena.slots().cached(slot);
+                                arena.slots().cached(slot, PageArena.NIL);
                                 super.swapFree(slot);
-                                arena.cached(slot, frame);
+                                arena.slots().cached(slot, frame);
                             }
                         }),
                 machine("swap count: always 0", Policy.V5_7, ISOLATION, PLAIN,
@@ -395,7 +397,7 @@ class MutationTest {
                             void removeRmap(int frame) {
                                 super.removeRmap(frame);
                                 if (inSwapCache(frame)) {
-                                    arena.clearFlags(frame, PageRecord.DIRTY);
+                                    arena.frames().clearFlags(frame, PageRecord.DIRTY);
                                 }
                             }
                         }),
@@ -403,9 +405,9 @@ class MutationTest {
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
                             void startWriteback(int frame, int slot) {
-                                long device = arena.loadSlot(slot);
+                                long device = arena.slots().load(slot);
                                 super.startWriteback(frame, slot);
-                                arena.storeSlot(slot, device);
+                                arena.slots().store(slot, device);
                             }
                         }),
                 machine("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
@@ -439,7 +441,8 @@ class MutationTest {
                         (arena, policy) -> new Books(arena, policy) {
                             @Override
                             public boolean seenByOthers(int process, int frame) {
-                                return super.seenByOthers(process, frame) && (arena.referenceOwner(0) != PageArena.NIL
+                                return super.seenByOthers(process, frame)
+                                        && (arena.references().owner(0) != PageArena.NIL
                                         || mapcount(frame) + (inSwapCache(frame) ? swapcount(frame) : 0) > 1);
                             }
                         }), new Scope(2, 1, 1, 0, Scope.UNBOUNDED, staying, true)),
@@ -448,8 +451,8 @@ class MutationTest {
                             @Override
                             public int swapcount(int frame) {
                                 for (int other = 1; other < arena.spec().frames(); other++) {
-                                    if (inSwapCache(other) && arena.page(other, PageRecord.INDEX)
-                                            != arena.page(frame, PageRecord.INDEX)) {
+                                    if (inSwapCache(other) && arena.frames().get(other, PageRecord.INDEX)
+                                            != arena.frames().get(frame, PageRecord.INDEX)) {
                                         return super.swapcount(other);
                                     }
                                 }
@@ -461,7 +464,7 @@ class MutationTest {
                         pages(2, false), (arena, policy) -> new Books(arena, policy) {
                             @Override
                             public int swapcount(int frame) {
-                                return arena.page(frame, PageRecord.INDEX) > 0 ? 0 : super.swapcount(frame);
+                                return arena.frames().get(frame, PageRecord.INDEX) > 0 ? 0 : super.swapcount(frame);
                             }
                         }), pages(1, false)));
     }
