@@ -2,16 +2,12 @@ package org.cowbench.machine;
 
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.DIRTY;
 import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
-import static org.cowbench.arena.PageTables.VMA_ANON;
-import static org.cowbench.arena.PageTables.VMA_READ_ONLY;
 import static org.cowbench.arena.References.KIND_GET;
 import static org.cowbench.arena.References.KIND_PIN_RO;
 import static org.cowbench.arena.References.KIND_PIN_RW;
 
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageTables;
@@ -20,8 +16,6 @@ import org.cowbench.arena.References;
 import org.cowbench.arena.SwapSlots;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
-import org.cowbench.policy.ReusePolicy.Decision;
-import org.cowbench.policy.ReusePolicy.GupNeed;
 
 /**
  * A modelled kernel: the operations processes do, under one policy, on one arena.
@@ -35,14 +29,14 @@ public final class Machine {
     private final PageTables tables;
     private final SwapSlots slots;
     private final References references;
-    private final ReusePolicy policy;
-    private final MachineOptions options;
     private final Mm mm;
+    private final Faults faults;
+    private final Fork fork;
+    private final Gup gup;
+    private final Lru lru;
     private final Reclaim reclaim;
-    private final SwapReadahead readahead;
+    private final PageIo io;
     private final Validator validator;
-    private final int pages;
-    private long value;
 
     /**
      * Sets a machine up on an arena and resets it.
@@ -63,12 +57,13 @@ public final class Machine {
         tables = arena.tables();
         slots = arena.slots();
         references = arena.references();
-        policy = mm.policy;
-        options = mm.options;
+        faults = mm.faults;
+        fork = mm.fork;
+        gup = mm.gup;
+        lru = mm.lru;
+        reclaim = mm.reclaim;
+        io = mm.io;
         validator = new Validator(arena);
-        reclaim = new Reclaim(mm);
-        readahead = new SwapReadahead(mm);
-        pages = arena.spec().pages();
         reset();
     }
 
@@ -101,7 +96,7 @@ public final class Machine {
      * @return the page's first word
      */
     public long value() {
-        return value;
+        return mm.value;
     }
 
     /**
@@ -123,19 +118,7 @@ public final class Machine {
      * @return the outcome
      */
     public int read(int process, int page) {
-        long pte = tables.pte(process, page);
-        int outcome = 0;
-        if (!Pte.isPresent(pte)) {
-            outcome = fault(process, page, false);
-            if (Outcome.failed(outcome)) {
-                return outcome;
-            }
-            pte = tables.pte(process, page);
-        }
-        touch(process, page, pte, Pte.ACCESSED);
-        value = frames.load(Pte.frame(pte));
-        tick();
-        return outcome;
+        return faults.read(process, page);
     }
 
     /**
@@ -147,175 +130,7 @@ public final class Machine {
      * @return the outcome
      */
     public int write(int process, int page, long word) {
-        long pte = tables.pte(process, page);
-        int outcome = 0;
-        if (!Pte.isWritable(pte)) {
-            if (tables.readOnly(process, page)) {
-                return Outcome.SEGV;
-            }
-            outcome = fault(process, page, true);
-            if (Outcome.failed(outcome)) {
-                return outcome;
-            }
-            pte = tables.pte(process, page);
-        }
-        touch(process, page, pte, Pte.ACCESSED | Pte.DIRTY);
-        frames.store(Pte.frame(pte), word);
-        tick();
-        return outcome;
-    }
-
-    private void touch(int process, int page, long pte, long bits) {
-        if ((pte & bits) != bits) {
-            tables.pte(process, page, pte | bits);
-        }
-    }
-
-    /** Lets time pass where time ends writeback. */
-    private void tick() {
-        if (!mm.writebackGoesOn() || options.writeback() == MachineOptions.EXPLICIT) {
-            return;
-        }
-        long now = arena.control(Control.CLOCK) + 1;
-        if (options.writeback() > 0) {
-            arena.control(Control.CLOCK, now);
-        }
-        while (mm.writebackGoesOn() && frames.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
-            mm.endFirstWriteback();
-        }
-    }
-
-    /** handle_mm_fault: the entry does not allow the access. */
-    private int fault(int process, int page, boolean write) {
-        if (!reclaim.ensureFree()) {
-            return Outcome.NO_MEMORY;
-        }
-        long pte = tables.pte(process, page);
-        int outcome;
-        if (Pte.isPresent(pte)) {
-            outcome = write && !Pte.isWritable(pte) ? Outcome.MINOR | protectionFault(process, page, pte, false) : 0;
-        } else if (Pte.isSwap(pte)) {
-            outcome = swapFault(process, page, pte, write);
-        } else {
-            outcome = Outcome.MINOR | untouchedFault(process, page, write);
-        }
-        if (!Outcome.failed(outcome)) {
-            arena.count((outcome & Outcome.MAJOR) != 0 ? Counter.MAJOR_FAULTS : Counter.MINOR_FAULTS, 1);
-        }
-        return outcome;
-    }
-
-    /** do_anonymous_page. */
-    private int untouchedFault(int process, int page, boolean write) {
-        if (!write) {
-            tables.pte(process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
-            return Outcome.ZERO_PAGE;
-        }
-        zeroFilled(process, page, true);
-        return Outcome.ZERO_FILL;
-    }
-
-    private void zeroFilled(int process, int page, boolean mayWrite) {
-        int frame = mm.alloc(page);
-        frames.zero(frame);
-        mapNew(process, page, frame, mayWrite);
-    }
-
-    /** Maps a new page of one process alone; it takes over the allocation's reference. */
-    private void mapNew(int process, int page, int frame, boolean mayWrite) {
-        boolean writable = mayWrite && !tables.readOnly(process, page);
-        tables.vmaBits(process, page, tables.vmaBits(process, page) | VMA_ANON);
-        mm.addRmap(frame, true);
-        mm.lruAdd(frame);
-        tables.pte(process, page,
-                Pte.present(frame, Pte.ACCESSED | (mayWrite ? Pte.DIRTY : 0) | (writable ? Pte.WRITABLE : 0)));
-    }
-
-    /** do_wp_page: a write to, or with {@code unshare} the unsharing of, a present page that is not writable. */
-    private int protectionFault(int process, int page, long pte, boolean unshare) {
-        int frame = Pte.frame(pte);
-        if (frame == ZERO_FRAME) {
-            zeroFilled(process, page, !unshare);
-            return Outcome.ZERO_FILL;
-        }
-        Decision decision = policy.onWriteFault(mm, process, frame);
-        if (decision == Decision.REUSE) {
-            if (!unshare) {
-                long writable = tables.readOnly(process, page) ? 0 : Pte.WRITABLE;
-                tables.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
-            }
-            arena.count(Counter.WP_REUSES, 1);
-            return Outcome.WP_REUSE;
-        }
-        if (decision == Decision.COPY) {
-            copy(process, page, frame, !unshare);
-            return Outcome.WP_COPY;
-        }
-        return Outcome.WAIT;
-    }
-
-    /** wp_page_copy. */
-    private void copy(int process, int page, int old, boolean mayWrite) {
-        arena.count(Counter.WP_COPIES, 1);
-        arena.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
-        if (options.audit() && !mm.seenByOthers(process, old)) {
-            arena.count(Counter.NEEDLESS_COPIES, 1);
-        }
-        mm.get(old, 1);
-        int frame = mm.alloc(page);
-        frames.copy(old, frame);
-        mapNew(process, page, frame, mayWrite);
-        mm.removeRmap(old);
-        if (policy.copyFreesSwapCache()) {
-            mm.freeSwapCache(old);
-        }
-        // The fault's own reference and the mapping's.
-        mm.put(old, 2);
-    }
-
-    /** do_swap_page. */
-    private int swapFault(int process, int page, long pte, boolean write) {
-        int slot = Pte.slot(pte);
-        int frame = slots.cached(slot);
-        int bits = (write ? ReusePolicy.FAULT_WRITE : 0)
-                | ((pte & Pte.EXCLUSIVE) != 0 ? ReusePolicy.FAULT_ENTRY_EXCLUSIVE : 0)
-                | (tables.readOnly(process, page) ? 0 : ReusePolicy.FAULT_VM_WRITE);
-        int outcome;
-        if (frame != NIL) {
-            if (!mm.tryLock(frame)) {
-                return Outcome.WAIT;
-            }
-            mm.get(frame, 1);
-            readahead.hit(process, page, frame);
-            arena.count(Counter.SWAP_CACHE_HITS, 1);
-            outcome = Outcome.MINOR | Outcome.SWAPIN_CACHE;
-        } else {
-            frame = mm.alloc(page);
-            mm.tryLock(frame);
-            if (options.synchronousIo() && policy.bypassesSwapCache() && slots.count(slot) == 1) {
-                bits |= ReusePolicy.FAULT_FRESH;
-                readahead.read(slot, frame);
-                mm.lruAdd(frame);
-            } else {
-                mm.addToSwapCache(frame, slot);
-                mm.lruAdd(frame);
-                readahead.read(slot, frame);
-                readahead.around(process, page);
-            }
-            outcome = Outcome.MAJOR | Outcome.SWAPIN_DEVICE;
-        }
-        int mapped = policy.onSwapIn(mm, process, frame, slot, bits);
-        boolean writable = (mapped & ReusePolicy.MAP_WRITABLE) != 0;
-        long present = Pte.present(frame, Pte.ACCESSED | (writable ? Pte.WRITABLE : 0)
-                | (writable && write ? Pte.DIRTY : 0));
-        tables.pte(process, page, present);
-        mm.addRmap(frame, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
-        policy.onSwapInMapped(mm, frame, slot, bits, mapped);
-        mm.unlock(frame);
-        if (writable) {
-            return outcome | Outcome.MAPPED_WRITABLE;
-        }
-        return write ? outcome | protectionFault(process, page, present, false) : outcome;
+        return faults.write(process, page, word);
     }
 
     // ---- processes ----
@@ -328,54 +143,7 @@ public final class Machine {
      * @return the outcome
      */
     public int fork(int parent, int child) {
-        for (int page = 0; page < pages; page++) {
-            if (Pte.isPresent(tables.pte(parent, page)) && !reclaim.ensureFree()) {
-                zapAll(child);
-                return Outcome.NO_MEMORY;
-            }
-            tables.vmaBits(child, page, tables.vmaBits(parent, page));
-            if (!tables.hasAnonVma(parent, page)) {
-                // Nothing but the zero page can be there, and fork does not copy what a fault can fill in.
-                continue;
-            }
-            // Read only now: making memory free may have unmapped the page.
-            long pte = tables.pte(parent, page);
-            if (Pte.isSwap(pte)) {
-                forkSwapped(parent, child, page, pte);
-            } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
-                forkPresent(parent, child, page, pte);
-            } else {
-                tables.pte(child, page, pte);
-            }
-        }
-        tables.readahead(child, tables.readahead(parent));
-        tables.alive(child, true);
-        tick();
-        return 0;
-    }
-
-    private void forkSwapped(int parent, int child, int page, long pte) {
-        mm.swapDuplicate(Pte.slot(pte));
-        tables.pte(child, page, pte & ~Pte.EXCLUSIVE);
-        if (!policy.forkKeepsEntryExclusive()) {
-            tables.pte(parent, page, pte & ~Pte.EXCLUSIVE);
-        }
-    }
-
-    /** copy_present_pte. */
-    private void forkPresent(int parent, int child, int page, long pte) {
-        int frame = Pte.frame(pte);
-        if (policy.forkCopies(mm, parent, frame)) {
-            int copy = mm.alloc(page);
-            frames.copy(frame, copy);
-            arena.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
-            mapNew(child, page, copy, true);
-            return;
-        }
-        mm.get(frame, 1);
-        mm.addRmap(frame, false);
-        tables.pte(parent, page, pte & ~Pte.WRITABLE);
-        tables.pte(child, page, pte & ~(Pte.WRITABLE | Pte.ACCESSED));
+        return fork.fork(parent, child);
     }
 
     /**
@@ -384,51 +152,7 @@ public final class Machine {
      * @param process the process
      */
     public void exit(int process) {
-        mm.lruAddDrain();
-        zapAll(process);
-        tables.alive(process, false);
-        tables.hasPinned(process, false);
-        tables.readahead(process, 0);
-        for (int reference = 0; reference < arena.spec().references(); reference++) {
-            int kind = references.kind(reference);
-            if (kind != 0 && references.owner(reference) == process) {
-                references.set(reference, kind, references.frame(reference), NIL);
-            }
-        }
-        tick();
-    }
-
-    private void zapAll(int process) {
-        for (int page = 0; page < pages; page++) {
-            zap(process, page);
-            tables.vmaBits(process, page, 0);
-        }
-    }
-
-    private void zap(int process, int page) {
-        long pte = tables.pte(process, page);
-        tables.pte(process, page, Pte.NONE);
-        if (Pte.isSwap(pte)) {
-            zapSwapped(Pte.slot(pte));
-        } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
-            int frame = Pte.frame(pte);
-            mm.removeRmap(frame);
-            mm.freeSwapCache(frame);
-            mm.put(frame, 1);
-        }
-    }
-
-    /** free_swap_and_cache. */
-    private void zapSwapped(int slot) {
-        int frame = slots.cached(slot);
-        mm.swapFree(slot);
-        if (frame != NIL && slots.count(slot) == 0 && (mm.mapcount(frame) == 0 || mm.swapFull())
-                && mm.tryLock(frame)) {
-            mm.get(frame, 1);
-            mm.tryFreeSwap(frame);
-            mm.unlock(frame);
-            mm.put(frame, 1);
-        }
+        fork.exit(process);
     }
 
     /**
@@ -438,9 +162,9 @@ public final class Machine {
      * @param page the page
      */
     public void discard(int process, int page) {
-        mm.lruAddDrain();
-        zap(process, page);
-        tick();
+        lru.addDrain();
+        faults.zap(process, page);
+        io.tick();
     }
 
     /**
@@ -451,20 +175,7 @@ public final class Machine {
      * @param writable whether the page may be written from now on
      */
     public void protect(int process, int page, boolean writable) {
-        if (tables.readOnly(process, page) != writable) {
-            return;
-        }
-        tables.vmaBits(process, page, tables.vmaBits(process, page) ^ VMA_READ_ONLY);
-        long pte = tables.pte(process, page);
-        if (!Pte.isPresent(pte) || Pte.frame(pte) == ZERO_FRAME) {
-            return;
-        }
-        if (!writable) {
-            tables.pte(process, page, pte & ~Pte.WRITABLE);
-        } else if (policy.protectMakesWritable(mm, Pte.frame(pte), (pte & Pte.DIRTY) != 0)) {
-            tables.pte(process, page, pte | Pte.WRITABLE);
-        }
-        tick();
+        faults.protect(process, page, writable);
     }
 
     // ---- reclaim ----
@@ -479,12 +190,12 @@ public final class Machine {
         long pte = tables.pte(process, page);
         if (Pte.isPresent(pte)) {
             // madvise_pageout drains before it looks at any page, the zero page too.
-            mm.lruAddDrain();
+            lru.addDrain();
             if (Pte.frame(pte) != ZERO_FRAME) {
                 reclaim.pageout(Pte.frame(pte));
             }
         }
-        tick();
+        io.tick();
     }
 
     /**
@@ -501,18 +212,18 @@ public final class Machine {
         if (frame != NIL && frame != ZERO_FRAME) {
             reclaim.press(frame);
         }
-        tick();
+        io.tick();
     }
 
     /** All writeback ends, unless the device is stalled. */
     public void endWriteback() {
-        mm.endAllWriteback();
+        io.endAll();
     }
 
     /** All writeback ends, unless the device is stalled, then this CPU's LRU batches are drained. */
     public void drain() {
-        mm.endAllWriteback();
-        mm.lruAddDrain();
+        io.endAll();
+        lru.addDrain();
     }
 
     // ---- references ----
@@ -526,7 +237,7 @@ public final class Machine {
      * @return the outcome
      */
     public int splice(int process, int page, int reference) {
-        return gup(process, page, reference, KIND_GET);
+        return gup.take(process, page, reference, KIND_GET);
     }
 
     /**
@@ -538,7 +249,7 @@ public final class Machine {
      * @return the outcome; {@link Outcome#SEGV} when the page may not be written
      */
     public int pin(int process, int page, int reference) {
-        return gup(process, page, reference, KIND_PIN_RW);
+        return gup.take(process, page, reference, KIND_PIN_RW);
     }
 
     /**
@@ -550,59 +261,7 @@ public final class Machine {
      * @return the outcome
      */
     public int pinReadOnly(int process, int page, int reference) {
-        return gup(process, page, reference, KIND_PIN_RO);
-    }
-
-    private int gup(int process, int page, int reference, int kind) {
-        int outcome = kind == KIND_PIN_RW ? gupWrite(process, page) : gupRead(process, page, kind == KIND_PIN_RO);
-        if (Outcome.failed(outcome)) {
-            return outcome;
-        }
-        int frame = Pte.frame(tables.pte(process, page));
-        mm.get(frame, References.weight(kind));
-        references.set(reference, kind, frame, process);
-        if (kind != KIND_GET) {
-            tables.hasPinned(process, true);
-        }
-        tick();
-        return outcome;
-    }
-
-    private int gupWrite(int process, int page) {
-        if (tables.readOnly(process, page)) {
-            return Outcome.SEGV;
-        }
-        long pte = tables.pte(process, page);
-        if (!Pte.isWritable(pte)) {
-            return fault(process, page, true);
-        }
-        if (policy.pinMarksDirty()) {
-            touch(process, page, pte, Pte.DIRTY);
-        }
-        return 0;
-    }
-
-    private int gupRead(int process, int page, boolean pin) {
-        int outcome = 0;
-        if (!Pte.isPresent(tables.pte(process, page))) {
-            outcome = fault(process, page, false);
-            if (Outcome.failed(outcome)) {
-                return outcome;
-            }
-        }
-        long pte = tables.pte(process, page);
-        if (Pte.isWritable(pte)) {
-            return outcome;
-        }
-        int frame = Pte.frame(pte);
-        GupNeed need = policy.onGupRead(mm, frame, frame == ZERO_FRAME, pin);
-        if (need == GupNeed.NOTHING) {
-            return outcome;
-        }
-        if (!reclaim.ensureFree()) {
-            return Outcome.NO_MEMORY;
-        }
-        return outcome | protectionFault(process, page, tables.pte(process, page), need == GupNeed.UNSHARE);
+        return gup.take(process, page, reference, KIND_PIN_RO);
     }
 
     /**
@@ -611,11 +270,7 @@ public final class Machine {
      * @param reference a held reference
      */
     public void peek(int reference) {
-        value = frames.load(references.frame(reference));
-        if (references.kind(reference) == KIND_GET) {
-            release(reference);
-        }
-        tick();
+        gup.peek(reference);
     }
 
     /**
@@ -626,7 +281,7 @@ public final class Machine {
      */
     public void dma(int reference, long word) {
         frames.store(references.frame(reference), word);
-        tick();
+        io.tick();
     }
 
     /**
@@ -642,18 +297,7 @@ public final class Machine {
      * @return the outcome; {@link Outcome#SEGV} when the page may not be written
      */
     public int directRead(int process, int page, long word) {
-        int outcome = 0;
-        if (!Pte.isWritable(tables.pte(process, page))) {
-            outcome = tables.readOnly(process, page) ? Outcome.SEGV : fault(process, page, true);
-        }
-        if (!Outcome.failed(outcome)) {
-            int frame = Pte.frame(tables.pte(process, page));
-            frames.setFlags(frame, DIRTY);
-            frames.store(frame, word);
-        }
-        mm.lruAddDrain();
-        tick();
-        return outcome;
+        return gup.directRead(process, page, word);
     }
 
     /**
@@ -662,10 +306,7 @@ public final class Machine {
      * @param reference a held reference
      */
     public void release(int reference) {
-        int kind = references.kind(reference);
-        int frame = references.frame(reference);
-        references.set(reference, 0, 0, 0);
-        mm.put(frame, References.weight(kind));
+        gup.release(reference);
     }
 
     // ---- moves of the environment ----
@@ -706,11 +347,11 @@ public final class Machine {
      */
     public void environmentLock(int frame, boolean held) {
         if (held) {
-            mm.tryLock(frame);
+            frames.tryLock(frame);
             frames.setFlags(frame, LOCKED_ELSEWHERE);
         } else {
             frames.clearFlags(frame, LOCKED_ELSEWHERE);
-            mm.unlock(frame);
+            frames.unlock(frame);
         }
     }
 
@@ -721,7 +362,7 @@ public final class Machine {
      * @param reference a reference that is not held
      */
     public void environmentGet(int frame, int reference) {
-        mm.get(frame, References.weight(References.KIND_SPECULATIVE));
+        lru.get(frame, References.weight(References.KIND_SPECULATIVE));
         references.set(reference, References.KIND_SPECULATIVE, frame, NIL);
     }
 
@@ -732,7 +373,7 @@ public final class Machine {
      */
     public void environmentStall(boolean stalled) {
         arena.control(Control.DEVICE_STALLED, stalled ? 1 : 0);
-        tick();
+        io.tick();
     }
 
     /**

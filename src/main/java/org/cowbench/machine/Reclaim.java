@@ -3,10 +3,11 @@ package org.cowbench.machine;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageRecord.ACTIVE;
 import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.INDEX;
 import static org.cowbench.arena.PageRecord.ISOLATED;
 import static org.cowbench.arena.PageRecord.LRU;
+import static org.cowbench.arena.PageRecord.MAP;
 import static org.cowbench.arena.PageRecord.RECLAIM;
+import static org.cowbench.arena.PageRecord.REF;
 import static org.cowbench.arena.PageRecord.REFERENCED;
 import static org.cowbench.arena.PageRecord.SLOT;
 import static org.cowbench.arena.PageRecord.SWAPCACHE;
@@ -15,27 +16,37 @@ import static org.cowbench.arena.PageRecord.WRITEBACK;
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
-import org.cowbench.arena.PageTables;
-import org.cowbench.arena.Pte;
 import org.cowbench.policy.ReusePolicy;
 
-/** Reclaim: second chance over two lists, and shrink_page_list for one isolated page. */
+/** mm/vmscan.c: second chance over two lists, and shrink_page_list for one isolated page. */
 final class Reclaim {
     /** SWAP_CLUSTER_MAX: pages that one round of reclaim takes from a list. */
     private static final int CLUSTER = 32;
 
     private final Mm mm;
     private final PageArena arena;
+    private final ReusePolicy policy;
+    private final MachineOptions options;
     private final Frames frames;
-    private final PageTables tables;
+    private final PageAlloc pageAlloc;
+    private final Lru lru;
+    private final Swap swap;
+    private final Rmap rmap;
+    private final PageIo io;
     private final int low;
     private final int high;
 
     Reclaim(Mm mm) {
         this.mm = mm;
         arena = mm.arena;
-        frames = arena.frames();
-        tables = arena.tables();
+        policy = mm.policy;
+        options = mm.options;
+        frames = mm.arena.frames();
+        pageAlloc = mm.pageAlloc;
+        lru = mm.lru;
+        swap = mm.swap;
+        rmap = mm.rmap;
+        io = mm.io;
         // What one fault can take: a readahead window, and a copy.
         low = mm.options.readahead() + 1;
         high = low + CLUSTER;
@@ -47,34 +58,34 @@ final class Reclaim {
      * @return whether there is
      */
     boolean ensureFree() {
-        return mm.freeFrames() >= low || mm.options.reclaim() && balance();
+        return pageAlloc.freeFrames() >= low || options.reclaim() && balance();
     }
 
     private boolean balance() {
         int idle = 0;
-        while (mm.freeFrames() < high) {
-            int before = mm.freeFrames();
+        while (pageAlloc.freeFrames() < high) {
+            int before = pageAlloc.freeFrames();
             boolean looked = shrinkLists();
-            if (mm.freeFrames() > before) {
+            if (pageAlloc.freeFrames() > before) {
                 idle = 0;
-            } else if (mm.writebackGoesOn()) {
+            } else if (io.goesOn()) {
                 // Reclaim waits for the device.
-                mm.endFirstWriteback();
+                io.endFirst();
             } else if (!looked || ++idle > 4 * arena.spec().frames() / CLUSTER + 4) {
-                return mm.freeFrames() >= low;
+                return pageAlloc.freeFrames() >= low;
             }
         }
         return true;
     }
 
     private boolean shrinkLists() {
-        mm.lruAddDrain();
+        lru.addDrain();
         if (arena.control(Control.INACTIVE_COUNT) < arena.control(Control.ACTIVE_COUNT)) {
             for (int i = 0; i < CLUSTER && arena.control(Control.ACTIVE_COUNT) > 0; i++) {
                 int frame = (int) arena.control(Control.ACTIVE_TAIL);
-                mm.lruRemove(frame);
+                lru.remove(frame);
                 frames.clearFlags(frame, ACTIVE);
-                mm.lruInsert(frame, false);
+                lru.insert(frame, false);
             }
         }
         int looked = 0;
@@ -89,23 +100,23 @@ final class Reclaim {
 
     /** isolate_lru_page: off its list, with a reference. */
     void isolate(int frame) {
-        mm.get(frame, 1);
-        mm.lruRemove(frame);
+        lru.get(frame, 1);
+        lru.remove(frame);
         frames.setFlags(frame, ISOLATED);
     }
 
     /** move_pages_to_lru: straight back to its list, and the isolator's reference goes. */
     void putBack(int frame) {
         frames.clearFlags(frame, ISOLATED);
-        mm.lruInsert(frame, false);
-        mm.put(frame, 1);
+        lru.insert(frame, false);
+        lru.put(frame, 1);
     }
 
     /** putback_lru_page: back by way of this CPU's batch, and the isolator's reference goes. */
     void putBackByBatch(int frame) {
         frames.clearFlags(frame, ISOLATED);
-        mm.lruAdd(frame);
-        mm.put(frame, 1);
+        lru.add(frame);
+        lru.put(frame, 1);
     }
 
     /**
@@ -133,60 +144,48 @@ final class Reclaim {
             return;
         }
         if (!frames.has(frame, SWAPCACHE)) {
-            if (mm.policy.keepsPinnedOutOfSwap() && mm.maybePinned(frame)) {
+            if (policy.keepsPinnedOutOfSwap() && mm.maybePinned(frame)) {
                 return;
             }
-            int slot = mm.allocSlot();
+            int slot = swap.alloc();
             if (slot == NIL) {
                 activate(frame);
                 return;
             }
-            mm.addToSwapCache(frame, slot);
+            swap.addToCache(frame, slot);
             frames.setFlags(frame, DIRTY);
         }
-        if (mm.mapcount(frame) > 0 && !unmap(frame)) {
+        if (frames.get(frame, MAP) > 0 && !rmap.unmap(frame)) {
             activate(frame);
             return;
         }
         // 2 = isolator and swap cache: anybody else's reference keeps the page.
-        if (mm.refcount(frame) != 2) {
+        if (frames.get(frame, REF) != 2) {
             return;
         }
         if (frames.has(frame, DIRTY)) {
-            if (mm.tryFreeSwap(frame)) {
+            if (swap.tryFree(frame)) {
                 return;
             }
             frames.clearFlags(frame, DIRTY);
-            mm.startWriteback(frame, frames.get(frame, SLOT));
+            io.write(frame, frames.get(frame, SLOT));
             if (frames.has(frame, WRITEBACK)) {
                 return;
             }
         }
-        mm.removeFromSwapCache(frame);
+        swap.removeFromCache(frame);
     }
 
     private void activate(int frame) {
-        if (mm.swapFull()) {
-            mm.tryFreeSwap(frame);
+        if (swap.full()) {
+            swap.tryFree(frame);
         }
         frames.setFlags(frame, ACTIVE);
     }
 
-    /** page_check_references for an anonymous page; clears the accessed bits it finds. */
+    /** page_check_references for an anonymous page. */
     private boolean old(int frame) {
-        int index = frames.get(frame, INDEX);
-        int referenced = 0;
-        int mappings = mm.mapcount(frame);
-        for (int process = 0; process < mm.processes() && mappings > 0; process++) {
-            long pte = tables.pte(process, index);
-            if (Pte.isPresent(pte) && Pte.frame(pte) == frame) {
-                mappings--;
-                if ((pte & Pte.ACCESSED) != 0) {
-                    tables.pte(process, index, pte & ~Pte.ACCESSED);
-                    referenced++;
-                }
-            }
-        }
+        int referenced = rmap.referenced(frame);
         if (referenced == 0) {
             frames.clearFlags(frame, REFERENCED);
             return true;
@@ -198,33 +197,9 @@ final class Reclaim {
         return false;
     }
 
-    /** try_to_unmap: every mapping becomes a swap entry, unless the policy refuses. */
-    private boolean unmap(int frame) {
-        int index = frames.get(frame, INDEX);
-        int slot = frames.get(frame, SLOT);
-        for (int process = 0; process < mm.processes() && mm.mapcount(frame) > 0; process++) {
-            long pte = tables.pte(process, index);
-            if (!Pte.isPresent(pte) || Pte.frame(pte) != frame) {
-                continue;
-            }
-            int how = mm.policy.onUnmap(mm, frame);
-            if (how == ReusePolicy.UNMAP_REFUSED) {
-                return false;
-            }
-            mm.swapDuplicate(slot);
-            tables.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
-            if ((pte & Pte.DIRTY) != 0) {
-                frames.setFlags(frame, DIRTY);
-            }
-            mm.removeRmap(frame);
-            mm.put(frame, 1);
-        }
-        return true;
-    }
-
     /** MADV_PAGEOUT of one mapped page, this CPU's batches drained. */
     void pageout(int frame) {
-        if (mm.mapcount(frame) != 1 || !frames.has(frame, LRU)) {
+        if (frames.get(frame, MAP) != 1 || !frames.has(frame, LRU)) {
             return;
         }
         isolate(frame);
@@ -234,8 +209,8 @@ final class Reclaim {
 
     /** What pressure does first, whatever it is on: all writeback ends, every CPU's batches are drained. */
     void settle() {
-        mm.endAllWriteback();
-        mm.drainAllCpus();
+        io.endAll();
+        lru.addDrainAll();
     }
 
     /** Memory pressure on one page until it has left the swap cache, or cannot. */

@@ -3,12 +3,12 @@ package org.cowbench.machine;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageRecord.READAHEAD;
 
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
 import org.cowbench.arena.SwapSlots;
+import org.cowbench.policy.ReusePolicy;
 
 /**
  * Swap readahead by virtual address (swap_vma_readahead): the window grows with the hits on pages it brought in, and
@@ -19,26 +19,28 @@ final class SwapReadahead {
     private static final int INITIAL_HITS = 4;
     private static final int MAX_HITS = 63;
 
-    private final Mm mm;
     private final PageArena arena;
+    private final ReusePolicy policy;
     private final Frames frames;
     private final PageTables tables;
     private final SwapSlots slots;
+    private final PageAlloc pageAlloc;
+    private final Lru lru;
+    private final Swap swap;
+    private final PageIo io;
     private final int largest;
 
     SwapReadahead(Mm mm) {
-        this.mm = mm;
         arena = mm.arena;
-        frames = arena.frames();
-        tables = arena.tables();
-        slots = arena.slots();
+        policy = mm.policy;
+        frames = mm.arena.frames();
+        tables = mm.arena.tables();
+        slots = mm.arena.slots();
+        pageAlloc = mm.pageAlloc;
+        lru = mm.lru;
+        swap = mm.swap;
+        io = mm.io;
         largest = mm.options.readahead();
-    }
-
-    /** Reads a slot from the device into a frame. */
-    void read(int slot, int frame) {
-        slots.read(slot, frame);
-        arena.count(Counter.SWAP_READS, 1);
     }
 
     /** lookup_swap_cache found the page. */
@@ -69,17 +71,17 @@ final class SwapReadahead {
         int end = Math.min(start + window, arena.spec().pages());
         for (int other = Math.max(start, 0); other < end; other++) {
             long pte = tables.pte(process, other);
-            if (Pte.isSwap(pte) && slots.cached(Pte.slot(pte)) == NIL && mm.freeFrames() > 1) {
-                int frame = mm.alloc(other);
-                mm.addToSwapCache(frame, Pte.slot(pte));
-                mm.lruAdd(frame);
-                read(Pte.slot(pte), frame);
+            if (Pte.isSwap(pte) && slots.cached(Pte.slot(pte)) == NIL && pageAlloc.freeFrames() > 1) {
+                int frame = pageAlloc.alloc(other);
+                swap.addToCache(frame, Pte.slot(pte));
+                lru.add(frame);
+                io.read(Pte.slot(pte), frame);
                 frames.setFlags(frame, READAHEAD);
-                mm.put(frame, 1);
+                lru.put(frame, 1);
             }
         }
-        if (mm.policy.readaheadDrains()) {
-            mm.lruAddDrain();
+        if (policy.readaheadDrains()) {
+            lru.addDrain();
         }
     }
 

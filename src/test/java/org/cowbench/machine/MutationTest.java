@@ -92,6 +92,26 @@ class MutationTest {
         return new Fault(name, base, property, scope, Function.identity(), change);
     }
 
+    private static Fault lru(String name, Policy base, Property property, Scope scope, Function<Mm, Lru> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                change, Swap::new, PageIo::new, Rmap::new));
+    }
+
+    private static Fault swap(String name, Policy base, Property property, Scope scope, Function<Mm, Swap> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, change, PageIo::new, Rmap::new));
+    }
+
+    private static Fault io(String name, Policy base, Property property, Scope scope, Function<Mm, PageIo> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, Swap::new, change, Rmap::new));
+    }
+
+    private static Fault rmap(String name, Policy base, Property property, Scope scope, Function<Mm, Rmap> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, Swap::new, PageIo::new, change));
+    }
+
     /** A policy whose write-protect fault takes the lock and then asks a rule. */
     private static Function<ReusePolicy, ReusePolicy> reuseIf(Rule rule) {
         return base -> new DelegatingPolicy(base) {
@@ -256,69 +276,69 @@ class MutationTest {
 
     static Stream<Fault> faultyMachines() {
         return Stream.of(
-                machine("wp_page_copy: a forgotten put", Policy.V5_9, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("wp_page_copy: a forgotten put", Policy.V5_9, BOOKKEEPING, PLAIN,
+                        mm -> new Lru(mm) {
                             @Override
                             void put(int frame, int references) {
                                 super.put(frame, references == 2 ? 1 : references);
                             }
                         }),
-                machine("zero page: a reference to it is counted", Policy.V5_9, BOOKKEEPING, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("zero page: a reference to it is counted", Policy.V5_9, BOOKKEEPING, PIPE,
+                        mm -> new Lru(mm) {
                             @Override
                             void get(int frame, int references) {
-                                arena.frames().addRef(frame, references);
+                                mm.arena.frames().addRef(frame, references);
                             }
                         }),
-                machine("zero page: a reference to it is taken for a mapping", Policy.V5_9, BOOKKEEPING, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("zero page: a reference to it is taken for a mapping", Policy.V5_9, BOOKKEEPING, PIPE,
+                        mm -> new Lru(mm) {
                             @Override
                             void get(int frame, int references) {
                                 super.get(frame, references);
                                 if (frame == PageArena.ZERO_FRAME) {
-                                    arena.frames().addMap(frame, 1);
+                                    mm.arena.frames().addMap(frame, 1);
                                 }
                             }
                         }),
-                machine("swap cache: a put too many", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap cache: a put too many", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            void removeFromSwapCache(int frame) {
-                                super.removeFromSwapCache(frame);
-                                put(frame, 1);
+                            void removeFromCache(int frame) {
+                                super.removeFromCache(frame);
+                                mm.lru.put(frame, 1);
                             }
                         }),
-                machine("swap cache: holds no reference", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap cache: holds no reference", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            void addToSwapCache(int frame, int slot) {
-                                super.addToSwapCache(frame, slot);
-                                arena.frames().addRef(frame, -1);
+                            void addToCache(int frame, int slot) {
+                                super.addToCache(frame, slot);
+                                mm.arena.frames().addRef(frame, -1);
                             }
                         }),
-                machine("LRU batch: drained, but its reference stays", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("LRU batch: drained, but its reference stays", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Lru(mm) {
                             @Override
                             void drainCpu(int cpu) {
-                                Batches batches = arena.batches();
+                                Batches batches = mm.arena.batches();
                                 for (int entry = 0; entry < batches.count(cpu, Batches.BATCH_ADD); entry++) {
-                                    arena.frames().addRef(batches.entry(cpu, Batches.BATCH_ADD, entry), 1);
+                                    mm.arena.frames().addRef(batches.entry(cpu, Batches.BATCH_ADD, entry), 1);
                                 }
                                 super.drainCpu(cpu);
                             }
                         }),
-                machine("LRU: a page taken off its list keeps the flag", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("LRU: a page taken off its list keeps the flag", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Lru(mm) {
                             @Override
-                            void lruRemove(int frame) {
-                                super.lruRemove(frame);
-                                arena.frames().setFlags(frame, PageRecord.LRU);
+                            void remove(int frame) {
+                                super.remove(frame);
+                                mm.arena.frames().setFlags(frame, PageRecord.LRU);
                             }
                         }),
-                machine("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                rmap("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Rmap(mm) {
                             @Override
-                            void removeRmap(int frame) {
+                            void remove(int frame) {
                                 // The fault.
                             }
                         }),
@@ -329,85 +349,85 @@ class MutationTest {
                                 // The fault.
                             }
                         }),
-                machine("swap_free: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap_free: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            public void swapFree(int slot) {
+                            void free(int slot) {
                                 // The fault.
                             }
                         }),
-                machine("swap_duplicate: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap_duplicate: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            void swapDuplicate(int slot) {
+                            void duplicate(int slot) {
                                 // The fault.
                             }
                         }),
-                machine("swap_free: the slot is freed while its page is cached", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap_free: the slot is freed while its page is cached", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            public void swapFree(int slot) {
-                                int frame = arena.slots().cached(slot);
-                                arena.slots().cached(slot, PageArena.NIL);
-                                super.swapFree(slot);
-                                arena.slots().cached(slot, frame);
+                            void free(int slot) {
+                                int frame = mm.arena.slots().cached(slot);
+                                mm.arena.slots().cached(slot, PageArena.NIL);
+                                super.free(slot);
+                                mm.arena.slots().cached(slot, frame);
                             }
                         }),
-                machine("swap count: always 0", Policy.V5_7, ISOLATION, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap count: always 0", Policy.V5_7, ISOLATION, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            public int swapcount(int frame) {
+                            int count(int frame) {
                                 return 0;
                             }
                         }),
-                machine("try_to_free_swap: the swap count is not asked", Policy.V5_18, ISOLATION, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("try_to_free_swap: the swap count is not asked", Policy.V5_18, ISOLATION, PIPE,
+                        mm -> new Swap(mm) {
                             @Override
-                            public boolean tryFreeSwap(int frame) {
-                                if (!inSwapCache(frame) || underWriteback(frame)) {
+                            boolean tryFree(int frame) {
+                                if (!mm.inSwapCache(frame) || mm.underWriteback(frame)) {
                                     return false;
                                 }
-                                deleteFromSwapCache(frame);
+                                deleteFromCache(frame);
                                 return true;
                             }
                         }),
-                machine("try_to_free_swap: writeback is ignored", Policy.V5_18, BOOKKEEPING, STALLING,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("try_to_free_swap: writeback is ignored", Policy.V5_18, BOOKKEEPING, STALLING,
+                        mm -> new Swap(mm) {
                             @Override
-                            public boolean tryFreeSwap(int frame) {
-                                if (!inSwapCache(frame) || swapcount(frame) != 0) {
+                            boolean tryFree(int frame) {
+                                if (!mm.inSwapCache(frame) || count(frame) != 0) {
                                     return false;
                                 }
-                                deleteFromSwapCache(frame);
+                                deleteFromCache(frame);
                                 return true;
                             }
                         }),
-                machine("free_swap_cache: of a page that entries still name", Policy.V5_18, ISOLATION, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("free_swap_cache: of a page that entries still name", Policy.V5_18, ISOLATION, PIPE,
+                        mm -> new Swap(mm) {
                             @Override
-                            void freeSwapCache(int frame) {
-                                if (inSwapCache(frame) && mapcount(frame) == 0) {
-                                    deleteFromSwapCache(frame);
+                            void freeCache(int frame) {
+                                if (mm.inSwapCache(frame) && mm.mapcount(frame) == 0) {
+                                    deleteFromCache(frame);
                                 }
                             }
                         }),
-                machine("unmap: the entry's dirty bit is lost", Policy.V5_19, ISOLATION, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                rmap("unmap: the entry's dirty bit is lost", Policy.V5_19, ISOLATION, PLAIN,
+                        mm -> new Rmap(mm) {
                             @Override
-                            void removeRmap(int frame) {
-                                super.removeRmap(frame);
-                                if (inSwapCache(frame)) {
-                                    arena.frames().clearFlags(frame, PageRecord.DIRTY);
+                            void remove(int frame) {
+                                super.remove(frame);
+                                if (mm.inSwapCache(frame)) {
+                                    mm.arena.frames().clearFlags(frame, PageRecord.DIRTY);
                                 }
                             }
                         }),
-                machine("swap_writepage: the page does not reach the device", Policy.V5_18, ISOLATION, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                io("swap_writepage: the page does not reach the device", Policy.V5_18, ISOLATION, PLAIN,
+                        mm -> new PageIo(mm) {
                             @Override
-                            void startWriteback(int frame, int slot) {
-                                long device = arena.slots().load(slot);
-                                super.startWriteback(frame, slot);
-                                arena.slots().store(slot, device);
+                            void write(int frame, int slot) {
+                                long device = mm.arena.slots().load(slot);
+                                super.write(frame, slot);
+                                mm.arena.slots().store(slot, device);
                             }
                         }),
                 machine("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
@@ -446,25 +466,25 @@ class MutationTest {
                                         || mapcount(frame) + (inSwapCache(frame) ? swapcount(frame) : 0) > 1);
                             }
                         }), new Scope(2, 1, 1, 0, Scope.UNBOUNDED, staying, true)),
-                Arguments.of(machine("swap count: that of another page in the swap cache", Policy.V5_7, ISOLATION,
-                        pages(2, true), (arena, policy) -> new Books(arena, policy) {
+                Arguments.of(swap("swap count: that of another page in the swap cache", Policy.V5_7, ISOLATION,
+                        pages(2, true), mm -> new Swap(mm) {
                             @Override
-                            public int swapcount(int frame) {
-                                for (int other = 1; other < arena.spec().frames(); other++) {
-                                    if (inSwapCache(other) && arena.frames().get(other, PageRecord.INDEX)
-                                            != arena.frames().get(frame, PageRecord.INDEX)) {
-                                        return super.swapcount(other);
+                            int count(int frame) {
+                                for (int other = 1; other < mm.arena.spec().frames(); other++) {
+                                    if (mm.inSwapCache(other) && mm.arena.frames().get(other, PageRecord.INDEX)
+                                            != mm.arena.frames().get(frame, PageRecord.INDEX)) {
+                                        return super.count(other);
                                     }
                                 }
-                                return super.swapcount(frame);
+                                return super.count(frame);
                             }
                         }), pages(1, true)),
                 // Not symmetric: renaming pages would hide what one of them alone shows.
-                Arguments.of(machine("swap count: not asked but of the first page", Policy.V5_7, ISOLATION,
-                        pages(2, false), (arena, policy) -> new Books(arena, policy) {
+                Arguments.of(swap("swap count: not asked but of the first page", Policy.V5_7, ISOLATION,
+                        pages(2, false), mm -> new Swap(mm) {
                             @Override
-                            public int swapcount(int frame) {
-                                return arena.frames().get(frame, PageRecord.INDEX) > 0 ? 0 : super.swapcount(frame);
+                            int count(int frame) {
+                                return mm.arena.frames().get(frame, PageRecord.INDEX) > 0 ? 0 : super.count(frame);
                             }
                         }), pages(1, false)));
     }
