@@ -11,8 +11,6 @@ final class ArenaLayout {
     static final int REFERENCE_BYTES = 16;
     static final int LINE = 64;
 
-    /** One long a counter comes first; the state starts here. */
-    final long state;
     final long pages;
     final long ptes;
     final long vmas;
@@ -28,8 +26,7 @@ final class ArenaLayout {
     ArenaLayout(ArenaSpec spec) {
         long cells = (long) spec.processes() * spec.pages();
         batchBytes = (1 + spec.lruBatch()) * Integer.BYTES;
-        state = align((long) Counter.values().length * Long.BYTES, LINE);
-        pages = align(state + Control.BYTES, LINE);
+        pages = align(Control.BYTES, LINE);
         ptes = pages + (long) spec.frames() * PageRecord.BYTES;
         vmas = ptes + cells * Long.BYTES;
         processes = align(vmas + cells * Integer.BYTES, Long.BYTES);

@@ -26,7 +26,6 @@ public final class PageArena implements AutoCloseable {
     private final ArenaSpec spec;
     private final Arena owner;
     private final MemorySegment memory;
-    private final long state;
     private final long data;
     private final Frames frames;
     private final PageTables tables;
@@ -38,7 +37,6 @@ public final class PageArena implements AutoCloseable {
         this.spec = spec;
         this.owner = owner;
         this.memory = memory;
-        state = layout.state;
         data = layout.data;
         frames = new Frames(memory, layout, spec.frameBytes());
         tables = new PageTables(memory, layout, spec.pages());
@@ -163,12 +161,12 @@ public final class PageArena implements AutoCloseable {
     // ---- the state as a whole ----
 
     /**
-     * Size of the state, counters excluded.
+     * Size of the state.
      *
      * @return bytes
      */
     public long stateBytes() {
-        return memory.byteSize() - state;
+        return memory.byteSize();
     }
 
     /**
@@ -177,7 +175,7 @@ public final class PageArena implements AutoCloseable {
      * @return bytes
      */
     public long metadataBytes() {
-        return data - state;
+        return data;
     }
 
     /**
@@ -189,7 +187,7 @@ public final class PageArena implements AutoCloseable {
      * @param bytes how many
      */
     public void save(MemorySegment to, long offset, long bytes) {
-        MemorySegment.copy(memory, state, to, offset, bytes);
+        MemorySegment.copy(memory, 0, to, offset, bytes);
     }
 
     /**
@@ -200,7 +198,7 @@ public final class PageArena implements AutoCloseable {
      * @param bytes how many
      */
     public void restore(MemorySegment from, long offset, long bytes) {
-        MemorySegment.copy(from, offset, memory, state, bytes);
+        MemorySegment.copy(from, offset, memory, 0, bytes);
     }
 
     /**
@@ -210,49 +208,17 @@ public final class PageArena implements AutoCloseable {
      * @return whether every byte of the state is equal
      */
     public boolean sameState(PageArena other) {
-        return MemorySegment.mismatch(memory, state, memory.byteSize(), other.memory, other.state,
-                other.memory.byteSize()) == -1;
+        return memory.mismatch(other.memory) == -1;
     }
 
     /**
-     * Sets everything to zero, counters included.
+     * Sets everything to zero.
      */
     public void clear() {
         memory.fill((byte) 0);
     }
 
-    // ---- counters and control words ----
-
-    /**
-     * Reads a counter.
-     *
-     * @param counter which
-     * @return its value
-     */
-    public long counter(Counter counter) {
-        return memory.get(LONG, (long) counter.ordinal() * Long.BYTES);
-    }
-
-    /**
-     * Sets a counter.
-     *
-     * @param counter which
-     * @param value its new value
-     */
-    public void counter(Counter counter, long value) {
-        memory.set(LONG, (long) counter.ordinal() * Long.BYTES, value);
-    }
-
-    /**
-     * Adds to a counter.
-     *
-     * @param counter which
-     * @param delta how much
-     */
-    public void count(Counter counter, long delta) {
-        long at = (long) counter.ordinal() * Long.BYTES;
-        memory.set(LONG, at, memory.get(LONG, at) + delta);
-    }
+    // ---- control words ----
 
     /**
      * Reads a control word.
@@ -261,7 +227,7 @@ public final class PageArena implements AutoCloseable {
      * @return its value
      */
     public long control(Control word) {
-        return memory.get(LONG, state + (long) word.ordinal() * Long.BYTES);
+        return memory.get(LONG, (long) word.ordinal() * Long.BYTES);
     }
 
     /**
@@ -271,6 +237,6 @@ public final class PageArena implements AutoCloseable {
      * @param value its new value
      */
     public void control(Control word, long value) {
-        memory.set(LONG, state + (long) word.ordinal() * Long.BYTES, value);
+        memory.set(LONG, (long) word.ordinal() * Long.BYTES, value);
     }
 }

@@ -142,6 +142,26 @@ public final class PageTables {
     }
 
     /**
+     * The CPU that a process runs on.
+     *
+     * @param process the process
+     * @return the CPU
+     */
+    public int cpu(int process) {
+        return memory.get(INT, process(process) + 16);
+    }
+
+    /**
+     * Sets the CPU that a process runs on.
+     *
+     * @param process the process
+     * @param cpu the CPU
+     */
+    public void cpu(int process, int cpu) {
+        memory.set(INT, process(process) + 16, cpu);
+    }
+
+    /**
      * Reads a process's swap readahead state, packed by its owner.
      *
      * @param process the process

@@ -5,13 +5,14 @@ import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
 import org.cowbench.arena.SwapSlots;
+import org.cowbench.machine.Counter;
+import org.cowbench.machine.Counters;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -422,7 +423,7 @@ public class Primitives {
     }
 
     private static boolean freeSwap(Prepared prepared, int count) {
-        KernelOps kernel = prepared.machine.kernel();
+        KernelOps kernel = prepared.machine.task(0);
         boolean freed = true;
         int begin = prepared.advance(count);
         for (int i = begin; i < begin + count; i++) {
@@ -476,7 +477,7 @@ public class Primitives {
         frames.set(frame, PageRecord.REF, 1);
         frames.set(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
         frames.set(frame, PageRecord.INDEX, page);
-        arena.count(Counter.FRAMES_ALLOCATED, 1);
+        set.counters.add(Counter.FRAMES_ALLOCATED, 1);
         return frame;
     }
 
@@ -564,7 +565,7 @@ public class Primitives {
     @OperationsPerInvocation(WARM)
     public void countEvent(WarmSet set) {
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            set.arena.count(Counter.MINOR_FAULTS, set.order[i]);
+            set.counters.add(Counter.MINOR_FAULTS, set.order[i]);
         }
     }
 
@@ -591,6 +592,7 @@ public class Primitives {
         PageTables tables;
         SwapSlots slots;
         Batches batches;
+        final Counters counters = new Counters();
         int[] order;
         int pages;
         private int next;

@@ -110,7 +110,7 @@ final class Fingerprint implements LongSupplier {
     /** How often each frame is in this CPU's and in other CPUs' batches. */
     private void countBatches() {
         Arrays.fill(batched, 0);
-        int here = (int) arena.control(Control.CPU);
+        int here = tables.cpu(0);
         for (int cpu = 0; cpu < cpus; cpu++) {
             for (int which = 0; which < BATCHES; which++) {
                 int shift = (cpu == here ? 0 : 2 * BATCHES) + 2 * which;
@@ -234,7 +234,7 @@ final class Fingerprint implements LongSupplier {
             addFrame(frames[i]);
         }
         add(arena.control(Control.DEVICE_STALLED) | arena.control(Control.SWAP_PRESSURE) << 1
-                | (arena.control(Control.CPU) != 0 ? 4 : 0));
+                | (tables.cpu(0) != 0 ? 4 : 0));
         return mix(hash);
     }
 

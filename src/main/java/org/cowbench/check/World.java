@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
@@ -25,6 +24,7 @@ import org.cowbench.arena.References;
 import org.cowbench.arena.SwapSlots;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
+import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Property;
@@ -163,10 +163,10 @@ final class World {
      * @return 0, or {@link #DISABLED} or {@link #NO_FRAME}
      */
     int make(int code) {
-        long before = arena.counter(Counter.NEEDLESS_COPIES);
+        long before = machine.counter(Counter.NEEDLESS_COPIES);
         lastOutcome = 0;
         int done = perform(code);
-        needless = arena.counter(Counter.NEEDLESS_COPIES) != before;
+        needless = machine.counter(Counter.NEEDLESS_COPIES) != before;
         if (done < 0) {
             return done;
         }
@@ -241,7 +241,7 @@ final class World {
     }
 
     private int drain() {
-        machine.drain();
+        machine.drain(anyLiving());
         return 0;
     }
 
@@ -304,7 +304,7 @@ final class World {
         if (move == Move.DMA) {
             int value = unusedValue();
             int owner = ghost.owner(reference);
-            machine.dma(reference, value);
+            machine.dma(anyLiving(), reference, value);
             if (ghost.attached(reference)) {
                 ghost.memory(owner, ghost.page(reference), value, true);
             }
@@ -333,7 +333,7 @@ final class World {
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
             count += frames.has(frame, LOCKED_ELSEWHERE) ? 1 : 0;
         }
-        return count + (arena.control(Control.CPU) != 0 ? 1 : 0)
+        return count + (tables.cpu(0) != 0 ? 1 : 0)
                 + (arena.control(Control.DEVICE_STALLED) != 0 ? 1 : 0)
                 + (arena.control(Control.SWAP_PRESSURE) != 0 ? 1 : 0);
     }
@@ -372,11 +372,13 @@ final class World {
     }
 
     private int migrate() {
-        boolean away = arena.control(Control.CPU) != 0;
+        boolean away = tables.cpu(0) != 0;
         if (!away && !mayInterfere()) {
             return DISABLED;
         }
-        machine.runOn(away ? 0 : 1);
+        for (int process = 0; process < scope.processes(); process++) {
+            machine.task(process).runOn(away ? 0 : 1);
+        }
         return 0;
     }
 

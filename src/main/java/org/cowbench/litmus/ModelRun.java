@@ -95,7 +95,8 @@ public final class ModelRun implements AutoCloseable {
         OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, step.page()))
                 : OptionalLong.empty();
         int outcome = perform(step, process);
-        OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.value()) : OptionalLong.empty();
+        OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.task(process).value())
+                : OptionalLong.empty();
         if (Outcome.failed(outcome)) {
             problem = (outcome & Outcome.SEGV) == 0 ? "nomem"
                     : (step.op() == Op.PIN || step.op() == Op.DIO ? Refusal.EFAULT : Refusal.SEGV).toString();
@@ -180,11 +181,11 @@ public final class ModelRun implements AutoCloseable {
             case EXIT -> machine.exit(process);
             case PAGEOUT -> machine.pageout(process, page);
             case RECLAIM -> machine.reclaim(process, page);
-            case DRAIN -> machine.drain();
+            case DRAIN -> machine.drain(process);
             case DISCARD -> machine.discard(process, page);
             case PROTECT -> machine.protect(process, page, step.value() == 1);
-            case DMA -> machine.dma(reference, step.value());
-            case PEEK -> machine.peek(reference);
+            case DMA -> machine.dma(process, reference, step.value());
+            case PEEK -> machine.peek(process, reference);
             case UNPIN -> machine.release(reference);
             default -> throw new IllegalStateException("operation without an implementation: " + step.op());
         }

@@ -6,7 +6,6 @@ import static org.cowbench.arena.PageRecord.MAP;
 import static org.cowbench.arena.PageTables.VMA_ANON;
 import static org.cowbench.arena.PageTables.VMA_READ_ONLY;
 
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageTables;
@@ -17,7 +16,6 @@ import org.cowbench.policy.ReusePolicy.Decision;
 
 /** mm/memory.c: an access to a page, what handle_mm_fault does where the entry does not allow it, and unmapping. */
 final class Faults {
-    private final Mm mm;
     private final PageArena arena;
     private final ReusePolicy policy;
     private final MachineOptions options;
@@ -33,7 +31,6 @@ final class Faults {
     private final SwapReadahead readahead;
 
     Faults(Mm mm) {
-        this.mm = mm;
         arena = mm.arena;
         policy = mm.policy;
         options = mm.options;
@@ -49,30 +46,32 @@ final class Faults {
         readahead = mm.readahead;
     }
 
-    int read(int process, int page) {
+    int read(Task task, int page) {
+        int process = task.process;
         long pte = tables.pte(process, page);
         int outcome = 0;
         if (!Pte.isPresent(pte)) {
-            outcome = fault(process, page, false);
+            outcome = fault(task, page, false);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
             pte = tables.pte(process, page);
         }
         touch(process, page, pte, Pte.ACCESSED);
-        mm.value = frames.load(Pte.frame(pte));
-        io.tick();
+        task.saw(frames.load(Pte.frame(pte)));
+        io.tick(task);
         return outcome;
     }
 
-    int write(int process, int page, long word) {
+    int write(Task task, int page, long word) {
+        int process = task.process;
         long pte = tables.pte(process, page);
         int outcome = 0;
         if (!Pte.isWritable(pte)) {
             if (tables.readOnly(process, page)) {
                 return Outcome.SEGV;
             }
-            outcome = fault(process, page, true);
+            outcome = fault(task, page, true);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
@@ -80,7 +79,7 @@ final class Faults {
         }
         touch(process, page, pte, Pte.ACCESSED | Pte.DIRTY);
         frames.store(Pte.frame(pte), word);
-        io.tick();
+        io.tick(task);
         return outcome;
     }
 
@@ -91,85 +90,87 @@ final class Faults {
     }
 
     /** handle_mm_fault: the entry does not allow the access. */
-    int fault(int process, int page, boolean write) {
-        if (!reclaim.ensureFree()) {
+    int fault(Task task, int page, boolean write) {
+        int process = task.process;
+        if (!reclaim.ensureFree(task)) {
             return Outcome.NO_MEMORY;
         }
         long pte = tables.pte(process, page);
         int outcome;
         if (Pte.isPresent(pte)) {
-            outcome = write && !Pte.isWritable(pte) ? Outcome.MINOR | protectionFault(process, page, pte, false) : 0;
+            outcome = write && !Pte.isWritable(pte) ? Outcome.MINOR | protectionFault(task, page, pte, false) : 0;
         } else if (Pte.isSwap(pte)) {
-            outcome = swapFault(process, page, pte, write);
+            outcome = swapFault(task, page, pte, write);
         } else {
-            outcome = Outcome.MINOR | untouchedFault(process, page, write);
+            outcome = Outcome.MINOR | untouchedFault(task, page, write);
         }
         if (!Outcome.failed(outcome)) {
-            arena.count((outcome & Outcome.MAJOR) != 0 ? Counter.MAJOR_FAULTS : Counter.MINOR_FAULTS, 1);
+            task.count((outcome & Outcome.MAJOR) != 0 ? Counter.MAJOR_FAULTS : Counter.MINOR_FAULTS, 1);
         }
         return outcome;
     }
 
     /** do_anonymous_page. */
-    private int untouchedFault(int process, int page, boolean write) {
+    private int untouchedFault(Task task, int page, boolean write) {
         if (!write) {
-            tables.pte(process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
+            tables.pte(task.process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
             return Outcome.ZERO_PAGE;
         }
-        zeroFilled(process, page, true);
+        zeroFilled(task, page, true);
         return Outcome.ZERO_FILL;
     }
 
-    private void zeroFilled(int process, int page, boolean mayWrite) {
-        int frame = pageAlloc.alloc(page);
+    private void zeroFilled(Task task, int page, boolean mayWrite) {
+        int frame = pageAlloc.alloc(task, page);
         frames.zero(frame);
-        mapNew(process, page, frame, mayWrite);
+        mapNew(task, task.process, page, frame, mayWrite);
     }
 
     /** Maps a new page of one process alone; it takes over the allocation's reference. */
-    void mapNew(int process, int page, int frame, boolean mayWrite) {
+    void mapNew(Task task, int process, int page, int frame, boolean mayWrite) {
         boolean writable = mayWrite && !tables.readOnly(process, page);
         tables.vmaBits(process, page, tables.vmaBits(process, page) | VMA_ANON);
         rmap.add(frame, true);
-        lru.add(frame);
+        lru.add(task, frame);
         tables.pte(process, page,
                 Pte.present(frame, Pte.ACCESSED | (mayWrite ? Pte.DIRTY : 0) | (writable ? Pte.WRITABLE : 0)));
     }
 
     /** do_wp_page: a write to, or with {@code unshare} the unsharing of, a present page that is not writable. */
-    int protectionFault(int process, int page, long pte, boolean unshare) {
+    int protectionFault(Task task, int page, long pte, boolean unshare) {
         int frame = Pte.frame(pte);
         if (frame == ZERO_FRAME) {
-            zeroFilled(process, page, !unshare);
+            zeroFilled(task, page, !unshare);
             return Outcome.ZERO_FILL;
         }
-        Decision decision = policy.onWriteFault(mm, process, frame);
+        Decision decision = policy.onWriteFault(task, frame);
         if (decision == Decision.REUSE) {
             if (!unshare) {
+                int process = task.process;
                 long writable = tables.readOnly(process, page) ? 0 : Pte.WRITABLE;
                 tables.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
             }
-            arena.count(Counter.WP_REUSES, 1);
+            task.count(Counter.WP_REUSES, 1);
             return Outcome.WP_REUSE;
         }
         if (decision == Decision.COPY) {
-            copy(process, page, frame, !unshare);
+            copy(task, page, frame, !unshare);
             return Outcome.WP_COPY;
         }
         return Outcome.WAIT;
     }
 
     /** wp_page_copy. */
-    private void copy(int process, int page, int old, boolean mayWrite) {
-        arena.count(Counter.WP_COPIES, 1);
-        arena.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
-        if (options.audit() && !mm.seenByOthers(process, old)) {
-            arena.count(Counter.NEEDLESS_COPIES, 1);
+    private void copy(Task task, int page, int old, boolean mayWrite) {
+        task.count(Counter.WP_COPIES, 1);
+        task.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
+        if (options.audit() && !task.seenByOthers(old)) {
+            task.count(Counter.NEEDLESS_COPIES, 1);
         }
         lru.get(old, 1);
-        int frame = pageAlloc.alloc(page);
+        int frame = pageAlloc.alloc(task, page);
         frames.copy(old, frame);
-        mapNew(process, page, frame, mayWrite);
+        mapNew(task, task.process, page, frame, mayWrite);
         rmap.remove(old);
         if (policy.copyFreesSwapCache()) {
             swap.freeCache(old);
@@ -179,7 +180,8 @@ final class Faults {
     }
 
     /** do_swap_page. */
-    private int swapFault(int process, int page, long pte, boolean write) {
+    private int swapFault(Task task, int page, long pte, boolean write) {
+        int process = task.process;
         int slot = Pte.slot(pte);
         int frame = slots.cached(slot);
         int bits = (write ? ReusePolicy.FAULT_WRITE : 0)
@@ -191,36 +193,36 @@ final class Faults {
                 return Outcome.WAIT;
             }
             lru.get(frame, 1);
-            readahead.hit(process, page, frame);
-            arena.count(Counter.SWAP_CACHE_HITS, 1);
+            readahead.hit(task, page, frame);
+            task.count(Counter.SWAP_CACHE_HITS, 1);
             outcome = Outcome.MINOR | Outcome.SWAPIN_CACHE;
         } else {
-            frame = pageAlloc.alloc(page);
+            frame = pageAlloc.alloc(task, page);
             frames.tryLock(frame);
             if (options.synchronousIo() && policy.bypassesSwapCache() && slots.count(slot) == 1) {
                 bits |= ReusePolicy.FAULT_FRESH;
-                io.read(slot, frame);
-                lru.add(frame);
+                io.read(task, slot, frame);
+                lru.add(task, frame);
             } else {
                 swap.addToCache(frame, slot);
-                lru.add(frame);
-                io.read(slot, frame);
-                readahead.around(process, page);
+                lru.add(task, frame);
+                io.read(task, slot, frame);
+                readahead.around(task, page);
             }
             outcome = Outcome.MAJOR | Outcome.SWAPIN_DEVICE;
         }
-        int mapped = policy.onSwapIn(mm, process, frame, slot, bits);
+        int mapped = policy.onSwapIn(task, frame, slot, bits);
         boolean writable = (mapped & ReusePolicy.MAP_WRITABLE) != 0;
         long present = Pte.present(frame, Pte.ACCESSED | (writable ? Pte.WRITABLE : 0)
                 | (writable && write ? Pte.DIRTY : 0));
         tables.pte(process, page, present);
         rmap.add(frame, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
-        policy.onSwapInMapped(mm, frame, slot, bits, mapped);
+        policy.onSwapInMapped(task, frame, slot, bits, mapped);
         frames.unlock(frame);
         if (writable) {
             return outcome | Outcome.MAPPED_WRITABLE;
         }
-        return write ? outcome | protectionFault(process, page, present, false) : outcome;
+        return write ? outcome | protectionFault(task, page, present, false) : outcome;
     }
 
     /** zap_pte_range of one page. */
@@ -251,7 +253,8 @@ final class Faults {
     }
 
     /** mprotect. */
-    void protect(int process, int page, boolean writable) {
+    void protect(Task task, int page, boolean writable) {
+        int process = task.process;
         if (tables.readOnly(process, page) != writable) {
             return;
         }
@@ -262,9 +265,9 @@ final class Faults {
         }
         if (!writable) {
             tables.pte(process, page, pte & ~Pte.WRITABLE);
-        } else if (policy.protectMakesWritable(mm, Pte.frame(pte), (pte & Pte.DIRTY) != 0)) {
+        } else if (policy.protectMakesWritable(task, Pte.frame(pte), (pte & Pte.DIRTY) != 0)) {
             tables.pte(process, page, pte | Pte.WRITABLE);
         }
-        io.tick();
+        io.tick(task);
     }
 }

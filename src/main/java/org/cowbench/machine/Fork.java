@@ -3,7 +3,6 @@ package org.cowbench.machine;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageTables;
@@ -13,7 +12,6 @@ import org.cowbench.policy.ReusePolicy;
 
 /** kernel/fork.c and kernel/exit.c: a process begins and ends. */
 final class Fork {
-    private final Mm mm;
     private final PageArena arena;
     private final ReusePolicy policy;
     private final Frames frames;
@@ -29,7 +27,6 @@ final class Fork {
     private final int pages;
 
     Fork(Mm mm) {
-        this.mm = mm;
         arena = mm.arena;
         policy = mm.policy;
         frames = mm.arena.frames();
@@ -45,9 +42,10 @@ final class Fork {
         pages = mm.arena.spec().pages();
     }
 
-    int fork(int parent, int child) {
+    int fork(Task task, int child) {
+        int parent = task.process;
         for (int page = 0; page < pages; page++) {
-            if (Pte.isPresent(tables.pte(parent, page)) && !reclaim.ensureFree()) {
+            if (Pte.isPresent(tables.pte(parent, page)) && !reclaim.ensureFree(task)) {
                 zapAll(child);
                 return Outcome.NO_MEMORY;
             }
@@ -61,14 +59,15 @@ final class Fork {
             if (Pte.isSwap(pte)) {
                 forkSwapped(parent, child, page, pte);
             } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
-                forkPresent(parent, child, page, pte);
+                forkPresent(task, child, page, pte);
             } else {
                 tables.pte(child, page, pte);
             }
         }
+        tables.cpu(child, task.cpu());
         tables.readahead(child, tables.readahead(parent));
         tables.alive(child, true);
-        io.tick();
+        io.tick(task);
         return 0;
     }
 
@@ -81,23 +80,24 @@ final class Fork {
     }
 
     /** copy_present_pte. */
-    private void forkPresent(int parent, int child, int page, long pte) {
+    private void forkPresent(Task task, int child, int page, long pte) {
         int frame = Pte.frame(pte);
-        if (policy.forkCopies(mm, parent, frame)) {
-            int copy = pageAlloc.alloc(page);
+        if (policy.forkCopies(task, frame)) {
+            int copy = pageAlloc.alloc(task, page);
             frames.copy(frame, copy);
-            arena.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
-            faults.mapNew(child, page, copy, true);
+            task.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
+            faults.mapNew(task, child, page, copy, true);
             return;
         }
         lru.get(frame, 1);
         rmap.add(frame, false);
-        tables.pte(parent, page, pte & ~Pte.WRITABLE);
+        tables.pte(task.process, page, pte & ~Pte.WRITABLE);
         tables.pte(child, page, pte & ~(Pte.WRITABLE | Pte.ACCESSED));
     }
 
-    void exit(int process) {
-        lru.addDrain();
+    void exit(Task task) {
+        int process = task.process;
+        lru.addDrain(task);
         zapAll(process);
         tables.alive(process, false);
         tables.hasPinned(process, false);
@@ -108,7 +108,7 @@ final class Fork {
                 references.set(reference, kind, references.frame(reference), NIL);
             }
         }
-        io.tick();
+        io.tick(task);
     }
 
     private void zapAll(int process) {

@@ -15,7 +15,6 @@ import org.cowbench.policy.ReusePolicy.GupNeed;
 
 /** mm/gup.c: references that outlive the operation that takes them, and what is done through them. */
 final class Gup {
-    private final Mm mm;
     private final ReusePolicy policy;
     private final Frames frames;
     private final PageTables tables;
@@ -26,7 +25,6 @@ final class Gup {
     private final Faults faults;
 
     Gup(Mm mm) {
-        this.mm = mm;
         policy = mm.policy;
         frames = mm.arena.frames();
         tables = mm.arena.tables();
@@ -38,8 +36,9 @@ final class Gup {
     }
 
     /** Takes a reference of a kind. */
-    int take(int process, int page, int reference, int kind) {
-        int outcome = kind == KIND_PIN_RW ? gupWrite(process, page) : gupRead(process, page, kind == KIND_PIN_RO);
+    int take(Task task, int page, int reference, int kind) {
+        int process = task.process;
+        int outcome = kind == KIND_PIN_RW ? gupWrite(task, page) : gupRead(task, page, kind == KIND_PIN_RO);
         if (Outcome.failed(outcome)) {
             return outcome;
         }
@@ -49,17 +48,18 @@ final class Gup {
         if (kind != KIND_GET) {
             tables.hasPinned(process, true);
         }
-        io.tick();
+        io.tick(task);
         return outcome;
     }
 
-    private int gupWrite(int process, int page) {
+    private int gupWrite(Task task, int page) {
+        int process = task.process;
         if (tables.readOnly(process, page)) {
             return Outcome.SEGV;
         }
         long pte = tables.pte(process, page);
         if (!Pte.isWritable(pte)) {
-            return faults.fault(process, page, true);
+            return faults.fault(task, page, true);
         }
         if (policy.pinMarksDirty()) {
             faults.touch(process, page, pte, Pte.DIRTY);
@@ -67,10 +67,11 @@ final class Gup {
         return 0;
     }
 
-    private int gupRead(int process, int page, boolean pin) {
+    private int gupRead(Task task, int page, boolean pin) {
+        int process = task.process;
         int outcome = 0;
         if (!Pte.isPresent(tables.pte(process, page))) {
-            outcome = faults.fault(process, page, false);
+            outcome = faults.fault(task, page, false);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
@@ -80,36 +81,37 @@ final class Gup {
             return outcome;
         }
         int frame = Pte.frame(pte);
-        GupNeed need = policy.onGupRead(mm, frame, frame == ZERO_FRAME, pin);
+        GupNeed need = policy.onGupRead(task, frame, frame == ZERO_FRAME, pin);
         if (need == GupNeed.NOTHING) {
             return outcome;
         }
-        if (!reclaim.ensureFree()) {
+        if (!reclaim.ensureFree(task)) {
             return Outcome.NO_MEMORY;
         }
-        return outcome | faults.protectionFault(process, page, tables.pte(process, page), need == GupNeed.UNSHARE);
+        return outcome | faults.protectionFault(task, page, tables.pte(process, page), need == GupNeed.UNSHARE);
     }
 
-    void peek(int reference) {
-        mm.value = frames.load(references.frame(reference));
+    void peek(Task task, int reference) {
+        task.saw(frames.load(references.frame(reference)));
         if (references.kind(reference) == KIND_GET) {
             release(reference);
         }
-        io.tick();
+        io.tick(task);
     }
 
-    int directRead(int process, int page, long word) {
+    int directRead(Task task, int page, long word) {
+        int process = task.process;
         int outcome = 0;
         if (!Pte.isWritable(tables.pte(process, page))) {
-            outcome = tables.readOnly(process, page) ? Outcome.SEGV : faults.fault(process, page, true);
+            outcome = tables.readOnly(process, page) ? Outcome.SEGV : faults.fault(task, page, true);
         }
         if (!Outcome.failed(outcome)) {
             int frame = Pte.frame(tables.pte(process, page));
             frames.setFlags(frame, DIRTY);
             frames.store(frame, word);
         }
-        lru.addDrain();
-        io.tick();
+        lru.addDrain(task);
+        io.tick(task);
         return outcome;
     }
 

@@ -12,7 +12,6 @@ import static org.cowbench.arena.PageRecord.PREV;
 
 import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 
@@ -55,22 +54,17 @@ class Lru {
         }
     }
 
-    private int cpu() {
-        return (int) arena.control(Control.CPU);
+    /** folio_rotate_reclaimable: the page joins the CPU's batch of those that go to the tail of the inactive list. */
+    void rotate(Task task, int frame) {
+        batch(task.cpu(), BATCH_ROTATE, frame);
     }
 
-    /** folio_rotate_reclaimable: the page joins this CPU's batch of those that go to the tail of the inactive list. */
-    void rotate(int frame) {
-        batch(BATCH_ROTATE, frame);
+    /** lru_cache_add: the page joins the CPU's batch, which holds a reference until it is drained. */
+    void add(Task task, int frame) {
+        batch(task.cpu(), BATCH_ADD, frame);
     }
 
-    /** lru_cache_add: the page joins this CPU's batch, which holds a reference until it is drained. */
-    void add(int frame) {
-        batch(BATCH_ADD, frame);
-    }
-
-    private void batch(int which, int frame) {
-        int cpu = cpu();
+    private void batch(int cpu, int which, int frame) {
         int count = batches.count(cpu, which);
         frames.addRef(frame, 1);
         batches.entry(cpu, which, count, frame);
@@ -110,10 +104,10 @@ class Lru {
         }
     }
 
-    /** lru_add_drain: empties the batches of the current CPU. */
-    void addDrain() {
-        arena.count(Counter.LRU_DRAINS, 1);
-        drainCpu(cpu());
+    /** lru_add_drain: empties the batches of a task's CPU. */
+    void addDrain(Task task) {
+        task.count(Counter.LRU_DRAINS, 1);
+        drainCpu(task.cpu());
     }
 
     /** Puts a page on the list its ACTIVE flag names. */

@@ -14,14 +14,13 @@ import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
 import org.cowbench.arena.References;
 import org.cowbench.arena.SwapSlots;
-import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
 
 /**
  * A modelled kernel: the operations processes do, under one policy, on one arena.
  *
- * <p>An operation runs to its end, on the current CPU, and returns an {@link Outcome}. Processes, pages and references
- * are numbered from 0; process 0 exists after {@link #reset()}. Not thread safe.
+ * <p>An operation runs to its end, on the CPU of who does it ({@link Task}), and returns an {@link Outcome}. Processes,
+ * pages and references are numbered from 0; process 0 exists after {@link #reset()}. Not thread safe.
  */
 public final class Machine {
     private final PageArena arena;
@@ -30,6 +29,7 @@ public final class Machine {
     private final SwapSlots slots;
     private final References references;
     private final Mm mm;
+    private final Task[] tasks;
     private final Faults faults;
     private final Fork fork;
     private final Gup gup;
@@ -57,6 +57,7 @@ public final class Machine {
         tables = arena.tables();
         slots = arena.slots();
         references = arena.references();
+        tasks = mm.tasks;
         faults = mm.faults;
         fork = mm.fork;
         gup = mm.gup;
@@ -82,43 +83,48 @@ public final class Machine {
     }
 
     /**
-     * What policies see of this machine.
+     * Who runs when a process does.
      *
-     * @return the kernel's operations
+     * @param process the process, whether it exists or not
+     * @return its task
      */
-    public KernelOps kernel() {
-        return mm;
+    public Task task(int process) {
+        return tasks[process];
     }
 
     /**
-     * What the last read or peek saw.
+     * What all tasks together counted.
      *
-     * @return the page's first word
+     * @param counter which
+     * @return the sum; of {@link Counter#PEAK_FRAMES} the greatest
      */
-    public long value() {
-        return mm.value;
+    public long counter(Counter counter) {
+        long all = 0;
+        for (Task task : tasks) {
+            long one = task.counters().get(counter);
+            all = counter == Counter.PEAK_FRAMES ? Math.max(all, one) : all + one;
+        }
+        return all;
     }
 
-    /**
-     * Moves to another CPU: operations fill and drain its batches from now on.
-     *
-     * @param cpu the CPU
-     */
-    public void runOn(int cpu) {
-        arena.control(Control.CPU, cpu);
+    /** Counts from 0 again. */
+    public void clearCounters() {
+        for (Task task : tasks) {
+            task.counters().clear();
+        }
     }
 
     // ---- access ----
 
     /**
-     * Loads a page's first word; see {@link #value()}.
+     * Loads a page's first word; see {@link Task#value()}.
      *
      * @param process the process
      * @param page the page
      * @return the outcome
      */
     public int read(int process, int page) {
-        return faults.read(process, page);
+        return faults.read(tasks[process], page);
     }
 
     /**
@@ -130,7 +136,7 @@ public final class Machine {
      * @return the outcome
      */
     public int write(int process, int page, long word) {
-        return faults.write(process, page, word);
+        return faults.write(tasks[process], page, word);
     }
 
     // ---- processes ----
@@ -143,7 +149,7 @@ public final class Machine {
      * @return the outcome
      */
     public int fork(int parent, int child) {
-        return fork.fork(parent, child);
+        return fork.fork(tasks[parent], child);
     }
 
     /**
@@ -152,7 +158,7 @@ public final class Machine {
      * @param process the process
      */
     public void exit(int process) {
-        fork.exit(process);
+        fork.exit(tasks[process]);
     }
 
     /**
@@ -162,9 +168,10 @@ public final class Machine {
      * @param page the page
      */
     public void discard(int process, int page) {
-        lru.addDrain();
+        Task task = tasks[process];
+        lru.addDrain(task);
         faults.zap(process, page);
-        io.tick();
+        io.tick(task);
     }
 
     /**
@@ -175,7 +182,7 @@ public final class Machine {
      * @param writable whether the page may be written from now on
      */
     public void protect(int process, int page, boolean writable) {
-        faults.protect(process, page, writable);
+        faults.protect(tasks[process], page, writable);
     }
 
     // ---- reclaim ----
@@ -187,15 +194,16 @@ public final class Machine {
      * @param page the page
      */
     public void pageout(int process, int page) {
+        Task task = tasks[process];
         long pte = tables.pte(process, page);
         if (Pte.isPresent(pte)) {
             // madvise_pageout drains before it looks at any page, the zero page too.
-            lru.addDrain();
+            lru.addDrain(task);
             if (Pte.frame(pte) != ZERO_FRAME) {
-                reclaim.pageout(Pte.frame(pte));
+                reclaim.pageout(task, Pte.frame(pte));
             }
         }
-        io.tick();
+        io.tick(task);
     }
 
     /**
@@ -207,23 +215,28 @@ public final class Machine {
      * @param page the page
      */
     public void reclaim(int process, int page) {
-        reclaim.settle();
+        Task task = tasks[process];
+        reclaim.settle(task);
         int frame = frameOf(process, page);
         if (frame != NIL && frame != ZERO_FRAME) {
-            reclaim.press(frame);
+            reclaim.press(task, frame);
         }
-        io.tick();
+        io.tick(task);
     }
 
-    /** All writeback ends, unless the device is stalled. */
+    /** All writeback ends, unless the device is stalled; its interrupts come on the CPU of process 0. */
     public void endWriteback() {
-        io.endAll();
+        io.endAll(tasks[0]);
     }
 
-    /** All writeback ends, unless the device is stalled, then this CPU's LRU batches are drained. */
-    public void drain() {
-        io.endAll();
-        lru.addDrain();
+    /**
+     * All writeback ends, unless the device is stalled, then a CPU's LRU batches are drained.
+     *
+     * @param process the process on that CPU
+     */
+    public void drain(int process) {
+        io.endAll(tasks[process]);
+        lru.addDrain(tasks[process]);
     }
 
     // ---- references ----
@@ -237,7 +250,7 @@ public final class Machine {
      * @return the outcome
      */
     public int splice(int process, int page, int reference) {
-        return gup.take(process, page, reference, KIND_GET);
+        return gup.take(tasks[process], page, reference, KIND_GET);
     }
 
     /**
@@ -249,7 +262,7 @@ public final class Machine {
      * @return the outcome; {@link Outcome#SEGV} when the page may not be written
      */
     public int pin(int process, int page, int reference) {
-        return gup.take(process, page, reference, KIND_PIN_RW);
+        return gup.take(tasks[process], page, reference, KIND_PIN_RW);
     }
 
     /**
@@ -261,27 +274,29 @@ public final class Machine {
      * @return the outcome
      */
     public int pinReadOnly(int process, int page, int reference) {
-        return gup.take(process, page, reference, KIND_PIN_RO);
+        return gup.take(tasks[process], page, reference, KIND_PIN_RO);
     }
 
     /**
-     * Reads through a reference; see {@link #value()}. A pipe's reference is consumed, a pin stays.
+     * Reads through a reference; see {@link Task#value()}. A pipe's reference is consumed, a pin stays.
      *
+     * @param process the process that reads
      * @param reference a held reference
      */
-    public void peek(int reference) {
-        gup.peek(reference);
+    public void peek(int process, int reference) {
+        gup.peek(tasks[process], reference);
     }
 
     /**
-     * The device writes through a pin.
+     * A process has the device write through a pin.
      *
+     * @param process the process
      * @param reference a held pin that may write
      * @param word the page's new first word
      */
-    public void dma(int reference, long word) {
+    public void dma(int process, int reference, long word) {
         frames.store(references.frame(reference), word);
-        io.tick();
+        io.tick(tasks[process]);
     }
 
     /**
@@ -297,7 +312,7 @@ public final class Machine {
      * @return the outcome; {@link Outcome#SEGV} when the page may not be written
      */
     public int directRead(int process, int page, long word) {
-        return gup.directRead(process, page, word);
+        return gup.directRead(tasks[process], page, word);
     }
 
     /**
@@ -373,7 +388,7 @@ public final class Machine {
      */
     public void environmentStall(boolean stalled) {
         arena.control(Control.DEVICE_STALLED, stalled ? 1 : 0);
-        io.tick();
+        io.tick(tasks[0]);
     }
 
     /**

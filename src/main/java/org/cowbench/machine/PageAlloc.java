@@ -9,7 +9,6 @@ import static org.cowbench.arena.PageRecord.NEXT;
 import static org.cowbench.arena.PageRecord.REF;
 
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 
@@ -40,7 +39,7 @@ final class PageAlloc {
     }
 
     /** Takes a frame with one reference and no mapping; there must be one. */
-    int alloc(int index) {
+    int alloc(Task task, int index) {
         int frame = (int) arena.control(Control.FREE_HEAD);
         if (frame == NIL) {
             throw new IllegalStateException("no free frame: a caller did not make memory free first");
@@ -51,11 +50,9 @@ final class PageAlloc {
         frames.set(frame, REF, 1);
         frames.set(frame, FLAGS, ALLOCATED);
         frames.set(frame, INDEX, index);
-        arena.count(Counter.FRAMES_ALLOCATED, 1);
+        task.count(Counter.FRAMES_ALLOCATED, 1);
         long used = arena.spec().frames() - 1 - free;
-        if (used > arena.counter(Counter.PEAK_FRAMES)) {
-            arena.counter(Counter.PEAK_FRAMES, used);
-        }
+        task.counters().atLeast(Counter.PEAK_FRAMES, used);
         return frame;
     }
 

@@ -9,7 +9,6 @@ import static org.cowbench.arena.PageRecord.WB_NEXT;
 import static org.cowbench.arena.PageRecord.WRITEBACK;
 
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.SwapSlots;
@@ -39,18 +38,18 @@ class PageIo {
     }
 
     /** Reads a slot from the device into a frame. */
-    void read(int slot, int frame) {
+    void read(Task task, int slot, int frame) {
         slots.read(slot, frame);
-        arena.count(Counter.SWAP_READS, 1);
+        task.count(Counter.SWAP_READS, 1);
     }
 
     /** swap_writepage. */
-    void write(int frame, int slot) {
+    void write(Task task, int frame, int slot) {
         slots.write(frame, slot);
         if (policy.swapsOutZeroesAtOnce() && frames.load(frame) == 0) {
             return;
         }
-        arena.count(Counter.SWAP_WRITES, 1);
+        task.count(Counter.SWAP_WRITES, 1);
         if (options.synchronousIo()) {
             return;
         }
@@ -66,8 +65,11 @@ class PageIo {
         arena.control(Control.WRITEBACK_TAIL, frame);
     }
 
-    /** Ends the writeback that began first; a page on an LRU list then waits to be moved to the list's tail. */
-    void endFirst() {
+    /**
+     * Ends the writeback that began first, on the CPU of a task; a page on an LRU list then waits in a batch there to be
+     * moved to the list's tail.
+     */
+    void endFirst(Task task) {
         int frame = (int) arena.control(Control.WRITEBACK_HEAD);
         int next = frames.get(frame, WB_NEXT);
         arena.control(Control.WRITEBACK_HEAD, next);
@@ -77,7 +79,7 @@ class PageIo {
         frames.writebackDue(frame, 0);
         int before = frames.clearFlags(frame, WRITEBACK | RECLAIM);
         if ((before & (RECLAIM | LRU | DIRTY | LOCKED)) == (RECLAIM | LRU)) {
-            lru.rotate(frame);
+            lru.rotate(task, frame);
         }
     }
 
@@ -86,14 +88,14 @@ class PageIo {
         return arena.control(Control.WRITEBACK_HEAD) != NIL && arena.control(Control.DEVICE_STALLED) == 0;
     }
 
-    void endAll() {
+    void endAll(Task task) {
         while (goesOn()) {
-            endFirst();
+            endFirst(task);
         }
     }
 
     /** Lets time pass where time ends writeback. */
-    void tick() {
+    void tick(Task task) {
         if (!goesOn() || options.writeback() == MachineOptions.EXPLICIT) {
             return;
         }
@@ -102,7 +104,7 @@ class PageIo {
             arena.control(Control.CLOCK, now);
         }
         while (goesOn() && frames.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
-            endFirst();
+            endFirst(task);
         }
     }
 }

@@ -23,7 +23,6 @@ final class Reclaim {
     /** SWAP_CLUSTER_MAX: pages that one round of reclaim takes from a list. */
     private static final int CLUSTER = 32;
 
-    private final Mm mm;
     private final PageArena arena;
     private final ReusePolicy policy;
     private final MachineOptions options;
@@ -37,7 +36,6 @@ final class Reclaim {
     private final int high;
 
     Reclaim(Mm mm) {
-        this.mm = mm;
         arena = mm.arena;
         policy = mm.policy;
         options = mm.options;
@@ -55,22 +53,23 @@ final class Reclaim {
     /**
      * Makes enough memory free for any one fault.
      *
+     * @param task who needs it
      * @return whether there is
      */
-    boolean ensureFree() {
-        return pageAlloc.freeFrames() >= low || options.reclaim() && balance();
+    boolean ensureFree(Task task) {
+        return pageAlloc.freeFrames() >= low || options.reclaim() && balance(task);
     }
 
-    private boolean balance() {
+    private boolean balance(Task task) {
         int idle = 0;
         while (pageAlloc.freeFrames() < high) {
             int before = pageAlloc.freeFrames();
-            boolean looked = shrinkLists();
+            boolean looked = shrinkLists(task);
             if (pageAlloc.freeFrames() > before) {
                 idle = 0;
             } else if (io.goesOn()) {
                 // Reclaim waits for the device.
-                io.endFirst();
+                io.endFirst(task);
             } else if (!looked || ++idle > 4 * arena.spec().frames() / CLUSTER + 4) {
                 return pageAlloc.freeFrames() >= low;
             }
@@ -78,8 +77,8 @@ final class Reclaim {
         return true;
     }
 
-    private boolean shrinkLists() {
-        lru.addDrain();
+    private boolean shrinkLists(Task task) {
+        lru.addDrain(task);
         if (arena.control(Control.INACTIVE_COUNT) < arena.control(Control.ACTIVE_COUNT)) {
             for (int i = 0; i < CLUSTER && arena.control(Control.ACTIVE_COUNT) > 0; i++) {
                 int frame = (int) arena.control(Control.ACTIVE_TAIL);
@@ -92,7 +91,7 @@ final class Reclaim {
         for (; looked < CLUSTER && arena.control(Control.INACTIVE_COUNT) > 0; looked++) {
             int frame = (int) arena.control(Control.INACTIVE_TAIL);
             isolate(frame);
-            shrink(frame, false);
+            shrink(task, frame, false);
             putBack(frame);
         }
         return looked > 0;
@@ -113,9 +112,9 @@ final class Reclaim {
     }
 
     /** putback_lru_page: back by way of this CPU's batch, and the isolator's reference goes. */
-    void putBackByBatch(int frame) {
+    void putBackByBatch(Task task, int frame) {
         frames.clearFlags(frame, ISOLATED);
-        lru.add(frame);
+        lru.add(task, frame);
         lru.put(frame, 1);
     }
 
@@ -123,18 +122,19 @@ final class Reclaim {
      * shrink_page_list for one isolated page. Frees as much of it as can be: afterwards only the isolator's reference
      * may be left, which the caller drops by putting the page back.
      *
+     * @param task who reclaims
      * @param frame the page
      * @param force whether references by page tables are ignored
      */
-    void shrink(int frame, boolean force) {
+    void shrink(Task task, int frame, boolean force) {
         if (!frames.tryLock(frame)) {
             return;
         }
-        shrinkLocked(frame, force);
+        shrinkLocked(task, frame, force);
         frames.unlock(frame);
     }
 
-    private void shrinkLocked(int frame, boolean force) {
+    private void shrinkLocked(Task task, int frame, boolean force) {
         if (frames.has(frame, WRITEBACK)) {
             frames.setFlags(frame, RECLAIM);
             activate(frame);
@@ -144,7 +144,7 @@ final class Reclaim {
             return;
         }
         if (!frames.has(frame, SWAPCACHE)) {
-            if (policy.keepsPinnedOutOfSwap() && mm.maybePinned(frame)) {
+            if (policy.keepsPinnedOutOfSwap() && task.maybePinned(frame)) {
                 return;
             }
             int slot = swap.alloc();
@@ -155,7 +155,7 @@ final class Reclaim {
             swap.addToCache(frame, slot);
             frames.setFlags(frame, DIRTY);
         }
-        if (frames.get(frame, MAP) > 0 && !rmap.unmap(frame)) {
+        if (frames.get(frame, MAP) > 0 && !rmap.unmap(task, frame)) {
             activate(frame);
             return;
         }
@@ -168,7 +168,7 @@ final class Reclaim {
                 return;
             }
             frames.clearFlags(frame, DIRTY);
-            io.write(frame, frames.get(frame, SLOT));
+            io.write(task, frame, frames.get(frame, SLOT));
             if (frames.has(frame, WRITEBACK)) {
                 return;
             }
@@ -198,30 +198,30 @@ final class Reclaim {
     }
 
     /** MADV_PAGEOUT of one mapped page, this CPU's batches drained. */
-    void pageout(int frame) {
+    void pageout(Task task, int frame) {
         if (frames.get(frame, MAP) != 1 || !frames.has(frame, LRU)) {
             return;
         }
         isolate(frame);
-        shrink(frame, true);
-        putBackByBatch(frame);
+        shrink(task, frame, true);
+        putBackByBatch(task, frame);
     }
 
     /** What pressure does first, whatever it is on: all writeback ends, every CPU's batches are drained. */
-    void settle() {
-        io.endAll();
+    void settle(Task task) {
+        io.endAll(task);
         lru.addDrainAll();
     }
 
     /** Memory pressure on one page until it has left the swap cache, or cannot. */
-    void press(int frame) {
+    void press(Task task, int frame) {
         for (int round = 0; round < 3; round++) {
-            settle();
+            settle(task);
             if (!frames.has(frame, LRU) || frames.has(frame, WRITEBACK)) {
                 return;
             }
             isolate(frame);
-            shrink(frame, true);
+            shrink(task, frame, true);
             putBack(frame);
         }
     }

@@ -13,7 +13,6 @@ import org.cowbench.policy.ReusePolicy;
 
 /** mm/rmap.c: who maps a page, found by its index in every process. */
 class Rmap {
-    private final Mm mm;
     private final ReusePolicy policy;
     private final Frames frames;
     private final PageTables tables;
@@ -22,7 +21,6 @@ class Rmap {
     private final int processes;
 
     Rmap(Mm mm) {
-        this.mm = mm;
         policy = mm.policy;
         frames = mm.arena.frames();
         tables = mm.arena.tables();
@@ -61,7 +59,7 @@ class Rmap {
     }
 
     /** try_to_unmap: every mapping becomes a swap entry, unless the policy refuses. */
-    boolean unmap(int frame) {
+    boolean unmap(Task task, int frame) {
         int index = frames.get(frame, INDEX);
         int slot = frames.get(frame, SLOT);
         for (int process = 0; process < processes && frames.get(frame, MAP) > 0; process++) {
@@ -69,7 +67,7 @@ class Rmap {
             if (!Pte.isPresent(pte) || Pte.frame(pte) != frame) {
                 continue;
             }
-            int how = policy.onUnmap(mm, frame);
+            int how = policy.onUnmap(task, frame);
             if (how == ReusePolicy.UNMAP_REFUSED) {
                 return false;
             }

@@ -44,9 +44,10 @@ final class SwapReadahead {
     }
 
     /** lookup_swap_cache found the page. */
-    void hit(int process, int page, int frame) {
+    void hit(Task task, int page, int frame) {
         boolean brought = (frames.clearFlags(frame, READAHEAD) & READAHEAD) != 0;
         if (largest > 1) {
+            int process = task.process;
             long state = tables.readahead(process);
             int hits = brought ? Math.min(hits(state) + 1, MAX_HITS) : hits(state);
             tables.readahead(process, pack(page, window(state), hits));
@@ -54,10 +55,11 @@ final class SwapReadahead {
     }
 
     /** Reads the neighbours of a page that has just been read. */
-    void around(int process, int page) {
+    void around(Task task, int page) {
         if (largest == 1) {
             return;
         }
+        int process = task.process;
         long state = tables.readahead(process);
         int last = lastPage(state);
         int window = nextWindow(last, page, hits(state), window(state));
@@ -72,16 +74,16 @@ final class SwapReadahead {
         for (int other = Math.max(start, 0); other < end; other++) {
             long pte = tables.pte(process, other);
             if (Pte.isSwap(pte) && slots.cached(Pte.slot(pte)) == NIL && pageAlloc.freeFrames() > 1) {
-                int frame = pageAlloc.alloc(other);
+                int frame = pageAlloc.alloc(task, other);
                 swap.addToCache(frame, Pte.slot(pte));
-                lru.add(frame);
-                io.read(Pte.slot(pte), frame);
+                lru.add(task, frame);
+                io.read(task, Pte.slot(pte), frame);
                 frames.setFlags(frame, READAHEAD);
                 lru.put(frame, 1);
             }
         }
         if (policy.readaheadDrains()) {
-            lru.addDrain();
+            lru.addDrain(task);
         }
     }
 

@@ -12,7 +12,7 @@ package org.cowbench.policy;
 class AnonExclusivePolicy extends SwapCacheAwarePolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
+    public Decision onWriteFault(KernelOps k, int frame) {
         if (k.exclusive(frame)) {
             return Decision.REUSE;
         }
@@ -24,7 +24,7 @@ class AnonExclusivePolicy extends SwapCacheAwarePolicy {
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
         boolean write = (fault & FAULT_WRITE) != 0;
         if (write && (fault & FAULT_FRESH) == 0 && !k.onLru(frame)) {
             k.lruAddDrain();
@@ -59,11 +59,11 @@ class AnonExclusivePolicy extends SwapCacheAwarePolicy {
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
+    public boolean forkCopies(KernelOps k, int frame) {
         if (!k.exclusive(frame)) {
             return false;
         }
-        if (super.forkCopies(k, parent, frame)) {
+        if (super.forkCopies(k, frame)) {
             return true;
         }
         k.clearExclusive(frame);

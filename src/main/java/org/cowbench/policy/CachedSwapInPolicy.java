@@ -10,7 +10,7 @@ package org.cowbench.policy;
 class CachedSwapInPolicy extends WritableSwapInPolicy {
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
         if ((fault & FAULT_WRITE) != 0 && !k.onLru(frame)) {
             k.lruAddDrain();
         }

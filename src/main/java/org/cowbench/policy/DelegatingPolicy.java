@@ -15,13 +15,13 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        return base.onWriteFault(k, process, frame);
+    public Decision onWriteFault(KernelOps k, int frame) {
+        return base.onWriteFault(k, frame);
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        return base.onSwapIn(k, process, frame, slot, fault);
+    public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
+        return base.onSwapIn(k, frame, slot, fault);
     }
 
     @Override
@@ -30,8 +30,8 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
-        return base.forkCopies(k, parent, frame);
+    public boolean forkCopies(KernelOps k, int frame) {
+        return base.forkCopies(k, frame);
     }
 
     @Override

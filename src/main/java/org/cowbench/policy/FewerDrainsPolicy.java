@@ -22,7 +22,7 @@ final class FewerDrainsPolicy extends CachedSwapInPolicy {
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
         return entryExclusive(k, frame, fault) ? mapExclusive(fault) : 0;
     }
 

@@ -1,8 +1,8 @@
 package org.cowbench.policy;
 
 /**
- * What a policy may ask of the kernel it runs in. A frame is named by its number; "the frame's slot" exists while the
- * frame is in the swap cache.
+ * What a policy may ask of the kernel it runs in, and have done, as the task sees it that runs: its process and its CPU
+ * are not named. A frame is named by its number; "the frame's slot" exists while the frame is in the swap cache.
  */
 public interface KernelOps {
 
@@ -85,12 +85,11 @@ public interface KernelOps {
     boolean maybePinned(int frame);
 
     /**
-     * Tells whether a process has ever pinned a page (MMF_HAS_PINNED).
+     * Tells whether the task's process has ever pinned a page (MMF_HAS_PINNED).
      *
-     * @param process the process
      * @return whether it has
      */
-    boolean hasPinned(int process);
+    boolean hasPinned();
 
     /**
      * trylock_page.
@@ -107,7 +106,7 @@ public interface KernelOps {
      */
     void unlock(int frame);
 
-    /** lru_add_drain: empties the batches of the current CPU. */
+    /** lru_add_drain: empties the batches of the task's CPU. */
     void lruAddDrain();
 
     /**
@@ -155,14 +154,13 @@ public interface KernelOps {
     boolean synchronousIo();
 
     /**
-     * Whether anybody but one user of the frame, itself a mapping or a swap entry of the process, can see it: another
-     * mapping, another swap entry of its slot, a reference taken by another process, or a device that needs it stable
-     * while it is being written. No kernel can know this; it is for {@link Policy#ORACLE} and for counting needless
+     * Whether anybody but one user of the frame, itself a mapping or a swap entry of the task's process, can see it:
+     * another mapping, another swap entry of its slot, a reference taken by another process, or a device that needs it
+     * stable while it is being written. No kernel can know this; it is for {@link Policy#ORACLE} and for counting needless
      * copies.
      *
-     * @param process the process
      * @param frame a frame that the process maps, or whose slot an entry of it names
      * @return whether somebody else can see it
      */
-    boolean seenByOthers(int process, int frame);
+    boolean seenByOthers(int frame);
 }

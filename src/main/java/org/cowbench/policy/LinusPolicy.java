@@ -10,7 +10,7 @@ package org.cowbench.policy;
 final class LinusPolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
+    public Decision onWriteFault(KernelOps k, int frame) {
         if (!k.tryLock(frame)) {
             return Decision.COPY;
         }

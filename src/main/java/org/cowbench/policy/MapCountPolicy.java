@@ -9,7 +9,7 @@ package org.cowbench.policy;
 class MapCountPolicy implements ReusePolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
+    public Decision onWriteFault(KernelOps k, int frame) {
         if (!k.tryLock(frame)) {
             return Decision.WAIT;
         }
@@ -39,7 +39,7 @@ class MapCountPolicy implements ReusePolicy {
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
         return (fault & FAULT_WRITE) != 0 && reuseSwapPage(k, frame) ? MAP_WRITABLE : 0;
     }
 
@@ -52,7 +52,7 @@ class MapCountPolicy implements ReusePolicy {
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
+    public boolean forkCopies(KernelOps k, int frame) {
         return false;
     }
 

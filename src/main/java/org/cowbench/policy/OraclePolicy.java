@@ -9,13 +9,13 @@ package org.cowbench.policy;
 final class OraclePolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        return k.seenByOthers(process, frame) ? Decision.COPY : Decision.REUSE;
+    public Decision onWriteFault(KernelOps k, int frame) {
+        return k.seenByOthers(frame) ? Decision.COPY : Decision.REUSE;
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        boolean others = k.seenByOthers(process, frame);
+    public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
+        boolean others = k.seenByOthers(frame);
         return !others && (fault & FAULT_VM_WRITE) != 0 ? MAP_WRITABLE : 0;
     }
 

@@ -12,7 +12,7 @@ package org.cowbench.policy;
 class PageCountPolicy extends MapCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
+    public Decision onWriteFault(KernelOps k, int frame) {
         if (k.refcount(frame) != 1 || !k.tryLock(frame)) {
             return Decision.COPY;
         }
@@ -22,8 +22,8 @@ class PageCountPolicy extends MapCountPolicy {
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
-        return k.hasPinned(parent) && k.maybePinned(frame);
+    public boolean forkCopies(KernelOps k, int frame) {
+        return k.hasPinned() && k.maybePinned(frame);
     }
 
     @Override

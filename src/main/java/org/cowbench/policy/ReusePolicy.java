@@ -52,25 +52,23 @@ public interface ReusePolicy {
     /**
      * do_wp_page: a write to a present, write-protected page, or the unsharing of one.
      *
-     * @param k the kernel
-     * @param process the faulting process
-     * @param frame the frame, mapped by that process
+     * @param k the kernel, as the faulting task sees it
+     * @param frame the frame, mapped by the task's process
      * @return what to do; on {@code REUSE} any flag the era keeps is already set
      */
-    Decision onWriteFault(KernelOps k, int process, int frame);
+    Decision onWriteFault(KernelOps k, int frame);
 
     /**
      * do_swap_page before the page is mapped. The page is locked and carries one reference for the mapping to come.
      * An era that drops the entry's swap count before it decides calls {@link KernelOps#swapFree} here.
      *
-     * @param k the kernel
-     * @param process the faulting process
+     * @param k the kernel, as the faulting task sees it
      * @param frame the page
      * @param slot the slot its entry names
      * @param fault {@code FAULT_} bits
      * @return {@code MAP_} bits; writable only if the area is
      */
-    int onSwapIn(KernelOps k, int process, int frame, int slot, int fault);
+    int onSwapIn(KernelOps k, int frame, int slot, int fault);
 
     /**
      * do_swap_page after the page is mapped, still locked. An era that drops the swap count after mapping does so here.
@@ -86,12 +84,11 @@ public interface ReusePolicy {
     /**
      * fork of a present entry.
      *
-     * @param k the kernel
-     * @param parent the forking process
+     * @param k the kernel, as the forking task sees it
      * @param frame the page
      * @return whether the child gets a copy now, the parent keeping the page as it is
      */
-    boolean forkCopies(KernelOps k, int parent, int frame);
+    boolean forkCopies(KernelOps k, int frame);
 
     /**
      * fork of a swap entry.

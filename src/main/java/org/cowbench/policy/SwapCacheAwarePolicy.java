@@ -9,7 +9,7 @@ package org.cowbench.policy;
 class SwapCacheAwarePolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
+    public Decision onWriteFault(KernelOps k, int frame) {
         return reusable(k, frame) ? Decision.REUSE : Decision.COPY;
     }
 
@@ -53,7 +53,7 @@ class SwapCacheAwarePolicy extends PageCountPolicy {
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
         boolean write = (fault & FAULT_WRITE) != 0;
         boolean fresh = (fault & FAULT_FRESH) != 0;
         if (write && !fresh && !k.onLru(frame)) {

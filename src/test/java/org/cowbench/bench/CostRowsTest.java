@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
+import org.cowbench.machine.Counter;
+import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,14 +45,14 @@ class CostRowsTest {
     void countersOfAnOperation(String name, Policy policy, long copies, long reuses, long faults) {
         PageSet set = row(name, policy);
         try {
-            PageArena arena = set.machine().arena();
-            long[] before = counters(arena);
+            Machine machine = set.machine();
+            long[] before = counters(machine);
             for (int pass = 0; pass < PASSES; pass++) {
                 set.rewind();
                 set.run();
                 set.machine().validate();
             }
-            long[] after = counters(arena);
+            long[] after = counters(machine);
             long operations = (long) PASSES * set.operations();
             assertThat(new long[] {after[0] - before[0], after[1] - before[1], after[2] - before[2]})
                     .containsExactly(copies * operations, reuses * operations, faults * operations);
@@ -60,9 +61,9 @@ class CostRowsTest {
         }
     }
 
-    private static long[] counters(PageArena arena) {
-        return new long[] {arena.counter(Counter.WP_COPIES), arena.counter(Counter.WP_REUSES),
-            arena.counter(Counter.MINOR_FAULTS) + arena.counter(Counter.MAJOR_FAULTS)};
+    private static long[] counters(Machine machine) {
+        return new long[] {machine.counter(Counter.WP_COPIES), machine.counter(Counter.WP_REUSES),
+            machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS)};
     }
 
     @ParameterizedTest
@@ -73,12 +74,12 @@ class CostRowsTest {
             try {
                 set.machine().validate();
                 long[] last = null;
-                long[] before = counters(set.machine().arena());
+                long[] before = counters(set.machine());
                 for (int pass = 0; pass < PASSES; pass++) {
                     set.rewind();
                     set.run();
                     set.machine().validate();
-                    long[] now = counters(set.machine().arena());
+                    long[] now = counters(set.machine());
                     long[] grown = {now[0] - before[0], now[1] - before[1], now[2] - before[2]};
                     assertThat(last == null ? grown : last).as("%s %s pass %d", name, policy, pass).isEqualTo(grown);
                     last = grown;

@@ -190,9 +190,8 @@ class VerdictsTest {
     void whatAnotherProcessStoresIsIsolationsWhoeverHoldsAPin() {
         ReusePolicy mask = new DelegatingPolicy(Policy.V5_7.rule()) {
             @Override
-            public Decision onWriteFault(KernelOps k, int process, int frame) {
-                return k.maybePinned(frame) && !k.hasPinned(process) ? Decision.REUSE
-                        : super.onWriteFault(k, process, frame);
+            public Decision onWriteFault(KernelOps k, int frame) {
+                return k.maybePinned(frame) && !k.hasPinned() ? Decision.REUSE : super.onWriteFault(k, frame);
             }
 
             @Override

@@ -14,9 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cowbench.arena.Batches;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.check.CheckResult;
@@ -94,29 +96,35 @@ class MutationTest {
 
     private static Fault lru(String name, Policy base, Property property, Scope scope, Function<Mm, Lru> change) {
         return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
-                change, Swap::new, PageIo::new, Rmap::new));
+                change, Swap::new, PageIo::new, Rmap::new, Task::new));
     }
 
     private static Fault swap(String name, Policy base, Property property, Scope scope, Function<Mm, Swap> change) {
         return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
-                Lru::new, change, PageIo::new, Rmap::new));
+                Lru::new, change, PageIo::new, Rmap::new, Task::new));
     }
 
     private static Fault io(String name, Policy base, Property property, Scope scope, Function<Mm, PageIo> change) {
         return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
-                Lru::new, Swap::new, change, Rmap::new));
+                Lru::new, Swap::new, change, Rmap::new, Task::new));
     }
 
     private static Fault rmap(String name, Policy base, Property property, Scope scope, Function<Mm, Rmap> change) {
         return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
-                Lru::new, Swap::new, PageIo::new, change));
+                Lru::new, Swap::new, PageIo::new, change, Task::new));
+    }
+
+    private static Fault task(String name, Policy base, Property property, Scope scope,
+            BiFunction<Mm, Integer, Task> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, Swap::new, PageIo::new, Rmap::new, change));
     }
 
     /** A policy whose write-protect fault takes the lock and then asks a rule. */
     private static Function<ReusePolicy, ReusePolicy> reuseIf(Rule rule) {
         return base -> new DelegatingPolicy(base) {
             @Override
-            public Decision onWriteFault(KernelOps k, int process, int frame) {
+            public Decision onWriteFault(KernelOps k, int frame) {
                 if (!k.tryLock(frame)) {
                     return Decision.COPY;
                 }
@@ -152,8 +160,8 @@ class MutationTest {
                 policy("do_wp_page: a page that is reused stays locked", Policy.V5_9, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int process, int frame) {
-                                Decision decision = super.onWriteFault(k, process, frame);
+                            public Decision onWriteFault(KernelOps k, int frame) {
+                                Decision decision = super.onWriteFault(k, frame);
                                 if (decision == Decision.REUSE) {
                                     k.tryLock(frame);
                                 }
@@ -163,14 +171,14 @@ class MutationTest {
                 policy("do_wp_page: waits for a lock that nobody holds", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                            public Decision onWriteFault(KernelOps k, int frame) {
                                 return Decision.WAIT;
                             }
                         }),
                 policy("do_wp_page: references are not counted", Policy.V5_19, SECRECY, PIPE,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                            public Decision onWriteFault(KernelOps k, int frame) {
                                 boolean reuse = k.mapcount(frame) == 1
                                         && !(k.inSwapCache(frame) && k.swapcount(frame) > 0);
                                 if (reuse) {
@@ -189,8 +197,8 @@ class MutationTest {
                 policy("fork: the page's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean forkCopies(KernelOps k, int parent, int frame) {
-                                return k.hasPinned(parent) && k.maybePinned(frame);
+                            public boolean forkCopies(KernelOps k, int frame) {
+                                return k.hasPinned() && k.maybePinned(frame);
                             }
                         }),
                 policy("fork: the swap entry's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
@@ -203,7 +211,7 @@ class MutationTest {
                 policy("fork: a pinned page is shared", Policy.V5_19, PIN_COHERENCE, PIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean forkCopies(KernelOps k, int parent, int frame) {
+                            public boolean forkCopies(KernelOps k, int frame) {
                                 k.clearExclusive(frame);
                                 return false;
                             }
@@ -261,17 +269,10 @@ class MutationTest {
     private static Function<ReusePolicy, ReusePolicy> swapIn(SwapIn change) {
         return base -> new DelegatingPolicy(base) {
             @Override
-            public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-                return change.map(k, fault, super.onSwapIn(k, process, frame, slot, fault));
+            public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
+                return change.map(k, fault, super.onSwapIn(k, frame, slot, fault));
             }
         };
-    }
-
-    /** Bookkeeping under the options that scripts run with. */
-    private static class Books extends Mm {
-        Books(PageArena arena, ReusePolicy policy) {
-            super(arena, policy, MachineOptions.LITMUS);
-        }
     }
 
     static Stream<Fault> faultyMachines() {
@@ -342,8 +343,8 @@ class MutationTest {
                                 // The fault.
                             }
                         }),
-                machine("unlock_page: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                task("unlock_page: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
                             public void unlock(int frame) {
                                 // The fault.
@@ -384,7 +385,8 @@ class MutationTest {
                         mm -> new Swap(mm) {
                             @Override
                             boolean tryFree(int frame) {
-                                if (!mm.inSwapCache(frame) || mm.underWriteback(frame)) {
+                                if (!mm.arena.frames().has(frame, PageRecord.SWAPCACHE)
+                                        || mm.arena.frames().has(frame, PageRecord.WRITEBACK)) {
                                     return false;
                                 }
                                 deleteFromCache(frame);
@@ -395,7 +397,7 @@ class MutationTest {
                         mm -> new Swap(mm) {
                             @Override
                             boolean tryFree(int frame) {
-                                if (!mm.inSwapCache(frame) || count(frame) != 0) {
+                                if (!mm.arena.frames().has(frame, PageRecord.SWAPCACHE) || count(frame) != 0) {
                                     return false;
                                 }
                                 deleteFromCache(frame);
@@ -406,7 +408,8 @@ class MutationTest {
                         mm -> new Swap(mm) {
                             @Override
                             void freeCache(int frame) {
-                                if (mm.inSwapCache(frame) && mm.mapcount(frame) == 0) {
+                                if (mm.arena.frames().has(frame, PageRecord.SWAPCACHE)
+                                        && mm.arena.frames().get(frame, PageRecord.MAP) == 0) {
                                     deleteFromCache(frame);
                                 }
                             }
@@ -416,7 +419,7 @@ class MutationTest {
                             @Override
                             void remove(int frame) {
                                 super.remove(frame);
-                                if (mm.inSwapCache(frame)) {
+                                if (mm.arena.frames().has(frame, PageRecord.SWAPCACHE)) {
                                     mm.arena.frames().clearFlags(frame, PageRecord.DIRTY);
                                 }
                             }
@@ -424,21 +427,21 @@ class MutationTest {
                 io("swap_writepage: the page does not reach the device", Policy.V5_18, ISOLATION, PLAIN,
                         mm -> new PageIo(mm) {
                             @Override
-                            void write(int frame, int slot) {
+                            void write(Task task, int frame, int slot) {
                                 long device = mm.arena.slots().load(slot);
-                                super.write(frame, slot);
+                                super.write(task, frame, slot);
                                 mm.arena.slots().store(slot, device);
                             }
                         }),
-                machine("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                task("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
                             public boolean maybePinned(int frame) {
                                 return false;
                             }
                         }),
-                machine("ClearPageAnonExclusive: does nothing", Policy.V6_11, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                task("ClearPageAnonExclusive: does nothing", Policy.V6_11, BOOKKEEPING, PLAIN,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
                             public void clearExclusive(int frame) {
                                 // The fault.
@@ -457,12 +460,12 @@ class MutationTest {
         Set<Move> staying = EnumSet.copyOf(PIPE.moves());
         staying.remove(Move.EXIT);
         return Stream.of(
-                Arguments.of(machine("GUP: a reference whose taker has gone is not minded", Policy.ORACLE, SECRECY, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                Arguments.of(task("GUP: a reference whose taker has gone is not minded", Policy.ORACLE, SECRECY, PIPE,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
-                            public boolean seenByOthers(int process, int frame) {
-                                return super.seenByOthers(process, frame)
-                                        && (arena.references().owner(0) != PageArena.NIL
+                            public boolean seenByOthers(int frame) {
+                                return super.seenByOthers(frame)
+                                        && (mm.arena.references().owner(0) != PageArena.NIL
                                         || mapcount(frame) + (inSwapCache(frame) ? swapcount(frame) : 0) > 1);
                             }
                         }), new Scope(2, 1, 1, 0, Scope.UNBOUNDED, staying, true)),
@@ -470,9 +473,10 @@ class MutationTest {
                         pages(2, true), mm -> new Swap(mm) {
                             @Override
                             int count(int frame) {
+                                Frames frames = mm.arena.frames();
                                 for (int other = 1; other < mm.arena.spec().frames(); other++) {
-                                    if (mm.inSwapCache(other) && mm.arena.frames().get(other, PageRecord.INDEX)
-                                            != mm.arena.frames().get(frame, PageRecord.INDEX)) {
+                                    if (frames.has(other, PageRecord.SWAPCACHE) && frames.get(other, PageRecord.INDEX)
+                                            != frames.get(frame, PageRecord.INDEX)) {
                                         return super.count(other);
                                     }
                                 }
@@ -584,24 +588,14 @@ class MutationTest {
         Scope alone = new Scope(1, 1, 0, 0, Scope.UNBOUNDED, MEMORY, true);
         ReusePolicy policy = Policy.V5_18.rule();
         CheckResult sound = explore("v5.18", policy, MutationTest::sound, alone);
-        CheckResult faulty = explore("never drained", policy, (arena, rule) -> new Books(arena, rule) {
-            private boolean deciding;
-
-            @Override
-            public boolean onLru(int frame) {
-                // do_wp_page and do_swap_page look here, and then drain.
-                deciding = true;
-                return super.onLru(frame);
-            }
-
-            @Override
-            public void lruAddDrain() {
-                if (!deciding) {
-                    super.lruAddDrain();
-                }
-                deciding = false;
-            }
-        }, alone);
+        CheckResult faulty = explore("never drained", policy, (arena, rule) -> new Mm(arena, rule,
+                MachineOptions.LITMUS, Lru::new, Swap::new, PageIo::new, Rmap::new,
+                (mm, process) -> new Task(mm, process) {
+                    @Override
+                    public void lruAddDrain() {
+                        // The fault: do_wp_page and do_swap_page ask for it in vain.
+                    }
+                }), alone);
         assertThat(sound.complete() && faulty.complete()).isTrue();
         assertThat(sound.needless()).isZero();
         assertThat(faulty.needless()).isPositive();

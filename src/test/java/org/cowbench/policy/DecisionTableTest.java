@@ -71,7 +71,7 @@ class DecisionTableTest {
         swapIns(rule, tables, wrong);
         List<Situation> present = Situation.present();
         compare(present.stream().filter(at -> !at.zero()).toList(), tables, "fork", wrong, (page, at) ->
-                (rule.forkCopies(page, FakePage.PROCESS, FakePage.FRAME) ? "copies" : "shares") + did(page));
+                (rule.forkCopies(page, FakePage.FRAME) ? "copies" : "shares") + did(page));
         compare(present.stream().filter(at -> !at.zero()).toList(), tables, "unmap", wrong, (page, at) ->
                 switch (rule.onUnmap(page, FakePage.FRAME)) {
                     case ReusePolicy.UNMAP_REFUSED -> "stays mapped";
@@ -96,7 +96,7 @@ class DecisionTableTest {
     private static void writeFaults(ReusePolicy rule, Map<String, DecisionTable> tables, List<String> wrong) {
         for (Situation at : Situation.writeFaults()) {
             FakePage page = new FakePage(at, false);
-            String decision = rule.onWriteFault(page, FakePage.PROCESS, FakePage.FRAME).name();
+            String decision = rule.onWriteFault(page, FakePage.FRAME).name();
             Set<String> effects = page.effects();
             same(wrong, tables, "do_wp_page", at, decision.toLowerCase(Locale.ROOT));
             same(wrong, tables, "do_wp_page: swap cache", at, only(effects, "frees"));
@@ -112,7 +112,7 @@ class DecisionTableTest {
     private static void swapIns(ReusePolicy rule, Map<String, DecisionTable> tables, List<String> wrong) {
         for (Situation at : Situation.swapIns(rule.bypassesSwapCache())) {
             FakePage page = new FakePage(at, true);
-            int mapped = rule.onSwapIn(page, FakePage.PROCESS, FakePage.FRAME, FakePage.SLOT, at.fault());
+            int mapped = rule.onSwapIn(page, FakePage.FRAME, FakePage.SLOT, at.fault());
             Set<String> before = page.effects();
             page.mapped(mapped);
             rule.onSwapInMapped(page, FakePage.FRAME, FakePage.SLOT, at.fault(), mapped);

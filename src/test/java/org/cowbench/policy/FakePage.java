@@ -9,7 +9,6 @@ import java.util.TreeSet;
  */
 final class FakePage implements KernelOps {
     static final int FRAME = 7;
-    static final int PROCESS = 0;
     static final int SLOT = 3;
     /** What FOLL_PIN adds to a reference count (GUP_PIN_COUNTING_BIAS). */
     private static final int PIN = 1024;
@@ -134,7 +133,7 @@ final class FakePage implements KernelOps {
     }
 
     @Override
-    public boolean hasPinned(int process) {
+    public boolean hasPinned() {
         return start.hasPinned();
     }
 
@@ -216,7 +215,7 @@ final class FakePage implements KernelOps {
     }
 
     @Override
-    public boolean seenByOthers(int process, int frame) {
+    public boolean seenByOthers(int frame) {
         check(frame);
         return start.seen();
     }

@@ -76,7 +76,7 @@ public abstract class RulePolicy extends DelegatingPolicy {
     }
 
     @Override
-    public final Decision onWriteFault(KernelOps k, int process, int frame) {
+    public final Decision onWriteFault(KernelOps k, int frame) {
         if (!k.tryLock(frame)) {
             return Decision.COPY;
         }

@@ -95,7 +95,7 @@ final class FakeKernel implements KernelOps {
     }
 
     @Override
-    public boolean hasPinned(int process) {
+    public boolean hasPinned() {
         throw new UnsupportedOperationException("no rule asks");
     }
 
@@ -154,7 +154,7 @@ final class FakeKernel implements KernelOps {
     }
 
     @Override
-    public boolean seenByOthers(int process, int frame) {
+    public boolean seenByOthers(int frame) {
         throw new UnsupportedOperationException("no rule asks");
     }
 }

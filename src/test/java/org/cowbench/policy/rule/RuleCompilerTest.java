@@ -90,7 +90,7 @@ class RuleCompilerTest {
             """)
     void thePageLockIsHeldWhileItIsAsked(Policy base, String rule, boolean lockable, Decision decision, String calls) {
         FakeKernel kernel = new FakeKernel(1, lockable);
-        assertThat(RulePolicy.of(rule, base.rule()).onWriteFault(kernel, 0, 0)).isEqualTo(decision);
+        assertThat(RulePolicy.of(rule, base.rule()).onWriteFault(kernel, 0)).isEqualTo(decision);
         assertThat(kernel.calls()).containsExactly(calls.split(","));
     }
 
