@@ -6,7 +6,7 @@ import static org.cowbench.arena.ArenaLayout.LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/** Page frames: their records and their data. */
+/** Page frames: their records, of folios and of pages, and their data. */
 public final class Frames {
     private static final VarHandle ATOMIC_INT = INT.varHandle();
 
@@ -30,7 +30,7 @@ public final class Frames {
      * Reads an int of a page record, plainly.
      *
      * @param frame the frame
-     * @param field its offset, a constant of {@link PageRecord}
+     * @param field its offset, a constant of {@link FolioRecord} or {@link PageRecord}
      * @return the value
      */
     public int get(int frame, int field) {
@@ -41,7 +41,7 @@ public final class Frames {
      * Sets an int of a page record, plainly.
      *
      * @param frame the frame
-     * @param field its offset, a constant of {@link PageRecord}
+     * @param field its offset, a constant of {@link FolioRecord} or {@link PageRecord}
      * @param value the new value
      */
     public void set(int frame, int field, int value) {
@@ -49,98 +49,142 @@ public final class Frames {
     }
 
     /**
-     * When a frame's writeback ends.
+     * page_folio: the folio that a page belongs to.
      *
-     * @param frame the frame
+     * @param page the page
+     * @return the folio: the number of its first page, which is this one while every folio is of one page
+     */
+    public int folioOf(int page) {
+        return page;
+    }
+
+    // ---- folios ----
+
+    /**
+     * When a folio's writeback ends.
+     *
+     * @param folio the folio
      * @return the value of {@link Control#CLOCK} at which it does
      */
-    public long writebackDue(int frame) {
-        return memory.get(LONG, record(frame) + PageRecord.WB_DUE);
+    public long writebackDue(int folio) {
+        return memory.get(LONG, record(folio) + FolioRecord.WB_DUE);
     }
 
     /**
-     * Sets when a frame's writeback ends.
+     * Sets when a folio's writeback ends.
      *
-     * @param frame the frame
+     * @param folio the folio
      * @param due the value of {@link Control#CLOCK} at which it does
      */
-    public void writebackDue(int frame, long due) {
-        memory.set(LONG, record(frame) + PageRecord.WB_DUE, due);
+    public void writebackDue(int folio, long due) {
+        memory.set(LONG, record(folio) + FolioRecord.WB_DUE, due);
     }
 
     /**
-     * Atomically adds to a frame's reference count.
+     * Atomically adds to a folio's reference count.
      *
-     * @param frame the frame
+     * @param folio the folio
      * @param delta how much
      * @return the new count
      */
-    public int addRef(int frame, int delta) {
-        return (int) ATOMIC_INT.getAndAdd(memory, record(frame) + PageRecord.REF, delta) + delta;
+    public int addRef(int folio, int delta) {
+        return (int) ATOMIC_INT.getAndAdd(memory, record(folio) + FolioRecord.REF, delta) + delta;
     }
 
     /**
-     * Atomically adds to a frame's map count.
+     * Tells whether a folio carries any of some flags.
      *
-     * @param frame the frame
-     * @param delta how much
-     * @return the new count
-     */
-    public int addMap(int frame, int delta) {
-        return (int) ATOMIC_INT.getAndAdd(memory, record(frame) + PageRecord.MAP, delta) + delta;
-    }
-
-    /**
-     * Tells whether a frame carries any of some flags.
-     *
-     * @param frame the frame
-     * @param flags bits of {@link PageRecord}
+     * @param folio the folio
+     * @param flags bits of {@link FolioRecord}
      * @return whether it carries one
      */
-    public boolean has(int frame, int flags) {
-        return (memory.get(INT, record(frame) + PageRecord.FLAGS) & flags) != 0;
+    public boolean has(int folio, int flags) {
+        return (memory.get(INT, record(folio) + FolioRecord.FLAGS) & flags) != 0;
     }
 
     /**
      * Atomically sets flags.
      *
-     * @param frame the frame
-     * @param flags bits of {@link PageRecord}
+     * @param folio the folio
+     * @param flags bits of {@link FolioRecord}
      * @return the flags before
      */
-    public int setFlags(int frame, int flags) {
-        return (int) ATOMIC_INT.getAndBitwiseOr(memory, record(frame) + PageRecord.FLAGS, flags);
+    public int setFlags(int folio, int flags) {
+        return (int) ATOMIC_INT.getAndBitwiseOr(memory, record(folio) + FolioRecord.FLAGS, flags);
     }
 
     /**
      * Atomically clears flags.
      *
-     * @param frame the frame
-     * @param flags bits of {@link PageRecord}
+     * @param folio the folio
+     * @param flags bits of {@link FolioRecord}
      * @return the flags before
      */
-    public int clearFlags(int frame, int flags) {
-        return (int) ATOMIC_INT.getAndBitwiseAnd(memory, record(frame) + PageRecord.FLAGS, ~flags);
+    public int clearFlags(int folio, int flags) {
+        return (int) ATOMIC_INT.getAndBitwiseAnd(memory, record(folio) + FolioRecord.FLAGS, ~flags);
     }
 
     /**
-     * Tries to take the page lock.
+     * Tries to take the folio lock.
      *
-     * @param frame the frame
+     * @param folio the folio
      * @return whether the lock was free and is now the caller's
      */
-    public boolean tryLock(int frame) {
-        return (setFlags(frame, PageRecord.LOCKED) & PageRecord.LOCKED) == 0;
+    public boolean tryLock(int folio) {
+        return (setFlags(folio, FolioRecord.LOCKED) & FolioRecord.LOCKED) == 0;
     }
 
     /**
-     * Releases the page lock.
+     * Releases the folio lock.
      *
-     * @param frame the frame
+     * @param folio the folio
      */
-    public void unlock(int frame) {
-        clearFlags(frame, PageRecord.LOCKED);
+    public void unlock(int folio) {
+        clearFlags(folio, FolioRecord.LOCKED);
     }
+
+    // ---- pages ----
+
+    /**
+     * Atomically adds to a page's map count.
+     *
+     * @param page the page
+     * @param delta how much
+     * @return the new count
+     */
+    public int addMap(int page, int delta) {
+        return (int) ATOMIC_INT.getAndAdd(memory, record(page) + PageRecord.MAP, delta) + delta;
+    }
+
+    /**
+     * Tells whether a page carries the exclusive mark.
+     *
+     * @param page the page
+     * @return whether it does
+     */
+    public boolean anonExclusive(int page) {
+        return has(page, PageRecord.ANON_EXCLUSIVE);
+    }
+
+    /**
+     * Atomically sets the exclusive mark of a page.
+     *
+     * @param page the page
+     */
+    public void setAnonExclusive(int page) {
+        setFlags(page, PageRecord.ANON_EXCLUSIVE);
+    }
+
+    /**
+     * Atomically clears the exclusive mark of a page.
+     *
+     * @param page the page
+     */
+    public void clearAnonExclusive(int page) {
+        clearFlags(page, PageRecord.ANON_EXCLUSIVE);
+    }
+
+    // ---- data ----
 
     private long data(int frame) {
         return data + (long) frame * bytes;

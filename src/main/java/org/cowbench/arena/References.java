@@ -78,6 +78,6 @@ public final class References {
      * @return 1024 for a pin, else 1
      */
     public static int weight(int kind) {
-        return kind == KIND_PIN_RW || kind == KIND_PIN_RO ? PageRecord.PIN_BIAS : 1;
+        return kind == KIND_PIN_RW || kind == KIND_PIN_RO ? FolioRecord.PIN_BIAS : 1;
     }
 }

@@ -8,7 +8,7 @@
  *
  * <pre>
  *   0            control    free list, LRU lists, swap slot list, clock, environment
- *                pages      one 64-byte record a frame, as struct page (PageRecord)
+ *                pages      one 64-byte record a frame, as struct page and folio (PageRecord, FolioRecord)
  *                ptes       processes x pages, one long each (Pte)
  *                vmas       processes x pages, one int each: VMA_ bits, every page being an area of its own
  *                processes  one 32-byte record each: alive, has pinned, swap readahead, CPU

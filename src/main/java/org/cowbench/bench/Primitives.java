@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
@@ -341,7 +342,7 @@ public class Primitives {
     public int flagSet(WarmSet set) {
         int before = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            before |= set.frames.setFlags(set.order[i], PageRecord.DIRTY);
+            before |= set.frames.setFlags(set.order[i], FolioRecord.DIRTY);
         }
         return before;
     }
@@ -427,7 +428,8 @@ public class Primitives {
         boolean freed = true;
         int begin = prepared.advance(count);
         for (int i = begin; i < begin + count; i++) {
-            freed &= kernel.tryFreeSwap(Pte.frame(prepared.arena.tables().pte(0, prepared.order[i])));
+            int page = Pte.frame(prepared.arena.tables().pte(0, prepared.order[i]));
+            freed &= kernel.folioFreeSwap(kernel.folioOf(page));
         }
         if (!freed) {
             throw new IllegalStateException("a page could not be taken out of the swap cache");
@@ -472,10 +474,10 @@ public class Primitives {
         PageArena arena = set.arena;
         Frames frames = set.frames;
         int frame = (int) arena.control(Control.FREE_HEAD);
-        arena.control(Control.FREE_HEAD, frames.get(frame, PageRecord.NEXT));
+        arena.control(Control.FREE_HEAD, frames.get(frame, FolioRecord.NEXT));
         arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) - 1);
-        frames.set(frame, PageRecord.REF, 1);
-        frames.set(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
+        frames.set(frame, FolioRecord.REF, 1);
+        frames.set(frame, FolioRecord.FLAGS, FolioRecord.ALLOCATED);
         frames.set(frame, PageRecord.INDEX, page);
         set.counters.add(Counter.FRAMES_ALLOCATED, 1);
         return frame;
@@ -496,8 +498,8 @@ public class Primitives {
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             int frame = alloc(set, set.order[i]);
             sum += frames.addRef(frame, -1);
-            frames.set(frame, PageRecord.FLAGS, 0);
-            frames.set(frame, PageRecord.NEXT, (int) arena.control(Control.FREE_HEAD));
+            frames.set(frame, FolioRecord.FLAGS, 0);
+            frames.set(frame, FolioRecord.NEXT, (int) arena.control(Control.FREE_HEAD));
             arena.control(Control.FREE_HEAD, frame);
             arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) + 1);
         }
@@ -546,12 +548,12 @@ public class Primitives {
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             int frame = set.order[i];
             int first = (int) arena.control(Control.INACTIVE_HEAD);
-            frames.set(frame, PageRecord.PREV, PageArena.NIL);
-            frames.set(frame, PageRecord.NEXT, first);
+            frames.set(frame, FolioRecord.PREV, PageArena.NIL);
+            frames.set(frame, FolioRecord.NEXT, first);
             arena.control(Control.INACTIVE_HEAD, frame);
-            frames.set(first, PageRecord.PREV, frame);
+            frames.set(first, FolioRecord.PREV, frame);
             arena.control(Control.INACTIVE_COUNT, arena.control(Control.INACTIVE_COUNT) + 1);
-            before |= frames.setFlags(frame, PageRecord.LRU);
+            before |= frames.setFlags(frame, FolioRecord.LRU);
         }
         return before;
     }
@@ -621,12 +623,12 @@ public class Primitives {
             for (int page = 0; page < pages; page++) {
                 // Each entry names the page that comes next in the order, so that the order can be chased.
                 tables.pte(0, order[page], Pte.present(order[page + 1 < pages ? page + 1 : 0], 0));
-                frames.set(page, PageRecord.REF, 1);
+                frames.set(page, FolioRecord.REF, 1);
                 slots.cached(page, page);
             }
             // The frames of copies are free, in a ring.
             for (int frame = pages; frame < 2 * pages; frame++) {
-                frames.set(frame, PageRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
+                frames.set(frame, FolioRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
             }
             arena.control(Control.FREE_HEAD, pages);
             ForkProbe.hardware();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
@@ -21,8 +22,8 @@ import org.cowbench.arena.SwapSlots;
  * states share one with probability 2^-64.
  */
 final class Fingerprint implements LongSupplier {
-    private static final int FLAGS = PageRecord.LOCKED | PageRecord.LRU | PageRecord.SWAPCACHE | PageRecord.WRITEBACK
-            | PageRecord.DIRTY | PageRecord.ANON_EXCLUSIVE | PageRecord.RECLAIM;
+    private static final int FLAGS = FolioRecord.LOCKED | FolioRecord.LRU | FolioRecord.SWAPCACHE
+            | FolioRecord.WRITEBACK | FolioRecord.DIRTY | PageRecord.ANON_EXCLUSIVE | FolioRecord.RECLAIM;
     private static final long PTE_BITS = Pte.PRESENT | Pte.WRITABLE | Pte.DIRTY | Pte.SWAP | Pte.EXCLUSIVE;
 
     private final World world;
@@ -152,8 +153,9 @@ final class Fingerprint implements LongSupplier {
         long cell = (pte & PTE_BITS) << 8 | tables.vmaBits(process, page);
         int frame = world.machine.frameOf(process, page);
         if (frame > ZERO_FRAME) {
-            cell |= (long) (records.get(frame, PageRecord.FLAGS) & FLAGS) << 16
-                    | (long) records.get(frame, PageRecord.REF) << 32 | (long) records.get(frame, PageRecord.MAP) << 48;
+            cell |= (long) (records.get(frame, FolioRecord.FLAGS) & FLAGS) << 16
+                    | (long) records.get(frame, FolioRecord.REF) << 32
+                    | (long) records.get(frame, PageRecord.MAP) << 48;
         } else if (frame == ZERO_FRAME) {
             cell |= 1L << 60;
         }
@@ -323,12 +325,12 @@ final class Fingerprint implements LongSupplier {
     }
 
     private void addFrame(int frame) {
-        int flags = records.get(frame, PageRecord.FLAGS) & FLAGS;
+        int flags = records.get(frame, FolioRecord.FLAGS) & FLAGS;
         add((long) flags << 40 | (long) records.get(frame, PageRecord.MAP) << 32
-                | (long) batched[frame] << 16 | records.get(frame, PageRecord.REF));
+                | (long) batched[frame] << 16 | records.get(frame, FolioRecord.REF));
         addValue((int) records.load(frame));
-        if ((flags & PageRecord.SWAPCACHE) != 0) {
-            int slot = records.get(frame, PageRecord.SLOT);
+        if ((flags & FolioRecord.SWAPCACHE) != 0) {
+            int slot = records.get(frame, FolioRecord.SLOT);
             boolean known = slotName[slot] >= 0;
             add(known ? slotName[slot] : 97);
             if (!known) {

@@ -1,11 +1,11 @@
 package org.cowbench.check;
 
+import static org.cowbench.arena.FolioRecord.ALLOCATED;
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.LOCKED_ELSEWHERE;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.ALLOCATED;
-import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
-import static org.cowbench.arena.PageRecord.SWAPCACHE;
 import static org.cowbench.arena.References.KIND_GET;
 import static org.cowbench.arena.References.KIND_PIN_RO;
 import static org.cowbench.arena.References.KIND_PIN_RW;
@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.cowbench.arena.Control;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
@@ -417,7 +418,7 @@ final class World {
     /** Whether a process maps a frame, or may still fault it. */
     boolean reachable(int frame) {
         return frames.get(frame, PageRecord.MAP) > 0 || frames.has(frame, SWAPCACHE)
-                && slots.count(frames.get(frame, PageRecord.SLOT)) > 0;
+                && slots.count(frames.get(frame, FolioRecord.SLOT)) > 0;
     }
 
     // ---- values ----

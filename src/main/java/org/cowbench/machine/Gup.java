@@ -1,7 +1,7 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.DIRTY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.DIRTY;
 import static org.cowbench.arena.References.KIND_GET;
 import static org.cowbench.arena.References.KIND_PIN_RO;
 import static org.cowbench.arena.References.KIND_PIN_RW;

@@ -3,12 +3,12 @@ package org.cowbench.machine;
 import static org.cowbench.arena.Batches.BATCHES;
 import static org.cowbench.arena.Batches.BATCH_ADD;
 import static org.cowbench.arena.Batches.BATCH_ROTATE;
+import static org.cowbench.arena.FolioRecord.ACTIVE;
+import static org.cowbench.arena.FolioRecord.LRU;
+import static org.cowbench.arena.FolioRecord.NEXT;
+import static org.cowbench.arena.FolioRecord.PREV;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.ACTIVE;
-import static org.cowbench.arena.PageRecord.LRU;
-import static org.cowbench.arena.PageRecord.NEXT;
-import static org.cowbench.arena.PageRecord.PREV;
 
 import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;

@@ -1,8 +1,8 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.LOCKED_ELSEWHERE;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
 import static org.cowbench.arena.References.KIND_GET;
 import static org.cowbench.arena.References.KIND_PIN_RO;
 import static org.cowbench.arena.References.KIND_PIN_RW;

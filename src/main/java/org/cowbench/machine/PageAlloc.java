@@ -1,12 +1,12 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.ALLOCATED;
+import static org.cowbench.arena.FolioRecord.FLAGS;
+import static org.cowbench.arena.FolioRecord.NEXT;
+import static org.cowbench.arena.FolioRecord.REF;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.ALLOCATED;
-import static org.cowbench.arena.PageRecord.FLAGS;
 import static org.cowbench.arena.PageRecord.INDEX;
-import static org.cowbench.arena.PageRecord.NEXT;
-import static org.cowbench.arena.PageRecord.REF;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Frames;

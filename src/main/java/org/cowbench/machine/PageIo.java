@@ -1,12 +1,12 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.LOCKED;
+import static org.cowbench.arena.FolioRecord.LRU;
+import static org.cowbench.arena.FolioRecord.RECLAIM;
+import static org.cowbench.arena.FolioRecord.WB_NEXT;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.LOCKED;
-import static org.cowbench.arena.PageRecord.LRU;
-import static org.cowbench.arena.PageRecord.RECLAIM;
-import static org.cowbench.arena.PageRecord.WB_NEXT;
-import static org.cowbench.arena.PageRecord.WRITEBACK;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Frames;
@@ -66,8 +66,8 @@ class PageIo {
     }
 
     /**
-     * Ends the writeback that began first, on the CPU of a task; a page on an LRU list then waits in a batch there to be
-     * moved to the list's tail.
+     * Ends the writeback that began first, on the CPU of a task; a page on an LRU list then waits in a batch there to
+     * be moved to the list's tail.
      */
     void endFirst(Task task) {
         int frame = (int) arena.control(Control.WRITEBACK_HEAD);

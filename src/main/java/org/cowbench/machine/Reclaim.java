@@ -1,17 +1,17 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.ACTIVE;
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.ISOLATED;
+import static org.cowbench.arena.FolioRecord.LRU;
+import static org.cowbench.arena.FolioRecord.RECLAIM;
+import static org.cowbench.arena.FolioRecord.REF;
+import static org.cowbench.arena.FolioRecord.REFERENCED;
+import static org.cowbench.arena.FolioRecord.SLOT;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageRecord.ACTIVE;
-import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.ISOLATED;
-import static org.cowbench.arena.PageRecord.LRU;
 import static org.cowbench.arena.PageRecord.MAP;
-import static org.cowbench.arena.PageRecord.RECLAIM;
-import static org.cowbench.arena.PageRecord.REF;
-import static org.cowbench.arena.PageRecord.REFERENCED;
-import static org.cowbench.arena.PageRecord.SLOT;
-import static org.cowbench.arena.PageRecord.SWAPCACHE;
-import static org.cowbench.arena.PageRecord.WRITEBACK;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Frames;
@@ -144,7 +144,7 @@ final class Reclaim {
             return;
         }
         if (!frames.has(frame, SWAPCACHE)) {
-            if (policy.keepsPinnedOutOfSwap() && task.maybePinned(frame)) {
+            if (policy.keepsPinnedOutOfSwap() && task.folioMaybeDmaPinned(frame)) {
                 return;
             }
             int slot = swap.alloc();

@@ -1,10 +1,9 @@
 package org.cowbench.machine;
 
-import static org.cowbench.arena.PageRecord.ANON_EXCLUSIVE;
-import static org.cowbench.arena.PageRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.SLOT;
 import static org.cowbench.arena.PageRecord.INDEX;
 import static org.cowbench.arena.PageRecord.MAP;
-import static org.cowbench.arena.PageRecord.SLOT;
 
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageTables;
@@ -32,7 +31,7 @@ class Rmap {
     void add(int frame, boolean exclusive) {
         frames.addMap(frame, 1);
         if (exclusive && policy.tracksExclusive()) {
-            frames.setFlags(frame, ANON_EXCLUSIVE);
+            frames.setAnonExclusive(frame);
         }
     }
 

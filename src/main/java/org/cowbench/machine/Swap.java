@@ -1,11 +1,11 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.SLOT;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageRecord.DIRTY;
 import static org.cowbench.arena.PageRecord.MAP;
-import static org.cowbench.arena.PageRecord.SLOT;
-import static org.cowbench.arena.PageRecord.SWAPCACHE;
-import static org.cowbench.arena.PageRecord.WRITEBACK;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.Frames;

@@ -1,7 +1,7 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.READAHEAD;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageRecord.READAHEAD;
 
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;

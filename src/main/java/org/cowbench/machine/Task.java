@@ -1,12 +1,11 @@
 package org.cowbench.machine;
 
-import static org.cowbench.arena.PageRecord.ANON_EXCLUSIVE;
-import static org.cowbench.arena.PageRecord.LRU;
+import static org.cowbench.arena.FolioRecord.LRU;
+import static org.cowbench.arena.FolioRecord.PIN_BIAS;
+import static org.cowbench.arena.FolioRecord.REF;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageRecord.MAP;
-import static org.cowbench.arena.PageRecord.PIN_BIAS;
-import static org.cowbench.arena.PageRecord.REF;
-import static org.cowbench.arena.PageRecord.SWAPCACHE;
-import static org.cowbench.arena.PageRecord.WRITEBACK;
 
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageTables;
@@ -90,53 +89,58 @@ public class Task implements KernelOps {
     }
 
     @Override
-    public int refcount(int frame) {
-        return frames.get(frame, REF);
+    public int folioOf(int page) {
+        return frames.folioOf(page);
     }
 
     @Override
-    public int mapcount(int frame) {
-        return frames.get(frame, MAP);
+    public int folioRefCount(int folio) {
+        return frames.get(folio, REF);
     }
 
     @Override
-    public boolean inSwapCache(int frame) {
-        return frames.has(frame, SWAPCACHE);
+    public int pageMapcount(int page) {
+        return frames.get(page, MAP);
     }
 
     @Override
-    public int swapcount(int frame) {
-        return swap.count(frame);
+    public boolean folioTestSwapcache(int folio) {
+        return frames.has(folio, SWAPCACHE);
     }
 
     @Override
-    public boolean underWriteback(int frame) {
-        return frames.has(frame, WRITEBACK);
+    public int pageSwapcount(int page) {
+        return swap.count(page);
     }
 
     @Override
-    public boolean onLru(int frame) {
-        return frames.has(frame, LRU);
+    public boolean folioTestWriteback(int folio) {
+        return frames.has(folio, WRITEBACK);
     }
 
     @Override
-    public boolean exclusive(int frame) {
-        return frames.has(frame, ANON_EXCLUSIVE);
+    public boolean folioTestLru(int folio) {
+        return frames.has(folio, LRU);
     }
 
     @Override
-    public void setExclusive(int frame) {
-        frames.setFlags(frame, ANON_EXCLUSIVE);
+    public boolean pageAnonExclusive(int page) {
+        return frames.anonExclusive(page);
     }
 
     @Override
-    public void clearExclusive(int frame) {
-        frames.clearFlags(frame, ANON_EXCLUSIVE);
+    public void setPageAnonExclusive(int page) {
+        frames.setAnonExclusive(page);
     }
 
     @Override
-    public boolean maybePinned(int frame) {
-        return refcount(frame) >= PIN_BIAS;
+    public void clearPageAnonExclusive(int page) {
+        frames.clearAnonExclusive(page);
+    }
+
+    @Override
+    public boolean folioMaybeDmaPinned(int folio) {
+        return folioRefCount(folio) >= PIN_BIAS;
     }
 
     @Override
@@ -145,13 +149,13 @@ public class Task implements KernelOps {
     }
 
     @Override
-    public boolean tryLock(int frame) {
-        return frames.tryLock(frame);
+    public boolean folioTrylock(int folio) {
+        return frames.tryLock(folio);
     }
 
     @Override
-    public void unlock(int frame) {
-        frames.unlock(frame);
+    public void folioUnlock(int folio) {
+        frames.unlock(folio);
     }
 
     @Override
@@ -165,13 +169,13 @@ public class Task implements KernelOps {
     }
 
     @Override
-    public boolean tryFreeSwap(int frame) {
-        return swap.tryFree(frame);
+    public boolean folioFreeSwap(int folio) {
+        return swap.tryFree(folio);
     }
 
     @Override
-    public void deleteFromSwapCache(int frame) {
-        swap.deleteFromCache(frame);
+    public void deleteFromSwapCache(int folio) {
+        swap.deleteFromCache(folio);
     }
 
     @Override
@@ -190,15 +194,16 @@ public class Task implements KernelOps {
     }
 
     @Override
-    public boolean seenByOthers(int frame) {
-        int users = mapcount(frame) + (inSwapCache(frame) ? swapcount(frame) : 0);
-        if (users > 1 || underWriteback(frame) && stableWrites()) {
+    public boolean seenByOthers(int page) {
+        int folio = folioOf(page);
+        int users = pageMapcount(page) + (folioTestSwapcache(folio) ? pageSwapcount(page) : 0);
+        if (users > 1 || folioTestWriteback(folio) && stableWrites()) {
             return true;
         }
         for (int reference = 0; reference < referenceCount; reference++) {
             int kind = references.kind(reference);
             // A passing reference looks at nothing.
-            if (kind != 0 && kind != References.KIND_SPECULATIVE && references.frame(reference) == frame
+            if (kind != 0 && kind != References.KIND_SPECULATIVE && references.frame(reference) == page
                     && references.owner(reference) != process) {
                 return true;
             }

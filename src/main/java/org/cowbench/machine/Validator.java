@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
@@ -126,7 +127,7 @@ final class Validator {
             int frame = slots.cached(slot);
             if (frame != NIL) {
                 holders[frame]++;
-                if (!frames.has(frame, PageRecord.SWAPCACHE) || frames.get(frame, PageRecord.SLOT) != slot) {
+                if (!frames.has(frame, FolioRecord.SWAPCACHE) || frames.get(frame, FolioRecord.SLOT) != slot) {
                     throw wrong("slot %d caches frame %d, which does not say so", slot, frame);
                 }
             }
@@ -140,11 +141,11 @@ final class Validator {
     private void checkLru(Control head, Control tail, Control count, boolean active) {
         int previous = NIL;
         int found = 0;
-        for (int frame = head(head); frame != NIL; frame = frames.get(frame, PageRecord.NEXT)) {
-            if (!frames.has(frame, PageRecord.LRU) || frames.has(frame, PageRecord.ACTIVE) != active) {
+        for (int frame = head(head); frame != NIL; frame = frames.get(frame, FolioRecord.NEXT)) {
+            if (!frames.has(frame, FolioRecord.LRU) || frames.has(frame, FolioRecord.ACTIVE) != active) {
                 throw wrong("frame %d is on the wrong LRU list", frame);
             }
-            if (frames.get(frame, PageRecord.PREV) != previous) {
+            if (frames.get(frame, FolioRecord.PREV) != previous) {
                 throw wrong("frame %d: broken LRU link", frame);
             }
             listed[frame]++;
@@ -160,8 +161,8 @@ final class Validator {
 
     private void checkFreeList() {
         int free = 0;
-        for (int frame = head(Control.FREE_HEAD); frame != NIL; frame = frames.get(frame, PageRecord.NEXT)) {
-            if (frames.get(frame, PageRecord.FLAGS) != 0 || frames.get(frame, PageRecord.REF) != 0) {
+        for (int frame = head(Control.FREE_HEAD); frame != NIL; frame = frames.get(frame, FolioRecord.NEXT)) {
+            if (frames.get(frame, FolioRecord.FLAGS) != 0 || frames.get(frame, FolioRecord.REF) != 0) {
                 throw wrong("frame %d is free and in use", frame);
             }
             listed[frame]++;
@@ -176,8 +177,8 @@ final class Validator {
 
     private void checkWritebackList() {
         int waiting = 0;
-        for (int frame = head(Control.WRITEBACK_HEAD); frame != NIL; frame = frames.get(frame, PageRecord.WB_NEXT)) {
-            if (!frames.has(frame, PageRecord.WRITEBACK)) {
+        for (int frame = head(Control.WRITEBACK_HEAD); frame != NIL; frame = frames.get(frame, FolioRecord.WB_NEXT)) {
+            if (!frames.has(frame, FolioRecord.WRITEBACK)) {
                 throw wrong("frame %d waits for writeback it is not under", frame);
             }
             if (++waiting >= spec.frames()) {
@@ -185,7 +186,7 @@ final class Validator {
             }
         }
         for (int frame = 1; frame < spec.frames(); frame++) {
-            if (frames.has(frame, PageRecord.WRITEBACK)) {
+            if (frames.has(frame, FolioRecord.WRITEBACK)) {
                 waiting--;
             }
         }
@@ -196,22 +197,22 @@ final class Validator {
 
     /** Nobody counts its users, nothing is done to it, and it stays what it is. */
     private void checkZeroPage() {
-        if (frames.get(ZERO_FRAME, PageRecord.REF) != 1 || frames.get(ZERO_FRAME, PageRecord.MAP) != 0
-                || frames.get(ZERO_FRAME, PageRecord.FLAGS) != PageRecord.ALLOCATED || frames.load(ZERO_FRAME) != 0) {
+        if (frames.get(ZERO_FRAME, FolioRecord.REF) != 1 || frames.get(ZERO_FRAME, PageRecord.MAP) != 0
+                || frames.get(ZERO_FRAME, FolioRecord.FLAGS) != FolioRecord.ALLOCATED || frames.load(ZERO_FRAME) != 0) {
             throw wrong("zero page: refcount %d, mapcount %d, flags %x, word %d; must be 1, 0, %x and 0",
-                    frames.get(ZERO_FRAME, PageRecord.REF), frames.get(ZERO_FRAME, PageRecord.MAP),
-                    frames.get(ZERO_FRAME, PageRecord.FLAGS), frames.load(ZERO_FRAME), PageRecord.ALLOCATED);
+                    frames.get(ZERO_FRAME, FolioRecord.REF), frames.get(ZERO_FRAME, PageRecord.MAP),
+                    frames.get(ZERO_FRAME, FolioRecord.FLAGS), frames.load(ZERO_FRAME), FolioRecord.ALLOCATED);
         }
     }
 
     private void checkFrame(int frame) {
-        boolean allocated = frames.has(frame, PageRecord.ALLOCATED);
-        boolean onList = !allocated || frames.has(frame, PageRecord.LRU);
+        boolean allocated = frames.has(frame, FolioRecord.ALLOCATED);
+        boolean onList = !allocated || frames.has(frame, FolioRecord.LRU);
         if (listed[frame] != (onList ? 1 : 0)) {
             throw wrong("frame %d is on %d lists", frame, listed[frame]);
         }
-        if (frames.get(frame, PageRecord.REF) != holders[frame]) {
-            throw wrong("frame %d: refcount %d, its parts are %d", frame, frames.get(frame, PageRecord.REF),
+        if (frames.get(frame, FolioRecord.REF) != holders[frame]) {
+            throw wrong("frame %d: refcount %d, its parts are %d", frame, frames.get(frame, FolioRecord.REF),
                     holders[frame]);
         }
         if (allocated != holders[frame] > 0) {
@@ -224,22 +225,22 @@ final class Validator {
             throw wrong("frame %d: mapcount %d, mapped %d times", frame, frames.get(frame, PageRecord.MAP),
                     mappings[frame]);
         }
-        if (frames.has(frame, PageRecord.ISOLATED)) {
+        if (frames.has(frame, FolioRecord.ISOLATED)) {
             throw wrong("frame %d is still isolated", frame);
         }
-        if (frames.has(frame, PageRecord.LOCKED) != frames.has(frame, PageRecord.LOCKED_ELSEWHERE)) {
-            throw wrong("frame %d: %s", frame, frames.has(frame, PageRecord.LOCKED) ? "is still locked"
+        if (frames.has(frame, FolioRecord.LOCKED) != frames.has(frame, FolioRecord.LOCKED_ELSEWHERE)) {
+            throw wrong("frame %d: %s", frame, frames.has(frame, FolioRecord.LOCKED) ? "is still locked"
                     : "a lock that somebody else holds is free");
         }
-        boolean cached = frames.has(frame, PageRecord.SWAPCACHE);
-        int slot = frames.get(frame, PageRecord.SLOT);
+        boolean cached = frames.has(frame, FolioRecord.SWAPCACHE);
+        int slot = frames.get(frame, FolioRecord.SLOT);
         if (cached && slots.cached(slot) != frame) {
             throw wrong("frame %d: its slot %d caches frame %d", frame, slot, slots.cached(slot));
         }
-        if (!cached && frames.has(frame, PageRecord.WRITEBACK)) {
+        if (!cached && frames.has(frame, FolioRecord.WRITEBACK)) {
             throw wrong("frame %d is written back to no slot", frame);
         }
-        if (frames.has(frame, PageRecord.ANON_EXCLUSIVE) && mappings[frame] > 0
+        if (frames.anonExclusive(frame) && mappings[frame] > 0
                 && mappings[frame] + (cached ? swapEntries[slot] : 0) > 1) {
             throw wrong("frame %d is exclusive but has %d mappings and %d swap entries", frame, mappings[frame],
                     cached ? swapEntries[slot] : 0);

@@ -8,8 +8,9 @@
  * {@code Rmap}, {@code Swap} (mm/swapfile.c and mm/swap_state.c), {@code PageIo}, {@code Lru} (mm/swap.c) and
  * {@code PageAlloc}. {@code Validator} proves the bookkeeping of any state between operations.
  *
- * <p>Who does an operation is a {@link org.cowbench.machine.Task}: its process, the CPU whose batches are meant, what it
- * saw and what it counted. It is also the {@link org.cowbench.policy.KernelOps} that policies see.
+ * <p>Who does an operation is a {@link org.cowbench.machine.Task}: its process, the CPU whose batches are meant, what
+ * it saw and what it counted. It is also the {@link org.cowbench.policy.KernelOps} that policies see, and there folio
+ * and page have names of their own. Below it both are a frame's number, as every folio is of one page.
  *
  * <p>Where the eras differ the machine asks the policy; it never tests which one it has. What a machine does about
  * time, such as when writeback ends, is in {@link org.cowbench.machine.MachineOptions}.

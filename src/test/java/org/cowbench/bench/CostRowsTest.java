@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
@@ -103,7 +104,7 @@ class CostRowsTest {
                     assertThat(Pte.isSwap(pte)).as("swapped out").isTrue();
                     int frame = arena.slots().cached(Pte.slot(pte));
                     assertThat(frame).as("in the swap cache").isNotEqualTo(PageArena.NIL);
-                    assertThat(arena.frames().get(frame, PageRecord.REF)).as("no batch holds it").isOne();
+                    assertThat(arena.frames().get(frame, FolioRecord.REF)).as("no batch holds it").isOne();
                     assertThat(arena.slots().count(Pte.slot(pte))).as("the other user has gone").isOne();
                     assertThat((pte & Pte.EXCLUSIVE) != 0).as("fork made it not exclusive")
                             .isEqualTo(!name.equals("writeSwapIn"));

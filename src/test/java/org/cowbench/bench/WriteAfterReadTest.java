@@ -97,12 +97,12 @@ class WriteAfterReadTest {
                 long pte = arena.tables().pte(0, page);
                 assertThat(Pte.isPresent(pte) && !Pte.isWritable(pte)).as("present, not writable").isTrue();
                 int frame = Pte.frame(pte);
-                boolean cached = arena.frames().has(frame, org.cowbench.arena.PageRecord.SWAPCACHE);
-                int references = arena.frames().get(frame, org.cowbench.arena.PageRecord.REF);
+                boolean cached = arena.frames().has(frame, org.cowbench.arena.FolioRecord.SWAPCACHE);
+                int references = arena.frames().get(frame, org.cowbench.arena.FolioRecord.REF);
                 int mappings = arena.frames().get(frame, org.cowbench.arena.PageRecord.MAP);
-                boolean onLru = arena.frames().has(frame, org.cowbench.arena.PageRecord.LRU);
+                boolean onLru = arena.frames().has(frame, org.cowbench.arena.FolioRecord.LRU);
                 int swapCount = cached ? arena.slots().count(
-                        arena.frames().get(frame, org.cowbench.arena.PageRecord.SLOT)) : 0;
+                        arena.frames().get(frame, org.cowbench.arena.FolioRecord.SLOT)) : 0;
                 assertThat(new int[] {references, mappings, swapCount, onLru ? 1 : 0})
                         .as("references, mappings, swap entries, on LRU").containsExactly(switch (situation) {
                             case SWAPCACHE -> new int[] {2, 1, 0, 1};

@@ -182,7 +182,7 @@ class RandomScriptsTest {
         long pte = step.op().fillsPage() && arena.tables().alive(process)
                 ? arena.tables().pte(process, step.page()) : Pte.NONE;
         return Pte.isPresent(pte) && !Pte.isWritable(pte) && !arena.tables().readOnly(process, step.page())
-                && Pte.frame(pte) != PageArena.ZERO_FRAME ? run.machine().task(process).mapcount(Pte.frame(pte)) : 0;
+                && Pte.frame(pte) != PageArena.ZERO_FRAME ? run.machine().task(process).pageMapcount(Pte.frame(pte)) : 0;
     }
 
     @Test

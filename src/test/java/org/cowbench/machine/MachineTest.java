@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Batches;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.PageArena;
-import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -68,8 +68,8 @@ class MachineTest {
         assertThat(machine.directRead(0, 0, 8)).isZero();
         assertThat(machine.frameOf(0, 0)).isEqualTo(frame);
         assertThat(machine.arena().tables().pte(0, 0) & (Pte.DIRTY | Pte.ACCESSED)).isZero();
-        assertThat(machine.arena().frames().has(frame, PageRecord.DIRTY)).isTrue();
-        assertThat(machine.task(0).refcount(frame)).as("the mapping's, and no batch's").isOne();
+        assertThat(machine.arena().frames().has(frame, FolioRecord.DIRTY)).isTrue();
+        assertThat(machine.task(0).folioRefCount(frame)).as("the mapping's, and no batch's").isOne();
         assertThat(machine.task(0).hasPinned()).isFalse();
         assertThat(machine.content(0, 0)).isEqualTo(8);
         machine.validate();
@@ -221,18 +221,18 @@ class MachineTest {
         int frame = machine.frameOf(0, 0);
         machine.environmentStall(true);
         machine.pageout(0, 0);
-        assertThat(arena.frames().has(frame, PageRecord.WRITEBACK)).isTrue();
-        assertThat(arena.frames().has(frame, PageRecord.LRU)).as("in a batch").isFalse();
+        assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.LRU)).as("in a batch").isFalse();
         machine.drain(0);
-        assertThat(arena.frames().has(frame, PageRecord.LRU)).as("drained").isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.LRU)).as("drained").isTrue();
         machine.endWriteback();
         machine.reclaim(0, 0);
         machine.read(0, 0);
-        assertThat(arena.frames().has(frame, PageRecord.WRITEBACK)).isTrue();
-        assertThat(arena.frames().has(frame, PageRecord.SWAPCACHE)).as("reclaim gives up").isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.SWAPCACHE)).as("reclaim gives up").isTrue();
         machine.validate();
         machine.environmentStall(false);
-        assertThat(arena.frames().has(frame, PageRecord.WRITEBACK)).isFalse();
+        assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isFalse();
         machine.validate();
     }
 
@@ -253,7 +253,7 @@ class MachineTest {
             machine.validate();
             frame = Pte.frame(machine.arena().tables().pte(0, 0));
             // v7.0 reads through the cache and then frees it, so neither is in it afterwards.
-            assertThat(machine.arena().frames().has(frame, PageRecord.SWAPCACHE)).as(policy.id()).isFalse();
+            assertThat(machine.arena().frames().has(frame, FolioRecord.SWAPCACHE)).as(policy.id()).isFalse();
             if (!policy.rule().bypassesSwapCache()) {
                 cached.add(policy);
             }
@@ -272,7 +272,7 @@ class MachineTest {
         machine.drain(0);
         machine.read(0, 0);
         // Two of three slots are more than half: the page leaves the swap cache and v5.9 may reuse it.
-        assertThat(machine.arena().frames().has(machine.frameOf(0, 0), PageRecord.SWAPCACHE)).isFalse();
+        assertThat(machine.arena().frames().has(machine.frameOf(0, 0), FolioRecord.SWAPCACHE)).isFalse();
         machine.drain(0);
         assertThat(machine.write(0, 0, 2) & Outcome.WP_REUSE).isNotZero();
         machine.validate();
@@ -291,7 +291,7 @@ class MachineTest {
             assertThat(machine.read(0, 0) & Outcome.MAJOR).isNotZero();
             assertThat(machine.counter(Counter.SWAP_READS) - reads).isEqualTo(4);
             int frame = Pte.frame(machine.arena().tables().pte(0, 0));
-            assertThat(machine.arena().frames().has(frame, PageRecord.LRU)).isEqualTo(policy == Policy.V5_9);
+            assertThat(machine.arena().frames().has(frame, FolioRecord.LRU)).isEqualTo(policy == Policy.V5_9);
             assertThat(machine.read(0, 3)).isEqualTo(Outcome.MINOR | Outcome.SWAPIN_CACHE
                     | (policy == Policy.V7_3 ? Outcome.MAPPED_WRITABLE : 0));
             assertThat(machine.task(0).value()).isEqualTo(4);

@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cowbench.arena.Batches;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
@@ -124,46 +125,47 @@ class MutationTest {
     private static Function<ReusePolicy, ReusePolicy> reuseIf(Rule rule) {
         return base -> new DelegatingPolicy(base) {
             @Override
-            public Decision onWriteFault(KernelOps k, int frame) {
-                if (!k.tryLock(frame)) {
+            public Decision onWriteFault(KernelOps k, int page) {
+                int folio = k.folioOf(page);
+                if (!k.folioTrylock(folio)) {
                     return Decision.COPY;
                 }
-                boolean reuse = rule.reuse(k, frame);
-                k.unlock(frame);
+                boolean reuse = rule.reuse(k, folio, page);
+                k.folioUnlock(folio);
                 return reuse ? Decision.REUSE : Decision.COPY;
             }
         };
     }
 
     private interface Rule {
-        boolean reuse(KernelOps k, int frame);
+        boolean reuse(KernelOps k, int folio, int page);
     }
 
     static Stream<Fault> faultyPolicies() {
         return Stream.of(
                 policy("do_wp_page: the swap count is not asked", Policy.V5_9, ISOLATION, PLAIN,
-                        reuseIf((k, frame) -> k.refcount(frame) == (k.inSwapCache(frame) ? 2 : 1))),
+                        reuseIf((k, folio, page) -> k.folioRefCount(folio) == (k.folioTestSwapcache(folio) ? 2 : 1))),
                 policy("do_wp_page: no recheck of the reference count after freeing swap", Policy.V5_18, ISOLATION,
-                        PLAIN, reuseIf((k, frame) -> {
-                            k.tryFreeSwap(frame);
+                        PLAIN, reuseIf((k, folio, page) -> {
+                            k.folioFreeSwap(folio);
                             return true;
                         })),
                 policy("do_wp_page: the map count is not asked", Policy.V5_7, ISOLATION, PLAIN,
-                        reuseIf((k, frame) -> !k.inSwapCache(frame) || k.swapcount(frame) == 0)),
+                        reuseIf((k, folio, page) -> !k.folioTestSwapcache(folio) || k.pageSwapcount(page) == 0)),
                 policy("do_wp_page: the swap cache is left whatever the swap count", Policy.V5_18, ISOLATION, PIPE,
-                        reuseIf((k, frame) -> {
-                            if (k.inSwapCache(frame)) {
-                                k.deleteFromSwapCache(frame);
+                        reuseIf((k, folio, page) -> {
+                            if (k.folioTestSwapcache(folio)) {
+                                k.deleteFromSwapCache(folio);
                             }
-                            return k.refcount(frame) == 1;
+                            return k.folioRefCount(folio) == 1;
                         })),
                 policy("do_wp_page: a page that is reused stays locked", Policy.V5_9, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int frame) {
-                                Decision decision = super.onWriteFault(k, frame);
+                            public Decision onWriteFault(KernelOps k, int page) {
+                                Decision decision = super.onWriteFault(k, page);
                                 if (decision == Decision.REUSE) {
-                                    k.tryLock(frame);
+                                    k.folioTrylock(k.folioOf(page));
                                 }
                                 return decision;
                             }
@@ -171,18 +173,18 @@ class MutationTest {
                 policy("do_wp_page: waits for a lock that nobody holds", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int frame) {
+                            public Decision onWriteFault(KernelOps k, int page) {
                                 return Decision.WAIT;
                             }
                         }),
                 policy("do_wp_page: references are not counted", Policy.V5_19, SECRECY, PIPE,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int frame) {
-                                boolean reuse = k.mapcount(frame) == 1
-                                        && !(k.inSwapCache(frame) && k.swapcount(frame) > 0);
+                            public Decision onWriteFault(KernelOps k, int page) {
+                                boolean reuse = k.pageMapcount(page) == 1
+                                        && !(k.folioTestSwapcache(k.folioOf(page)) && k.pageSwapcount(page) > 0);
                                 if (reuse) {
-                                    k.setExclusive(frame);
+                                    k.setPageAnonExclusive(page);
                                 }
                                 return reuse ? Decision.REUSE : Decision.COPY;
                             }
@@ -197,8 +199,8 @@ class MutationTest {
                 policy("fork: the page's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean forkCopies(KernelOps k, int frame) {
-                                return k.hasPinned() && k.maybePinned(frame);
+                            public boolean forkCopies(KernelOps k, int page) {
+                                return k.hasPinned() && k.folioMaybeDmaPinned(k.folioOf(page));
                             }
                         }),
                 policy("fork: the swap entry's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
@@ -211,8 +213,8 @@ class MutationTest {
                 policy("fork: a pinned page is shared", Policy.V5_19, PIN_COHERENCE, PIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean forkCopies(KernelOps k, int frame) {
-                                k.clearExclusive(frame);
+                            public boolean forkCopies(KernelOps k, int page) {
+                                k.clearPageAnonExclusive(page);
                                 return false;
                             }
                         }),
@@ -224,38 +226,38 @@ class MutationTest {
                             }
 
                             @Override
-                            public int onUnmap(KernelOps k, int frame) {
-                                boolean exclusive = k.exclusive(frame);
-                                k.clearExclusive(frame);
+                            public int onUnmap(KernelOps k, int page) {
+                                boolean exclusive = k.pageAnonExclusive(page);
+                                k.clearPageAnonExclusive(page);
                                 return exclusive ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
                             }
                         }),
                 policy("unmap: the page keeps its exclusive bit", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public int onUnmap(KernelOps k, int frame) {
-                                return k.exclusive(frame) ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
+                            public int onUnmap(KernelOps k, int page) {
+                                return k.pageAnonExclusive(page) ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
                             }
                         }),
                 policy("unmap: every swap entry is made exclusive", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public int onUnmap(KernelOps k, int frame) {
-                                k.clearExclusive(frame);
+                            public int onUnmap(KernelOps k, int page) {
+                                k.clearPageAnonExclusive(page);
                                 return UNMAP_EXCLUSIVE;
                             }
                         }),
                 policy("GUP: a read-only pin does not unshare", Policy.V6_11, PIN_COHERENCE, READ_PIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+                            public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
                                 return GupNeed.NOTHING;
                             }
                         }),
                 policy("mprotect: every page is made writable at once", Policy.V5_19, ISOLATION, PROTECTED,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
+                            public boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
                                 return true;
                             }
                         }));
@@ -269,8 +271,8 @@ class MutationTest {
     private static Function<ReusePolicy, ReusePolicy> swapIn(SwapIn change) {
         return base -> new DelegatingPolicy(base) {
             @Override
-            public int onSwapIn(KernelOps k, int frame, int slot, int fault) {
-                return change.map(k, fault, super.onSwapIn(k, frame, slot, fault));
+            public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+                return change.map(k, fault, super.onSwapIn(k, page, slot, fault));
             }
         };
     }
@@ -333,7 +335,7 @@ class MutationTest {
                             @Override
                             void remove(int frame) {
                                 super.remove(frame);
-                                mm.arena.frames().setFlags(frame, PageRecord.LRU);
+                                mm.arena.frames().setFlags(frame, FolioRecord.LRU);
                             }
                         }),
                 rmap("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
@@ -346,7 +348,7 @@ class MutationTest {
                 task("unlock_page: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
                         (mm, process) -> new Task(mm, process) {
                             @Override
-                            public void unlock(int frame) {
+                            public void folioUnlock(int folio) {
                                 // The fault.
                             }
                         }),
@@ -385,8 +387,8 @@ class MutationTest {
                         mm -> new Swap(mm) {
                             @Override
                             boolean tryFree(int frame) {
-                                if (!mm.arena.frames().has(frame, PageRecord.SWAPCACHE)
-                                        || mm.arena.frames().has(frame, PageRecord.WRITEBACK)) {
+                                if (!mm.arena.frames().has(frame, FolioRecord.SWAPCACHE)
+                                        || mm.arena.frames().has(frame, FolioRecord.WRITEBACK)) {
                                     return false;
                                 }
                                 deleteFromCache(frame);
@@ -397,7 +399,7 @@ class MutationTest {
                         mm -> new Swap(mm) {
                             @Override
                             boolean tryFree(int frame) {
-                                if (!mm.arena.frames().has(frame, PageRecord.SWAPCACHE) || count(frame) != 0) {
+                                if (!mm.arena.frames().has(frame, FolioRecord.SWAPCACHE) || count(frame) != 0) {
                                     return false;
                                 }
                                 deleteFromCache(frame);
@@ -408,7 +410,7 @@ class MutationTest {
                         mm -> new Swap(mm) {
                             @Override
                             void freeCache(int frame) {
-                                if (mm.arena.frames().has(frame, PageRecord.SWAPCACHE)
+                                if (mm.arena.frames().has(frame, FolioRecord.SWAPCACHE)
                                         && mm.arena.frames().get(frame, PageRecord.MAP) == 0) {
                                     deleteFromCache(frame);
                                 }
@@ -419,8 +421,8 @@ class MutationTest {
                             @Override
                             void remove(int frame) {
                                 super.remove(frame);
-                                if (mm.arena.frames().has(frame, PageRecord.SWAPCACHE)) {
-                                    mm.arena.frames().clearFlags(frame, PageRecord.DIRTY);
+                                if (mm.arena.frames().has(frame, FolioRecord.SWAPCACHE)) {
+                                    mm.arena.frames().clearFlags(frame, FolioRecord.DIRTY);
                                 }
                             }
                         }),
@@ -436,14 +438,14 @@ class MutationTest {
                 task("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
                         (mm, process) -> new Task(mm, process) {
                             @Override
-                            public boolean maybePinned(int frame) {
+                            public boolean folioMaybeDmaPinned(int folio) {
                                 return false;
                             }
                         }),
                 task("ClearPageAnonExclusive: does nothing", Policy.V6_11, BOOKKEEPING, PLAIN,
                         (mm, process) -> new Task(mm, process) {
                             @Override
-                            public void clearExclusive(int frame) {
+                            public void clearPageAnonExclusive(int page) {
                                 // The fault.
                             }
                         }));
@@ -463,10 +465,11 @@ class MutationTest {
                 Arguments.of(task("GUP: a reference whose taker has gone is not minded", Policy.ORACLE, SECRECY, PIPE,
                         (mm, process) -> new Task(mm, process) {
                             @Override
-                            public boolean seenByOthers(int frame) {
-                                return super.seenByOthers(frame)
+                            public boolean seenByOthers(int page) {
+                                return super.seenByOthers(page)
                                         && (mm.arena.references().owner(0) != PageArena.NIL
-                                        || mapcount(frame) + (inSwapCache(frame) ? swapcount(frame) : 0) > 1);
+                                        || pageMapcount(page)
+                                        + (folioTestSwapcache(folioOf(page)) ? pageSwapcount(page) : 0) > 1);
                             }
                         }), new Scope(2, 1, 1, 0, Scope.UNBOUNDED, staying, true)),
                 Arguments.of(swap("swap count: that of another page in the swap cache", Policy.V5_7, ISOLATION,
@@ -475,7 +478,7 @@ class MutationTest {
                             int count(int frame) {
                                 Frames frames = mm.arena.frames();
                                 for (int other = 1; other < mm.arena.spec().frames(); other++) {
-                                    if (frames.has(other, PageRecord.SWAPCACHE) && frames.get(other, PageRecord.INDEX)
+                                    if (frames.has(other, FolioRecord.SWAPCACHE) && frames.get(other, PageRecord.INDEX)
                                             != frames.get(frame, PageRecord.INDEX)) {
                                         return super.count(other);
                                     }
@@ -509,23 +512,24 @@ class MutationTest {
     static Stream<Fault> faultsOfTheEnvironment() {
         return Stream.of(
                 policy("do_wp_page: a passing reference is taken for the fault's own", Policy.V5_18, ISOLATION,
-                        only(Move.GET), reuseIf((k, frame) -> {
+                        only(Move.GET), reuseIf((k, folio, page) -> {
                             k.lruAddDrain();
-                            k.tryFreeSwap(frame);
-                            return k.refcount(frame) == 1
-                                    || k.refcount(frame) > k.mapcount(frame) + (k.inSwapCache(frame) ? 1 : 0);
+                            k.folioFreeSwap(folio);
+                            return k.folioRefCount(folio) == 1
+                                    || k.folioRefCount(folio)
+                                    > k.pageMapcount(page) + (k.folioTestSwapcache(folio) ? 1 : 0);
                         })),
                 policy("do_wp_page: off the LRU after a drain is taken for new", Policy.V5_18, ISOLATION,
-                        only(Move.MIGRATE), reuseIf((k, frame) -> {
+                        only(Move.MIGRATE), reuseIf((k, folio, page) -> {
                             k.lruAddDrain();
-                            k.tryFreeSwap(frame);
-                            return k.refcount(frame) == 1 || !k.onLru(frame);
+                            k.folioFreeSwap(folio);
+                            return k.folioRefCount(folio) == 1 || !k.folioTestLru(folio);
                         })),
                 policy("do_swap_page: full swap, the count is dropped twice", Policy.V5_18, BOOKKEEPING,
                         only(Move.FILL), base -> new DelegatingPolicy(base) {
                             @Override
-                            public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
-                                super.onSwapInMapped(k, frame, slot, fault, mapped);
+                            public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
+                                super.onSwapInMapped(k, page, slot, fault, mapped);
                                 if (k.swapFull()) {
                                     k.swapFree(slot);
                                 }
