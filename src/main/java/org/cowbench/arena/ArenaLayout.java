@@ -1,14 +1,16 @@
 package org.cowbench.arena;
 
+import java.lang.foreign.ValueLayout;
+
 /** Where each part of an arena begins, in bytes from the start of the segment; see the package's note. */
 final class ArenaLayout {
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     static final int PROCESS_BYTES = 32;
     static final int SLOT_BYTES = 16;
     static final int REFERENCE_BYTES = 16;
     static final int LINE = 64;
 
-    /** One long a counter comes first; the state starts here. */
-    final long state;
     final long pages;
     final long ptes;
     final long vmas;
@@ -24,15 +26,14 @@ final class ArenaLayout {
     ArenaLayout(ArenaSpec spec) {
         long cells = (long) spec.processes() * spec.pages();
         batchBytes = (1 + spec.lruBatch()) * Integer.BYTES;
-        state = align((long) Counter.values().length * Long.BYTES, LINE);
-        pages = align(state + Control.BYTES, LINE);
+        pages = align(Control.BYTES, LINE);
         ptes = pages + (long) spec.frames() * PageRecord.BYTES;
         vmas = ptes + cells * Long.BYTES;
         processes = align(vmas + cells * Integer.BYTES, Long.BYTES);
         slots = processes + (long) spec.processes() * PROCESS_BYTES;
         references = slots + (long) spec.slots() * SLOT_BYTES;
         batches = references + (long) spec.references() * REFERENCE_BYTES;
-        long metadataEnd = batches + (long) spec.cpus() * PageArena.BATCHES * batchBytes;
+        long metadataEnd = batches + (long) spec.cpus() * Batches.BATCHES * batchBytes;
         data = align(metadataEnd, spec.frameBytes() % 4096 == 0 ? 4096 : LINE);
         device = data + (long) spec.frames() * spec.frameBytes();
         end = device + (long) spec.slots() * spec.frameBytes();

@@ -38,7 +38,7 @@ public record ArenaSpec(int frames, int slots, int processes, int pages, int cpu
      */
     public static ArenaSpec roomy(int processes, int pages, int cpus, int references, int lruBatch, int frameBytes) {
         int mapped = processes * pages;
-        int held = references + cpus * PageArena.BATCHES * lruBatch;
+        int held = references + cpus * Batches.BATCHES * lruBatch;
         // Swap more than twice what can be used, so that vm_swap_full is never true by accident.
         int cached = mapped + held;
         return new ArenaSpec(1 + 2 * mapped + held + 1, 2 * cached + 2, processes, pages, cpus, references, lruBatch,

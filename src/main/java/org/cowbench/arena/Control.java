@@ -1,6 +1,6 @@
 package org.cowbench.arena;
 
-/** The control words of a machine, one long each: list heads and counts, the clock, the current CPU. */
+/** The control words of a machine, one long each: list heads and counts, the clock, the environment. */
 public enum Control {
     /** First frame of the free list. */
     FREE_HEAD,
@@ -28,8 +28,6 @@ public enum Control {
     WRITEBACK_TAIL,
     /** Operations done, while writeback ends after a number of them. */
     CLOCK,
-    /** The CPU on which operations run. */
-    CPU,
     /** Not 0 while the environment stalls the swap device: no writeback ends. */
     DEVICE_STALLED,
     /** Not 0 while others than the modelled processes have filled swap past half. */

@@ -1,19 +1,19 @@
 package org.cowbench.arena;
 
+import static org.cowbench.arena.ArenaLayout.LONG;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One machine's whole state in one {@link MemorySegment}: layout, offsets, accessors. See the package's note.
+ * One machine's whole state in one {@link MemorySegment}, and the views of its parts. See the package's note.
  *
- * <p>Accessors check nothing beyond the segment's own bounds. Not thread safe, except that page references, page flags
- * and the page lock are read-modify-written atomically.
+ * <p>Views check nothing beyond the segment's own bounds. Not thread safe, except that page references, page flags and
+ * the page lock are read-modify-written atomically. Who uses a part often keeps its view.
  */
 public final class PageArena implements AutoCloseable {
     /** The frame that a read of untouched memory maps; never freed, its references are not counted. */
@@ -21,67 +21,28 @@ public final class PageArena implements AutoCloseable {
     /** No frame, no slot, end of a list. */
     public static final int NIL = -1;
 
-    /** Batch of pages on their way to an LRU list; such a page does not carry the LRU flag yet. */
-    public static final int BATCH_ADD = 0;
-    /** Batch of pages to be moved to the tail of the inactive list, filled when writeback ends. */
-    public static final int BATCH_ROTATE = 1;
-    /** Number of batches a CPU has. */
-    public static final int BATCHES = 2;
-
-    /** Area bit: may not be written (mprotect). */
-    public static final int VMA_READ_ONLY = 1;
-    /** Area bit: has an anon_vma. */
-    public static final int VMA_ANON = 2;
-
-    /** A reference taken with FOLL_GET, held by a pipe. */
-    public static final int KIND_GET = 1;
-    /** A long-term pin that may write (FOLL_PIN with FOLL_WRITE). */
-    public static final int KIND_PIN_RW = 2;
-    /** A long-term pin that only reads (FOLL_PIN). */
-    public static final int KIND_PIN_RO = 3;
-
-    /** A passing reference of the adversary, as of a page cache look-up that lost a race; it belongs to no process. */
-    public static final int KIND_SPECULATIVE = 4;
-
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final VarHandle ATOMIC_INT = INT.varHandle();
     private static final long HUGE = 2 << 20;
 
     private final ArenaSpec spec;
     private final Arena owner;
     private final MemorySegment memory;
-    private final long state;
-    private final long pages;
-    private final long ptes;
-    private final long vmas;
-    private final long processes;
-    private final long slots;
-    private final long references;
-    private final long batches;
-    private final int batchBytes;
     private final long data;
-    private final long device;
-    private final int area;
-    private final int frameBytes;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
+    private final References references;
+    private final Batches batches;
 
     private PageArena(ArenaSpec spec, ArenaLayout layout, MemorySegment memory, Arena owner) {
         this.spec = spec;
         this.owner = owner;
         this.memory = memory;
-        state = layout.state;
-        pages = layout.pages;
-        ptes = layout.ptes;
-        vmas = layout.vmas;
-        processes = layout.processes;
-        slots = layout.slots;
-        references = layout.references;
-        batches = layout.batches;
-        batchBytes = layout.batchBytes;
         data = layout.data;
-        device = layout.device;
-        area = spec.pages();
-        frameBytes = spec.frameBytes();
+        frames = new Frames(memory, layout, spec.frameBytes());
+        tables = new PageTables(memory, layout, spec.pages());
+        slots = new SwapSlots(memory, layout, spec.frameBytes());
+        references = new References(memory, layout);
+        batches = new Batches(memory, layout);
     }
 
     /**
@@ -152,15 +113,60 @@ public final class PageArena implements AutoCloseable {
         return spec;
     }
 
+    /**
+     * Page frames.
+     *
+     * @return the view
+     */
+    public Frames frames() {
+        return frames;
+    }
+
+    /**
+     * Page tables, areas and processes.
+     *
+     * @return the view
+     */
+    public PageTables tables() {
+        return tables;
+    }
+
+    /**
+     * Swap slots and the device.
+     *
+     * @return the view
+     */
+    public SwapSlots slots() {
+        return slots;
+    }
+
+    /**
+     * Pipes and pins.
+     *
+     * @return the view
+     */
+    public References references() {
+        return references;
+    }
+
+    /**
+     * LRU batches.
+     *
+     * @return the view
+     */
+    public Batches batches() {
+        return batches;
+    }
+
     // ---- the state as a whole ----
 
     /**
-     * Size of the state, counters excluded.
+     * Size of the state.
      *
      * @return bytes
      */
     public long stateBytes() {
-        return memory.byteSize() - state;
+        return memory.byteSize();
     }
 
     /**
@@ -169,7 +175,7 @@ public final class PageArena implements AutoCloseable {
      * @return bytes
      */
     public long metadataBytes() {
-        return data - state;
+        return data;
     }
 
     /**
@@ -181,7 +187,7 @@ public final class PageArena implements AutoCloseable {
      * @param bytes how many
      */
     public void save(MemorySegment to, long offset, long bytes) {
-        MemorySegment.copy(memory, state, to, offset, bytes);
+        MemorySegment.copy(memory, 0, to, offset, bytes);
     }
 
     /**
@@ -192,7 +198,7 @@ public final class PageArena implements AutoCloseable {
      * @param bytes how many
      */
     public void restore(MemorySegment from, long offset, long bytes) {
-        MemorySegment.copy(from, offset, memory, state, bytes);
+        MemorySegment.copy(from, offset, memory, 0, bytes);
     }
 
     /**
@@ -202,49 +208,17 @@ public final class PageArena implements AutoCloseable {
      * @return whether every byte of the state is equal
      */
     public boolean sameState(PageArena other) {
-        return MemorySegment.mismatch(memory, state, memory.byteSize(), other.memory, other.state,
-                other.memory.byteSize()) == -1;
+        return memory.mismatch(other.memory) == -1;
     }
 
     /**
-     * Sets everything to zero, counters included.
+     * Sets everything to zero.
      */
     public void clear() {
         memory.fill((byte) 0);
     }
 
-    // ---- counters and control words ----
-
-    /**
-     * Reads a counter.
-     *
-     * @param counter which
-     * @return its value
-     */
-    public long counter(Counter counter) {
-        return memory.get(LONG, (long) counter.ordinal() * Long.BYTES);
-    }
-
-    /**
-     * Sets a counter.
-     *
-     * @param counter which
-     * @param value its new value
-     */
-    public void counter(Counter counter, long value) {
-        memory.set(LONG, (long) counter.ordinal() * Long.BYTES, value);
-    }
-
-    /**
-     * Adds to a counter.
-     *
-     * @param counter which
-     * @param delta how much
-     */
-    public void count(Counter counter, long delta) {
-        long at = (long) counter.ordinal() * Long.BYTES;
-        memory.set(LONG, at, memory.get(LONG, at) + delta);
-    }
+    // ---- control words ----
 
     /**
      * Reads a control word.
@@ -253,7 +227,7 @@ public final class PageArena implements AutoCloseable {
      * @return its value
      */
     public long control(Control word) {
-        return memory.get(LONG, state + (long) word.ordinal() * Long.BYTES);
+        return memory.get(LONG, (long) word.ordinal() * Long.BYTES);
     }
 
     /**
@@ -263,528 +237,6 @@ public final class PageArena implements AutoCloseable {
      * @param value its new value
      */
     public void control(Control word, long value) {
-        memory.set(LONG, state + (long) word.ordinal() * Long.BYTES, value);
-    }
-
-    // ---- page records ----
-
-    private long page(int frame) {
-        return pages + (long) frame * PageRecord.BYTES;
-    }
-
-    /**
-     * Reads an int of a page record, plainly.
-     *
-     * @param frame the frame
-     * @param field its offset, a constant of {@link PageRecord}
-     * @return the value
-     */
-    public int page(int frame, int field) {
-        return memory.get(INT, page(frame) + field);
-    }
-
-    /**
-     * Sets an int of a page record, plainly.
-     *
-     * @param frame the frame
-     * @param field its offset, a constant of {@link PageRecord}
-     * @param value the new value
-     */
-    public void page(int frame, int field, int value) {
-        memory.set(INT, page(frame) + field, value);
-    }
-
-    /**
-     * When a frame's writeback ends.
-     *
-     * @param frame the frame
-     * @return the value of {@link Control#CLOCK} at which it does
-     */
-    public long writebackDue(int frame) {
-        return memory.get(LONG, page(frame) + PageRecord.WB_DUE);
-    }
-
-    /**
-     * Sets when a frame's writeback ends.
-     *
-     * @param frame the frame
-     * @param due the value of {@link Control#CLOCK} at which it does
-     */
-    public void writebackDue(int frame, long due) {
-        memory.set(LONG, page(frame) + PageRecord.WB_DUE, due);
-    }
-
-    /**
-     * Atomically adds to a frame's reference count.
-     *
-     * @param frame the frame
-     * @param delta how much
-     * @return the new count
-     */
-    public int addRef(int frame, int delta) {
-        return (int) ATOMIC_INT.getAndAdd(memory, page(frame) + PageRecord.REF, delta) + delta;
-    }
-
-    /**
-     * Atomically adds to a frame's map count.
-     *
-     * @param frame the frame
-     * @param delta how much
-     * @return the new count
-     */
-    public int addMap(int frame, int delta) {
-        return (int) ATOMIC_INT.getAndAdd(memory, page(frame) + PageRecord.MAP, delta) + delta;
-    }
-
-    /**
-     * Tells whether a frame carries any of some flags.
-     *
-     * @param frame the frame
-     * @param flags bits of {@link PageRecord}
-     * @return whether it carries one
-     */
-    public boolean has(int frame, int flags) {
-        return (memory.get(INT, page(frame) + PageRecord.FLAGS) & flags) != 0;
-    }
-
-    /**
-     * Atomically sets flags.
-     *
-     * @param frame the frame
-     * @param flags bits of {@link PageRecord}
-     * @return the flags before
-     */
-    public int setFlags(int frame, int flags) {
-        return (int) ATOMIC_INT.getAndBitwiseOr(memory, page(frame) + PageRecord.FLAGS, flags);
-    }
-
-    /**
-     * Atomically clears flags.
-     *
-     * @param frame the frame
-     * @param flags bits of {@link PageRecord}
-     * @return the flags before
-     */
-    public int clearFlags(int frame, int flags) {
-        return (int) ATOMIC_INT.getAndBitwiseAnd(memory, page(frame) + PageRecord.FLAGS, ~flags);
-    }
-
-    /**
-     * Tries to take the page lock.
-     *
-     * @param frame the frame
-     * @return whether the lock was free and is now the caller's
-     */
-    public boolean tryLock(int frame) {
-        return (setFlags(frame, PageRecord.LOCKED) & PageRecord.LOCKED) == 0;
-    }
-
-    /**
-     * Releases the page lock.
-     *
-     * @param frame the frame
-     */
-    public void unlock(int frame) {
-        clearFlags(frame, PageRecord.LOCKED);
-    }
-
-    // ---- page tables, areas, processes ----
-
-    /**
-     * Reads a page-table entry.
-     *
-     * @param process the process
-     * @param page the page of its area
-     * @return the entry, see {@link Pte}
-     */
-    public long pte(int process, int page) {
-        return memory.get(LONG, ptes + ((long) process * area + page) * Long.BYTES);
-    }
-
-    /**
-     * Sets a page-table entry.
-     *
-     * @param process the process
-     * @param page the page of its area
-     * @param pte the entry, see {@link Pte}
-     */
-    public void pte(int process, int page, long pte) {
-        memory.set(LONG, ptes + ((long) process * area + page) * Long.BYTES, pte);
-    }
-
-    private long vma(int process, int page) {
-        return vmas + ((long) process * area + page) * Integer.BYTES;
-    }
-
-    /**
-     * Tells whether a page of an area may not be written (mprotect).
-     *
-     * @param process the process
-     * @param page the page of its area
-     * @return whether it is read-only
-     */
-    public boolean readOnly(int process, int page) {
-        return (memory.get(INT, vma(process, page)) & VMA_READ_ONLY) != 0;
-    }
-
-    /**
-     * Tells whether a page of an area has an anon_vma: it has had an anonymous page, in this process or, before fork,
-     * in an ancestor.
-     *
-     * @param process the process
-     * @param page the page of its area
-     * @return whether it has
-     */
-    public boolean hasAnonVma(int process, int page) {
-        return (memory.get(INT, vma(process, page)) & VMA_ANON) != 0;
-    }
-
-    /**
-     * The properties of a page of an area.
-     *
-     * @param process the process
-     * @param page the page of its area
-     * @return {@code VMA_} bits
-     */
-    public int vmaBits(int process, int page) {
-        return memory.get(INT, vma(process, page));
-    }
-
-    /**
-     * Sets the properties of a page of an area.
-     *
-     * @param process the process
-     * @param page the page of its area
-     * @param bits {@code VMA_} bits
-     */
-    public void vmaBits(int process, int page, int bits) {
-        memory.set(INT, vma(process, page), bits);
-    }
-
-    private long process(int process) {
-        return processes + (long) process * ArenaLayout.PROCESS_BYTES;
-    }
-
-    /**
-     * Tells whether a process exists.
-     *
-     * @param process the process
-     * @return whether it exists
-     */
-    public boolean alive(int process) {
-        return memory.get(INT, process(process)) != 0;
-    }
-
-    /**
-     * Sets whether a process exists.
-     *
-     * @param process the process
-     * @param alive whether it exists
-     */
-    public void alive(int process, boolean alive) {
-        memory.set(INT, process(process), alive ? 1 : 0);
-    }
-
-    /**
-     * Tells whether a process has ever pinned a page (MMF_HAS_PINNED).
-     *
-     * @param process the process
-     * @return whether it has
-     */
-    public boolean hasPinned(int process) {
-        return memory.get(INT, process(process) + 4) != 0;
-    }
-
-    /**
-     * Sets whether a process has ever pinned a page.
-     *
-     * @param process the process
-     * @param pinned whether it has
-     */
-    public void hasPinned(int process, boolean pinned) {
-        memory.set(INT, process(process) + 4, pinned ? 1 : 0);
-    }
-
-    /**
-     * Reads a process's swap readahead state, packed by its owner.
-     *
-     * @param process the process
-     * @return the packed state, 0 at first
-     */
-    public long readahead(int process) {
-        return memory.get(LONG, process(process) + 8);
-    }
-
-    /**
-     * Sets a process's swap readahead state.
-     *
-     * @param process the process
-     * @param packed the packed state
-     */
-    public void readahead(int process, long packed) {
-        memory.set(LONG, process(process) + 8, packed);
-    }
-
-    // ---- swap slots ----
-
-    private long slot(int slot) {
-        return slots + (long) slot * ArenaLayout.SLOT_BYTES;
-    }
-
-    /**
-     * Swap count of a slot: how many page-table entries name it.
-     *
-     * @param slot the slot
-     * @return the count; the swap cache is not in it
-     */
-    public int swapCount(int slot) {
-        return memory.get(INT, slot(slot));
-    }
-
-    /**
-     * Sets the swap count of a slot.
-     *
-     * @param slot the slot
-     * @param count the count
-     */
-    public void swapCount(int slot, int count) {
-        memory.set(INT, slot(slot), count);
-    }
-
-    /**
-     * The frame that is a slot's swap cache.
-     *
-     * @param slot the slot
-     * @return the frame or {@link #NIL}
-     */
-    public int cached(int slot) {
-        return memory.get(INT, slot(slot) + 4);
-    }
-
-    /**
-     * Sets the frame that is a slot's swap cache.
-     *
-     * @param slot the slot
-     * @param frame the frame or {@link #NIL}
-     */
-    public void cached(int slot, int frame) {
-        memory.set(INT, slot(slot) + 4, frame);
-    }
-
-    /**
-     * The next slot on the free list.
-     *
-     * @param slot the slot
-     * @return the next or {@link #NIL}
-     */
-    public int nextSlot(int slot) {
-        return memory.get(INT, slot(slot) + 8);
-    }
-
-    /**
-     * Sets the next slot on the free list.
-     *
-     * @param slot the slot
-     * @param next the next or {@link #NIL}
-     */
-    public void nextSlot(int slot, int next) {
-        memory.set(INT, slot(slot) + 8, next);
-    }
-
-    // ---- references: pipes and pins ----
-
-    private long reference(int reference) {
-        return references + (long) reference * ArenaLayout.REFERENCE_BYTES;
-    }
-
-    /**
-     * The kind of a reference.
-     *
-     * @param reference the reference
-     * @return a {@code KIND_} constant, or 0 when it is not held
-     */
-    public int referenceKind(int reference) {
-        return memory.get(INT, reference(reference));
-    }
-
-    /**
-     * The frame a reference holds.
-     *
-     * @param reference the reference
-     * @return the frame
-     */
-    public int referenceFrame(int reference) {
-        return memory.get(INT, reference(reference) + 4);
-    }
-
-    /**
-     * The process that took a reference.
-     *
-     * @param reference the reference
-     * @return the process, or {@link #NIL} when it has gone
-     */
-    public int referenceOwner(int reference) {
-        return memory.get(INT, reference(reference) + 8);
-    }
-
-    /**
-     * Sets a reference.
-     *
-     * @param reference the reference
-     * @param kind a {@code KIND_} constant, or 0 when it is not held
-     * @param frame the frame
-     * @param taker the process that took it
-     */
-    public void reference(int reference, int kind, int frame, int taker) {
-        memory.set(INT, reference(reference), kind);
-        memory.set(INT, reference(reference) + 4, frame);
-        memory.set(INT, reference(reference) + 8, taker);
-    }
-
-    /**
-     * What a kind of reference adds to the reference count.
-     *
-     * @param kind a {@code KIND_} constant
-     * @return 1024 for a pin, else 1
-     */
-    public static int weight(int kind) {
-        return kind == KIND_PIN_RW || kind == KIND_PIN_RO ? PageRecord.PIN_BIAS : 1;
-    }
-
-    // ---- LRU batches ----
-
-    private long batch(int cpu, int which) {
-        return batches + ((long) cpu * BATCHES + which) * batchBytes;
-    }
-
-    /**
-     * Number of pages in a batch.
-     *
-     * @param cpu the CPU
-     * @param which a {@code BATCH_} constant
-     * @return the number
-     */
-    public int batchCount(int cpu, int which) {
-        return memory.get(INT, batch(cpu, which));
-    }
-
-    /**
-     * Sets the number of pages in a batch.
-     *
-     * @param cpu the CPU
-     * @param which a {@code BATCH_} constant
-     * @param count the number
-     */
-    public void batchCount(int cpu, int which, int count) {
-        memory.set(INT, batch(cpu, which), count);
-    }
-
-    /**
-     * A page of a batch.
-     *
-     * @param cpu the CPU
-     * @param which a {@code BATCH_} constant
-     * @param entry its position
-     * @return the frame
-     */
-    public int batchEntry(int cpu, int which, int entry) {
-        return memory.get(INT, batch(cpu, which) + (1L + entry) * Integer.BYTES);
-    }
-
-    /**
-     * Sets a page of a batch.
-     *
-     * @param cpu the CPU
-     * @param which a {@code BATCH_} constant
-     * @param entry its position
-     * @param frame the frame
-     */
-    public void batchEntry(int cpu, int which, int entry, int frame) {
-        memory.set(INT, batch(cpu, which) + (1L + entry) * Integer.BYTES, frame);
-    }
-
-    // ---- data ----
-
-    private long frame(int frame) {
-        return data + (long) frame * frameBytes;
-    }
-
-    /**
-     * The first word of a frame.
-     *
-     * @param frame the frame
-     * @return the word
-     */
-    public long load(int frame) {
-        return memory.get(LONG, frame(frame));
-    }
-
-    /**
-     * Stores the first word of a frame.
-     *
-     * @param frame the frame
-     * @param value the word
-     */
-    public void store(int frame, long value) {
-        memory.set(LONG, frame(frame), value);
-    }
-
-    /**
-     * Copies a frame.
-     *
-     * @param from the source frame
-     * @param to the destination frame
-     */
-    public void copyFrame(int from, int to) {
-        MemorySegment.copy(memory, frame(from), memory, frame(to), frameBytes);
-    }
-
-    /**
-     * Zeroes a frame.
-     *
-     * @param frame the frame
-     */
-    public void zeroFrame(int frame) {
-        memory.asSlice(frame(frame), frameBytes).fill((byte) 0);
-    }
-
-    /**
-     * Writes a frame to the device.
-     *
-     * @param frame the frame
-     * @param slot the slot
-     */
-    public void writeSlot(int frame, int slot) {
-        MemorySegment.copy(memory, frame(frame), memory, device + (long) slot * frameBytes, frameBytes);
-    }
-
-    /**
-     * Reads a frame from the device.
-     *
-     * @param slot the slot
-     * @param frame the frame
-     */
-    public void readSlot(int slot, int frame) {
-        MemorySegment.copy(memory, device + (long) slot * frameBytes, memory, frame(frame), frameBytes);
-    }
-
-    /**
-     * The first word of a slot on the device.
-     *
-     * @param slot the slot
-     * @return the word
-     */
-    public long loadSlot(int slot) {
-        return memory.get(LONG, device + (long) slot * frameBytes);
-    }
-
-    /**
-     * Stores the first word of a slot on the device; for renaming values, not a device operation.
-     *
-     * @param slot the slot
-     * @param value the word
-     */
-    public void storeSlot(int slot, long value) {
-        memory.set(LONG, device + (long) slot * frameBytes, value);
+        memory.set(LONG, (long) word.ordinal() * Long.BYTES, value);
     }
 }

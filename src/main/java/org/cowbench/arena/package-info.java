@@ -1,16 +1,17 @@
 /**
  * The state of a modelled kernel: one contiguous off-heap {@link java.lang.foreign.MemorySegment}.
  *
- * <p>Nothing here decides anything. The package gives the layout, the offsets and the accessors; what is done with the
- * state is the business of package {@code machine}, and who may reuse a page that of package {@code policy}.
+ * <p>Nothing here decides anything. The package gives the layout and typed views of its parts
+ * ({@link org.cowbench.arena.Frames}, {@link org.cowbench.arena.PageTables}, {@link org.cowbench.arena.SwapSlots},
+ * {@link org.cowbench.arena.References}, {@link org.cowbench.arena.Batches}); what is done with the state is the
+ * business of package {@code machine}, and who may reuse a page that of package {@code policy}.
  *
  * <pre>
- *   0            counters   one long per Counter; not part of the state, so that counting never makes two states differ
- *   stateOffset  control    free list, LRU lists, swap slot list, current CPU, clock
- *                pages      one 64-byte record a frame, as struct page (PageRecord)
+ *   0            control    free list, LRU lists, swap slot list, clock, environment
+ *                pages      one 64-byte record a frame, as struct page and folio (PageRecord, FolioRecord)
  *                ptes       processes x pages, one long each (Pte)
  *                vmas       processes x pages, one int each: VMA_ bits, every page being an area of its own
- *                processes  one 32-byte record each
+ *                processes  one 32-byte record each: alive, has pinned, swap readahead, CPU
  *                slots      one 16-byte record a swap slot: count, cached frame, list link
  *                references one 16-byte record each: frame, kind, owner (pipes and pins)
  *                batches    cpus x BATCHES, one count and lruBatch frame numbers each
@@ -19,8 +20,8 @@
  * </pre>
  *
  * <p>So a snapshot is one copy, equality is one compare, a state of the checker is bytes, and a benchmark resets by
- * copying the metadata (everything between {@code stateOffset} and {@code dataOffset}) back. The size of a frame is a
- * parameter: 4096 for benchmarks, 8 for the checker; the same code runs in both.
+ * copying the metadata (everything before {@code dataOffset}) back. The size of a frame is a parameter: 4096 for
+ * benchmarks, 8 for the checker; the same code runs in both.
  *
  * <p>Access modes: page references, the page lock and page flags are read-modify-written with full atomics, because a
  * kernel does and their cost is part of what is measured. Everything else is plain: one thread drives a machine.

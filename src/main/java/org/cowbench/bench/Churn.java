@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.machine.Outcome;
@@ -73,7 +73,6 @@ public class Churn implements TakesTurns {
     @Param
     public Streams stream;
 
-    private PageArena arena;
     private Machine machine;
     private ForkProbe.Recorder recorder;
     private int[] codes;
@@ -103,8 +102,7 @@ public class Churn implements TakesTurns {
         // Swap takes everything twice, so that it never fills and vm_swap_full() is false.
         ArenaSpec spec = new ArenaSpec((int) (RESIDENT * pages) + 1, 2 * processes * pages + 2, processes, pages, 1, 0,
                 policy.rule().lruBatch(), FRAME_BYTES);
-        arena = PageArena.map(spec, true);
-        machine = new Machine(arena, policy.rule(),
+        machine = new Machine(PageArena.map(spec, true), policy.rule(),
                 new MachineOptions(WRITEBACK_ACCESSES, false, false, READAHEAD, true, true));
         for (int page = 0; page < pages; page++) {
             machine.write(0, page, page + 1L);
@@ -121,14 +119,13 @@ public class Churn implements TakesTurns {
         counters.put("bytesCopied", Counter.BYTES_COPIED);
         counters.put("swapReads", Counter.SWAP_READS);
         counters.put("swapWrites", Counter.SWAP_WRITES);
-        counters.values().forEach(counter -> arena.counter(counter, 0));
-        arena.counter(Counter.PEAK_FRAMES, 0);
+        machine.clearCounters();
         pass(accesses);
         counters.forEach((name, counter) -> {
-            double each = arena.counter(counter) / (double) accesses.accesses();
+            double each = machine.counter(counter) / (double) accesses.accesses();
             ForkProbe.gauge(name, counter == Counter.BYTES_COPIED ? "B/op" : "#/op", () -> each);
         });
-        long peak = arena.counter(Counter.PEAK_FRAMES);
+        long peak = machine.counter(Counter.PEAK_FRAMES);
         ForkProbe.gauge("peakFrames", "frames", () -> peak);
         long hugeKib = PageArena.anonHugePagesKib();
         ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
@@ -156,7 +153,7 @@ public class Churn implements TakesTurns {
      * as well.
      */
     void close() {
-        arena.close();
+        machine.arena().close();
     }
 
     /**

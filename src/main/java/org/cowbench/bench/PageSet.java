@@ -1,8 +1,8 @@
 package org.cowbench.bench;
 
 import java.util.function.Consumer;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
@@ -75,14 +75,13 @@ public abstract class PageSet {
         prepared = new Prepared(policy.rule(), preparation(), pages());
         machine = prepared.machine;
         restore = prepared::rewind;
-        PageArena arena = prepared.arena;
         long hugeKib = PageArena.anonHugePagesKib();
         recorder = ForkProbe.recorder();
-        ForkProbe.counter("copies", "#", () -> arena.counter(Counter.WP_COPIES));
-        ForkProbe.counter("reuses", "#", () -> arena.counter(Counter.WP_REUSES));
-        ForkProbe.counter("bytesCopied", "B", () -> arena.counter(Counter.BYTES_COPIED));
+        ForkProbe.counter("copies", "#", () -> machine.counter(Counter.WP_COPIES));
+        ForkProbe.counter("reuses", "#", () -> machine.counter(Counter.WP_REUSES));
+        ForkProbe.counter("bytesCopied", "B", () -> machine.counter(Counter.BYTES_COPIED));
         ForkProbe.counter("faults", "#",
-                () -> arena.counter(Counter.MINOR_FAULTS) + arena.counter(Counter.MAJOR_FAULTS));
+                () -> machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS));
         // Who takes turns has its events counted beside them: here they would be read around each of its short passes.
         aside = this instanceof TakesTurns ? Runnable::run : ForkProbe.hardware();
         ForkProbe.gauge("batch", "#", this::batch);

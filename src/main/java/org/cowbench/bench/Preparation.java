@@ -40,10 +40,10 @@ interface Preparation {
      * @param pages how many pages the process has
      */
     static void swapOut(Machine machine, int pages) {
-        machine.drain();
+        machine.drain(0);
         for (int page = 0; page < pages; page++) {
             machine.pageout(0, page);
         }
-        machine.drain();
+        machine.drain(0);
     }
 }

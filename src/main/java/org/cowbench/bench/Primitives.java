@@ -3,11 +3,17 @@ package org.cowbench.bench;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
+import org.cowbench.arena.FolioRecord;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.SwapSlots;
+import org.cowbench.machine.Counter;
+import org.cowbench.machine.Counters;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -94,7 +100,7 @@ public class Primitives {
 
     private static void copy(Pages set, int count) {
         for (int i = set.begin(count), end = i + count; i < end; i++) {
-            set.arena.copyFrame(set.order[i], set.pages + i);
+            set.frames.copy(set.order[i], set.pages + i);
         }
     }
 
@@ -108,15 +114,16 @@ public class Primitives {
     @Benchmark
     @OperationsPerInvocation(COLD)
     public int copyHeldCold(ColdSet set) {
-        PageArena arena = set.arena;
+        Frames frames = set.frames;
+        PageTables tables = set.tables;
         int begin = set.begin(COLD);
         int page = set.order[begin];
         int sum = 0;
         for (int i = begin, end = i + COLD; i < end; i++) {
-            page = Pte.frame(arena.pte(0, page));
-            sum += arena.addRef(page, 1);
-            arena.copyFrame(page, set.pages + i);
-            sum += arena.addRef(page, -1);
+            page = Pte.frame(tables.pte(0, page));
+            sum += frames.addRef(page, 1);
+            frames.copy(page, set.pages + i);
+            sum += frames.addRef(page, -1);
         }
         return sum;
     }
@@ -145,7 +152,7 @@ public class Primitives {
 
     private static void zero(Pages set, int count) {
         for (int i = set.begin(count), end = i + count; i < end; i++) {
-            set.arena.zeroFrame(set.order[i]);
+            set.frames.zero(set.order[i]);
         }
     }
 
@@ -173,7 +180,7 @@ public class Primitives {
 
     private static void store(Pages set, int count) {
         for (int i = set.begin(count), end = i + count; i < end; i++) {
-            set.arena.store(set.order[i], i);
+            set.frames.store(set.order[i], i);
         }
     }
 
@@ -190,8 +197,8 @@ public class Primitives {
         int begin = set.begin(COLD);
         int page = set.order[begin];
         for (int i = begin, end = i + COLD; i < end; i++) {
-            page = Pte.frame(set.arena.pte(0, page));
-            set.arena.store(page, i);
+            page = Pte.frame(set.tables.pte(0, page));
+            set.frames.store(page, i);
             VarHandle.fullFence();
         }
         return page;
@@ -220,10 +227,10 @@ public class Primitives {
     }
 
     private static void pteUpdate(Pages set, int count) {
-        PageArena arena = set.arena;
+        PageTables tables = set.tables;
         for (int i = set.begin(count), end = i + count; i < end; i++) {
             int page = set.order[i];
-            arena.pte(0, page, arena.pte(0, page) | Pte.ACCESSED);
+            tables.pte(0, page, tables.pte(0, page) | Pte.ACCESSED);
         }
     }
 
@@ -238,7 +245,7 @@ public class Primitives {
     public long pteLookup(WarmSet set) {
         long sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            sum += set.arena.pte(0, set.order[i]);
+            sum += set.tables.pte(0, set.order[i]);
         }
         return sum;
     }
@@ -254,7 +261,7 @@ public class Primitives {
     public int pteChaseCold(ColdSet set) {
         int page = set.order[set.begin(COLD)];
         for (int i = 0; i < COLD; i++) {
-            page = Pte.frame(set.arena.pte(0, page));
+            page = Pte.frame(set.tables.pte(0, page));
         }
         return page;
     }
@@ -286,7 +293,7 @@ public class Primitives {
     private static int refGetPut(Pages set, int count) {
         int sum = 0;
         for (int i = set.begin(count), end = i + count; i < end; i++) {
-            sum += set.arena.addRef(set.order[i], 1) + set.arena.addRef(set.order[i], -1);
+            sum += set.frames.addRef(set.order[i], 1) + set.frames.addRef(set.order[i], -1);
         }
         return sum;
     }
@@ -302,7 +309,7 @@ public class Primitives {
     public int mapUnmap(WarmSet set) {
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            sum += set.arena.addMap(set.order[i], 1) + set.arena.addMap(set.order[i], -1);
+            sum += set.frames.addMap(set.order[i], 1) + set.frames.addMap(set.order[i], -1);
         }
         return sum;
     }
@@ -318,8 +325,8 @@ public class Primitives {
     public int lockUnlock(WarmSet set) {
         int locked = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            locked += set.arena.tryLock(set.order[i]) ? 1 : 0;
-            set.arena.unlock(set.order[i]);
+            locked += set.frames.tryLock(set.order[i]) ? 1 : 0;
+            set.frames.unlock(set.order[i]);
         }
         return locked;
     }
@@ -335,7 +342,7 @@ public class Primitives {
     public int flagSet(WarmSet set) {
         int before = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            before |= set.arena.setFlags(set.order[i], PageRecord.DIRTY);
+            before |= set.frames.setFlags(set.order[i], FolioRecord.DIRTY);
         }
         return before;
     }
@@ -367,7 +374,7 @@ public class Primitives {
     private static int swapCacheLookup(Pages set, int count) {
         int sum = 0;
         for (int i = set.begin(count), end = i + count; i < end; i++) {
-            sum += set.arena.cached(set.order[i]);
+            sum += set.slots.cached(set.order[i]);
         }
         return sum;
     }
@@ -381,13 +388,13 @@ public class Primitives {
     @Benchmark
     @OperationsPerInvocation(WARM)
     public int swapCount(WarmSet set) {
-        PageArena arena = set.arena;
+        SwapSlots slots = set.slots;
         int last = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             int slot = set.order[i];
-            arena.swapCount(slot, arena.swapCount(slot) + 1);
-            arena.swapCount(slot, arena.swapCount(slot) - 1);
-            last += arena.swapCount(slot) == 0 ? 1 : 0;
+            slots.count(slot, slots.count(slot) + 1);
+            slots.count(slot, slots.count(slot) - 1);
+            last += slots.count(slot) == 0 ? 1 : 0;
         }
         return last;
     }
@@ -417,11 +424,12 @@ public class Primitives {
     }
 
     private static boolean freeSwap(Prepared prepared, int count) {
-        KernelOps kernel = prepared.machine.kernel();
+        KernelOps kernel = prepared.machine.task(0);
         boolean freed = true;
         int begin = prepared.advance(count);
         for (int i = begin; i < begin + count; i++) {
-            freed &= kernel.tryFreeSwap(Pte.frame(prepared.arena.pte(0, prepared.order[i])));
+            int page = Pte.frame(prepared.arena.tables().pte(0, prepared.order[i]));
+            freed &= kernel.folioFreeSwap(kernel.folioOf(page));
         }
         if (!freed) {
             throw new IllegalStateException("a page could not be taken out of the swap cache");
@@ -441,7 +449,7 @@ public class Primitives {
     public int alloc(WarmSet set) {
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            sum += alloc(set.arena, set.order[i]);
+            sum += alloc(set, set.order[i]);
         }
         return sum;
     }
@@ -457,19 +465,21 @@ public class Primitives {
     public int allocCold(ColdSet set) {
         int sum = 0;
         for (int i = set.begin(COLD), end = i + COLD; i < end; i++) {
-            sum += set.arena.addMap(alloc(set.arena, set.order[i]), 1);
+            sum += set.frames.addMap(alloc(set, set.order[i]), 1);
         }
         return sum;
     }
 
-    private static int alloc(PageArena arena, int page) {
+    private static int alloc(Pages set, int page) {
+        PageArena arena = set.arena;
+        Frames frames = set.frames;
         int frame = (int) arena.control(Control.FREE_HEAD);
-        arena.control(Control.FREE_HEAD, arena.page(frame, PageRecord.NEXT));
+        arena.control(Control.FREE_HEAD, frames.get(frame, FolioRecord.NEXT));
         arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) - 1);
-        arena.page(frame, PageRecord.REF, 1);
-        arena.page(frame, PageRecord.FLAGS, PageRecord.ALLOCATED);
-        arena.page(frame, PageRecord.INDEX, page);
-        arena.count(Counter.FRAMES_ALLOCATED, 1);
+        frames.set(frame, FolioRecord.REF, 1);
+        frames.set(frame, FolioRecord.FLAGS, FolioRecord.ALLOCATED);
+        frames.set(frame, PageRecord.INDEX, page);
+        set.counters.add(Counter.FRAMES_ALLOCATED, 1);
         return frame;
     }
 
@@ -483,12 +493,13 @@ public class Primitives {
     @OperationsPerInvocation(WARM)
     public int allocFree(WarmSet set) {
         PageArena arena = set.arena;
+        Frames frames = set.frames;
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            int frame = alloc(arena, set.order[i]);
-            sum += arena.addRef(frame, -1);
-            arena.page(frame, PageRecord.FLAGS, 0);
-            arena.page(frame, PageRecord.NEXT, (int) arena.control(Control.FREE_HEAD));
+            int frame = alloc(set, set.order[i]);
+            sum += frames.addRef(frame, -1);
+            frames.set(frame, FolioRecord.FLAGS, 0);
+            frames.set(frame, FolioRecord.NEXT, (int) arena.control(Control.FREE_HEAD));
             arena.control(Control.FREE_HEAD, frame);
             arena.control(Control.FREE_COUNT, arena.control(Control.FREE_COUNT) + 1);
         }
@@ -504,18 +515,19 @@ public class Primitives {
     @Benchmark
     @OperationsPerInvocation(WARM)
     public int lruBatch(WarmSet set) {
-        PageArena arena = set.arena;
+        Frames frames = set.frames;
+        Batches batches = set.batches;
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            int count = arena.batchCount(0, PageArena.BATCH_ADD);
-            arena.addRef(set.order[i], 1);
-            arena.batchEntry(0, PageArena.BATCH_ADD, count, set.order[i]);
-            arena.batchCount(0, PageArena.BATCH_ADD, ++count);
+            int count = batches.count(0, Batches.BATCH_ADD);
+            frames.addRef(set.order[i], 1);
+            batches.entry(0, Batches.BATCH_ADD, count, set.order[i]);
+            batches.count(0, Batches.BATCH_ADD, ++count);
             if (count == Pages.LRU_BATCH) {
                 for (int entry = 0; entry < count; entry++) {
-                    sum += arena.addRef(arena.batchEntry(0, PageArena.BATCH_ADD, entry), -1);
+                    sum += frames.addRef(batches.entry(0, Batches.BATCH_ADD, entry), -1);
                 }
-                arena.batchCount(0, PageArena.BATCH_ADD, 0);
+                batches.count(0, Batches.BATCH_ADD, 0);
             }
         }
         return sum;
@@ -531,16 +543,17 @@ public class Primitives {
     @OperationsPerInvocation(WARM)
     public int lruInsert(WarmSet set) {
         PageArena arena = set.arena;
+        Frames frames = set.frames;
         int before = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             int frame = set.order[i];
             int first = (int) arena.control(Control.INACTIVE_HEAD);
-            arena.page(frame, PageRecord.PREV, PageArena.NIL);
-            arena.page(frame, PageRecord.NEXT, first);
+            frames.set(frame, FolioRecord.PREV, PageArena.NIL);
+            frames.set(frame, FolioRecord.NEXT, first);
             arena.control(Control.INACTIVE_HEAD, frame);
-            arena.page(first, PageRecord.PREV, frame);
+            frames.set(first, FolioRecord.PREV, frame);
             arena.control(Control.INACTIVE_COUNT, arena.control(Control.INACTIVE_COUNT) + 1);
-            before |= arena.setFlags(frame, PageRecord.LRU);
+            before |= frames.setFlags(frame, FolioRecord.LRU);
         }
         return before;
     }
@@ -554,7 +567,7 @@ public class Primitives {
     @OperationsPerInvocation(WARM)
     public void countEvent(WarmSet set) {
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
-            set.arena.count(Counter.MINOR_FAULTS, set.order[i]);
+            set.counters.add(Counter.MINOR_FAULTS, set.order[i]);
         }
     }
 
@@ -577,6 +590,11 @@ public class Primitives {
         private static final int FRAME_BYTES = 4096;
 
         PageArena arena;
+        Frames frames;
+        PageTables tables;
+        SwapSlots slots;
+        Batches batches;
+        final Counters counters = new Counters();
         int[] order;
         int pages;
         private int next;
@@ -597,16 +615,20 @@ public class Primitives {
             pages = size();
             arena = PageArena.map(new ArenaSpec(2 * pages, pages, 1, pages, 1, 0, LRU_BATCH, FRAME_BYTES), true);
             arena.clear();
+            frames = arena.frames();
+            tables = arena.tables();
+            slots = arena.slots();
+            batches = arena.batches();
             order = Shuffled.order(pages);
             for (int page = 0; page < pages; page++) {
                 // Each entry names the page that comes next in the order, so that the order can be chased.
-                arena.pte(0, order[page], Pte.present(order[page + 1 < pages ? page + 1 : 0], 0));
-                arena.page(page, PageRecord.REF, 1);
-                arena.cached(page, page);
+                tables.pte(0, order[page], Pte.present(order[page + 1 < pages ? page + 1 : 0], 0));
+                frames.set(page, FolioRecord.REF, 1);
+                slots.cached(page, page);
             }
             // The frames of copies are free, in a ring.
             for (int frame = pages; frame < 2 * pages; frame++) {
-                arena.page(frame, PageRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
+                frames.set(frame, FolioRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
             }
             arena.control(Control.FREE_HEAD, pages);
             ForkProbe.hardware();

@@ -84,11 +84,11 @@ public class Processes {
     }
 
     private static void present(Machine machine, int pages) {
-        machine.drain();
+        machine.drain(0);
     }
 
     private static void presentAndForked(Machine machine, int pages) {
-        machine.drain();
+        machine.drain(0);
         machine.fork(0, CHILD);
     }
 

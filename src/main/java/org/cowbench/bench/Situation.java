@@ -16,7 +16,7 @@ public enum Situation implements Preparation {
         public void prepare(Machine machine, int pages) {
             Preparation.swapOut(machine, pages);
             readBack(machine, pages);
-            machine.drain();
+            machine.drain(0);
         }
     },
     /**
@@ -27,9 +27,9 @@ public enum Situation implements Preparation {
     BATCHED {
         @Override
         public void prepare(Machine machine, int pages) {
-            machine.drain();
+            machine.drain(0);
             for (int page = 0; page < pages; page++) {
-                machine.runOn(page);
+                machine.task(0).runOn(page);
                 machine.pageout(0, page);
                 machine.read(0, page);
             }
@@ -47,14 +47,14 @@ public enum Situation implements Preparation {
             Preparation.swapOut(machine, pages);
             machine.fork(0, 1);
             readBack(machine, pages);
-            machine.drain();
+            machine.drain(0);
         }
     },
     /** Mapped here and in a forked process. */
     FORK_SHARED {
         @Override
         public void prepare(Machine machine, int pages) {
-            machine.drain();
+            machine.drain(0);
             machine.fork(0, 1);
         }
     },
@@ -66,7 +66,7 @@ public enum Situation implements Preparation {
             for (int page = 0; page < pages; page++) {
                 machine.pinReadOnly(0, page, page);
             }
-            machine.drain();
+            machine.drain(0);
         }
 
         @Override
@@ -78,10 +78,10 @@ public enum Situation implements Preparation {
     PRIVATE {
         @Override
         public void prepare(Machine machine, int pages) {
-            machine.drain();
+            machine.drain(0);
             machine.fork(0, 1);
             machine.exit(1);
-            machine.drain();
+            machine.drain(0);
         }
     };
 

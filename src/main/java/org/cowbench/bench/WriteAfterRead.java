@@ -1,6 +1,7 @@
 package org.cowbench.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.cowbench.machine.Task;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -88,6 +89,7 @@ public class WriteAfterRead {
         public Situation situation;
 
         private int cpuMask;
+        private Task task;
 
         /** Made by JMH. */
         protected Pages() {}
@@ -110,6 +112,7 @@ public class WriteAfterRead {
         @Override
         public void build() {
             super.build();
+            task = machine.task(0);
             cpuMask = situation.cpus(pages()) == 1 ? 0 : -1;
         }
 
@@ -129,7 +132,7 @@ public class WriteAfterRead {
             while (next < end) {
                 for (int batchEnd = next + BATCH; next < batchEnd; next++) {
                     int page = order[next];
-                    machine.runOn(page & cpuMask);
+                    task.runOn(page & cpuMask);
                     outcomes |= machine.write(0, page, ++word);
                 }
                 long now = System.nanoTime();

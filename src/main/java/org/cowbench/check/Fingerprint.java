@@ -1,27 +1,38 @@
 package org.cowbench.check;
 
-import static org.cowbench.arena.PageArena.BATCHES;
+import static org.cowbench.arena.Batches.BATCHES;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
+import org.cowbench.arena.FolioRecord;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.References;
+import org.cowbench.arena.SwapSlots;
 
 /**
  * A state's canonical form as 64 bits; see the package's note for what is renamed and what is left out. Two different
  * states share one with probability 2^-64.
  */
 final class Fingerprint implements LongSupplier {
-    private static final int FLAGS = PageRecord.LOCKED | PageRecord.LRU | PageRecord.SWAPCACHE | PageRecord.WRITEBACK
-            | PageRecord.DIRTY | PageRecord.ANON_EXCLUSIVE | PageRecord.RECLAIM;
+    private static final int FLAGS = FolioRecord.LOCKED | FolioRecord.LRU | FolioRecord.SWAPCACHE
+            | FolioRecord.WRITEBACK | FolioRecord.DIRTY | PageRecord.ANON_EXCLUSIVE | FolioRecord.RECLAIM;
     private static final long PTE_BITS = Pte.PRESENT | Pte.WRITABLE | Pte.DIRTY | Pte.SWAP | Pte.EXCLUSIVE;
 
     private final World world;
     private final PageArena arena;
+    private final Frames records;
+    private final PageTables tables;
+    private final SwapSlots swap;
+    private final References taken;
+    private final Batches batches;
     private final Ghost ghost;
     private final int processes;
     private final int pages;
@@ -50,6 +61,11 @@ final class Fingerprint implements LongSupplier {
     Fingerprint(World world) {
         this.world = world;
         arena = world.arena;
+        records = arena.frames();
+        tables = arena.tables();
+        swap = arena.slots();
+        taken = arena.references();
+        batches = arena.batches();
         ghost = world.ghost;
         processes = world.scope.processes();
         pages = world.scope.pages();
@@ -95,12 +111,12 @@ final class Fingerprint implements LongSupplier {
     /** How often each frame is in this CPU's and in other CPUs' batches. */
     private void countBatches() {
         Arrays.fill(batched, 0);
-        int here = (int) arena.control(Control.CPU);
+        int here = tables.cpu(0);
         for (int cpu = 0; cpu < cpus; cpu++) {
             for (int which = 0; which < BATCHES; which++) {
                 int shift = (cpu == here ? 0 : 2 * BATCHES) + 2 * which;
-                for (int entry = arena.batchCount(cpu, which) - 1; entry >= 0; entry--) {
-                    batched[arena.batchEntry(cpu, which, entry)] += 1 << shift;
+                for (int entry = batches.count(cpu, which) - 1; entry >= 0; entry--) {
+                    batched[batches.entry(cpu, which, entry)] += 1 << shift;
                 }
             }
         }
@@ -111,8 +127,8 @@ final class Fingerprint implements LongSupplier {
         Arrays.fill(pageKey, 0);
         for (int process = 0; process < processes; process++) {
             long key = 0;
-            if (arena.alive(process)) {
-                key = arena.hasPinned(process) ? 3 : 1;
+            if (tables.alive(process)) {
+                key = tables.hasPinned(process) ? 3 : 1;
                 for (int page = 0; page < pages; page++) {
                     long cell = cell(process, page);
                     key += mix(cell);
@@ -122,7 +138,7 @@ final class Fingerprint implements LongSupplier {
             processKey[process] = key;
         }
         for (int reference = 0; reference < references; reference++) {
-            int kind = arena.referenceKind(reference);
+            int kind = taken.kind(reference);
             int owner = ghost.owner(reference);
             if (kind != 0 && owner != Ghost.NOBODY && !loose(reference)) {
                 long state = kind << 4 | ghost.state(reference);
@@ -133,12 +149,13 @@ final class Fingerprint implements LongSupplier {
     }
 
     private long cell(int process, int page) {
-        long pte = arena.pte(process, page);
-        long cell = (pte & PTE_BITS) << 8 | arena.vmaBits(process, page);
+        long pte = tables.pte(process, page);
+        long cell = (pte & PTE_BITS) << 8 | tables.vmaBits(process, page);
         int frame = world.machine.frameOf(process, page);
         if (frame > ZERO_FRAME) {
-            cell |= (long) (arena.page(frame, PageRecord.FLAGS) & FLAGS) << 16
-                    | (long) arena.page(frame, PageRecord.REF) << 32 | (long) arena.page(frame, PageRecord.MAP) << 48;
+            cell |= (long) (records.get(frame, FolioRecord.FLAGS) & FLAGS) << 16
+                    | (long) records.get(frame, FolioRecord.REF) << 32
+                    | (long) records.get(frame, PageRecord.MAP) << 48;
         } else if (frame == ZERO_FRAME) {
             cell |= 1L << 60;
         }
@@ -162,7 +179,7 @@ final class Fingerprint implements LongSupplier {
             for (int other = p; other < processes
                     && processKey[processOrder[other]] == processKey[processOrder[p]]; other++) {
                 // The dead are all alike.
-                if (other > p && !arena.alive(processOrder[p])) {
+                if (other > p && !tables.alive(processOrder[p])) {
                     break;
                 }
                 swap(processOrder, p, other);
@@ -205,8 +222,8 @@ final class Fingerprint implements LongSupplier {
             pageRank[pageOrder[i]] = i;
         }
         for (int process : processOrder) {
-            add((arena.alive(process) ? 1 : 0) | (arena.hasPinned(process) ? 2 : 0));
-            for (int i = 0; i < pages && arena.alive(process); i++) {
+            add((tables.alive(process) ? 1 : 0) | (tables.hasPinned(process) ? 2 : 0));
+            for (int i = 0; i < pages && tables.alive(process); i++) {
                 addCell(process, pageOrder[i]);
             }
         }
@@ -219,13 +236,13 @@ final class Fingerprint implements LongSupplier {
             addFrame(frames[i]);
         }
         add(arena.control(Control.DEVICE_STALLED) | arena.control(Control.SWAP_PRESSURE) << 1
-                | (arena.control(Control.CPU) != 0 ? 4 : 0));
+                | (tables.cpu(0) != 0 ? 4 : 0));
         return mix(hash);
     }
 
     private void addCell(int process, int page) {
-        long pte = arena.pte(process, page);
-        add((pte & PTE_BITS) << 8 | (ghost.byDevice(process, page) ? 1 << 7 : 0) | arena.vmaBits(process, page));
+        long pte = tables.pte(process, page);
+        add((pte & PTE_BITS) << 8 | (ghost.byDevice(process, page) ? 1 << 7 : 0) | tables.vmaBits(process, page));
         if (Pte.isPresent(pte)) {
             add(frame(Pte.frame(pte)));
         } else if (Pte.isSwap(pte)) {
@@ -238,7 +255,7 @@ final class Fingerprint implements LongSupplier {
     private void addReferences() {
         int held = 0;
         for (int reference = 0; reference < allReferences; reference++) {
-            if (arena.referenceKind(reference) != 0) {
+            if (taken.kind(reference) != 0) {
                 int at = held++;
                 long key = key(reference);
                 while (at > 0 && key(referenceOrder[at - 1]) > key) {
@@ -255,23 +272,23 @@ final class Fingerprint implements LongSupplier {
             if (loose(reference)) {
                 continue;
             }
-            add(frame(arena.referenceFrame(reference)));
+            add(frame(taken.frame(reference)));
         }
     }
 
     /** Holds a page that no process can reach: what it shows never changes again but by its own device. */
     private boolean loose(int reference) {
-        int frame = arena.referenceFrame(reference);
+        int frame = taken.frame(reference);
         return frame != ZERO_FRAME && !world.reachable(frame)
                 && !(reference < references && ghost.attached(reference));
     }
 
     private long key(int reference) {
-        long kind = arena.referenceKind(reference);
+        long kind = taken.kind(reference);
         if (loose(reference)) {
             return kind << 32;
         }
-        long known = frameName[arena.referenceFrame(reference)] & 0xff;
+        long known = frameName[taken.frame(reference)] & 0xff;
         if (reference >= references) {
             return kind << 24 | known << 16;
         }
@@ -302,18 +319,18 @@ final class Fingerprint implements LongSupplier {
     }
 
     private void addSlot(int slot) {
-        int cached = arena.cached(slot);
-        add(arena.swapCount(slot) << 8 | (cached == NIL ? 98 : frame(cached)));
-        addValue((int) arena.loadSlot(slot));
+        int cached = swap.cached(slot);
+        add(swap.count(slot) << 8 | (cached == NIL ? 98 : frame(cached)));
+        addValue((int) swap.load(slot));
     }
 
     private void addFrame(int frame) {
-        int flags = arena.page(frame, PageRecord.FLAGS) & FLAGS;
-        add((long) flags << 40 | (long) arena.page(frame, PageRecord.MAP) << 32
-                | (long) batched[frame] << 16 | arena.page(frame, PageRecord.REF));
-        addValue((int) arena.load(frame));
-        if ((flags & PageRecord.SWAPCACHE) != 0) {
-            int slot = arena.page(frame, PageRecord.SLOT);
+        int flags = records.get(frame, FolioRecord.FLAGS) & FLAGS;
+        add((long) flags << 40 | (long) records.get(frame, PageRecord.MAP) << 32
+                | (long) batched[frame] << 16 | records.get(frame, FolioRecord.REF));
+        addValue((int) records.load(frame));
+        if ((flags & FolioRecord.SWAPCACHE) != 0) {
+            int slot = records.get(frame, FolioRecord.SLOT);
             boolean known = slotName[slot] >= 0;
             add(known ? slotName[slot] : 97);
             if (!known) {

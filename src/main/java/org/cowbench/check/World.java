@@ -1,26 +1,31 @@
 package org.cowbench.check;
 
-import static org.cowbench.arena.PageArena.KIND_GET;
-import static org.cowbench.arena.PageArena.KIND_PIN_RO;
-import static org.cowbench.arena.PageArena.KIND_PIN_RW;
+import static org.cowbench.arena.FolioRecord.ALLOCATED;
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.LOCKED_ELSEWHERE;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.ALLOCATED;
-import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
-import static org.cowbench.arena.PageRecord.SWAPCACHE;
+import static org.cowbench.arena.References.KIND_GET;
+import static org.cowbench.arena.References.KIND_PIN_RO;
+import static org.cowbench.arena.References.KIND_PIN_RW;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
+import org.cowbench.arena.FolioRecord;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.References;
+import org.cowbench.arena.SwapSlots;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
+import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Property;
@@ -41,6 +46,10 @@ final class World {
     final PageArena arena;
     final Ghost ghost;
     final Scope scope;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
+    private final References references;
     private final int firstEnvironmentReference;
     private boolean needless;
     private int lastOutcome;
@@ -50,6 +59,10 @@ final class World {
         this.machine = machine;
         this.scope = scope;
         arena = machine.arena();
+        frames = arena.frames();
+        tables = arena.tables();
+        slots = arena.slots();
+        references = arena.references();
         ghost = new Ghost(scope);
         firstEnvironmentReference = scope.references();
     }
@@ -122,7 +135,7 @@ final class World {
     /** Whether the violation of a property that was found last shows through a pin. */
     boolean shownByPin(Property property) {
         int reference = witnesses[property.ordinal()][2];
-        return property != Property.BOOKKEEPING && reference != NIL && arena.referenceKind(reference) != KIND_GET;
+        return property != Property.BOOKKEEPING && reference != NIL && references.kind(reference) != KIND_GET;
     }
 
     /** Whether the last move copied a page that nobody else could see. */
@@ -151,10 +164,10 @@ final class World {
      * @return 0, or {@link #DISABLED} or {@link #NO_FRAME}
      */
     int make(int code) {
-        long before = arena.counter(Counter.NEEDLESS_COPIES);
+        long before = machine.counter(Counter.NEEDLESS_COPIES);
         lastOutcome = 0;
         int done = perform(code);
-        needless = arena.counter(Counter.NEEDLESS_COPIES) != before;
+        needless = machine.counter(Counter.NEEDLESS_COPIES) != before;
         if (done < 0) {
             return done;
         }
@@ -173,7 +186,7 @@ final class World {
             case MIGRATE -> migrate();
             case STALL -> stall();
             case FILL -> fill();
-            default -> !arena.alive(process) ? DISABLED : switch (move) {
+            default -> !tables.alive(process) ? DISABLED : switch (move) {
                 case FORK -> fork(process);
                 case EXIT -> exit(process);
                 case SPLICE, PIN, PINRO -> takeReference(move, process, page);
@@ -209,7 +222,7 @@ final class World {
                 ghost.memory(process, page, 0, false);
                 detach(process, page);
             }
-            case PROTECT -> machine.protect(process, page, arena.readOnly(process, page));
+            case PROTECT -> machine.protect(process, page, tables.readOnly(process, page));
             default -> throw new AssertionError("move without an implementation: " + move);
         }
         return 0;
@@ -221,7 +234,7 @@ final class World {
             return (outcome & Outcome.NO_MEMORY) != 0 ? NO_FRAME : DISABLED;
         }
         int frame = machine.frameOf(process, page);
-        if (frame == NIL || !arena.has(frame, LOCKED_ELSEWHERE)) {
+        if (frame == NIL || !frames.has(frame, LOCKED_ELSEWHERE)) {
             throw new IllegalStateException("process " + process + " page " + page
                     + ": waits for a lock that nobody holds");
         }
@@ -229,13 +242,13 @@ final class World {
     }
 
     private int drain() {
-        machine.drain();
+        machine.drain(anyLiving());
         return 0;
     }
 
     private int fork(int parent) {
         for (int child = 0; child < scope.processes(); child++) {
-            if (!arena.alive(child)) {
+            if (!tables.alive(child)) {
                 if (Outcome.failed(machine.fork(parent, child))) {
                     return NO_FRAME;
                 }
@@ -249,14 +262,14 @@ final class World {
     private int exit(int process) {
         int living = 0;
         for (int other = 0; other < scope.processes(); other++) {
-            living += arena.alive(other) ? 1 : 0;
+            living += tables.alive(other) ? 1 : 0;
         }
         if (living == 1) {
             return DISABLED;
         }
         machine.exit(process);
         for (int reference = 0; reference < scope.references(); reference++) {
-            if (arena.referenceKind(reference) != 0 && ghost.owner(reference) == process) {
+            if (references.kind(reference) != 0 && ghost.owner(reference) == process) {
                 ghost.orphan(reference);
             }
         }
@@ -266,7 +279,7 @@ final class World {
 
     private int takeReference(Move move, int process, int page) {
         for (int reference = 0; reference < scope.references(); reference++) {
-            if (arena.referenceKind(reference) == 0) {
+            if (references.kind(reference) == 0) {
                 int outcome = switch (move) {
                     case SPLICE -> machine.splice(process, page, reference);
                     case PIN -> machine.pin(process, page, reference);
@@ -284,7 +297,7 @@ final class World {
     }
 
     private int useReference(Move move, int reference) {
-        int kind = arena.referenceKind(reference);
+        int kind = references.kind(reference);
         boolean pin = kind == KIND_PIN_RW || kind == KIND_PIN_RO;
         if (move == Move.DMA ? kind != KIND_PIN_RW : move == Move.PEEK ? kind != KIND_GET : !pin) {
             return DISABLED;
@@ -292,7 +305,7 @@ final class World {
         if (move == Move.DMA) {
             int value = unusedValue();
             int owner = ghost.owner(reference);
-            machine.dma(reference, value);
+            machine.dma(anyLiving(), reference, value);
             if (ghost.attached(reference)) {
                 ghost.memory(owner, ghost.page(reference), value, true);
             }
@@ -316,12 +329,12 @@ final class World {
     private int inForce() {
         int count = 0;
         for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
-            count += arena.referenceKind(reference) != 0 ? 1 : 0;
+            count += references.kind(reference) != 0 ? 1 : 0;
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            count += arena.has(frame, LOCKED_ELSEWHERE) ? 1 : 0;
+            count += frames.has(frame, LOCKED_ELSEWHERE) ? 1 : 0;
         }
-        return count + (arena.control(Control.CPU) != 0 ? 1 : 0)
+        return count + (tables.cpu(0) != 0 ? 1 : 0)
                 + (arena.control(Control.DEVICE_STALLED) != 0 ? 1 : 0)
                 + (arena.control(Control.SWAP_PRESSURE) != 0 ? 1 : 0);
     }
@@ -331,10 +344,10 @@ final class World {
     }
 
     private int lock(int frame) {
-        if (frame == NIL || frame == ZERO_FRAME || !arena.has(frame, LOCKED_ELSEWHERE) && !mayInterfere()) {
+        if (frame == NIL || frame == ZERO_FRAME || !frames.has(frame, LOCKED_ELSEWHERE) && !mayInterfere()) {
             return DISABLED;
         }
-        machine.environmentLock(frame, !arena.has(frame, LOCKED_ELSEWHERE));
+        machine.environmentLock(frame, !frames.has(frame, LOCKED_ELSEWHERE));
         return 0;
     }
 
@@ -343,7 +356,7 @@ final class World {
             return DISABLED;
         }
         for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
-            if (arena.referenceKind(reference) != 0 && arena.referenceFrame(reference) == frame) {
+            if (references.kind(reference) != 0 && references.frame(reference) == frame) {
                 machine.release(reference);
                 return 0;
             }
@@ -352,7 +365,7 @@ final class World {
             return DISABLED;
         }
         int reference = firstEnvironmentReference;
-        while (arena.referenceKind(reference) != 0) {
+        while (references.kind(reference) != 0) {
             reference++;
         }
         machine.environmentGet(frame, reference);
@@ -360,11 +373,13 @@ final class World {
     }
 
     private int migrate() {
-        boolean away = arena.control(Control.CPU) != 0;
+        boolean away = tables.cpu(0) != 0;
         if (!away && !mayInterfere()) {
             return DISABLED;
         }
-        machine.runOn(away ? 0 : 1);
+        for (int process = 0; process < scope.processes(); process++) {
+            machine.task(process).runOn(away ? 0 : 1);
+        }
         return 0;
     }
 
@@ -389,12 +404,12 @@ final class World {
     /** The adversary lets go of a page that nobody can reach any more, as no move names it. */
     private void leaveUnreachable() {
         for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
-            if (arena.referenceKind(reference) != 0 && !reachable(arena.referenceFrame(reference))) {
+            if (references.kind(reference) != 0 && !reachable(references.frame(reference))) {
                 machine.release(reference);
             }
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            if (arena.has(frame, LOCKED_ELSEWHERE) && !reachable(frame)) {
+            if (frames.has(frame, LOCKED_ELSEWHERE) && !reachable(frame)) {
                 machine.environmentLock(frame, false);
             }
         }
@@ -402,8 +417,8 @@ final class World {
 
     /** Whether a process maps a frame, or may still fault it. */
     boolean reachable(int frame) {
-        return arena.page(frame, PageRecord.MAP) > 0 || arena.has(frame, SWAPCACHE)
-                && arena.swapCount(arena.page(frame, PageRecord.SLOT)) > 0;
+        return frames.get(frame, PageRecord.MAP) > 0 || frames.has(frame, SWAPCACHE)
+                && slots.count(frames.get(frame, FolioRecord.SLOT)) > 0;
     }
 
     // ---- values ----
@@ -418,28 +433,28 @@ final class World {
             used |= 1L << ghost.shown(reference);
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            if (arena.has(frame, ALLOCATED)) {
-                used |= 1L << arena.load(frame);
+            if (frames.has(frame, ALLOCATED)) {
+                used |= 1L << frames.load(frame);
             }
         }
         for (int slot = 0; slot < arena.spec().slots(); slot++) {
             if (inUse(slot)) {
-                used |= 1L << arena.loadSlot(slot);
+                used |= 1L << slots.load(slot);
             }
         }
         return Long.numberOfTrailingZeros(~used);
     }
 
     private boolean inUse(int slot) {
-        return arena.swapCount(slot) > 0 || arena.cached(slot) != NIL;
+        return slots.count(slot) > 0 || slots.cached(slot) != NIL;
     }
 
     /** The device's copy of a dirty page must never be seen: replaced by a value that no memory can hold. */
     private void forgetObsolete() {
         for (int slot = 0; slot < arena.spec().slots(); slot++) {
-            int frame = arena.cached(slot);
-            if (frame != NIL && arena.has(frame, DIRTY)) {
-                arena.storeSlot(slot, OBSOLETE);
+            int frame = slots.cached(slot);
+            if (frame != NIL && frames.has(frame, DIRTY)) {
+                slots.store(slot, OBSOLETE);
             }
         }
     }
@@ -459,9 +474,9 @@ final class World {
     }
 
     private boolean recorded(int frame, int page) {
-        boolean dirty = frame == NIL || !arena.has(frame, SWAPCACHE) || arena.has(frame, DIRTY);
+        boolean dirty = frame == NIL || !frames.has(frame, SWAPCACHE) || frames.has(frame, DIRTY);
         for (int process = 0; process < scope.processes(); process++) {
-            long pte = arena.pte(process, page);
+            long pte = tables.pte(process, page);
             dirty |= Pte.isPresent(pte) && Pte.frame(pte) == frame && (pte & Pte.DIRTY) != 0;
         }
         return dirty;
@@ -473,7 +488,7 @@ final class World {
     }
 
     private int shown(int reference) {
-        return (int) arena.load(arena.referenceFrame(reference));
+        return (int) frames.load(references.frame(reference));
     }
 
     // ---- judging ----
@@ -488,7 +503,7 @@ final class World {
     int judge(int code) {
         int violated = 0;
         for (int process = 0; process < scope.processes(); process++) {
-            for (int page = 0; page < scope.pages() && arena.alive(process); page++) {
+            for (int page = 0; page < scope.pages() && tables.alive(process); page++) {
                 int seen = seen(process, page);
                 if (seen != ghost.memory(process, page)) {
                     violated |= wrongMemory(code, process, page, seen);
@@ -496,7 +511,7 @@ final class World {
             }
         }
         for (int reference = 0; reference < scope.references(); reference++) {
-            if (arena.referenceKind(reference) != 0) {
+            if (references.kind(reference) != 0) {
                 violated |= judgeReference(code, reference, shown(reference));
             }
         }
@@ -595,7 +610,7 @@ final class World {
         Move move = kind(code);
         int process = process(code);
         int page = page(code);
-        boolean present = Pte.isPresent(arena.pte(process, page));
+        boolean present = Pte.isPresent(tables.pte(process, page));
         move(code);
         return switch (move) {
             case WRITE -> new StepOutcome.Access(lastOutcome, false, OptionalInt.empty());
@@ -608,7 +623,7 @@ final class World {
     }
 
     private StepOutcome whereabouts(int process, int page) {
-        long pte = arena.pte(process, page);
+        long pte = tables.pte(process, page);
         return Pte.isPresent(pte) ? StepOutcome.Reclaimed.MAPPED
                 : !Pte.isSwap(pte) ? StepOutcome.Reclaimed.NO_PAGE
                 : machine.frameOf(process, page) != NIL ? StepOutcome.Reclaimed.SWAP_CACHE
@@ -625,7 +640,7 @@ final class World {
 
     private int anyLiving() {
         int process = 0;
-        while (!arena.alive(process)) {
+        while (!tables.alive(process)) {
             process++;
         }
         return process;
@@ -647,7 +662,7 @@ final class World {
         boolean anybody = move == Move.DRAIN || move == Move.DMA || move == Move.PEEK || move == Move.UNPIN;
         long value = switch (move) {
             case WRITE, DMA -> unusedValue();
-            case PROTECT -> arena.readOnly(process, page(code)) ? 1 : 0;
+            case PROTECT -> tables.readOnly(process, page(code)) ? 1 : 0;
             default -> 0;
         };
         return new Step(0, name(anybody ? anyLiving() : process), move.op(), page(code), target, value,
@@ -659,7 +674,7 @@ final class World {
         int frame = machine.frameOf(process(code), page(code));
         String page = name(process(code)) + "'s page " + page(code);
         return switch (kind(code)) {
-            case LOCK -> arena.has(frame, LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
+            case LOCK -> frames.has(frame, LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
                     : "somebody else takes the lock of " + page;
             case GET -> "somebody else takes or drops a passing reference to " + page;
             case MIGRATE -> "the processes migrate to the other CPU";
@@ -672,7 +687,7 @@ final class World {
 
     private int firstDead() {
         int process = 0;
-        while (arena.alive(process)) {
+        while (tables.alive(process)) {
             process++;
         }
         return process;
@@ -680,7 +695,7 @@ final class World {
 
     private int firstFree() {
         int reference = 0;
-        while (arena.referenceKind(reference) != 0) {
+        while (references.kind(reference) != 0) {
             reference++;
         }
         return reference;

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.References;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.machine.Outcome;
@@ -90,11 +91,12 @@ public final class ModelRun implements AutoCloseable {
                     refusal.toString());
         }
         String problem = null;
-        long before = arena.pte(process, step.page());
+        long before = arena.tables().pte(process, step.page());
         OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, step.page()))
                 : OptionalLong.empty();
         int outcome = perform(step, process);
-        OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.value()) : OptionalLong.empty();
+        OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.task(process).value())
+                : OptionalLong.empty();
         if (Outcome.failed(outcome)) {
             problem = (outcome & Outcome.SEGV) == 0 ? "nomem"
                     : (step.op() == Op.PIN || step.op() == Op.DIO ? Refusal.EFAULT : Refusal.SEGV).toString();
@@ -103,7 +105,7 @@ public final class ModelRun implements AutoCloseable {
         if (!step.op().namesPage()) {
             return new StepResult(script.file(), number, step, null, null, null, 0, 0, seen, problem);
         }
-        long after = arena.pte(process, step.page());
+        long after = arena.tables().pte(process, step.page());
         boolean both = Pte.isPresent(before) && Pte.isPresent(after);
         FrameChange frame = !both ? FrameChange.UNKNOWN
                 : Pte.frame(before) == Pte.frame(after) ? FrameChange.SAME : FrameChange.CHANGED;
@@ -121,12 +123,12 @@ public final class ModelRun implements AutoCloseable {
     /** Why a step cannot be done at all, or null. */
     private Refusal refusal(Step step, int process) {
         PageArena arena = machine.arena();
-        if (!arena.alive(process)) {
+        if (!arena.tables().alive(process)) {
             return Refusal.GONE;
         }
         switch (step.op()) {
             case FORK -> {
-                return arena.alive(process(step.target())) ? Refusal.EXISTS : null;
+                return arena.tables().alive(process(step.target())) ? Refusal.EXISTS : null;
             }
             case SPLICE, PIN, PINRO -> {
                 return kind(step) != 0 ? Refusal.BUSY : null;
@@ -135,11 +137,11 @@ public final class ModelRun implements AutoCloseable {
                 return kind(step) == 0 ? Refusal.EMPTY : null;
             }
             case UNPIN -> {
-                boolean pinned = kind(step) == PageArena.KIND_PIN_RW || kind(step) == PageArena.KIND_PIN_RO;
+                boolean pinned = kind(step) == References.KIND_PIN_RW || kind(step) == References.KIND_PIN_RO;
                 return pinned ? null : Refusal.EMPTY;
             }
             case DMA -> {
-                return kind(step) == PageArena.KIND_PIN_RW ? null : kind(step) == 0 ? Refusal.EMPTY : Refusal.READONLY;
+                return kind(step) == References.KIND_PIN_RW ? null : kind(step) == 0 ? Refusal.EMPTY : Refusal.READONLY;
             }
             default -> {
                 return null;
@@ -148,7 +150,7 @@ public final class ModelRun implements AutoCloseable {
     }
 
     private int kind(Step step) {
-        return machine.arena().referenceKind(references.indexOf(step.target()));
+        return machine.arena().references().kind(references.indexOf(step.target()));
     }
 
     private int perform(Step step, int process) {
@@ -179,11 +181,11 @@ public final class ModelRun implements AutoCloseable {
             case EXIT -> machine.exit(process);
             case PAGEOUT -> machine.pageout(process, page);
             case RECLAIM -> machine.reclaim(process, page);
-            case DRAIN -> machine.drain();
+            case DRAIN -> machine.drain(process);
             case DISCARD -> machine.discard(process, page);
             case PROTECT -> machine.protect(process, page, step.value() == 1);
-            case DMA -> machine.dma(reference, step.value());
-            case PEEK -> machine.peek(reference);
+            case DMA -> machine.dma(process, reference, step.value());
+            case PEEK -> machine.peek(process, reference);
             case UNPIN -> machine.release(reference);
             default -> throw new IllegalStateException("operation without an implementation: " + step.op());
         }

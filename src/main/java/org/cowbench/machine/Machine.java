@@ -1,40 +1,42 @@
 package org.cowbench.machine;
 
-import static org.cowbench.arena.PageArena.KIND_GET;
-import static org.cowbench.arena.PageArena.KIND_PIN_RO;
-import static org.cowbench.arena.PageArena.KIND_PIN_RW;
+import static org.cowbench.arena.FolioRecord.LOCKED_ELSEWHERE;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageArena.VMA_ANON;
-import static org.cowbench.arena.PageArena.VMA_READ_ONLY;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.LOCKED_ELSEWHERE;
+import static org.cowbench.arena.References.KIND_GET;
+import static org.cowbench.arena.References.KIND_PIN_RO;
+import static org.cowbench.arena.References.KIND_PIN_RW;
 
 import org.cowbench.arena.Control;
-import org.cowbench.arena.Counter;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
-import org.cowbench.policy.KernelOps;
+import org.cowbench.arena.References;
+import org.cowbench.arena.SwapSlots;
 import org.cowbench.policy.ReusePolicy;
-import org.cowbench.policy.ReusePolicy.Decision;
-import org.cowbench.policy.ReusePolicy.GupNeed;
 
 /**
  * A modelled kernel: the operations processes do, under one policy, on one arena.
  *
- * <p>An operation runs to its end, on the current CPU, and returns an {@link Outcome}. Processes, pages and references
- * are numbered from 0; process 0 exists after {@link #reset()}. Not thread safe.
+ * <p>An operation runs to its end, on the CPU of who does it ({@link Task}), and returns an {@link Outcome}. Processes,
+ * pages and references are numbered from 0; process 0 exists after {@link #reset()}. Not thread safe.
  */
 public final class Machine {
     private final PageArena arena;
-    private final ReusePolicy policy;
-    private final MachineOptions options;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
+    private final References references;
     private final Mm mm;
+    private final Task[] tasks;
+    private final Faults faults;
+    private final Fork fork;
+    private final Gup gup;
+    private final Lru lru;
     private final Reclaim reclaim;
-    private final SwapReadahead readahead;
+    private final PageIo io;
     private final Validator validator;
-    private final int pages;
-    private long value;
 
     /**
      * Sets a machine up on an arena and resets it.
@@ -51,12 +53,18 @@ public final class Machine {
     Machine(Mm mm) {
         this.mm = mm;
         arena = mm.arena;
-        policy = mm.policy;
-        options = mm.options;
+        frames = arena.frames();
+        tables = arena.tables();
+        slots = arena.slots();
+        references = arena.references();
+        tasks = mm.tasks;
+        faults = mm.faults;
+        fork = mm.fork;
+        gup = mm.gup;
+        lru = mm.lru;
+        reclaim = mm.reclaim;
+        io = mm.io;
         validator = new Validator(arena);
-        reclaim = new Reclaim(mm);
-        readahead = new SwapReadahead(mm);
-        pages = arena.spec().pages();
         reset();
     }
 
@@ -75,55 +83,48 @@ public final class Machine {
     }
 
     /**
-     * What policies see of this machine.
+     * Who runs when a process does.
      *
-     * @return the kernel's operations
+     * @param process the process, whether it exists or not
+     * @return its task
      */
-    public KernelOps kernel() {
-        return mm;
+    public Task task(int process) {
+        return tasks[process];
     }
 
     /**
-     * What the last read or peek saw.
+     * What all tasks together counted.
      *
-     * @return the page's first word
+     * @param counter which
+     * @return the sum; of {@link Counter#PEAK_FRAMES} the greatest
      */
-    public long value() {
-        return value;
+    public long counter(Counter counter) {
+        long all = 0;
+        for (Task task : tasks) {
+            long one = task.counters().get(counter);
+            all = counter == Counter.PEAK_FRAMES ? Math.max(all, one) : all + one;
+        }
+        return all;
     }
 
-    /**
-     * Moves to another CPU: operations fill and drain its batches from now on.
-     *
-     * @param cpu the CPU
-     */
-    public void runOn(int cpu) {
-        arena.control(Control.CPU, cpu);
+    /** Counts from 0 again. */
+    public void clearCounters() {
+        for (Task task : tasks) {
+            task.counters().clear();
+        }
     }
 
     // ---- access ----
 
     /**
-     * Loads a page's first word; see {@link #value()}.
+     * Loads a page's first word; see {@link Task#value()}.
      *
      * @param process the process
      * @param page the page
      * @return the outcome
      */
     public int read(int process, int page) {
-        long pte = arena.pte(process, page);
-        int outcome = 0;
-        if (!Pte.isPresent(pte)) {
-            outcome = fault(process, page, false);
-            if (Outcome.failed(outcome)) {
-                return outcome;
-            }
-            pte = arena.pte(process, page);
-        }
-        touch(process, page, pte, Pte.ACCESSED);
-        value = arena.load(Pte.frame(pte));
-        tick();
-        return outcome;
+        return faults.read(tasks[process], page);
     }
 
     /**
@@ -135,175 +136,7 @@ public final class Machine {
      * @return the outcome
      */
     public int write(int process, int page, long word) {
-        long pte = arena.pte(process, page);
-        int outcome = 0;
-        if (!Pte.isWritable(pte)) {
-            if (arena.readOnly(process, page)) {
-                return Outcome.SEGV;
-            }
-            outcome = fault(process, page, true);
-            if (Outcome.failed(outcome)) {
-                return outcome;
-            }
-            pte = arena.pte(process, page);
-        }
-        touch(process, page, pte, Pte.ACCESSED | Pte.DIRTY);
-        arena.store(Pte.frame(pte), word);
-        tick();
-        return outcome;
-    }
-
-    private void touch(int process, int page, long pte, long bits) {
-        if ((pte & bits) != bits) {
-            arena.pte(process, page, pte | bits);
-        }
-    }
-
-    /** Lets time pass where time ends writeback. */
-    private void tick() {
-        if (!mm.writebackGoesOn() || options.writeback() == MachineOptions.EXPLICIT) {
-            return;
-        }
-        long now = arena.control(Control.CLOCK) + 1;
-        if (options.writeback() > 0) {
-            arena.control(Control.CLOCK, now);
-        }
-        while (mm.writebackGoesOn() && arena.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
-            mm.endFirstWriteback();
-        }
-    }
-
-    /** handle_mm_fault: the entry does not allow the access. */
-    private int fault(int process, int page, boolean write) {
-        if (!reclaim.ensureFree()) {
-            return Outcome.NO_MEMORY;
-        }
-        long pte = arena.pte(process, page);
-        int outcome;
-        if (Pte.isPresent(pte)) {
-            outcome = write && !Pte.isWritable(pte) ? Outcome.MINOR | protectionFault(process, page, pte, false) : 0;
-        } else if (Pte.isSwap(pte)) {
-            outcome = swapFault(process, page, pte, write);
-        } else {
-            outcome = Outcome.MINOR | untouchedFault(process, page, write);
-        }
-        if (!Outcome.failed(outcome)) {
-            arena.count((outcome & Outcome.MAJOR) != 0 ? Counter.MAJOR_FAULTS : Counter.MINOR_FAULTS, 1);
-        }
-        return outcome;
-    }
-
-    /** do_anonymous_page. */
-    private int untouchedFault(int process, int page, boolean write) {
-        if (!write) {
-            arena.pte(process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
-            return Outcome.ZERO_PAGE;
-        }
-        zeroFilled(process, page, true);
-        return Outcome.ZERO_FILL;
-    }
-
-    private void zeroFilled(int process, int page, boolean mayWrite) {
-        int frame = mm.alloc(page);
-        arena.zeroFrame(frame);
-        mapNew(process, page, frame, mayWrite);
-    }
-
-    /** Maps a new page of one process alone; it takes over the allocation's reference. */
-    private void mapNew(int process, int page, int frame, boolean mayWrite) {
-        boolean writable = mayWrite && !arena.readOnly(process, page);
-        arena.vmaBits(process, page, arena.vmaBits(process, page) | VMA_ANON);
-        mm.addRmap(frame, true);
-        mm.lruAdd(frame);
-        arena.pte(process, page,
-                Pte.present(frame, Pte.ACCESSED | (mayWrite ? Pte.DIRTY : 0) | (writable ? Pte.WRITABLE : 0)));
-    }
-
-    /** do_wp_page: a write to, or with {@code unshare} the unsharing of, a present page that is not writable. */
-    private int protectionFault(int process, int page, long pte, boolean unshare) {
-        int frame = Pte.frame(pte);
-        if (frame == ZERO_FRAME) {
-            zeroFilled(process, page, !unshare);
-            return Outcome.ZERO_FILL;
-        }
-        Decision decision = policy.onWriteFault(mm, process, frame);
-        if (decision == Decision.REUSE) {
-            if (!unshare) {
-                long writable = arena.readOnly(process, page) ? 0 : Pte.WRITABLE;
-                arena.pte(process, page, pte | Pte.ACCESSED | Pte.DIRTY | writable);
-            }
-            arena.count(Counter.WP_REUSES, 1);
-            return Outcome.WP_REUSE;
-        }
-        if (decision == Decision.COPY) {
-            copy(process, page, frame, !unshare);
-            return Outcome.WP_COPY;
-        }
-        return Outcome.WAIT;
-    }
-
-    /** wp_page_copy. */
-    private void copy(int process, int page, int old, boolean mayWrite) {
-        arena.count(Counter.WP_COPIES, 1);
-        arena.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
-        if (options.audit() && !mm.seenByOthers(process, old)) {
-            arena.count(Counter.NEEDLESS_COPIES, 1);
-        }
-        mm.get(old, 1);
-        int frame = mm.alloc(page);
-        arena.copyFrame(old, frame);
-        mapNew(process, page, frame, mayWrite);
-        mm.removeRmap(old);
-        if (policy.copyFreesSwapCache()) {
-            mm.freeSwapCache(old);
-        }
-        // The fault's own reference and the mapping's.
-        mm.put(old, 2);
-    }
-
-    /** do_swap_page. */
-    private int swapFault(int process, int page, long pte, boolean write) {
-        int slot = Pte.slot(pte);
-        int frame = arena.cached(slot);
-        int bits = (write ? ReusePolicy.FAULT_WRITE : 0)
-                | ((pte & Pte.EXCLUSIVE) != 0 ? ReusePolicy.FAULT_ENTRY_EXCLUSIVE : 0)
-                | (arena.readOnly(process, page) ? 0 : ReusePolicy.FAULT_VM_WRITE);
-        int outcome;
-        if (frame != NIL) {
-            if (!mm.tryLock(frame)) {
-                return Outcome.WAIT;
-            }
-            mm.get(frame, 1);
-            readahead.hit(process, page, frame);
-            arena.count(Counter.SWAP_CACHE_HITS, 1);
-            outcome = Outcome.MINOR | Outcome.SWAPIN_CACHE;
-        } else {
-            frame = mm.alloc(page);
-            mm.tryLock(frame);
-            if (options.synchronousIo() && policy.bypassesSwapCache() && arena.swapCount(slot) == 1) {
-                bits |= ReusePolicy.FAULT_FRESH;
-                readahead.read(slot, frame);
-                mm.lruAdd(frame);
-            } else {
-                mm.addToSwapCache(frame, slot);
-                mm.lruAdd(frame);
-                readahead.read(slot, frame);
-                readahead.around(process, page);
-            }
-            outcome = Outcome.MAJOR | Outcome.SWAPIN_DEVICE;
-        }
-        int mapped = policy.onSwapIn(mm, process, frame, slot, bits);
-        boolean writable = (mapped & ReusePolicy.MAP_WRITABLE) != 0;
-        long present = Pte.present(frame, Pte.ACCESSED | (writable ? Pte.WRITABLE : 0)
-                | (writable && write ? Pte.DIRTY : 0));
-        arena.pte(process, page, present);
-        mm.addRmap(frame, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
-        policy.onSwapInMapped(mm, frame, slot, bits, mapped);
-        mm.unlock(frame);
-        if (writable) {
-            return outcome | Outcome.MAPPED_WRITABLE;
-        }
-        return write ? outcome | protectionFault(process, page, present, false) : outcome;
+        return faults.write(tasks[process], page, word);
     }
 
     // ---- processes ----
@@ -316,54 +149,7 @@ public final class Machine {
      * @return the outcome
      */
     public int fork(int parent, int child) {
-        for (int page = 0; page < pages; page++) {
-            if (Pte.isPresent(arena.pte(parent, page)) && !reclaim.ensureFree()) {
-                zapAll(child);
-                return Outcome.NO_MEMORY;
-            }
-            arena.vmaBits(child, page, arena.vmaBits(parent, page));
-            if (!arena.hasAnonVma(parent, page)) {
-                // Nothing but the zero page can be there, and fork does not copy what a fault can fill in.
-                continue;
-            }
-            // Read only now: making memory free may have unmapped the page.
-            long pte = arena.pte(parent, page);
-            if (Pte.isSwap(pte)) {
-                forkSwapped(parent, child, page, pte);
-            } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
-                forkPresent(parent, child, page, pte);
-            } else {
-                arena.pte(child, page, pte);
-            }
-        }
-        arena.readahead(child, arena.readahead(parent));
-        arena.alive(child, true);
-        tick();
-        return 0;
-    }
-
-    private void forkSwapped(int parent, int child, int page, long pte) {
-        mm.swapDuplicate(Pte.slot(pte));
-        arena.pte(child, page, pte & ~Pte.EXCLUSIVE);
-        if (!policy.forkKeepsEntryExclusive()) {
-            arena.pte(parent, page, pte & ~Pte.EXCLUSIVE);
-        }
-    }
-
-    /** copy_present_pte. */
-    private void forkPresent(int parent, int child, int page, long pte) {
-        int frame = Pte.frame(pte);
-        if (policy.forkCopies(mm, parent, frame)) {
-            int copy = mm.alloc(page);
-            arena.copyFrame(frame, copy);
-            arena.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
-            mapNew(child, page, copy, true);
-            return;
-        }
-        mm.get(frame, 1);
-        mm.addRmap(frame, false);
-        arena.pte(parent, page, pte & ~Pte.WRITABLE);
-        arena.pte(child, page, pte & ~(Pte.WRITABLE | Pte.ACCESSED));
+        return fork.fork(tasks[parent], child);
     }
 
     /**
@@ -372,51 +158,7 @@ public final class Machine {
      * @param process the process
      */
     public void exit(int process) {
-        mm.lruAddDrain();
-        zapAll(process);
-        arena.alive(process, false);
-        arena.hasPinned(process, false);
-        arena.readahead(process, 0);
-        for (int reference = 0; reference < arena.spec().references(); reference++) {
-            int kind = arena.referenceKind(reference);
-            if (kind != 0 && arena.referenceOwner(reference) == process) {
-                arena.reference(reference, kind, arena.referenceFrame(reference), NIL);
-            }
-        }
-        tick();
-    }
-
-    private void zapAll(int process) {
-        for (int page = 0; page < pages; page++) {
-            zap(process, page);
-            arena.vmaBits(process, page, 0);
-        }
-    }
-
-    private void zap(int process, int page) {
-        long pte = arena.pte(process, page);
-        arena.pte(process, page, Pte.NONE);
-        if (Pte.isSwap(pte)) {
-            zapSwapped(Pte.slot(pte));
-        } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
-            int frame = Pte.frame(pte);
-            mm.removeRmap(frame);
-            mm.freeSwapCache(frame);
-            mm.put(frame, 1);
-        }
-    }
-
-    /** free_swap_and_cache. */
-    private void zapSwapped(int slot) {
-        int frame = arena.cached(slot);
-        mm.swapFree(slot);
-        if (frame != NIL && arena.swapCount(slot) == 0 && (mm.mapcount(frame) == 0 || mm.swapFull())
-                && mm.tryLock(frame)) {
-            mm.get(frame, 1);
-            mm.tryFreeSwap(frame);
-            mm.unlock(frame);
-            mm.put(frame, 1);
-        }
+        fork.exit(tasks[process]);
     }
 
     /**
@@ -426,9 +168,10 @@ public final class Machine {
      * @param page the page
      */
     public void discard(int process, int page) {
-        mm.lruAddDrain();
-        zap(process, page);
-        tick();
+        Task task = tasks[process];
+        lru.addDrain(task);
+        faults.zap(process, page);
+        io.tick(task);
     }
 
     /**
@@ -439,20 +182,7 @@ public final class Machine {
      * @param writable whether the page may be written from now on
      */
     public void protect(int process, int page, boolean writable) {
-        if (arena.readOnly(process, page) != writable) {
-            return;
-        }
-        arena.vmaBits(process, page, arena.vmaBits(process, page) ^ VMA_READ_ONLY);
-        long pte = arena.pte(process, page);
-        if (!Pte.isPresent(pte) || Pte.frame(pte) == ZERO_FRAME) {
-            return;
-        }
-        if (!writable) {
-            arena.pte(process, page, pte & ~Pte.WRITABLE);
-        } else if (policy.protectMakesWritable(mm, Pte.frame(pte), (pte & Pte.DIRTY) != 0)) {
-            arena.pte(process, page, pte | Pte.WRITABLE);
-        }
-        tick();
+        faults.protect(tasks[process], page, writable);
     }
 
     // ---- reclaim ----
@@ -464,15 +194,16 @@ public final class Machine {
      * @param page the page
      */
     public void pageout(int process, int page) {
-        long pte = arena.pte(process, page);
+        Task task = tasks[process];
+        long pte = tables.pte(process, page);
         if (Pte.isPresent(pte)) {
             // madvise_pageout drains before it looks at any page, the zero page too.
-            mm.lruAddDrain();
+            lru.addDrain(task);
             if (Pte.frame(pte) != ZERO_FRAME) {
-                reclaim.pageout(Pte.frame(pte));
+                reclaim.pageout(task, Pte.frame(pte));
             }
         }
-        tick();
+        io.tick(task);
     }
 
     /**
@@ -484,23 +215,28 @@ public final class Machine {
      * @param page the page
      */
     public void reclaim(int process, int page) {
-        reclaim.settle();
+        Task task = tasks[process];
+        reclaim.settle(task);
         int frame = frameOf(process, page);
         if (frame != NIL && frame != ZERO_FRAME) {
-            reclaim.press(frame);
+            reclaim.press(task, frame);
         }
-        tick();
+        io.tick(task);
     }
 
-    /** All writeback ends, unless the device is stalled. */
+    /** All writeback ends, unless the device is stalled; its interrupts come on the CPU of process 0. */
     public void endWriteback() {
-        mm.endAllWriteback();
+        io.endAll(tasks[0]);
     }
 
-    /** All writeback ends, unless the device is stalled, then this CPU's LRU batches are drained. */
-    public void drain() {
-        mm.endAllWriteback();
-        mm.lruAddDrain();
+    /**
+     * All writeback ends, unless the device is stalled, then a CPU's LRU batches are drained.
+     *
+     * @param process the process on that CPU
+     */
+    public void drain(int process) {
+        io.endAll(tasks[process]);
+        lru.addDrain(tasks[process]);
     }
 
     // ---- references ----
@@ -514,7 +250,7 @@ public final class Machine {
      * @return the outcome
      */
     public int splice(int process, int page, int reference) {
-        return gup(process, page, reference, KIND_GET);
+        return gup.take(tasks[process], page, reference, KIND_GET);
     }
 
     /**
@@ -526,7 +262,7 @@ public final class Machine {
      * @return the outcome; {@link Outcome#SEGV} when the page may not be written
      */
     public int pin(int process, int page, int reference) {
-        return gup(process, page, reference, KIND_PIN_RW);
+        return gup.take(tasks[process], page, reference, KIND_PIN_RW);
     }
 
     /**
@@ -538,83 +274,29 @@ public final class Machine {
      * @return the outcome
      */
     public int pinReadOnly(int process, int page, int reference) {
-        return gup(process, page, reference, KIND_PIN_RO);
-    }
-
-    private int gup(int process, int page, int reference, int kind) {
-        int outcome = kind == KIND_PIN_RW ? gupWrite(process, page) : gupRead(process, page, kind == KIND_PIN_RO);
-        if (Outcome.failed(outcome)) {
-            return outcome;
-        }
-        int frame = Pte.frame(arena.pte(process, page));
-        mm.get(frame, PageArena.weight(kind));
-        arena.reference(reference, kind, frame, process);
-        if (kind != KIND_GET) {
-            arena.hasPinned(process, true);
-        }
-        tick();
-        return outcome;
-    }
-
-    private int gupWrite(int process, int page) {
-        if (arena.readOnly(process, page)) {
-            return Outcome.SEGV;
-        }
-        long pte = arena.pte(process, page);
-        if (!Pte.isWritable(pte)) {
-            return fault(process, page, true);
-        }
-        if (policy.pinMarksDirty()) {
-            touch(process, page, pte, Pte.DIRTY);
-        }
-        return 0;
-    }
-
-    private int gupRead(int process, int page, boolean pin) {
-        int outcome = 0;
-        if (!Pte.isPresent(arena.pte(process, page))) {
-            outcome = fault(process, page, false);
-            if (Outcome.failed(outcome)) {
-                return outcome;
-            }
-        }
-        long pte = arena.pte(process, page);
-        if (Pte.isWritable(pte)) {
-            return outcome;
-        }
-        int frame = Pte.frame(pte);
-        GupNeed need = policy.onGupRead(mm, frame, frame == ZERO_FRAME, pin);
-        if (need == GupNeed.NOTHING) {
-            return outcome;
-        }
-        if (!reclaim.ensureFree()) {
-            return Outcome.NO_MEMORY;
-        }
-        return outcome | protectionFault(process, page, arena.pte(process, page), need == GupNeed.UNSHARE);
+        return gup.take(tasks[process], page, reference, KIND_PIN_RO);
     }
 
     /**
-     * Reads through a reference; see {@link #value()}. A pipe's reference is consumed, a pin stays.
+     * Reads through a reference; see {@link Task#value()}. A pipe's reference is consumed, a pin stays.
      *
+     * @param process the process that reads
      * @param reference a held reference
      */
-    public void peek(int reference) {
-        value = arena.load(arena.referenceFrame(reference));
-        if (arena.referenceKind(reference) == KIND_GET) {
-            release(reference);
-        }
-        tick();
+    public void peek(int process, int reference) {
+        gup.peek(tasks[process], reference);
     }
 
     /**
-     * The device writes through a pin.
+     * A process has the device write through a pin.
      *
+     * @param process the process
      * @param reference a held pin that may write
      * @param word the page's new first word
      */
-    public void dma(int reference, long word) {
-        arena.store(arena.referenceFrame(reference), word);
-        tick();
+    public void dma(int process, int reference, long word) {
+        frames.store(references.frame(reference), word);
+        io.tick(tasks[process]);
     }
 
     /**
@@ -630,18 +312,7 @@ public final class Machine {
      * @return the outcome; {@link Outcome#SEGV} when the page may not be written
      */
     public int directRead(int process, int page, long word) {
-        int outcome = 0;
-        if (!Pte.isWritable(arena.pte(process, page))) {
-            outcome = arena.readOnly(process, page) ? Outcome.SEGV : fault(process, page, true);
-        }
-        if (!Outcome.failed(outcome)) {
-            int frame = Pte.frame(arena.pte(process, page));
-            arena.setFlags(frame, DIRTY);
-            arena.store(frame, word);
-        }
-        mm.lruAddDrain();
-        tick();
-        return outcome;
+        return gup.directRead(tasks[process], page, word);
     }
 
     /**
@@ -650,10 +321,7 @@ public final class Machine {
      * @param reference a held reference
      */
     public void release(int reference) {
-        int kind = arena.referenceKind(reference);
-        int frame = arena.referenceFrame(reference);
-        arena.reference(reference, 0, 0, 0);
-        mm.put(frame, PageArena.weight(kind));
+        gup.release(reference);
     }
 
     // ---- moves of the environment ----
@@ -666,8 +334,8 @@ public final class Machine {
      * @return the frame, the zero page's among them, or {@link PageArena#NIL}
      */
     public int frameOf(int process, int page) {
-        long pte = arena.pte(process, page);
-        return Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? arena.cached(Pte.slot(pte)) : NIL;
+        long pte = tables.pte(process, page);
+        return Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? slots.cached(Pte.slot(pte)) : NIL;
     }
 
     /**
@@ -680,10 +348,10 @@ public final class Machine {
     public long content(int process, int page) {
         int frame = frameOf(process, page);
         if (frame != NIL) {
-            return arena.load(frame);
+            return frames.load(frame);
         }
-        long pte = arena.pte(process, page);
-        return Pte.isSwap(pte) ? arena.loadSlot(Pte.slot(pte)) : 0;
+        long pte = tables.pte(process, page);
+        return Pte.isSwap(pte) ? slots.load(Pte.slot(pte)) : 0;
     }
 
     /**
@@ -694,11 +362,11 @@ public final class Machine {
      */
     public void environmentLock(int frame, boolean held) {
         if (held) {
-            mm.tryLock(frame);
-            arena.setFlags(frame, LOCKED_ELSEWHERE);
+            frames.tryLock(frame);
+            frames.setFlags(frame, LOCKED_ELSEWHERE);
         } else {
-            arena.clearFlags(frame, LOCKED_ELSEWHERE);
-            mm.unlock(frame);
+            frames.clearFlags(frame, LOCKED_ELSEWHERE);
+            frames.unlock(frame);
         }
     }
 
@@ -709,8 +377,8 @@ public final class Machine {
      * @param reference a reference that is not held
      */
     public void environmentGet(int frame, int reference) {
-        mm.get(frame, PageArena.weight(PageArena.KIND_SPECULATIVE));
-        arena.reference(reference, PageArena.KIND_SPECULATIVE, frame, NIL);
+        lru.get(frame, References.weight(References.KIND_SPECULATIVE));
+        references.set(reference, References.KIND_SPECULATIVE, frame, NIL);
     }
 
     /**
@@ -720,7 +388,7 @@ public final class Machine {
      */
     public void environmentStall(boolean stalled) {
         arena.control(Control.DEVICE_STALLED, stalled ? 1 : 0);
-        tick();
+        io.tick(tasks[0]);
     }
 
     /**

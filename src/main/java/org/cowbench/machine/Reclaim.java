@@ -1,35 +1,50 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.ACTIVE;
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.ISOLATED;
+import static org.cowbench.arena.FolioRecord.LRU;
+import static org.cowbench.arena.FolioRecord.RECLAIM;
+import static org.cowbench.arena.FolioRecord.REF;
+import static org.cowbench.arena.FolioRecord.REFERENCED;
+import static org.cowbench.arena.FolioRecord.SLOT;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageRecord.ACTIVE;
-import static org.cowbench.arena.PageRecord.DIRTY;
-import static org.cowbench.arena.PageRecord.INDEX;
-import static org.cowbench.arena.PageRecord.ISOLATED;
-import static org.cowbench.arena.PageRecord.LRU;
-import static org.cowbench.arena.PageRecord.RECLAIM;
-import static org.cowbench.arena.PageRecord.REFERENCED;
-import static org.cowbench.arena.PageRecord.SLOT;
-import static org.cowbench.arena.PageRecord.SWAPCACHE;
-import static org.cowbench.arena.PageRecord.WRITEBACK;
+import static org.cowbench.arena.PageRecord.MAP;
 
 import org.cowbench.arena.Control;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
-import org.cowbench.arena.Pte;
 import org.cowbench.policy.ReusePolicy;
 
-/** Reclaim: second chance over two lists, and shrink_page_list for one isolated page. */
+/** mm/vmscan.c: second chance over two lists, and shrink_page_list for one isolated page. */
 final class Reclaim {
     /** SWAP_CLUSTER_MAX: pages that one round of reclaim takes from a list. */
     private static final int CLUSTER = 32;
 
-    private final Mm mm;
     private final PageArena arena;
+    private final ReusePolicy policy;
+    private final MachineOptions options;
+    private final Frames frames;
+    private final PageAlloc pageAlloc;
+    private final Lru lru;
+    private final Swap swap;
+    private final Rmap rmap;
+    private final PageIo io;
     private final int low;
     private final int high;
 
     Reclaim(Mm mm) {
-        this.mm = mm;
         arena = mm.arena;
+        policy = mm.policy;
+        options = mm.options;
+        frames = mm.arena.frames();
+        pageAlloc = mm.pageAlloc;
+        lru = mm.lru;
+        swap = mm.swap;
+        rmap = mm.rmap;
+        io = mm.io;
         // What one fault can take: a readahead window, and a copy.
         low = mm.options.readahead() + 1;
         high = low + CLUSTER;
@@ -38,44 +53,45 @@ final class Reclaim {
     /**
      * Makes enough memory free for any one fault.
      *
+     * @param task who needs it
      * @return whether there is
      */
-    boolean ensureFree() {
-        return mm.freeFrames() >= low || mm.options.reclaim() && balance();
+    boolean ensureFree(Task task) {
+        return pageAlloc.freeFrames() >= low || options.reclaim() && balance(task);
     }
 
-    private boolean balance() {
+    private boolean balance(Task task) {
         int idle = 0;
-        while (mm.freeFrames() < high) {
-            int before = mm.freeFrames();
-            boolean looked = shrinkLists();
-            if (mm.freeFrames() > before) {
+        while (pageAlloc.freeFrames() < high) {
+            int before = pageAlloc.freeFrames();
+            boolean looked = shrinkLists(task);
+            if (pageAlloc.freeFrames() > before) {
                 idle = 0;
-            } else if (mm.writebackGoesOn()) {
+            } else if (io.goesOn()) {
                 // Reclaim waits for the device.
-                mm.endFirstWriteback();
+                io.endFirst(task);
             } else if (!looked || ++idle > 4 * arena.spec().frames() / CLUSTER + 4) {
-                return mm.freeFrames() >= low;
+                return pageAlloc.freeFrames() >= low;
             }
         }
         return true;
     }
 
-    private boolean shrinkLists() {
-        mm.lruAddDrain();
+    private boolean shrinkLists(Task task) {
+        lru.addDrain(task);
         if (arena.control(Control.INACTIVE_COUNT) < arena.control(Control.ACTIVE_COUNT)) {
             for (int i = 0; i < CLUSTER && arena.control(Control.ACTIVE_COUNT) > 0; i++) {
                 int frame = (int) arena.control(Control.ACTIVE_TAIL);
-                mm.lruRemove(frame);
-                arena.clearFlags(frame, ACTIVE);
-                mm.lruInsert(frame, false);
+                lru.remove(frame);
+                frames.clearFlags(frame, ACTIVE);
+                lru.insert(frame, false);
             }
         }
         int looked = 0;
         for (; looked < CLUSTER && arena.control(Control.INACTIVE_COUNT) > 0; looked++) {
             int frame = (int) arena.control(Control.INACTIVE_TAIL);
             isolate(frame);
-            shrink(frame, false);
+            shrink(task, frame, false);
             putBack(frame);
         }
         return looked > 0;
@@ -83,164 +99,129 @@ final class Reclaim {
 
     /** isolate_lru_page: off its list, with a reference. */
     void isolate(int frame) {
-        mm.get(frame, 1);
-        mm.lruRemove(frame);
-        arena.setFlags(frame, ISOLATED);
+        lru.get(frame, 1);
+        lru.remove(frame);
+        frames.setFlags(frame, ISOLATED);
     }
 
     /** move_pages_to_lru: straight back to its list, and the isolator's reference goes. */
     void putBack(int frame) {
-        arena.clearFlags(frame, ISOLATED);
-        mm.lruInsert(frame, false);
-        mm.put(frame, 1);
+        frames.clearFlags(frame, ISOLATED);
+        lru.insert(frame, false);
+        lru.put(frame, 1);
     }
 
     /** putback_lru_page: back by way of this CPU's batch, and the isolator's reference goes. */
-    void putBackByBatch(int frame) {
-        arena.clearFlags(frame, ISOLATED);
-        mm.lruAdd(frame);
-        mm.put(frame, 1);
+    void putBackByBatch(Task task, int frame) {
+        frames.clearFlags(frame, ISOLATED);
+        lru.add(task, frame);
+        lru.put(frame, 1);
     }
 
     /**
      * shrink_page_list for one isolated page. Frees as much of it as can be: afterwards only the isolator's reference
      * may be left, which the caller drops by putting the page back.
      *
+     * @param task who reclaims
      * @param frame the page
      * @param force whether references by page tables are ignored
      */
-    void shrink(int frame, boolean force) {
-        if (!arena.tryLock(frame)) {
+    void shrink(Task task, int frame, boolean force) {
+        if (!frames.tryLock(frame)) {
             return;
         }
-        shrinkLocked(frame, force);
-        arena.unlock(frame);
+        shrinkLocked(task, frame, force);
+        frames.unlock(frame);
     }
 
-    private void shrinkLocked(int frame, boolean force) {
-        if (arena.has(frame, WRITEBACK)) {
-            arena.setFlags(frame, RECLAIM);
+    private void shrinkLocked(Task task, int frame, boolean force) {
+        if (frames.has(frame, WRITEBACK)) {
+            frames.setFlags(frame, RECLAIM);
             activate(frame);
             return;
         }
         if (!force && !old(frame)) {
             return;
         }
-        if (!arena.has(frame, SWAPCACHE)) {
-            if (mm.policy.keepsPinnedOutOfSwap() && mm.maybePinned(frame)) {
+        if (!frames.has(frame, SWAPCACHE)) {
+            if (policy.keepsPinnedOutOfSwap() && task.folioMaybeDmaPinned(frame)) {
                 return;
             }
-            int slot = mm.allocSlot();
+            int slot = swap.alloc();
             if (slot == NIL) {
                 activate(frame);
                 return;
             }
-            mm.addToSwapCache(frame, slot);
-            arena.setFlags(frame, DIRTY);
+            swap.addToCache(frame, slot);
+            frames.setFlags(frame, DIRTY);
         }
-        if (mm.mapcount(frame) > 0 && !unmap(frame)) {
+        if (frames.get(frame, MAP) > 0 && !rmap.unmap(task, frame)) {
             activate(frame);
             return;
         }
         // 2 = isolator and swap cache: anybody else's reference keeps the page.
-        if (mm.refcount(frame) != 2) {
+        if (frames.get(frame, REF) != 2) {
             return;
         }
-        if (arena.has(frame, DIRTY)) {
-            if (mm.tryFreeSwap(frame)) {
+        if (frames.has(frame, DIRTY)) {
+            if (swap.tryFree(frame)) {
                 return;
             }
-            arena.clearFlags(frame, DIRTY);
-            mm.startWriteback(frame, arena.page(frame, SLOT));
-            if (arena.has(frame, WRITEBACK)) {
+            frames.clearFlags(frame, DIRTY);
+            io.write(task, frame, frames.get(frame, SLOT));
+            if (frames.has(frame, WRITEBACK)) {
                 return;
             }
         }
-        mm.removeFromSwapCache(frame);
+        swap.removeFromCache(frame);
     }
 
     private void activate(int frame) {
-        if (mm.swapFull()) {
-            mm.tryFreeSwap(frame);
+        if (swap.full()) {
+            swap.tryFree(frame);
         }
-        arena.setFlags(frame, ACTIVE);
+        frames.setFlags(frame, ACTIVE);
     }
 
-    /** page_check_references for an anonymous page; clears the accessed bits it finds. */
+    /** page_check_references for an anonymous page. */
     private boolean old(int frame) {
-        int index = arena.page(frame, INDEX);
-        int referenced = 0;
-        int mappings = mm.mapcount(frame);
-        for (int process = 0; process < mm.processes() && mappings > 0; process++) {
-            long pte = arena.pte(process, index);
-            if (Pte.isPresent(pte) && Pte.frame(pte) == frame) {
-                mappings--;
-                if ((pte & Pte.ACCESSED) != 0) {
-                    arena.pte(process, index, pte & ~Pte.ACCESSED);
-                    referenced++;
-                }
-            }
-        }
+        int referenced = rmap.referenced(frame);
         if (referenced == 0) {
-            arena.clearFlags(frame, REFERENCED);
+            frames.clearFlags(frame, REFERENCED);
             return true;
         }
-        boolean before = (arena.setFlags(frame, REFERENCED) & REFERENCED) != 0;
+        boolean before = (frames.setFlags(frame, REFERENCED) & REFERENCED) != 0;
         if (before || referenced > 1) {
             activate(frame);
         }
         return false;
     }
 
-    /** try_to_unmap: every mapping becomes a swap entry, unless the policy refuses. */
-    private boolean unmap(int frame) {
-        int index = arena.page(frame, INDEX);
-        int slot = arena.page(frame, SLOT);
-        for (int process = 0; process < mm.processes() && mm.mapcount(frame) > 0; process++) {
-            long pte = arena.pte(process, index);
-            if (!Pte.isPresent(pte) || Pte.frame(pte) != frame) {
-                continue;
-            }
-            int how = mm.policy.onUnmap(mm, frame);
-            if (how == ReusePolicy.UNMAP_REFUSED) {
-                return false;
-            }
-            mm.swapDuplicate(slot);
-            arena.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
-            if ((pte & Pte.DIRTY) != 0) {
-                arena.setFlags(frame, DIRTY);
-            }
-            mm.removeRmap(frame);
-            mm.put(frame, 1);
-        }
-        return true;
-    }
-
     /** MADV_PAGEOUT of one mapped page, this CPU's batches drained. */
-    void pageout(int frame) {
-        if (mm.mapcount(frame) != 1 || !arena.has(frame, LRU)) {
+    void pageout(Task task, int frame) {
+        if (frames.get(frame, MAP) != 1 || !frames.has(frame, LRU)) {
             return;
         }
         isolate(frame);
-        shrink(frame, true);
-        putBackByBatch(frame);
+        shrink(task, frame, true);
+        putBackByBatch(task, frame);
     }
 
     /** What pressure does first, whatever it is on: all writeback ends, every CPU's batches are drained. */
-    void settle() {
-        mm.endAllWriteback();
-        mm.drainAllCpus();
+    void settle(Task task) {
+        io.endAll(task);
+        lru.addDrainAll();
     }
 
     /** Memory pressure on one page until it has left the swap cache, or cannot. */
-    void press(int frame) {
+    void press(Task task, int frame) {
         for (int round = 0; round < 3; round++) {
-            settle();
-            if (!arena.has(frame, LRU) || arena.has(frame, WRITEBACK)) {
+            settle(task);
+            if (!frames.has(frame, LRU) || frames.has(frame, WRITEBACK)) {
                 return;
             }
             isolate(frame);
-            shrink(frame, true);
+            shrink(task, frame, true);
             putBack(frame);
         }
     }

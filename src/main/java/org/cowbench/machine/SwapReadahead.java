@@ -1,11 +1,14 @@
 package org.cowbench.machine;
 
+import static org.cowbench.arena.FolioRecord.READAHEAD;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageRecord.READAHEAD;
 
-import org.cowbench.arena.Counter;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.SwapSlots;
+import org.cowbench.policy.ReusePolicy;
 
 /**
  * Swap readahead by virtual address (swap_vma_readahead): the window grows with the hits on pages it brought in, and
@@ -16,41 +19,51 @@ final class SwapReadahead {
     private static final int INITIAL_HITS = 4;
     private static final int MAX_HITS = 63;
 
-    private final Mm mm;
     private final PageArena arena;
+    private final ReusePolicy policy;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
+    private final PageAlloc pageAlloc;
+    private final Lru lru;
+    private final Swap swap;
+    private final PageIo io;
     private final int largest;
 
     SwapReadahead(Mm mm) {
-        this.mm = mm;
         arena = mm.arena;
+        policy = mm.policy;
+        frames = mm.arena.frames();
+        tables = mm.arena.tables();
+        slots = mm.arena.slots();
+        pageAlloc = mm.pageAlloc;
+        lru = mm.lru;
+        swap = mm.swap;
+        io = mm.io;
         largest = mm.options.readahead();
     }
 
-    /** Reads a slot from the device into a frame. */
-    void read(int slot, int frame) {
-        arena.readSlot(slot, frame);
-        arena.count(Counter.SWAP_READS, 1);
-    }
-
     /** lookup_swap_cache found the page. */
-    void hit(int process, int page, int frame) {
-        boolean brought = (arena.clearFlags(frame, READAHEAD) & READAHEAD) != 0;
+    void hit(Task task, int page, int frame) {
+        boolean brought = (frames.clearFlags(frame, READAHEAD) & READAHEAD) != 0;
         if (largest > 1) {
-            long state = arena.readahead(process);
+            int process = task.process;
+            long state = tables.readahead(process);
             int hits = brought ? Math.min(hits(state) + 1, MAX_HITS) : hits(state);
-            arena.readahead(process, pack(page, window(state), hits));
+            tables.readahead(process, pack(page, window(state), hits));
         }
     }
 
     /** Reads the neighbours of a page that has just been read. */
-    void around(int process, int page) {
+    void around(Task task, int page) {
         if (largest == 1) {
             return;
         }
-        long state = arena.readahead(process);
+        int process = task.process;
+        long state = tables.readahead(process);
         int last = lastPage(state);
         int window = nextWindow(last, page, hits(state), window(state));
-        arena.readahead(process, pack(page, window, 0));
+        tables.readahead(process, pack(page, window, 0));
         if (window == 1) {
             return;
         }
@@ -59,18 +72,18 @@ final class SwapReadahead {
                 : page - (window - 1) / 2;
         int end = Math.min(start + window, arena.spec().pages());
         for (int other = Math.max(start, 0); other < end; other++) {
-            long pte = arena.pte(process, other);
-            if (Pte.isSwap(pte) && arena.cached(Pte.slot(pte)) == NIL && mm.freeFrames() > 1) {
-                int frame = mm.alloc(other);
-                mm.addToSwapCache(frame, Pte.slot(pte));
-                mm.lruAdd(frame);
-                read(Pte.slot(pte), frame);
-                arena.setFlags(frame, READAHEAD);
-                mm.put(frame, 1);
+            long pte = tables.pte(process, other);
+            if (Pte.isSwap(pte) && slots.cached(Pte.slot(pte)) == NIL && pageAlloc.freeFrames() > 1) {
+                int frame = pageAlloc.alloc(task, other);
+                swap.addToCache(frame, Pte.slot(pte));
+                lru.add(task, frame);
+                io.read(task, Pte.slot(pte), frame);
+                frames.setFlags(frame, READAHEAD);
+                lru.put(frame, 1);
             }
         }
-        if (mm.policy.readaheadDrains()) {
-            mm.lruAddDrain();
+        if (policy.readaheadDrains()) {
+            lru.addDrain(task);
         }
     }
 

@@ -1,16 +1,22 @@
 package org.cowbench.machine;
 
-import static org.cowbench.arena.PageArena.BATCHES;
+import static org.cowbench.arena.Batches.BATCHES;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 
 import java.util.Arrays;
 import java.util.Locale;
 import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
+import org.cowbench.arena.FolioRecord;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.References;
+import org.cowbench.arena.SwapSlots;
 
 /**
  * Proves that a state between two operations adds up: every reference count is the sum of its parts, map counts and swap
@@ -23,7 +29,12 @@ import org.cowbench.arena.Pte;
 final class Validator {
     private final PageArena arena;
     private final ArenaSpec spec;
-    private final int[] references;
+    private final Frames frames;
+    private final PageTables tables;
+    private final SwapSlots slots;
+    private final References references;
+    private final Batches batches;
+    private final int[] holders;
     private final int[] mappings;
     private final int[] swapEntries;
     private final int[] listed;
@@ -31,14 +42,19 @@ final class Validator {
     Validator(PageArena arena) {
         this.arena = arena;
         spec = arena.spec();
-        references = new int[spec.frames()];
+        frames = arena.frames();
+        tables = arena.tables();
+        slots = arena.slots();
+        references = arena.references();
+        batches = arena.batches();
+        holders = new int[spec.frames()];
         mappings = new int[spec.frames()];
         swapEntries = new int[spec.slots()];
         listed = new int[spec.frames()];
     }
 
     void validate() {
-        Arrays.fill(references, 0);
+        Arrays.fill(holders, 0);
         Arrays.fill(mappings, 0);
         Arrays.fill(swapEntries, 0);
         Arrays.fill(listed, 0);
@@ -58,9 +74,9 @@ final class Validator {
     private void countEntries() {
         for (int process = 0; process < spec.processes(); process++) {
             for (int page = 0; page < spec.pages(); page++) {
-                long pte = arena.pte(process, page);
-                if (!arena.alive(process)) {
-                    if (pte != Pte.NONE || arena.vmaBits(process, page) != 0) {
+                long pte = tables.pte(process, page);
+                if (!tables.alive(process)) {
+                    if (pte != Pte.NONE || tables.vmaBits(process, page) != 0) {
                         throw wrong("process %d has gone but has page %d", process, page);
                     }
                 } else if (Pte.isSwap(pte)) {
@@ -76,42 +92,42 @@ final class Validator {
 
     private void countMapping(int process, int page, long pte) {
         int frame = Pte.frame(pte);
-        if (Pte.isWritable(pte) && (frame == ZERO_FRAME || arena.readOnly(process, page))) {
+        if (Pte.isWritable(pte) && (frame == ZERO_FRAME || tables.readOnly(process, page))) {
             throw wrong("process %d page %d: writable entry for a page that is not", process, page);
         }
         if (frame != ZERO_FRAME) {
-            if (arena.page(frame, PageRecord.INDEX) != page) {
-                throw wrong("frame %d: index %d but mapped at page %d", frame, arena.page(frame, PageRecord.INDEX),
+            if (frames.get(frame, PageRecord.INDEX) != page) {
+                throw wrong("frame %d: index %d but mapped at page %d", frame, frames.get(frame, PageRecord.INDEX),
                         page);
             }
             mappings[frame]++;
-            references[frame]++;
+            holders[frame]++;
         }
     }
 
     private void countHolders() {
         for (int reference = 0; reference < spec.references(); reference++) {
-            int kind = arena.referenceKind(reference);
+            int kind = references.kind(reference);
             if (kind != 0) {
-                references[arena.referenceFrame(reference)] += PageArena.weight(kind);
+                holders[references.frame(reference)] += References.weight(kind);
             }
         }
         for (int cpu = 0; cpu < spec.cpus(); cpu++) {
             for (int which = 0; which < BATCHES; which++) {
-                int count = arena.batchCount(cpu, which);
+                int count = batches.count(cpu, which);
                 if (count < 0 || count >= spec.lruBatch()) {
                     throw wrong("CPU %d: batch of %d pages", cpu, count);
                 }
                 for (int entry = 0; entry < count; entry++) {
-                    references[arena.batchEntry(cpu, which, entry)]++;
+                    holders[batches.entry(cpu, which, entry)]++;
                 }
             }
         }
         for (int slot = 0; slot < spec.slots(); slot++) {
-            int frame = arena.cached(slot);
+            int frame = slots.cached(slot);
             if (frame != NIL) {
-                references[frame]++;
-                if (!arena.has(frame, PageRecord.SWAPCACHE) || arena.page(frame, PageRecord.SLOT) != slot) {
+                holders[frame]++;
+                if (!frames.has(frame, FolioRecord.SWAPCACHE) || frames.get(frame, FolioRecord.SLOT) != slot) {
                     throw wrong("slot %d caches frame %d, which does not say so", slot, frame);
                 }
             }
@@ -125,11 +141,11 @@ final class Validator {
     private void checkLru(Control head, Control tail, Control count, boolean active) {
         int previous = NIL;
         int found = 0;
-        for (int frame = head(head); frame != NIL; frame = arena.page(frame, PageRecord.NEXT)) {
-            if (!arena.has(frame, PageRecord.LRU) || arena.has(frame, PageRecord.ACTIVE) != active) {
+        for (int frame = head(head); frame != NIL; frame = frames.get(frame, FolioRecord.NEXT)) {
+            if (!frames.has(frame, FolioRecord.LRU) || frames.has(frame, FolioRecord.ACTIVE) != active) {
                 throw wrong("frame %d is on the wrong LRU list", frame);
             }
-            if (arena.page(frame, PageRecord.PREV) != previous) {
+            if (frames.get(frame, FolioRecord.PREV) != previous) {
                 throw wrong("frame %d: broken LRU link", frame);
             }
             listed[frame]++;
@@ -145,8 +161,8 @@ final class Validator {
 
     private void checkFreeList() {
         int free = 0;
-        for (int frame = head(Control.FREE_HEAD); frame != NIL; frame = arena.page(frame, PageRecord.NEXT)) {
-            if (arena.page(frame, PageRecord.FLAGS) != 0 || arena.page(frame, PageRecord.REF) != 0) {
+        for (int frame = head(Control.FREE_HEAD); frame != NIL; frame = frames.get(frame, FolioRecord.NEXT)) {
+            if (frames.get(frame, FolioRecord.FLAGS) != 0 || frames.get(frame, FolioRecord.REF) != 0) {
                 throw wrong("frame %d is free and in use", frame);
             }
             listed[frame]++;
@@ -161,8 +177,8 @@ final class Validator {
 
     private void checkWritebackList() {
         int waiting = 0;
-        for (int frame = head(Control.WRITEBACK_HEAD); frame != NIL; frame = arena.page(frame, PageRecord.WB_NEXT)) {
-            if (!arena.has(frame, PageRecord.WRITEBACK)) {
+        for (int frame = head(Control.WRITEBACK_HEAD); frame != NIL; frame = frames.get(frame, FolioRecord.WB_NEXT)) {
+            if (!frames.has(frame, FolioRecord.WRITEBACK)) {
                 throw wrong("frame %d waits for writeback it is not under", frame);
             }
             if (++waiting >= spec.frames()) {
@@ -170,7 +186,7 @@ final class Validator {
             }
         }
         for (int frame = 1; frame < spec.frames(); frame++) {
-            if (arena.has(frame, PageRecord.WRITEBACK)) {
+            if (frames.has(frame, FolioRecord.WRITEBACK)) {
                 waiting--;
             }
         }
@@ -181,50 +197,50 @@ final class Validator {
 
     /** Nobody counts its users, nothing is done to it, and it stays what it is. */
     private void checkZeroPage() {
-        if (arena.page(ZERO_FRAME, PageRecord.REF) != 1 || arena.page(ZERO_FRAME, PageRecord.MAP) != 0
-                || arena.page(ZERO_FRAME, PageRecord.FLAGS) != PageRecord.ALLOCATED || arena.load(ZERO_FRAME) != 0) {
+        if (frames.get(ZERO_FRAME, FolioRecord.REF) != 1 || frames.get(ZERO_FRAME, PageRecord.MAP) != 0
+                || frames.get(ZERO_FRAME, FolioRecord.FLAGS) != FolioRecord.ALLOCATED || frames.load(ZERO_FRAME) != 0) {
             throw wrong("zero page: refcount %d, mapcount %d, flags %x, word %d; must be 1, 0, %x and 0",
-                    arena.page(ZERO_FRAME, PageRecord.REF), arena.page(ZERO_FRAME, PageRecord.MAP),
-                    arena.page(ZERO_FRAME, PageRecord.FLAGS), arena.load(ZERO_FRAME), PageRecord.ALLOCATED);
+                    frames.get(ZERO_FRAME, FolioRecord.REF), frames.get(ZERO_FRAME, PageRecord.MAP),
+                    frames.get(ZERO_FRAME, FolioRecord.FLAGS), frames.load(ZERO_FRAME), FolioRecord.ALLOCATED);
         }
     }
 
     private void checkFrame(int frame) {
-        boolean allocated = arena.has(frame, PageRecord.ALLOCATED);
-        boolean onList = !allocated || arena.has(frame, PageRecord.LRU);
+        boolean allocated = frames.has(frame, FolioRecord.ALLOCATED);
+        boolean onList = !allocated || frames.has(frame, FolioRecord.LRU);
         if (listed[frame] != (onList ? 1 : 0)) {
             throw wrong("frame %d is on %d lists", frame, listed[frame]);
         }
-        if (arena.page(frame, PageRecord.REF) != references[frame]) {
-            throw wrong("frame %d: refcount %d, its parts are %d", frame, arena.page(frame, PageRecord.REF),
-                    references[frame]);
+        if (frames.get(frame, FolioRecord.REF) != holders[frame]) {
+            throw wrong("frame %d: refcount %d, its parts are %d", frame, frames.get(frame, FolioRecord.REF),
+                    holders[frame]);
         }
-        if (allocated != references[frame] > 0) {
+        if (allocated != holders[frame] > 0) {
             throw wrong("frame %d is lost", frame);
         }
         if (!allocated) {
             return;
         }
-        if (arena.page(frame, PageRecord.MAP) != mappings[frame]) {
-            throw wrong("frame %d: mapcount %d, mapped %d times", frame, arena.page(frame, PageRecord.MAP),
+        if (frames.get(frame, PageRecord.MAP) != mappings[frame]) {
+            throw wrong("frame %d: mapcount %d, mapped %d times", frame, frames.get(frame, PageRecord.MAP),
                     mappings[frame]);
         }
-        if (arena.has(frame, PageRecord.ISOLATED)) {
+        if (frames.has(frame, FolioRecord.ISOLATED)) {
             throw wrong("frame %d is still isolated", frame);
         }
-        if (arena.has(frame, PageRecord.LOCKED) != arena.has(frame, PageRecord.LOCKED_ELSEWHERE)) {
-            throw wrong("frame %d: %s", frame, arena.has(frame, PageRecord.LOCKED) ? "is still locked"
+        if (frames.has(frame, FolioRecord.LOCKED) != frames.has(frame, FolioRecord.LOCKED_ELSEWHERE)) {
+            throw wrong("frame %d: %s", frame, frames.has(frame, FolioRecord.LOCKED) ? "is still locked"
                     : "a lock that somebody else holds is free");
         }
-        boolean cached = arena.has(frame, PageRecord.SWAPCACHE);
-        int slot = arena.page(frame, PageRecord.SLOT);
-        if (cached && arena.cached(slot) != frame) {
-            throw wrong("frame %d: its slot %d caches frame %d", frame, slot, arena.cached(slot));
+        boolean cached = frames.has(frame, FolioRecord.SWAPCACHE);
+        int slot = frames.get(frame, FolioRecord.SLOT);
+        if (cached && slots.cached(slot) != frame) {
+            throw wrong("frame %d: its slot %d caches frame %d", frame, slot, slots.cached(slot));
         }
-        if (!cached && arena.has(frame, PageRecord.WRITEBACK)) {
+        if (!cached && frames.has(frame, FolioRecord.WRITEBACK)) {
             throw wrong("frame %d is written back to no slot", frame);
         }
-        if (arena.has(frame, PageRecord.ANON_EXCLUSIVE) && mappings[frame] > 0
+        if (frames.anonExclusive(frame) && mappings[frame] > 0
                 && mappings[frame] + (cached ? swapEntries[slot] : 0) > 1) {
             throw wrong("frame %d is exclusive but has %d mappings and %d swap entries", frame, mappings[frame],
                     cached ? swapEntries[slot] : 0);
@@ -233,8 +249,8 @@ final class Validator {
 
     private void checkSlots() {
         int found = 0;
-        for (int slot = head(Control.SLOT_HEAD); slot != NIL; slot = arena.nextSlot(slot)) {
-            if (arena.swapCount(slot) != 0 || arena.cached(slot) != NIL) {
+        for (int slot = head(Control.SLOT_HEAD); slot != NIL; slot = slots.next(slot)) {
+            if (slots.count(slot) != 0 || slots.cached(slot) != NIL) {
                 throw wrong("slot %d is free and in use", slot);
             }
             if (++found > spec.slots()) {
@@ -245,10 +261,10 @@ final class Validator {
             throw wrong("%d slots are free, %d in use, of %d", found, arena.control(Control.SLOTS_USED), spec.slots());
         }
         for (int slot = 0; slot < spec.slots(); slot++) {
-            if (arena.swapCount(slot) != swapEntries[slot]) {
-                throw wrong("slot %d: swap count %d, %d entries", slot, arena.swapCount(slot), swapEntries[slot]);
+            if (slots.count(slot) != swapEntries[slot]) {
+                throw wrong("slot %d: swap count %d, %d entries", slot, slots.count(slot), swapEntries[slot]);
             }
-            found += arena.swapCount(slot) > 0 || arena.cached(slot) != NIL ? 1 : 0;
+            found += slots.count(slot) > 0 || slots.cached(slot) != NIL ? 1 : 0;
         }
         if (found != spec.slots()) {
             throw wrong("slots are lost: %d of %d found", found, spec.slots());

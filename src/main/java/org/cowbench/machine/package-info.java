@@ -3,9 +3,14 @@
  * references, LRU batches.
  *
  * <p>{@link org.cowbench.machine.Machine} offers the operations; each runs to its end and returns an
- * {@link org.cowbench.machine.Outcome}. Below it, {@code Mm} keeps frames, LRU lists and batches, the swap cache and the
- * device, and is the {@link org.cowbench.policy.KernelOps} that policies see; {@code Reclaim} is shrink_page_list with
- * the reverse map. {@code Validator} proves the bookkeeping of any state between operations.
+ * {@link org.cowbench.machine.Outcome}. Below it every class is named after the file of Linux that does its part:
+ * {@code Faults} (mm/memory.c), {@code Fork} (kernel/fork.c), {@code Gup} (mm/gup.c), {@code Reclaim} (mm/vmscan.c),
+ * {@code Rmap}, {@code Swap} (mm/swapfile.c and mm/swap_state.c), {@code PageIo}, {@code Lru} (mm/swap.c) and
+ * {@code PageAlloc}. {@code Validator} proves the bookkeeping of any state between operations.
+ *
+ * <p>Who does an operation is a {@link org.cowbench.machine.Task}: its process, the CPU whose batches are meant, what
+ * it saw and what it counted. It is also the {@link org.cowbench.policy.KernelOps} that policies see, and there folio
+ * and page have names of their own. Below it both are a frame's number, as every folio is of one page.
  *
  * <p>Where the eras differ the machine asks the policy; it never tests which one it has. What a machine does about
  * time, such as when writeback ends, is in {@link org.cowbench.machine.MachineOptions}.

@@ -4,12 +4,12 @@ package org.cowbench.policy;
 final class AlwaysCopyPolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
+    public Decision onWriteFault(KernelOps k, int page) {
         return Decision.COPY;
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
         return 0;
     }
 }

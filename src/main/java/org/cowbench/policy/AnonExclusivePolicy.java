@@ -12,40 +12,41 @@ package org.cowbench.policy;
 class AnonExclusivePolicy extends SwapCacheAwarePolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        if (k.exclusive(frame)) {
+    public Decision onWriteFault(KernelOps k, int page) {
+        if (k.pageAnonExclusive(page)) {
             return Decision.REUSE;
         }
-        if (!reusable(k, frame)) {
+        if (!reusable(k, k.folioOf(page))) {
             return Decision.COPY;
         }
-        k.setExclusive(frame);
+        k.setPageAnonExclusive(page);
         return Decision.REUSE;
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+        int folio = k.folioOf(page);
         boolean write = (fault & FAULT_WRITE) != 0;
-        if (write && (fault & FAULT_FRESH) == 0 && !k.onLru(frame)) {
+        if (write && (fault & FAULT_FRESH) == 0 && !k.folioTestLru(folio)) {
             k.lruAddDrain();
         }
-        boolean exclusive = entryExclusive(k, frame, fault);
+        boolean exclusive = entryExclusive(k, folio, fault);
         k.swapFree(slot);
-        freeSwapOnFault(k, frame, write);
-        return exclusive || k.refcount(frame) == 1 ? mapExclusive(fault) : 0;
+        freeSwapOnFault(k, folio, write);
+        return exclusive || k.folioRefCount(folio) == 1 ? mapExclusive(fault) : 0;
     }
 
     /**
      * Whether the swap entry, or a page read past the swap cache, proves the page exclusive.
      *
      * @param k the kernel
-     * @param frame the page
+     * @param folio the folio
      * @param fault {@code FAULT_} bits
      * @return whether it does; never for a page that the device must see unchanged
      */
-    static boolean entryExclusive(KernelOps k, int frame, int fault) {
+    static boolean entryExclusive(KernelOps k, int folio, int fault) {
         return (fault & FAULT_FRESH) != 0
-                || (fault & FAULT_ENTRY_EXCLUSIVE) != 0 && !(k.underWriteback(frame) && k.stableWrites());
+                || (fault & FAULT_ENTRY_EXCLUSIVE) != 0 && !(k.folioTestWriteback(folio) && k.stableWrites());
     }
 
     /**
@@ -59,37 +60,37 @@ class AnonExclusivePolicy extends SwapCacheAwarePolicy {
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
-        if (!k.exclusive(frame)) {
+    public boolean forkCopies(KernelOps k, int page) {
+        if (!k.pageAnonExclusive(page)) {
             return false;
         }
-        if (super.forkCopies(k, parent, frame)) {
+        if (super.forkCopies(k, page)) {
             return true;
         }
-        k.clearExclusive(frame);
+        k.clearPageAnonExclusive(page);
         return false;
     }
 
     @Override
-    public int onUnmap(KernelOps k, int frame) {
-        if (!k.exclusive(frame)) {
+    public int onUnmap(KernelOps k, int page) {
+        if (!k.pageAnonExclusive(page)) {
             return UNMAP_SHARED;
         }
-        if (k.maybePinned(frame)) {
+        if (k.folioMaybeDmaPinned(k.folioOf(page))) {
             return UNMAP_REFUSED;
         }
-        k.clearExclusive(frame);
+        k.clearPageAnonExclusive(page);
         return UNMAP_EXCLUSIVE;
     }
 
     @Override
-    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
-        return pin && !zero && !k.exclusive(frame) ? GupNeed.UNSHARE : GupNeed.NOTHING;
+    public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
+        return pin && !zero && !k.pageAnonExclusive(page) ? GupNeed.UNSHARE : GupNeed.NOTHING;
     }
 
     @Override
-    public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
-        return dirty && k.exclusive(frame);
+    public boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
+        return dirty && k.pageAnonExclusive(page);
     }
 
     @Override

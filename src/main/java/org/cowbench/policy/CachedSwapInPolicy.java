@@ -10,21 +10,23 @@ package org.cowbench.policy;
 class CachedSwapInPolicy extends WritableSwapInPolicy {
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        if ((fault & FAULT_WRITE) != 0 && !k.onLru(frame)) {
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+        int folio = k.folioOf(page);
+        if ((fault & FAULT_WRITE) != 0 && !k.folioTestLru(folio)) {
             k.lruAddDrain();
         }
-        return entryExclusive(k, frame, fault) || k.refcount(frame) == 1 ? mapExclusive(fault) : 0;
+        return entryExclusive(k, folio, fault) || k.folioRefCount(folio) == 1 ? mapExclusive(fault) : 0;
     }
 
     @Override
-    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+    public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
+        int folio = k.folioOf(page);
         k.swapFree(slot);
         boolean stillToWrite = (fault & FAULT_WRITE) != 0 && (mapped & MAP_WRITABLE) == 0;
         // 2 = this mapping and the swap cache.
-        if (k.inSwapCache(frame)
-                && (k.synchronousIo() || k.swapFull() || stillToWrite && k.refcount(frame) == 2)) {
-            k.tryFreeSwap(frame);
+        if (k.folioTestSwapcache(folio)
+                && (k.synchronousIo() || k.swapFull() || stillToWrite && k.folioRefCount(folio) == 2)) {
+            k.folioFreeSwap(folio);
         }
     }
 

@@ -15,23 +15,23 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        return base.onWriteFault(k, process, frame);
+    public Decision onWriteFault(KernelOps k, int page) {
+        return base.onWriteFault(k, page);
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        return base.onSwapIn(k, process, frame, slot, fault);
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+        return base.onSwapIn(k, page, slot, fault);
     }
 
     @Override
-    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
-        base.onSwapInMapped(k, frame, slot, fault, mapped);
+    public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
+        base.onSwapInMapped(k, page, slot, fault, mapped);
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
-        return base.forkCopies(k, parent, frame);
+    public boolean forkCopies(KernelOps k, int page) {
+        return base.forkCopies(k, page);
     }
 
     @Override
@@ -40,8 +40,8 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
-    public int onUnmap(KernelOps k, int frame) {
-        return base.onUnmap(k, frame);
+    public int onUnmap(KernelOps k, int page) {
+        return base.onUnmap(k, page);
     }
 
     @Override
@@ -50,8 +50,8 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
-    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
-        return base.onGupRead(k, frame, zero, pin);
+    public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
+        return base.onGupRead(k, page, zero, pin);
     }
 
     @Override
@@ -60,8 +60,8 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
-    public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
-        return base.protectMakesWritable(k, frame, dirty);
+    public boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
+        return base.protectMakesWritable(k, page, dirty);
     }
 
     @Override

@@ -9,29 +9,30 @@ package org.cowbench.policy;
 final class FewerDrainsPolicy extends CachedSwapInPolicy {
 
     @Override
-    boolean mayBeSoleOwner(KernelOps k, int frame) {
-        boolean batched = !k.onLru(frame);
-        int expected = k.inSwapCache(frame) ? 2 : 1;
-        if (k.refcount(frame) > expected + (batched ? 1 : 0)) {
+    boolean mayBeSoleOwner(KernelOps k, int folio) {
+        boolean batched = !k.folioTestLru(folio);
+        int expected = k.folioTestSwapcache(folio) ? 2 : 1;
+        if (k.folioRefCount(folio) > expected + (batched ? 1 : 0)) {
             return false;
         }
         if (batched) {
             k.lruAddDrain();
         }
-        return k.refcount(frame) <= expected;
+        return k.folioRefCount(folio) <= expected;
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        return entryExclusive(k, frame, fault) ? mapExclusive(fault) : 0;
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+        return entryExclusive(k, k.folioOf(page), fault) ? mapExclusive(fault) : 0;
     }
 
     @Override
-    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+    public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
+        int folio = k.folioOf(page);
         k.swapFree(slot);
         boolean exclusiveWrite = (fault & FAULT_WRITE) != 0 && (mapped & MAP_EXCLUSIVE) != 0;
-        if (k.inSwapCache(frame) && (k.synchronousIo() || k.swapFull() || exclusiveWrite)) {
-            k.tryFreeSwap(frame);
+        if (k.folioTestSwapcache(folio) && (k.synchronousIo() || k.swapFull() || exclusiveWrite)) {
+            k.folioFreeSwap(folio);
         }
     }
 

@@ -9,7 +9,7 @@ package org.cowbench.policy;
 final class ForcedCowPolicy extends MapCountPolicy {
 
     @Override
-    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+    public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
         return GupNeed.WRITE_FAULT;
     }
 }

@@ -1,130 +1,160 @@
 package org.cowbench.policy;
 
 /**
- * What a policy may ask of the kernel it runs in. A frame is named by its number; "the frame's slot" exists while the
- * frame is in the swap cache.
+ * What a policy may ask of the kernel it runs in, and have done, as the task sees it that runs: its process and its CPU
+ * are not named.
+ *
+ * <p>A page is what an entry of a page table maps; it has its mappings, its exclusive mark and, while its folio is in
+ * the swap cache, a slot. A folio is what references, the lock, the LRU, the swap cache and writeback are of. Both are
+ * named by numbers, and neither number stands for the other, though every folio is of one page for now. Methods have
+ * the kernel's names.
  */
 public interface KernelOps {
 
     /**
-     * page_count: every reference to the frame, a FOLL_PIN one counting 1024.
+     * page_folio.
      *
-     * @param frame the frame
+     * @param page a page
+     * @return the folio it belongs to
+     */
+    int folioOf(int page);
+
+    // ---- of a folio ----
+
+    /**
+     * folio_ref_count: every reference to the folio, a FOLL_PIN one counting 1024.
+     *
+     * @param folio the folio
      * @return the count
      */
-    int refcount(int frame);
+    int folioRefCount(int folio);
 
     /**
-     * page_mapcount: the number of page-table entries that map the frame.
+     * folio_test_swapcache.
      *
-     * @param frame the frame
+     * @param folio the folio
+     * @return whether the folio is in the swap cache
+     */
+    boolean folioTestSwapcache(int folio);
+
+    /**
+     * folio_test_writeback.
+     *
+     * @param folio the folio
+     * @return whether the folio is being written to the device
+     */
+    boolean folioTestWriteback(int folio);
+
+    /**
+     * folio_test_lru: clear while the folio waits in a CPU's batch on its way to the list.
+     *
+     * @param folio the folio
+     * @return whether the folio is on an LRU list
+     */
+    boolean folioTestLru(int folio);
+
+    /**
+     * folio_maybe_dma_pinned: the reference count is at least 1024.
+     *
+     * @param folio the folio
+     * @return whether the folio may be pinned
+     */
+    boolean folioMaybeDmaPinned(int folio);
+
+    /**
+     * folio_trylock.
+     *
+     * @param folio the folio
+     * @return whether the lock was free and is now held
+     */
+    boolean folioTrylock(int folio);
+
+    /**
+     * folio_unlock.
+     *
+     * @param folio the folio
+     */
+    void folioUnlock(int folio);
+
+    /**
+     * folio_free_swap: takes the locked folio out of the swap cache and marks it dirty, unless it is not in the swap
+     * cache, is under writeback, or a swap entry still names a slot of it.
+     *
+     * @param folio the folio, locked
+     * @return whether it was taken out
+     */
+    boolean folioFreeSwap(int folio);
+
+    /**
+     * delete_from_swap_cache, then folio_mark_dirty, whatever the swap count is.
+     *
+     * @param folio a folio in the swap cache, locked, not under writeback
+     */
+    void deleteFromSwapCache(int folio);
+
+    // ---- of a page ----
+
+    /**
+     * page_mapcount: the number of page-table entries that map the page.
+     *
+     * @param page the page
      * @return the count
      */
-    int mapcount(int frame);
+    int pageMapcount(int page);
 
     /**
-     * PageSwapCache.
+     * page_swapcount: the number of swap entries in page tables that name the page's slot; the swap cache itself is not
+     * in it.
      *
-     * @param frame the frame
-     * @return whether the frame is in the swap cache
-     */
-    boolean inSwapCache(int frame);
-
-    /**
-     * The number of swap entries in page tables that name the frame's slot; the swap cache itself is not in it.
-     *
-     * @param frame a frame in the swap cache
+     * @param page a page whose folio is in the swap cache
      * @return the count
      */
-    int swapcount(int frame);
-
-    /**
-     * PageWriteback.
-     *
-     * @param frame the frame
-     * @return whether the frame is being written to the device
-     */
-    boolean underWriteback(int frame);
-
-    /**
-     * PageLRU: clear while the page waits in a CPU's batch on its way to the list.
-     *
-     * @param frame the frame
-     * @return whether the frame is on an LRU list
-     */
-    boolean onLru(int frame);
+    int pageSwapcount(int page);
 
     /**
      * PageAnonExclusive.
      *
-     * @param frame the frame
-     * @return whether the flag is set
+     * @param page the page
+     * @return whether the mark is set
      */
-    boolean exclusive(int frame);
+    boolean pageAnonExclusive(int page);
 
     /**
-     * Sets PageAnonExclusive.
+     * SetPageAnonExclusive.
      *
-     * @param frame the frame
+     * @param page the page
      */
-    void setExclusive(int frame);
+    void setPageAnonExclusive(int page);
 
     /**
-     * Clears PageAnonExclusive.
+     * ClearPageAnonExclusive.
      *
-     * @param frame the frame
+     * @param page the page
      */
-    void clearExclusive(int frame);
+    void clearPageAnonExclusive(int page);
 
     /**
-     * page_maybe_dma_pinned: the reference count is at least 1024.
+     * Whether anybody but one user of the page, itself a mapping or a swap entry of the task's process, can see it:
+     * another mapping, another swap entry of its slot, a reference taken by another process, or a device that needs it
+     * stable while it is being written. No kernel can know this; it is for {@link Policy#ORACLE} and for counting
+     * needless copies.
      *
-     * @param frame the frame
-     * @return whether the frame may be pinned
+     * @param page a page that the process maps, or whose slot an entry of it names
+     * @return whether somebody else can see it
      */
-    boolean maybePinned(int frame);
+    boolean seenByOthers(int page);
+
+    // ---- of the task, swap and its device ----
 
     /**
-     * Tells whether a process has ever pinned a page (MMF_HAS_PINNED).
+     * Tells whether the task's process has ever pinned a page (MMF_HAS_PINNED).
      *
-     * @param process the process
      * @return whether it has
      */
-    boolean hasPinned(int process);
+    boolean hasPinned();
 
-    /**
-     * trylock_page.
-     *
-     * @param frame the frame
-     * @return whether the lock was free and is now held
-     */
-    boolean tryLock(int frame);
-
-    /**
-     * unlock_page.
-     *
-     * @param frame the frame
-     */
-    void unlock(int frame);
-
-    /** lru_add_drain: empties the batches of the current CPU. */
+    /** lru_add_drain: empties the batches of the task's CPU. */
     void lruAddDrain();
-
-    /**
-     * try_to_free_swap: takes the locked frame out of the swap cache and marks it dirty, unless it is not in the swap
-     * cache, is under writeback, or a swap entry still names its slot.
-     *
-     * @param frame the frame, locked
-     * @return whether it was taken out
-     */
-    boolean tryFreeSwap(int frame);
-
-    /**
-     * delete_from_swap_cache, then SetPageDirty, whatever the swap count is.
-     *
-     * @param frame a frame in the swap cache, locked, not under writeback
-     */
-    void deleteFromSwapCache(int frame);
 
     /**
      * swap_free: drops the swap count that the entry being faulted in held.
@@ -153,16 +183,4 @@ public interface KernelOps {
      * @return whether it is such a device
      */
     boolean synchronousIo();
-
-    /**
-     * Whether anybody but one user of the frame, itself a mapping or a swap entry of the process, can see it: another
-     * mapping, another swap entry of its slot, a reference taken by another process, or a device that needs it stable
-     * while it is being written. No kernel can know this; it is for {@link Policy#ORACLE} and for counting needless
-     * copies.
-     *
-     * @param process the process
-     * @param frame a frame that the process maps, or whose slot an entry of it names
-     * @return whether somebody else can see it
-     */
-    boolean seenByOthers(int process, int frame);
 }

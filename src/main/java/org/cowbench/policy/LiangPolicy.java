@@ -9,13 +9,14 @@ package org.cowbench.policy;
 final class LiangPolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        if (!k.tryLock(frame)) {
+    public Decision onWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (!k.folioTrylock(folio)) {
             return Decision.COPY;
         }
-        boolean reuse = k.inSwapCache(frame) && reuseSwapPage(k, frame)
-                || k.mapcount(frame) == 1 && k.refcount(frame) == 1;
-        k.unlock(frame);
+        boolean reuse = k.folioTestSwapcache(folio) && reuseSwapPage(k, page)
+                || k.pageMapcount(page) == 1 && k.folioRefCount(folio) == 1;
+        k.folioUnlock(folio);
         return reuse ? Decision.REUSE : Decision.COPY;
     }
 

@@ -10,13 +10,14 @@ package org.cowbench.policy;
 final class LinusPolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        if (!k.tryLock(frame)) {
+    public Decision onWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (!k.folioTrylock(folio)) {
             return Decision.COPY;
         }
-        k.tryFreeSwap(frame);
-        boolean reuse = k.refcount(frame) == 1;
-        k.unlock(frame);
+        k.folioFreeSwap(folio);
+        boolean reuse = k.folioRefCount(folio) == 1;
+        k.folioUnlock(folio);
         return reuse ? Decision.REUSE : Decision.COPY;
     }
 

@@ -9,12 +9,13 @@ package org.cowbench.policy;
 class MapCountPolicy implements ReusePolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        if (!k.tryLock(frame)) {
+    public Decision onWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (!k.folioTrylock(folio)) {
             return Decision.WAIT;
         }
-        boolean reuse = reuseSwapPage(k, frame);
-        k.unlock(frame);
+        boolean reuse = reuseSwapPage(k, page);
+        k.folioUnlock(folio);
         return reuse ? Decision.REUSE : Decision.COPY;
     }
 
@@ -22,15 +23,16 @@ class MapCountPolicy implements ReusePolicy {
      * reuse_swap_page of v5.8: map count plus swap count decides, and a page that is reused leaves the swap cache.
      *
      * @param k the kernel
-     * @param frame the frame, locked
+     * @param page the page, locked
      * @return whether it may be reused
      */
-    static boolean reuseSwapPage(KernelOps k, int frame) {
-        boolean cached = k.inSwapCache(frame);
-        int count = k.mapcount(frame) + (cached ? k.swapcount(frame) : 0);
+    static boolean reuseSwapPage(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        boolean cached = k.folioTestSwapcache(folio);
+        int count = k.pageMapcount(page) + (cached ? k.pageSwapcount(page) : 0);
         if (count == 1 && cached) {
-            if (!k.underWriteback(frame)) {
-                k.deleteFromSwapCache(frame);
+            if (!k.folioTestWriteback(folio)) {
+                k.deleteFromSwapCache(folio);
             } else if (k.stableWrites()) {
                 return false;
             }
@@ -39,20 +41,20 @@ class MapCountPolicy implements ReusePolicy {
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        return (fault & FAULT_WRITE) != 0 && reuseSwapPage(k, frame) ? MAP_WRITABLE : 0;
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+        return (fault & FAULT_WRITE) != 0 && reuseSwapPage(k, page) ? MAP_WRITABLE : 0;
     }
 
     @Override
-    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+    public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
         k.swapFree(slot);
         if (k.swapFull()) {
-            k.tryFreeSwap(frame);
+            k.folioFreeSwap(k.folioOf(page));
         }
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
+    public boolean forkCopies(KernelOps k, int page) {
         return false;
     }
 
@@ -62,7 +64,7 @@ class MapCountPolicy implements ReusePolicy {
     }
 
     @Override
-    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+    public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
         return GupNeed.NOTHING;
     }
 }

@@ -9,23 +9,23 @@ package org.cowbench.policy;
 final class OraclePolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        return k.seenByOthers(process, frame) ? Decision.COPY : Decision.REUSE;
+    public Decision onWriteFault(KernelOps k, int page) {
+        return k.seenByOthers(page) ? Decision.COPY : Decision.REUSE;
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-        boolean others = k.seenByOthers(process, frame);
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+        boolean others = k.seenByOthers(page);
         return !others && (fault & FAULT_VM_WRITE) != 0 ? MAP_WRITABLE : 0;
     }
 
     @Override
-    public int onUnmap(KernelOps k, int frame) {
-        return k.maybePinned(frame) ? UNMAP_REFUSED : UNMAP_SHARED;
+    public int onUnmap(KernelOps k, int page) {
+        return k.folioMaybeDmaPinned(k.folioOf(page)) ? UNMAP_REFUSED : UNMAP_SHARED;
     }
 
     @Override
-    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+    public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
         return pin ? GupNeed.UNSHARE : GupNeed.NOTHING;
     }
 

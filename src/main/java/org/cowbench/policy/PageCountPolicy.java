@@ -12,18 +12,19 @@ package org.cowbench.policy;
 class PageCountPolicy extends MapCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        if (k.refcount(frame) != 1 || !k.tryLock(frame)) {
+    public Decision onWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (k.folioRefCount(folio) != 1 || !k.folioTrylock(folio)) {
             return Decision.COPY;
         }
-        boolean reuse = k.mapcount(frame) == 1 && k.refcount(frame) == 1;
-        k.unlock(frame);
+        boolean reuse = k.pageMapcount(page) == 1 && k.folioRefCount(folio) == 1;
+        k.folioUnlock(folio);
         return reuse ? Decision.REUSE : Decision.COPY;
     }
 
     @Override
-    public boolean forkCopies(KernelOps k, int parent, int frame) {
-        return k.hasPinned(parent) && k.maybePinned(frame);
+    public boolean forkCopies(KernelOps k, int page) {
+        return k.hasPinned() && k.folioMaybeDmaPinned(k.folioOf(page));
     }
 
     @Override

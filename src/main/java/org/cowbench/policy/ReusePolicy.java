@@ -3,7 +3,7 @@ package org.cowbench.policy;
 /**
  * Everything in which the eras of Linux differ for an anonymous base page. Stateless; see the package's note.
  *
- * <p>Defaults are what the eras agree on. A frame given to a policy is never the zero page. Results are ints and enums
+ * <p>Defaults are what the eras agree on. A page given to a policy is never the zero page. Results are ints and enums
  * because these methods run on measured paths, which allocate nothing.
  */
 public interface ReusePolicy {
@@ -52,46 +52,43 @@ public interface ReusePolicy {
     /**
      * do_wp_page: a write to a present, write-protected page, or the unsharing of one.
      *
-     * @param k the kernel
-     * @param process the faulting process
-     * @param frame the frame, mapped by that process
+     * @param k the kernel, as the faulting task sees it
+     * @param page the page, mapped by the task's process
      * @return what to do; on {@code REUSE} any flag the era keeps is already set
      */
-    Decision onWriteFault(KernelOps k, int process, int frame);
+    Decision onWriteFault(KernelOps k, int page);
 
     /**
      * do_swap_page before the page is mapped. The page is locked and carries one reference for the mapping to come.
      * An era that drops the entry's swap count before it decides calls {@link KernelOps#swapFree} here.
      *
-     * @param k the kernel
-     * @param process the faulting process
-     * @param frame the page
+     * @param k the kernel, as the faulting task sees it
+     * @param page the page
      * @param slot the slot its entry names
      * @param fault {@code FAULT_} bits
      * @return {@code MAP_} bits; writable only if the area is
      */
-    int onSwapIn(KernelOps k, int process, int frame, int slot, int fault);
+    int onSwapIn(KernelOps k, int page, int slot, int fault);
 
     /**
      * do_swap_page after the page is mapped, still locked. An era that drops the swap count after mapping does so here.
      *
      * @param k the kernel
-     * @param frame the page
+     * @param page the page
      * @param slot the slot its entry named
      * @param fault {@code FAULT_} bits
      * @param mapped the {@code MAP_} bits with which it was mapped
      */
-    void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped);
+    void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped);
 
     /**
      * fork of a present entry.
      *
-     * @param k the kernel
-     * @param parent the forking process
-     * @param frame the page
+     * @param k the kernel, as the forking task sees it
+     * @param page the page
      * @return whether the child gets a copy now, the parent keeping the page as it is
      */
-    boolean forkCopies(KernelOps k, int parent, int frame);
+    boolean forkCopies(KernelOps k, int page);
 
     /**
      * fork of a swap entry.
@@ -106,10 +103,10 @@ public interface ReusePolicy {
      * try_to_unmap: reclaim is about to replace a mapping by a swap entry.
      *
      * @param k the kernel
-     * @param frame the page, locked
+     * @param page the page, locked
      * @return an {@code UNMAP_} constant
      */
-    default int onUnmap(KernelOps k, int frame) {
+    default int onUnmap(KernelOps k, int page) {
         return UNMAP_SHARED;
     }
 
@@ -124,12 +121,12 @@ public interface ReusePolicy {
      * GUP for reading, on a page that is mapped read-only.
      *
      * @param k the kernel
-     * @param frame the page, which may be the zero page
+     * @param page the page, which may be the zero page
      * @param zero whether it is the zero page
      * @param pin whether the reference is FOLL_PIN rather than FOLL_GET
      * @return what has to happen first
      */
-    GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin);
+    GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin);
 
     /**
      * GUP for writing, on a page that is mapped writable but clean: whether the entry is marked dirty. The fast path of
@@ -145,11 +142,11 @@ public interface ReusePolicy {
      * mprotect back to read-write: whether the entry is made writable at once rather than by the next fault.
      *
      * @param k the kernel
-     * @param frame the page
+     * @param page the page
      * @param dirty whether the entry is dirty
      * @return whether it is
      */
-    default boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
+    default boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
         return false;
     }
 

@@ -9,26 +9,26 @@ package org.cowbench.policy;
 class SwapCacheAwarePolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        return reusable(k, frame) ? Decision.REUSE : Decision.COPY;
+    public Decision onWriteFault(KernelOps k, int page) {
+        return reusable(k, k.folioOf(page)) ? Decision.REUSE : Decision.COPY;
     }
 
     /**
      * wp_can_reuse_anon_page.
      *
      * @param k the kernel
-     * @param frame the frame
+     * @param folio the folio
      * @return whether the caller holds its only reference, the swap cache's having been freed on the way
      */
-    final boolean reusable(KernelOps k, int frame) {
-        if (!mayBeSoleOwner(k, frame) || !k.tryLock(frame)) {
+    final boolean reusable(KernelOps k, int folio) {
+        if (!mayBeSoleOwner(k, folio) || !k.folioTrylock(folio)) {
             return false;
         }
-        if (k.inSwapCache(frame)) {
-            k.tryFreeSwap(frame);
+        if (k.folioTestSwapcache(folio)) {
+            k.folioFreeSwap(folio);
         }
-        boolean sole = k.refcount(frame) == 1;
-        k.unlock(frame);
+        boolean sole = k.folioRefCount(folio) == 1;
+        k.folioUnlock(folio);
         return sole;
     }
 
@@ -36,50 +36,51 @@ class SwapCacheAwarePolicy extends PageCountPolicy {
      * The count tests before the lock is tried, and the drain between them.
      *
      * @param k the kernel
-     * @param frame the frame
+     * @param folio the folio
      * @return whether the lock is worth trying
      */
-    boolean mayBeSoleOwner(KernelOps k, int frame) {
-        int references = k.refcount(frame);
+    boolean mayBeSoleOwner(KernelOps k, int folio) {
+        int references = k.folioRefCount(folio);
         // One reference each for the page table, the swap cache and this CPU's batch.
         if (references > 3) {
             return false;
         }
-        if (!k.onLru(frame)) {
+        if (!k.folioTestLru(folio)) {
             k.lruAddDrain();
-            references = k.refcount(frame);
+            references = k.folioRefCount(folio);
         }
-        return references <= (k.inSwapCache(frame) ? 2 : 1);
+        return references <= (k.folioTestSwapcache(folio) ? 2 : 1);
     }
 
     @Override
-    public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
+    public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+        int folio = k.folioOf(page);
         boolean write = (fault & FAULT_WRITE) != 0;
         boolean fresh = (fault & FAULT_FRESH) != 0;
-        if (write && !fresh && !k.onLru(frame)) {
+        if (write && !fresh && !k.folioTestLru(folio)) {
             k.lruAddDrain();
         }
         k.swapFree(slot);
-        freeSwapOnFault(k, frame, write);
-        return write && (fresh || k.refcount(frame) == 1) ? MAP_WRITABLE : 0;
+        freeSwapOnFault(k, folio, write);
+        return write && (fresh || k.folioRefCount(folio) == 1) ? MAP_WRITABLE : 0;
     }
 
     /**
      * should_try_to_free_swap, and the attempt.
      *
      * @param k the kernel
-     * @param frame the page, locked, its swap count already dropped
+     * @param folio the folio, locked, its swap count already dropped
      * @param write whether it is a write fault
      */
-    static void freeSwapOnFault(KernelOps k, int frame, boolean write) {
+    static void freeSwapOnFault(KernelOps k, int folio, boolean write) {
         // 2 = this fault and the swap cache.
-        if (k.inSwapCache(frame) && (k.swapFull() || write && k.refcount(frame) == 2)) {
-            k.tryFreeSwap(frame);
+        if (k.folioTestSwapcache(folio) && (k.swapFull() || write && k.folioRefCount(folio) == 2)) {
+            k.folioFreeSwap(folio);
         }
     }
 
     @Override
-    public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
+    public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
         // The count was dropped before mapping.
     }
 

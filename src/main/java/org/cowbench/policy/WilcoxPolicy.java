@@ -9,17 +9,18 @@ package org.cowbench.policy;
 final class WilcoxPolicy extends PageCountPolicy {
 
     @Override
-    public Decision onWriteFault(KernelOps k, int process, int frame) {
-        if (k.refcount(frame) != expected(k, frame) || !k.tryLock(frame)) {
+    public Decision onWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (k.folioRefCount(folio) != expected(k, folio) || !k.folioTrylock(folio)) {
             return Decision.COPY;
         }
-        boolean reuse = k.mapcount(frame) == 1 && k.refcount(frame) == expected(k, frame);
-        k.unlock(frame);
+        boolean reuse = k.pageMapcount(page) == 1 && k.folioRefCount(folio) == expected(k, folio);
+        k.folioUnlock(folio);
         return reuse ? Decision.REUSE : Decision.COPY;
     }
 
-    private static int expected(KernelOps k, int frame) {
-        return k.inSwapCache(frame) ? 2 : 1;
+    private static int expected(KernelOps k, int folio) {
+        return k.folioTestSwapcache(folio) ? 2 : 1;
     }
 
     @Override

@@ -16,13 +16,13 @@ class WritableSwapInPolicy extends AnonExclusivePolicy {
     }
 
     @Override
-    public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
-        return pin && (zero || !k.exclusive(frame)) ? GupNeed.UNSHARE : GupNeed.NOTHING;
+    public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
+        return pin && (zero || !k.pageAnonExclusive(page)) ? GupNeed.UNSHARE : GupNeed.NOTHING;
     }
 
     @Override
-    public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
-        return k.exclusive(frame);
+    public boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
+        return k.pageAnonExclusive(page);
     }
 
     @Override

@@ -4,7 +4,9 @@
  * <p>{@link org.cowbench.policy.ReusePolicy} is everything in which the eras of Linux differ for a base page: the
  * write-protect fault, the swap-in mapping, fork of present and of swap entries, unmapping by reclaim, read-only
  * GUP references, mprotect. A policy decides; what it needs done (drain this CPU's batches, try to free the swap cache,
- * trylock) it asks of {@link org.cowbench.policy.KernelOps}, which package {@code machine} implements.
+ * trylock) it asks of {@link org.cowbench.policy.KernelOps}, which package {@code machine} implements. There folio and
+ * page are two things with two names, as the kernel has them since v5.16; what an era before that asked of a head page
+ * is asked of the folio.
  *
  * <p>Each era is a class that extends the one before it and overrides what changed, so that reading down the chain
  * {@code MapCountPolicy (v5.7)}, {@code PageCountPolicy (v5.9)}, {@code SwapCacheAwarePolicy (v5.18)},

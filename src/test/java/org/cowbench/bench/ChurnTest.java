@@ -2,8 +2,8 @@ package org.cowbench.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.cowbench.arena.Counter;
-import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Counter;
+import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
 import org.cowbench.workload.Streams;
 import org.junit.jupiter.api.Tag;
@@ -28,22 +28,22 @@ class ChurnTest {
         for (Streams stream : Streams.values()) {
             Churn churn = churn(policy, stream);
             try {
-                PageArena arena = churn.machine().arena();
-                long reads = arena.counter(Counter.SWAP_READS);
-                long copies = arena.counter(Counter.WP_COPIES);
-                long needless = arena.counter(Counter.NEEDLESS_COPIES);
+                Machine machine = churn.machine();
+                long reads = machine.counter(Counter.SWAP_READS);
+                long copies = machine.counter(Counter.WP_COPIES);
+                long needless = machine.counter(Counter.NEEDLESS_COPIES);
                 for (int i = 0; i < 32; i++) {
                     churn.run();
                 }
                 churn.machine().validate();
-                assertThat(arena.counter(Counter.SWAP_READS)).as("%s swaps", stream).isGreaterThan(reads);
-                assertThat(arena.counter(Counter.PEAK_FRAMES)).isBetween(
-                        arena.spec().frames() / 2L, (long) arena.spec().frames());
+                assertThat(machine.counter(Counter.SWAP_READS)).as("%s swaps", stream).isGreaterThan(reads);
+                assertThat(machine.counter(Counter.PEAK_FRAMES)).isBetween(
+                        machine.arena().spec().frames() / 2L, (long) machine.arena().spec().frames());
                 if (policy == Policy.ORACLE) {
-                    assertThat(arena.counter(Counter.NEEDLESS_COPIES)).as("%s", stream).isEqualTo(needless);
+                    assertThat(machine.counter(Counter.NEEDLESS_COPIES)).as("%s", stream).isEqualTo(needless);
                 }
                 if (policy == Policy.V5_9) {
-                    assertThat(arena.counter(Counter.WP_COPIES)).as("%s copies", stream).isGreaterThan(copies);
+                    assertThat(machine.counter(Counter.WP_COPIES)).as("%s copies", stream).isGreaterThan(copies);
                 }
             } finally {
                 churn.close();

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.cowbench.arena.Counter;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
+import org.cowbench.machine.Counter;
+import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,14 +46,14 @@ class CostRowsTest {
     void countersOfAnOperation(String name, Policy policy, long copies, long reuses, long faults) {
         PageSet set = row(name, policy);
         try {
-            PageArena arena = set.machine().arena();
-            long[] before = counters(arena);
+            Machine machine = set.machine();
+            long[] before = counters(machine);
             for (int pass = 0; pass < PASSES; pass++) {
                 set.rewind();
                 set.run();
                 set.machine().validate();
             }
-            long[] after = counters(arena);
+            long[] after = counters(machine);
             long operations = (long) PASSES * set.operations();
             assertThat(new long[] {after[0] - before[0], after[1] - before[1], after[2] - before[2]})
                     .containsExactly(copies * operations, reuses * operations, faults * operations);
@@ -60,9 +62,9 @@ class CostRowsTest {
         }
     }
 
-    private static long[] counters(PageArena arena) {
-        return new long[] {arena.counter(Counter.WP_COPIES), arena.counter(Counter.WP_REUSES),
-            arena.counter(Counter.MINOR_FAULTS) + arena.counter(Counter.MAJOR_FAULTS)};
+    private static long[] counters(Machine machine) {
+        return new long[] {machine.counter(Counter.WP_COPIES), machine.counter(Counter.WP_REUSES),
+            machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS)};
     }
 
     @ParameterizedTest
@@ -73,12 +75,12 @@ class CostRowsTest {
             try {
                 set.machine().validate();
                 long[] last = null;
-                long[] before = counters(set.machine().arena());
+                long[] before = counters(set.machine());
                 for (int pass = 0; pass < PASSES; pass++) {
                     set.rewind();
                     set.run();
                     set.machine().validate();
-                    long[] now = counters(set.machine().arena());
+                    long[] now = counters(set.machine());
                     long[] grown = {now[0] - before[0], now[1] - before[1], now[2] - before[2]};
                     assertThat(last == null ? grown : last).as("%s %s pass %d", name, policy, pass).isEqualTo(grown);
                     last = grown;
@@ -98,12 +100,12 @@ class CostRowsTest {
             try {
                 PageArena arena = set.machine().arena();
                 for (int page = 0; page < set.pages(); page++) {
-                    long pte = arena.pte(0, page);
+                    long pte = arena.tables().pte(0, page);
                     assertThat(Pte.isSwap(pte)).as("swapped out").isTrue();
-                    int frame = arena.cached(Pte.slot(pte));
+                    int frame = arena.slots().cached(Pte.slot(pte));
                     assertThat(frame).as("in the swap cache").isNotEqualTo(PageArena.NIL);
-                    assertThat(arena.page(frame, PageRecord.REF)).as("no batch holds it").isOne();
-                    assertThat(arena.swapCount(Pte.slot(pte))).as("the other user has gone").isOne();
+                    assertThat(arena.frames().get(frame, FolioRecord.REF)).as("no batch holds it").isOne();
+                    assertThat(arena.slots().count(Pte.slot(pte))).as("the other user has gone").isOne();
                     assertThat((pte & Pte.EXCLUSIVE) != 0).as("fork made it not exclusive")
                             .isEqualTo(!name.equals("writeSwapIn"));
                 }
@@ -130,7 +132,7 @@ class CostRowsTest {
                 exit.run();
                 assertThat(users(exit, 0)).as("after the exit").containsOnly(1).hasSize(exit.operations());
                 for (int page = 0; page < exit.pages(); page++) {
-                    assertThat(exit.machine().arena().pte(1, page)).isEqualTo(Pte.NONE);
+                    assertThat(exit.machine().arena().tables().pte(1, page)).isEqualTo(Pte.NONE);
                 }
             } finally {
                 fork.close();
@@ -142,8 +144,9 @@ class CostRowsTest {
     private static List<Integer> users(PageSet set, int process) {
         PageArena arena = set.machine().arena();
         return java.util.stream.IntStream.range(0, set.pages()).mapToObj(page -> {
-            long pte = arena.pte(process, page);
-            return Pte.isPresent(pte) ? arena.page(Pte.frame(pte), PageRecord.MAP) : arena.swapCount(Pte.slot(pte));
+            long pte = arena.tables().pte(process, page);
+            return Pte.isPresent(pte) ? arena.frames().get(Pte.frame(pte), PageRecord.MAP)
+                    : arena.slots().count(Pte.slot(pte));
         }).toList();
     }
 

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
 import java.util.Set;
-import org.cowbench.arena.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
+import org.cowbench.machine.Counter;
+import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,9 +66,9 @@ class WriteAfterReadTest {
             WriteAfterRead.Pages pages = pages(policy, situation);
             try {
                 pages.machine().validate();
-                PageArena arena = pages.machine().arena();
-                long copies = arena.counter(Counter.WP_COPIES);
-                long reuses = arena.counter(Counter.WP_REUSES);
+                Machine machine = pages.machine();
+                long copies = machine.counter(Counter.WP_COPIES);
+                long reuses = machine.counter(Counter.WP_REUSES);
                 for (int pass = 0; pass < PASSES; pass++) {
                     pages.rewind();
                     pages.write(WriteAfterRead.L2_PAGES);
@@ -75,8 +76,8 @@ class WriteAfterReadTest {
                 }
                 int all = PASSES * WriteAfterRead.L2_PAGES;
                 Expected expected = expected(policy, situation);
-                assertThat(new long[] {arena.counter(Counter.WP_COPIES) - copies,
-                        arena.counter(Counter.WP_REUSES) - reuses})
+                assertThat(new long[] {machine.counter(Counter.WP_COPIES) - copies,
+                        machine.counter(Counter.WP_REUSES) - reuses})
                         .as("copies and reuses, %s %s", policy, situation)
                         .containsExactly(expected == Expected.COPY ? all : 0, expected == Expected.REUSE ? all : 0);
             } finally {
@@ -93,14 +94,15 @@ class WriteAfterReadTest {
         try {
             PageArena arena = pages.machine().arena();
             for (int page = 0; page < WriteAfterRead.L2_PAGES; page++) {
-                long pte = arena.pte(0, page);
+                long pte = arena.tables().pte(0, page);
                 assertThat(Pte.isPresent(pte) && !Pte.isWritable(pte)).as("present, not writable").isTrue();
                 int frame = Pte.frame(pte);
-                boolean cached = arena.has(frame, org.cowbench.arena.PageRecord.SWAPCACHE);
-                int references = arena.page(frame, org.cowbench.arena.PageRecord.REF);
-                int mappings = arena.page(frame, org.cowbench.arena.PageRecord.MAP);
-                boolean onLru = arena.has(frame, org.cowbench.arena.PageRecord.LRU);
-                int swapCount = cached ? arena.swapCount(arena.page(frame, org.cowbench.arena.PageRecord.SLOT)) : 0;
+                boolean cached = arena.frames().has(frame, org.cowbench.arena.FolioRecord.SWAPCACHE);
+                int references = arena.frames().get(frame, org.cowbench.arena.FolioRecord.REF);
+                int mappings = arena.frames().get(frame, org.cowbench.arena.PageRecord.MAP);
+                boolean onLru = arena.frames().has(frame, org.cowbench.arena.FolioRecord.LRU);
+                int swapCount = cached ? arena.slots().count(
+                        arena.frames().get(frame, org.cowbench.arena.FolioRecord.SLOT)) : 0;
                 assertThat(new int[] {references, mappings, swapCount, onLru ? 1 : 0})
                         .as("references, mappings, swap entries, on LRU").containsExactly(switch (situation) {
                             case SWAPCACHE -> new int[] {2, 1, 0, 1};

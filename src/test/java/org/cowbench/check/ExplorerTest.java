@@ -104,7 +104,7 @@ class ExplorerTest {
         }
         ReusePolicy greedy = new DelegatingPolicy(Policy.ORACLE.rule()) {
             @Override
-            public boolean forkCopies(KernelOps k, int parent, int frame) {
+            public boolean forkCopies(KernelOps k, int page) {
                 throw new OutOfMemoryError("Java heap space");
             }
         };

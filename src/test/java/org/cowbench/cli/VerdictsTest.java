@@ -168,13 +168,13 @@ class VerdictsTest {
     void fromV62ToV610ADevicesWriteIsLostByWayOfMprotect() {
         ReusePolicy v62 = new DelegatingPolicy(Policy.V5_19.rule()) {
             @Override
-            public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
-                return zero && pin ? GupNeed.UNSHARE : super.onGupRead(k, frame, zero, pin);
+            public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
+                return zero && pin ? GupNeed.UNSHARE : super.onGupRead(k, page, zero, pin);
             }
 
             @Override
-            public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
-                return k.exclusive(frame);
+            public boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
+                return k.pageAnonExclusive(page);
             }
         };
         Judgement judgement = search("v6.2", v62, List.of(Scope.fixpoint()));
@@ -190,14 +190,14 @@ class VerdictsTest {
     void whatAnotherProcessStoresIsIsolationsWhoeverHoldsAPin() {
         ReusePolicy mask = new DelegatingPolicy(Policy.V5_7.rule()) {
             @Override
-            public Decision onWriteFault(KernelOps k, int process, int frame) {
-                return k.maybePinned(frame) && !k.hasPinned(process) ? Decision.REUSE
-                        : super.onWriteFault(k, process, frame);
+            public Decision onWriteFault(KernelOps k, int page) {
+                return k.folioMaybeDmaPinned(k.folioOf(page)) && !k.hasPinned() ? Decision.REUSE
+                        : super.onWriteFault(k, page);
             }
 
             @Override
-            public int onUnmap(KernelOps k, int frame) {
-                return k.maybePinned(frame) ? UNMAP_REFUSED : UNMAP_SHARED;
+            public int onUnmap(KernelOps k, int page) {
+                return k.folioMaybeDmaPinned(k.folioOf(page)) ? UNMAP_REFUSED : UNMAP_SHARED;
             }
         };
         Judgement judgement = search("mask", mask, List.of(Scope.fixpoint()));

@@ -179,9 +179,10 @@ class RandomScriptsTest {
     private static int sharersOfFault(ModelRun run, Step step) {
         int process = run.process(step.process());
         PageArena arena = run.machine().arena();
-        long pte = step.op().fillsPage() && arena.alive(process) ? arena.pte(process, step.page()) : Pte.NONE;
-        return Pte.isPresent(pte) && !Pte.isWritable(pte) && !arena.readOnly(process, step.page())
-                && Pte.frame(pte) != PageArena.ZERO_FRAME ? run.machine().kernel().mapcount(Pte.frame(pte)) : 0;
+        long pte = step.op().fillsPage() && arena.tables().alive(process)
+                ? arena.tables().pte(process, step.page()) : Pte.NONE;
+        return Pte.isPresent(pte) && !Pte.isWritable(pte) && !arena.tables().readOnly(process, step.page())
+                && Pte.frame(pte) != PageArena.ZERO_FRAME ? run.machine().task(process).pageMapcount(Pte.frame(pte)) : 0;
     }
 
     @Test

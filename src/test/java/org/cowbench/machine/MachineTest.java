@@ -9,9 +9,9 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.cowbench.arena.ArenaSpec;
-import org.cowbench.arena.Counter;
+import org.cowbench.arena.Batches;
+import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.PageArena;
-import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -49,10 +49,10 @@ class MachineTest {
             machine.pageout(0, 0);
             machine.validate();
             boolean atOnce = shortcut && word == 0;
-            assertThat(machine.arena().counter(Counter.SWAP_WRITES)).isEqualTo(atOnce ? 0 : 1);
+            assertThat(machine.counter(Counter.SWAP_WRITES)).isEqualTo(atOnce ? 0 : 1);
             assertThat(machine.read(0, 0) & (Outcome.MAJOR | Outcome.MINOR))
                     .isEqualTo(atOnce ? Outcome.MAJOR : Outcome.MINOR);
-            assertThat(machine.value()).isEqualTo(word);
+            assertThat(machine.task(0).value()).isEqualTo(word);
             machine.validate();
         }
     }
@@ -64,13 +64,13 @@ class MachineTest {
         Machine machine = machine(policy, MachineOptions.LITMUS, 1);
         assertThat(machine.directRead(0, 0, 7)).isEqualTo(Outcome.MINOR | Outcome.ZERO_FILL);
         int frame = machine.frameOf(0, 0);
-        machine.arena().pte(0, 0, machine.arena().pte(0, 0) & ~(Pte.DIRTY | Pte.ACCESSED));
+        machine.arena().tables().pte(0, 0, machine.arena().tables().pte(0, 0) & ~(Pte.DIRTY | Pte.ACCESSED));
         assertThat(machine.directRead(0, 0, 8)).isZero();
         assertThat(machine.frameOf(0, 0)).isEqualTo(frame);
-        assertThat(machine.arena().pte(0, 0) & (Pte.DIRTY | Pte.ACCESSED)).isZero();
-        assertThat(machine.arena().has(frame, PageRecord.DIRTY)).isTrue();
-        assertThat(machine.kernel().refcount(frame)).as("the mapping's, and no batch's").isOne();
-        assertThat(machine.kernel().hasPinned(0)).isFalse();
+        assertThat(machine.arena().tables().pte(0, 0) & (Pte.DIRTY | Pte.ACCESSED)).isZero();
+        assertThat(machine.arena().frames().has(frame, FolioRecord.DIRTY)).isTrue();
+        assertThat(machine.task(0).folioRefCount(frame)).as("the mapping's, and no batch's").isOne();
+        assertThat(machine.task(0).hasPinned()).isFalse();
         assertThat(machine.content(0, 0)).isEqualTo(8);
         machine.validate();
         machine.protect(0, 0, false);
@@ -90,7 +90,7 @@ class MachineTest {
         machine.reclaim(0, 0);
         assertThat(machine.frameOf(0, 0)).isEqualTo(PageArena.NIL);
         machine.read(0, 0);
-        assertThat(machine.value()).isEqualTo(2);
+        assertThat(machine.task(0).value()).isEqualTo(2);
         machine.validate();
     }
 
@@ -124,25 +124,25 @@ class MachineTest {
         machine.pin(1, 1, 0);
         machine.splice(1, 0, 1);
         machine.protect(1, 3, false);
-        int frame = machine.arena().referenceFrame(1);
-        assertThat(machine.kernel().hasPinned(1)).isTrue();
+        int frame = machine.arena().references().frame(1);
+        assertThat(machine.task(1).hasPinned()).isTrue();
         machine.exit(1);
-        assertThat(machine.kernel().hasPinned(1)).isFalse();
+        assertThat(machine.task(1).hasPinned()).isFalse();
         machine.fork(0, 1);
-        assertThat(machine.kernel().hasPinned(1)).isFalse();
+        assertThat(machine.task(1).hasPinned()).isFalse();
         // The pipe was filled by a process that has gone: to the new one it is somebody else's, as to all.
         machine.discard(0, 0);
-        assertThat(machine.arena().referenceOwner(1)).isEqualTo(PageArena.NIL);
-        assertThat(machine.kernel().seenByOthers(1, frame)).isTrue();
+        assertThat(machine.arena().references().owner(1)).isEqualTo(PageArena.NIL);
+        assertThat(machine.task(1).seenByOthers(frame)).isTrue();
         assertThat(machine.write(1, 3, 2) & Outcome.SEGV).isZero();
     }
 
     private static String writeAfterRead(Machine machine) {
         assertThat(machine.read(0, 0) & (Outcome.MAJOR | Outcome.MINOR)).isEqualTo(Outcome.MINOR);
-        int frame = Pte.frame(machine.arena().pte(0, 0));
+        int frame = Pte.frame(machine.arena().tables().pte(0, 0));
         int outcome = machine.write(0, 0, 2);
         machine.validate();
-        boolean same = frame == Pte.frame(machine.arena().pte(0, 0));
+        boolean same = frame == Pte.frame(machine.arena().tables().pte(0, 0));
         assertThat((outcome & Outcome.WP_COPY) == 0).isEqualTo(same);
         return (outcome & Outcome.WP_COPY) != 0 ? "copy" : (outcome & Outcome.WP_REUSE) != 0 ? "reuse" : "quiet";
     }
@@ -174,7 +174,7 @@ class MachineTest {
         machine.pageout(0, 0);
         machine.endWriteback();
         // The page waits in CPU 0's batch; the process moves on.
-        machine.runOn(1);
+        machine.task(0).runOn(1);
         String expected = switch (policy) {
             case V5_7, V5_8, LIANG, V5_19, ALWAYS_REUSE -> "reuse";
             case V6_11, V6_15, V7_0, V7_3, ORACLE -> "quiet";
@@ -188,7 +188,7 @@ class MachineTest {
         Machine machine = swappedOut(Policy.WILCOX, EXPLICIT, 1);
         machine.endWriteback();
         PageArena arena = machine.arena();
-        assertThat(arena.batchCount(0, PageArena.BATCH_ROTATE)).isEqualTo(1);
+        assertThat(arena.batches().count(0, Batches.BATCH_ROTATE)).isEqualTo(1);
         machine.validate();
         // Its reference is one too many for page_count == 1 + PageSwapCache.
         assertThat(writeAfterRead(machine)).isEqualTo("copy");
@@ -221,18 +221,18 @@ class MachineTest {
         int frame = machine.frameOf(0, 0);
         machine.environmentStall(true);
         machine.pageout(0, 0);
-        assertThat(arena.has(frame, PageRecord.WRITEBACK)).isTrue();
-        assertThat(arena.has(frame, PageRecord.LRU)).as("in a batch").isFalse();
-        machine.drain();
-        assertThat(arena.has(frame, PageRecord.LRU)).as("drained").isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.LRU)).as("in a batch").isFalse();
+        machine.drain(0);
+        assertThat(arena.frames().has(frame, FolioRecord.LRU)).as("drained").isTrue();
         machine.endWriteback();
         machine.reclaim(0, 0);
         machine.read(0, 0);
-        assertThat(arena.has(frame, PageRecord.WRITEBACK)).isTrue();
-        assertThat(arena.has(frame, PageRecord.SWAPCACHE)).as("reclaim gives up").isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.SWAPCACHE)).as("reclaim gives up").isTrue();
         machine.validate();
         machine.environmentStall(false);
-        assertThat(arena.has(frame, PageRecord.WRITEBACK)).isFalse();
+        assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isFalse();
         machine.validate();
     }
 
@@ -244,16 +244,16 @@ class MachineTest {
             Machine machine = machine(policy, zram, 1);
             machine.write(0, 0, 1);
             machine.pageout(0, 0);
-            machine.drain();
-            int frame = machine.arena().cached(Pte.slot(machine.arena().pte(0, 0)));
+            machine.drain(0);
+            int frame = machine.arena().slots().cached(Pte.slot(machine.arena().tables().pte(0, 0)));
             assertThat(frame).as("%s: written at once, so freed at once", policy).isEqualTo(PageArena.NIL);
             machine.fork(0, 1);
             machine.exit(1);
             assertThat(machine.read(0, 0) & Outcome.MAJOR).isNotZero();
             machine.validate();
-            frame = Pte.frame(machine.arena().pte(0, 0));
+            frame = Pte.frame(machine.arena().tables().pte(0, 0));
             // v7.0 reads through the cache and then frees it, so neither is in it afterwards.
-            assertThat(machine.arena().has(frame, PageRecord.SWAPCACHE)).as(policy.id()).isFalse();
+            assertThat(machine.arena().frames().has(frame, FolioRecord.SWAPCACHE)).as(policy.id()).isFalse();
             if (!policy.rule().bypassesSwapCache()) {
                 cached.add(policy);
             }
@@ -269,11 +269,11 @@ class MachineTest {
             machine.write(0, page, 1);
             machine.pageout(0, page);
         }
-        machine.drain();
+        machine.drain(0);
         machine.read(0, 0);
         // Two of three slots are more than half: the page leaves the swap cache and v5.9 may reuse it.
-        assertThat(machine.arena().has(Pte.frame(machine.arena().pte(0, 0)), PageRecord.SWAPCACHE)).isFalse();
-        machine.drain();
+        assertThat(machine.arena().frames().has(machine.frameOf(0, 0), FolioRecord.SWAPCACHE)).isFalse();
+        machine.drain(0);
         assertThat(machine.write(0, 0, 2) & Outcome.WP_REUSE).isNotZero();
         machine.validate();
     }
@@ -287,14 +287,14 @@ class MachineTest {
                 machine.write(0, page, page + 1);
                 machine.reclaim(0, page);
             }
-            long reads = machine.arena().counter(Counter.SWAP_READS);
+            long reads = machine.counter(Counter.SWAP_READS);
             assertThat(machine.read(0, 0) & Outcome.MAJOR).isNotZero();
-            assertThat(machine.arena().counter(Counter.SWAP_READS) - reads).isEqualTo(4);
-            int frame = Pte.frame(machine.arena().pte(0, 0));
-            assertThat(machine.arena().has(frame, PageRecord.LRU)).isEqualTo(policy == Policy.V5_9);
+            assertThat(machine.counter(Counter.SWAP_READS) - reads).isEqualTo(4);
+            int frame = Pte.frame(machine.arena().tables().pte(0, 0));
+            assertThat(machine.arena().frames().has(frame, FolioRecord.LRU)).isEqualTo(policy == Policy.V5_9);
             assertThat(machine.read(0, 3)).isEqualTo(Outcome.MINOR | Outcome.SWAPIN_CACHE
                     | (policy == Policy.V7_3 ? Outcome.MAPPED_WRITABLE : 0));
-            assertThat(machine.value()).isEqualTo(4);
+            assertThat(machine.task(0).value()).isEqualTo(4);
             machine.validate();
         }
     }
@@ -315,7 +315,7 @@ class MachineTest {
                 expected[page] = i;
             } else {
                 assertThat(Outcome.failed(machine.read(0, page))).isFalse();
-                assertThat(machine.value()).isEqualTo(expected[page]);
+                assertThat(machine.task(0).value()).isEqualTo(expected[page]);
             }
             if (i % 100 == 0) {
                 machine.validate();
@@ -326,16 +326,15 @@ class MachineTest {
                 machine.exit(1);
             }
         }
-        PageArena arena = machine.arena();
-        assertThat(arena.counter(Counter.SWAP_WRITES)).isPositive();
-        assertThat(arena.counter(Counter.SWAP_READS)).isPositive();
-        assertThat(arena.counter(Counter.PEAK_FRAMES)).isLessThan(160);
+        assertThat(machine.counter(Counter.SWAP_WRITES)).isPositive();
+        assertThat(machine.counter(Counter.SWAP_READS)).isPositive();
+        assertThat(machine.counter(Counter.PEAK_FRAMES)).isLessThan(160);
         if (policy == Policy.ORACLE || policy == Policy.ALWAYS_REUSE) {
-            assertThat(arena.counter(Counter.NEEDLESS_COPIES)).isZero();
+            assertThat(machine.counter(Counter.NEEDLESS_COPIES)).isZero();
         }
         if (policy == Policy.V5_9) {
-            assertThat(arena.counter(Counter.NEEDLESS_COPIES)).isPositive()
-                    .isLessThanOrEqualTo(arena.counter(Counter.WP_COPIES));
+            assertThat(machine.counter(Counter.NEEDLESS_COPIES)).isPositive()
+                    .isLessThanOrEqualTo(machine.counter(Counter.WP_COPIES));
         }
     }
 
@@ -370,7 +369,7 @@ class MachineTest {
             assertThat(machine.arena().sameState(other.arena())).isTrue();
             machine.validate();
             machine.read(0, 0);
-            assertThat(machine.value()).isEqualTo(1);
+            assertThat(machine.task(0).value()).isEqualTo(1);
         }
     }
 
@@ -379,14 +378,14 @@ class MachineTest {
         Machine machine = machine(Policy.V5_9, MachineOptions.LITMUS, 1);
         machine.write(0, 0, 1);
         machine.validate();
-        int frame = Pte.frame(machine.arena().pte(0, 0));
-        machine.arena().addRef(frame, 1);
+        int frame = Pte.frame(machine.arena().tables().pte(0, 0));
+        machine.arena().frames().addRef(frame, 1);
         assertThatThrownBy(machine::validate).hasMessage("frame " + frame + ": refcount 3, its parts are 2");
-        machine.arena().addRef(frame, -1);
-        machine.arena().addMap(frame, 1);
+        machine.arena().frames().addRef(frame, -1);
+        machine.arena().frames().addMap(frame, 1);
         assertThatThrownBy(machine::validate).hasMessage("frame " + frame + ": mapcount 2, mapped 1 times");
-        machine.arena().addMap(frame, -1);
-        machine.arena().pte(0, 0, Pte.NONE);
+        machine.arena().frames().addMap(frame, -1);
+        machine.arena().tables().pte(0, 0, Pte.NONE);
         assertThatThrownBy(machine::validate).hasMessageContaining("refcount 2, its parts are 1");
     }
 
@@ -398,7 +397,7 @@ class MachineTest {
                 Machine machine = new Machine(arena, Policy.V5_9.rule(), MachineOptions.LITMUS);
                 machine.write(0, 3, 5);
                 machine.read(0, 3);
-                assertThat(machine.value()).isEqualTo(5);
+                assertThat(machine.task(0).value()).isEqualTo(5);
             }
         }
         assertThat(PageArena.anonHugePagesKib()).isNotNegative();

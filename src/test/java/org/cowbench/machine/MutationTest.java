@@ -14,8 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.cowbench.arena.Batches;
+import org.cowbench.arena.FolioRecord;
+import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.check.CheckResult;
@@ -91,50 +95,77 @@ class MutationTest {
         return new Fault(name, base, property, scope, Function.identity(), change);
     }
 
+    private static Fault lru(String name, Policy base, Property property, Scope scope, Function<Mm, Lru> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                change, Swap::new, PageIo::new, Rmap::new, Task::new));
+    }
+
+    private static Fault swap(String name, Policy base, Property property, Scope scope, Function<Mm, Swap> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, change, PageIo::new, Rmap::new, Task::new));
+    }
+
+    private static Fault io(String name, Policy base, Property property, Scope scope, Function<Mm, PageIo> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, Swap::new, change, Rmap::new, Task::new));
+    }
+
+    private static Fault rmap(String name, Policy base, Property property, Scope scope, Function<Mm, Rmap> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, Swap::new, PageIo::new, change, Task::new));
+    }
+
+    private static Fault task(String name, Policy base, Property property, Scope scope,
+            BiFunction<Mm, Integer, Task> change) {
+        return machine(name, base, property, scope, (arena, policy) -> new Mm(arena, policy, MachineOptions.LITMUS,
+                Lru::new, Swap::new, PageIo::new, Rmap::new, change));
+    }
+
     /** A policy whose write-protect fault takes the lock and then asks a rule. */
     private static Function<ReusePolicy, ReusePolicy> reuseIf(Rule rule) {
         return base -> new DelegatingPolicy(base) {
             @Override
-            public Decision onWriteFault(KernelOps k, int process, int frame) {
-                if (!k.tryLock(frame)) {
+            public Decision onWriteFault(KernelOps k, int page) {
+                int folio = k.folioOf(page);
+                if (!k.folioTrylock(folio)) {
                     return Decision.COPY;
                 }
-                boolean reuse = rule.reuse(k, frame);
-                k.unlock(frame);
+                boolean reuse = rule.reuse(k, folio, page);
+                k.folioUnlock(folio);
                 return reuse ? Decision.REUSE : Decision.COPY;
             }
         };
     }
 
     private interface Rule {
-        boolean reuse(KernelOps k, int frame);
+        boolean reuse(KernelOps k, int folio, int page);
     }
 
     static Stream<Fault> faultyPolicies() {
         return Stream.of(
                 policy("do_wp_page: the swap count is not asked", Policy.V5_9, ISOLATION, PLAIN,
-                        reuseIf((k, frame) -> k.refcount(frame) == (k.inSwapCache(frame) ? 2 : 1))),
+                        reuseIf((k, folio, page) -> k.folioRefCount(folio) == (k.folioTestSwapcache(folio) ? 2 : 1))),
                 policy("do_wp_page: no recheck of the reference count after freeing swap", Policy.V5_18, ISOLATION,
-                        PLAIN, reuseIf((k, frame) -> {
-                            k.tryFreeSwap(frame);
+                        PLAIN, reuseIf((k, folio, page) -> {
+                            k.folioFreeSwap(folio);
                             return true;
                         })),
                 policy("do_wp_page: the map count is not asked", Policy.V5_7, ISOLATION, PLAIN,
-                        reuseIf((k, frame) -> !k.inSwapCache(frame) || k.swapcount(frame) == 0)),
+                        reuseIf((k, folio, page) -> !k.folioTestSwapcache(folio) || k.pageSwapcount(page) == 0)),
                 policy("do_wp_page: the swap cache is left whatever the swap count", Policy.V5_18, ISOLATION, PIPE,
-                        reuseIf((k, frame) -> {
-                            if (k.inSwapCache(frame)) {
-                                k.deleteFromSwapCache(frame);
+                        reuseIf((k, folio, page) -> {
+                            if (k.folioTestSwapcache(folio)) {
+                                k.deleteFromSwapCache(folio);
                             }
-                            return k.refcount(frame) == 1;
+                            return k.folioRefCount(folio) == 1;
                         })),
                 policy("do_wp_page: a page that is reused stays locked", Policy.V5_9, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int process, int frame) {
-                                Decision decision = super.onWriteFault(k, process, frame);
+                            public Decision onWriteFault(KernelOps k, int page) {
+                                Decision decision = super.onWriteFault(k, page);
                                 if (decision == Decision.REUSE) {
-                                    k.tryLock(frame);
+                                    k.folioTrylock(k.folioOf(page));
                                 }
                                 return decision;
                             }
@@ -142,18 +173,18 @@ class MutationTest {
                 policy("do_wp_page: waits for a lock that nobody holds", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int process, int frame) {
+                            public Decision onWriteFault(KernelOps k, int page) {
                                 return Decision.WAIT;
                             }
                         }),
                 policy("do_wp_page: references are not counted", Policy.V5_19, SECRECY, PIPE,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public Decision onWriteFault(KernelOps k, int process, int frame) {
-                                boolean reuse = k.mapcount(frame) == 1
-                                        && !(k.inSwapCache(frame) && k.swapcount(frame) > 0);
+                            public Decision onWriteFault(KernelOps k, int page) {
+                                boolean reuse = k.pageMapcount(page) == 1
+                                        && !(k.folioTestSwapcache(k.folioOf(page)) && k.pageSwapcount(page) > 0);
                                 if (reuse) {
-                                    k.setExclusive(frame);
+                                    k.setPageAnonExclusive(page);
                                 }
                                 return reuse ? Decision.REUSE : Decision.COPY;
                             }
@@ -168,8 +199,8 @@ class MutationTest {
                 policy("fork: the page's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean forkCopies(KernelOps k, int parent, int frame) {
-                                return k.hasPinned(parent) && k.maybePinned(frame);
+                            public boolean forkCopies(KernelOps k, int page) {
+                                return k.hasPinned() && k.folioMaybeDmaPinned(k.folioOf(page));
                             }
                         }),
                 policy("fork: the swap entry's exclusive bit is not cleared", Policy.V5_19, BOOKKEEPING, PLAIN,
@@ -182,8 +213,8 @@ class MutationTest {
                 policy("fork: a pinned page is shared", Policy.V5_19, PIN_COHERENCE, PIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean forkCopies(KernelOps k, int parent, int frame) {
-                                k.clearExclusive(frame);
+                            public boolean forkCopies(KernelOps k, int page) {
+                                k.clearPageAnonExclusive(page);
                                 return false;
                             }
                         }),
@@ -195,38 +226,38 @@ class MutationTest {
                             }
 
                             @Override
-                            public int onUnmap(KernelOps k, int frame) {
-                                boolean exclusive = k.exclusive(frame);
-                                k.clearExclusive(frame);
+                            public int onUnmap(KernelOps k, int page) {
+                                boolean exclusive = k.pageAnonExclusive(page);
+                                k.clearPageAnonExclusive(page);
                                 return exclusive ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
                             }
                         }),
                 policy("unmap: the page keeps its exclusive bit", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public int onUnmap(KernelOps k, int frame) {
-                                return k.exclusive(frame) ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
+                            public int onUnmap(KernelOps k, int page) {
+                                return k.pageAnonExclusive(page) ? UNMAP_EXCLUSIVE : UNMAP_SHARED;
                             }
                         }),
                 policy("unmap: every swap entry is made exclusive", Policy.V5_19, BOOKKEEPING, PLAIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public int onUnmap(KernelOps k, int frame) {
-                                k.clearExclusive(frame);
+                            public int onUnmap(KernelOps k, int page) {
+                                k.clearPageAnonExclusive(page);
                                 return UNMAP_EXCLUSIVE;
                             }
                         }),
                 policy("GUP: a read-only pin does not unshare", Policy.V6_11, PIN_COHERENCE, READ_PIN,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public GupNeed onGupRead(KernelOps k, int frame, boolean zero, boolean pin) {
+                            public GupNeed onGupRead(KernelOps k, int page, boolean zero, boolean pin) {
                                 return GupNeed.NOTHING;
                             }
                         }),
                 policy("mprotect: every page is made writable at once", Policy.V5_19, ISOLATION, PROTECTED,
                         base -> new DelegatingPolicy(base) {
                             @Override
-                            public boolean protectMakesWritable(KernelOps k, int frame, boolean dirty) {
+                            public boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
                                 return true;
                             }
                         }));
@@ -240,185 +271,181 @@ class MutationTest {
     private static Function<ReusePolicy, ReusePolicy> swapIn(SwapIn change) {
         return base -> new DelegatingPolicy(base) {
             @Override
-            public int onSwapIn(KernelOps k, int process, int frame, int slot, int fault) {
-                return change.map(k, fault, super.onSwapIn(k, process, frame, slot, fault));
+            public int onSwapIn(KernelOps k, int page, int slot, int fault) {
+                return change.map(k, fault, super.onSwapIn(k, page, slot, fault));
             }
         };
     }
 
-    /** Bookkeeping under the options that scripts run with. */
-    private static class Books extends Mm {
-        Books(PageArena arena, ReusePolicy policy) {
-            super(arena, policy, MachineOptions.LITMUS);
-        }
-    }
-
     static Stream<Fault> faultyMachines() {
         return Stream.of(
-                machine("wp_page_copy: a forgotten put", Policy.V5_9, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("wp_page_copy: a forgotten put", Policy.V5_9, BOOKKEEPING, PLAIN,
+                        mm -> new Lru(mm) {
                             @Override
                             void put(int frame, int references) {
                                 super.put(frame, references == 2 ? 1 : references);
                             }
                         }),
-                machine("zero page: a reference to it is counted", Policy.V5_9, BOOKKEEPING, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("zero page: a reference to it is counted", Policy.V5_9, BOOKKEEPING, PIPE,
+                        mm -> new Lru(mm) {
                             @Override
                             void get(int frame, int references) {
-                                arena.addRef(frame, references);
+                                mm.arena.frames().addRef(frame, references);
                             }
                         }),
-                machine("zero page: a reference to it is taken for a mapping", Policy.V5_9, BOOKKEEPING, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("zero page: a reference to it is taken for a mapping", Policy.V5_9, BOOKKEEPING, PIPE,
+                        mm -> new Lru(mm) {
                             @Override
                             void get(int frame, int references) {
                                 super.get(frame, references);
                                 if (frame == PageArena.ZERO_FRAME) {
-                                    arena.addMap(frame, 1);
+                                    mm.arena.frames().addMap(frame, 1);
                                 }
                             }
                         }),
-                machine("swap cache: a put too many", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap cache: a put too many", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            void removeFromSwapCache(int frame) {
-                                super.removeFromSwapCache(frame);
-                                put(frame, 1);
+                            void removeFromCache(int frame) {
+                                super.removeFromCache(frame);
+                                mm.lru.put(frame, 1);
                             }
                         }),
-                machine("swap cache: holds no reference", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap cache: holds no reference", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            void addToSwapCache(int frame, int slot) {
-                                super.addToSwapCache(frame, slot);
-                                arena.addRef(frame, -1);
+                            void addToCache(int frame, int slot) {
+                                super.addToCache(frame, slot);
+                                mm.arena.frames().addRef(frame, -1);
                             }
                         }),
-                machine("LRU batch: drained, but its reference stays", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("LRU batch: drained, but its reference stays", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Lru(mm) {
                             @Override
                             void drainCpu(int cpu) {
-                                for (int entry = 0; entry < arena.batchCount(cpu, PageArena.BATCH_ADD); entry++) {
-                                    arena.addRef(arena.batchEntry(cpu, PageArena.BATCH_ADD, entry), 1);
+                                Batches batches = mm.arena.batches();
+                                for (int entry = 0; entry < batches.count(cpu, Batches.BATCH_ADD); entry++) {
+                                    mm.arena.frames().addRef(batches.entry(cpu, Batches.BATCH_ADD, entry), 1);
                                 }
                                 super.drainCpu(cpu);
                             }
                         }),
-                machine("LRU: a page taken off its list keeps the flag", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                lru("LRU: a page taken off its list keeps the flag", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Lru(mm) {
                             @Override
-                            void lruRemove(int frame) {
-                                super.lruRemove(frame);
-                                arena.setFlags(frame, PageRecord.LRU);
+                            void remove(int frame) {
+                                super.remove(frame);
+                                mm.arena.frames().setFlags(frame, FolioRecord.LRU);
                             }
                         }),
-                machine("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                rmap("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Rmap(mm) {
                             @Override
-                            void removeRmap(int frame) {
+                            void remove(int frame) {
                                 // The fault.
                             }
                         }),
-                machine("unlock_page: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                task("unlock_page: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
-                            public void unlock(int frame) {
+                            public void folioUnlock(int folio) {
                                 // The fault.
                             }
                         }),
-                machine("swap_free: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap_free: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            public void swapFree(int slot) {
+                            void free(int slot) {
                                 // The fault.
                             }
                         }),
-                machine("swap_duplicate: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap_duplicate: forgotten", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            void swapDuplicate(int slot) {
+                            void duplicate(int slot) {
                                 // The fault.
                             }
                         }),
-                machine("swap_free: the slot is freed while its page is cached", Policy.V5_18, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap_free: the slot is freed while its page is cached", Policy.V5_18, BOOKKEEPING, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            public void swapFree(int slot) {
-                                int frame = arena.cached(slot);
-                                arena.cached(slot, PageArena.NIL);
-                                super.swapFree(slot);
-                                arena.cached(slot, frame);
+                            void free(int slot) {
+                                int frame = mm.arena.slots().cached(slot);
+                                mm.arena.slots().cached(slot, PageArena.NIL);
+                                super.free(slot);
+                                mm.arena.slots().cached(slot, frame);
                             }
                         }),
-                machine("swap count: always 0", Policy.V5_7, ISOLATION, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("swap count: always 0", Policy.V5_7, ISOLATION, PLAIN,
+                        mm -> new Swap(mm) {
                             @Override
-                            public int swapcount(int frame) {
+                            int count(int frame) {
                                 return 0;
                             }
                         }),
-                machine("try_to_free_swap: the swap count is not asked", Policy.V5_18, ISOLATION, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("try_to_free_swap: the swap count is not asked", Policy.V5_18, ISOLATION, PIPE,
+                        mm -> new Swap(mm) {
                             @Override
-                            public boolean tryFreeSwap(int frame) {
-                                if (!inSwapCache(frame) || underWriteback(frame)) {
+                            boolean tryFree(int frame) {
+                                if (!mm.arena.frames().has(frame, FolioRecord.SWAPCACHE)
+                                        || mm.arena.frames().has(frame, FolioRecord.WRITEBACK)) {
                                     return false;
                                 }
-                                deleteFromSwapCache(frame);
+                                deleteFromCache(frame);
                                 return true;
                             }
                         }),
-                machine("try_to_free_swap: writeback is ignored", Policy.V5_18, BOOKKEEPING, STALLING,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("try_to_free_swap: writeback is ignored", Policy.V5_18, BOOKKEEPING, STALLING,
+                        mm -> new Swap(mm) {
                             @Override
-                            public boolean tryFreeSwap(int frame) {
-                                if (!inSwapCache(frame) || swapcount(frame) != 0) {
+                            boolean tryFree(int frame) {
+                                if (!mm.arena.frames().has(frame, FolioRecord.SWAPCACHE) || count(frame) != 0) {
                                     return false;
                                 }
-                                deleteFromSwapCache(frame);
+                                deleteFromCache(frame);
                                 return true;
                             }
                         }),
-                machine("free_swap_cache: of a page that entries still name", Policy.V5_18, ISOLATION, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                swap("free_swap_cache: of a page that entries still name", Policy.V5_18, ISOLATION, PIPE,
+                        mm -> new Swap(mm) {
                             @Override
-                            void freeSwapCache(int frame) {
-                                if (inSwapCache(frame) && mapcount(frame) == 0) {
-                                    deleteFromSwapCache(frame);
+                            void freeCache(int frame) {
+                                if (mm.arena.frames().has(frame, FolioRecord.SWAPCACHE)
+                                        && mm.arena.frames().get(frame, PageRecord.MAP) == 0) {
+                                    deleteFromCache(frame);
                                 }
                             }
                         }),
-                machine("unmap: the entry's dirty bit is lost", Policy.V5_19, ISOLATION, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                rmap("unmap: the entry's dirty bit is lost", Policy.V5_19, ISOLATION, PLAIN,
+                        mm -> new Rmap(mm) {
                             @Override
-                            void removeRmap(int frame) {
-                                super.removeRmap(frame);
-                                if (inSwapCache(frame)) {
-                                    arena.clearFlags(frame, PageRecord.DIRTY);
+                            void remove(int frame) {
+                                super.remove(frame);
+                                if (mm.arena.frames().has(frame, FolioRecord.SWAPCACHE)) {
+                                    mm.arena.frames().clearFlags(frame, FolioRecord.DIRTY);
                                 }
                             }
                         }),
-                machine("swap_writepage: the page does not reach the device", Policy.V5_18, ISOLATION, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                io("swap_writepage: the page does not reach the device", Policy.V5_18, ISOLATION, PLAIN,
+                        mm -> new PageIo(mm) {
                             @Override
-                            void startWriteback(int frame, int slot) {
-                                long device = arena.loadSlot(slot);
-                                super.startWriteback(frame, slot);
-                                arena.storeSlot(slot, device);
+                            void write(Task task, int frame, int slot) {
+                                long device = mm.arena.slots().load(slot);
+                                super.write(task, frame, slot);
+                                mm.arena.slots().store(slot, device);
                             }
                         }),
-                machine("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                task("page_maybe_dma_pinned: never", Policy.V5_19, PIN_COHERENCE, PIN,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
-                            public boolean maybePinned(int frame) {
+                            public boolean folioMaybeDmaPinned(int folio) {
                                 return false;
                             }
                         }),
-                machine("ClearPageAnonExclusive: does nothing", Policy.V6_11, BOOKKEEPING, PLAIN,
-                        (arena, policy) -> new Books(arena, policy) {
+                task("ClearPageAnonExclusive: does nothing", Policy.V6_11, BOOKKEEPING, PLAIN,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
-                            public void clearExclusive(int frame) {
+                            public void clearPageAnonExclusive(int page) {
                                 // The fault.
                             }
                         }));
@@ -435,33 +462,36 @@ class MutationTest {
         Set<Move> staying = EnumSet.copyOf(PIPE.moves());
         staying.remove(Move.EXIT);
         return Stream.of(
-                Arguments.of(machine("GUP: a reference whose taker has gone is not minded", Policy.ORACLE, SECRECY, PIPE,
-                        (arena, policy) -> new Books(arena, policy) {
+                Arguments.of(task("GUP: a reference whose taker has gone is not minded", Policy.ORACLE, SECRECY, PIPE,
+                        (mm, process) -> new Task(mm, process) {
                             @Override
-                            public boolean seenByOthers(int process, int frame) {
-                                return super.seenByOthers(process, frame) && (arena.referenceOwner(0) != PageArena.NIL
-                                        || mapcount(frame) + (inSwapCache(frame) ? swapcount(frame) : 0) > 1);
+                            public boolean seenByOthers(int page) {
+                                return super.seenByOthers(page)
+                                        && (mm.arena.references().owner(0) != PageArena.NIL
+                                        || pageMapcount(page)
+                                        + (folioTestSwapcache(folioOf(page)) ? pageSwapcount(page) : 0) > 1);
                             }
                         }), new Scope(2, 1, 1, 0, Scope.UNBOUNDED, staying, true)),
-                Arguments.of(machine("swap count: that of another page in the swap cache", Policy.V5_7, ISOLATION,
-                        pages(2, true), (arena, policy) -> new Books(arena, policy) {
+                Arguments.of(swap("swap count: that of another page in the swap cache", Policy.V5_7, ISOLATION,
+                        pages(2, true), mm -> new Swap(mm) {
                             @Override
-                            public int swapcount(int frame) {
-                                for (int other = 1; other < arena.spec().frames(); other++) {
-                                    if (inSwapCache(other) && arena.page(other, PageRecord.INDEX)
-                                            != arena.page(frame, PageRecord.INDEX)) {
-                                        return super.swapcount(other);
+                            int count(int frame) {
+                                Frames frames = mm.arena.frames();
+                                for (int other = 1; other < mm.arena.spec().frames(); other++) {
+                                    if (frames.has(other, FolioRecord.SWAPCACHE) && frames.get(other, PageRecord.INDEX)
+                                            != frames.get(frame, PageRecord.INDEX)) {
+                                        return super.count(other);
                                     }
                                 }
-                                return super.swapcount(frame);
+                                return super.count(frame);
                             }
                         }), pages(1, true)),
                 // Not symmetric: renaming pages would hide what one of them alone shows.
-                Arguments.of(machine("swap count: not asked but of the first page", Policy.V5_7, ISOLATION,
-                        pages(2, false), (arena, policy) -> new Books(arena, policy) {
+                Arguments.of(swap("swap count: not asked but of the first page", Policy.V5_7, ISOLATION,
+                        pages(2, false), mm -> new Swap(mm) {
                             @Override
-                            public int swapcount(int frame) {
-                                return arena.page(frame, PageRecord.INDEX) > 0 ? 0 : super.swapcount(frame);
+                            int count(int frame) {
+                                return mm.arena.frames().get(frame, PageRecord.INDEX) > 0 ? 0 : super.count(frame);
                             }
                         }), pages(1, false)));
     }
@@ -482,23 +512,24 @@ class MutationTest {
     static Stream<Fault> faultsOfTheEnvironment() {
         return Stream.of(
                 policy("do_wp_page: a passing reference is taken for the fault's own", Policy.V5_18, ISOLATION,
-                        only(Move.GET), reuseIf((k, frame) -> {
+                        only(Move.GET), reuseIf((k, folio, page) -> {
                             k.lruAddDrain();
-                            k.tryFreeSwap(frame);
-                            return k.refcount(frame) == 1
-                                    || k.refcount(frame) > k.mapcount(frame) + (k.inSwapCache(frame) ? 1 : 0);
+                            k.folioFreeSwap(folio);
+                            return k.folioRefCount(folio) == 1
+                                    || k.folioRefCount(folio)
+                                    > k.pageMapcount(page) + (k.folioTestSwapcache(folio) ? 1 : 0);
                         })),
                 policy("do_wp_page: off the LRU after a drain is taken for new", Policy.V5_18, ISOLATION,
-                        only(Move.MIGRATE), reuseIf((k, frame) -> {
+                        only(Move.MIGRATE), reuseIf((k, folio, page) -> {
                             k.lruAddDrain();
-                            k.tryFreeSwap(frame);
-                            return k.refcount(frame) == 1 || !k.onLru(frame);
+                            k.folioFreeSwap(folio);
+                            return k.folioRefCount(folio) == 1 || !k.folioTestLru(folio);
                         })),
                 policy("do_swap_page: full swap, the count is dropped twice", Policy.V5_18, BOOKKEEPING,
                         only(Move.FILL), base -> new DelegatingPolicy(base) {
                             @Override
-                            public void onSwapInMapped(KernelOps k, int frame, int slot, int fault, int mapped) {
-                                super.onSwapInMapped(k, frame, slot, fault, mapped);
+                            public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
+                                super.onSwapInMapped(k, page, slot, fault, mapped);
                                 if (k.swapFull()) {
                                     k.swapFree(slot);
                                 }
@@ -561,24 +592,14 @@ class MutationTest {
         Scope alone = new Scope(1, 1, 0, 0, Scope.UNBOUNDED, MEMORY, true);
         ReusePolicy policy = Policy.V5_18.rule();
         CheckResult sound = explore("v5.18", policy, MutationTest::sound, alone);
-        CheckResult faulty = explore("never drained", policy, (arena, rule) -> new Books(arena, rule) {
-            private boolean deciding;
-
-            @Override
-            public boolean onLru(int frame) {
-                // do_wp_page and do_swap_page look here, and then drain.
-                deciding = true;
-                return super.onLru(frame);
-            }
-
-            @Override
-            public void lruAddDrain() {
-                if (!deciding) {
-                    super.lruAddDrain();
-                }
-                deciding = false;
-            }
-        }, alone);
+        CheckResult faulty = explore("never drained", policy, (arena, rule) -> new Mm(arena, rule,
+                MachineOptions.LITMUS, Lru::new, Swap::new, PageIo::new, Rmap::new,
+                (mm, process) -> new Task(mm, process) {
+                    @Override
+                    public void lruAddDrain() {
+                        // The fault: do_wp_page and do_swap_page ask for it in vain.
+                    }
+                }), alone);
         assertThat(sound.complete() && faulty.complete()).isTrue();
         assertThat(sound.needless()).isZero();
         assertThat(faulty.needless()).isPositive();

@@ -71,22 +71,22 @@ class DecisionTableTest {
         swapIns(rule, tables, wrong);
         List<Situation> present = Situation.present();
         compare(present.stream().filter(at -> !at.zero()).toList(), tables, "fork", wrong, (page, at) ->
-                (rule.forkCopies(page, FakePage.PROCESS, FakePage.FRAME) ? "copies" : "shares") + did(page));
+                (rule.forkCopies(page, FakePage.PAGE) ? "copies" : "shares") + did(page));
         compare(present.stream().filter(at -> !at.zero()).toList(), tables, "unmap", wrong, (page, at) ->
-                switch (rule.onUnmap(page, FakePage.FRAME)) {
+                switch (rule.onUnmap(page, FakePage.PAGE)) {
                     case ReusePolicy.UNMAP_REFUSED -> "stays mapped";
                     case ReusePolicy.UNMAP_SHARED -> "shared entry";
                     case ReusePolicy.UNMAP_EXCLUSIVE -> "exclusive entry";
                     default -> "no such answer";
                 } + did(page));
         compare(present, tables, "read-only reference", wrong, (page, at) ->
-                switch (rule.onGupRead(page, FakePage.FRAME, at.zero(), at.pin())) {
+                switch (rule.onGupRead(page, FakePage.PAGE, at.zero(), at.pin())) {
                     case NOTHING -> "as it is";
                     case WRITE_FAULT -> "write fault";
                     case UNSHARE -> "unshare";
                 } + did(page));
         compare(present.stream().filter(at -> !at.zero()).toList(), tables, "mprotect", wrong, (page, at) ->
-                (rule.protectMakesWritable(page, FakePage.FRAME, at.dirty()) ? "writable" : "next fault") + did(page));
+                (rule.protectMakesWritable(page, FakePage.PAGE, at.dirty()) ? "writable" : "next fault") + did(page));
         assertThat(wrong.stream().limit(SHOWN)).as("the first of %d decisions that differ", wrong.size()).isEmpty();
         assertThat(constants(rule)).isEqualTo(tables.get("constants").decide(Situation.present().getFirst()));
         assertThat(tables.values().stream().flatMap(table -> table.unused().stream())).as("rows never reached")
@@ -96,7 +96,7 @@ class DecisionTableTest {
     private static void writeFaults(ReusePolicy rule, Map<String, DecisionTable> tables, List<String> wrong) {
         for (Situation at : Situation.writeFaults()) {
             FakePage page = new FakePage(at, false);
-            String decision = rule.onWriteFault(page, FakePage.PROCESS, FakePage.FRAME).name();
+            String decision = rule.onWriteFault(page, FakePage.PAGE).name();
             Set<String> effects = page.effects();
             same(wrong, tables, "do_wp_page", at, decision.toLowerCase(Locale.ROOT));
             same(wrong, tables, "do_wp_page: swap cache", at, only(effects, "frees"));
@@ -112,10 +112,10 @@ class DecisionTableTest {
     private static void swapIns(ReusePolicy rule, Map<String, DecisionTable> tables, List<String> wrong) {
         for (Situation at : Situation.swapIns(rule.bypassesSwapCache())) {
             FakePage page = new FakePage(at, true);
-            int mapped = rule.onSwapIn(page, FakePage.PROCESS, FakePage.FRAME, FakePage.SLOT, at.fault());
+            int mapped = rule.onSwapIn(page, FakePage.PAGE, FakePage.SLOT, at.fault());
             Set<String> before = page.effects();
             page.mapped(mapped);
-            rule.onSwapInMapped(page, FakePage.FRAME, FakePage.SLOT, at.fault(), mapped);
+            rule.onSwapInMapped(page, FakePage.PAGE, FakePage.SLOT, at.fault(), mapped);
             Set<String> after = page.effects();
             String exclusive = (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0 ? "exclusive " : "";
             same(wrong, tables, "do_swap_page", at,

@@ -1,21 +1,33 @@
 package org.cowbench.policy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One page and as much of a kernel around it as a policy can ask of. It throws where Linux would have a BUG: at an
- * unlock of a lock that is not held, or at a look at the exclusive mark of the zero page.
+ * One page and its folio, which have different numbers, and as much of a kernel around them as a policy can ask of. It
+ * throws where Linux would have a BUG: at an unlock of a lock that is not held, or at a look at the exclusive mark of
+ * the zero page; and where a page is given for a folio, or a folio for a page.
  */
-final class FakePage implements KernelOps {
-    static final int FRAME = 7;
-    static final int PROCESS = 0;
+public final class FakePage implements KernelOps {
+    /** The page's number. */
+    public static final int PAGE = 7;
+    /** Its folio's. */
+    public static final int FOLIO = 5;
     static final int SLOT = 3;
     /** What FOLL_PIN adds to a reference count (GUP_PIN_COUNTING_BIAS). */
     private static final int PIN = 1024;
+    private static final String LEFT = "(left the swap cache)";
+    /** What tables call the calls that change something. */
+    private static final Map<String, String> EFFECTS = Map.of("lruAddDrain", "drains", LEFT, "frees",
+            "setPageAnonExclusive", "sets", "clearPageAnonExclusive", "clears", "swapFree", "drops",
+            "folioTrylock", "tries");
 
     private final Situation start;
-    private final Set<String> effects = new TreeSet<>();
+    private final List<String> calls = new ArrayList<>();
+    private int told;
     private int ref;
     private int map;
     private int swapcount;
@@ -24,8 +36,13 @@ final class FakePage implements KernelOps {
     private boolean exclusive;
     private boolean locked;
 
-    /** A page in a situation; locked by the caller if {@code lockedByCaller}. */
-    FakePage(Situation start, boolean lockedByCaller) {
+    /**
+     * A page in a situation.
+     *
+     * @param start the situation
+     * @param lockedByCaller whether who asks has locked the page
+     */
+    public FakePage(Situation start, boolean lockedByCaller) {
         this.start = start;
         ref = start.ref() + (start.pinned() ? PIN : 0);
         map = start.map();
@@ -36,10 +53,24 @@ final class FakePage implements KernelOps {
         locked = start.lockHeld() || lockedByCaller;
     }
 
+    /**
+     * What was asked and done.
+     *
+     * @return the names of the methods, in order
+     */
+    public List<String> calls() {
+        return calls;
+    }
+
     /** What was done since the last call: of {@code drains frees sets clears drops} (swap_free) {@code tries} (trylock). */
     Set<String> effects() {
-        Set<String> done = new TreeSet<>(effects);
-        effects.clear();
+        Set<String> done = new TreeSet<>();
+        for (; told < calls.size(); told++) {
+            String effect = EFFECTS.get(calls.get(told));
+            if (effect != null) {
+                done.add(effect);
+            }
+        }
         return done;
     }
 
@@ -53,96 +84,69 @@ final class FakePage implements KernelOps {
         exclusive = (bits & ReusePolicy.MAP_EXCLUSIVE) != 0;
     }
 
-    private void check(int frame) {
-        if (frame != FRAME) {
-            throw new IllegalStateException("not the page of the fault: " + frame);
+    private void ofPage(String method, int page) {
+        check(method, PAGE, page);
+    }
+
+    private void ofFolio(String method, int folio) {
+        check(method, FOLIO, folio);
+    }
+
+    private void check(String method, int expected, int given) {
+        if (given != expected) {
+            throw new IllegalStateException(method + " of " + given + ", not of " + expected);
         }
+        calls.add(method);
     }
 
     private void leaveSwapCache() {
         cached = false;
         ref--;
-        effects.add("frees");
+        calls.add(LEFT);
     }
 
     @Override
-    public int refcount(int frame) {
-        check(frame);
+    public int folioOf(int page) {
+        if (page != PAGE) {
+            throw new IllegalStateException("not the page of the fault: " + page);
+        }
+        return FOLIO;
+    }
+
+    @Override
+    public int folioRefCount(int folio) {
+        ofFolio("folioRefCount", folio);
         return ref;
     }
 
     @Override
-    public int mapcount(int frame) {
-        check(frame);
-        return map;
-    }
-
-    @Override
-    public boolean inSwapCache(int frame) {
-        check(frame);
+    public boolean folioTestSwapcache(int folio) {
+        ofFolio("folioTestSwapcache", folio);
         return cached;
     }
 
     @Override
-    public int swapcount(int frame) {
-        check(frame);
-        if (!cached) {
-            throw new IllegalStateException("asked the swap count of a page that has no slot");
-        }
-        return swapcount;
-    }
-
-    @Override
-    public boolean underWriteback(int frame) {
-        check(frame);
+    public boolean folioTestWriteback(int folio) {
+        ofFolio("folioTestWriteback", folio);
         return start.writeback();
     }
 
     @Override
-    public boolean onLru(int frame) {
-        check(frame);
+    public boolean folioTestLru(int folio) {
+        ofFolio("folioTestLru", folio);
         return lru;
     }
 
     @Override
-    public boolean exclusive(int frame) {
-        check(frame);
-        if (start.zero()) {
-            throw new IllegalStateException("asked for PageAnonExclusive of the zero page");
-        }
-        return exclusive;
-    }
-
-    @Override
-    public void setExclusive(int frame) {
-        check(frame);
-        exclusive = true;
-        effects.add("sets");
-    }
-
-    @Override
-    public void clearExclusive(int frame) {
-        check(frame);
-        exclusive = false;
-        effects.add("clears");
-    }
-
-    @Override
-    public boolean maybePinned(int frame) {
-        check(frame);
+    public boolean folioMaybeDmaPinned(int folio) {
+        ofFolio("folioMaybeDmaPinned", folio);
         return ref >= PIN;
-    }
-
-    @Override
-    public boolean hasPinned(int process) {
-        return start.hasPinned();
     }
 
     /** With the lock comes the late reference: somebody looked the page up after its references were counted. */
     @Override
-    public boolean tryLock(int frame) {
-        check(frame);
-        effects.add("tries");
+    public boolean folioTrylock(int folio) {
+        ofFolio("folioTrylock", folio);
         if (locked) {
             return false;
         }
@@ -152,8 +156,8 @@ final class FakePage implements KernelOps {
     }
 
     @Override
-    public void unlock(int frame) {
-        check(frame);
+    public void folioUnlock(int folio) {
+        ofFolio("folioUnlock", folio);
         if (!locked || start.lockHeld()) {
             throw new IllegalStateException("unlocks what it did not lock");
         }
@@ -161,19 +165,10 @@ final class FakePage implements KernelOps {
     }
 
     @Override
-    public void lruAddDrain() {
-        effects.add("drains");
-        if (!lru && start.lru() == Situation.Lru.HERE) {
-            lru = true;
-            ref--;
-        }
-    }
-
-    @Override
-    public boolean tryFreeSwap(int frame) {
-        check(frame);
+    public boolean folioFreeSwap(int folio) {
+        ofFolio("folioFreeSwap", folio);
         if (!locked) {
-            throw new IllegalStateException("try_to_free_swap of a page that is not locked");
+            throw new IllegalStateException("folio_free_swap of a folio that is not locked");
         }
         if (!cached || start.writeback() || swapcount != 0) {
             return false;
@@ -183,12 +178,68 @@ final class FakePage implements KernelOps {
     }
 
     @Override
-    public void deleteFromSwapCache(int frame) {
-        check(frame);
+    public void deleteFromSwapCache(int folio) {
+        ofFolio("deleteFromSwapCache", folio);
         if (!locked || !cached || start.writeback()) {
-            throw new IllegalStateException("delete_from_swap_cache of a page not locked, not there or in flight");
+            throw new IllegalStateException("delete_from_swap_cache of a folio not locked, not there or in flight");
         }
         leaveSwapCache();
+    }
+
+    @Override
+    public int pageMapcount(int page) {
+        ofPage("pageMapcount", page);
+        return map;
+    }
+
+    @Override
+    public int pageSwapcount(int page) {
+        ofPage("pageSwapcount", page);
+        if (!cached) {
+            throw new IllegalStateException("asked the swap count of a page that has no slot");
+        }
+        return swapcount;
+    }
+
+    @Override
+    public boolean pageAnonExclusive(int page) {
+        ofPage("pageAnonExclusive", page);
+        if (start.zero()) {
+            throw new IllegalStateException("asked for PageAnonExclusive of the zero page");
+        }
+        return exclusive;
+    }
+
+    @Override
+    public void setPageAnonExclusive(int page) {
+        ofPage("setPageAnonExclusive", page);
+        exclusive = true;
+    }
+
+    @Override
+    public void clearPageAnonExclusive(int page) {
+        ofPage("clearPageAnonExclusive", page);
+        exclusive = false;
+    }
+
+    @Override
+    public boolean seenByOthers(int page) {
+        ofPage("seenByOthers", page);
+        return start.seen();
+    }
+
+    @Override
+    public boolean hasPinned() {
+        return start.hasPinned();
+    }
+
+    @Override
+    public void lruAddDrain() {
+        calls.add("lruAddDrain");
+        if (!lru && start.lru() == Situation.Lru.HERE) {
+            lru = true;
+            ref--;
+        }
     }
 
     @Override
@@ -197,7 +248,7 @@ final class FakePage implements KernelOps {
             throw new IllegalStateException("swap_free of an entry that is not the fault's");
         }
         swapcount--;
-        effects.add("drops");
+        calls.add("swapFree");
     }
 
     @Override
@@ -213,11 +264,5 @@ final class FakePage implements KernelOps {
     @Override
     public boolean synchronousIo() {
         return start.synchronous();
-    }
-
-    @Override
-    public boolean seenByOthers(int process, int frame) {
-        check(frame);
-        return start.seen();
     }
 }

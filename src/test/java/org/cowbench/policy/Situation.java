@@ -3,6 +3,7 @@ package org.cowbench.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,12 +33,12 @@ import java.util.stream.Collectors;
  * @param dirty whether the entry is dirty
  * @param fault {@code FAULT_} bits
  */
-record Situation(int ref, int map, boolean cached, int sw, boolean writeback, Lru lru, boolean exclusive,
+public record Situation(int ref, int map, boolean cached, int sw, boolean writeback, Lru lru, boolean exclusive,
         boolean pinned, boolean hasPinned, boolean lockHeld, boolean late, boolean stable, boolean synchronous,
         boolean swapFull, boolean seen, boolean zero, boolean pin, boolean dirty, int fault) {
 
     /** Where a page is on its way to an LRU list; a batch holds a reference. */
-    enum Lru {
+    public enum Lru {
         /** On the list. */
         LISTED("yes"),
         /** In the batch of this CPU. */
@@ -128,6 +129,28 @@ record Situation(int ref, int map, boolean cached, int sw, boolean writeback, Lr
         // The zero page is no anonymous page: nobody marks or pins it so that it could be told.
         all.removeIf(situation -> situation.zero() && (situation.exclusive() || situation.pinned()));
         return all;
+    }
+
+    /**
+     * Any page.
+     *
+     * @param seed which
+     * @param lockHeld whether somebody else holds its lock
+     * @return counts and flags at random, also such as do not go together
+     */
+    public static Situation random(long seed, boolean lockHeld) {
+        Random random = new Random(seed);
+        Draft page = new Draft();
+        page.map = random.nextInt(3);
+        page.sw = random.nextInt(3);
+        page.writeback = random.nextInt(4) == 0;
+        page.flags.put("excl", random.nextBoolean());
+        page.flags.put("pinned", random.nextInt(4) == 0);
+        page.flags.put("held", lockHeld);
+        page.ref = 1 + random.nextInt(3);
+        page.cached = random.nextBoolean();
+        page.lru = random.nextBoolean() ? Lru.LISTED : Lru.HERE;
+        return page.done();
     }
 
     private static final boolean[] BOTH = {false, true};

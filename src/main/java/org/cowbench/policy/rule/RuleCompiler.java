@@ -22,11 +22,13 @@ final class RuleCompiler {
     private static final MethodTypeDesc CONSTRUCTOR =
             MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, describe(ReusePolicy.class));
     private static final MethodTypeDesc HOLDS =
-            MethodTypeDesc.of(ConstantDescs.CD_boolean, describe(KernelOps.class), ConstantDescs.CD_int);
+            MethodTypeDesc.of(ConstantDescs.CD_boolean, describe(KernelOps.class), ConstantDescs.CD_int,
+                    ConstantDescs.CD_int);
     /** Locals of {@code holds}. */
     private static final int KERNEL = 1;
 
-    private static final int FRAME = 2;
+    private static final int FOLIO = 2;
+    private static final int PAGE = 3;
 
     private final CodeBuilder code;
 
@@ -175,13 +177,14 @@ final class RuleCompiler {
 
     /** Puts what a word is on the stack, as an int. */
     private void ask(Word word) {
-        code.aload(KERNEL).iload(FRAME);
+        code.aload(KERNEL).iload(word.of() == Word.Of.FOLIO ? FOLIO : PAGE);
         ClassDesc owner = describe(word.owner());
         ClassDesc result = describe(word.result());
         if (word.owner() == KernelOps.class) {
             code.invokeinterface(owner, word.method(), MethodTypeDesc.of(result, ConstantDescs.CD_int));
         } else {
-            code.invokestatic(owner, word.method(), HOLDS.changeReturnType(result));
+            code.invokestatic(owner, word.method(),
+                    MethodTypeDesc.of(result, describe(KernelOps.class), ConstantDescs.CD_int));
         }
     }
 }

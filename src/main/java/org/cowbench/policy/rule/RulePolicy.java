@@ -76,17 +76,18 @@ public abstract class RulePolicy extends DelegatingPolicy {
     }
 
     @Override
-    public final Decision onWriteFault(KernelOps k, int process, int frame) {
-        if (!k.tryLock(frame)) {
+    public final Decision onWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (!k.folioTrylock(folio)) {
             return Decision.COPY;
         }
-        boolean reuse = holds(k, frame);
-        k.unlock(frame);
+        boolean reuse = holds(k, folio, page);
+        k.folioUnlock(folio);
         if (!reuse) {
             return Decision.COPY;
         }
         if (tracksExclusive) {
-            k.setExclusive(frame);
+            k.setPageAnonExclusive(page);
         }
         return Decision.REUSE;
     }
@@ -95,18 +96,19 @@ public abstract class RulePolicy extends DelegatingPolicy {
      * Evaluates the rule.
      *
      * @param k the kernel
-     * @param frame the page, locked
+     * @param folio the folio of the page, locked
+     * @param page the page
      * @return whether it is true
      */
-    abstract boolean holds(KernelOps k, int frame);
+    abstract boolean holds(KernelOps k, int folio, int page);
 
     /** {@link Word#SWAPCOUNT}: the slot of a page outside the swap cache is nobody's, or somebody else's. */
-    static int swapcount(KernelOps k, int frame) {
-        return k.inSwapCache(frame) ? k.swapcount(frame) : 0;
+    static int swapcount(KernelOps k, int page) {
+        return k.folioTestSwapcache(k.folioOf(page)) ? k.pageSwapcount(page) : 0;
     }
 
     /** {@link Word#DRAIN}. */
-    static boolean drain(KernelOps k, int frame) {
+    static boolean drain(KernelOps k, int folio) {
         k.lruAddDrain();
         return true;
     }

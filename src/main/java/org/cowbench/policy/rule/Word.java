@@ -6,26 +6,34 @@ import org.cowbench.policy.KernelOps;
 
 /** A name in a rule, and the method that gives its value each time it is evaluated. */
 enum Word {
-    /** page_count. */
-    REF("ref", Kind.COUNT, KernelOps.class, "refcount"),
+    /** folio_ref_count. */
+    REF("ref", Kind.COUNT, Of.FOLIO, KernelOps.class, "folioRefCount"),
     /** page_mapcount. */
-    MAPCOUNT("mapcount", Kind.COUNT, KernelOps.class, "mapcount"),
-    /** PageSwapCache. */
-    SWAPCACHE("swapcache", Kind.FLAG, KernelOps.class, "inSwapCache"),
+    MAPCOUNT("mapcount", Kind.COUNT, Of.PAGE, KernelOps.class, "pageMapcount"),
+    /** folio_test_swapcache. */
+    SWAPCACHE("swapcache", Kind.FLAG, Of.FOLIO, KernelOps.class, "folioTestSwapcache"),
     /** Swap entries that name the page's slot. */
-    SWAPCOUNT("swapcount", Kind.COUNT, RulePolicy.class, "swapcount"),
-    /** PageWriteback. */
-    WRITEBACK("writeback", Kind.FLAG, KernelOps.class, "underWriteback"),
-    /** PageLRU. */
-    LRU("lru", Kind.FLAG, KernelOps.class, "onLru"),
+    SWAPCOUNT("swapcount", Kind.COUNT, Of.PAGE, RulePolicy.class, "swapcount"),
+    /** folio_test_writeback. */
+    WRITEBACK("writeback", Kind.FLAG, Of.FOLIO, KernelOps.class, "folioTestWriteback"),
+    /** folio_test_lru. */
+    LRU("lru", Kind.FLAG, Of.FOLIO, KernelOps.class, "folioTestLru"),
     /** PageAnonExclusive. */
-    EXCLUSIVE("exclusive", Kind.FLAG, KernelOps.class, "exclusive"),
-    /** page_maybe_dma_pinned. */
-    PINNED("pinned", Kind.FLAG, KernelOps.class, "maybePinned"),
+    EXCLUSIVE("exclusive", Kind.FLAG, Of.PAGE, KernelOps.class, "pageAnonExclusive"),
+    /** folio_maybe_dma_pinned. */
+    PINNED("pinned", Kind.FLAG, Of.FOLIO, KernelOps.class, "folioMaybeDmaPinned"),
     /** lru_add_drain, then 1. */
-    DRAIN("drain", Kind.FUNCTION, RulePolicy.class, "drain"),
-    /** try_to_free_swap: whether the page left the swap cache. */
-    FREE_SWAP("free_swap", Kind.FUNCTION, KernelOps.class, "tryFreeSwap");
+    DRAIN("drain", Kind.FUNCTION, Of.FOLIO, RulePolicy.class, "drain"),
+    /** folio_free_swap: whether the folio left the swap cache. */
+    FREE_SWAP("free_swap", Kind.FUNCTION, Of.FOLIO, KernelOps.class, "folioFreeSwap");
+
+    /** What a word asks about. */
+    enum Of {
+        /** The folio of the page that is written. */
+        FOLIO,
+        /** That page. */
+        PAGE
+    }
 
     /** What a word is. */
     enum Kind {
@@ -39,12 +47,14 @@ enum Word {
 
     private final String text;
     private final Kind kind;
+    private final Of of;
     private final Class<?> owner;
     private final String method;
 
-    Word(String text, Kind kind, Class<?> owner, String method) {
+    Word(String text, Kind kind, Of of, Class<?> owner, String method) {
         this.text = text;
         this.kind = kind;
+        this.of = of;
         this.owner = owner;
         this.method = method;
     }
@@ -78,7 +88,11 @@ enum Word {
         return kind == Kind.COUNT ? int.class : boolean.class;
     }
 
-    /** Has the method: static with the kernel as its first parameter, or the kernel's own. The frame is the last. */
+    Of of() {
+        return of;
+    }
+
+    /** Has the method: static with the kernel as its first parameter, or the kernel's own. What it is of is the last. */
     Class<?> owner() {
         return owner;
     }

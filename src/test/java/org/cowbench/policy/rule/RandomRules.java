@@ -3,6 +3,7 @@ package org.cowbench.policy.rule;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToLongFunction;
+import org.cowbench.policy.FakePage;
 
 /**
  * Draws rules and, beside the text of each, what evaluates it: written level by level as C's grammar has it, so that
@@ -17,7 +18,7 @@ final class RandomRules {
     private final Random random;
 
     /** A rule and its value. */
-    record Rule(String text, ToLongFunction<FakeKernel> value) {}
+    record Rule(String text, ToLongFunction<FakePage> value) {}
 
     RandomRules(Random random) {
         this.random = random;
@@ -150,19 +151,20 @@ final class RandomRules {
 
     private static Rule word(Word word) {
         return switch (word) {
-            case REF -> new Rule("ref", k -> k.refcount(0));
-            case MAPCOUNT -> new Rule("mapcount", k -> k.mapcount(0));
-            case SWAPCACHE -> new Rule("swapcache", k -> flag(k.inSwapCache(0)));
-            case SWAPCOUNT -> new Rule("swapcount", k -> k.inSwapCache(0) ? k.swapcount(0) : 0);
-            case WRITEBACK -> new Rule("writeback", k -> flag(k.underWriteback(0)));
-            case LRU -> new Rule("lru", k -> flag(k.onLru(0)));
-            case EXCLUSIVE -> new Rule("exclusive", k -> flag(k.exclusive(0)));
-            case PINNED -> new Rule("pinned", k -> flag(k.maybePinned(0)));
+            case REF -> new Rule("ref", k -> k.folioRefCount(FakePage.FOLIO));
+            case MAPCOUNT -> new Rule("mapcount", k -> k.pageMapcount(FakePage.PAGE));
+            case SWAPCACHE -> new Rule("swapcache", k -> flag(k.folioTestSwapcache(FakePage.FOLIO)));
+            case SWAPCOUNT -> new Rule("swapcount",
+                    k -> k.folioTestSwapcache(FakePage.FOLIO) ? k.pageSwapcount(FakePage.PAGE) : 0);
+            case WRITEBACK -> new Rule("writeback", k -> flag(k.folioTestWriteback(FakePage.FOLIO)));
+            case LRU -> new Rule("lru", k -> flag(k.folioTestLru(FakePage.FOLIO)));
+            case EXCLUSIVE -> new Rule("exclusive", k -> flag(k.pageAnonExclusive(FakePage.PAGE)));
+            case PINNED -> new Rule("pinned", k -> flag(k.folioMaybeDmaPinned(FakePage.FOLIO)));
             case DRAIN -> new Rule("drain()", k -> {
                 k.lruAddDrain();
                 return 1;
             });
-            case FREE_SWAP -> new Rule("free_swap ( )", k -> flag(k.tryFreeSwap(0)));
+            case FREE_SWAP -> new Rule("free_swap ( )", k -> flag(k.folioFreeSwap(FakePage.FOLIO)));
         };
     }
 

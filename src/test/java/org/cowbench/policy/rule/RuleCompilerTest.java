@@ -8,8 +8,10 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.cowbench.policy.FakePage;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy.Decision;
+import org.cowbench.policy.Situation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +36,11 @@ class RuleCompilerTest {
         assertThat(RulePolicy.of("ref == 1", Policy.V5_9.rule()).getClass()).isNotEqualTo(rule.getClass());
     }
 
+    /** A page that its caller has locked. */
+    private static FakePage page(long seed) {
+        return new FakePage(Situation.random(seed, false), true);
+    }
+
     /** Values by C's rules, and what is evaluated and in which order: functions change what comes after them. */
     @Test
     void itDoesWhatIsReadOffTheExpression() {
@@ -45,13 +52,14 @@ class RuleCompilerTest {
             RulePolicy compiled = RulePolicy.of(rule.text(), Policy.V5_9.rule());
             for (int page = 0; page < PAGES; page++) {
                 long seed = (long) i * PAGES + page;
-                FakeKernel expected = new FakeKernel(seed, true);
-                FakeKernel actual = new FakeKernel(seed, true);
+                FakePage expected = page(seed);
+                FakePage actual = page(seed);
                 boolean truth = rule.value().applyAsLong(expected) != 0;
-                assertThat(compiled.holds(actual, 0)).as("%s, page %d", rule.text(), seed).isEqualTo(truth);
+                assertThat(compiled.holds(actual, FakePage.FOLIO, FakePage.PAGE)).as("%s, page %d", rule.text(), seed)
+                        .isEqualTo(truth);
                 assertThat(actual.calls()).as("%s, page %d", rule.text(), seed).isEqualTo(expected.calls());
                 held += truth ? 1 : 0;
-                functions += actual.calls().contains("tryFreeSwap") ? 1 : 0;
+                functions += actual.calls().contains("folioFreeSwap") ? 1 : 0;
             }
         }
         // Else what is equal is of rules that say nothing.
@@ -66,14 +74,14 @@ class RuleCompilerTest {
         int compared = 0;
         for (int i = 0; i < RULES; i++) {
             RandomRules.Rule rule = rules.rule(i % (DEPTH + 1));
-            long value = rule.value().applyAsLong(new FakeKernel(i, true));
+            long value = rule.value().applyAsLong(page(i));
             if (Math.abs(value) < 999_999_999) {
                 String number = value < 0 ? "- " + -value : Long.toString(value);
                 String next = value + 1 < 0 ? "- " + -(value + 1) : Long.toString(value + 1);
                 assertThat(RulePolicy.of("(" + rule.text() + ") == " + number, Policy.V5_9.rule())
-                        .holds(new FakeKernel(i, true), 0)).as("%s is %d", rule.text(), value).isTrue();
+                        .holds(page(i), FakePage.FOLIO, FakePage.PAGE)).as("%s is %d", rule.text(), value).isTrue();
                 assertThat(RulePolicy.of("(" + rule.text() + ") == " + next, Policy.V5_9.rule())
-                        .holds(new FakeKernel(i, true), 0)).as("%s is %d", rule.text(), value).isFalse();
+                        .holds(page(i), FakePage.FOLIO, FakePage.PAGE)).as("%s is %d", rule.text(), value).isFalse();
                 compared++;
             }
         }
@@ -82,15 +90,15 @@ class RuleCompilerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            V5_9;  1; true;  REUSE; tryLock,unlock
-            V5_9;  0; true;  COPY;  tryLock,unlock
-            V5_9;  1; false; COPY;  tryLock
-            V5_19; 1; true;  REUSE; tryLock,unlock,setExclusive
-            V5_19; 0; true;  COPY;  tryLock,unlock
+            V5_9;  1; true;  REUSE; folioTrylock,folioUnlock
+            V5_9;  0; true;  COPY;  folioTrylock,folioUnlock
+            V5_9;  1; false; COPY;  folioTrylock
+            V5_19; 1; true;  REUSE; folioTrylock,folioUnlock,setPageAnonExclusive
+            V5_19; 0; true;  COPY;  folioTrylock,folioUnlock
             """)
     void thePageLockIsHeldWhileItIsAsked(Policy base, String rule, boolean lockable, Decision decision, String calls) {
-        FakeKernel kernel = new FakeKernel(1, lockable);
-        assertThat(RulePolicy.of(rule, base.rule()).onWriteFault(kernel, 0, 0)).isEqualTo(decision);
+        FakePage kernel = new FakePage(Situation.random(1, !lockable), false);
+        assertThat(RulePolicy.of(rule, base.rule()).onWriteFault(kernel, FakePage.PAGE)).isEqualTo(decision);
         assertThat(kernel.calls()).containsExactly(calls.split(","));
     }
 

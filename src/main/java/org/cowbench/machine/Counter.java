@@ -1,6 +1,6 @@
-package org.cowbench.arena;
+package org.cowbench.machine;
 
-/** What a machine counts; one long each, outside the state. */
+/** What a task counts. */
 public enum Counter {
     /** Faults answered without reading the device. */
     MINOR_FAULTS,

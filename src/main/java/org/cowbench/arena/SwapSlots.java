@@ -1,0 +1,135 @@
+package org.cowbench.arena;
+
+import static org.cowbench.arena.ArenaLayout.INT;
+import static org.cowbench.arena.ArenaLayout.LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/** Swap slots: who names them, what caches them, and what the RAM-backed device holds. */
+public final class SwapSlots {
+    private final MemorySegment memory;
+    private final long slots;
+    private final long data;
+    private final long device;
+    private final int bytes;
+
+    SwapSlots(MemorySegment memory, ArenaLayout layout, int bytes) {
+        this.memory = memory;
+        this.bytes = bytes;
+        slots = layout.slots;
+        data = layout.data;
+        device = layout.device;
+    }
+
+    private long slot(int slot) {
+        return slots + (long) slot * ArenaLayout.SLOT_BYTES;
+    }
+
+    /**
+     * Swap count of a slot: how many page-table entries name it.
+     *
+     * @param slot the slot
+     * @return the count; the swap cache is not in it
+     */
+    public int count(int slot) {
+        return memory.get(INT, slot(slot));
+    }
+
+    /**
+     * Sets the swap count of a slot.
+     *
+     * @param slot the slot
+     * @param count the count
+     */
+    public void count(int slot, int count) {
+        memory.set(INT, slot(slot), count);
+    }
+
+    /**
+     * The frame that is a slot's swap cache.
+     *
+     * @param slot the slot
+     * @return the frame or {@link PageArena#NIL}
+     */
+    public int cached(int slot) {
+        return memory.get(INT, slot(slot) + 4);
+    }
+
+    /**
+     * Sets the frame that is a slot's swap cache.
+     *
+     * @param slot the slot
+     * @param frame the frame or {@link PageArena#NIL}
+     */
+    public void cached(int slot, int frame) {
+        memory.set(INT, slot(slot) + 4, frame);
+    }
+
+    /**
+     * The next slot on the free list.
+     *
+     * @param slot the slot
+     * @return the next or {@link PageArena#NIL}
+     */
+    public int next(int slot) {
+        return memory.get(INT, slot(slot) + 8);
+    }
+
+    /**
+     * Sets the next slot on the free list.
+     *
+     * @param slot the slot
+     * @param next the next or {@link PageArena#NIL}
+     */
+    public void next(int slot, int next) {
+        memory.set(INT, slot(slot) + 8, next);
+    }
+
+    private long data(int frame) {
+        return data + (long) frame * bytes;
+    }
+
+    private long device(int slot) {
+        return device + (long) slot * bytes;
+    }
+
+    /**
+     * Writes a frame to the device.
+     *
+     * @param frame the frame
+     * @param slot the slot
+     */
+    public void write(int frame, int slot) {
+        MemorySegment.copy(memory, data(frame), memory, device(slot), bytes);
+    }
+
+    /**
+     * Reads a frame from the device.
+     *
+     * @param slot the slot
+     * @param frame the frame
+     */
+    public void read(int slot, int frame) {
+        MemorySegment.copy(memory, device(slot), memory, data(frame), bytes);
+    }
+
+    /**
+     * The first word of a slot on the device.
+     *
+     * @param slot the slot
+     * @return the word
+     */
+    public long load(int slot) {
+        return memory.get(LONG, device(slot));
+    }
+
+    /**
+     * Stores the first word of a slot on the device; for renaming values, not a device operation.
+     *
+     * @param slot the slot
+     * @param value the word
+     */
+    public void store(int slot, long value) {
+        memory.set(LONG, device(slot), value);
+    }
+}

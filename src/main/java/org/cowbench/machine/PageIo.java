@@ -1,0 +1,110 @@
+package org.cowbench.machine;
+
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.LOCKED;
+import static org.cowbench.arena.FolioRecord.LRU;
+import static org.cowbench.arena.FolioRecord.RECLAIM;
+import static org.cowbench.arena.FolioRecord.WB_NEXT;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
+import static org.cowbench.arena.PageArena.NIL;
+
+import org.cowbench.arena.Control;
+import org.cowbench.arena.Frames;
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.SwapSlots;
+import org.cowbench.policy.ReusePolicy;
+
+/** mm/page_io.c: the swap device, and pages under writeback to it. */
+class PageIo {
+    private final PageArena arena;
+    private final ReusePolicy policy;
+    private final MachineOptions options;
+    private final Frames frames;
+    private final SwapSlots slots;
+    private final Lru lru;
+
+    PageIo(Mm mm) {
+        arena = mm.arena;
+        policy = mm.policy;
+        options = mm.options;
+        frames = mm.arena.frames();
+        slots = mm.arena.slots();
+        lru = mm.lru;
+    }
+
+    void reset() {
+        arena.control(Control.WRITEBACK_HEAD, NIL);
+        arena.control(Control.WRITEBACK_TAIL, NIL);
+    }
+
+    /** Reads a slot from the device into a frame. */
+    void read(Task task, int slot, int frame) {
+        slots.read(slot, frame);
+        task.count(Counter.SWAP_READS, 1);
+    }
+
+    /** swap_writepage. */
+    void write(Task task, int frame, int slot) {
+        slots.write(frame, slot);
+        if (policy.swapsOutZeroesAtOnce() && frames.load(frame) == 0) {
+            return;
+        }
+        task.count(Counter.SWAP_WRITES, 1);
+        if (options.synchronousIo()) {
+            return;
+        }
+        frames.setFlags(frame, WRITEBACK | RECLAIM);
+        frames.set(frame, WB_NEXT, NIL);
+        frames.writebackDue(frame, options.writeback() > 0 ? arena.control(Control.CLOCK) + options.writeback() : 0);
+        int last = (int) arena.control(Control.WRITEBACK_TAIL);
+        if (last == NIL) {
+            arena.control(Control.WRITEBACK_HEAD, frame);
+        } else {
+            frames.set(last, WB_NEXT, frame);
+        }
+        arena.control(Control.WRITEBACK_TAIL, frame);
+    }
+
+    /**
+     * Ends the writeback that began first, on the CPU of a task; a page on an LRU list then waits in a batch there to
+     * be moved to the list's tail.
+     */
+    void endFirst(Task task) {
+        int frame = (int) arena.control(Control.WRITEBACK_HEAD);
+        int next = frames.get(frame, WB_NEXT);
+        arena.control(Control.WRITEBACK_HEAD, next);
+        if (next == NIL) {
+            arena.control(Control.WRITEBACK_TAIL, NIL);
+        }
+        frames.writebackDue(frame, 0);
+        int before = frames.clearFlags(frame, WRITEBACK | RECLAIM);
+        if ((before & (RECLAIM | LRU | DIRTY | LOCKED)) == (RECLAIM | LRU)) {
+            lru.rotate(task, frame);
+        }
+    }
+
+    /** Whether pages are under writeback and the device goes on, so that it will end. */
+    boolean goesOn() {
+        return arena.control(Control.WRITEBACK_HEAD) != NIL && arena.control(Control.DEVICE_STALLED) == 0;
+    }
+
+    void endAll(Task task) {
+        while (goesOn()) {
+            endFirst(task);
+        }
+    }
+
+    /** Lets time pass where time ends writeback. */
+    void tick(Task task) {
+        if (!goesOn() || options.writeback() == MachineOptions.EXPLICIT) {
+            return;
+        }
+        long now = arena.control(Control.CLOCK) + 1;
+        if (options.writeback() > 0) {
+            arena.control(Control.CLOCK, now);
+        }
+        while (goesOn() && frames.writebackDue((int) arena.control(Control.WRITEBACK_HEAD)) <= now) {
+            endFirst(task);
+        }
+    }
+}

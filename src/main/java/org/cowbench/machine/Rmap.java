@@ -1,0 +1,83 @@
+package org.cowbench.machine;
+
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.SLOT;
+import static org.cowbench.arena.PageRecord.INDEX;
+import static org.cowbench.arena.PageRecord.MAP;
+
+import org.cowbench.arena.Frames;
+import org.cowbench.arena.PageTables;
+import org.cowbench.arena.Pte;
+import org.cowbench.policy.ReusePolicy;
+
+/** mm/rmap.c: who maps a page, found by its index in every process. */
+class Rmap {
+    private final ReusePolicy policy;
+    private final Frames frames;
+    private final PageTables tables;
+    private final Lru lru;
+    private final Swap swap;
+    private final int processes;
+
+    Rmap(Mm mm) {
+        policy = mm.policy;
+        frames = mm.arena.frames();
+        tables = mm.arena.tables();
+        lru = mm.lru;
+        swap = mm.swap;
+        processes = mm.arena.spec().processes();
+    }
+
+    void add(int frame, boolean exclusive) {
+        frames.addMap(frame, 1);
+        if (exclusive && policy.tracksExclusive()) {
+            frames.setAnonExclusive(frame);
+        }
+    }
+
+    void remove(int frame) {
+        frames.addMap(frame, -1);
+    }
+
+    /** page_referenced: how many mappings were used since this was asked last. */
+    int referenced(int frame) {
+        int index = frames.get(frame, INDEX);
+        int referenced = 0;
+        int mappings = frames.get(frame, MAP);
+        for (int process = 0; process < processes && mappings > 0; process++) {
+            long pte = tables.pte(process, index);
+            if (Pte.isPresent(pte) && Pte.frame(pte) == frame) {
+                mappings--;
+                if ((pte & Pte.ACCESSED) != 0) {
+                    tables.pte(process, index, pte & ~Pte.ACCESSED);
+                    referenced++;
+                }
+            }
+        }
+        return referenced;
+    }
+
+    /** try_to_unmap: every mapping becomes a swap entry, unless the policy refuses. */
+    boolean unmap(Task task, int frame) {
+        int index = frames.get(frame, INDEX);
+        int slot = frames.get(frame, SLOT);
+        for (int process = 0; process < processes && frames.get(frame, MAP) > 0; process++) {
+            long pte = tables.pte(process, index);
+            if (!Pte.isPresent(pte) || Pte.frame(pte) != frame) {
+                continue;
+            }
+            int how = policy.onUnmap(task, frame);
+            if (how == ReusePolicy.UNMAP_REFUSED) {
+                return false;
+            }
+            swap.duplicate(slot);
+            tables.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
+            if ((pte & Pte.DIRTY) != 0) {
+                frames.setFlags(frame, DIRTY);
+            }
+            remove(frame);
+            lru.put(frame, 1);
+        }
+        return true;
+    }
+}

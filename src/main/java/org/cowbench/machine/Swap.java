@@ -1,0 +1,118 @@
+package org.cowbench.machine;
+
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.SLOT;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
+import static org.cowbench.arena.PageArena.NIL;
+import static org.cowbench.arena.PageRecord.MAP;
+
+import org.cowbench.arena.Control;
+import org.cowbench.arena.Frames;
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.SwapSlots;
+
+/** mm/swapfile.c and mm/swap_state.c: swap slots and the swap cache. */
+class Swap {
+    private final PageArena arena;
+    private final Frames frames;
+    private final SwapSlots slots;
+    private final Lru lru;
+    private final int slotCount;
+
+    Swap(Mm mm) {
+        arena = mm.arena;
+        frames = mm.arena.frames();
+        slots = mm.arena.slots();
+        lru = mm.lru;
+        slotCount = mm.arena.spec().slots();
+    }
+
+    void reset() {
+        for (int slot = 0; slot < slotCount; slot++) {
+            slots.cached(slot, NIL);
+            slots.next(slot, slot + 1 < slotCount ? slot + 1 : NIL);
+        }
+        arena.control(Control.SLOT_HEAD, slotCount > 0 ? 0 : NIL);
+    }
+
+    /** Takes a slot with count 0, or {@code NIL} when swap is full. */
+    int alloc() {
+        int slot = (int) arena.control(Control.SLOT_HEAD);
+        if (slot != NIL) {
+            arena.control(Control.SLOT_HEAD, slots.next(slot));
+            slots.next(slot, NIL);
+            arena.control(Control.SLOTS_USED, arena.control(Control.SLOTS_USED) + 1);
+        }
+        return slot;
+    }
+
+    private void freeIfUnused(int slot) {
+        if (slots.count(slot) == 0 && slots.cached(slot) == NIL) {
+            slots.next(slot, (int) arena.control(Control.SLOT_HEAD));
+            arena.control(Control.SLOT_HEAD, slot);
+            arena.control(Control.SLOTS_USED, arena.control(Control.SLOTS_USED) - 1);
+        }
+    }
+
+    /** swap_duplicate: one entry more names a slot. */
+    void duplicate(int slot) {
+        slots.count(slot, slots.count(slot) + 1);
+    }
+
+    /** swap_free: one entry less does. */
+    void free(int slot) {
+        slots.count(slot, slots.count(slot) - 1);
+        freeIfUnused(slot);
+    }
+
+    /** add_to_swap_cache. */
+    void addToCache(int frame, int slot) {
+        frames.addRef(frame, 1);
+        frames.set(frame, SLOT, slot);
+        slots.cached(slot, frame);
+        frames.setFlags(frame, SWAPCACHE);
+    }
+
+    /** Takes a frame out of the swap cache; its reference goes, its slot too when no entry names it. */
+    void removeFromCache(int frame) {
+        int slot = frames.get(frame, SLOT);
+        frames.clearFlags(frame, SWAPCACHE);
+        slots.cached(slot, NIL);
+        freeIfUnused(slot);
+        lru.put(frame, 1);
+    }
+
+    /** free_swap_cache: after a mapping has gone, an unmapped page need not stay in the swap cache. */
+    void freeCache(int frame) {
+        if (frames.has(frame, SWAPCACHE) && frames.get(frame, MAP) == 0 && frames.tryLock(frame)) {
+            tryFree(frame);
+            frames.unlock(frame);
+        }
+    }
+
+    /** page_swapcount: the swap entries that name the slot of a page in the swap cache. */
+    int count(int frame) {
+        return slots.count(frames.get(frame, SLOT));
+    }
+
+    /** try_to_free_swap; the page is locked. */
+    boolean tryFree(int frame) {
+        if (!frames.has(frame, SWAPCACHE) || frames.has(frame, WRITEBACK) || count(frame) != 0) {
+            return false;
+        }
+        deleteFromCache(frame);
+        return true;
+    }
+
+    /** delete_from_swap_cache, then SetPageDirty. */
+    void deleteFromCache(int frame) {
+        frames.setFlags(frame, DIRTY);
+        removeFromCache(frame);
+    }
+
+    /** vm_swap_full. */
+    boolean full() {
+        return arena.control(Control.SLOTS_USED) * 2 > slotCount || arena.control(Control.SWAP_PRESSURE) != 0;
+    }
+}
