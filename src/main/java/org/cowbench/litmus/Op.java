@@ -1,6 +1,6 @@
 package org.cowbench.litmus;
 
-/** The operations of the script language. */
+/** The operations of the script language: those of memory first, then those of pins. */
 public enum Op {
     /** {@code P write G V}: store. */
     WRITE("G V"),
@@ -18,28 +18,28 @@ public enum Op {
     DISCARD("G"),
     /** {@code P protect G ro|rw}: mprotect. */
     PROTECT("G ro|rw"),
+    /**
+     * {@code P reclaim G}: writeback has ended, this CPU's LRU batches are drained, then memory pressure on the page, if
+     * there is one in memory.
+     */
+    RECLAIM("G"),
     /** {@code P splice G X}: a FOLL_GET read reference into pipe X. */
     SPLICE("G X"),
+    /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */
+    PEEK("X"),
+    /**
+     * {@code P dio G V}: a direct (O_DIRECT) read of a block that holds V into the page: GUP for writing, by its fast path
+     * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
+     */
+    DIO("G V"),
     /** {@code P pin G X}: a long-term pin that may write. */
     PIN("G X"),
     /** {@code P pinro G X}: a long-term pin that only reads. */
     PINRO("G X"),
     /** {@code P dma X V}: the device writes through a pin. */
     DMA("X V"),
-    /**
-     * {@code P dio G V}: a direct (O_DIRECT) read of a block that holds V into the page: GUP for writing, by its fast path
-     * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
-     */
-    DIO("G V"),
-    /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */
-    PEEK("X"),
     /** {@code P unpin X}. */
-    UNPIN("X"),
-    /**
-     * {@code P reclaim G}: writeback has ended, this CPU's LRU batches are drained, then memory pressure on the page, if
-     * there is one in memory.
-     */
-    RECLAIM("G");
+    UNPIN("X");
 
     private final String operands;
 
