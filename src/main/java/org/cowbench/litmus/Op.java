@@ -187,7 +187,7 @@ public enum Op {
     }
 
     /**
-     * Does the operation, which must not be {@linkplain #refusal refused}.
+     * Does the operation, which must not be {@linkplain #refusal(PageArena, int) refused}.
      *
      * @param machine the machine
      * @param process who does it
