@@ -14,6 +14,16 @@
 
 #ifndef __x86_64__
 #error "the probe is written for x86-64"
+/* The compiler may call these two by itself. */
+void *memcpy(void *to, const void *from, unsigned long count) { return copy(to, from, count); }
+void *memset(void *to, int byte, unsigned long count)
+{
+	void *start = to;
+
+	__asm__ volatile("rep stosb" : "+D"(to), "+c"(count) : "a"(byte) : "memory");
+	return start;
+}
+
 #endif
 
 typedef __u8 u8;
@@ -88,6 +98,16 @@ static inline int starts(const char *text, const char *prefix)
 		if (*text++ != *prefix++)
 			return 0;
 	return 1;
+}
+
+/* The compiler may call these two by itself. */
+void *memcpy(void *to, const void *from, unsigned long count) { return copy(to, from, count); }
+void *memset(void *to, int byte, unsigned long count)
+{
+	void *start = to;
+
+	__asm__ volatile("rep stosb" : "+D"(to), "+c"(count) : "a"(byte) : "memory");
+	return start;
 }
 
 #endif

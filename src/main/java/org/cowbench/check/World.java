@@ -7,8 +7,6 @@ import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.References.KIND_GET;
-import static org.cowbench.arena.References.KIND_PIN_RO;
-import static org.cowbench.arena.References.KIND_PIN_RW;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -178,54 +176,87 @@ final class World {
 
     private int perform(int code) {
         Move move = kind(code);
-        int process = process(code);
-        int page = page(code);
+        if (move.op() != null) {
+            return operate(move.op(), code);
+        }
         return switch (move) {
-            case DRAIN -> drain();
-            case DMA, PEEK, UNPIN -> useReference(move, reference(code));
+            case LOCK -> lock(machine.frameOf(process(code), page(code)));
+            case GET -> get(machine.frameOf(process(code), page(code)));
             case MIGRATE -> migrate();
             case STALL -> stall();
-            case FILL -> fill();
-            default -> !tables.alive(process) ? DISABLED : switch (move) {
-                case FORK -> fork(process);
-                case EXIT -> exit(process);
-                case SPLICE, PIN, PINRO -> takeReference(move, process, page);
-                case LOCK -> lock(machine.frameOf(process, page));
-                case GET -> get(machine.frameOf(process, page));
-                default -> access(move, process, page);
-            };
+            default -> fill();
         };
     }
 
-    private int access(Move move, int process, int page) {
-        switch (move) {
-            case WRITE -> {
-                int value = unusedValue();
-                int outcome = machine.write(process, page, value);
-                lastOutcome = outcome;
-                if (Outcome.failed(outcome)) {
-                    return failure(outcome, process, page);
-                }
-                ghost.memory(process, page, value, false);
-            }
-            case READ -> {
-                int outcome = machine.read(process, page);
-                lastOutcome = outcome;
-                if (Outcome.failed(outcome)) {
-                    return failure(outcome, process, page);
-                }
-            }
-            case PAGEOUT -> machine.pageout(process, page);
-            case RECLAIM -> machine.reclaim(process, page);
+    private int operate(Op op, int code) {
+        int process = actor(op, code);
+        int page = page(code);
+        int target = target(op, code);
+        if (!tables.alive(process) || target < 0 || op.refusal(arena, target) != null || leftOut(op, target)) {
+            return DISABLED;
+        }
+        int value = value(op, process, page);
+        lastOutcome = op.perform(machine, process, page, target, value);
+        if (Outcome.failed(lastOutcome)) {
+            return failure(lastOutcome, process, page);
+        }
+        remember(op, process, page, target, value);
+        return 0;
+    }
+
+    /** Who makes a move: anybody who lives, where it does not matter. */
+    private int actor(Op op, int code) {
+        return op.usesReference() || op == Op.DRAIN ? anyLiving() : process(code);
+    }
+
+    /** The process or the reference that an operation names, the first that is free if it is a new one; -1 if none is. */
+    private int target(Op op, int code) {
+        return op.namesProcess() ? firstDead() : op.takesReference() ? firstFree() : reference(code);
+    }
+
+    private int value(Op op, int process, int page) {
+        return op.writesValue() ? unusedValue() : op == Op.PROTECT && tables.readOnly(process, page) ? 1 : 0;
+    }
+
+    /** What would change nothing, a look through a pin, and what would leave nobody: one process always stays. */
+    private boolean leftOut(Op op, int target) {
+        return op == Op.PEEK && references.kind(target) != KIND_GET || op == Op.EXIT && living() == 1;
+    }
+
+    private int living() {
+        int living = 0;
+        for (int process = 0; process < scope.processes(); process++) {
+            living += tables.alive(process) ? 1 : 0;
+        }
+        return living;
+    }
+
+    /** What the operation just done means for what must be seen. */
+    private void remember(Op op, int process, int page, int target, int value) {
+        switch (op) {
+            case WRITE -> ghost.memory(process, page, value, false);
             case DISCARD -> {
-                machine.discard(process, page);
                 ghost.memory(process, page, 0, false);
                 detach(process, page);
             }
-            case PROTECT -> machine.protect(process, page, tables.readOnly(process, page));
-            default -> throw new AssertionError("move without an implementation: " + move);
+            case FORK -> ghost.fork(process, target);
+            case EXIT -> {
+                for (int reference = 0; reference < scope.references(); reference++) {
+                    if (references.kind(reference) != 0 && ghost.owner(reference) == process) {
+                        ghost.orphan(reference);
+                    }
+                }
+                ghost.forget(process);
+            }
+            case SPLICE, PIN, PINRO -> ghost.take(target, process, page, shown(target), op != Op.SPLICE);
+            case DMA -> {
+                if (ghost.attached(target)) {
+                    ghost.memory(ghost.owner(target), ghost.page(target), value, true);
+                }
+            }
+            case PEEK, UNPIN -> ghost.drop(target);
+            default -> { }
         }
-        return 0;
     }
 
     /** A process that waits has made a move: it may have changed something before it began to wait. */
@@ -237,81 +268,6 @@ final class World {
         if (frame == NIL || !frames.has(frame, LOCKED_ELSEWHERE)) {
             throw new IllegalStateException("process " + process + " page " + page
                     + ": waits for a lock that nobody holds");
-        }
-        return 0;
-    }
-
-    private int drain() {
-        machine.drain(anyLiving());
-        return 0;
-    }
-
-    private int fork(int parent) {
-        for (int child = 0; child < scope.processes(); child++) {
-            if (!tables.alive(child)) {
-                if (Outcome.failed(machine.fork(parent, child))) {
-                    return NO_FRAME;
-                }
-                ghost.fork(parent, child);
-                return 0;
-            }
-        }
-        return DISABLED;
-    }
-
-    private int exit(int process) {
-        int living = 0;
-        for (int other = 0; other < scope.processes(); other++) {
-            living += tables.alive(other) ? 1 : 0;
-        }
-        if (living == 1) {
-            return DISABLED;
-        }
-        machine.exit(process);
-        for (int reference = 0; reference < scope.references(); reference++) {
-            if (references.kind(reference) != 0 && ghost.owner(reference) == process) {
-                ghost.orphan(reference);
-            }
-        }
-        ghost.forget(process);
-        return 0;
-    }
-
-    private int takeReference(Move move, int process, int page) {
-        for (int reference = 0; reference < scope.references(); reference++) {
-            if (references.kind(reference) == 0) {
-                int outcome = switch (move) {
-                    case SPLICE -> machine.splice(process, page, reference);
-                    case PIN -> machine.pin(process, page, reference);
-                    default -> machine.pinReadOnly(process, page, reference);
-                };
-                lastOutcome = outcome;
-                if (Outcome.failed(outcome)) {
-                    return failure(outcome, process, page);
-                }
-                ghost.take(reference, process, page, shown(reference), move != Move.SPLICE);
-                return 0;
-            }
-        }
-        return DISABLED;
-    }
-
-    private int useReference(Move move, int reference) {
-        int kind = references.kind(reference);
-        boolean pin = kind == KIND_PIN_RW || kind == KIND_PIN_RO;
-        if (move == Move.DMA ? kind != KIND_PIN_RW : move == Move.PEEK ? kind != KIND_GET : !pin) {
-            return DISABLED;
-        }
-        if (move == Move.DMA) {
-            int value = unusedValue();
-            int owner = ghost.owner(reference);
-            machine.dma(anyLiving(), reference, value);
-            if (ghost.attached(reference)) {
-                ghost.memory(owner, ghost.page(reference), value, true);
-            }
-        } else {
-            machine.release(reference);
-            ghost.drop(reference);
         }
         return 0;
     }
@@ -648,25 +604,15 @@ final class World {
 
     /** The step of a script that a move is in the present state, before it is made; null for the adversary's. */
     Step step(int code) {
-        Move move = kind(code);
-        if (move.op() == null) {
+        Op op = kind(code).op();
+        if (op == null) {
             return null;
         }
-        int process = process(code);
-        String target = switch (move) {
-            case FORK -> name(firstDead());
-            case SPLICE, PIN, PINRO -> referenceName(firstFree());
-            case DMA, PEEK, UNPIN -> referenceName(reference(code));
-            default -> "";
-        };
-        boolean anybody = move == Move.DRAIN || move == Move.DMA || move == Move.PEEK || move == Move.UNPIN;
-        long value = switch (move) {
-            case WRITE, DMA -> unusedValue();
-            case PROTECT -> tables.readOnly(process, page(code)) ? 1 : 0;
-            default -> 0;
-        };
-        return new Step(0, name(anybody ? anyLiving() : process), move.op(), page(code), target, value,
-                OptionalLong.empty());
+        int process = actor(op, code);
+        int target = target(op, code);
+        String named = op.namesProcess() ? name(target)
+                : op.takesReference() || op.usesReference() ? referenceName(target) : "";
+        return new Step(0, name(process), op, page(code), named, value(op, process, page(code)), OptionalLong.empty());
     }
 
     /** What a move of the adversary does in the present state. */
@@ -686,18 +632,20 @@ final class World {
     }
 
     private int firstDead() {
-        int process = 0;
-        while (tables.alive(process)) {
-            process++;
+        for (int process = 0; process < scope.processes(); process++) {
+            if (!tables.alive(process)) {
+                return process;
+            }
         }
-        return process;
+        return NIL;
     }
 
     private int firstFree() {
-        int reference = 0;
-        while (references.kind(reference) != 0) {
-            reference++;
+        for (int reference = 0; reference < scope.references(); reference++) {
+            if (references.kind(reference) == 0) {
+                return reference;
+            }
         }
-        return reference;
+        return NIL;
     }
 }

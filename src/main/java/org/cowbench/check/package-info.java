@@ -1,7 +1,8 @@
 /**
  * The checker: every sequence of operations over a small scope, on the same {@link org.cowbench.machine.Machine} that
  * the benchmarks measure, against a ghost memory: what each process, pipe and pin must see, which the machine never
- * sees.
+ * sees. A move that a script can make is done by the row of {@link org.cowbench.litmus.Op} that does it in a script; the
+ * ghost's part is written here, apart from it, for it is what the machine is held to.
  *
  * <h2>Search</h2>
  * Breadth first, level by level, so the first violation found is a shortest one. The workers share the states of a

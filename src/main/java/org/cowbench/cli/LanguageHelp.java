@@ -1,5 +1,11 @@
 package org.cowbench.cli;
 
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Step;
+
 /** The script language on a screen, for the help of the commands that take scripts. */
 final class LanguageHelp {
     /** Lines of at most 80 columns. */
@@ -7,18 +13,7 @@ final class LanguageHelp {
             "The language: one operation a line, # starts a comment. Process A is there at%n"
             + "the start; pages count from 0; memory never written reads 0.%n"
             + "  pages N                     size of the area, first line; default 1%n"
-            + "  A write 0 1                 stores a value in page 0%n"
-            + "  A read 0 -> 1               loads it; '-> V' is what must be seen%n"
-            + "  A pageout 0                 to the swap cache; reclaim: also out of it%n"
-            + "  A drain                     writeback has ended, LRU batches are drained%n"
-            + "  A fork B    B exit          a child with a copy of the memory; its end%n"
-            + "  A discard 0                 MADV_DONTNEED%n"
-            + "  A protect 0 ro|rw           mprotect%n"
-            + "  A splice 0 X                a reference (FOLL_GET) in pipe X%n"
-            + "  A pin 0 X    A unpin X      a long-term pin (FOLL_PIN); pinro: read-only%n"
-            + "  A dio 0 2                   a device writes into the page: O_DIRECT read, GUP%n"
-            + "  A dma X 2                   the device writes through the pin%n"
-            + "  A peek X -> 1               what the pipe or the pin shows; empties a pipe%n"
+            + Stream.of(Op.values()).map(LanguageHelp::line).collect(Collectors.joining())
             + "After the last operation, conditions on the end; each is looked at in turn, by%n"
             + "a read or a peek that counts as a step:%n"
             + "  A 0 = 1                     process A must read 1 in page 0%n"
@@ -28,4 +23,10 @@ final class LanguageHelp {
             + "  #expect 6 =1: all           the value of a read or a peek, of every policy";
 
     private LanguageHelp() {}
+
+    private static String line(Op op) {
+        Step step = new Step(0, "A", op, 0, op.namesProcess() ? "B" : "X", 1,
+                op.seesValue() ? OptionalLong.of(1) : OptionalLong.empty());
+        return String.format("  %-28s%s%%n", step, op.help());
+    }
 }

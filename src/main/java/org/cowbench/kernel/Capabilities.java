@@ -1,22 +1,32 @@
 package org.cowbench.kernel;
 
+import java.util.Set;
+import org.cowbench.litmus.Op;
+
 /**
- * What a kernel can do beyond what every kernel can.
+ * What a kernel can do of what not every kernel can: the probe says it of each operation whose row has a {@code can}.
  *
- * @param reclaim pressure on one page: needs memory cgroups of version 2
- * @param pin long-term pins that may write: needs io_uring
- * @param dio direct reads: needs a device or a file that this kernel reads without its page cache
- * @param pinro long-term pins that only read: needs CONFIG_GUP_TEST of v6.2 or newer, and debugfs
+ * @param missing the operations that it cannot do
  */
-public record Capabilities(boolean reclaim, boolean pin, boolean dio, boolean pinro) {
+public record Capabilities(Set<Op> missing) {
 
     /**
-     * A kernel with direct reads and without CONFIG_GUP_TEST, as distributions build them.
+     * A kernel that can do all others.
      *
-     * @param reclaim pressure on one page
-     * @param pin long-term pins that may write
+     * @param missing the operations that it cannot do
+     * @return what it can
      */
-    public Capabilities(boolean reclaim, boolean pin) {
-        this(reclaim, pin, true, false);
+    static Capabilities without(Op... missing) {
+        return new Capabilities(Set.of(missing));
+    }
+
+    /**
+     * Whether the kernel can do an operation.
+     *
+     * @param op the operation
+     * @return whether it can
+     */
+    boolean can(Op op) {
+        return !missing.contains(op);
     }
 }

@@ -138,7 +138,7 @@ public final class Conformance {
      */
     public Report compare(List<Script> scripts) {
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
-        List<Script> asked = without(scripts, new Capabilities(true, true, true, true), excluded);
+        List<Script> asked = without(scripts, Capabilities.without(), excluded);
         List<Script> beyond = new ArrayList<>();
         Scan scan = new Scan(asked.size());
         try {

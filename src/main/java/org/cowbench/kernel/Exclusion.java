@@ -21,16 +21,15 @@ public enum Exclusion {
      * Long-term read-only pins, but for the first of a script where the kernel has its own test's interface, which holds
      * one at a time. Without it only devices take such pins that a guest has not (VFIO, RDMA); io_uring's may write.
      */
-    PINRO(capabilities -> beyond(Op.PINRO, capabilities.pinro() ? 1 : 0), "a long-term read-only pin needs"
+    PINRO(capabilities -> beyond(Op.PINRO, capabilities.can(Op.PINRO) ? 1 : 0), "a long-term read-only pin needs"
             + " CONFIG_GUP_TEST (v6.2 and newer, with debugfs), which gives one a script"),
     /** Pressure on a page, where the probe cannot make any. */
-    RECLAIM(capabilities -> capabilities.reclaim() ? step -> false : beyond(Op.RECLAIM, 0), "pressure on one page needs"
+    RECLAIM(unlessItCan(Op.RECLAIM), "pressure on one page needs"
             + " the memory controller of cgroups version 2, which this kernel lacks or has given to version 1"),
     /** Pins, on a kernel without io_uring. */
-    PIN(capabilities -> capabilities.pin() ? step -> false : beyond(Op.PIN, 0), "long-term pins need io_uring, which this"
-            + " kernel has not"),
+    PIN(unlessItCan(Op.PIN), "long-term pins need io_uring, which this kernel has not"),
     /** Direct reads, where there is nothing to read directly. */
-    DIO(capabilities -> capabilities.dio() ? step -> false : beyond(Op.DIO, 0), "a direct read needs a device or a file"
+    DIO(unlessItCan(Op.DIO), "a direct read needs a device or a file"
             + " that this kernel reads without its page cache"),
     /** Pressure on one page of several that may be charged to one memory cgroup. */
     COPIES(capabilities -> afterCopies(), "the pages that a fork copies because they are pinned are charged to one memory"
@@ -42,6 +41,11 @@ public enum Exclusion {
     Exclusion(Function<Capabilities, Predicate<Step>> rule, String reason) {
         this.rule = rule;
         this.reason = reason;
+    }
+
+    /** Leaves out an operation where the kernel cannot do it. */
+    private static Function<Capabilities, Predicate<Step>> unlessItCan(Op op) {
+        return capabilities -> capabilities.can(op) ? step -> false : beyond(op, 0);
     }
 
     /** Leaves out an operation from the one after the given number on. */

@@ -147,7 +147,7 @@ public enum Harm {
         private int writer(int before, long value) {
             for (int at = before - 1; at >= 0; at--) {
                 Step step = script.steps().get(at);
-                if ((step.op().fillsPage() || step.op() == Op.DMA) && step.value() == value) {
+                if (step.op().writesValue() && step.value() == value) {
                     return at;
                 }
             }

@@ -5,16 +5,19 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The probe, compiled on demand from the C sources in the jar. */
 public final class ProbeBinary {
-    private static final List<String> SOURCES = List.of("probe.c", "sys.h");
-    // No C library and no separate data segments: see sys.h and the probe's head.
+    private static final String SOURCE = "probe.c";
+    private static final Pattern PART = Pattern.compile("(?m)^#include \"(.+)\"$");
+    // No C library and no separate data segments: see sys.h and shared.h.
     private static final List<String> FLAGS = List.of("-std=gnu11", "-O2", "-Wall", "-Wextra", "-static", "-nostdlib",
             "-ffreestanding", "-fno-stack-protector", "-fno-pie", "-no-pie", "-fcf-protection=none",
             "-fno-asynchronous-unwind-tables", "-Wl,-z,noseparate-code", "-Wl,--build-id=none");
@@ -41,12 +44,10 @@ public final class ProbeBinary {
         Path program = folder.resolve("probe");
         List<String> command = new ArrayList<>(List.of(compiler.split("\\s+")));
         command.addAll(FLAGS);
-        command.addAll(List.of("-o", program.toString(), folder.resolve("probe.c").toString()));
+        command.addAll(List.of("-o", program.toString(), folder.resolve(SOURCE).toString()));
         try {
-            for (String source : SOURCES) {
-                try (InputStream in = ProbeBinary.class.getResourceAsStream("/native/" + source)) {
-                    Files.copy(in, folder.resolve(source), StandardCopyOption.REPLACE_EXISTING);
-                }
+            for (Map.Entry<String, String> source : sources().entrySet()) {
+                Files.writeString(folder.resolve(source.getKey()), source.getValue());
             }
             Path log = folder.resolve("cc.log");
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -71,6 +72,31 @@ public final class ProbeBinary {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw lacks("interrupted while compiling the probe", "");
+        }
+    }
+
+    /**
+     * The probe's source in the jar: one file for the compiler, and the parts that it includes.
+     *
+     * @return the text of each, by its name
+     * @throws IOException if it cannot be read
+     */
+    static Map<String, String> sources() throws IOException {
+        Map<String, String> sources = new LinkedHashMap<>();
+        read(SOURCE, sources);
+        return sources;
+    }
+
+    private static void read(String name, Map<String, String> sources) throws IOException {
+        if (sources.containsKey(name)) {
+            return;
+        }
+        try (InputStream in = ProbeBinary.class.getResourceAsStream("/native/" + name)) {
+            sources.put(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        Matcher part = PART.matcher(sources.get(name));
+        while (part.find()) {
+            read(part.group(1), sources);
         }
     }
 

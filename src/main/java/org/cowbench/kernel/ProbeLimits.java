@@ -7,7 +7,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
 
-/** What a script may ask of the probe: the sizes of its tables, as {@code probe.c} has them. */
+/** What a script may ask of the probe: the sizes of its tables, as its {@code shared.h} has them. */
 final class ProbeLimits {
     /** Most processes that live at once. */
     static final int PROCESSES = 32;

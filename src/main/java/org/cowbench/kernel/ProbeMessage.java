@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.FrameChange;
+import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 
@@ -159,9 +162,8 @@ sealed interface ProbeMessage {
         }
         return switch (json.path("probe").asText()) {
             case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
-                    new Capabilities(json.path("reclaim").asBoolean(), json.path("pin").asBoolean(),
-                            json.path("dio").asBoolean(), json.path("pinro").asBoolean()),
-                    json.path("log").asBoolean());
+                    new Capabilities(Stream.of(Op.values()).filter(op -> !json.path(op.word()).asBoolean(true))
+                            .collect(Collectors.toSet())), json.path("log").asBoolean());
             case "log" -> new Log(LogFinding.when(json.path("when").asText()).orElseThrow(() ->
                     new ProbeFormatException("not a line of the probe: " + shorten(line), null)),
                     json.path("text").asText());

@@ -2,7 +2,9 @@
  * Real kernels: the same scripts that the model runs, in an emulated guest or on this machine.
  *
  * <p>A small C program, the probe ({@code src/main/native}), does the operations in real processes and tells what it
- * saw, a line of JSON a step. {@link org.cowbench.kernel.ProbeBinary} compiles it on demand;
+ * saw, a line of JSON a step. It is one program of parts, which {@code probe.c} includes; {@code operations.c} has a row
+ * for each operation of the language, in the order of {@link org.cowbench.litmus.Op}.
+ * {@link org.cowbench.kernel.ProbeBinary} compiles it on demand;
  * {@link org.cowbench.kernel.KernelImage} finds a bzImage and the modules of its disk in a Debian package or a build
  * tree; {@link org.cowbench.kernel.GuestSession} boots it.
  *

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -32,22 +31,23 @@ public final class LostValues {
             if (result.error() != null) {
                 continue; // What was not done changed nothing.
             }
-            switch (step.op()) {
-                case WRITE, DIO -> own.put(step.page(), step.value());
-                case DISCARD -> own.put(step.page(), 0L);
-                case READ -> {
-                    OptionalLong seen = result.value();
-                    if (seen.isPresent()) {
-                        Long before = own.put(step.page(), seen.getAsLong());
-                        if (before != null && before != seen.getAsLong()) {
-                            lost.add(result.step());
-                        }
-                    }
+            Op op = step.op();
+            if (op.fillsPage()) {
+                own.put(step.page(), step.value());
+            } else if (op.writesValue()) {
+                known.values().forEach(pages -> pages.remove(pinned.get(step.target())));
+            } else if (op == Op.DISCARD) {
+                own.put(step.page(), 0L);
+            } else if (op.namesPage() && result.value().isPresent()) {
+                long seen = result.value().getAsLong();
+                Long before = own.put(step.page(), seen);
+                if (before != null && before != seen) {
+                    lost.add(result.step());
                 }
-                case FORK -> known.put(step.target(), new HashMap<>(own));
-                case PIN -> pinned.put(step.target(), step.page());
-                case DMA -> known.values().forEach(pages -> pages.remove(pinned.get(step.target())));
-                default -> { }
+            } else if (op.namesProcess()) {
+                known.put(step.target(), new HashMap<>(own));
+            } else if (op.takesReference()) {
+                pinned.put(step.target(), step.page());
             }
         }
         return lost;

@@ -84,8 +84,9 @@ public final class ModelRun implements AutoCloseable {
     private StepResult step(int number) {
         Step step = script.steps().get(number);
         int process = process(step.process());
+        int target = target(step);
         PageArena arena = machine.arena();
-        Refusal refusal = refusal(step, process);
+        Refusal refusal = arena.tables().alive(process) ? step.op().refusal(arena, target) : Refusal.GONE;
         if (refusal != null) {
             return new StepResult(script.file(), number, step, null, null, null, 0, 0, OptionalLong.empty(),
                     refusal.toString());
@@ -94,12 +95,11 @@ public final class ModelRun implements AutoCloseable {
         long before = arena.tables().pte(process, step.page());
         OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, step.page()))
                 : OptionalLong.empty();
-        int outcome = perform(step, process);
-        OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.task(process).value())
-                : OptionalLong.empty();
+        int outcome = step.op().perform(machine, process, step.page(), target, step.value());
+        OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.task(process).value()) : OptionalLong.empty();
         if (Outcome.failed(outcome)) {
             problem = (outcome & Outcome.SEGV) == 0 ? "nomem"
-                    : (step.op() == Op.PIN || step.op() == Op.DIO ? Refusal.EFAULT : Refusal.SEGV).toString();
+                    : (step.op() == Op.WRITE ? Refusal.SEGV : Refusal.EFAULT).toString();
             seen = old = OptionalLong.empty();
         }
         if (!step.op().namesPage()) {
@@ -120,76 +120,9 @@ public final class ModelRun implements AutoCloseable {
                 : (outcome & Outcome.WP_COPY) != 0 ? "copy" : "reuse";
     }
 
-    /** Why a step cannot be done at all, or null. */
-    private Refusal refusal(Step step, int process) {
-        PageArena arena = machine.arena();
-        if (!arena.tables().alive(process)) {
-            return Refusal.GONE;
-        }
-        switch (step.op()) {
-            case FORK -> {
-                return arena.tables().alive(process(step.target())) ? Refusal.EXISTS : null;
-            }
-            case SPLICE, PIN, PINRO -> {
-                return kind(step) != 0 ? Refusal.BUSY : null;
-            }
-            case PEEK -> {
-                return kind(step) == 0 ? Refusal.EMPTY : null;
-            }
-            case UNPIN -> {
-                boolean pinned = kind(step) == References.KIND_PIN_RW || kind(step) == References.KIND_PIN_RO;
-                return pinned ? null : Refusal.EMPTY;
-            }
-            case DMA -> {
-                return kind(step) == References.KIND_PIN_RW ? null : kind(step) == 0 ? Refusal.EMPTY : Refusal.READONLY;
-            }
-            default -> {
-                return null;
-            }
-        }
-    }
-
-    private int kind(Step step) {
-        return machine.arena().references().kind(references.indexOf(step.target()));
-    }
-
-    private int perform(Step step, int process) {
-        int page = step.page();
-        int reference = references.indexOf(step.target());
-        switch (step.op()) {
-            case WRITE -> {
-                return machine.write(process, page, step.value());
-            }
-            case DIO -> {
-                return machine.directRead(process, page, step.value());
-            }
-            case READ -> {
-                return machine.read(process, page);
-            }
-            case SPLICE -> {
-                return machine.splice(process, page, reference);
-            }
-            case PIN -> {
-                return machine.pin(process, page, reference);
-            }
-            case PINRO -> {
-                return machine.pinReadOnly(process, page, reference);
-            }
-            case FORK -> {
-                return machine.fork(process, process(step.target()));
-            }
-            case EXIT -> machine.exit(process);
-            case PAGEOUT -> machine.pageout(process, page);
-            case RECLAIM -> machine.reclaim(process, page);
-            case DRAIN -> machine.drain(process);
-            case DISCARD -> machine.discard(process, page);
-            case PROTECT -> machine.protect(process, page, step.value() == 1);
-            case DMA -> machine.dma(process, reference, step.value());
-            case PEEK -> machine.peek(process, reference);
-            case UNPIN -> machine.release(reference);
-            default -> throw new IllegalStateException("operation without an implementation: " + step.op());
-        }
-        return 0;
+    /** The number of the process or the reference that a step names; -1 when it names none. */
+    private int target(Step step) {
+        return (step.op().namesProcess() ? processes : references).indexOf(step.target());
     }
 
     private static EntryState state(long pte) {

@@ -1,50 +1,131 @@
 package org.cowbench.litmus;
 
-/** The operations of the script language. */
+import org.cowbench.arena.PageArena;
+import org.cowbench.arena.References;
+import org.cowbench.machine.Machine;
+import org.cowbench.machine.Outcome;
+
+/**
+ * The operations of the script language, a row each: operands, how often random scripts draw it, what its help says,
+ * when it can be done, and what it does. Whoever runs a step, a script's or the checker's, runs it through its row; the
+ * probe has the same rows in the same order.
+ */
 public enum Op {
     /** {@code P write G V}: store. */
-    WRITE("G V"),
+    WRITE("G V", 3, "stores a value in the page",
+            (machine, process, page, _, value) -> machine.write(process, page, value)),
     /** {@code P read G [-> V]}: load. */
-    READ("G"),
+    READ("G", 3, "loads it; '-> V' is what must be seen",
+            (machine, process, page, _, _) -> machine.read(process, page)),
     /** {@code P pageout G}: MADV_PAGEOUT. */
-    PAGEOUT("G"),
+    PAGEOUT("G", 2, "MADV_PAGEOUT: to the swap cache",
+            plain((machine, process, page, _, _) -> machine.pageout(process, page))),
     /** {@code P drain}: writeback has ended, this CPU's LRU batches are drained. */
-    DRAIN(""),
+    DRAIN("", 1, "writeback has ended, LRU batches are drained",
+            plain((machine, process, _, _, _) -> machine.drain(process))),
     /** {@code P fork Q}. */
-    FORK("Q"),
+    FORK("Q", 1, "a child with a copy of the memory", living -> living == 0 ? null : Refusal.EXISTS,
+            (machine, process, _, child, _) -> machine.fork(process, child)),
     /** {@code P exit}. */
-    EXIT(""),
+    EXIT("", 1, "the process ends",
+            plain((machine, process, _, _, _) -> machine.exit(process))),
     /** {@code P discard G}: MADV_DONTNEED. */
-    DISCARD("G"),
+    DISCARD("G", 1, "MADV_DONTNEED",
+            plain((machine, process, page, _, _) -> machine.discard(process, page))),
     /** {@code P protect G ro|rw}: mprotect. */
-    PROTECT("G ro|rw"),
-    /** {@code P splice G X}: a FOLL_GET read reference into pipe X. */
-    SPLICE("G X"),
-    /** {@code P pin G X}: a long-term pin that may write. */
-    PIN("G X"),
-    /** {@code P pinro G X}: a long-term pin that only reads. */
-    PINRO("G X"),
-    /** {@code P dma X V}: the device writes through a pin. */
-    DMA("X V"),
-    /**
-     * {@code P dio G V}: a direct (O_DIRECT) read of a block that holds V into the page: GUP for writing, by its fast path
-     * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
-     */
-    DIO("G V"),
-    /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */
-    PEEK("X"),
-    /** {@code P unpin X}. */
-    UNPIN("X"),
+    PROTECT("G ro|rw", 1, "mprotect, ro or rw",
+            plain((machine, process, page, _, writable) -> machine.protect(process, page, writable == 1))),
     /**
      * {@code P reclaim G}: writeback has ended, this CPU's LRU batches are drained, then memory pressure on the page, if
      * there is one in memory.
      */
-    RECLAIM("G");
+    RECLAIM("G", 1, "memory pressure: also out of the swap cache",
+            plain((machine, process, page, _, _) -> machine.reclaim(process, page))),
+    /** {@code P splice G X}: a FOLL_GET read reference into pipe X. */
+    SPLICE("G X", 1, "a reference (FOLL_GET) in pipe X", References.KIND_GET,
+            (machine, process, page, pipe, _) -> machine.splice(process, page, pipe)),
+    /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */
+    PEEK("X", 1, "what the pipe or the pin shows; empties a pipe", kind -> kind == 0 ? Refusal.EMPTY : null,
+            plain((machine, process, _, reference, _) -> machine.peek(process, reference))),
+    /**
+     * {@code P dio G V}: a direct (O_DIRECT) read of a block that holds V into the page: GUP for writing, by its fast path
+     * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
+     */
+    DIO("G V", 1, "a device writes into the page: O_DIRECT read, GUP",
+            (machine, process, page, _, value) -> machine.directRead(process, page, value)),
+    /** {@code P pin G X}: a long-term pin that may write. */
+    PIN("G X", 1, "a long-term pin (FOLL_PIN) that may write", References.KIND_PIN_RW,
+            (machine, process, page, pin, _) -> machine.pin(process, page, pin)),
+    /** {@code P pinro G X}: a long-term pin that only reads. */
+    PINRO("G X", 1, "a long-term pin that only reads", References.KIND_PIN_RO,
+            (machine, process, page, pin, _) -> machine.pinReadOnly(process, page, pin)),
+    /** {@code P dma X V}: the device writes through a pin. */
+    DMA("X V", 1, "the device writes through the pin",
+            kind -> kind == References.KIND_PIN_RW ? null : kind == 0 ? Refusal.EMPTY : Refusal.READONLY,
+            plain((machine, process, _, pin, value) -> machine.dma(process, pin, value))),
+    /** {@code P unpin X}. */
+    UNPIN("X", 1, "the pin goes", kind -> isPin(kind) ? null : Refusal.EMPTY,
+            plain((machine, _, _, pin, _) -> machine.release(pin)));
+
+    /** Why an operation is refused, or null, by its operand: whether a process lives (1), or a reference's kind. */
+    private interface Readiness {
+        Refusal refusal(int state);
+    }
+
+    /** What an operation does, and its outcome. */
+    private interface Action {
+        int perform(Machine machine, int process, int page, int target, long value);
+    }
+
+    /** What an operation does that has no outcome. */
+    private interface PlainAction {
+        void perform(Machine machine, int process, int page, int target, long value);
+    }
 
     private final String operands;
+    private final int weight;
+    private final String help;
+    private final int takes;
+    private final Readiness readiness;
+    private final Action action;
+    // Asked in every move of the checker.
+    private final boolean namesProcess;
+    private final boolean usesReference;
+    private final boolean takesReference;
 
-    Op(String operands) {
+    Op(String operands, int weight, String help, Action action) {
+        this(operands, weight, help, 0, _ -> null, action);
+    }
+
+    Op(String operands, int weight, String help, Readiness readiness, Action action) {
+        this(operands, weight, help, 0, readiness, action);
+    }
+
+    Op(String operands, int weight, String help, int takes, Action action) {
+        this(operands, weight, help, takes, kind -> kind == 0 ? null : Refusal.BUSY, action);
+    }
+
+    Op(String operands, int weight, String help, int takes, Readiness readiness, Action action) {
         this.operands = operands;
+        this.weight = weight;
+        this.help = help;
+        this.takes = takes;
+        this.readiness = readiness;
+        this.action = action;
+        namesProcess = operands.equals("Q");
+        usesReference = operands.startsWith("X");
+        takesReference = operands.equals("G X");
+    }
+
+    private static Action plain(PlainAction action) {
+        return (machine, process, page, target, value) -> {
+            action.perform(machine, process, page, target, value);
+            return 0;
+        };
+    }
+
+    private static boolean isPin(int kind) {
+        return kind == References.KIND_PIN_RW || kind == References.KIND_PIN_RO;
     }
 
     /**
@@ -67,12 +148,75 @@ public enum Op {
     }
 
     /**
+     * How often random scripts draw the operation, as a weight.
+     *
+     * @return the weight
+     */
+    int weight() {
+        return weight;
+    }
+
+    /**
+     * What it does, for a help text.
+     *
+     * @return at most 50 characters
+     */
+    public String help() {
+        return help;
+    }
+
+    /**
+     * Why the operation cannot be done at all, as far as that depends on the process or the reference it names.
+     *
+     * @param state whether the process lives, 1 or 0, or the reference's kind, 0 when it is not held
+     * @return the reason, or null
+     */
+    Refusal refusal(int state) {
+        return readiness.refusal(state);
+    }
+
+    /**
+     * Why a living process cannot do the operation at all.
+     *
+     * @param arena the machine's state
+     * @param target the number of the process or the reference it names, if any
+     * @return the reason, or null
+     */
+    public Refusal refusal(PageArena arena, int target) {
+        return namesProcess ? refusal(arena.tables().alive(target) ? 1 : 0)
+                : usesReference || takesReference ? refusal(arena.references().kind(target)) : null;
+    }
+
+    /**
+     * Does the operation, which must not be {@linkplain #refusal(PageArena, int) refused}.
+     *
+     * @param machine the machine
+     * @param process who does it
+     * @param page the page, if it names one
+     * @param target the number of the process or the reference it names, if any
+     * @param value the value, if it has one; 1 for read-write and 0 for read-only protection
+     * @return the {@link Outcome}, 0 when it has none
+     */
+    public int perform(Machine machine, int process, int page, int target, long value) {
+        return action.perform(machine, process, page, target, value);
+    }
+
+    /**
      * Whether the operation names a page, and so has PTE fields in its result.
      *
      * @return whether it does
      */
     public boolean namesPage() {
         return operands.startsWith("G");
+    }
+
+    /**
+     * Whether the operation names a process, which it makes.
+     *
+     * @return whether it does
+     */
+    public boolean namesProcess() {
+        return namesProcess;
     }
 
     /**
@@ -85,12 +229,30 @@ public enum Op {
     }
 
     /**
+     * Whether the operation writes a value, into the page it names or through a reference.
+     *
+     * @return whether it does
+     */
+    public boolean writesValue() {
+        return operands.endsWith("V");
+    }
+
+    /**
      * Whether the operation takes a reference to a page, into a pipe or a pin, which outlasts it.
      *
      * @return whether it does
      */
     public boolean takesReference() {
-        return operands.equals("G X");
+        return takesReference;
+    }
+
+    /**
+     * The kind of reference the operation takes.
+     *
+     * @return a {@code KIND_} constant of {@link References}, or 0 when it takes none
+     */
+    int takes() {
+        return takes;
     }
 
     /**
@@ -99,7 +261,16 @@ public enum Op {
      * @return whether it does
      */
     public boolean usesReference() {
-        return operands.startsWith("X");
+        return usesReference;
+    }
+
+    /**
+     * Whether the operation takes a pin, or needs one where a pipe does not do.
+     *
+     * @return whether it does
+     */
+    boolean ofPins() {
+        return isPin(takes) || usesReference && refusal(References.KIND_GET) != null;
     }
 
     /**

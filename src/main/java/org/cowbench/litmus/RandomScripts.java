@@ -1,10 +1,14 @@
 package org.cowbench.litmus;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.cowbench.arena.References;
 
 /**
  * Draws random scripts that lean to what distinguishes policies: few processes, few pages, much pageout, read, write,
@@ -58,10 +62,10 @@ public final class RandomScripts {
         }
     }
 
-    private static final Op[] COMMON = {Op.WRITE, Op.WRITE, Op.WRITE, Op.READ, Op.READ, Op.READ, Op.PAGEOUT,
-        Op.PAGEOUT, Op.DRAIN, Op.FORK, Op.EXIT, Op.DISCARD, Op.PROTECT, Op.RECLAIM, Op.SPLICE, Op.PEEK,
-        Op.DIO};
-    private static final Op[] PINS = {Op.PIN, Op.PINRO, Op.DMA, Op.UNPIN};
+    /** Every operation as often as it is drawn; those of pins, which not all scripts have, are the last. */
+    private static final List<Op> DRAWN = Stream.of(Op.values()).sorted(Comparator.comparing(Op::ofPins))
+            .flatMap(op -> Collections.nCopies(op.weight(), op).stream()).toList();
+    private static final int WITHOUT_PINS = (int) DRAWN.stream().filter(op -> !op.ofPins()).count();
     /** From this number of processes on, scripts fork more often, so that a page has that many sharers. */
     private static final int CROWD = 5;
     /** One step in this many is drawn without a check that it can be done. */
@@ -77,7 +81,8 @@ public final class RandomScripts {
     /** Processes and references that the script has named so far. */
     private final List<String> known = new ArrayList<>(List.of("A"));
     private final List<String> taken = new ArrayList<>();
-    private final List<Op> held = new ArrayList<>();
+    /** The kind of each reference, 0 while it is not held. */
+    private final List<Integer> held = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private long nextValue = 1;
 
@@ -90,7 +95,7 @@ public final class RandomScripts {
             free.add(String.valueOf((char) ('A' + i)));
         }
         for (int i = 0; i < shape.references(); i++) {
-            held.add(null);
+            held.add(0);
         }
     }
 
@@ -120,9 +125,9 @@ public final class RandomScripts {
     }
 
     private void step() {
-        int usual = COMMON.length + (shape.pins() ? PINS.length : 0);
+        int usual = shape.pins() ? DRAWN.size() : WITHOUT_PINS;
         int choice = random.nextInt(usual + (shape.processes() < CROWD ? 0 : 2));
-        Op op = choice < COMMON.length ? COMMON[choice] : choice < usual ? PINS[choice - COMMON.length] : Op.FORK;
+        Op op = choice < usual ? DRAWN.get(choice) : Op.FORK;
         if (random.nextInt(BLIND) == 0) {
             refused(op);
             return;
@@ -149,9 +154,15 @@ public final class RandomScripts {
                     free.add(gone);
                 }
             }
-            case SPLICE, PIN, PINRO -> take(op);
-            case PEEK, DMA, UNPIN -> use(op);
-            default -> add(op, "");
+            default -> {
+                if (op.takesReference()) {
+                    take(op);
+                } else if (op.usesReference()) {
+                    use(op);
+                } else {
+                    add(op, "");
+                }
+            }
         }
     }
 
@@ -163,9 +174,10 @@ public final class RandomScripts {
         if (takes && held.isEmpty() || uses && taken.isEmpty()) {
             return;
         }
-        String target = op == Op.FORK ? any(known) : takes ? "X" + random.nextInt(held.size()) : uses ? any(taken) : "";
-        if (!living.contains(process) || op == Op.FORK && living.contains(target) || takes && kind(target) != null
-                || uses && !fits(op, kind(target))) {
+        String target = op.namesProcess() ? any(known) : takes ? "X" + random.nextInt(held.size())
+                : uses ? any(taken) : "";
+        int state = op.namesProcess() ? living.contains(target) ? 1 : 0 : takes || uses ? kind(target) : 0;
+        if (!living.contains(process) || op.refusal(state) != null) {
             add(process, op, target);
         }
     }
@@ -174,35 +186,27 @@ public final class RandomScripts {
         return names.get(random.nextInt(names.size()));
     }
 
-    private Op kind(String reference) {
+    private int kind(String reference) {
         return held.get(Integer.parseInt(reference.substring(1)));
     }
 
-    private static boolean fits(Op op, Op kind) {
-        return switch (op) {
-            case PEEK -> kind != null;
-            case DMA -> kind == Op.PIN;
-            default -> kind == Op.PIN || kind == Op.PINRO;
-        };
-    }
-
     private void take(Op op) {
-        int reference = held.indexOf(null);
+        int reference = held.indexOf(0);
         if (reference >= 0) {
             add(op, "X" + reference);
-            held.set(reference, op);
+            held.set(reference, op.takes());
         }
     }
 
     private void use(Op op) {
         int reference = held.isEmpty() ? 0 : random.nextInt(held.size());
-        Op kind = held.isEmpty() ? null : held.get(reference);
-        if (!fits(op, kind)) {
+        int kind = held.isEmpty() ? 0 : held.get(reference);
+        if (op.refusal(kind) != null) {
             return;
         }
         add(op, "X" + reference);
-        if (op == Op.UNPIN || kind == Op.SPLICE) {
-            held.set(reference, null);
+        if (op == Op.UNPIN || kind == References.KIND_GET) {
+            held.set(reference, 0);
         }
     }
 
@@ -212,11 +216,8 @@ public final class RandomScripts {
 
     private void add(String process, Op op, String target) {
         int page = op.namesPage() ? pages[random.nextInt(pages.length)] : 0;
-        long value = switch (op) {
-            case PROTECT -> random.nextInt(2);
-            case WRITE, DIO, DMA -> random.nextInt(ZEROES) == 0 ? 0 : nextValue++;
-            default -> 0;
-        };
+        long value = op == Op.PROTECT ? random.nextInt(2)
+                : !op.writesValue() || random.nextInt(ZEROES) == 0 ? 0 : nextValue++;
         if (op.takesReference() && !taken.contains(target)) {
             taken.add(target);
         }

@@ -1,6 +1,11 @@
 /**
  * The litmus script language: one operation a line, the same text for the model, the checker and a real kernel.
  *
+ * <p>{@link org.cowbench.litmus.Op} is the table of the operations: operands, when each can be done, what it does on a
+ * machine, how often random scripts draw it, and its line of help. Nothing else of this package, and nothing of the
+ * checker's machine, has to know an operation by name to run it; what a step is to who remembers memory (the checker's
+ * ghost, {@link org.cowbench.litmus.LostValues}) mostly follows from the operands. The probe has the same table in C.
+ *
  * <p>{@link org.cowbench.litmus.Script} is a parsed script, {@link org.cowbench.litmus.Step} one operation of it;
  * {@link org.cowbench.litmus.ScriptParser} reads the text and names file, line and what was expected when it cannot.
  * {@link org.cowbench.litmus.ModelRun} runs one on a {@link org.cowbench.machine.Machine} and yields a

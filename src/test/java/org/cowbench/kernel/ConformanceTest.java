@@ -27,8 +27,8 @@ import org.cowbench.readme.Documents;
 import org.junit.jupiter.api.Test;
 
 class ConformanceTest {
-    private static final Capabilities ALL = new Capabilities(true, true);
-    private static final Capabilities NONE = new Capabilities(false, false, false, false);
+    private static final Capabilities ALL = Capabilities.without(Op.PINRO);
+    private static final Capabilities NONE = Capabilities.without(Op.RECLAIM, Op.PIN, Op.DIO, Op.PINRO);
 
     private static Conformance against(KernelSession kernel, Policy policy) {
         return new Conformance(kernel, policy.rule(), 2, text -> { });
@@ -348,7 +348,7 @@ class ConformanceTest {
     @Test
     void aKernelWithItsTestInterfaceIsAskedForOneReadOnlyPinAScript() {
         Script script = parse("A write 0 1\nA fork B\nA pinro 0 X\nA peek X\nA unpin X\nB pinro 0 Y\nA peek Y\nA read 0");
-        Conformance.Report report = against(new FakeKernel(Policy.V5_19, new Capabilities(true, true, true, true),
+        Conformance.Report report = against(new FakeKernel(Policy.V5_19, Capabilities.without(),
                 results -> results), Policy.V5_18).compare(List.of(script));
         assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.PINRO, 2));
         assertThat(report.steps()).isEqualTo(6);

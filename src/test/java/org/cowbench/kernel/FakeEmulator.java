@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 public final class FakeEmulator {
     /** The probe runs. */
     public static final String START = "echo '{\"probe\":\"start\",\"release\":\"5.10.1\",\"version\":\"#1\","
-            + "\"reclaim\":true,\"pin\":true,\"log\":true}'\n";
+            + "\"reclaim\":true,\"pin\":true,\"dio\":false,\"pinro\":false,\"log\":true}'\n";
     /** {@code A write 0 1} as step 0 of the first script. */
     public static final String WRITE = "echo '{\"file\":\"0\",\"step\":0,\"op\":\"A write 0 1\",\"before\":\"none\","
             + "\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0,\"old\":0}'\n";

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.cowbench.litmus.ModelRun;
+import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
@@ -25,7 +26,7 @@ final class FakeKernel implements KernelSession {
     }
 
     FakeKernel(Policy policy) {
-        this(policy, new Capabilities(true, true), UnaryOperator.identity());
+        this(policy, Capabilities.without(Op.PINRO), UnaryOperator.identity());
     }
 
     @Override

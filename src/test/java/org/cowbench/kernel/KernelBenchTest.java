@@ -75,7 +75,7 @@ class KernelBenchTest {
 
         @Override
         public Capabilities capabilities() {
-            return new Capabilities(true, true);
+            return Capabilities.without();
         }
 
         @Override

@@ -3,8 +3,6 @@ package org.cowbench.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -17,12 +15,8 @@ class ProbeLimitsTest {
 
     @Test
     void areThoseOfTheProbe() throws IOException {
-        String source;
-        try (InputStream in = ProbeLimits.class.getResourceAsStream("/native/probe.c")) {
-            source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
         Map<String, Integer> limits = new LinkedHashMap<>();
-        Matcher matcher = LIMIT.matcher(source);
+        Matcher matcher = LIMIT.matcher(String.join("\n", ProbeBinary.sources().values()));
         while (matcher.find()) {
             limits.put(matcher.group(1), Stream.of(matcher.group(2).split("\\*")).map(String::strip)
                     .mapToInt(Integer::parseInt).reduce(1, (a, b) -> a * b));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
@@ -48,9 +49,9 @@ class ProbeMessageTest {
     @Test
     void readsEveryOtherLine() {
         assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"reclaim\":true,\"pin\":false}"))
-                .isEqualTo(new ProbeMessage.Start("6.1", "#1", new Capabilities(true, false, false, false), false));
-        assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"dio\":true}"))
-                .isEqualTo(new ProbeMessage.Start("6.1", "#1", new Capabilities(false, false, true, false), false));
+                .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.PIN), false));
+        assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"dio\":false}"))
+                .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.DIO), false));
         assertThat(ProbeMessage.parse("{\"probe\":\"log\",\"when\":\"step\",\"text\":\"BUG: x\"}"))
                 .isEqualTo(new ProbeMessage.Log(LogFinding.When.STEP, "BUG: x"));
         assertThat(ProbeMessage.parse("{\"probe\":\"unfreed\",\"last\":4}")).isEqualTo(new ProbeMessage.Unfreed(4));

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
@@ -116,7 +117,7 @@ class ProbeTest {
 
     @Test
     void aStepThatTheKernelCannotDoIsSkippedWithWhatUsesIt() throws IOException {
-        Assumptions.assumeFalse(start.capabilities().pinro(), "this kernel has CONFIG_GUP_TEST");
+        Assumptions.assumeFalse(start.capabilities().can(Op.PINRO), "this kernel has CONFIG_GUP_TEST");
         List<StepResult> results = answer(ask("A write 0 1\nA pinro 0 X\nA peek X -> 1\nA unpin X\nA splice 0 X\n"
                 + "A peek X -> 1\nA peek X"));
         assertThat(results.subList(1, 4)).allSatisfy(result -> {
@@ -132,7 +133,7 @@ class ProbeTest {
     /** A file of tmpfs is none: its page cache is what there is, and where a kernel lets it be opened so, it copies. */
     @Test
     void withoutAFileToReadDirectlyADirectReadIsSkipped() throws IOException {
-        assertThat(start.capabilities().dio()).isFalse();
+        assertThat(start.capabilities().can(Op.DIO)).isFalse();
         List<StepResult> results = answer(ask("A write 0 1\nA dio 0 2\nA read 0"));
         assertThat(results.get(1)).satisfies(result -> {
             assertThat(result.error()).isEqualTo("unavailable: needs a device or a file that this kernel reads without"
@@ -145,7 +146,7 @@ class ProbeTest {
         Assumptions.assumeTrue(Files.isDirectory(memory.getParent()), "no tmpfs");
         try {
             restart("data", memory.toString());
-            assertThat(start.capabilities().dio()).isFalse();
+            assertThat(start.capabilities().can(Op.DIO)).isFalse();
         } finally {
             Files.deleteIfExists(memory);
         }
@@ -154,7 +155,7 @@ class ProbeTest {
     @Test
     void aDirectReadFillsThePageAndLeavesOthersTheirs() throws IOException {
         restart("data", folder.resolve("data").toString());
-        Assumptions.assumeTrue(start.capabilities().dio(), "the temporary folder's file system reads by its page cache");
+        Assumptions.assumeTrue(start.capabilities().can(Op.DIO), "the temporary folder's file system reads by its page cache");
         List<StepResult> results = answer(ask("""
                 A write 0 1
                 A fork B

@@ -1,0 +1,128 @@
+/*
+ * What a step did, seen from outside: the coordinator reads the acting process's entry (/proc/PID/pagemap) and faults
+ * (/proc/PID/stat) before and after it, and what the kernel says of a frame (/proc/kpageflags).
+ */
+static u64 pte(struct slot *slot, u64 page)
+{
+	S->entry[0] = 0;
+	sys4(__NR_pread64, slot->pagemap, &S->entry[0], 8, address_of(page) / PAGE * 8);
+	return S->entry[0];
+}
+
+/* Faults the process has taken so far. In /proc/PID/stat, minflt is the 8th word behind the name, majflt the 10th. */
+static void faults(struct slot *slot, u64 *minor, u64 *major)
+{
+	char path[64];
+	const char *text = file_read(join(path, "/proc/", slot->pid, "/stat"));
+	const char *behind = text;
+
+	while (*text)
+		if (*text++ == ')')
+			behind = text + 1;
+	*minor = number_at(word_at(behind, 7));
+	*major = number_at(word_at(behind, 9));
+}
+
+static const char *state_of(u64 entry)
+{
+	return entry_states[entry & PTE_PRESENT ? ENTRY_PRESENT : entry & PTE_SWAPPED ? ENTRY_SWAPPED : ENTRY_NONE];
+}
+
+static u64 frame_flags(u64 frame)
+{
+	S->entry[1] = 0;
+	sys4(__NR_pread64, S->kpageflags, &S->entry[1], 8, frame * 8);
+	return S->entry[1];
+}
+
+/* The page is unmapped while it is written: only its frame, known from before, tells when that has ended. */
+static int wait_frame_written(u64 frame)
+{
+	int i;
+
+	for (i = 0; i < 2000000; i++) {
+		if (!(frame_flags(frame) & KPF_WRITEBACK))
+			return 1;
+		nap(1000);
+	}
+	return 0;
+}
+
+static int wait_all_written(void)
+{
+	int i;
+
+	for (i = 0; i < 2000000; i++) {
+		/* folds the per-CPU differences, which may hide a page or two */
+		file_write("/proc/sys/vm/stat_refresh", "1");
+		if (!field(file_read("/proc/vmstat"), "nr_writeback"))
+			return 1;
+		nap(1000);
+	}
+	return 0;
+}
+
+
+/*
+ * Full, a swap device takes no page; and when all are more than half full, kernels drop from the swap cache what others
+ * keep there (vm_swap_full). Both would be taken for what the kernel under test does.
+ */
+static void check_swap(void)
+{
+	struct sysinfo info;
+	char message[160];
+	char *at;
+
+	sys1(__NR_sysinfo, &info);
+	if (info.totalswap && info.freeswap * 2 >= info.totalswap)
+		return;
+	at = join(message, "swap is more than half full, ", info.freeswap / 1024, " KiB of ");
+	at = join(at + length(at), "", info.totalswap / 1024, " KiB are free");
+	/* as much again as is used more than the half, and some to work with */
+	if (!S->guest)
+		join(at + length(at), ": make room, or add --setup-swap ",
+		     (info.totalswap - 2 * info.freeswap) / 1024 / 1024 + 256, "M");
+	fatal(message, 0);
+}
+
+static void see(u64 entry, int step)
+{
+	int i;
+
+	if (!(entry & PTE_PRESENT))
+		return;
+	for (i = 0; i < S->nr_seen && S->seen[i].frame != (entry & PTE_FRAME); i++)
+		;
+	if (i == MAX_FRAMES)
+		return;
+	S->seen[i].frame = entry & PTE_FRAME;
+	S->seen[i].step = step;
+	if (i == S->nr_seen)
+		S->nr_seen++;
+}
+
+/*
+ * Tells of frames that nobody maps any more and that were not freed: when all processes, pipes and pins have gone, some
+ * reference has been leaked. The kernel takes a page for anonymous until it frees it. One in the swap cache is kept for
+ * reclaim, which is no leak. Only in a guest, where no other program's batches and pages are about.
+ */
+static void tell_unfreed(void)
+{
+	int i, tries;
+
+	for (i = 0; S->guest && i < S->nr_seen; i++) {
+		/* what a kernel puts off, it does within a moment */
+		for (tries = 0; tries < 20; tries++) {
+			if ((frame_flags(S->seen[i].frame) & (KPF_ANON | KPF_MMAP | KPF_SWAPCACHE)) != KPF_ANON)
+				break;
+			nap(10000);
+			drain_all();
+		}
+		if (tries < 20)
+			continue;
+		put("{\"probe\":\"unfreed\",\"last\":");
+		put_number(S->seen[i].step);
+		put("}");
+		flush();
+	}
+}

@@ -1,0 +1,176 @@
+/*
+ * Pressure on one frame: every step that may allocate runs in a memory cgroup of its own, so a cgroup holds at most
+ * one frame, and lowering memory.high of that cgroup reclaims this frame through the reverse map, however many
+ * processes map it. Works from 5.10 to today; memory.reclaim came in 5.19. Only a fork can charge several frames, those
+ * of pinned pages, which it copies at once: then such a cgroup is crowded, and pressure on it refused.
+ */
+#define NO_RECLAIM UNAVAILABLE ": needs the memory controller of cgroups version 2"
+#define CROWDED UNAVAILABLE ": the pages a fork copied are in one memory cgroup; pressure on one is pressure on all"
+
+static u64 inode_of(const char *path)
+{
+	u64 stat[18]; /* struct stat: st_ino is its second word */
+
+	if (sys2(__NR_stat, path, stat) < 0)
+		return 0;
+	return stat[1];
+}
+
+static char *group_path(char *to, int group, const char *file)
+{
+	char prefix[160];
+
+	name_copy(prefix, S->cgroup, sizeof(prefix));
+	{
+		u64 at = length(prefix);
+
+		name_copy(prefix + at, "/step", sizeof(prefix) - at);
+	}
+	return join(to, prefix, group, file);
+}
+
+static int groups_start(void)
+{
+	if (S->groups_ready)
+		return S->groups_ready > 0;
+	S->groups_ready = -1;
+	if (!S->cgroup[0])
+		return 0;
+	{
+		char path[192];
+
+		name_copy(path, S->cgroup, sizeof(path));
+		name_copy(path + length(path), "/cgroup.subtree_control", 64);
+		if (file_write(path, "+memory") < 0)
+			return 0;
+		name_copy(path, S->cgroup, sizeof(path));
+		name_copy(path + length(path), "/home", 64);
+		sys2(__NR_mkdir, path, 0755);
+	}
+	S->groups_ready = 1;
+	return 1;
+}
+
+static int enter_group(struct slot *slot, int group)
+{
+	char path[256], pid[32];
+
+	if (group >= MAX_GROUPS)
+		return 0;
+	while (S->groups <= group) {
+		if (sys2(__NR_mkdir, group_path(path, S->groups, ""), 0755) < 0)
+			return 0;
+		S->groups++;
+	}
+	return file_write(group_path(path, group, "/cgroup.procs"), join(pid, "", slot->pid, "")) >= 0;
+}
+
+static int group_of_frame(u64 frame)
+{
+	char path[256];
+	int group;
+	long fd = sys3(__NR_open, "/proc/kpagecgroup", O_RDONLY | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	S->entry[2] = 0;
+	sys4(__NR_pread64, fd, &S->entry[2], 8, frame * 8);
+	sys1(__NR_close, fd);
+	for (group = 0; S->entry[2] && group < S->groups; group++)
+		if (inode_of(group_path(path, group, "")) == S->entry[2])
+			return group;
+	return -1;
+}
+
+static int group_of_entry(u64 entry)
+{
+	int i;
+
+	for (i = S->nr_charges - 1; i >= 0; i--)
+		if (S->charges[i].key == entry)
+			return S->charges[i].group;
+	return -1;
+}
+
+static void remember_charge(u64 entry, int group)
+{
+	if (S->nr_charges < (int)(sizeof(S->charges) / sizeof(S->charges[0]))) {
+		S->charges[S->nr_charges].key = entry;
+		S->charges[S->nr_charges++].group = group;
+	}
+}
+
+/*
+ * A page found under writeback becomes active, and the kernel looks at a lone active page only when the cgroup's
+ * counts, which lag behind, call the inactive list short. So give that list a page of the coordinator's to scan, and
+ * let the timer that brings counts up to date (every 2 s, from 5.13 on) run.
+ */
+static void unstick(int group)
+{
+	char path[256];
+
+	if (file_write(group_path(path, group, "/cgroup.procs"), "0") < 0)
+		return;
+	sys3(__NR_madvise, BALLAST, PAGE, MADV_DONTNEED);
+	*(volatile u64 *)BALLAST = 1;
+	/* a cgroup that hands out controllers may hold no process, unless it is the root */
+	name_copy(path, S->cgroup, sizeof(path));
+	name_copy(path + length(path), "/home/cgroup.procs", 32);
+	file_write(path, "0");
+	drain_all();
+	nap(2100000);
+}
+
+/* Whether a fork has copied several pages at once. */
+static int crowds(struct slot *parent, struct slot *child)
+{
+	u64 page;
+	int copies = 0;
+
+	for (page = 0; page < S->nr_pages; page++) {
+		u64 theirs = pte(parent, page), own = pte(child, page);
+
+		copies += theirs & own & PTE_PRESENT && (theirs & PTE_FRAME) != (own & PTE_FRAME);
+	}
+	return copies > 1;
+}
+
+static const char *reclaim(struct slot *slot, u64 page, u64 before)
+{
+	char path[256];
+	u64 frame = before & PTE_PRESENT ? before & PTE_FRAME : 0;
+	u64 now = before;
+	int group, round;
+
+	/* whatever there is to press on: the pressure below cannot but drain, so that it always does is the definition */
+	drain_all();
+	if (!(before & (PTE_PRESENT | PTE_SWAPPED)))
+		return NULL;
+	if (S->groups_ready <= 0)
+		return NO_RECLAIM;
+	if (frame && !(frame_flags(frame) & KPF_ANON))
+		return NULL; /* the zero page */
+	group = frame ? group_of_frame(frame) : group_of_entry(before);
+	if (group < 0)
+		return "reclaim: the page's cgroup is not known";
+	if (S->crowded[group])
+		return CROWDED;
+	for (round = 0; round < (frame ? 16 : 4); round++) {
+		drain_all();
+		if (round >= 2)
+			unstick(group);
+		if (file_write(group_path(path, group, "/memory.high"), "0") < 0)
+			return "reclaim: memory.high cannot be written";
+		file_write(group_path(path, group, "/memory.high"), "max");
+		if (frame ? !wait_frame_written(frame) : !wait_all_written())
+			return "reclaim: writeback does not end";
+		now = pte(slot, page);
+		if (frame && !(now & PTE_PRESENT) && !(frame_flags(frame) & KPF_SWAPCACHE))
+			break;
+	}
+	if (round > 2)
+		sys3(__NR_madvise, BALLAST, PAGE, MADV_DONTNEED);
+	if (now & PTE_SWAPPED)
+		remember_charge(now, group);
+	return NULL;
+}
