@@ -43,7 +43,7 @@ class ArchitectureTest {
             noise: arena
             policy:
             report: check compare litmus policy result stats
-            result: policy
+            result:
             stats:
             workload:
             """;

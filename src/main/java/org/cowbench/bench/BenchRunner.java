@@ -31,12 +31,12 @@ import org.cowbench.noise.MeasurementLock;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.noise.PerfEvents;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
-import org.cowbench.result.Tag;
 import org.cowbench.result.TaggedHistogram;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
@@ -251,7 +251,7 @@ public final class BenchRunner {
     /** The groups whose cells are compared with each other; all where none are. */
     private Set<String> compared() {
         Set<String> keys = schedule.groups().entrySet().stream()
-                .filter(group -> group.getValue().getFirst().params().containsKey(Tag.POLICY_PARAM))
+                .filter(group -> group.getValue().getFirst().params().containsKey(Policy.PARAM))
                 .map(Map.Entry::getKey).collect(Collectors.toSet());
         return keys.isEmpty() ? schedule.groups().keySet() : keys;
     }

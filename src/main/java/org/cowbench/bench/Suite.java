@@ -6,7 +6,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.policy.Policy;
-import org.cowbench.result.Tag;
 import org.cowbench.workload.Streams;
 
 /** Named selections of benchmarks. */
@@ -52,7 +51,7 @@ public enum Suite {
 
     private static boolean oracleSearches(Cell cell) {
         return cell.name().equals("WriteAfterRead.dram")
-                && Policy.ORACLE.name().equals(cell.params().get(Tag.POLICY_PARAM))
+                && Policy.ORACLE.name().equals(cell.params().get(Policy.PARAM))
                 && Situation.PINNED.name().equals(cell.params().get("situation"));
     }
 
@@ -121,7 +120,7 @@ public enum Suite {
     public static List<Cell> distinct(List<Cell> cells) {
         Set<String> tags = cells.stream().map(Cell::tag).collect(Collectors.toSet());
         return cells.stream().filter(cell -> {
-            String policy = cell.params().get(Tag.POLICY_PARAM);
+            String policy = cell.params().get(Policy.PARAM);
             if (policy == null) {
                 return true;
             }

@@ -19,12 +19,12 @@ import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.compare.Gate;
 import org.cowbench.compare.RowFilter;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.CompareWording;
 import org.cowbench.report.HtmlReport;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
-import org.cowbench.result.Tag;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -227,7 +227,7 @@ final class CompareCommand implements Callable<Integer> {
                     .add(param.substring(equals + 1));
         }
         if (!policies.isEmpty()) {
-            wanted.computeIfAbsent(Tag.POLICY_PARAM, name -> new LinkedHashSet<>()).addAll(policies);
+            wanted.computeIfAbsent(Policy.PARAM, name -> new LinkedHashSet<>()).addAll(policies);
         }
         try {
             return new RowFilter(bench == null ? null : Pattern.compile(bench), wanted);

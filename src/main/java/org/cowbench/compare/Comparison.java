@@ -255,7 +255,7 @@ public record Comparison(
          * @return false for any other benchmark, whatever its parameters are called
          */
         public boolean modelled() {
-            return key.measurement().own() && params.containsKey(Tag.POLICY_PARAM);
+            return MeasuredPolicy.has(key.measurement());
         }
 
         /**

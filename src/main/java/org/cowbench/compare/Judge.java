@@ -172,7 +172,7 @@ final class Judge {
     private Row row(Draft draft, double base, double head, Figures figures, boolean gated, Verdict verdict,
             Optional<Remark> remark) {
         return new Row(new RowKey(draft.head().key(), draft.metric()), names.name(draft.head()),
-                draft.head().key().displayed(), draft.metric().label(), draft.unit(),
+                MeasuredPolicy.displayed(draft.head().key()), draft.metric().label(), draft.unit(),
                 Units.lowerIsBetter(draft.unit()), draft.kind(), draft.design(), gated, base, head,
                 draft.scale(), figures.change, figures.strict, figures.check, figures.test, figures.replicate,
                 figures.units, figures.p, figures.adjusted,
@@ -183,7 +183,7 @@ final class Judge {
     /** By the declared verdict of its policy; of a rule of the user's own, by that of any of the runs. */
     private Set<Property> breaks(MeasurementKey key) {
         Set<Property> breaks = EnumSet.noneOf(Property.class);
-        key.policy().ifPresent(policy -> runs.forEach(run ->
+        MeasuredPolicy.of(key).ifPresent(policy -> runs.forEach(run ->
                 breaks.addAll(DeclaredVerdict.breaks(policy, run.info().environment()))));
         return Collections.unmodifiableSet(breaks);
     }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.cowbench.compare.DeclaredVerdict;
 import org.cowbench.compare.DisturbedForks;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Style;
@@ -362,9 +363,9 @@ public final class RunView {
             implements Comparable<Key> {
 
         static Key of(Measurement measurement) {
-            boolean policy = measurement.key().own() && measurement.params().containsKey(Tag.POLICY_PARAM);
+            boolean policy = MeasuredPolicy.has(measurement.key());
             MeasurementKey key = measurement.key();
-            return new Key(measurement.benchmark(), policy ? key.without(Tag.POLICY_PARAM) : key, policy,
+            return new Key(measurement.benchmark(), policy ? key.without(Policy.PARAM) : key, policy,
                     measurement.unit());
         }
 
@@ -416,15 +417,15 @@ public final class RunView {
     private static Block block(
             Key key, List<Measurement> members, RunInfo info, Map<String, Histogram> histograms) {
         Optional<Measurement> base =
-                members.stream().filter(m -> m.policy().filter(BASE::equals).isPresent()).findFirst();
+                members.stream().filter(m -> policy(m).filter(BASE::equals).isPresent()).findFirst();
         List<Measurement> ordered = members.stream()
                 .sorted(Comparator.comparingInt(RunView::rank).thenComparing(RunView::name))
                 .toList();
         List<Row> rows = new ArrayList<>();
         int unknown = 0;
         for (Measurement measurement : ordered) {
-            int style = measurement.policy().map(Policy::ordinal).orElse(Policy.values().length + unknown);
-            unknown += measurement.policy().isPresent() ? 0 : 1;
+            int style = policy(measurement).map(Policy::ordinal).orElse(Policy.values().length + unknown);
+            unknown += policy(measurement).isPresent() ? 0 : 1;
             rows.add(row(shown(measurement, members, info), measurement, base, Style.of(style), info, histograms));
         }
         Kind kind = !key.policy
@@ -446,13 +447,17 @@ public final class RunView {
                 .toArray(double[][]::new));
     }
 
+    private static Optional<Policy> policy(Measurement measurement) {
+        return MeasuredPolicy.of(measurement.key());
+    }
+
     private static int rank(Measurement measurement) {
-        return measurement.policy().map(Policy::ordinal).orElse(Integer.MAX_VALUE);
+        return policy(measurement).map(Policy::ordinal).orElse(Integer.MAX_VALUE);
     }
 
     private static String name(Measurement measurement) {
-        return measurement.key().own()
-                ? measurement.key().displayed().getOrDefault(Tag.POLICY_PARAM, measurement.benchmark())
+        return MeasuredPolicy.has(measurement.key())
+                ? MeasuredPolicy.displayed(measurement.key()).get(Policy.PARAM)
                 : measurement.benchmark();
     }
 
@@ -461,8 +466,8 @@ public final class RunView {
      * and with {@link Wording#MARK} behind it when it breaks isolation or secrecy, so that it is never taken for a winner.
      */
     private static String shown(Measurement measurement, List<Measurement> block, RunInfo info) {
-        return measurement.policy().map(policy -> {
-            Set<Policy> measured = block.stream().flatMap(m -> m.policy().stream()).collect(Collectors.toSet());
+        return policy(measurement).map(policy -> {
+            Set<Policy> measured = block.stream().flatMap(m -> policy(m).stream()).collect(Collectors.toSet());
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
                             .filter(other -> other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
@@ -501,7 +506,7 @@ public final class RunView {
                 .count();
         return new Row(
                 name,
-                measurement.policy(),
+                policy(measurement),
                 style,
                 measurement.unit(),
                 forks,
@@ -510,8 +515,8 @@ public final class RunView {
                 ratio,
                 !shared.isEmpty(),
                 counters,
-                Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0),
-                measurement.policy().map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"));
+                Optional.ofNullable(histograms.get(MeasuredPolicy.tag(measurement))).filter(h -> h.getTotalCount() > 0),
+                policy(measurement).map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"));
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.cowbench.check.KnownCase;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.DeclaredVerdict;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
@@ -50,7 +51,7 @@ final class Wording {
     /** What a processor counts, by the name of the metric. */
     static final Map<String, String> EVENTS = events();
 
-    private static final Set<String> SPEAKING = Set.of(Tag.POLICY_PARAM, "situation", "stream", "kernel");
+    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, "situation", "stream", "kernel");
 
     private Wording() {}
 
@@ -78,7 +79,7 @@ final class Wording {
 
     /** The same, the policy with its {@link #MARK}. */
     static String params(MeasurementKey key, boolean marked) {
-        Map<String, String> params = marked(key.displayed(), marked);
+        Map<String, String> params = marked(MeasuredPolicy.displayed(key), marked);
         return !key.own() ? Tag.list(params, ", ") : params.entrySet().stream()
                 .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
                 .collect(Collectors.joining(", "));
@@ -88,7 +89,7 @@ final class Wording {
     static Map<String, String> marked(Map<String, String> params, boolean marked) {
         Map<String, String> shown = new LinkedHashMap<>(params);
         if (marked) {
-            shown.computeIfPresent(Tag.POLICY_PARAM, (name, policy) -> policy + MARK);
+            shown.computeIfPresent(Policy.PARAM, (name, policy) -> policy + MARK);
         }
         return shown;
     }
@@ -117,17 +118,17 @@ final class Wording {
 
     /** Whether what was measured of a side is one policy, and that has the mark. */
     static boolean marked(Comparison.Side side) {
-        return Arrays.stream(Policy.values()).filter(policy -> side.what().equals(Tag.POLICY_PARAM + "=" + policy.id()))
+        return Arrays.stream(Policy.values()).filter(policy -> side.what().equals(Policy.PARAM + "=" + policy.id()))
                 .anyMatch(policy -> !DeclaredVerdict.breaks(policy, side.environment()).isEmpty());
     }
 
     /** Explains the mark and says who has it; empty where nobody has. */
     static String marked(Comparison comparison) {
         Set<String> ids = comparison.judged().stream().filter(row -> !row.breaks().isEmpty())
-                .map(row -> row.params().get(Tag.POLICY_PARAM)).collect(Collectors.toCollection(LinkedHashSet::new));
+                .map(row -> row.params().get(Policy.PARAM)).collect(Collectors.toCollection(LinkedHashSet::new));
         boolean base = marked(comparison.base());
         return ids.isEmpty() && !base ? "" : MARKED + ": "
-                + (base ? comparison.base().what().substring(Tag.POLICY_PARAM.length() + 1) + (ids.isEmpty() ? "" : ", ") : "")
+                + (base ? comparison.base().what().substring(Policy.PARAM.length() + 1) + (ids.isEmpty() ? "" : ", ") : "")
                 + String.join(", ", ids);
     }
 

@@ -20,8 +20,8 @@
  * identifies nothing. A key that a file holds twice becomes one measurement when it is read, and the file's notes say
  * which way.
  *
- * <p>This package knows nothing of the model and nothing of JMH's classes: it must read the oldest directory, a bare
- * JMH JSON of another project, and a run of a kernel, on a machine that can measure none of them. What is missing is
- * absent (an empty map, an empty list), never made up.
+ * <p>This package knows nothing of the model, nothing of its policies and nothing of JMH's classes: it must read the
+ * oldest directory, a bare JMH JSON of another project, and a run of a kernel, on a machine that can measure none of
+ * them. What is missing is absent (an empty map, an empty list), never made up.
  */
 package org.cowbench.result;
