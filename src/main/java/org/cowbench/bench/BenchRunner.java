@@ -34,6 +34,7 @@ import org.cowbench.noise.PerfEvents;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -61,9 +62,6 @@ public final class BenchRunner {
     private static final double UNKNOWN = 0.5;
     private static final long LOOK_MILLIS = 300;
     private static final double QUIET_PERCENT = 15;
-    /** Gauge by which a benchmark tells how much of its process is backed by huge pages, in KiB. */
-    static final String HUGE_PAGES = "hugePages";
-
     private static final String NO_HUGE_PAGES = "the kernel gave no huge pages (transparent_hugepage/enabled must be madvise"
             + " or always): faults pay for more TLB misses";
 
@@ -342,7 +340,7 @@ public final class BenchRunner {
         if (fork.result() != null) {
             results.get(cell).add(fork.result());
             rendered.remove(cell);
-            if (fork.result().getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
+            if (fork.result().getSecondaryResults().get(KnownMetric.LATENCY.id()) instanceof HistogramResult histogram) {
                 histograms.add(new ForkHistogram(cell.tag(), Instant.parse(info.started()), info.seconds(), histogram));
             }
         }
@@ -444,7 +442,7 @@ public final class BenchRunner {
 
     /** Without huge pages the large sets pay for TLB misses that a kernel, with its direct map, would not have. */
     private void noteHugePages(RunResult result) {
-        Result<?> huge = result.getSecondaryResults().get(HUGE_PAGES);
+        Result<?> huge = result.getSecondaryResults().get(KnownMetric.HUGE_PAGES.id());
         if (huge != null && huge.getScore() == 0 && !hugePagesMissed) {
             hugePagesMissed = true;
             warn(NO_HUGE_PAGES);

@@ -10,6 +10,7 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.workload.AccessStream;
 import org.cowbench.workload.Streams;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -113,25 +114,25 @@ public class Churn implements TakesTurns {
         next = 0;
         recorder = ForkProbe.recorder();
         pass(accesses);
-        Map<String, Counter> counters = new LinkedHashMap<>();
-        counters.put("copies", Counter.WP_COPIES);
-        counters.put("reuses", Counter.WP_REUSES);
-        counters.put("needlessCopies", Counter.NEEDLESS_COPIES);
-        counters.put("framesAllocated", Counter.FRAMES_ALLOCATED);
-        counters.put("bytesCopied", Counter.BYTES_COPIED);
-        counters.put("swapReads", Counter.SWAP_READS);
-        counters.put("swapWrites", Counter.SWAP_WRITES);
+        Map<KnownMetric, Counter> counters = new LinkedHashMap<>();
+        counters.put(KnownMetric.COPIES, Counter.WP_COPIES);
+        counters.put(KnownMetric.REUSES, Counter.WP_REUSES);
+        counters.put(KnownMetric.NEEDLESS_COPIES, Counter.NEEDLESS_COPIES);
+        counters.put(KnownMetric.FRAMES_ALLOCATED, Counter.FRAMES_ALLOCATED);
+        counters.put(KnownMetric.BYTES_COPIED, Counter.BYTES_COPIED);
+        counters.put(KnownMetric.SWAP_READS, Counter.SWAP_READS);
+        counters.put(KnownMetric.SWAP_WRITES, Counter.SWAP_WRITES);
         counters.values().forEach(counter -> arena.counter(counter, 0));
         arena.counter(Counter.PEAK_FRAMES, 0);
         pass(accesses);
-        counters.forEach((name, counter) -> {
+        counters.forEach((metric, counter) -> {
             double each = arena.counter(counter) / (double) accesses.accesses();
-            ForkProbe.gauge(name, counter == Counter.BYTES_COPIED ? "B/op" : "#/op", () -> each);
+            ForkProbe.gauge(metric, () -> each);
         });
         long peak = arena.counter(Counter.PEAK_FRAMES);
-        ForkProbe.gauge("peakFrames", "frames", () -> peak);
+        ForkProbe.gauge(KnownMetric.PEAK_FRAMES, () -> peak);
         long hugeKib = PageArena.anonHugePagesKib();
-        ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
+        ForkProbe.gauge(KnownMetric.HUGE_PAGES, () -> hugeKib);
     }
 
     /** The whole stream once, and no access more. */

@@ -6,6 +6,7 @@ import org.cowbench.arena.PageArena;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownMetric;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -78,15 +79,15 @@ public abstract class PageSet {
         PageArena arena = prepared.arena;
         long hugeKib = PageArena.anonHugePagesKib();
         recorder = ForkProbe.recorder();
-        ForkProbe.counter("copies", "#", () -> arena.counter(Counter.WP_COPIES));
-        ForkProbe.counter("reuses", "#", () -> arena.counter(Counter.WP_REUSES));
-        ForkProbe.counter("bytesCopied", "B", () -> arena.counter(Counter.BYTES_COPIED));
-        ForkProbe.counter("faults", "#",
+        ForkProbe.counter(KnownMetric.COPIES, () -> arena.counter(Counter.WP_COPIES));
+        ForkProbe.counter(KnownMetric.REUSES, () -> arena.counter(Counter.WP_REUSES));
+        ForkProbe.counter(KnownMetric.BYTES_COPIED, () -> arena.counter(Counter.BYTES_COPIED));
+        ForkProbe.counter(KnownMetric.FAULTS,
                 () -> arena.counter(Counter.MINOR_FAULTS) + arena.counter(Counter.MAJOR_FAULTS));
         // Who takes turns has its events counted beside them: here they would be read around each of its short passes.
         aside = this instanceof TakesTurns ? Runnable::run : ForkProbe.hardware();
-        ForkProbe.gauge("batch", "#", this::batch);
-        ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
+        ForkProbe.gauge(KnownMetric.BATCH, this::batch);
+        ForkProbe.gauge(KnownMetric.HUGE_PAGES, () -> hugeKib);
     }
 
     /** Puts the pages back when every one has been used. */

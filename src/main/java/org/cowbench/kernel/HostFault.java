@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.Libc;
 import org.cowbench.bench.ForkProbe;
+import org.cowbench.result.KnownMetric;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -110,9 +111,9 @@ public class HostFault {
             usage = Libc.mmapShared(Libc.RUSAGE, owner).fill((byte) 1);
             map = new PageMap();
             recorder = ForkProbe.recorder();
-            ForkProbe.counter("copies", "#", () -> copies);
-            ForkProbe.counter("reuses", "#", () -> reuses);
-            ForkProbe.counter("faults", "#", () -> faults);
+            ForkProbe.counter(KnownMetric.COPIES, () -> copies);
+            ForkProbe.counter(KnownMetric.REUSES, () -> reuses);
+            ForkProbe.counter(KnownMetric.FAULTS, () -> faults);
         }
 
         /**

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.cowbench.result.ForkInfo;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.Tag;
@@ -31,7 +32,7 @@ public final class KernelBench {
     /** Most pages of a measurement. */
     public static final int MOST_PAGES = ProbeLimits.BENCH_PAGES;
     /** The unit of all figures. */
-    public static final String UNIT = "instructions/op";
+    public static final String UNIT = KnownMetric.MEAN.unit().text();
 
     private static final String CLASS = "org.cowbench.kernel.Guest";
     private static final String HISTOGRAM_COMMENT =
@@ -157,13 +158,14 @@ public final class KernelBench {
         }
         json.set("primaryMetric", metric(boots, UNIT, boot -> boot.median(figure)));
         ObjectNode secondary = json.putObject("secondaryMetrics");
-        Map<String, ToDoubleFunction<GuestBench.Pass>> counts = new LinkedHashMap<>();
-        counts.put("copies", pass -> pass.changed() / (double) pass.ticks().length);
-        counts.put("reuses", pass -> pass.kept() / (double) pass.ticks().length);
-        counts.put("minorFaults", pass -> pass.minor() / (double) pass.ticks().length);
-        counts.put("majorFaults", pass -> pass.major() / (double) pass.ticks().length);
-        counts.forEach((name, count) -> secondary.set(name, metric(boots, "#/op", boot -> count.applyAsDouble(boot.pass(figure)))));
-        secondary.set("mean", metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.kind()).floor()));
+        Map<KnownMetric, ToDoubleFunction<GuestBench.Pass>> counts = new LinkedHashMap<>();
+        counts.put(KnownMetric.COPIES, pass -> pass.changed() / (double) pass.ticks().length);
+        counts.put(KnownMetric.REUSES, pass -> pass.kept() / (double) pass.ticks().length);
+        counts.put(KnownMetric.MINOR_FAULTS, pass -> pass.minor() / (double) pass.ticks().length);
+        counts.put(KnownMetric.MAJOR_FAULTS, pass -> pass.major() / (double) pass.ticks().length);
+        counts.forEach((known, count) -> secondary.set(known.id(),
+                metric(boots, known.unit().text(), boot -> count.applyAsDouble(boot.pass(figure)))));
+        secondary.set(KnownMetric.MEAN.id(), metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.kind()).floor()));
         return json;
     }
 

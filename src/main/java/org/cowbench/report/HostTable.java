@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.RunInfo;
 
 /** The table of a run that measured real faults on this machine's own kernel. */
@@ -42,8 +43,8 @@ public final class HostTable {
             if (bounded) {
                 cells.add("[" + Numbers.fixed(row.cost().low(), 0) + ", " + Numbers.fixed(row.cost().high(), 0) + "]");
             }
-            cells.addAll(List.of(percentile(row, 50), percentile(row, 99), thousand(row, "copies"), thousand(row, "reuses"),
-                    thousand(row, "faults")));
+            cells.addAll(List.of(percentile(row, 50), percentile(row, 99),
+                    thousand(row, KnownMetric.COPIES), thousand(row, KnownMetric.REUSES), thousand(row, KnownMetric.FAULTS)));
             table.row(cells);
         }
         TextTable.paragraph(out, "cowbench " + info.label() + (bounded ? "" : ": " + Wording.LOOK));
@@ -65,7 +66,7 @@ public final class HostTable {
                 Numbers.fixed(histogram.getValueAtPercentile(percent) / PICOS_PER_NANO, 0)).orElse("n/a");
     }
 
-    private static String thousand(RunView.Row row, String counter) {
+    private static String thousand(RunView.Row row, KnownMetric counter) {
         return RunTable.small(row.perOperation(counter) * PER_THOUSAND);
     }
 }

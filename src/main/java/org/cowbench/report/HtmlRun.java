@@ -14,6 +14,7 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Interval;
 
@@ -189,11 +190,9 @@ final class HtmlRun {
             heads.add("alike");
         }
         heads.addAll(percentileHeads(histograms));
-        boolean reuses = block.kind() == RunView.Kind.COST
-                && block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation("reuses")));
-        List<String> counted = Wording.EVENTS.keySet().stream()
-                .filter(event -> block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation(event)))).toList();
-        counted.forEach(event -> heads.add("#" + Wording.EVENTS.get(event)));
+        boolean reuses = block.reuses();
+        List<KnownMetric> counted = block.events();
+        counted.forEach(event -> heads.add("#" + event.head()));
         heads.addAll(reuses ? List.of("#copies", "#reuses", "#bytes", "forks", "verdict")
                 : List.of("#copies", "#bytes", "forks", "verdict"));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
@@ -217,11 +216,11 @@ final class HtmlRun {
             }
             percentiles(table, row, histograms);
             counted.forEach(event -> counter(table, row, event, 2));
-            counter(table, row, "copies", 3);
+            counter(table, row, KnownMetric.COPIES, 3);
             if (reuses) {
-                counter(table, row, "reuses", 3);
+                counter(table, row, KnownMetric.REUSES, 3);
             }
-            counter(table, row, "bytesCopied", 0);
+            counter(table, row, KnownMetric.BYTES_COPIED, 0);
             forks(table, row);
             table.cell(row.verdict(), "", Wording.namedVerdict(row)).end();
         }
@@ -233,7 +232,7 @@ final class HtmlRun {
 
     /** The counters of the picture, since on paper it has no numbers. */
     private static void counters(HtmlPage page, RunView.Block block) {
-        List<ChurnPlot.Counter> counters = ChurnPlot.counters(List.of(block));
+        List<ChurnCounter> counters = ChurnCounter.drawn(List.of(block));
         List<String> heads = new ArrayList<>(List.of("policy"));
         counters.forEach(counter -> heads.add("#" + counter.title() + ", " + counter.unit()));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
@@ -253,7 +252,7 @@ final class HtmlRun {
                     + Wording.better(unit) + ")");
             boolean histograms = blocks.stream().anyMatch(block -> block.rows().getFirst().histogram().isPresent());
             boolean copies = blocks.stream()
-                    .anyMatch(block -> Double.isFinite(block.rows().getFirst().perOperation("copies")));
+                    .anyMatch(block -> block.rows().getFirst().counts(KnownMetric.COPIES));
             List<String> heads = new ArrayList<>(List.of("benchmark", "#score", "95% interval"));
             heads.addAll(percentileHeads(histograms));
             heads.addAll(copies ? List.of("#copies", "forks") : List.of("forks"));
@@ -265,7 +264,7 @@ final class HtmlRun {
                 interval(table, row.cost());
                 percentiles(table, row, histograms);
                 if (copies) {
-                    counter(table, row, "copies", 3);
+                    counter(table, row, KnownMetric.COPIES, 3);
                 }
                 forks(table, row);
                 table.end();
@@ -307,8 +306,8 @@ final class HtmlRun {
                 interval.bounded() ? interval.low() + " to " + interval.high() : "");
     }
 
-    private static void counter(HtmlPage.Table table, RunView.Row row, String name, int decimals) {
-        table.cell(Numbers.fixed(row.perOperation(name), decimals), "", HtmlReport.exactly(row.perOperation(name)));
+    private static void counter(HtmlPage.Table table, RunView.Row row, KnownMetric metric, int decimals) {
+        table.cell(Numbers.fixed(row.perOperation(metric), decimals), "", HtmlReport.exactly(row.perOperation(metric)));
     }
 
     private static void forks(HtmlPage.Table table, RunView.Row row) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
@@ -51,7 +54,7 @@ public final class KernelTable {
          * @return the median over the boots; NaN if it was not measured
          */
         double mean(String benchmark) {
-            return secondary(benchmark, "mean");
+            return secondary(benchmark, KnownMetric.MEAN);
         }
 
         /**
@@ -61,9 +64,9 @@ public final class KernelTable {
          * @param metric the metric
          * @return the median over the boots; NaN if it was not measured
          */
-        double secondary(String benchmark, String metric) {
+        double secondary(String benchmark, KnownMetric metric) {
             Measurement measurement = measurements.get(benchmark);
-            Metric found = measurement == null ? null : measurement.secondary().get(metric);
+            Metric found = measurement == null ? null : measurement.secondary().get(metric.id());
             return found == null ? Double.NaN : Forks.median(found.forkMeans());
         }
 
@@ -74,7 +77,7 @@ public final class KernelTable {
          * @return whether over half changed their frame
          */
         boolean copies(String benchmark) {
-            return secondary(benchmark, "copies") > COPYING;
+            return secondary(benchmark, KnownMetric.COPIES) > COPYING;
         }
     }
 
@@ -128,11 +131,11 @@ public final class KernelTable {
     }
 
     private static String counts(Row row, String benchmark) {
-        return String.join("/", count(row, benchmark, "copies"), count(row, benchmark, "reuses"),
-                count(row, benchmark, "minorFaults"));
+        return Stream.of(KnownMetric.COPIES, KnownMetric.REUSES, KnownMetric.MINOR_FAULTS)
+                .map(metric -> count(row, benchmark, metric)).collect(Collectors.joining("/"));
     }
 
-    private static String count(Row row, String benchmark, String metric) {
+    private static String count(Row row, String benchmark, KnownMetric metric) {
         return RunTable.small(row.secondary(benchmark, metric) * PER_THOUSAND).replaceFirst("\\.0$", "");
     }
 
@@ -147,7 +150,7 @@ public final class KernelTable {
         String benchmark = "writeAfterRead";
         Optional<Row> copy = rows.stream().filter(row -> row.copies(benchmark)).findFirst();
         Optional<Row> reuse = rows.stream()
-                .filter(row -> row.secondary(benchmark, "minorFaults") > 0 && !row.copies(benchmark)).findFirst();
+                .filter(row -> row.secondary(benchmark, KnownMetric.MINOR_FAULTS) > 0 && !row.copies(benchmark)).findFirst();
         if (copy.isEmpty() || reuse.isEmpty()) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Style;
 import org.cowbench.result.ForkInfo;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Metric;
@@ -45,11 +48,10 @@ public final class RunView {
     static final double CONFIDENCE = 0.95;
 
     /** Names and values in the order in which people think of them; others follow in alphabetical order. */
-    private static final List<String> ORDER = List.of(
-            "WriteAfterRead.l2", "WriteAfterRead.dram",
-            "Faults.swapInRead", "Faults.readThenWrite", "Faults.writeSwapIn",
-            "Processes.forkPresent", "Processes.forkSwapped", "Processes.exitPresent", "Processes.exitSwapped",
-            "SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE", "UNIFORM", "ZIPF", "REDIS");
+    private static final List<String> ORDER = Stream.of(
+            Arrays.stream(KnownBenchmark.values()).map(KnownBenchmark::id),
+            List.of("SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE").stream(),
+            Wording.STREAMS.keySet().stream()).flatMap(Function.identity()).toList();
 
     /** Modes that the unit tells: a time per operation, operations per time. */
     private static final Set<String> TOLD = Set.of("avgt", "thrpt");
@@ -101,6 +103,28 @@ public final class RunView {
         public boolean alike(Row a, Row b) {
             String other = letters.get(rows.indexOf(b));
             return letters.get(rows.indexOf(a)).chars().anyMatch(letter -> other.indexOf(letter) >= 0);
+        }
+
+        /**
+         * Whether reuses are told apart from what does not fault.
+         *
+         * @return whether it is the cost of an operation, and a row has counted them
+         */
+        boolean reuses() {
+            return kind == Kind.COST && counts(KnownMetric.REUSES);
+        }
+
+        /**
+         * What the processor counted.
+         *
+         * @return those of {@link KnownMetric#EVENTS} that a row has
+         */
+        List<KnownMetric> events() {
+            return KnownMetric.EVENTS.stream().filter(this::counts).toList();
+        }
+
+        private boolean counts(KnownMetric metric) {
+            return rows.stream().anyMatch(row -> row.counts(metric));
         }
 
         /**
@@ -221,11 +245,21 @@ public final class RunView {
         /**
          * A counter per operation.
          *
-         * @param counter its name
+         * @param metric which
          * @return its mean over forks, NaN when it was not recorded
          */
-        public double perOperation(String counter) {
-            return counters.getOrDefault(counter, Double.NaN);
+        public double perOperation(KnownMetric metric) {
+            return counters.getOrDefault(metric.id(), Double.NaN);
+        }
+
+        /**
+         * Whether a counter was recorded.
+         *
+         * @param metric which
+         * @return whether it has a value
+         */
+        boolean counts(KnownMetric metric) {
+            return Double.isFinite(perOperation(metric));
         }
 
         /**
@@ -245,7 +279,7 @@ public final class RunView {
          *     not fault, whether it copies more often than it reuses
          */
         public boolean copies(Kind kind) {
-            return perOperation("copies") > (kind == Kind.CHURN ? perOperation("reuses") : HALF);
+            return perOperation(KnownMetric.COPIES) > (kind == Kind.CHURN ? perOperation(KnownMetric.REUSES) : HALF);
         }
     }
 
@@ -428,9 +462,8 @@ public final class RunView {
             unknown += policy(measurement).isPresent() ? 0 : 1;
             rows.add(row(shown(measurement, members, info), measurement, base, Style.of(style), info, histograms));
         }
-        Kind kind = !key.policy
-                ? Kind.PRIMITIVE
-                : members.getFirst().secondary().containsKey("swapReads") ? Kind.CHURN : Kind.COST;
+        boolean churn = KnownBenchmark.of(key.measured).filter(KnownBenchmark::churn).isPresent();
+        Kind kind = !key.policy ? Kind.PRIMITIVE : churn ? Kind.CHURN : Kind.COST;
         return new Block(key.benchmark, key.measured, kind, List.copyOf(rows),
                 letters(kind, ordered, info));
     }

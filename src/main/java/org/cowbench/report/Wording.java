@@ -20,6 +20,9 @@ import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
+import org.cowbench.result.KnownBenchmark.Operation;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.Tag;
@@ -33,40 +36,28 @@ final class Wording {
             "HIDDEN_SHARER", "another process holds the swap entry",
             "FORK_SHARED", "shared with a forked child",
             "PINNED", "private page with a FOLL_PIN reference",
-            "PRIVATE", "private page, not in the swap cache",
-            "UNIFORM", "uniform stream",
-            "ZIPF", "zipf 0.99 stream",
-            "REDIS", "recorded redis-server stream");
+            "PRIVATE", "private page, not in the swap cache");
 
-    /** What is done to the pages where no parameter says it. */
-    private static final Map<String, String> BENCHMARKS = Map.of(
-            "Faults.swapInRead", "read of a private page in the swap cache",
-            "Faults.readThenWrite", "read, then write of a private page in the swap cache",
-            "Faults.writeSwapIn", "write to a page in the swap cache whose other user has gone",
-            "Processes.forkPresent", "fork of present pages",
-            "Processes.forkSwapped", "fork of swapped pages",
-            "Processes.exitPresent", "exit of a forked child, present pages",
-            "Processes.exitSwapped", "exit of a forked child, swapped pages");
-
-    /** What a processor counts, by the name of the metric. */
-    static final Map<String, String> EVENTS = events();
+    /** Streams of accesses in the order in which they are shown. */
+    static final Map<String, String> STREAMS = streams();
 
     private static final Set<String> SPEAKING = Set.of(Policy.PARAM, "situation", "stream", "kernel");
 
     private Wording() {}
 
-    private static Map<String, String> events() {
-        Map<String, String> events = new LinkedHashMap<>();
-        events.put("instructions", "instructions");
-        events.put("cacheMisses", "last-level misses");
-        events.put("tlbMisses", "TLB misses");
-        return Collections.unmodifiableMap(events);
+    private static Map<String, String> streams() {
+        Map<String, String> streams = new LinkedHashMap<>();
+        streams.put("UNIFORM", "uniform stream");
+        streams.put("ZIPF", "zipf 0.99 stream");
+        streams.put("REDIS", "recorded redis-server stream");
+        return Collections.unmodifiableMap(streams);
     }
 
     /** Explains the values of a block's parameters where they are known; empty where not. */
     static String meaning(RunView.Block block) {
-        return block.situation().isEmpty() ? BENCHMARKS.getOrDefault(block.benchmark(), "")
-                : SITUATIONS.getOrDefault(block.situation(), "");
+        String situation = block.situation();
+        return situation.isEmpty() ? KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).orElse("")
+                : SITUATIONS.getOrDefault(situation, STREAMS.getOrDefault(situation, ""));
     }
 
     /**
@@ -198,10 +189,9 @@ final class Wording {
 
     /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */
     static String batches(List<RunView.Block> blocks) {
-        String operation = operation(blocks);
-        String plural = operation.equals("access") ? "accesses" : operation + "s";
-        double size = blocks.getFirst().rows().getFirst().perOperation("batch");
-        return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " " + plural;
+        double size = blocks.getFirst().rows().getFirst().perOperation(KnownMetric.BATCH);
+        return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " "
+                + shared(blocks).plural();
     }
 
     /** What one value of the histograms of a benchmark is, by the unit of its percentiles. */
@@ -211,17 +201,21 @@ final class Wording {
 
     /** What one operation of a block is. */
     static String operation(RunView.Block block) {
-        if (block.kind() == RunView.Kind.CHURN) {
-            return "access";
-        }
-        return block.benchmark().startsWith("Processes.") ? "page"
-                : block.benchmark().equals("Faults.readThenWrite") ? "read and write" : "fault";
+        return kind(block).word();
     }
 
     /** What one operation of some blocks is. */
     static String operation(List<RunView.Block> blocks) {
-        String first = operation(blocks.getFirst());
-        return blocks.stream().allMatch(block -> operation(block).equals(first)) ? first : "operation";
+        return shared(blocks).word();
+    }
+
+    private static Operation shared(List<RunView.Block> blocks) {
+        Operation first = kind(blocks.getFirst());
+        return blocks.stream().allMatch(block -> kind(block) == first) ? first : Operation.ANY;
+    }
+
+    private static Operation kind(RunView.Block block) {
+        return KnownBenchmark.of(block.key()).map(KnownBenchmark::operation).orElse(Operation.FAULT);
     }
 
     /** Which way is better. */

@@ -81,10 +81,10 @@ class BenchRunnerTest {
         for (Measurement measurement : read.measurements()) {
             assertThat(measurement.forks()).isEqualTo(2);
             assertThat(measurement.raw()).hasDimensions(2, 3);
-            assertThat(measurement.secondary().get("calls").raw()).isDeepEqualTo(new double[][] {{1, 1, 1}, {1, 1, 1}});
-            assertThat(measurement.secondary().get("doubled").unit()).isEqualTo("B/op");
-            assertThat(measurement.secondary().get("doubled").forkMeans()).containsOnly(2);
-            assertThat(measurement.secondary().get("high").raw()[1]).containsExactly(77, 77, 77);
+            assertThat(measurement.secondary().get("faults").raw()).isDeepEqualTo(new double[][] {{1, 1, 1}, {1, 1, 1}});
+            assertThat(measurement.secondary().get("bytesCopied").unit()).isEqualTo("B/op");
+            assertThat(measurement.secondary().get("bytesCopied").forkMeans()).containsOnly(2);
+            assertThat(measurement.secondary().get("peakFrames").raw()[1]).containsExactly(77, 77, 77);
 
             // JMH counts its measured operations itself; the fixture records one batch in each.
             long operations = seen.stream()
