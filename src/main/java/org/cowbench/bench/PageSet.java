@@ -7,6 +7,7 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.KnownMetric;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -36,11 +37,11 @@ public abstract class PageSet {
     protected PageSet() {}
 
     /**
-     * Returns what is done to the pages before they are measured.
+     * Returns what the pages are like before they are measured.
      *
-     * @return the preparation
+     * @return the situation
      */
-    abstract Preparation preparation();
+    abstract Situation situation();
 
     /**
      * Returns the size of the set.
@@ -73,7 +74,7 @@ public abstract class PageSet {
     /** Builds the machine and saves the prepared pages. */
     @Setup
     public void build() {
-        prepared = new Prepared(policy.rule(), preparation(), pages());
+        prepared = new Prepared(policy.rule(), situation(), pages());
         machine = prepared.machine;
         restore = prepared::rewind;
         PageArena arena = prepared.arena;

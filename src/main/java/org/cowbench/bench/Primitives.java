@@ -10,6 +10,7 @@ import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;

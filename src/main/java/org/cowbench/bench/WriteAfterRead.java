@@ -1,6 +1,7 @@
 package org.cowbench.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -79,7 +80,7 @@ public class WriteAfterRead {
     @State(Scope.Thread)
     public abstract static class Pages extends PageSet {
         /** The situation. */
-        @Param
+        @Param({"SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE"})
         public Situation situation;
 
         private int cpuMask;
@@ -88,7 +89,7 @@ public class WriteAfterRead {
         protected Pages() {}
 
         @Override
-        Preparation preparation() {
+        Situation situation() {
             return situation;
         }
 
@@ -105,7 +106,7 @@ public class WriteAfterRead {
         @Override
         public void build() {
             super.build();
-            cpuMask = situation.cpus(pages()) == 1 ? 0 : -1;
+            cpuMask = situation.batched() ? -1 : 0;
         }
 
         /**

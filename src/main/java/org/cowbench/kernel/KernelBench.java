@@ -19,6 +19,7 @@ import org.cowbench.result.ForkInfo;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
 import org.cowbench.result.TaggedHistogram;
 
@@ -34,7 +35,7 @@ public final class KernelBench {
     /** The unit of all figures. */
     public static final String UNIT = KnownMetric.MEAN.unit().text();
 
-    private static final String CLASS = "org.cowbench.kernel.Guest";
+    private static final String PACKAGE = KernelBench.class.getPackageName() + ".";
     private static final String HISTOGRAM_COMMENT =
             "units: thousandths of a guest instruction per page; one value a page; one line a boot";
     private static final int SCALE = 1000;
@@ -43,11 +44,11 @@ public final class KernelBench {
     /**
      * One boot of a kernel.
      *
-     * @param benches what was measured, by kind
+     * @param benches what was measured, by situation
      * @param start when it began
      * @param seconds how long it took
      */
-    public record Boot(Map<BenchKind, GuestBench> benches, Instant start, double seconds) {
+    public record Boot(Map<Situation, GuestBench> benches, Instant start, double seconds) {
 
         /**
          * A figure's pass.
@@ -56,7 +57,7 @@ public final class KernelBench {
          * @return the pass
          */
         public GuestBench.Pass pass(KernelFigure figure) {
-            return figure.of(benches.get(figure.kind()));
+            return figure.of(benches.get(figure.situation()));
         }
 
         /**
@@ -66,14 +67,14 @@ public final class KernelBench {
          * @return instructions per page, without the floor
          */
         public double median(KernelFigure figure) {
-            return Math.max(0, pass(figure).median() - benches.get(figure.kind()).floor());
+            return Math.max(0, pass(figure).median() - benches.get(figure.situation()).floor());
         }
     }
 
     private KernelBench() {}
 
     /**
-     * Measures every kind once in a kernel that has just booted.
+     * Measures every situation once in a kernel that has just booted.
      *
      * @param session the kernel
      * @param pages number of pages of each measurement, at most {@link #MOST_PAGES}
@@ -84,14 +85,14 @@ public final class KernelBench {
     public static Boot measure(KernelSession session, int pages) {
         Instant start = Instant.now();
         long nanos = System.nanoTime();
-        Map<BenchKind, GuestBench> benches = new EnumMap<>(BenchKind.class);
-        for (BenchKind kind : BenchKind.values()) {
-            GuestBench bench = session.measure(kind, pages);
+        Map<Situation, GuestBench> benches = new EnumMap<>(Situation.class);
+        for (Situation situation : KernelFigure.SITUATIONS) {
+            GuestBench bench = session.measure(situation, pages);
             bench.spoilt().ifPresent(why -> {
-                throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + kind.id() + " of " + pages
+                throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + KernelFigure.name(situation) + " of " + pages
                         + " pages is no figure of a fault in memory: " + why + "; take fewer --pages");
             });
-            benches.put(kind, bench);
+            benches.put(situation, bench);
         }
         return new Boot(benches, start, (System.nanoTime() - nanos) / 1e9);
     }
@@ -116,7 +117,7 @@ public final class KernelBench {
             for (int boot = 0; boot < ofKernel.size(); boot++) {
                 for (KernelFigure figure : KernelFigure.values()) {
                     Boot one = ofKernel.get(boot);
-                    String name = "Guest." + figure.id();
+                    String name = figure.benchmark().id();
                     histograms.add(new TaggedHistogram(Tag.of(name, params), one.start(), one.seconds(), histogram(one, figure)));
                     forks.add(new ForkInfo(forks.size(), boot, name, params, one.start().toString(), one.seconds(),
                             one.median(figure), UNIT, null));
@@ -137,7 +138,7 @@ public final class KernelBench {
      */
     static Histogram histogram(Boot boot, KernelFigure figure) {
         Histogram histogram = new Histogram(DIGITS);
-        double floor = boot.benches().get(figure.kind()).floor();
+        double floor = boot.benches().get(figure.situation()).floor();
         for (long ticks : boot.pass(figure).ticks()) {
             histogram.recordValue(Math.max(0, Math.round((ticks - floor) * SCALE)));
         }
@@ -147,7 +148,7 @@ public final class KernelBench {
     /** One benchmark in JMH's format. */
     private static ObjectNode entry(KernelFigure figure, Map<String, String> params, List<Boot> boots) {
         ObjectNode json = new ObjectMapper().createObjectNode();
-        json.put("jmhVersion", "none: measured in a guest").put("benchmark", CLASS + "." + figure.id()).put("mode", "avgt")
+        json.put("jmhVersion", "none: measured in a guest").put("benchmark", PACKAGE + figure.benchmark().id()).put("mode", "avgt")
                 .put("threads", 1).put("forks", boots.size()).put("jdkVersion", System.getProperty("java.version"))
                 .put("warmupIterations", 0).put("warmupTime", "none").put("warmupBatchSize", 1)
                 .put("measurementIterations", 1).put("measurementTime", "single pass")
@@ -165,7 +166,7 @@ public final class KernelBench {
         counts.put(KnownMetric.MAJOR_FAULTS, pass -> pass.major() / (double) pass.ticks().length);
         counts.forEach((known, count) -> secondary.set(known.id(),
                 metric(boots, known.unit().text(), boot -> count.applyAsDouble(boot.pass(figure)))));
-        secondary.set(KnownMetric.MEAN.id(), metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.kind()).floor()));
+        secondary.set(KnownMetric.MEAN.id(), metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.situation()).floor()));
         return json;
     }
 

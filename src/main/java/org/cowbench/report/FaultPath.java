@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.Situation;
 
 /**
  * What a fault must do at least: how often it does each primitive. The sum of these floors is what the fault's measured
@@ -26,7 +27,7 @@ record FaultPath(String name, KnownBenchmark benchmark, Map<String, String> para
      */
     record Part(String primitive, double count) {}
 
-    private static final Map<String, String> SWAP_CACHE = Map.of("situation", "SWAPCACHE");
+    private static final Map<String, String> SWAP_CACHE = Map.of(Situation.PARAM, Situation.SWAPCACHE.name());
 
     /** Readings of the clock a fault: one a batch of 16, one before the first, and JMH's two around an invocation. */
     private static final double CLOCK_L2 = 7.0 / 64;

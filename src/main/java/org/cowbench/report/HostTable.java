@@ -2,9 +2,12 @@ package org.cowbench.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.HostSituation;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.RunInfo;
 
@@ -53,8 +56,8 @@ public final class HostTable {
         TextTable.paragraph(out, "Write to each of the pages on this machine's own kernel, after they were read back from the"
                 + " swap cache");
         table.print(out);
-        TextTable.paragraph(out, "PRESENT: never paged out, the control. PRIVATE: nobody else has them. HIDDEN_SHARER: a"
-                + " forked child has them in swap.");
+        TextTable.paragraph(out, Arrays.stream(HostSituation.values()).map(each -> each + ": " + each.words() + ".")
+                .collect(Collectors.joining(" ")));
         TextTable.paragraph(out, "ns: per page, trap and TLB flush included; geometric mean of fork medians, lower is better."
                 + " p50, p99: of single pages, with one clock read (some 20 ns). copied (in another frame than before), kept"
                 + " and faults: of 1000 pages; the JVM's own faults are among them.");

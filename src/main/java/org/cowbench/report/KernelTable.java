@@ -7,12 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
@@ -145,9 +147,15 @@ public final class KernelTable {
         return names;
     }
 
+    /** What a benchmark measures, for people; empty where that is not known. */
+    static String meaning(List<Row> rows, String benchmark) {
+        return rows.stream().map(row -> row.measurements().get(benchmark)).filter(Objects::nonNull).findFirst()
+                .flatMap(measurement -> KnownBenchmark.of(measurement.key())).map(KnownBenchmark::meaning).orElse("");
+    }
+
     /** What a copy costs against a reuse, from the first kernel of each kind. */
     private static Optional<String> ratio(List<Row> rows) {
-        String benchmark = "writeAfterRead";
+        String benchmark = method(KnownBenchmark.GUEST_WRITE_AFTER_READ.id());
         Optional<Row> copy = rows.stream().filter(row -> row.copies(benchmark)).findFirst();
         Optional<Row> reuse = rows.stream()
                 .filter(row -> row.secondary(benchmark, KnownMetric.MINOR_FAULTS) > 0 && !row.copies(benchmark)).findFirst();
@@ -158,6 +166,10 @@ public final class KernelTable {
                 + quotient(copy.get(), reuse.get(), row -> row.value(benchmark)) + " by medians, "
                 + quotient(copy.get(), reuse.get(), row -> row.mean(benchmark)) + " by means; instructions per page of the"
                 + " same access, a guest each");
+    }
+
+    private static String method(String benchmark) {
+        return benchmark.substring(benchmark.indexOf('.') + 1);
     }
 
     private static String quotient(Row copy, Row reuse, ToDoubleFunction<Row> value) {
@@ -177,9 +189,8 @@ public final class KernelTable {
         String only = facts.getOrDefault("guest.name", facts.getOrDefault("guest.kernel", result.label()));
         Map<String, Map<String, Measurement>> byKernel = new LinkedHashMap<>();
         for (Measurement measurement : result.measurements()) {
-            String name = measurement.benchmark();
             byKernel.computeIfAbsent(measurement.params().getOrDefault(KERNEL, only), ignored -> new LinkedHashMap<>())
-                    .put(name.substring(name.indexOf('.') + 1), measurement);
+                    .put(method(measurement.benchmark()), measurement);
         }
         return byKernel.entrySet().stream().map(each -> new Row(each.getKey(),
                 facts.getOrDefault("guest.policy." + each.getKey(), facts.getOrDefault("guest.policy", "")),

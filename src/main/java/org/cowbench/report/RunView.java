@@ -31,6 +31,7 @@ import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
@@ -50,7 +51,7 @@ public final class RunView {
     /** Names and values in the order in which people think of them; others follow in alphabetical order. */
     private static final List<String> ORDER = Stream.of(
             Arrays.stream(KnownBenchmark.values()).map(KnownBenchmark::id),
-            List.of("SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE").stream(),
+            Arrays.stream(Situation.values()).map(Situation::name),
             Wording.STREAMS.keySet().stream()).flatMap(Function.identity()).toList();
 
     /** Modes that the unit tells: a time per operation, operations per time. */

@@ -25,23 +25,16 @@ import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
 
 /** Phrases that tables and plots share. */
 final class Wording {
 
-    private static final Map<String, String> SITUATIONS = Map.of(
-            "SWAPCACHE", "private page in the swap cache",
-            "BATCHED", "private, swap cache, LRU batch reference",
-            "HIDDEN_SHARER", "another process holds the swap entry",
-            "FORK_SHARED", "shared with a forked child",
-            "PINNED", "private page with a FOLL_PIN reference",
-            "PRIVATE", "private page, not in the swap cache");
-
     /** Streams of accesses in the order in which they are shown. */
     static final Map<String, String> STREAMS = streams();
 
-    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, "situation", "stream", "kernel");
+    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, Situation.PARAM, "stream", "kernel");
 
     private Wording() {}
 
@@ -57,7 +50,7 @@ final class Wording {
     static String meaning(RunView.Block block) {
         String situation = block.situation();
         return situation.isEmpty() ? KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).orElse("")
-                : SITUATIONS.getOrDefault(situation, STREAMS.getOrDefault(situation, ""));
+                : Situation.of(situation).map(Situation::words).orElse(STREAMS.getOrDefault(situation, ""));
     }
 
     /**

@@ -29,7 +29,17 @@ public enum KnownBenchmark {
     /** The end of a child whose pages are swapped out. */
     EXIT_SWAPPED("Processes.exitSwapped", Operation.PAGE, "exit of a forked child, swapped pages"),
     /** A working set larger than memory, in steady state. */
-    CHURN("Churn.run", Operation.ACCESS, "");
+    CHURN("Churn.run", Operation.ACCESS, ""),
+    /** In a guest: the write after a read where another process has the page in swap. */
+    GUEST_HIDDEN_SHARER("Guest.hiddenSharer", Operation.FAULT, "the same with a hidden sharer: must copy"),
+    /** In a guest: the write of a present page after a fork. */
+    GUEST_SNAPSHOT_WRITE("Guest.snapshotWrite", Operation.FAULT, "write after a fork: must copy"),
+    /** In a guest: the read of a private page in the swap cache. */
+    GUEST_SWAP_IN_READ("Guest.swapInRead", Operation.FAULT, "read of a private page in the swap cache"),
+    /** In a guest: the write after that read. */
+    GUEST_WRITE_AFTER_READ("Guest.writeAfterRead", Operation.FAULT, "write after that read"),
+    /** In a guest: a write without a read before it. */
+    GUEST_WRITE_SWAP_IN("Guest.writeSwapIn", Operation.FAULT, "write swap-in, the other process gone");
 
     /** What one operation of a benchmark is. */
     public enum Operation {
@@ -99,6 +109,15 @@ public enum KnownBenchmark {
      */
     public String id() {
         return id;
+    }
+
+    /**
+     * The name without its class.
+     *
+     * @return a camel-case name
+     */
+    public String method() {
+        return id.substring(id.indexOf('.') + 1);
     }
 
     /**

@@ -14,6 +14,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.result.Situation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,7 +176,7 @@ class GuestTest {
         double[] medians = new double[2];
         for (int i = 0; i < medians.length; i++) {
             try (GuestSession guest = guest(series, GuestOptions.bench(System.getenv(), 1024))) {
-                GuestBench bench = guest.measure(BenchKind.REREAD, 1024);
+                GuestBench bench = guest.measure(Situation.SWAPCACHE, 1024);
                 assertThat(bench.pass("write").kept()).isEqualTo(1024);
                 assertThat(bench.pass("write").minor()).isEqualTo(1024);
                 assertThat(bench.pass("write").changed()).isZero();
