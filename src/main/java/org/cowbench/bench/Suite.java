@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.Situation;
+import org.cowbench.result.Tag;
 import org.cowbench.workload.Streams;
 
 /** Named selections of benchmarks. */
@@ -65,7 +66,7 @@ public enum Suite {
             return Situation.of(cell.params().get(Situation.PARAM)).filter(QUICK_SITUATIONS::contains).isPresent();
         }
         return cell.name().equals(KnownBenchmark.CHURN.id())
-                ? Streams.REDIS.name().equals(cell.params().get("stream")) : FLOORS.contains(cell.name());
+                ? Streams.REDIS.name().equals(cell.params().get(Tag.STREAM_PARAM)) : FLOORS.contains(cell.name());
     }
 
     /**

@@ -73,8 +73,8 @@ public final class ComparisonBuilder {
         }
         builder.warnings.addAll(Believability.of(base, head));
         String[] labels = Sides.labels(base, head);
-        String what = options.filter().toString();
-        return builder.build(Policy.PARAM, Sides.side(base, labels[0], what), Sides.side(head, labels[1], what),
+        return builder.build(Policy.PARAM, Sides.side(base, labels[0], options.filter()),
+                Sides.side(head, labels[1], options.filter()),
                 Sides.differences(base, head), control);
     }
 
@@ -143,8 +143,8 @@ public final class ComparisonBuilder {
         }
         builder.warnings.addAll(Believability.of(run, Warning.Of.RUN, Set.of()));
         String filter = options.filter().toString();
-        return builder.build(param, Sides.side(run, run.label(), param + "=" + value),
-                Sides.side(run, run.label(), ("every other " + param + " " + filter).strip()), List.of(),
+        return builder.build(param, Sides.side(run, run.label(), new RowFilter(null, Map.of(param, Set.of(value)))),
+                Sides.side(run, run.label(), ("every other " + param + " " + filter).strip(), RowFilter.ALL), List.of(),
                 Control.none());
     }
 

@@ -110,7 +110,7 @@ public final class KernelBench {
         List<ForkInfo> forks = new ArrayList<>();
         ArrayNode json = new ObjectMapper().createArrayNode();
         boots.forEach((kernel, ofKernel) -> {
-            Map<String, String> params = named ? Map.of("kernel", kernel) : Map.of();
+            Map<String, String> params = named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of();
             for (KernelFigure figure : KernelFigure.values()) {
                 json.add(entry(figure, params, ofKernel));
             }

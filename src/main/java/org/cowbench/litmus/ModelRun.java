@@ -113,9 +113,9 @@ public final class ModelRun implements AutoCloseable {
                 major ? 1 : 0, seen, problem, old, OptionalInt.empty(), swapIn(step, before, outcome));
     }
 
-    private static String swapIn(Step step, long before, int outcome) {
+    private static WriteKind swapIn(Step step, long before, int outcome) {
         return !step.op().fillsPage() || !Pte.isSwap(before) ? null
-                : (outcome & Outcome.WP_COPY) != 0 ? "copy" : "reuse";
+                : (outcome & Outcome.WP_COPY) != 0 ? WriteKind.SWAP_IN_COPY : WriteKind.SWAP_IN_REUSE;
     }
 
     /** Why a step cannot be done at all, or null. */

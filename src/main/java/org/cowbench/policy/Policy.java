@@ -231,6 +231,16 @@ public enum Policy {
     }
 
     /**
+     * Whether a verdict that was stored is one of a policy that violates something.
+     *
+     * @param verdict as {@link #verdict(Set)} gives it
+     * @return whether it is
+     */
+    public static boolean unsafe(String verdict) {
+        return verdict.startsWith(UNSAFE);
+    }
+
+    /**
      * Reads a verdict that was stored.
      *
      * @param verdict as {@link #verdict(Set)} gives it
@@ -238,7 +248,7 @@ public enum Policy {
      * @return whether it names it
      */
     public static boolean violates(String verdict, Property property) {
-        return verdict.startsWith(UNSAFE)
+        return unsafe(verdict)
                 && List.of(verdict.substring(UNSAFE.length()).split("/")).contains(property.id().substring(0, 1));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.ForkInfo;
 import org.cowbench.result.HostSituation;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.RunInfo;
@@ -18,8 +19,6 @@ public final class HostTable {
 
     private static final double PICOS_PER_NANO = 1000;
     private static final double PER_THOUSAND = 1000;
-    /** What is a disturbance elsewhere is what this run does. */
-    private static final String PURPOSE = "pages were swapped";
 
     private HostTable() {}
 
@@ -61,7 +60,8 @@ public final class HostTable {
         TextTable.paragraph(out, "ns: per page, trap and TLB flush included; geometric mean of fork medians, lower is better."
                 + " p50, p99: of single pages, with one clock read (some 20 ns). copied (in another frame than before), kept"
                 + " and faults: of 1000 pages; the JVM's own faults are among them.");
-        RunTable.warnings(info.warnings().stream().filter(warning -> !warning.endsWith(PURPOSE)).toList(), out);
+        // What is a disturbance elsewhere is what this run does.
+        RunTable.warnings(info.warnings().stream().filter(warning -> !warning.endsWith(ForkInfo.SWAPPED)).toList(), out);
     }
 
     private static String percentile(RunView.Row row, double percent) {

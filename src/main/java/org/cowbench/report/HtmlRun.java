@@ -139,7 +139,7 @@ final class HtmlRun {
     /** Of rules that a kernel has or somebody proposed, the cheapest that leaks nothing, and those alike; never a bound. */
     private static List<RunView.Row> cheapest(RunView.Block block) {
         List<RunView.Row> rows = block.rows().stream()
-                .filter(row -> row.cost().estimate() > 0 && !row.name().endsWith(Wording.MARK)
+                .filter(row -> row.cost().estimate() > 0 && !row.marked()
                         && row.policy().filter(policy -> !policy.isBound()).isPresent())
                 .toList();
         Optional<RunView.Row> best = rows.stream().min(Comparator.comparingDouble(row -> row.cost().estimate()));
@@ -161,7 +161,7 @@ final class HtmlRun {
         HtmlPage.Table table = page.cards("policy", "verdict", "violates", "whose");
         rows.forEach((name, row) -> table.start()
                 .cell(name, "", "")
-                .cell(Wording.namedVerdict(row), row.verdict().startsWith("UNSAFE") ? "slower wide" : "", row.policy()
+                .cell(Wording.namedVerdict(row), Policy.unsafe(row.verdict()) ? "slower wide" : "", row.policy()
                         .map(KnownCase::of).orElse(Set.of()).stream().map(known -> known.title() + ": " + known.why())
                         .collect(Collectors.joining("\n")))
                 .cell(row.policy().map(Policy::violates).orElse(Set.of()).stream().map(Property::id)
@@ -198,7 +198,7 @@ final class HtmlRun {
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
-            table.start().cell(row.name(), "", row.name().endsWith(Wording.MARK) ? Wording.MARKED : "");
+            table.start().cell(row.name(), "", row.marked() ? Wording.MARKED : "");
             known(table, Optional.of(row.cost()));
             if (intervals) {
                 interval(table, row.cost());

@@ -19,12 +19,11 @@ import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 
 /** What kernels cost, as tables for people: a kernel a row, a benchmark a column. */
 public final class KernelTable {
-    /** Parameter that names the kernel where a result holds several. */
-    private static final String KERNEL = "kernel";
     /** From this share of pages on, a figure counts as one of copies. */
     private static final double COPYING = 0.5;
     private static final double PER_THOUSAND = 1000;
@@ -155,7 +154,7 @@ public final class KernelTable {
 
     /** What a copy costs against a reuse, from the first kernel of each kind. */
     private static Optional<String> ratio(List<Row> rows) {
-        String benchmark = method(KnownBenchmark.GUEST_WRITE_AFTER_READ.id());
+        String benchmark = KnownBenchmark.GUEST_WRITE_AFTER_READ.method();
         Optional<Row> copy = rows.stream().filter(row -> row.copies(benchmark)).findFirst();
         Optional<Row> reuse = rows.stream()
                 .filter(row -> row.secondary(benchmark, KnownMetric.MINOR_FAULTS) > 0 && !row.copies(benchmark)).findFirst();
@@ -189,7 +188,7 @@ public final class KernelTable {
         String only = facts.getOrDefault("guest.name", facts.getOrDefault("guest.kernel", result.label()));
         Map<String, Map<String, Measurement>> byKernel = new LinkedHashMap<>();
         for (Measurement measurement : result.measurements()) {
-            byKernel.computeIfAbsent(measurement.params().getOrDefault(KERNEL, only), ignored -> new LinkedHashMap<>())
+            byKernel.computeIfAbsent(measurement.params().getOrDefault(Tag.KERNEL_PARAM, only), ignored -> new LinkedHashMap<>())
                     .put(method(measurement.benchmark()), measurement);
         }
         return byKernel.entrySet().stream().map(each -> new Row(each.getKey(),

@@ -1,6 +1,5 @@
 package org.cowbench.report;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,8 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -31,7 +28,6 @@ import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
-import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
@@ -48,19 +44,8 @@ public final class RunView {
     /** Level of every interval. */
     static final double CONFIDENCE = 0.95;
 
-    /** Names and values in the order in which people think of them; others follow in alphabetical order. */
-    private static final List<String> ORDER = Stream.of(
-            Arrays.stream(KnownBenchmark.values()).map(KnownBenchmark::id),
-            Arrays.stream(Situation.values()).map(Situation::name),
-            Wording.STREAMS.keySet().stream()).flatMap(Function.identity()).toList();
-
     /** Modes that the unit tells: a time per operation, operations per time. */
     private static final Set<String> TOLD = Set.of("avgt", "thrpt");
-
-    /** Between digits and other characters. */
-    private static final Pattern DIGITS = Pattern.compile("(?<=[0-9])(?![0-9])|(?<![0-9])(?=[0-9])");
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     /** What a block measures. */
     public enum Kind {
@@ -228,6 +213,7 @@ public final class RunView {
      * @param histogram thousandths of {@link #histogramUnit()} per operation, each value a mean of a batch; empty when
      *     none was recorded
      * @param verdict what the checker says of the policy, in a word or two; {@code unknown} where it says nothing
+     * @param marked whether the policy breaks isolation or secrecy; its name then ends in {@link Wording#MARK}
      */
     public record Row(
             String name,
@@ -241,7 +227,8 @@ public final class RunView {
             boolean paired,
             Map<String, Double> counters,
             Optional<Histogram> histogram,
-            String verdict) {
+            String verdict,
+            boolean marked) {
 
         /**
          * A counter per operation.
@@ -312,9 +299,9 @@ public final class RunView {
      * @return the view
      */
     static RunView of(RunInfo info, List<Measurement> measurements, Map<String, Histogram> histograms) {
-        Map<Key, List<Measurement>> grouped = new TreeMap<>();
+        Map<BlockKey, List<Measurement>> grouped = new TreeMap<>();
         for (Measurement measurement : measurements) {
-            grouped.computeIfAbsent(Key.of(measurement), key -> new ArrayList<>()).add(measurement);
+            grouped.computeIfAbsent(BlockKey.of(measurement), key -> new ArrayList<>()).add(measurement);
         }
         List<Block> blocks = new ArrayList<>();
         grouped.forEach((key, members) -> blocks.add(block(key, members, info, histograms)));
@@ -393,64 +380,8 @@ public final class RunView {
         return DisturbedForks.of(info).most();
     }
 
-    /** Average time and throughput of one method are two benchmarks, and so are two units. */
-    private record Key(String benchmark, MeasurementKey measured, boolean policy, String unit)
-            implements Comparable<Key> {
-
-        static Key of(Measurement measurement) {
-            boolean policy = MeasuredPolicy.has(measurement.key());
-            MeasurementKey key = measurement.key();
-            return new Key(measurement.benchmark(), policy ? key.without(Policy.PARAM) : key, policy,
-                    measurement.unit());
-        }
-
-        @Override
-        public int compareTo(Key other) {
-            return Comparator.comparing((Key key) -> List.of(key.benchmark), Key::compareValues)
-                    .thenComparing(key -> List.copyOf(key.measured.params().values()), Key::compareValues)
-                    .thenComparing(key -> key.measured.params().toString())
-                    .thenComparing(Key::policy)
-                    .thenComparing(key -> key.measured.mode())
-                    .thenComparing(Key::unit)
-                    .compare(this, other);
-        }
-
-        private static int compareValues(List<String> a, List<String> b) {
-            for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-                int order = Integer.compare(rank(a.get(i)), rank(b.get(i)));
-                if (order == 0) {
-                    order = natural(a.get(i), b.get(i));
-                }
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return Integer.compare(a.size(), b.size());
-        }
-
-        private static int rank(String value) {
-            int index = ORDER.indexOf(value);
-            return index < 0 ? ORDER.size() : index;
-        }
-
-        /** As {@link String#compareTo}, but whole numbers inside by their value: 9 comes before 10, 5.4 before 5.10. */
-        private static int natural(String a, String b) {
-            String[] left = DIGITS.split(a);
-            String[] right = DIGITS.split(b);
-            for (int i = 0; i < Math.min(left.length, right.length); i++) {
-                boolean numbers = NUMBER.matcher(left[i]).matches() && NUMBER.matcher(right[i]).matches();
-                int order = numbers ? new BigInteger(left[i]).compareTo(new BigInteger(right[i]))
-                        : left[i].compareTo(right[i]);
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return left.length == right.length ? a.compareTo(b) : Integer.compare(left.length, right.length);
-        }
-    }
-
     private static Block block(
-            Key key, List<Measurement> members, RunInfo info, Map<String, Histogram> histograms) {
+            BlockKey key, List<Measurement> members, RunInfo info, Map<String, Histogram> histograms) {
         Optional<Measurement> base =
                 members.stream().filter(m -> policy(m).filter(BASE::equals).isPresent()).findFirst();
         List<Measurement> ordered = members.stream()
@@ -463,9 +394,9 @@ public final class RunView {
             unknown += policy(measurement).isPresent() ? 0 : 1;
             rows.add(row(shown(measurement, members, info), measurement, base, Style.of(style), info, histograms));
         }
-        boolean churn = KnownBenchmark.of(key.measured).filter(KnownBenchmark::churn).isPresent();
-        Kind kind = !key.policy ? Kind.PRIMITIVE : churn ? Kind.CHURN : Kind.COST;
-        return new Block(key.benchmark, key.measured, kind, List.copyOf(rows),
+        boolean churn = KnownBenchmark.of(key.measured()).filter(KnownBenchmark::churn).isPresent();
+        Kind kind = !key.policy() ? Kind.PRIMITIVE : churn ? Kind.CHURN : Kind.COST;
+        return new Block(key.benchmark(), key.measured(), kind, List.copyOf(rows),
                 letters(kind, ordered, info));
     }
 
@@ -505,8 +436,12 @@ public final class RunView {
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
                             .filter(other -> other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
-            return DeclaredVerdict.breaks(policy, info.environment()).isEmpty() ? ids : ids + Wording.MARK;
+            return marked(policy, info) ? ids + Wording.MARK : ids;
         }).orElse(name(measurement));
+    }
+
+    private static boolean marked(Policy policy, RunInfo info) {
+        return !DeclaredVerdict.breaks(policy, info.environment()).isEmpty();
     }
 
     private static Row row(
@@ -550,7 +485,8 @@ public final class RunView {
                 !shared.isEmpty(),
                 counters,
                 Optional.ofNullable(histograms.get(MeasuredPolicy.tag(measurement))).filter(h -> h.getTotalCount() > 0),
-                policy(measurement).map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"));
+                policy(measurement).map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"),
+                policy(measurement).filter(policy -> marked(policy, info)).isPresent());
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */

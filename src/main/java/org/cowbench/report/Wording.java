@@ -1,6 +1,5 @@
 package org.cowbench.report;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -34,7 +33,7 @@ final class Wording {
     /** Streams of accesses in the order in which they are shown. */
     static final Map<String, String> STREAMS = streams();
 
-    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, Situation.PARAM, "stream", "kernel");
+    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, Situation.PARAM, Tag.STREAM_PARAM, Tag.KERNEL_PARAM);
 
     private Wording() {}
 
@@ -102,8 +101,7 @@ final class Wording {
 
     /** Whether what was measured of a side is one policy, and that has the mark. */
     static boolean marked(Comparison.Side side) {
-        return Arrays.stream(Policy.values()).filter(policy -> side.what().equals(Policy.PARAM + "=" + policy.id()))
-                .anyMatch(policy -> !DeclaredVerdict.breaks(policy, side.environment()).isEmpty());
+        return side.policy().filter(policy -> !DeclaredVerdict.breaks(policy, side.environment()).isEmpty()).isPresent();
     }
 
     /** Explains the mark and says who has it; empty where nobody has. */
@@ -112,7 +110,7 @@ final class Wording {
                 .map(row -> row.params().get(Policy.PARAM)).collect(Collectors.toCollection(LinkedHashSet::new));
         boolean base = marked(comparison.base());
         return ids.isEmpty() && !base ? "" : MARKED + ": "
-                + (base ? comparison.base().what().substring(Policy.PARAM.length() + 1) + (ids.isEmpty() ? "" : ", ") : "")
+                + (base ? comparison.base().policy().get().id() + (ids.isEmpty() ? "" : ", ") : "")
                 + String.join(", ", ids);
     }
 
@@ -156,7 +154,7 @@ final class Wording {
 
     /** Whether any policy shown has the mark. */
     static boolean marked(RunView run) {
-        return run.blocks().stream().flatMap(block -> block.rows().stream()).anyMatch(row -> row.name().endsWith(MARK));
+        return run.blocks().stream().flatMap(block -> block.rows().stream()).anyMatch(RunView.Row::marked);
     }
 
     /** Label and commit, for the foot of a picture that leaves its directory. */

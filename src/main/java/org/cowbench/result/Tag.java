@@ -13,6 +13,12 @@ import java.util.stream.Collectors;
  * white space in a tag, so those characters become {@code _}.
  */
 public final class Tag {
+    /** Name of the parameter that names the kernel where a result holds several. */
+    public static final String KERNEL_PARAM = "kernel";
+
+    /** Name of the parameter that carries the stream of accesses. */
+    public static final String STREAM_PARAM = "stream";
+
     /** What would end a line, or the cell of a table. */
     public static final String LINE_BREAKS = "\t\r\n";
 
