@@ -145,20 +145,33 @@ static void measure(struct slot *slot, void (*act)(struct slot *), const char *a
 	flush();
 }
 
-/*
- * Kinds: what was done to the pages of process A before they are accessed.
- *   reread     paged out, drained; then read, then written
- *   hidden     paged out, drained, A forked B which never touches them; then read, then written
- *   snapshot   A forked B which never touches them; then written
- *   gone       paged out, drained, A forked B, B exited; then written
- */
-static void bench(const char *kind, u64 pages)
+static void bench_pageout(struct slot *slot, u64 pages)
 {
-	int reread = same(kind, "reread"), hidden = same(kind, "hidden"), snapshot = same(kind, "snapshot");
-	struct slot *slot, *sharer;
+	u64 i, *now = (u64 *)S->text, left = 0;
 
-	if (!reread && !hidden && !snapshot && !same(kind, "gone"))
-		fatal("unknown kind of measurement", 0);
+	bench_step(slot, bench_out, pages);
+	if (!wait_all_written())
+		fatal("writeback does not end", 0);
+	drain();
+	read_frames(slot, now, pages);
+	for (i = 0; i < pages; i++)
+		left += now[i] & PTE_PRESENT ? 1 : 0;
+	if (left) {
+		char message[96];
+
+		fatal(join(message, "MADV_PAGEOUT left ", left, " pages in memory: is the swap device full?"), 0);
+	}
+}
+
+/*
+ * Measures a write to each page of process A after the steps of a request, words of the language: pageout of all pages,
+ * fork of B, which never touches them, exit of B. A read is measured too; it is the last step.
+ */
+static void bench(u64 pages, const struct tokens *request)
+{
+	struct slot *slot, *sharer = NULL;
+	int i, reads = 0;
+
 	if (!pages || pages > MAX_BENCH || pages * 8 > MAX_SCRIPT)
 		fatal("the number of pages is out of range", 0);
 	S->nr_slots = S->nr_channels = S->nr_charges = 0;
@@ -169,38 +182,32 @@ static void bench(const char *kind, u64 pages)
 	bench_step(slot, bench_fill, pages);
 	drain();
 	read_frames(slot, S->frames, pages);
-	if (!snapshot) {
-		u64 i, *now = (u64 *)S->text, left = 0;
+	for (i = 2; i < request->count; i++) {
+		const char *what = request->at[i];
 
-		bench_step(slot, bench_out, pages);
-		if (!wait_all_written())
-			fatal("writeback does not end", 0);
-		drain();
-		read_frames(slot, now, pages);
-		for (i = 0; i < pages; i++)
-			left += now[i] & PTE_PRESENT ? 1 : 0;
-		if (left) {
-			char message[96];
-
-			fatal(join(message, "MADV_PAGEOUT left ", left, " pages in memory: is the swap device full?"), 0);
-		}
-	}
-	if (!reread) {
-		sharer = new_slot("B");
-		if (fork_to(slot, sharer, 0) < 0)
-			fatal("fork failed", slot->result);
-		if (!hidden && !snapshot)
+		if (same(what, "pageout")) {
+			bench_pageout(slot, pages);
+		} else if (same(what, "fork") && !sharer) {
+			sharer = new_slot("B");
+			if (fork_to(slot, sharer, 0) < 0)
+				fatal("fork failed", slot->result);
+		} else if (same(what, "exit") && sharer) {
 			let_act(sharer, act_exit, 0);
+		} else if (same(what, "read") && i == request->count - 1) {
+			reads = 1;
+		} else {
+			fatal("a step that cannot be measured after", 0);
+		}
 	}
 	bench_step(slot, bench_floor, pages);
 	put_ticks("floor", pages);
-	if (reread || hidden)
+	if (reads)
 		measure(slot, bench_reads, "read", pages);
 	measure(slot, bench_writes, "write", pages);
 	end_processes();
 	tell_log("end");
 	put("{\"probe\":\"end\",\"bench\":");
-	put_json(kind);
+	put_json(request->at[1]);
 	put("}");
 	flush();
 }

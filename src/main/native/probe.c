@@ -12,7 +12,7 @@
  *
  * Requests, a line each:
  *   =NAME BYTES            a script of so many bytes follows
- *   bench KIND PAGES       measures accesses, see bench()
+ *   bench PAGES STEP...    measures accesses after these steps, see bench()
  *   fill WORDS             for tests: from now on a write leaves a page torn, filled up to this word
  *   keep                   for tests: the next script's pipes stay open when it has ended
  *   smp                    from now on scripts run on two CPUs, see struct second
@@ -100,8 +100,8 @@ static int serve(void)
 		script(t.at[0] + 1);
 		return 1;
 	}
-	if (t.count == 3 && same(t.at[0], "bench")) {
-		bench(t.at[1], number_at(t.at[2]));
+	if (t.count > 1 && same(t.at[0], "bench")) {
+		bench(number_at(t.at[1]), &t);
 		return 1;
 	}
 	if (t.count == 2 && same(t.at[0], "settle")) {

@@ -40,10 +40,10 @@ class ArchitectureTest {
             kernel: arena bench litmus noise policy result
             litmus: arena machine policy
             machine: arena policy
-            noise: arena
+            noise: arena result
             policy:
             report: check compare litmus policy result stats
-            result: policy
+            result:
             stats:
             workload:
             """;

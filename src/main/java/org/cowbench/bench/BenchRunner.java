@@ -19,8 +19,10 @@ import org.cowbench.noise.MeasurementLock;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.noise.PerfEvents;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -39,9 +41,6 @@ public final class BenchRunner {
     private static final double MEDIAN = 50;
     private static final long LOOK_MILLIS = 300;
     private static final double QUIET_PERCENT = 15;
-    /** Gauge by which a benchmark tells how much of its process is backed by huge pages, in KiB. */
-    static final String HUGE_PAGES = "hugePages";
-
     private static final String NO_HUGE_PAGES = "the kernel gave no huge pages (transparent_hugepage/enabled must be madvise"
             + " or always): faults pay for more TLB misses";
 
@@ -226,7 +225,7 @@ public final class BenchRunner {
         ForkInfo info = fork.info();
         if (fork.result() != null) {
             results.add(cell, fork.result());
-            if (fork.result().getSecondaryResults().get(HistogramResult.LABEL) instanceof HistogramResult histogram) {
+            if (fork.result().getSecondaryResults().get(KnownMetric.LATENCY.id()) instanceof HistogramResult histogram) {
                 histograms.add(new ForkHistogram(cell.tag(), Instant.parse(info.started()), info.seconds(), histogram));
             }
         }
@@ -307,7 +306,7 @@ public final class BenchRunner {
 
     /** Without huge pages the large sets pay for TLB misses that a kernel, with its direct map, would not have. */
     private void noteHugePages(RunResult result) {
-        Result<?> huge = result.getSecondaryResults().get(HUGE_PAGES);
+        Result<?> huge = result.getSecondaryResults().get(KnownMetric.HUGE_PAGES.id());
         if (huge != null && huge.getScore() == 0 && !hugePagesMissed) {
             hugePagesMissed = true;
             warn(NO_HUGE_PAGES);

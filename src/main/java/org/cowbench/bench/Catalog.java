@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.cowbench.policy.Policy;
-import org.cowbench.result.Tag;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -47,7 +46,7 @@ public final class Catalog {
      */
     public static List<Cell> cells() {
         return withRule().stream()
-                .filter(cell -> !Policy.RULE.name().equals(cell.params().get(Tag.POLICY_PARAM)))
+                .filter(cell -> !Policy.RULE.name().equals(cell.params().get(Policy.PARAM)))
                 .toList();
     }
 

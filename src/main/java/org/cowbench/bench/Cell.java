@@ -42,7 +42,7 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
      * @return the tag, see {@link Tag}
      */
     public String tag() {
-        return Tag.of(name(), params);
+        return Tag.of(name(), Policy.displayed(params));
     }
 
     /**
@@ -53,7 +53,7 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
      */
     Cell under(Policy policy) {
         Map<String, String> others = new LinkedHashMap<>(params);
-        others.put(Tag.POLICY_PARAM, policy.name());
+        others.put(Policy.PARAM, policy.name());
         return new Cell(benchmark, others, plannedSeconds);
     }
 
@@ -63,7 +63,7 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
      * @return whether its benchmark takes turns and it has a policy
      */
     boolean takesTurns() {
-        return params.containsKey(Tag.POLICY_PARAM) && MeasuredLane.state(benchmark) != null;
+        return params.containsKey(Policy.PARAM) && MeasuredLane.state(benchmark) != null;
     }
 
     /**
@@ -73,11 +73,11 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
      * @return a key
      */
     String group() {
-        if (!params.containsKey(Tag.POLICY_PARAM)) {
+        if (!params.containsKey(Policy.PARAM)) {
             return benchmark.substring(0, benchmark.lastIndexOf('.'));
         }
         Map<String, String> others = new LinkedHashMap<>(params);
-        others.remove(Tag.POLICY_PARAM);
+        others.remove(Policy.PARAM);
         return benchmark + others;
     }
 }

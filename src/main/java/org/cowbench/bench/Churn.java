@@ -4,12 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
-import org.cowbench.arena.PageArena;
 import org.cowbench.machine.Counter;
+import org.cowbench.arena.PageArena;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.workload.AccessStream;
 import org.cowbench.workload.Streams;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -73,6 +74,7 @@ public class Churn implements TakesTurns {
     @Param
     public Streams stream;
 
+    private PageArena arena;
     private Machine machine;
     private ForkProbe.Recorder recorder;
     private int[] codes;
@@ -102,7 +104,8 @@ public class Churn implements TakesTurns {
         // Swap takes everything twice, so that it never fills and vm_swap_full() is false.
         ArenaSpec spec = new ArenaSpec((int) (RESIDENT * pages) + 1, 2 * processes * pages + 2, processes, pages, 1, 0,
                 policy.rule().lruBatch(), FRAME_BYTES);
-        machine = new Machine(PageArena.map(spec, true), policy.rule(),
+        arena = PageArena.map(spec, true);
+        machine = new Machine(arena, policy.rule(),
                 new MachineOptions(WRITEBACK_ACCESSES, false, false, READAHEAD, true, true));
         for (int page = 0; page < pages; page++) {
             machine.write(0, page, page + 1L);
@@ -111,24 +114,24 @@ public class Churn implements TakesTurns {
         next = 0;
         recorder = ForkProbe.recorder();
         pass(accesses);
-        Map<String, Counter> counters = new LinkedHashMap<>();
-        counters.put("copies", Counter.WP_COPIES);
-        counters.put("reuses", Counter.WP_REUSES);
-        counters.put("needlessCopies", Counter.NEEDLESS_COPIES);
-        counters.put("framesAllocated", Counter.FRAMES_ALLOCATED);
-        counters.put("bytesCopied", Counter.BYTES_COPIED);
-        counters.put("swapReads", Counter.SWAP_READS);
-        counters.put("swapWrites", Counter.SWAP_WRITES);
+        Map<KnownMetric, Counter> counters = new LinkedHashMap<>();
+        counters.put(KnownMetric.COPIES, Counter.WP_COPIES);
+        counters.put(KnownMetric.REUSES, Counter.WP_REUSES);
+        counters.put(KnownMetric.NEEDLESS_COPIES, Counter.NEEDLESS_COPIES);
+        counters.put(KnownMetric.FRAMES_ALLOCATED, Counter.FRAMES_ALLOCATED);
+        counters.put(KnownMetric.BYTES_COPIED, Counter.BYTES_COPIED);
+        counters.put(KnownMetric.SWAP_READS, Counter.SWAP_READS);
+        counters.put(KnownMetric.SWAP_WRITES, Counter.SWAP_WRITES);
         machine.clearCounters();
         pass(accesses);
-        counters.forEach((name, counter) -> {
+        counters.forEach((metric, counter) -> {
             double each = machine.counter(counter) / (double) accesses.accesses();
-            ForkProbe.gauge(name, counter == Counter.BYTES_COPIED ? "B/op" : "#/op", () -> each);
+            ForkProbe.gauge(metric, () -> each);
         });
         long peak = machine.counter(Counter.PEAK_FRAMES);
-        ForkProbe.gauge("peakFrames", "frames", () -> peak);
+        ForkProbe.gauge(KnownMetric.PEAK_FRAMES, () -> peak);
         long hugeKib = PageArena.anonHugePagesKib();
-        ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
+        ForkProbe.gauge(KnownMetric.HUGE_PAGES, () -> hugeKib);
     }
 
     /** The whole stream once, and no access more. */
@@ -153,7 +156,7 @@ public class Churn implements TakesTurns {
      * as well.
      */
     void close() {
-        machine.arena().close();
+        arena.close();
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.cowbench.bench;
 
 import java.util.concurrent.TimeUnit;
-import org.cowbench.machine.Machine;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -82,8 +82,8 @@ public class Faults {
         abstract int access(int page);
 
         @Override
-        Preparation preparation() {
-            return Preparation::swapOut;
+        Situation situation() {
+            return Situation.SWAPPED;
         }
 
         @Override
@@ -152,14 +152,8 @@ public class Faults {
         public Writes() {}
 
         @Override
-        Preparation preparation() {
-            return Writes::otherUserGone;
-        }
-
-        private static void otherUserGone(Machine machine, int pages) {
-            Preparation.swapOut(machine, pages);
-            machine.fork(0, 1);
-            machine.exit(1);
+        Situation situation() {
+            return Situation.SHARER_GONE;
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.HdrHistogram.Histogram;
 import org.cowbench.noise.PerfEvents;
+import org.cowbench.result.KnownMetric;
 
 /**
  * Where a benchmark and {@link HistogramProfiler} meet inside a fork.
@@ -32,16 +33,15 @@ public final class ForkProbe {
     private static final long PICOS_PER_NANO = 1_000;
 
     private static Histogram histogram;
-    private static final Map<String, Source> SOURCES = new LinkedHashMap<>();
+    private static final Map<KnownMetric, Source> SOURCES = new LinkedHashMap<>();
 
     /**
      * A number the profiler takes at the ends of an iteration.
      *
-     * @param unit unit of the reported metric
      * @param perOperation whether the metric is the change over the iteration, divided by its operations
      * @param value the number now
      */
-    record Source(String unit, boolean perOperation, DoubleSupplier value) {}
+    record Source(boolean perOperation, DoubleSupplier value) {}
 
     private ForkProbe() {}
 
@@ -58,23 +58,21 @@ public final class ForkProbe {
     /**
      * Adds a counter, reported as its growth per operation.
      *
-     * @param name name of the secondary metric
-     * @param unit unit of one count, such as {@code B}; {@code #} where it is a plain number
+     * @param metric what is counted
      * @param value the counter, never decreasing; read outside the measured time
      */
-    public static void counter(String name, String unit, DoubleSupplier value) {
-        SOURCES.put(name, new Source(unit + "/op", true, value));
+    public static void counter(KnownMetric metric, DoubleSupplier value) {
+        SOURCES.put(metric, new Source(true, value));
     }
 
     /**
      * Adds a gauge, reported as it stands at the end of an iteration; over iterations the largest counts.
      *
-     * @param name name of the secondary metric
-     * @param unit its unit, such as {@code frames}
-     * @param value the gauge; read outside the measured time
+     * @param metric what is measured
+     * @param value the gauge, in the metric's unit; read outside the measured time
      */
-    public static void gauge(String name, String unit, DoubleSupplier value) {
-        SOURCES.put(name, new Source(unit, false, value));
+    public static void gauge(KnownMetric metric, DoubleSupplier value) {
+        SOURCES.put(metric, new Source(false, value));
     }
 
     /**
@@ -90,7 +88,7 @@ public final class ForkProbe {
         PerfEvents counters = perf.get();
         Map<PerfEvents.Event, Double> aside = new EnumMap<>(PerfEvents.Event.class);
         for (PerfEvents.Event event : counters.events()) {
-            counter(event.id(), "#", () -> counters.value(event) - aside.getOrDefault(event, 0.0));
+            counter(event.metric(), () -> counters.value(event) - aside.getOrDefault(event, 0.0));
         }
         return action -> {
             counters.events().forEach(event -> aside.merge(event, -counters.value(event), Double::sum));
@@ -99,7 +97,7 @@ public final class ForkProbe {
         };
     }
 
-    static Map<String, Source> sources() {
+    static Map<KnownMetric, Source> sources() {
         return SOURCES;
     }
 

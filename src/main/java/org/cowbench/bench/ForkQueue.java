@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.noise.Noise;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.ForkInfo;
-import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
 
@@ -174,7 +174,7 @@ final class ForkQueue {
     /** The groups whose cells are compared with each other; all where none are. */
     private Set<String> compared() {
         Set<String> keys = schedule.groups().entrySet().stream()
-                .filter(group -> group.getValue().getFirst().params().containsKey(Tag.POLICY_PARAM))
+                .filter(group -> group.getValue().getFirst().params().containsKey(Policy.PARAM))
                 .map(Map.Entry::getKey).collect(Collectors.toSet());
         return keys.isEmpty() ? schedule.groups().keySet() : keys;
     }

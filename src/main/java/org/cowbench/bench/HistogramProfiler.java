@@ -2,10 +2,11 @@ package org.cowbench.bench;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.cowbench.result.KnownMetric;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.results.ScalarResult;
  * below one, so the tail gains weight with every halving (a test shows it).
  */
 public final class HistogramProfiler implements InternalProfiler {
-    private final Map<String, Double> before = new HashMap<>();
+    private final Map<KnownMetric, Double> before = new EnumMap<>(KnownMetric.class);
 
     /** Creates the profiler; JMH calls this in the fork. */
     public HistogramProfiler() {}
@@ -47,7 +48,7 @@ public final class HistogramProfiler implements InternalProfiler {
         if (ForkProbe.histogram() != null) {
             ForkProbe.histogram().reset();
         }
-        ForkProbe.sources().forEach((name, source) -> before.put(name, source.value().getAsDouble()));
+        ForkProbe.sources().forEach((metric, source) -> before.put(metric, source.value().getAsDouble()));
     }
 
     @Override
@@ -60,12 +61,12 @@ public final class HistogramProfiler implements InternalProfiler {
         }
         // All operations, those before and after JMH's timed window too: the counters counted them.
         long operations = result.getMetadata().getAllOps();
-        ForkProbe.sources().forEach((name, source) -> {
+        ForkProbe.sources().forEach((metric, source) -> {
             double now = source.value().getAsDouble();
             // A source that appeared in this very iteration (trial set-up runs in the first one) has no start value.
-            double value = source.perOperation() ? (now - before.getOrDefault(name, 0.0)) / operations : now;
+            double value = source.perOperation() ? (now - before.getOrDefault(metric, 0.0)) / operations : now;
             AggregationPolicy policy = source.perOperation() ? AggregationPolicy.AVG : AggregationPolicy.MAX;
-            results.add(new ScalarResult(name, value, source.unit(), policy));
+            results.add(new ScalarResult(metric.id(), value, metric.unit().text(), policy));
         });
         return results;
     }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import org.cowbench.result.KnownMetric;
 import org.openjdk.jmh.results.AggregationPolicy;
 import org.openjdk.jmh.results.Aggregator;
 import org.openjdk.jmh.results.Result;
@@ -20,16 +21,14 @@ import org.openjdk.jmh.util.Statistics;
  * decodes both and adds, so nothing is sampled or averaged on the way.
  */
 final class HistogramResult extends Result<HistogramResult> {
-    /** Name of the secondary metric. */
-    static final String LABEL = "latency";
-
     private static final long serialVersionUID = 1L;
     private static final double PICOS_PER_NANO = 1_000;
 
     private final byte[] compressed;
 
     HistogramResult(Histogram histogram) {
-        super(ResultRole.SECONDARY, LABEL, statistics(histogram), "ns/op", AggregationPolicy.AVG);
+        super(ResultRole.SECONDARY, KnownMetric.LATENCY.id(), statistics(histogram), KnownMetric.LATENCY.unit().text(),
+                AggregationPolicy.AVG);
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         int length = histogram.encodeIntoCompressedByteBuffer(buffer);
         this.compressed = Arrays.copyOf(buffer.array(), length);

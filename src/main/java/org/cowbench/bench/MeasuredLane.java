@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.cowbench.bench.turns.Lane;
 import org.cowbench.noise.PerfEvents;
+import org.cowbench.result.KnownMetric;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** A benchmark's state under one policy, in a class loader of its own; {@link ForkProbe} is the lane's own, too. */
@@ -138,9 +139,14 @@ public final class MeasuredLane implements Lane {
     @Override
     public List<Count> counts() {
         List<Count> counts = new ArrayList<>();
-        ForkProbe.sources().forEach((name, source) ->
-                counts.add(new Count(name, source.unit(), source.perOperation(), source.value().getAsDouble())));
-        events.forEach((event, each) -> counts.add(new Count(event.id(), "#/op", false, each)));
+        ForkProbe.sources().forEach((metric, source) ->
+                counts.add(count(metric, source.perOperation(), source.value().getAsDouble())));
+        events.forEach((event, each) -> counts.add(count(event.metric(), false, each)));
         return counts;
+    }
+
+    /** By names: a type of ours is another one beyond the loader. */
+    private static Count count(KnownMetric metric, boolean perOperation, double value) {
+        return new Count(metric.id(), metric.unit().text(), perOperation, value);
     }
 }

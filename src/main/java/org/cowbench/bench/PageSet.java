@@ -1,11 +1,13 @@
 package org.cowbench.bench;
 
 import java.util.function.Consumer;
-import org.cowbench.arena.PageArena;
 import org.cowbench.machine.Counter;
+import org.cowbench.arena.PageArena;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownMetric;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -35,11 +37,11 @@ public abstract class PageSet {
     protected PageSet() {}
 
     /**
-     * Returns what is done to the pages before they are measured.
+     * Returns what the pages are like before they are measured.
      *
-     * @return the preparation
+     * @return the situation
      */
-    abstract Preparation preparation();
+    abstract Situation situation();
 
     /**
      * Returns the size of the set.
@@ -72,20 +74,20 @@ public abstract class PageSet {
     /** Builds the machine and saves the prepared pages. */
     @Setup
     public void build() {
-        prepared = new Prepared(policy.rule(), preparation(), pages());
+        prepared = new Prepared(policy.rule(), situation(), pages());
         machine = prepared.machine;
         restore = prepared::rewind;
         long hugeKib = PageArena.anonHugePagesKib();
         recorder = ForkProbe.recorder();
-        ForkProbe.counter("copies", "#", () -> machine.counter(Counter.WP_COPIES));
-        ForkProbe.counter("reuses", "#", () -> machine.counter(Counter.WP_REUSES));
-        ForkProbe.counter("bytesCopied", "B", () -> machine.counter(Counter.BYTES_COPIED));
-        ForkProbe.counter("faults", "#",
+        ForkProbe.counter(KnownMetric.COPIES, () -> machine.counter(Counter.WP_COPIES));
+        ForkProbe.counter(KnownMetric.REUSES, () -> machine.counter(Counter.WP_REUSES));
+        ForkProbe.counter(KnownMetric.BYTES_COPIED, () -> machine.counter(Counter.BYTES_COPIED));
+        ForkProbe.counter(KnownMetric.FAULTS,
                 () -> machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS));
         // Who takes turns has its events counted beside them: here they would be read around each of its short passes.
         aside = this instanceof TakesTurns ? Runnable::run : ForkProbe.hardware();
-        ForkProbe.gauge("batch", "#", this::batch);
-        ForkProbe.gauge(BenchRunner.HUGE_PAGES, "KiB", () -> hugeKib);
+        ForkProbe.gauge(KnownMetric.BATCH, this::batch);
+        ForkProbe.gauge(KnownMetric.HUGE_PAGES, () -> hugeKib);
     }
 
     /** Puts the pages back when every one has been used. */

@@ -16,6 +16,7 @@ import org.cowbench.machine.Counter;
 import org.cowbench.machine.Counters;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;

@@ -1,7 +1,7 @@
 package org.cowbench.bench;
 
 import java.util.concurrent.TimeUnit;
-import org.cowbench.machine.Machine;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -83,20 +83,6 @@ public class Processes {
         return process.run();
     }
 
-    private static void present(Machine machine, int pages) {
-        machine.drain(0);
-    }
-
-    private static void presentAndForked(Machine machine, int pages) {
-        machine.drain(0);
-        machine.fork(0, CHILD);
-    }
-
-    private static void swappedAndForked(Machine machine, int pages) {
-        Preparation.swapOut(machine, pages);
-        machine.fork(0, CHILD);
-    }
-
     /** A process that does one thing to all its pages at once. */
     @State(Scope.Thread)
     public abstract static class Whole extends PageSet implements TakesTurns {
@@ -142,8 +128,8 @@ public class Processes {
         public ForkOfPresent() {}
 
         @Override
-        Preparation preparation() {
-            return Processes::present;
+        Situation situation() {
+            return Situation.PRESENT;
         }
 
         @Override
@@ -159,8 +145,8 @@ public class Processes {
         public ForkOfSwapped() {}
 
         @Override
-        Preparation preparation() {
-            return Preparation::swapOut;
+        Situation situation() {
+            return Situation.SWAPPED;
         }
 
         @Override
@@ -176,8 +162,8 @@ public class Processes {
         public ExitOfPresent() {}
 
         @Override
-        Preparation preparation() {
-            return Processes::presentAndForked;
+        Situation situation() {
+            return Situation.FORK_SHARED;
         }
 
         @Override
@@ -194,8 +180,8 @@ public class Processes {
         public ExitOfSwapped() {}
 
         @Override
-        Preparation preparation() {
-            return Processes::swappedAndForked;
+        Situation situation() {
+            return Situation.SWAP_SHARED;
         }
 
         @Override

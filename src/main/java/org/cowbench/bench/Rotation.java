@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.cowbench.bench.turns.Lane;
 import org.cowbench.bench.turns.LaneResult;
 import org.cowbench.bench.turns.Turns;
-import org.cowbench.result.Tag;
+import org.cowbench.policy.Policy;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.AggregationPolicy;
@@ -29,15 +29,15 @@ final class Rotation {
     /** What {@link Turns} must be told to measure the cells. */
     static Map<String, String> params(List<Cell> cells) {
         Map<String, String> fixed = new LinkedHashMap<>(cells.getFirst().params());
-        fixed.remove(Tag.POLICY_PARAM);
+        fixed.remove(Policy.PARAM);
         String pairs = fixed.entrySet().stream()
                 .map(param -> param.getKey() + "=" + param.getValue()).collect(Collectors.joining(Turns.COMMA));
         Map<String, String> params = new LinkedHashMap<>();
         params.put("implementation", MeasuredLane.class.getName());
         params.put("benchmark", cells.getFirst().benchmark());
         params.put("fixed", pairs.isEmpty() ? "-" : pairs);
-        params.put("name", Tag.POLICY_PARAM);
-        params.put("values", cells.stream().map(cell -> cell.params().get(Tag.POLICY_PARAM))
+        params.put("name", Policy.PARAM);
+        params.put("values", cells.stream().map(cell -> cell.params().get(Policy.PARAM))
                 .collect(Collectors.joining(Turns.COMMA)));
         return params;
     }
@@ -54,7 +54,7 @@ final class Rotation {
     }
 
     private static RunResult lane(RunResult rotations, Cell cell) {
-        String name = cell.params().get(Tag.POLICY_PARAM);
+        String name = cell.params().get(Policy.PARAM);
         List<BenchmarkResult> forks = new ArrayList<>();
         BenchmarkParams params = params(rotations.getParams(), cell);
         for (BenchmarkResult fork : rotations.getBenchmarkResults()) {

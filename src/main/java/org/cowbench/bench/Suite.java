@@ -1,11 +1,14 @@
 package org.cowbench.bench;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
 import org.cowbench.workload.Streams;
 
@@ -23,6 +26,8 @@ public enum Suite {
 
     /** Fewest forks of what is compared that an interval, and so a claim, can rest on. */
     public static final int LEAST_FORKS = 3;
+
+    private static final Set<Situation> QUICK_SITUATIONS = EnumSet.of(Situation.SWAPCACHE, Situation.HIDDEN_SHARER);
 
     /** What the fault paths in L2 are made of, as the report sums them up; a test holds the two together. */
     private static final Set<String> FLOORS = Stream.of("allocFree", "clock", "copyWarm", "countEvent", "empty",
@@ -51,18 +56,17 @@ public enum Suite {
     }
 
     private static boolean oracleSearches(Cell cell) {
-        return cell.name().equals("WriteAfterRead.dram")
-                && Policy.ORACLE.name().equals(cell.params().get(Tag.POLICY_PARAM))
-                && Situation.PINNED.name().equals(cell.params().get("situation"));
+        return cell.name().equals(KnownBenchmark.WRITE_AFTER_READ_DRAM.id())
+                && Policy.ORACLE.name().equals(cell.params().get(Policy.PARAM))
+                && Situation.PINNED.name().equals(cell.params().get(Situation.PARAM));
     }
 
     private static boolean inQuick(Cell cell) {
-        String situation = cell.params().getOrDefault("situation", "");
-        return switch (cell.name()) {
-            case "WriteAfterRead.l2" -> situation.equals("SWAPCACHE") || situation.equals("HIDDEN_SHARER");
-            case "Churn.run" -> cell.params().getOrDefault("stream", "").equals(Streams.REDIS.name());
-            default -> FLOORS.contains(cell.name());
-        };
+        if (cell.name().equals(KnownBenchmark.WRITE_AFTER_READ_L2.id())) {
+            return Situation.of(cell.params().get(Situation.PARAM)).filter(QUICK_SITUATIONS::contains).isPresent();
+        }
+        return cell.name().equals(KnownBenchmark.CHURN.id())
+                ? Streams.REDIS.name().equals(cell.params().get(Tag.STREAM_PARAM)) : FLOORS.contains(cell.name());
     }
 
     /**
@@ -121,7 +125,7 @@ public enum Suite {
     public static List<Cell> distinct(List<Cell> cells) {
         Set<String> tags = cells.stream().map(Cell::tag).collect(Collectors.toSet());
         return cells.stream().filter(cell -> {
-            String policy = cell.params().get(Tag.POLICY_PARAM);
+            String policy = cell.params().get(Policy.PARAM);
             if (policy == null) {
                 return true;
             }

@@ -2,6 +2,7 @@ package org.cowbench.bench;
 
 import java.util.concurrent.TimeUnit;
 import org.cowbench.machine.Task;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -85,7 +86,7 @@ public class WriteAfterRead {
     @State(Scope.Thread)
     public abstract static class Pages extends PageSet {
         /** The situation. */
-        @Param
+        @Param({"SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE"})
         public Situation situation;
 
         private int cpuMask;
@@ -95,7 +96,7 @@ public class WriteAfterRead {
         protected Pages() {}
 
         @Override
-        Preparation preparation() {
+        Situation situation() {
             return situation;
         }
 
@@ -113,7 +114,7 @@ public class WriteAfterRead {
         public void build() {
             super.build();
             task = machine.task(0);
-            cpuMask = situation.cpus(pages()) == 1 ? 0 : -1;
+            cpuMask = situation.batched() ? -1 : 0;
         }
 
         /**

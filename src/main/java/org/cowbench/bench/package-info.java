@@ -31,6 +31,9 @@
  * swapCount}; none stands for the calls themselves, nor for the loops over a process's pages, which are a compare and
  * an add a page.
  *
+ * <p><b>What pages are like before they are measured</b> is a {@link org.cowbench.result.Situation}, which {@code Prepared}
+ * goes through on a machine; the kernels' lanes go through the same steps.
+ *
  * <p><b>A new benchmark is one class</b> with {@code @Benchmark} methods in this package: the catalogue, the full
  * suite, the list and the tests find it through JMH's generated list. It shares forks when the state of its methods
  * implements {@code TakesTurns}.

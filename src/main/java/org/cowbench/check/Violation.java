@@ -1,6 +1,7 @@
 package org.cowbench.check;
 
 import java.util.List;
+import java.util.Locale;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.policy.Property;
@@ -28,6 +29,23 @@ public record Violation(Scope scope, Property property, Cause cause, boolean pin
         environment = List.copyOf(environment);
     }
 
+    /** What shows a violation; its word is the name in lower case. */
+    public enum Witness {
+        /** A process reads its own memory. */
+        MEMORY,
+        /** A pipe. */
+        PIPE,
+        /** A pin. */
+        PIN,
+        /** The counts of pages and slots, for that property. */
+        BOOKKEEPING;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * A move no script can make.
      *
@@ -49,11 +67,11 @@ public record Violation(Scope scope, Property property, Cause cause, boolean pin
     /**
      * What shows it.
      *
-     * @return {@code memory}, {@code pipe} or {@code pin}; {@code bookkeeping} for that property
+     * @return what the last step of the script looks at
      */
-    public String shownBy() {
-        return property == Property.BOOKKEEPING ? property.id()
-                : script.steps().getLast().op() == Op.READ ? "memory" : pin ? "pin" : "pipe";
+    public Witness shownBy() {
+        return property == Property.BOOKKEEPING ? Witness.BOOKKEEPING
+                : script.steps().getLast().op() == Op.READ ? Witness.MEMORY : pin ? Witness.PIN : Witness.PIPE;
     }
 
     /**

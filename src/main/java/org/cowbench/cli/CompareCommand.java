@@ -19,11 +19,11 @@ import org.cowbench.compare.CompareView;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.compare.RowFilter;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.CompareFormat;
 import org.cowbench.report.CompareWording;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
-import org.cowbench.result.Tag;
 import org.cowbench.stats.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -200,7 +200,7 @@ final class CompareCommand implements Callable<Integer> {
                     .add(param.substring(equals + 1));
         }
         if (!policies.isEmpty()) {
-            wanted.computeIfAbsent(Tag.POLICY_PARAM, name -> new LinkedHashSet<>()).addAll(policies);
+            wanted.computeIfAbsent(Policy.PARAM, name -> new LinkedHashSet<>()).addAll(policies);
         }
         return new RowFilter(Given.pattern(spec, "--bench", bench), wanted);
     }

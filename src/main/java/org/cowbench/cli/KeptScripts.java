@@ -69,7 +69,7 @@ final class KeptScripts {
     private static Script expecting(Script script, List<Mismatch> mismatches) {
         List<Step> steps = new ArrayList<>(script.steps());
         for (Mismatch mismatch : mismatches) {
-            if (mismatch.harm().harms() && mismatch.field().equals("value") && !mismatch.model().equals("-")) {
+            if (mismatch.harm().harms() && mismatch.field() == Mismatch.Field.VALUE && !mismatch.model().equals("-")) {
                 Step step = steps.get(mismatch.step());
                 steps.set(mismatch.step(), new Step(step.line(), step.process(), step.op(), step.page(), step.target(),
                         step.value(), OptionalLong.of(Long.parseUnsignedLong(mismatch.model()))));

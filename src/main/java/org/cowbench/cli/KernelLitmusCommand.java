@@ -167,7 +167,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     private static boolean known(Script script, StepResult step, String policy) {
         return step.violated() && step.value().isPresent() && script.expectations().stream()
                 .anyMatch(each -> each.step() == step.step() && each.policies().contains(policy)
-                        && each.what().equals("=" + Long.toUnsignedString(step.value().getAsLong())));
+                        && each.value().equals(step.value()));
     }
 
     /** The last script's results are kept too when the kernel cannot be asked any more. */

@@ -12,7 +12,6 @@ import org.cowbench.bench.Cell;
 import org.cowbench.bench.Churn;
 import org.cowbench.bench.Suite;
 import org.cowbench.policy.Policy;
-import org.cowbench.result.Tag;
 import org.cowbench.workload.Streams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +70,7 @@ final class ListCommand implements Callable<Integer> {
         benchmarks.forEach((name, params) -> {
             out.println("  " + name);
             params.forEach((param, values) -> out.println("      " + param + ": "
-                    + (param.equals(Tag.POLICY_PARAM) ? "all of the above" : String.join(", ", values))));
+                    + (param.equals(Policy.PARAM) ? "all of the above" : String.join(", ", values))));
         });
     }
 

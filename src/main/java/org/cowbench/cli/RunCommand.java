@@ -42,7 +42,6 @@ import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
-import org.cowbench.result.Tag;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -259,16 +258,16 @@ final class RunCommand implements Callable<Integer> {
                 wanted.add(Policy.RULE);
             }
             cells = cells.stream()
-                    .filter(cell -> !cell.params().containsKey(Tag.POLICY_PARAM)
+                    .filter(cell -> !cell.params().containsKey(Policy.PARAM)
                             || wanted.stream().anyMatch(policy ->
-                                    policy.name().equals(cell.params().get(Tag.POLICY_PARAM))))
+                                    policy.name().equals(cell.params().get(Policy.PARAM))))
                     .toList();
         }
         if (bench != null) {
             Pattern pattern = Given.pattern(spec, "--bench", bench);
             cells = cells.stream().filter(cell -> pattern.matcher(cell.tag()).find()).toList();
         }
-        if (own && cells.stream().noneMatch(cell -> Policy.RULE.name().equals(cell.params().get(Tag.POLICY_PARAM)))) {
+        if (own && cells.stream().noneMatch(cell -> Policy.RULE.name().equals(cell.params().get(Policy.PARAM)))) {
             throw usage("no benchmark that --bench '" + bench + "' selects is of the rule; it is called policy=rule there");
         }
         if (cells.isEmpty()) {

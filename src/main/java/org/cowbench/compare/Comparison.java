@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
+import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Effect;
@@ -117,13 +118,14 @@ public record Comparison(
      * @param kernel release of the kernel that was measured, else of the one it ran on; empty when unknown
      * @param seed seed of the order in which its forks ran; 0 when unknown
      * @param what what was measured of that run, such as {@code policy=v5.9}; empty when all of it
+     * @param policy the policy, where one is what was measured of it
      * @param forks how many forks of the run were listened to
      * @param disturbed how many of them something disturbed
      * @param environment facts about machine, kernel, JVM and JMH's settings by dotted name; what is unknown is absent
      */
     public record Side(
             String label, String commit, boolean dirty, String suite, String started, String kernel, long seed,
-            String what, int forks, int disturbed, SortedMap<String, String> environment) {
+            String what, Optional<Policy> policy, int forks, int disturbed, SortedMap<String, String> environment) {
 
         /**
          * Whether nobody should decide by this side's times.
@@ -255,7 +257,7 @@ public record Comparison(
          * @return false for any other benchmark, whatever its parameters are called
          */
         public boolean modelled() {
-            return key.measurement().own() && params.containsKey(Tag.POLICY_PARAM);
+            return MeasuredPolicy.has(key.measurement());
         }
 
         /**

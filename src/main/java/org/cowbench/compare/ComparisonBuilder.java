@@ -13,10 +13,10 @@ import org.cowbench.compare.Comparison.Difference;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.compare.Comparison.Side;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
-import org.cowbench.result.Tag;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
 
@@ -73,8 +73,8 @@ public final class ComparisonBuilder {
         }
         builder.warnings.addAll(Believability.of(base, head));
         String[] labels = Sides.labels(base, head);
-        String what = options.filter().toString();
-        return builder.build(Tag.POLICY_PARAM, Sides.side(base, labels[0], what), Sides.side(head, labels[1], what),
+        return builder.build(Policy.PARAM, Sides.side(base, labels[0], options.filter()),
+                Sides.side(head, labels[1], options.filter()),
                 Sides.differences(base, head), control);
     }
 
@@ -114,7 +114,7 @@ public final class ComparisonBuilder {
         List<Series> heads = new ArrayList<>();
         Set<String> values = new LinkedHashSet<>();
         for (Series series : all) {
-            String own = series.key().displayed().get(param);
+            String own = MeasuredPolicy.displayed(series.key()).get(param);
             if (own == null) {
                 continue;
             }
@@ -143,14 +143,14 @@ public final class ComparisonBuilder {
         }
         builder.warnings.addAll(Believability.of(run, Warning.Of.RUN, Set.of()));
         String filter = options.filter().toString();
-        return builder.build(param, Sides.side(run, run.label(), param + "=" + value),
-                Sides.side(run, run.label(), ("every other " + param + " " + filter).strip()), List.of(),
+        return builder.build(param, Sides.side(run, run.label(), new RowFilter(null, Map.of(param, Set.of(value)))),
+                Sides.side(run, run.label(), ("every other " + param + " " + filter).strip(), RowFilter.ALL), List.of(),
                 Control.none());
     }
 
     private static List<Series> wanted(
             ResultDirectory run, List<Series> series, CompareOptions options, SeriesNames names) {
-        return options.filter().of(series, names::tag, one -> one.key().displayed(), run.path().toString());
+        return options.filter().of(series, names::tag, one -> MeasuredPolicy.displayed(one.key()), run.path().toString());
     }
 
     /** Of two runs, what belongs together laid side by side. */

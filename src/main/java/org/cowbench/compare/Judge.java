@@ -11,6 +11,7 @@ import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Replicate;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.policy.Property;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Effect;
@@ -24,10 +25,6 @@ import org.cowbench.stats.Verdict;
 final class Judge {
     /** Relative difference that tables show. */
     private static final double SEEN = 0.0005;
-
-    /** Counters of which more is a cost, whatever else happens; they are exact, and need no schedule to be gated. */
-    private static final Set<String> COSTS = Set.of("copies", "bytesCopied", "needlessCopies", "framesAllocated",
-            "peakFrames", "swapReads", "swapWrites");
 
     private final Rule rule;
     private final boolean gateUnpaired;
@@ -89,7 +86,9 @@ final class Judge {
         Verdict verdict = Draft.equal(base, head) ? Verdict.SAME : head > base ? Verdict.MORE : Verdict.FEWER;
         Figures figures = Figures.exactly(draft.ratio() ? head / base : head - base, draft.baseValues().length,
                 Math.min(draft.baseValues().length, draft.headValues().length));
-        boolean gated = draft.head().key().own() && COSTS.contains(draft.metric().name());
+        // What is exact needs no schedule to be gated.
+        boolean gated = draft.head().key().own()
+                && KnownMetric.of(draft.metric().name()).filter(KnownMetric::cost).isPresent();
         return row(draft, base, head, figures, gated, verdict, Optional.empty());
     }
 
@@ -172,7 +171,7 @@ final class Judge {
     private Row row(Draft draft, double base, double head, Figures figures, boolean gated, Verdict verdict,
             Optional<Remark> remark) {
         return new Row(new RowKey(draft.head().key(), draft.metric()), names.name(draft.head()),
-                draft.head().key().displayed(), draft.metric().label(), draft.unit(),
+                MeasuredPolicy.displayed(draft.head().key()), draft.metric().label(), draft.unit(),
                 Units.lowerIsBetter(draft.unit()), draft.kind(), draft.design(), gated, base, head,
                 draft.scale(), figures.change, figures.strict, figures.check, figures.test, figures.replicate,
                 figures.units, figures.p, figures.adjusted,
@@ -183,7 +182,7 @@ final class Judge {
     /** By the declared verdict of its policy; of a rule of the user's own, by that of any of the runs. */
     private Set<Property> breaks(MeasurementKey key) {
         Set<Property> breaks = EnumSet.noneOf(Property.class);
-        key.policy().ifPresent(policy -> runs.forEach(run ->
+        MeasuredPolicy.of(key).ifPresent(policy -> runs.forEach(run ->
                 breaks.addAll(DeclaredVerdict.breaks(policy, run.info().environment()))));
         return Collections.unmodifiableSet(breaks);
     }

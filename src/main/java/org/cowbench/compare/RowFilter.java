@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -76,6 +77,17 @@ public record RowFilter(Pattern bench, Map<String, Set<String>> params) {
 
     private static String said(Map.Entry<String, Set<String>> param) {
         return param.getKey() + "=" + String.join("|", param.getValue());
+    }
+
+    /**
+     * The one value of a parameter that is asked for.
+     *
+     * @param param name of the parameter
+     * @return empty where several are, or anything else is
+     */
+    Optional<String> only(String param) {
+        Set<String> wanted = bench == null && params.size() == 1 ? params.getOrDefault(param, Set.of()) : Set.of();
+        return wanted.size() == 1 ? wanted.stream().findFirst() : Optional.empty();
     }
 
     /**

@@ -190,6 +190,6 @@ record Series(
 
     /** What {@code histograms.hlog} calls it. */
     String tag() {
-        return measurement.tag();
+        return MeasuredPolicy.tag(measurement);
     }
 }

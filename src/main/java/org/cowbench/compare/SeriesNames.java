@@ -24,6 +24,6 @@ record SeriesNames(Map<MeasurementKey, String> names) {
     }
 
     String tag(Series series) {
-        return Tag.unique(name(series), series.key().displayed());
+        return Tag.unique(name(series), MeasuredPolicy.displayed(series.key()));
     }
 }

@@ -2,10 +2,12 @@ package org.cowbench.compare;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,9 +16,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cowbench.compare.Comparison.Difference;
 import org.cowbench.compare.Comparison.Side;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Tag;
 
 /** What the sides of a comparison are, and by which facts they differ that were not compared. */
 final class Sides {
@@ -48,12 +52,24 @@ final class Sides {
         return path.subpath(Math.max(0, path.getNameCount() - names), path.getNameCount()).toString();
     }
 
-    /** A run as a side: what is known about it, and which part of it is meant. */
-    static Side side(ResultDirectory run, String label, String what) {
+    /** A part of a run as a side. */
+    static Side side(ResultDirectory run, String label, RowFilter part) {
+        return side(run, label, part.toString(), part);
+    }
+
+    /**
+     * A run as a side: what is known about it, and which part of it is meant.
+     *
+     * @param what the part in words
+     * @param part the same, as far as it can be said so
+     */
+    static Side side(ResultDirectory run, String label, String what, RowFilter part) {
+        Optional<Policy> policy = part.only(Policy.PARAM)
+                .flatMap(id -> Arrays.stream(Policy.values()).filter(each -> each.id().equals(id)).findFirst());
         RunInfo info = run.info();
         DisturbedForks forks = DisturbedForks.of(info);
         return new Side(label, info.commit(), info.dirty(), info.suite(), info.started(),
-                kernel(info.environment(), what), info.seed(), what, forks.heard(), forks.disturbed(), facts(run));
+                kernel(info.environment(), part), info.seed(), what, policy, forks.heard(), forks.disturbed(), facts(run));
     }
 
     private static SortedMap<String, String> facts(ResultDirectory run) {
@@ -63,9 +79,9 @@ final class Sides {
     }
 
     /** The kernel of the numbers; with several in one run it is the one that the side is about, if it is about one. */
-    private static String kernel(Map<String, String> environment, String what) {
+    private static String kernel(Map<String, String> environment, RowFilter part) {
         if (environment.keySet().stream().anyMatch(key -> key.startsWith(KERNEL + "."))) {
-            return environment.getOrDefault(KERNEL + "." + what.replaceFirst("^kernel=", ""), "");
+            return part.only(Tag.KERNEL_PARAM).map(kernel -> environment.get(KERNEL + "." + kernel)).orElse("");
         }
         return environment.getOrDefault(KERNEL, environment.getOrDefault("kernel.release", ""));
     }

@@ -3,26 +3,27 @@ package org.cowbench.kernel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.cowbench.result.Situation;
 
 /**
  * One measurement.
  *
- * @param kind what was done to the pages first
+ * @param situation what was done to the pages first
  * @param floor ticks between two time stamps with nothing in between, the median
  * @param passes the accesses, in the order they were made
  * @param log what the kernel's log said against it meanwhile
  */
-public record GuestBench(BenchKind kind, double floor, List<Pass> passes, List<LogFinding> log) {
+public record GuestBench(Situation situation, double floor, List<Pass> passes, List<LogFinding> log) {
 
     /**
      * A measurement in which the kernel said nothing.
      *
-     * @param kind what was done to the pages first
+     * @param situation what was done to the pages first
      * @param floor ticks between two time stamps
      * @param passes the accesses
      */
-    public GuestBench(BenchKind kind, double floor, List<Pass> passes) {
-        this(kind, floor, passes, List.of());
+    public GuestBench(Situation situation, double floor, List<Pass> passes) {
+        this(situation, floor, passes, List.of());
     }
 
     /**
@@ -62,11 +63,11 @@ public record GuestBench(BenchKind kind, double floor, List<Pass> passes, List<L
      *
      * @param access {@code read} or {@code write}
      * @return the pass
-     * @throws IllegalArgumentException if this kind has none
+     * @throws IllegalArgumentException if this situation has none
      */
     public Pass pass(String access) {
         return passes.stream().filter(each -> each.access().equals(access)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(kind + " has no pass '" + access + "'"));
+                .orElseThrow(() -> new IllegalArgumentException(situation + " has no pass '" + access + "'"));
     }
 
     /**

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.Situation;
 
 /**
  * A kernel in an emulated machine. It boots at the first question, and the first scripts travel in its initramfs; what
@@ -114,7 +116,7 @@ public final class GuestSession implements KernelSession {
     }
 
     @Override
-    public GuestBench measure(BenchKind kind, int pages) {
+    public GuestBench measure(Situation situation, int pages) {
         if (pages < 1 || pages > ProbeLimits.BENCH_PAGES) {
             throw new KernelException(KernelException.Kind.USAGE, "--pages " + pages + "; expected 1 to "
                     + ProbeLimits.BENCH_PAGES);
@@ -123,8 +125,9 @@ public final class GuestSession implements KernelSession {
             // Work that a kernel puts off until after its boot would be counted with the first accesses.
             boot("settle " + SETTLE_SECONDS + "\n");
         }
-        session.send("bench " + kind.request() + " " + pages + "\n");
-        return session.measurement(kind, options.patience());
+        session.send("bench " + pages + situation.steps().stream().map(step -> " " + step.word())
+                .collect(Collectors.joining()) + "\n");
+        return session.measurement(situation, options.patience());
     }
 
     @Override

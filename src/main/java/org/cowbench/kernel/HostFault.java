@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.Libc;
 import org.cowbench.bench.ForkProbe;
+import org.cowbench.result.HostSituation;
+import org.cowbench.result.KnownMetric;
+import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -31,8 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * fault is just a write).
  *
  * <p>The histogram holds each page's time, which includes one clock read (some 20 ns): a fault takes far longer. The
- * counter {@code faults} tells where there is none: {@link Situation#PRESENT}, whose cost is the clock and the miss of
- * the TLB, and from v6.11 on {@link Situation#PRIVATE}, where the processor still has to set the dirty bit. A few faults
+ * counter {@code faults} tells where there is none: {@link HostSituation#PRESENT}, whose cost is the clock and the miss of
+ * the TLB, and from v6.11 on {@link HostSituation#PRIVATE}, where the processor still has to set the dirty bit. A few faults
  * per thousand pages are the JVM's own.
  *
  * <p>The hidden sharer is a fork of this JVM that sleeps: it has the pages in swap, and all else copy on write, so the
@@ -55,16 +58,6 @@ public class HostFault {
     private static final long WRITEBACK_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int MOST_TRIES = 10;
 
-    /** What was done to the pages before they are written. */
-    public enum Situation {
-        /** Nothing: present and writable. The control; no fault is due. */
-        PRESENT,
-        /** Paged out and read back; nobody else has them. */
-        PRIVATE,
-        /** Paged out, then this process forked, then read back: the child has them in swap. */
-        HIDDEN_SHARER
-    }
-
     /** Made by JMH. */
     public HostFault() {}
 
@@ -73,7 +66,7 @@ public class HostFault {
     public static class Pages {
         /** The situation. */
         @Param
-        public Situation situation;
+        public HostSituation situation;
 
         /** Pages that were in another frame after their write. */
         long copies;
@@ -110,9 +103,9 @@ public class HostFault {
             usage = Libc.mmapShared(Libc.RUSAGE, owner).fill((byte) 1);
             map = new PageMap();
             recorder = ForkProbe.recorder();
-            ForkProbe.counter("copies", "#", () -> copies);
-            ForkProbe.counter("reuses", "#", () -> reuses);
-            ForkProbe.counter("faults", "#", () -> faults);
+            ForkProbe.counter(KnownMetric.COPIES, () -> copies);
+            ForkProbe.counter(KnownMetric.REUSES, () -> reuses);
+            ForkProbe.counter(KnownMetric.FAULTS, () -> faults);
         }
 
         /**
@@ -124,21 +117,30 @@ public class HostFault {
         @Setup(Level.Invocation)
         public void prepare() throws IOException, InterruptedException {
             fill();
-            if (situation != Situation.PRESENT) {
-                pageOut();
-                awaitWriteback();
-                if (situation == Situation.HIDDEN_SHARER) {
-                    sleeper = Libc.forkSleeper(SLEEPER_SECONDS);
-                }
-                for (int page = 0; page < PAGES; page++) {
-                    word += area.get(ValueLayout.JAVA_LONG, (long) page * PAGE);
-                }
+            for (Situation.Step step : situation.situation().steps()) {
+                act(step);
             }
             frames = map.entries(area.address(), PAGES);
             if (present(frames) < PAGES) {
                 throw new IllegalStateException("pages leave memory before they are measured: it is too small");
             }
             faultsBefore = Libc.threadFaults(usage);
+        }
+
+        private void act(Situation.Step step) throws IOException, InterruptedException {
+            switch (step) {
+                case PAGEOUT -> {
+                    pageOut();
+                    awaitWriteback();
+                }
+                case FORK -> sleeper = Libc.forkSleeper(SLEEPER_SECONDS);
+                case READ -> {
+                    for (int page = 0; page < PAGES; page++) {
+                        word += area.get(ValueLayout.JAVA_LONG, (long) page * PAGE);
+                    }
+                }
+                default -> throw new IllegalStateException("no situation of this machine has the step " + step.word());
+            }
         }
 
         private void fill() {

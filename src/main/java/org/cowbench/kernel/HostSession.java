@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.Situation;
 
 /**
  * This machine's own kernel, asked by the probe as a child process. Other processes share its CPU and its LRU batches:
@@ -92,7 +93,7 @@ public final class HostSession implements KernelSession {
     }
 
     @Override
-    public GuestBench measure(BenchKind kind, int pages) {
+    public GuestBench measure(Situation situation, int pages) {
         throw new KernelException(KernelException.Kind.USAGE,
                 "instructions are counted in guests only; on this machine time is measured");
     }

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.cowbench.result.ForkInfo;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
 import org.cowbench.result.TaggedHistogram;
 
@@ -31,9 +33,9 @@ public final class KernelBench {
     /** Most pages of a measurement. */
     public static final int MOST_PAGES = ProbeLimits.BENCH_PAGES;
     /** The unit of all figures. */
-    public static final String UNIT = "instructions/op";
+    public static final String UNIT = KnownMetric.MEAN.unit().text();
 
-    private static final String CLASS = "org.cowbench.kernel.Guest";
+    private static final String PACKAGE = KernelBench.class.getPackageName() + ".";
     private static final String HISTOGRAM_COMMENT =
             "units: thousandths of a guest instruction per page; one value a page; one line a boot";
     private static final int SCALE = 1000;
@@ -42,11 +44,11 @@ public final class KernelBench {
     /**
      * One boot of a kernel.
      *
-     * @param benches what was measured, by kind
+     * @param benches what was measured, by situation
      * @param start when it began
      * @param seconds how long it took
      */
-    public record Boot(Map<BenchKind, GuestBench> benches, Instant start, double seconds) {
+    public record Boot(Map<Situation, GuestBench> benches, Instant start, double seconds) {
 
         /**
          * A figure's pass.
@@ -55,7 +57,7 @@ public final class KernelBench {
          * @return the pass
          */
         public GuestBench.Pass pass(KernelFigure figure) {
-            return figure.of(benches.get(figure.kind()));
+            return figure.of(benches.get(figure.situation()));
         }
 
         /**
@@ -65,14 +67,14 @@ public final class KernelBench {
          * @return instructions per page, without the floor
          */
         public double median(KernelFigure figure) {
-            return Math.max(0, pass(figure).median() - benches.get(figure.kind()).floor());
+            return Math.max(0, pass(figure).median() - benches.get(figure.situation()).floor());
         }
     }
 
     private KernelBench() {}
 
     /**
-     * Measures every kind once in a kernel that has just booted.
+     * Measures every situation once in a kernel that has just booted.
      *
      * @param session the kernel
      * @param pages number of pages of each measurement, at most {@link #MOST_PAGES}
@@ -83,14 +85,14 @@ public final class KernelBench {
     public static Boot measure(KernelSession session, int pages) {
         Instant start = Instant.now();
         long nanos = System.nanoTime();
-        Map<BenchKind, GuestBench> benches = new EnumMap<>(BenchKind.class);
-        for (BenchKind kind : BenchKind.values()) {
-            GuestBench bench = session.measure(kind, pages);
+        Map<Situation, GuestBench> benches = new EnumMap<>(Situation.class);
+        for (Situation situation : KernelFigure.SITUATIONS) {
+            GuestBench bench = session.measure(situation, pages);
             bench.spoilt().ifPresent(why -> {
-                throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + kind.id() + " of " + pages
+                throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + KernelFigure.name(situation) + " of " + pages
                         + " pages is no figure of a fault in memory: " + why + "; take fewer --pages");
             });
-            benches.put(kind, bench);
+            benches.put(situation, bench);
         }
         return new Boot(benches, start, (System.nanoTime() - nanos) / 1e9);
     }
@@ -108,14 +110,14 @@ public final class KernelBench {
         List<ForkInfo> forks = new ArrayList<>();
         ArrayNode json = new ObjectMapper().createArrayNode();
         boots.forEach((kernel, ofKernel) -> {
-            Map<String, String> params = named ? Map.of("kernel", kernel) : Map.of();
+            Map<String, String> params = named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of();
             for (KernelFigure figure : KernelFigure.values()) {
                 json.add(entry(figure, params, ofKernel));
             }
             for (int boot = 0; boot < ofKernel.size(); boot++) {
                 for (KernelFigure figure : KernelFigure.values()) {
                     Boot one = ofKernel.get(boot);
-                    String name = "Guest." + figure.id();
+                    String name = figure.benchmark().id();
                     histograms.add(new TaggedHistogram(Tag.of(name, params), one.start(), one.seconds(), histogram(one, figure)));
                     forks.add(new ForkInfo(forks.size(), boot, name, params, one.start().toString(), one.seconds(),
                             one.median(figure), UNIT, null));
@@ -136,7 +138,7 @@ public final class KernelBench {
      */
     static Histogram histogram(Boot boot, KernelFigure figure) {
         Histogram histogram = new Histogram(DIGITS);
-        double floor = boot.benches().get(figure.kind()).floor();
+        double floor = boot.benches().get(figure.situation()).floor();
         for (long ticks : boot.pass(figure).ticks()) {
             histogram.recordValue(Math.max(0, Math.round((ticks - floor) * SCALE)));
         }
@@ -146,7 +148,7 @@ public final class KernelBench {
     /** One benchmark in JMH's format. */
     private static ObjectNode entry(KernelFigure figure, Map<String, String> params, List<Boot> boots) {
         ObjectNode json = new ObjectMapper().createObjectNode();
-        json.put("jmhVersion", "none: measured in a guest").put("benchmark", CLASS + "." + figure.id()).put("mode", "avgt")
+        json.put("jmhVersion", "none: measured in a guest").put("benchmark", PACKAGE + figure.benchmark().id()).put("mode", "avgt")
                 .put("threads", 1).put("forks", boots.size()).put("jdkVersion", System.getProperty("java.version"))
                 .put("warmupIterations", 0).put("warmupTime", "none").put("warmupBatchSize", 1)
                 .put("measurementIterations", 1).put("measurementTime", "single pass")
@@ -157,13 +159,14 @@ public final class KernelBench {
         }
         json.set("primaryMetric", metric(boots, UNIT, boot -> boot.median(figure)));
         ObjectNode secondary = json.putObject("secondaryMetrics");
-        Map<String, ToDoubleFunction<GuestBench.Pass>> counts = new LinkedHashMap<>();
-        counts.put("copies", pass -> pass.changed() / (double) pass.ticks().length);
-        counts.put("reuses", pass -> pass.kept() / (double) pass.ticks().length);
-        counts.put("minorFaults", pass -> pass.minor() / (double) pass.ticks().length);
-        counts.put("majorFaults", pass -> pass.major() / (double) pass.ticks().length);
-        counts.forEach((name, count) -> secondary.set(name, metric(boots, "#/op", boot -> count.applyAsDouble(boot.pass(figure)))));
-        secondary.set("mean", metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.kind()).floor()));
+        Map<KnownMetric, ToDoubleFunction<GuestBench.Pass>> counts = new LinkedHashMap<>();
+        counts.put(KnownMetric.COPIES, pass -> pass.changed() / (double) pass.ticks().length);
+        counts.put(KnownMetric.REUSES, pass -> pass.kept() / (double) pass.ticks().length);
+        counts.put(KnownMetric.MINOR_FAULTS, pass -> pass.minor() / (double) pass.ticks().length);
+        counts.put(KnownMetric.MAJOR_FAULTS, pass -> pass.major() / (double) pass.ticks().length);
+        counts.forEach((known, count) -> secondary.set(known.id(),
+                metric(boots, known.unit().text(), boot -> count.applyAsDouble(boot.pass(figure)))));
+        secondary.set(KnownMetric.MEAN.id(), metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.situation()).floor()));
         return json;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.result.Situation;
 
 /** A running kernel that is asked things, one after another. Not for concurrent use. */
 public interface KernelSession extends AutoCloseable {
@@ -56,12 +57,12 @@ public interface KernelSession extends AutoCloseable {
     /**
      * Measures accesses.
      *
-     * @param kind what is done to the pages first
+     * @param situation what is done to the pages first
      * @param pages number of pages, 1 to 65536
      * @return the measured passes
      * @throws KernelException if the kernel could not do it or did not survive it
      */
-    GuestBench measure(BenchKind kind, int pages);
+    GuestBench measure(Situation situation, int pages);
 
     /**
      * The kernel's release as it says itself; it is started if need be.

@@ -3,6 +3,7 @@ package org.cowbench.kernel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,13 +20,44 @@ import org.cowbench.policy.ReusePolicy;
  * @param harm what it is
  * @param step the step's number; for a crash that of the step that was not done, for what the kernel's log says that of
  *     the last one that was, -1 for what came before the first and the number of steps for what came after the last
- * @param field {@code value}, {@code before}, {@code after}, {@code frame}, {@code minor}, {@code major}, {@code error},
- *     {@code old} (what a write was made on), {@code torn} (the first word that was not the page's), {@code page} (one that was
- *     not freed), {@code log} or {@code kernel} (what ended it)
+ * @param field what differs
  * @param model what the model says
  * @param kernel what the kernel did
  */
-public record Mismatch(Harm harm, int step, String field, String model, String kernel) {
+public record Mismatch(Harm harm, int step, Field field, String model, String kernel) {
+    /** What can differ; its word is the name in lower case. */
+    public enum Field {
+        /** What a read or a peek saw. */
+        VALUE,
+        /** What a write was made on. */
+        OLD,
+        /** The first word that was not the page's. */
+        TORN,
+        /** The entry before the step. */
+        BEFORE,
+        /** The entry after it. */
+        AFTER,
+        /** What became of the frame. */
+        FRAME,
+        /** Minor faults. */
+        MINOR,
+        /** Major faults. */
+        MAJOR,
+        /** Why the step could not be done. */
+        ERROR,
+        /** A page that was not freed. */
+        PAGE,
+        /** What the kernel's log says. */
+        LOG,
+        /** What ended the kernel. */
+        KERNEL;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private static final Comparator<Mismatch> WORST =
             Comparator.comparing(Mismatch::harm).thenComparingInt(Mismatch::step);
 
@@ -42,9 +74,9 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
                 run.end().isPresent() ? model.subList(0, run.results().size()) : model, run.results()));
         run.harm().forEach(finding -> found.add(new Mismatch(finding.unfreed() ? Harm.UNFREED : Harm.LOG,
                 finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(),
-                finding.unfreed() ? "page" : "log", "-", finding.line())));
+                finding.unfreed() ? Field.PAGE : Field.LOG, "-", finding.line())));
         found.sort(Comparator.comparingInt(Mismatch::step));
-        run.end().ifPresent(end -> found.add(new Mismatch(Harm.CRASH, run.results().size(), "kernel", "-",
+        run.end().ifPresent(end -> found.add(new Mismatch(Harm.CRASH, run.results().size(), Field.KERNEL, "-",
                 end.getMessage())));
         return found;
     }
@@ -62,7 +94,7 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
         Harm.Values values = new Harm.Values(script, kernel);
         for (int step = 0; step < Math.max(model.size(), kernel.size()); step++) {
             if (step >= model.size() || step >= kernel.size()) {
-                found.add(new Mismatch(Harm.BROKEN, step, "error", step < model.size() ? "done" : "missing",
+                found.add(new Mismatch(Harm.BROKEN, step, Field.ERROR, step < model.size() ? "done" : "missing",
                         step < kernel.size() ? "done" : "missing"));
                 continue;
             }
@@ -70,24 +102,24 @@ public record Mismatch(Harm harm, int step, String field, String model, String k
             StepResult right = kernel.get(step);
             Op op = left.operation().op();
             boolean access = op == Op.READ || op == Op.WRITE;
-            differ(found, Harm.ofError(right, access && left.error() == null), step, "error", left.error(), right.error());
-            differ(found, left.value().equals(right.value()) ? null : values.of(step, right.value()), step, "value",
+            differ(found, Harm.ofError(right, access && left.error() == null), step, Field.ERROR, left.error(), right.error());
+            differ(found, left.value().equals(right.value()) ? null : values.of(step, right.value()), step, Field.VALUE,
                     left.value(), right.value());
-            differ(found, left.old().equals(right.old()) ? null : values.of(step, right.old()), step, "old", left.old(),
+            differ(found, left.old().equals(right.old()) ? null : values.of(step, right.old()), step, Field.OLD, left.old(),
                     right.old());
-            differ(found, Harm.TORN, step, "torn", left.torn(), right.torn());
-            differ(found, Harm.ENTRY, step, "before", left.before(), right.before());
-            differ(found, Harm.ENTRY, step, "after", left.after(), right.after());
-            differ(found, Harm.FRAME, step, "frame", left.frame(), right.frame());
+            differ(found, Harm.TORN, step, Field.TORN, left.torn(), right.torn());
+            differ(found, Harm.ENTRY, step, Field.BEFORE, left.before(), right.before());
+            differ(found, Harm.ENTRY, step, Field.AFTER, left.after(), right.after());
+            differ(found, Harm.FRAME, step, Field.FRAME, left.frame(), right.frame());
             if (access) {
-                differ(found, Harm.FAULTS, step, "minor", left.minor(), right.minor());
-                differ(found, Harm.FAULTS, step, "major", left.major(), right.major());
+                differ(found, Harm.FAULTS, step, Field.MINOR, left.minor(), right.minor());
+                differ(found, Harm.FAULTS, step, Field.MAJOR, left.major(), right.major());
             }
         }
         return found;
     }
 
-    private static void differ(List<Mismatch> found, Harm harm, int step, String field, Object model, Object kernel) {
+    private static void differ(List<Mismatch> found, Harm harm, int step, Field field, Object model, Object kernel) {
         if (!Objects.equals(model, kernel)) {
             found.add(new Mismatch(harm, step, field, text(model), text(kernel)));
         }

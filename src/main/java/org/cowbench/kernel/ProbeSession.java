@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.result.Situation;
 
 /**
  * The conversation with a running probe, wherever it runs. Requests go out ahead of their answers; a probe that says
@@ -196,11 +197,11 @@ final class ProbeSession implements AutoCloseable {
     /**
      * Collects the answer to a measurement.
      *
-     * @param kind what was asked
+     * @param situation what was asked
      * @param silence longest silence
      * @return the measurement
      */
-    GuestBench measurement(BenchKind kind, Duration silence) {
+    GuestBench measurement(Situation situation, Duration silence) {
         List<long[]> ticks = new ArrayList<>();
         List<GuestBench.Pass> passes = new ArrayList<>();
         double floor = Double.NaN;
@@ -224,7 +225,7 @@ final class ProbeSession implements AutoCloseable {
                 default -> throw unexpected(message);
             }
         }
-        return new GuestBench(kind, floor, List.copyOf(passes), log.take());
+        return new GuestBench(situation, floor, List.copyOf(passes), log.take());
     }
 
     private static StepResult result(Script script, int expected, ProbeMessage.StepDone step) {

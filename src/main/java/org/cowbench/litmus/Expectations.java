@@ -82,14 +82,13 @@ public final class Expectations {
         if (!expectation.policies().contains(policy) && !expectation.policies().contains(ALL)) {
             return true;
         }
-        String did = did(result);
-        boolean untold = did.equals(StepResult.SWAP_IN) && expectation.what().matches("copy|reuse");
-        return untold || did.replaceFirst("^" + StepResult.SWAP_IN + " ", "").equals(expectation.what());
+        return expectation.value().isPresent() ? result.error() == null && result.value().equals(expectation.value())
+                : result.writeKind().filter(did -> did.meets(expectation.kind())).isPresent();
     }
 
     private static String did(StepResult result) {
         return result.error() != null ? result.error()
                 : result.value().isPresent() ? "=" + Long.toUnsignedString(result.value().getAsLong())
-                : result.writeKind();
+                : result.writeKind().map(WriteKind::toString).orElse("");
     }
 }

@@ -115,9 +115,9 @@ public final class ModelRun implements AutoCloseable {
                 major ? 1 : 0, seen, problem, old, OptionalInt.empty(), swapIn(step, before, outcome));
     }
 
-    private static String swapIn(Step step, long before, int outcome) {
+    private static WriteKind swapIn(Step step, long before, int outcome) {
         return !step.op().fillsPage() || !Pte.isSwap(before) ? null
-                : (outcome & Outcome.WP_COPY) != 0 ? "copy" : "reuse";
+                : (outcome & Outcome.WP_COPY) != 0 ? WriteKind.SWAP_IN_COPY : WriteKind.SWAP_IN_REUSE;
     }
 
     /** The number of the process or the reference that a step names; -1 when it names none. */

@@ -2,6 +2,7 @@ package org.cowbench.litmus;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,10 +21,21 @@ public record Script(String file, int pages, List<Step> steps, List<Expectation>
      *
      * @param line the line of the file it stands on, from 1
      * @param step the step, from 0
-     * @param what {@code copy}, {@code reuse}, {@code quiet}, {@code new} or {@code =VALUE}
+     * @param kind what becomes of the page, one that a script can name; null where a value is expected
+     * @param value the value that is seen; empty where a kind is expected
      * @param policies the ids, or {@code all}
      */
-    public record Expectation(int line, int step, String what, Set<String> policies) {}
+    public record Expectation(int line, int step, WriteKind kind, OptionalLong value, Set<String> policies) {
+
+        /**
+         * What is expected, as the script has it.
+         *
+         * @return a word, or {@code =VALUE}
+         */
+        public String what() {
+            return value.isPresent() ? "=" + Long.toUnsignedString(value.getAsLong()) : kind.toString();
+        }
+    }
 
     /** Copies the lists. */
     public Script {

@@ -23,9 +23,14 @@ public final class ScriptParser {
     public static final int MAX_STEPS = 100_000;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    /** What an expectation can name: a script says of a page that comes back from swap what is done to it then. */
+    private static final List<WriteKind> EXPECTED =
+            List.of(WriteKind.COPY, WriteKind.REUSE, WriteKind.QUIET, WriteKind.NEW);
+    private static final String EXPECTED_WORDS =
+            EXPECTED.stream().map(WriteKind::toString).collect(Collectors.joining("|"));
     private static final Pattern EXPECT =
-            Pattern.compile("#expect\\s+(\\d+)\\s+(copy|reuse|quiet|new|=\\s*\\d+)\\s*:\\s*(\\S.*)");
-    private static final String EXPECT_FORM = "'#expect STEP copy|reuse|quiet|new|=VALUE: POLICY...'";
+            Pattern.compile("#expect\\s+(\\d+)\\s+(" + EXPECTED_WORDS + "|=\\s*\\d+)\\s*:\\s*(\\S.*)");
+    private static final String EXPECT_FORM = "'#expect STEP " + EXPECTED_WORDS + "|=VALUE: POLICY...'";
     /** Meant for one, and a comment to whoever takes only the word for it. */
     private static final Pattern NEARLY_EXPECT = Pattern.compile("(?i)#+\\s*expect\\s+\\d.*");
     private static final String LINE_ENDS = "\r\n|\n|\r";
@@ -124,16 +129,16 @@ public final class ScriptParser {
         }
         long step = number(matcher.group(1), "a step");
         String what = matcher.group(2);
-        if (what.startsWith("=")) {
-            what = "=" + Long.toUnsignedString(number(what.substring(1).strip(), "a value of 64 bits"));
-        }
+        OptionalLong value = what.startsWith("=")
+                ? OptionalLong.of(number(what.substring(1).strip(), "a value of 64 bits")) : OptionalLong.empty();
+        WriteKind kind = EXPECTED.stream().filter(each -> each.toString().equals(what)).findFirst().orElse(null);
         Set<String> policies = Set.copyOf(Arrays.asList(matcher.group(3).split("[,\\s]+")));
         for (String policy : policies) {
             if (!policy.equals(Expectations.ALL)) {
                 known(policy);
             }
         }
-        expectations.add(new Script.Expectation(line, Math.clamp(step, 0, MAX_STEPS), what, policies));
+        expectations.add(new Script.Expectation(line, Math.clamp(step, 0, MAX_STEPS), kind, value, policies));
     }
 
     private void known(String policy) {
@@ -152,7 +157,7 @@ public final class ScriptParser {
                         + "; the script has steps 0 to " + (steps.size() - 1));
             }
             Step step = steps.get(expectation.step());
-            boolean value = expectation.what().startsWith("=");
+            boolean value = expectation.value().isPresent();
             if (value ? !step.op().seesValue() : !step.op().fillsPage()) {
                 throw error(expectation.line(), "#expect " + expectation.step() + " " + expectation.what()
                         + ", and step " + expectation.step() + " is '" + step + "'; expected "

@@ -1,5 +1,6 @@
 package org.cowbench.litmus;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -20,14 +21,11 @@ import java.util.OptionalLong;
  *     which the store left alone. A copy that took its content from elsewhere shows here; not part of {@link #json}
  * @param torn the first word of the page, from 0, that did not carry the page's value when it was looked at, between a
  *     write's store and the filling of the rest, or by a read or a peek; empty when the page was whole
- * @param swapIn for a write that or a direct read brought the page back from swap, {@code copy} or {@code reuse}; null for others, and
- *     from a real kernel, where only the entry can be seen; not part of {@link #json}
+ * @param swapIn for a write or a direct read that brought the page back from swap, which of the two it did; null for
+ *     others, and from a real kernel, where only the entry can be seen; not part of {@link #json}
  */
 public record StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
-        int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, String swapIn) {
-    /** What became of a page that a write brought back from swap, where nothing more is known. */
-    public static final String SWAP_IN = "swapin";
-
+        int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, WriteKind swapIn) {
     /** Begins the error of a step that a kernel has no way to do; the probe spells it too. */
     static final String UNAVAILABLE = "unavailable";
 
@@ -112,22 +110,19 @@ public record StepResult(String file, int step, Step operation, EntryState befor
     }
 
     /**
-     * What happened to the page in a word.
+     * What happened to the page.
      *
-     * @return {@code copy} (the frame changed), {@code reuse} (a fault kept the frame), {@code quiet} (no fault), or
-     *     {@code new} for a write where no page was yet; {@code swapin copy} or {@code swapin reuse} for one that brought
-     *     the page back from swap, {@code swapin} where it is not known which; a direct read's likewise, for all others
-     *     the empty string
+     * @return of a write or a direct read that was done; empty of all others
      */
-    public String writeKind() {
+    public Optional<WriteKind> writeKind() {
         if (!operation.op().fillsPage() || error != null) {
-            return "";
+            return Optional.empty();
         }
-        return switch (frame) {
-            case CHANGED -> "copy";
-            case SAME -> minor + major > 0 ? "reuse" : "quiet";
-            case UNKNOWN -> before != EntryState.SWAPPED ? "new" : swapIn == null ? SWAP_IN : SWAP_IN + " " + swapIn;
-        };
+        return Optional.of(switch (frame) {
+            case CHANGED -> WriteKind.COPY;
+            case SAME -> minor + major > 0 ? WriteKind.REUSE : WriteKind.QUIET;
+            case UNKNOWN -> before != EntryState.SWAPPED ? WriteKind.NEW : swapIn == null ? WriteKind.SWAP_IN : swapIn;
+        });
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.cowbench.result.ForkInfo;
 
 /**
  * What went on around one fork. NaN is unknown.
@@ -53,7 +54,7 @@ public record Noise(
         check(found, others, MOST_OTHERS, "other processes used more than %.0f %% of a CPU");
         check(found, cpuStall, MOST_CPU_STALL, "something waited for a CPU more than %.0f %% of the time");
         check(found, memoryStall, MOST_MEMORY_STALL, "something waited for memory more than %.0f %% of the time");
-        check(found, swapped, 0, "pages were swapped");
+        check(found, swapped, 0, ForkInfo.SWAPPED);
         check(found, throttled, 0, "the CPU was throttled");
         check(found, slowdown, MOST_SLOWDOWN, "fixed work took more than %.1f times its shortest time");
         return List.copyOf(found);

@@ -4,12 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cowbench.arena.Libc;
+import org.cowbench.result.KnownMetric;
 
 /**
  * Events of the thread that opens them, in user mode, counted by the kernel (perf_event_open): what a time consists of.
@@ -20,36 +22,37 @@ public final class PerfEvents implements AutoCloseable {
     /** What can be counted. */
     public enum Event {
         /** Instructions retired. */
-        INSTRUCTIONS("instructions", 0, 1),
+        INSTRUCTIONS(KnownMetric.INSTRUCTIONS, 0, 1),
         /** Accesses that missed the last-level cache. */
-        CACHE_MISSES("cacheMisses", 0, 3),
+        CACHE_MISSES(KnownMetric.CACHE_MISSES, 0, 3),
         /** Loads that missed the data TLB. */
-        TLB_MISSES("tlbMisses", 3, 3 | 1 << 16),
+        TLB_MISSES(KnownMetric.TLB_MISSES, 3, 3 | 1 << 16),
         /** Page faults, which need no hardware. */
-        PAGE_FAULTS("pageFaults", 1, 2);
+        PAGE_FAULTS(KnownMetric.FAULTS, 1, 2);
 
-        private final String id;
+        private final KnownMetric metric;
         private final int type;
         private final long config;
 
-        Event(String id, int type, long config) {
-            this.id = id;
+        Event(KnownMetric metric, int type, long config) {
+            this.metric = metric;
             this.type = type;
             this.config = config;
         }
 
         /**
-         * The name of the metric.
+         * The metric that it is in a result.
          *
-         * @return in camel case
+         * @return the metric
          */
-        public String id() {
-            return id;
+        public KnownMetric metric() {
+            return metric;
         }
     }
 
     /** What stands beside a time. */
-    public static final List<Event> HARDWARE = List.of(Event.INSTRUCTIONS, Event.CACHE_MISSES, Event.TLB_MISSES);
+    public static final List<Event> HARDWARE =
+            Arrays.stream(Event.values()).filter(event -> KnownMetric.EVENTS.contains(event.metric)).toList();
 
     private static final int ATTRIBUTES = 64;
     private static final long READ_FORMAT = 3; // Time enabled, time running.
@@ -119,7 +122,7 @@ public final class PerfEvents implements AutoCloseable {
     public double value(Event event) {
         long read = Libc.read(files.get(event), buffer);
         if (read != buffer.byteSize()) {
-            throw new IllegalStateException(event.id + " cannot be read: " + read);
+            throw new IllegalStateException(event.metric.id() + " cannot be read: " + read);
         }
         double count = buffer.getAtIndex(ValueLayout.JAVA_LONG, 0);
         double enabled = buffer.getAtIndex(ValueLayout.JAVA_LONG, 1);
@@ -172,7 +175,7 @@ public final class PerfEvents implements AutoCloseable {
     public static String summary() {
         return refusal().orElseGet(() -> {
             try (PerfEvents counters = open(HARDWARE).orElseThrow()) {
-                return counters.events().stream().map(Event::id).collect(Collectors.joining(", "));
+                return counters.events().stream().map(event -> event.metric.id()).collect(Collectors.joining(", "));
             }
         });
     }

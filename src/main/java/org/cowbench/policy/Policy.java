@@ -3,7 +3,10 @@ package org.cowbench.policy;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cowbench.policy.rule.RulePolicy;
@@ -87,6 +90,9 @@ public enum Policy {
     /** The user's own, known only where one was given, so not among those {@linkplain #shipped() shipped}. */
     RULE(RulePolicy.ID, "your own: --rule EXPR", "-", null);
 
+    /** Name of the parameter that carries the policy, in benchmarks and in results. */
+    public static final String PARAM = "policy";
+
     private static final String UNSAFE = "UNSAFE ";
 
     private final String id;
@@ -113,6 +119,28 @@ public enum Policy {
      */
     public static List<Policy> shipped() {
         return Arrays.stream(values()).filter(policy -> policy != RULE).toList();
+    }
+
+    /**
+     * Finds a policy by the name of its constant, which is how JMH spells the value of {@link #PARAM}.
+     *
+     * @param constant the name, or null
+     * @return empty where this version knows none
+     */
+    public static Optional<Policy> named(String constant) {
+        return Arrays.stream(values()).filter(policy -> policy.name().equals(constant)).findFirst();
+    }
+
+    /**
+     * Parameters of a benchmark as people read them.
+     *
+     * @param params by name, as JMH spells their values
+     * @return the same in the same order, a policy that is known by its id
+     */
+    public static Map<String, String> displayed(Map<String, String> params) {
+        Map<String, String> displayed = new LinkedHashMap<>(params);
+        displayed.computeIfPresent(PARAM, (name, value) -> named(value).map(Policy::id).orElse(value));
+        return displayed;
     }
 
     /**
@@ -203,6 +231,16 @@ public enum Policy {
     }
 
     /**
+     * Whether a verdict that was stored is one of a policy that violates something.
+     *
+     * @param verdict as {@link #verdict(Set)} gives it
+     * @return whether it is
+     */
+    public static boolean unsafe(String verdict) {
+        return verdict.startsWith(UNSAFE);
+    }
+
+    /**
      * Reads a verdict that was stored.
      *
      * @param verdict as {@link #verdict(Set)} gives it
@@ -210,7 +248,7 @@ public enum Policy {
      * @return whether it names it
      */
     public static boolean violates(String verdict, Property property) {
-        return verdict.startsWith(UNSAFE)
+        return unsafe(verdict)
                 && List.of(verdict.substring(UNSAFE.length()).split("/")).contains(property.id().substring(0, 1));
     }
 

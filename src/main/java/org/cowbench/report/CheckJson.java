@@ -90,7 +90,7 @@ public final class CheckJson {
     private static void violation(ObjectNode node, Violation violation) {
         KnownCase known = KnownCase.of(violation);
         node.put("property", violation.property().id()).put("cause", violation.cause().text())
-                .put("shownBy", violation.shownBy()).put("title", known.title()).put("why", known.why())
+                .put("shownBy", violation.shownBy().toString()).put("title", known.title()).put("why", known.why())
                 .put("moves", violation.moves()).put("shortest", violation.shortest())
                 .put("scope", violation.scope().title()).put("script", violation.script().text())
                 .put("scriptShowsIt", violation.scriptShowsIt());

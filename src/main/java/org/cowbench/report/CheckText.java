@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Judgement;
@@ -101,9 +102,13 @@ public final class CheckText {
     }
 
     private static String cell(Verdict verdict) {
-        boolean environment = verdict instanceof Verdict.Unsafe unsafe
+        return verdict instanceof Verdict.NotJudged ? "-" : verdict.word() + (environment(verdict) ? " (env)" : "");
+    }
+
+    /** Whether only moves of the environment show it. */
+    private static boolean environment(Verdict verdict) {
+        return verdict instanceof Verdict.Unsafe unsafe
                 && unsafe.violations().stream().noneMatch(each -> each.environment().isEmpty());
-        return verdict instanceof Verdict.NotJudged ? "-" : verdict.word() + (environment ? " (env)" : "");
     }
 
     private static void notes(Appendable out, List<Judgement> judgements) throws IOException {
@@ -123,12 +128,12 @@ public final class CheckText {
         }
         String more = bounded.isEmpty() ? "" : "; nor does a path in " + String.join(", nor in ", bounded)
                 + " (longer paths there were not tried)";
-        if (any(judgements, Verdict.Safe.class)) {
+        if (any(judgements, Verdict.Safe.class::isInstance)) {
             TextTable.paragraph(out, "safe: no reachable state violates it"
                     + (closed.isEmpty() ? "" : " in " + String.join(", nor in ", closed))
                     + " (every path, to the fixpoint)" + more + ".");
         }
-        if (any(judgements, Verdict.SafeWithin.class)) {
+        if (any(judgements, Verdict.SafeWithin.class::isInstance)) {
             TextTable.paragraph(out, "within N: no path of up to N moves violates it"
                     + (bounded.isEmpty() ? "" : " in " + String.join(", nor in ", bounded))
                     + "; longer paths were not tried.");
@@ -140,7 +145,7 @@ public final class CheckText {
                                 Collectors.toCollection(LinkedHashSet::new))))
                 .forEach((missing, properties) -> paragraph(out, "-: not judged, as no path here can violate "
                         + String.join(" or ", properties) + ": " + missing + "."));
-        if (has(judgements, "(env)")) {
+        if (any(judgements, CheckText::environment)) {
             TextTable.paragraph(out, "UNSAFE (env): only with a move of the environment, which no script can make.");
         }
         TextTable.paragraph(out, "needless copies: distinct reachable faults that copy although nobody else could see "
@@ -164,13 +169,8 @@ public final class CheckText {
         }
     }
 
-    private static boolean any(List<Judgement> judgements, Class<? extends Verdict> kind) {
-        return judgements.stream().flatMap(each -> each.verdicts().values().stream()).anyMatch(kind::isInstance);
-    }
-
-    private static boolean has(List<Judgement> judgements, String mark) {
-        return judgements.stream().flatMap(each -> each.verdicts().values().stream())
-                .anyMatch(verdict -> cell(verdict).endsWith(mark));
+    private static boolean any(List<Judgement> judgements, Predicate<Verdict> which) {
+        return judgements.stream().flatMap(each -> each.verdicts().values().stream()).anyMatch(which);
     }
 
     private static void paragraph(Appendable out, String text) {
@@ -213,8 +213,12 @@ public final class CheckText {
 
     private static void heading(Appendable out, String policies, Violation violation) throws IOException {
         TextTable.paragraph(out, policies + ": " + violation.property().id() + ", shown by "
-                + (violation.shownBy().equals("memory") ? "memory" : violation.property() == Property.BOOKKEEPING
-                        ? "the counts" : "a " + violation.shownBy()));
+                + switch (violation.shownBy()) {
+                    case MEMORY -> "memory";
+                    case BOOKKEEPING -> "the counts";
+                    case PIPE -> "a pipe";
+                    case PIN -> "a pin";
+                });
     }
 
     private static String detail(Violation violation) {

@@ -13,27 +13,6 @@ final class ChurnPlot implements Plot {
     /** Counters are exact: under the pointer they are written with more digits than a time has. */
     private static final int TIP_DIGITS = 7;
 
-    /** A counter, how it is called, by what it is multiplied, whether it is a whole number. */
-    record Counter(String metric, String title, String unit, double factor, boolean whole) {
-
-        /** Its value in its unit, NaN when it was not recorded. */
-        double of(RunView.Row row) {
-            return row.perOperation(metric) * factor;
-        }
-
-        String text(double value) {
-            return whole ? Numbers.fixed(value, 0) : Numbers.compact(value, 3);
-        }
-    }
-
-    private static final List<Counter> COUNTERS = List.of(
-            new Counter("copies", "copies", "per 1000 accesses", 1000, false),
-            new Counter("needlessCopies", "needless copies", "per 1000 accesses", 1000, false),
-            new Counter("bytesCopied", "bytes copied", "KiB per 1000 accesses", 1000.0 / 1024, false),
-            new Counter("swapReads", "swap reads", "per 1000 accesses", 1000, false),
-            new Counter("swapWrites", "swap writes", "per 1000 accesses", 1000, false),
-            new Counter("peakFrames", "peak frames", "frames", 1, true));
-
     @Override
     public List<Figure> draw(RunView run) {
         return run.byBenchmark(RunView.Kind.CHURN).entrySet().stream()
@@ -41,18 +20,9 @@ final class ChurnPlot implements Plot {
                 .toList();
     }
 
-    /** The counters that were recorded. */
-    static List<Counter> counters(List<RunView.Block> blocks) {
-        return COUNTERS.stream()
-                .filter(counter -> blocks.stream()
-                        .flatMap(block -> block.rows().stream())
-                        .anyMatch(row -> row.counters().containsKey(counter.metric)))
-                .toList();
-    }
-
     private static Figure draw(RunView run, String benchmark, List<RunView.Block> blocks) {
         Scale.Rows rows = new Scale.Rows(Rows.names(blocks));
-        List<Counter> counters = counters(blocks);
+        List<ChurnCounter> counters = ChurnCounter.drawn(blocks);
         Figure figure = new Figure(
                         Wording.id("counters", benchmark),
                         benchmark + ": what memory pressure makes each policy do",
@@ -62,7 +32,7 @@ final class ChurnPlot implements Plot {
                 .origin(Wording.evidence(run) + ". " + Wording.origin(run.info()) + ".")
                 .grid(counters.size(), 118, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
-            for (Counter counter : counters) {
+            for (ChurnCounter counter : counters) {
                 double highest = block.rows().stream()
                         .mapToDouble(counter::of)
                         .filter(Double::isFinite)
@@ -71,9 +41,9 @@ final class ChurnPlot implements Plot {
                 // Room for the number behind the longest bar.
                 Scale scale = Scale.Linear.fromZero(highest * 1.35);
                 figure.panel(
-                        counter.title,
+                        counter.title(),
                         block.situation(),
-                        new Axis(counter.unit, scale, false),
+                        new Axis(counter.unit(), scale, false),
                         new Axis("", rows, false),
                         panel -> {
                             for (RunView.Row row : block.rows()) {
@@ -83,7 +53,7 @@ final class ChurnPlot implements Plot {
                                     panel.bar(row.style(), value, at, ROW_HEIGHT - 5);
                                     panel.note(value, at, counter.text(value));
                                     panel.rowTip(at, row.name() + ": " + Numbers.compact(value, TIP_DIGITS) + " "
-                                            + counter.unit);
+                                            + counter.unit());
                                 }
                             }
                         });

@@ -13,8 +13,9 @@ final class CompareMarkdown implements CompareWriter {
     @Override
     public String write(Comparison c, boolean all) {
         StringBuilder out = new StringBuilder("### Comparison\n\n");
-        CompareText.trust(c).stream().map(CompareMarkdown::markdown)
-                .map(line -> line.startsWith("INVALID") ? "**" + line + "**" : line)
+        String invalid = c.valid() ? "" : CompareText.invalid(c);
+        CompareText.trust(c).stream()
+                .map(line -> line.equals(invalid) ? "**" + markdown(line) + "**" : markdown(line))
                 .forEach(line -> out.append("- ").append(line).append('\n'));
         for (Comparison.Group group : c.groups()) {
             List<Row> rows = CompareText.shown(group, all);

@@ -123,7 +123,8 @@ final class CompareText {
         return lines;
     }
 
-    private static String invalid(Comparison comparison) {
+    /** Why nothing is to be believed, of a comparison that is not valid. */
+    static String invalid(Comparison comparison) {
         return "INVALID: the control is the base measured against itself, and it differs in "
                 + String.join(", ", comparison.control().biased())
                 + "; nothing below is to be believed. Measure again on a quieter machine";

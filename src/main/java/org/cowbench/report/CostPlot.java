@@ -12,6 +12,7 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
+import org.cowbench.result.KnownMetric;
 
 /** Cost per policy with interval: one picture a benchmark, one panel a situation, one row a policy. */
 final class CostPlot implements Plot {
@@ -75,7 +76,7 @@ final class CostPlot implements Plot {
                 panel.span(style, row.cost().low(), row.cost().high(), at);
             }
             panel.markers(style, new double[] {row.cost().estimate()}, new double[] {at});
-            panel.rowTip(at, tip(row.name(), row) + "; " + Numbers.compact(row.perOperation("copies"), DIGITS)
+            panel.rowTip(at, tip(row.name(), row) + "; " + Numbers.compact(row.perOperation(KnownMetric.COPIES), DIGITS)
                     + " copies per operation");
         }
     }

@@ -4,18 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.Situation;
 
 /**
  * What a fault must do at least: how often it does each primitive. The sum of these floors is what the fault's measured
  * cost is held against.
  *
  * @param name what the path is called in the table
- * @param benchmark {@code Class.method} of the fault
+ * @param benchmark the fault
  * @param params its parameters other than the policy
  * @param policy the policy whose fault takes this path
  * @param parts primitives and how often each is done
  */
-record FaultPath(String name, String benchmark, Map<String, String> params, Policy policy, List<Part> parts) {
+record FaultPath(String name, KnownBenchmark benchmark, Map<String, String> params, Policy policy, List<Part> parts) {
 
     /**
      * A primitive and its number.
@@ -25,7 +27,7 @@ record FaultPath(String name, String benchmark, Map<String, String> params, Poli
      */
     record Part(String primitive, double count) {}
 
-    private static final Map<String, String> SWAP_CACHE = Map.of("situation", "SWAPCACHE");
+    private static final Map<String, String> SWAP_CACHE = Map.of(Situation.PARAM, Situation.SWAPCACHE.name());
 
     /** Readings of the clock a fault: one a batch of 16, one before the first, and JMH's two around an invocation. */
     private static final double CLOCK_L2 = 7.0 / 64;
@@ -82,29 +84,29 @@ record FaultPath(String name, String benchmark, Map<String, String> params, Poli
      * alone is no floor (measured: 0.3 and 0.6 of it).
      */
     static final List<FaultPath> ALL = List.of(
-            afterRead("copy, in L2", "WriteAfterRead.l2", Policy.V5_9, COPY, CLOCK_L2),
-            afterRead("reuse, in L2", "WriteAfterRead.l2", Policy.V5_18, REUSE, CLOCK_L2),
-            afterRead("copy, in DRAM", "WriteAfterRead.dram", Policy.V5_9, COPY_COLD, CLOCK_DRAM),
-            afterRead("reuse, in DRAM", "WriteAfterRead.dram", Policy.V5_18, REUSE_COLD, CLOCK_DRAM),
-            alone("read, in L2", "Faults.swapInRead", Policy.V5_9, List.of(SWAP_IN_READ, clock(CLOCK_L2))),
-            alone("read and copy, in L2", "Faults.readThenWrite", Policy.V5_9,
+            afterRead("copy, in L2", KnownBenchmark.WRITE_AFTER_READ_L2, Policy.V5_9, COPY, CLOCK_L2),
+            afterRead("reuse, in L2", KnownBenchmark.WRITE_AFTER_READ_L2, Policy.V5_18, REUSE, CLOCK_L2),
+            afterRead("copy, in DRAM", KnownBenchmark.WRITE_AFTER_READ_DRAM, Policy.V5_9, COPY_COLD, CLOCK_DRAM),
+            afterRead("reuse, in DRAM", KnownBenchmark.WRITE_AFTER_READ_DRAM, Policy.V5_18, REUSE_COLD, CLOCK_DRAM),
+            alone("read, in L2", KnownBenchmark.SWAP_IN_READ, Policy.V5_9, List.of(SWAP_IN_READ, clock(CLOCK_L2))),
+            alone("read and copy, in L2", KnownBenchmark.READ_THEN_WRITE, Policy.V5_9,
                     List.of(SWAP_IN_READ, COPY, clock(CLOCK_L2))),
-            alone("read and reuse, in L2", "Faults.readThenWrite", Policy.V5_18,
+            alone("read and reuse, in L2", KnownBenchmark.READ_THEN_WRITE, Policy.V5_18,
                     List.of(SWAP_IN_READ, REUSE, clock(CLOCK_L2))),
-            alone("write, in L2", "Faults.writeSwapIn", Policy.V5_18, List.of(SWAP_IN_READ,
+            alone("write, in L2", KnownBenchmark.WRITE_SWAP_IN, Policy.V5_18, List.of(SWAP_IN_READ,
                     List.of(new Part("freeSwapWarm", 1)), clock(CLOCK_L2))),
-            alone("fork, present", "Processes.forkPresent", Policy.V5_9, List.of(List.of(new Part("refGetPut", 0.5),
+            alone("fork, present", KnownBenchmark.FORK_PRESENT, Policy.V5_9, List.of(List.of(new Part("refGetPut", 0.5),
                     new Part("mapUnmap", 0.5), new Part("pteUpdate", 3), new Part("pteLookup", FORK_LOADS)),
                     clock(CLOCK_PROCESS))),
-            alone("exit, present", "Processes.exitPresent", Policy.V5_9, List.of(List.of(new Part("refGetPut", 0.5),
+            alone("exit, present", KnownBenchmark.EXIT_PRESENT, Policy.V5_9, List.of(List.of(new Part("refGetPut", 0.5),
                     new Part("mapUnmap", 0.5), new Part("pteUpdate", 2), new Part("pteLookup", EXIT_LOADS)),
                     clock(CLOCK_PROCESS))));
 
-    private static FaultPath afterRead(String name, String benchmark, Policy policy, List<Part> parts, double clock) {
+    private static FaultPath afterRead(String name, KnownBenchmark benchmark, Policy policy, List<Part> parts, double clock) {
         return new FaultPath(name, benchmark, SWAP_CACHE, policy, sum(List.of(parts, clock(clock))));
     }
 
-    private static FaultPath alone(String name, String benchmark, Policy policy, List<List<Part>> stretches) {
+    private static FaultPath alone(String name, KnownBenchmark benchmark, Policy policy, List<List<Part>> stretches) {
         return new FaultPath(name, benchmark, Map.of(), policy, sum(stretches));
     }
 

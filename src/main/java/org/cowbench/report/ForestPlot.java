@@ -109,7 +109,7 @@ final class ForestPlot {
             Row row = rows.get(i);
             Style style = STYLES.getOrDefault(row.verdict(), STYLES.get(Verdict.INCONCLUSIVE));
             if (row.noisy()) {
-                panel.note(position(1, wide), i, "too noisy");
+                panel.note(position(1, wide), i, CompareWording.TOO_NOISY);
             } else {
                 if (row.change().bounded()) {
                     panel.span(style, position(row.change().low(), wide), position(row.change().high(), wide), i);

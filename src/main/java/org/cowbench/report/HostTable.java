@@ -2,9 +2,14 @@ package org.cowbench.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.ForkInfo;
+import org.cowbench.result.HostSituation;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.RunInfo;
 
 /** The table of a run that measured real faults on this machine's own kernel. */
@@ -14,8 +19,6 @@ public final class HostTable {
 
     private static final double PICOS_PER_NANO = 1000;
     private static final double PER_THOUSAND = 1000;
-    /** What is a disturbance elsewhere is what this run does. */
-    private static final String PURPOSE = "pages were swapped";
 
     private HostTable() {}
 
@@ -42,8 +45,8 @@ public final class HostTable {
             if (bounded) {
                 cells.add("[" + Numbers.fixed(row.cost().low(), 0) + ", " + Numbers.fixed(row.cost().high(), 0) + "]");
             }
-            cells.addAll(List.of(percentile(row, 50), percentile(row, 99), thousand(row, "copies"), thousand(row, "reuses"),
-                    thousand(row, "faults")));
+            cells.addAll(List.of(percentile(row, 50), percentile(row, 99),
+                    thousand(row, KnownMetric.COPIES), thousand(row, KnownMetric.REUSES), thousand(row, KnownMetric.FAULTS)));
             table.row(cells);
         }
         TextTable.paragraph(out, "cowbench " + info.label() + (bounded ? "" : ": " + Wording.LOOK));
@@ -52,12 +55,13 @@ public final class HostTable {
         TextTable.paragraph(out, "Write to each of the pages on this machine's own kernel, after they were read back from the"
                 + " swap cache");
         table.print(out);
-        TextTable.paragraph(out, "PRESENT: never paged out, the control. PRIVATE: nobody else has them. HIDDEN_SHARER: a"
-                + " forked child has them in swap.");
+        TextTable.paragraph(out, Arrays.stream(HostSituation.values()).map(each -> each + ": " + each.words() + ".")
+                .collect(Collectors.joining(" ")));
         TextTable.paragraph(out, "ns: per page, trap and TLB flush included; geometric mean of fork medians, lower is better."
                 + " p50, p99: of single pages, with one clock read (some 20 ns). copied (in another frame than before), kept"
                 + " and faults: of 1000 pages; the JVM's own faults are among them.");
-        RunTable.warnings(info.warnings().stream().filter(warning -> !warning.endsWith(PURPOSE)).toList(), out);
+        // What is a disturbance elsewhere is what this run does.
+        RunTable.warnings(info.warnings().stream().filter(warning -> !warning.endsWith(ForkInfo.SWAPPED)).toList(), out);
     }
 
     private static String percentile(RunView.Row row, double percent) {
@@ -65,7 +69,7 @@ public final class HostTable {
                 Numbers.fixed(histogram.getValueAtPercentile(percent) / PICOS_PER_NANO, 0)).orElse("n/a");
     }
 
-    private static String thousand(RunView.Row row, String counter) {
+    private static String thousand(RunView.Row row, KnownMetric counter) {
         return RunTable.small(row.perOperation(counter) * PER_THOUSAND);
     }
 }

@@ -14,6 +14,7 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Numbers;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Interval;
 
@@ -138,7 +139,7 @@ final class HtmlRun {
     /** Of rules that a kernel has or somebody proposed, the cheapest that leaks nothing, and those alike; never a bound. */
     private static List<RunView.Row> cheapest(RunView.Block block) {
         List<RunView.Row> rows = block.rows().stream()
-                .filter(row -> row.cost().estimate() > 0 && !row.name().endsWith(Wording.MARK)
+                .filter(row -> row.cost().estimate() > 0 && !row.marked()
                         && row.policy().filter(policy -> !policy.isBound()).isPresent())
                 .toList();
         Optional<RunView.Row> best = rows.stream().min(Comparator.comparingDouble(row -> row.cost().estimate()));
@@ -160,7 +161,7 @@ final class HtmlRun {
         HtmlPage.Table table = page.cards("policy", "verdict", "violates", "whose");
         rows.forEach((name, row) -> table.start()
                 .cell(name, "", "")
-                .cell(Wording.namedVerdict(row), row.verdict().startsWith("UNSAFE") ? "slower wide" : "", row.policy()
+                .cell(Wording.namedVerdict(row), Policy.unsafe(row.verdict()) ? "slower wide" : "", row.policy()
                         .map(KnownCase::of).orElse(Set.of()).stream().map(known -> known.title() + ": " + known.why())
                         .collect(Collectors.joining("\n")))
                 .cell(row.policy().map(Policy::violates).orElse(Set.of()).stream().map(Property::id)
@@ -189,17 +190,15 @@ final class HtmlRun {
             heads.add("alike");
         }
         heads.addAll(percentileHeads(histograms));
-        boolean reuses = block.kind() == RunView.Kind.COST
-                && block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation("reuses")));
-        List<String> counted = Wording.EVENTS.keySet().stream()
-                .filter(event -> block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation(event)))).toList();
-        counted.forEach(event -> heads.add("#" + Wording.EVENTS.get(event)));
+        boolean reuses = block.reuses();
+        List<KnownMetric> counted = block.events();
+        counted.forEach(event -> heads.add("#" + event.head()));
         heads.addAll(reuses ? List.of("#copies", "#reuses", "#bytes", "forks", "verdict")
                 : List.of("#copies", "#bytes", "forks", "verdict"));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
-            table.start().cell(row.name(), "", row.name().endsWith(Wording.MARK) ? Wording.MARKED : "");
+            table.start().cell(row.name(), "", row.marked() ? Wording.MARKED : "");
             known(table, Optional.of(row.cost()));
             if (intervals) {
                 interval(table, row.cost());
@@ -217,11 +216,11 @@ final class HtmlRun {
             }
             percentiles(table, row, histograms);
             counted.forEach(event -> counter(table, row, event, 2));
-            counter(table, row, "copies", 3);
+            counter(table, row, KnownMetric.COPIES, 3);
             if (reuses) {
-                counter(table, row, "reuses", 3);
+                counter(table, row, KnownMetric.REUSES, 3);
             }
-            counter(table, row, "bytesCopied", 0);
+            counter(table, row, KnownMetric.BYTES_COPIED, 0);
             forks(table, row);
             table.cell(row.verdict(), "", Wording.namedVerdict(row)).end();
         }
@@ -233,7 +232,7 @@ final class HtmlRun {
 
     /** The counters of the picture, since on paper it has no numbers. */
     private static void counters(HtmlPage page, RunView.Block block) {
-        List<ChurnPlot.Counter> counters = ChurnPlot.counters(List.of(block));
+        List<ChurnCounter> counters = ChurnCounter.drawn(List.of(block));
         List<String> heads = new ArrayList<>(List.of("policy"));
         counters.forEach(counter -> heads.add("#" + counter.title() + ", " + counter.unit()));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
@@ -253,7 +252,7 @@ final class HtmlRun {
                     + Wording.better(unit) + ")");
             boolean histograms = blocks.stream().anyMatch(block -> block.rows().getFirst().histogram().isPresent());
             boolean copies = blocks.stream()
-                    .anyMatch(block -> Double.isFinite(block.rows().getFirst().perOperation("copies")));
+                    .anyMatch(block -> block.rows().getFirst().counts(KnownMetric.COPIES));
             List<String> heads = new ArrayList<>(List.of("benchmark", "#score", "95% interval"));
             heads.addAll(percentileHeads(histograms));
             heads.addAll(copies ? List.of("#copies", "forks") : List.of("forks"));
@@ -265,7 +264,7 @@ final class HtmlRun {
                 interval(table, row.cost());
                 percentiles(table, row, histograms);
                 if (copies) {
-                    counter(table, row, "copies", 3);
+                    counter(table, row, KnownMetric.COPIES, 3);
                 }
                 forks(table, row);
                 table.end();
@@ -307,8 +306,8 @@ final class HtmlRun {
                 interval.bounded() ? interval.low() + " to " + interval.high() : "");
     }
 
-    private static void counter(HtmlPage.Table table, RunView.Row row, String name, int decimals) {
-        table.cell(Numbers.fixed(row.perOperation(name), decimals), "", HtmlReport.exactly(row.perOperation(name)));
+    private static void counter(HtmlPage.Table table, RunView.Row row, KnownMetric metric, int decimals) {
+        table.cell(Numbers.fixed(row.perOperation(metric), decimals), "", HtmlReport.exactly(row.perOperation(metric)));
     }
 
     private static void forks(HtmlPage.Table table, RunView.Row row) {

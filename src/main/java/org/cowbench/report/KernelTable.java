@@ -7,19 +7,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 
 /** What kernels cost, as tables for people: a kernel a row, a benchmark a column. */
 public final class KernelTable {
-    /** Parameter that names the kernel where a result holds several. */
-    private static final String KERNEL = "kernel";
     /** From this share of pages on, a figure counts as one of copies. */
     private static final double COPYING = 0.5;
     private static final double PER_THOUSAND = 1000;
@@ -51,7 +55,7 @@ public final class KernelTable {
          * @return the median over the boots; NaN if it was not measured
          */
         double mean(String benchmark) {
-            return secondary(benchmark, "mean");
+            return secondary(benchmark, KnownMetric.MEAN);
         }
 
         /**
@@ -61,9 +65,9 @@ public final class KernelTable {
          * @param metric the metric
          * @return the median over the boots; NaN if it was not measured
          */
-        double secondary(String benchmark, String metric) {
+        double secondary(String benchmark, KnownMetric metric) {
             Measurement measurement = measurements.get(benchmark);
-            Metric found = measurement == null ? null : measurement.secondary().get(metric);
+            Metric found = measurement == null ? null : measurement.secondary().get(metric.id());
             return found == null ? Double.NaN : Forks.median(found.forkMeans());
         }
 
@@ -74,7 +78,7 @@ public final class KernelTable {
          * @return whether over half changed their frame
          */
         boolean copies(String benchmark) {
-            return secondary(benchmark, "copies") > COPYING;
+            return secondary(benchmark, KnownMetric.COPIES) > COPYING;
         }
     }
 
@@ -128,11 +132,11 @@ public final class KernelTable {
     }
 
     private static String counts(Row row, String benchmark) {
-        return String.join("/", count(row, benchmark, "copies"), count(row, benchmark, "reuses"),
-                count(row, benchmark, "minorFaults"));
+        return Stream.of(KnownMetric.COPIES, KnownMetric.REUSES, KnownMetric.MINOR_FAULTS)
+                .map(metric -> count(row, benchmark, metric)).collect(Collectors.joining("/"));
     }
 
-    private static String count(Row row, String benchmark, String metric) {
+    private static String count(Row row, String benchmark, KnownMetric metric) {
         return RunTable.small(row.secondary(benchmark, metric) * PER_THOUSAND).replaceFirst("\\.0$", "");
     }
 
@@ -142,12 +146,18 @@ public final class KernelTable {
         return names;
     }
 
+    /** What a benchmark measures, for people; empty where that is not known. */
+    static String meaning(List<Row> rows, String benchmark) {
+        return rows.stream().map(row -> row.measurements().get(benchmark)).filter(Objects::nonNull).findFirst()
+                .flatMap(measurement -> KnownBenchmark.of(measurement.key())).map(KnownBenchmark::meaning).orElse("");
+    }
+
     /** What a copy costs against a reuse, from the first kernel of each kind. */
     private static Optional<String> ratio(List<Row> rows) {
-        String benchmark = "writeAfterRead";
+        String benchmark = KnownBenchmark.GUEST_WRITE_AFTER_READ.method();
         Optional<Row> copy = rows.stream().filter(row -> row.copies(benchmark)).findFirst();
         Optional<Row> reuse = rows.stream()
-                .filter(row -> row.secondary(benchmark, "minorFaults") > 0 && !row.copies(benchmark)).findFirst();
+                .filter(row -> row.secondary(benchmark, KnownMetric.MINOR_FAULTS) > 0 && !row.copies(benchmark)).findFirst();
         if (copy.isEmpty() || reuse.isEmpty()) {
             return Optional.empty();
         }
@@ -155,6 +165,10 @@ public final class KernelTable {
                 + quotient(copy.get(), reuse.get(), row -> row.value(benchmark)) + " by medians, "
                 + quotient(copy.get(), reuse.get(), row -> row.mean(benchmark)) + " by means; instructions per page of the"
                 + " same access, a guest each");
+    }
+
+    private static String method(String benchmark) {
+        return benchmark.substring(benchmark.indexOf('.') + 1);
     }
 
     private static String quotient(Row copy, Row reuse, ToDoubleFunction<Row> value) {
@@ -174,9 +188,8 @@ public final class KernelTable {
         String only = facts.getOrDefault("guest.name", facts.getOrDefault("guest.kernel", result.label()));
         Map<String, Map<String, Measurement>> byKernel = new LinkedHashMap<>();
         for (Measurement measurement : result.measurements()) {
-            String name = measurement.benchmark();
-            byKernel.computeIfAbsent(measurement.params().getOrDefault(KERNEL, only), ignored -> new LinkedHashMap<>())
-                    .put(name.substring(name.indexOf('.') + 1), measurement);
+            byKernel.computeIfAbsent(measurement.params().getOrDefault(Tag.KERNEL_PARAM, only), ignored -> new LinkedHashMap<>())
+                    .put(method(measurement.benchmark()), measurement);
         }
         return byKernel.entrySet().stream().map(each -> new Row(each.getKey(),
                 facts.getOrDefault("guest.policy." + each.getKey(), facts.getOrDefault("guest.policy", "")),

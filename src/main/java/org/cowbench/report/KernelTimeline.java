@@ -17,14 +17,6 @@ import org.cowbench.result.ResultDirectory;
 
 /** What accesses have cost from kernel to kernel: a panel a benchmark, kernels down, a rule where the policy changes. */
 final class KernelTimeline {
-    /** What a benchmark measures, for people. */
-    static final Map<String, String> MEANINGS = Map.of(
-            "swapInRead", "read of a private page in the swap cache",
-            "writeAfterRead", "write after that read",
-            "hiddenSharer", "the same with a hidden sharer: must copy",
-            "snapshotWrite", "write after a fork: must copy",
-            "writeSwapIn", "write swap-in, the other process gone");
-
     private static final double ROW_HEIGHT = 17;
     private static final double PANEL_WIDTH = 205;
     private static final Style RULE = new Style(Ink.FRAME, "", Marker.DISC);
@@ -74,7 +66,7 @@ final class KernelTimeline {
         styles.forEach((benchmark, style) -> {
             double highest = rows.stream().flatMapToDouble(row -> DoubleStream.of(row.value(benchmark), row.mean(benchmark)))
                     .filter(Double::isFinite).max().orElse(1);
-            figure.panel(benchmark, MEANINGS.getOrDefault(benchmark, ""),
+            figure.panel(benchmark, KernelTable.meaning(rows, benchmark),
                     new Axis("instructions per page", Scale.Linear.fromZero(Math.max(1, highest * 1.05))), kernels,
                     panel -> paint(panel, lines, benchmark, style));
         });

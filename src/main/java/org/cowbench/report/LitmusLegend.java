@@ -1,28 +1,15 @@
 package org.cowbench.report;
 
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.cowbench.litmus.LostValues;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.WriteKind;
 
 /** What the words and marks of {@link LitmusTable} and {@link LitmusSummary} mean, as far as they occur. */
 public final class LitmusLegend {
-    private static final Map<String, String> KINDS = new LinkedHashMap<>();
-
-    static {
-        KINDS.put("new", "the write got the page's first frame");
-        KINDS.put("copy", "the write got another frame");
-        KINDS.put("reuse", "the write faulted and kept the frame");
-        KINDS.put("quiet", "the write did not fault");
-        KINDS.put(StepResult.SWAP_IN + " copy", "the write brought the page back from swap, then copied it");
-        KINDS.put(StepResult.SWAP_IN + " reuse", "the write brought the page back from swap and kept its frame");
-        KINDS.put(StepResult.SWAP_IN, "the write brought the page back from swap; a kernel does not show if it copied");
-    }
-
     private LitmusLegend() {}
 
     /**
@@ -34,11 +21,11 @@ public final class LitmusLegend {
      */
     public static String draw(List<List<StepResult>> runs, boolean summary) {
         StringBuilder text = new StringBuilder();
-        KINDS.forEach((kind, meaning) -> {
-            if (!(summary && kind.equals("new"))) {
-                line(text, runs, result -> result.writeKind().equals(kind), kind + ": " + meaning);
+        for (WriteKind kind : WriteKind.values()) {
+            if (!(summary && kind == WriteKind.NEW)) {
+                line(text, runs, result -> result.writeKind().filter(kind::equals).isPresent(), kind + ": " + meaning(kind));
             }
-        });
+        }
         if (!summary) {
             line(text, runs, result -> result.major() > 0, "major: the fault read the swap device");
         }
@@ -51,6 +38,18 @@ public final class LitmusLegend {
                 .map(result -> "SKIP " + result.operation().op().word() + ", " + result.error() + "\n").distinct()
                 .forEach(text::append);
         return text.toString();
+    }
+
+    private static String meaning(WriteKind kind) {
+        return switch (kind) {
+            case NEW -> "the write got the page's first frame";
+            case COPY -> "the write got another frame";
+            case REUSE -> "the write faulted and kept the frame";
+            case QUIET -> "the write did not fault";
+            case SWAP_IN_COPY -> "the write brought the page back from swap, then copied it";
+            case SWAP_IN_REUSE -> "the write brought the page back from swap and kept its frame";
+            case SWAP_IN -> "the write brought the page back from swap; a kernel does not show if it copied";
+        };
     }
 
     /** The reads to mark as lost: where a script's own expectation says it already, one mark is enough. */

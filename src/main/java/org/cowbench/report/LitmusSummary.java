@@ -11,6 +11,7 @@ import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.WriteKind;
 
 /**
  * Many scripts in one table: a script a row, a kernel (or policy) a column. A cell says what became of the page at each
@@ -72,8 +73,8 @@ public final class LitmusSummary {
                 parts.add(who + " " + op.word() + ": torn at word " + result.torn().getAsInt() + "!!");
             } else if (op == Op.PAGEOUT && result.after() == EntryState.PRESENT) {
                 parts.add(who + " pageout: stays");
-            } else if (op.fillsPage() && !result.writeKind().equals("new")) {
-                parts.add(result.writeKind());
+            } else if (result.writeKind().filter(kind -> kind != WriteKind.NEW).isPresent()) {
+                parts.add(result.writeKind().get().toString());
             } else if (op == Op.PEEK || op == Op.READ
                     && (marked || lastRead.get(reader(script, result)) == result.step())) {
                 parts.add((op == Op.PEEK ? result.operation().target() : reader(script, result)) + "="

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.WriteKind;
 
 /**
  * A script's results as a table for people: the steps down, one column a policy (or kernel).
@@ -77,7 +78,7 @@ public final class LitmusTable {
         if (result.error() != null) {
             return "error: " + result.error() + (result.broken() ? "!!" : "");
         }
-        StringBuilder cell = new StringBuilder(result.writeKind());
+        StringBuilder cell = new StringBuilder(result.writeKind().map(WriteKind::toString).orElse(""));
         result.value().ifPresent(value -> cell.append('=').append(Long.toUnsignedString(value)));
         if (result.violated()) {
             cell.append('!');

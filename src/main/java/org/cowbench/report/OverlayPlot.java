@@ -14,6 +14,7 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
+import org.cowbench.result.KnownMetric;
 
 /**
  * The distributions of a copying and of a reusing policy over each other: one picture a benchmark, one panel a
@@ -178,7 +179,7 @@ final class OverlayPlot implements Plot {
     }
 
     private static String key(RunView.Block block, RunView.Row row) {
-        return row.name() + ": " + Numbers.fixed(row.perOperation("copies"), 3) + " copies per "
+        return row.name() + ": " + Numbers.fixed(row.perOperation(KnownMetric.COPIES), 3) + " copies per "
                 + Wording.operation(block) + ", median "
                 + Numbers.fixed(row.histogram().orElseThrow().getValueAtPercentile(50) / PICOSECONDS, 1) + " ns";
     }

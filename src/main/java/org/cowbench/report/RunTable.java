@@ -10,6 +10,7 @@ import java.util.StringJoiner;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Interval;
@@ -157,11 +158,10 @@ public final class RunTable {
         if (block.ranked()) {
             heads.add("<alike");
         }
-        heads.add("copies");
-        boolean reuses = block.kind() == RunView.Kind.COST
-                && block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation("reuses")));
+        heads.add(KnownMetric.COPIES.head());
+        boolean reuses = block.reuses();
         // A fault copies a page or nothing: reuses say more than bytes, and there is no room for both.
-        heads.addAll(List.of(reuses ? "reuses" : "bytes", "<verdict"));
+        heads.addAll(List.of(reuses ? KnownMetric.REUSES.head() : "bytes", "<verdict"));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -185,8 +185,9 @@ public final class RunTable {
             if (block.ranked()) {
                 cells.add(block.letters().get(i));
             }
-            cells.add(small(row.perOperation("copies") * 1000));
-            cells.add(reuses ? small(row.perOperation("reuses") * 1000) : whole(row.perOperation("bytesCopied")));
+            cells.add(small(row.perOperation(KnownMetric.COPIES) * 1000));
+            cells.add(reuses ? small(row.perOperation(KnownMetric.REUSES) * 1000)
+                    : whole(row.perOperation(KnownMetric.BYTES_COPIED)));
             cells.add(TextTable.ascii(row.verdict()));
             table.row(cells);
         }
@@ -195,13 +196,12 @@ public final class RunTable {
 
     /** What the processor counted an operation, where it did. */
     private void events(RunView.Block block) throws IOException {
-        List<String> counted = Wording.EVENTS.keySet().stream()
-                .filter(event -> block.rows().stream().anyMatch(row -> Double.isFinite(row.perOperation(event)))).toList();
+        List<KnownMetric> counted = block.events();
         if (counted.isEmpty()) {
             return;
         }
         List<String> heads = new ArrayList<>(List.of("<policy"));
-        counted.forEach(event -> heads.add(Wording.EVENTS.get(event)));
+        counted.forEach(event -> heads.add(event.head()));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (RunView.Row row : block.rows()) {
             List<String> cells = new ArrayList<>(List.of(row.name()));
@@ -220,20 +220,13 @@ public final class RunTable {
     private void churn(RunView.Block block) throws IOException {
         out.append('\n');
         TextTable.paragraph(out, block.benchmark() + " " + block.situation() + ", counters per 1000 accesses");
-        TextTable table = new TextTable(
-                "<policy", "copies", "needless", "reuses", "KiB copied", "frames", "swap reads", "swap writes",
-                "peak frames");
+        List<String> heads = new ArrayList<>(List.of("<policy"));
+        ChurnCounter.ALL.forEach(counter -> heads.add(counter.metric().head()));
+        TextTable table = new TextTable(heads.toArray(String[]::new));
         for (RunView.Row row : block.rows()) {
-            table.row(List.of(
-                    row.name(),
-                    small(row.perOperation("copies") * 1000),
-                    small(row.perOperation("needlessCopies") * 1000),
-                    small(row.perOperation("reuses") * 1000),
-                    small(row.perOperation("bytesCopied") * 1000 / 1024),
-                    small(row.perOperation("framesAllocated") * 1000),
-                    small(row.perOperation("swapReads") * 1000),
-                    small(row.perOperation("swapWrites") * 1000),
-                    Numbers.fixed(row.perOperation("peakFrames"), 0)));
+            List<String> cells = new ArrayList<>(List.of(row.name()));
+            ChurnCounter.ALL.forEach(counter -> cells.add(counter.cell(row)));
+            table.row(cells);
         }
         table.print(out);
     }
@@ -271,7 +264,7 @@ public final class RunTable {
         List<String> sums = new ArrayList<>();
         for (FaultPath path : paths) {
             Optional<RunView.Row> row = run.blocks(RunView.Kind.COST).stream()
-                    .filter(block -> block.benchmark().equals(path.benchmark()) && block.params().equals(path.params()))
+                    .filter(block -> block.benchmark().equals(path.benchmark().id()) && block.params().equals(path.params()))
                     .findFirst()
                     .flatMap(block -> block.row(path.policy()));
             List<String> missing = path.parts().stream()

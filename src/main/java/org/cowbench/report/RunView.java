@@ -1,6 +1,5 @@
 package org.cowbench.report;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,16 +11,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.cowbench.compare.DeclaredVerdict;
 import org.cowbench.compare.DisturbedForks;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Style;
 import org.cowbench.result.ForkInfo;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Metric;
@@ -43,20 +44,8 @@ public final class RunView {
     /** Level of every interval. */
     static final double CONFIDENCE = 0.95;
 
-    /** Names and values in the order in which people think of them; others follow in alphabetical order. */
-    private static final List<String> ORDER = List.of(
-            "WriteAfterRead.l2", "WriteAfterRead.dram",
-            "Faults.swapInRead", "Faults.readThenWrite", "Faults.writeSwapIn",
-            "Processes.forkPresent", "Processes.forkSwapped", "Processes.exitPresent", "Processes.exitSwapped",
-            "SWAPCACHE", "BATCHED", "HIDDEN_SHARER", "FORK_SHARED", "PINNED", "PRIVATE", "UNIFORM", "ZIPF", "REDIS");
-
     /** Modes that the unit tells: a time per operation, operations per time. */
     private static final Set<String> TOLD = Set.of("avgt", "thrpt");
-
-    /** Between digits and other characters. */
-    private static final Pattern DIGITS = Pattern.compile("(?<=[0-9])(?![0-9])|(?<![0-9])(?=[0-9])");
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     /** What a block measures. */
     public enum Kind {
@@ -100,6 +89,28 @@ public final class RunView {
         public boolean alike(Row a, Row b) {
             String other = letters.get(rows.indexOf(b));
             return letters.get(rows.indexOf(a)).chars().anyMatch(letter -> other.indexOf(letter) >= 0);
+        }
+
+        /**
+         * Whether reuses are told apart from what does not fault.
+         *
+         * @return whether it is the cost of an operation, and a row has counted them
+         */
+        boolean reuses() {
+            return kind == Kind.COST && counts(KnownMetric.REUSES);
+        }
+
+        /**
+         * What the processor counted.
+         *
+         * @return those of {@link KnownMetric#EVENTS} that a row has
+         */
+        List<KnownMetric> events() {
+            return KnownMetric.EVENTS.stream().filter(this::counts).toList();
+        }
+
+        private boolean counts(KnownMetric metric) {
+            return rows.stream().anyMatch(row -> row.counts(metric));
         }
 
         /**
@@ -202,6 +213,7 @@ public final class RunView {
      * @param histogram thousandths of {@link #histogramUnit()} per operation, each value a mean of a batch; empty when
      *     none was recorded
      * @param verdict what the checker says of the policy, in a word or two; {@code unknown} where it says nothing
+     * @param marked whether the policy breaks isolation or secrecy; its name then ends in {@link Wording#MARK}
      */
     public record Row(
             String name,
@@ -215,16 +227,27 @@ public final class RunView {
             boolean paired,
             Map<String, Double> counters,
             Optional<Histogram> histogram,
-            String verdict) {
+            String verdict,
+            boolean marked) {
 
         /**
          * A counter per operation.
          *
-         * @param counter its name
+         * @param metric which
          * @return its mean over forks, NaN when it was not recorded
          */
-        public double perOperation(String counter) {
-            return counters.getOrDefault(counter, Double.NaN);
+        public double perOperation(KnownMetric metric) {
+            return counters.getOrDefault(metric.id(), Double.NaN);
+        }
+
+        /**
+         * Whether a counter was recorded.
+         *
+         * @param metric which
+         * @return whether it has a value
+         */
+        boolean counts(KnownMetric metric) {
+            return Double.isFinite(perOperation(metric));
         }
 
         /**
@@ -244,7 +267,7 @@ public final class RunView {
          *     not fault, whether it copies more often than it reuses
          */
         public boolean copies(Kind kind) {
-            return perOperation("copies") > (kind == Kind.CHURN ? perOperation("reuses") : HALF);
+            return perOperation(KnownMetric.COPIES) > (kind == Kind.CHURN ? perOperation(KnownMetric.REUSES) : HALF);
         }
     }
 
@@ -276,9 +299,9 @@ public final class RunView {
      * @return the view
      */
     static RunView of(RunInfo info, List<Measurement> measurements, Map<String, Histogram> histograms) {
-        Map<Key, List<Measurement>> grouped = new TreeMap<>();
+        Map<BlockKey, List<Measurement>> grouped = new TreeMap<>();
         for (Measurement measurement : measurements) {
-            grouped.computeIfAbsent(Key.of(measurement), key -> new ArrayList<>()).add(measurement);
+            grouped.computeIfAbsent(BlockKey.of(measurement), key -> new ArrayList<>()).add(measurement);
         }
         List<Block> blocks = new ArrayList<>();
         grouped.forEach((key, members) -> blocks.add(block(key, members, info, histograms)));
@@ -357,80 +380,23 @@ public final class RunView {
         return DisturbedForks.of(info).most();
     }
 
-    /** Average time and throughput of one method are two benchmarks, and so are two units. */
-    private record Key(String benchmark, MeasurementKey measured, boolean policy, String unit)
-            implements Comparable<Key> {
-
-        static Key of(Measurement measurement) {
-            boolean policy = measurement.key().own() && measurement.params().containsKey(Tag.POLICY_PARAM);
-            MeasurementKey key = measurement.key();
-            return new Key(measurement.benchmark(), policy ? key.without(Tag.POLICY_PARAM) : key, policy,
-                    measurement.unit());
-        }
-
-        @Override
-        public int compareTo(Key other) {
-            return Comparator.comparing((Key key) -> List.of(key.benchmark), Key::compareValues)
-                    .thenComparing(key -> List.copyOf(key.measured.params().values()), Key::compareValues)
-                    .thenComparing(key -> key.measured.params().toString())
-                    .thenComparing(Key::policy)
-                    .thenComparing(key -> key.measured.mode())
-                    .thenComparing(Key::unit)
-                    .compare(this, other);
-        }
-
-        private static int compareValues(List<String> a, List<String> b) {
-            for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-                int order = Integer.compare(rank(a.get(i)), rank(b.get(i)));
-                if (order == 0) {
-                    order = natural(a.get(i), b.get(i));
-                }
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return Integer.compare(a.size(), b.size());
-        }
-
-        private static int rank(String value) {
-            int index = ORDER.indexOf(value);
-            return index < 0 ? ORDER.size() : index;
-        }
-
-        /** As {@link String#compareTo}, but whole numbers inside by their value: 9 comes before 10, 5.4 before 5.10. */
-        private static int natural(String a, String b) {
-            String[] left = DIGITS.split(a);
-            String[] right = DIGITS.split(b);
-            for (int i = 0; i < Math.min(left.length, right.length); i++) {
-                boolean numbers = NUMBER.matcher(left[i]).matches() && NUMBER.matcher(right[i]).matches();
-                int order = numbers ? new BigInteger(left[i]).compareTo(new BigInteger(right[i]))
-                        : left[i].compareTo(right[i]);
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return left.length == right.length ? a.compareTo(b) : Integer.compare(left.length, right.length);
-        }
-    }
-
     private static Block block(
-            Key key, List<Measurement> members, RunInfo info, Map<String, Histogram> histograms) {
+            BlockKey key, List<Measurement> members, RunInfo info, Map<String, Histogram> histograms) {
         Optional<Measurement> base =
-                members.stream().filter(m -> m.policy().filter(BASE::equals).isPresent()).findFirst();
+                members.stream().filter(m -> policy(m).filter(BASE::equals).isPresent()).findFirst();
         List<Measurement> ordered = members.stream()
                 .sorted(Comparator.comparingInt(RunView::rank).thenComparing(RunView::name))
                 .toList();
         List<Row> rows = new ArrayList<>();
         int unknown = 0;
         for (Measurement measurement : ordered) {
-            int style = measurement.policy().map(Policy::ordinal).orElse(Policy.values().length + unknown);
-            unknown += measurement.policy().isPresent() ? 0 : 1;
+            int style = policy(measurement).map(Policy::ordinal).orElse(Policy.values().length + unknown);
+            unknown += policy(measurement).isPresent() ? 0 : 1;
             rows.add(row(shown(measurement, members, info), measurement, base, Style.of(style), info, histograms));
         }
-        Kind kind = !key.policy
-                ? Kind.PRIMITIVE
-                : members.getFirst().secondary().containsKey("swapReads") ? Kind.CHURN : Kind.COST;
-        return new Block(key.benchmark, key.measured, kind, List.copyOf(rows),
+        boolean churn = KnownBenchmark.of(key.measured()).filter(KnownBenchmark::churn).isPresent();
+        Kind kind = !key.policy() ? Kind.PRIMITIVE : churn ? Kind.CHURN : Kind.COST;
+        return new Block(key.benchmark(), key.measured(), kind, List.copyOf(rows),
                 letters(kind, ordered, info));
     }
 
@@ -446,13 +412,17 @@ public final class RunView {
                 .toArray(double[][]::new));
     }
 
+    private static Optional<Policy> policy(Measurement measurement) {
+        return MeasuredPolicy.of(measurement.key());
+    }
+
     private static int rank(Measurement measurement) {
-        return measurement.policy().map(Policy::ordinal).orElse(Integer.MAX_VALUE);
+        return policy(measurement).map(Policy::ordinal).orElse(Integer.MAX_VALUE);
     }
 
     private static String name(Measurement measurement) {
-        return measurement.key().own()
-                ? measurement.key().displayed().getOrDefault(Tag.POLICY_PARAM, measurement.benchmark())
+        return MeasuredPolicy.has(measurement.key())
+                ? MeasuredPolicy.displayed(measurement.key()).get(Policy.PARAM)
                 : measurement.benchmark();
     }
 
@@ -461,13 +431,17 @@ public final class RunView {
      * and with {@link Wording#MARK} behind it when it breaks isolation or secrecy, so that it is never taken for a winner.
      */
     private static String shown(Measurement measurement, List<Measurement> block, RunInfo info) {
-        return measurement.policy().map(policy -> {
-            Set<Policy> measured = block.stream().flatMap(m -> m.policy().stream()).collect(Collectors.toSet());
+        return policy(measurement).map(policy -> {
+            Set<Policy> measured = block.stream().flatMap(m -> policy(m).stream()).collect(Collectors.toSet());
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
                             .filter(other -> other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
-            return DeclaredVerdict.breaks(policy, info.environment()).isEmpty() ? ids : ids + Wording.MARK;
+            return marked(policy, info) ? ids + Wording.MARK : ids;
         }).orElse(name(measurement));
+    }
+
+    private static boolean marked(Policy policy, RunInfo info) {
+        return !DeclaredVerdict.breaks(policy, info.environment()).isEmpty();
     }
 
     private static Row row(
@@ -501,7 +475,7 @@ public final class RunView {
                 .count();
         return new Row(
                 name,
-                measurement.policy(),
+                policy(measurement),
                 style,
                 measurement.unit(),
                 forks,
@@ -510,8 +484,9 @@ public final class RunView {
                 ratio,
                 !shared.isEmpty(),
                 counters,
-                Optional.ofNullable(histograms.get(measurement.tag())).filter(h -> h.getTotalCount() > 0),
-                measurement.policy().map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"));
+                Optional.ofNullable(histograms.get(MeasuredPolicy.tag(measurement))).filter(h -> h.getTotalCount() > 0),
+                policy(measurement).map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"),
+                policy(measurement).filter(policy -> marked(policy, info)).isPresent());
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */

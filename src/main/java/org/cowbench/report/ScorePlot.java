@@ -15,6 +15,7 @@ import org.cowbench.report.chart.Marker;
 import org.cowbench.report.chart.Panel;
 import org.cowbench.report.chart.Scale;
 import org.cowbench.report.chart.Style;
+import org.cowbench.result.KnownMetric;
 
 /**
  * Score and forks of every benchmark that no policy influences: primitives, real kernels, other projects. One picture a
@@ -48,7 +49,7 @@ final class ScorePlot implements Plot {
         List<RunView.Block> blocks = all.subList(0, Math.min(MOST_ROWS, all.size()));
         List<Group> groups = groups(blocks);
         boolean counted = blocks.stream()
-                .anyMatch(block -> Double.isFinite(block.rows().getFirst().perOperation("copies")));
+                .anyMatch(block -> block.rows().getFirst().counts(KnownMetric.COPIES));
         Figure figure = new Figure(
                         Wording.id("scores", unit),
                         "Score of each benchmark (" + unit + ")",

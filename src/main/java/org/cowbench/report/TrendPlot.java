@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.cowbench.compare.DisturbedForks;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.compare.Session;
 import org.cowbench.compare.Units;
 import org.cowbench.report.chart.Axis;
@@ -160,7 +161,7 @@ final class TrendPlot {
             for (Measurement measurement : run.measurements()) {
                 double[] forks = Forks.medians(measurement.raw());
                 Key key = new Key(measurement.key(), side(run).equals(HEAD));
-                String tag = Tag.unique(names.get(key.measured), key.measured.displayed());
+                String tag = Tag.unique(names.get(key.measured), MeasuredPolicy.displayed(key.measured));
                 if (forks.length == 0 || !wanted.matcher(tag).find()) {
                     continue;
                 }

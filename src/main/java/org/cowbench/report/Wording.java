@@ -1,6 +1,5 @@
 package org.cowbench.report;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -14,58 +13,43 @@ import java.util.stream.Stream;
 import org.cowbench.check.KnownCase;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.DeclaredVerdict;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
+import org.cowbench.result.KnownBenchmark.Operation;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
 
 /** Phrases that tables and plots share. */
 final class Wording {
 
-    private static final Map<String, String> SITUATIONS = Map.of(
-            "SWAPCACHE", "private page in the swap cache",
-            "BATCHED", "private, swap cache, LRU batch reference",
-            "HIDDEN_SHARER", "another process holds the swap entry",
-            "FORK_SHARED", "shared with a forked child",
-            "PINNED", "private page with a FOLL_PIN reference",
-            "PRIVATE", "private page, not in the swap cache",
-            "UNIFORM", "uniform stream",
-            "ZIPF", "zipf 0.99 stream",
-            "REDIS", "recorded redis-server stream");
+    /** Streams of accesses in the order in which they are shown. */
+    static final Map<String, String> STREAMS = streams();
 
-    /** What is done to the pages where no parameter says it. */
-    private static final Map<String, String> BENCHMARKS = Map.of(
-            "Faults.swapInRead", "read of a private page in the swap cache",
-            "Faults.readThenWrite", "read, then write of a private page in the swap cache",
-            "Faults.writeSwapIn", "write to a page in the swap cache whose other user has gone",
-            "Processes.forkPresent", "fork of present pages",
-            "Processes.forkSwapped", "fork of swapped pages",
-            "Processes.exitPresent", "exit of a forked child, present pages",
-            "Processes.exitSwapped", "exit of a forked child, swapped pages");
-
-    /** What a processor counts, by the name of the metric. */
-    static final Map<String, String> EVENTS = events();
-
-    private static final Set<String> SPEAKING = Set.of(Tag.POLICY_PARAM, "situation", "stream", "kernel");
+    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, Situation.PARAM, Tag.STREAM_PARAM, Tag.KERNEL_PARAM);
 
     private Wording() {}
 
-    private static Map<String, String> events() {
-        Map<String, String> events = new LinkedHashMap<>();
-        events.put("instructions", "instructions");
-        events.put("cacheMisses", "last-level misses");
-        events.put("tlbMisses", "TLB misses");
-        return Collections.unmodifiableMap(events);
+    private static Map<String, String> streams() {
+        Map<String, String> streams = new LinkedHashMap<>();
+        streams.put("UNIFORM", "uniform stream");
+        streams.put("ZIPF", "zipf 0.99 stream");
+        streams.put("REDIS", "recorded redis-server stream");
+        return Collections.unmodifiableMap(streams);
     }
 
     /** Explains the values of a block's parameters where they are known; empty where not. */
     static String meaning(RunView.Block block) {
-        return block.situation().isEmpty() ? BENCHMARKS.getOrDefault(block.benchmark(), "")
-                : SITUATIONS.getOrDefault(block.situation(), "");
+        String situation = block.situation();
+        return situation.isEmpty() ? KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).orElse("")
+                : Situation.of(situation).map(Situation::words).orElse(STREAMS.getOrDefault(situation, ""));
     }
 
     /**
@@ -78,7 +62,7 @@ final class Wording {
 
     /** The same, the policy with its {@link #MARK}. */
     static String params(MeasurementKey key, boolean marked) {
-        Map<String, String> params = marked(key.displayed(), marked);
+        Map<String, String> params = marked(MeasuredPolicy.displayed(key), marked);
         return !key.own() ? Tag.list(params, ", ") : params.entrySet().stream()
                 .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
                 .collect(Collectors.joining(", "));
@@ -88,7 +72,7 @@ final class Wording {
     static Map<String, String> marked(Map<String, String> params, boolean marked) {
         Map<String, String> shown = new LinkedHashMap<>(params);
         if (marked) {
-            shown.computeIfPresent(Tag.POLICY_PARAM, (name, policy) -> policy + MARK);
+            shown.computeIfPresent(Policy.PARAM, (name, policy) -> policy + MARK);
         }
         return shown;
     }
@@ -117,17 +101,16 @@ final class Wording {
 
     /** Whether what was measured of a side is one policy, and that has the mark. */
     static boolean marked(Comparison.Side side) {
-        return Arrays.stream(Policy.values()).filter(policy -> side.what().equals(Tag.POLICY_PARAM + "=" + policy.id()))
-                .anyMatch(policy -> !DeclaredVerdict.breaks(policy, side.environment()).isEmpty());
+        return side.policy().filter(policy -> !DeclaredVerdict.breaks(policy, side.environment()).isEmpty()).isPresent();
     }
 
     /** Explains the mark and says who has it; empty where nobody has. */
     static String marked(Comparison comparison) {
         Set<String> ids = comparison.judged().stream().filter(row -> !row.breaks().isEmpty())
-                .map(row -> row.params().get(Tag.POLICY_PARAM)).collect(Collectors.toCollection(LinkedHashSet::new));
+                .map(row -> row.params().get(Policy.PARAM)).collect(Collectors.toCollection(LinkedHashSet::new));
         boolean base = marked(comparison.base());
         return ids.isEmpty() && !base ? "" : MARKED + ": "
-                + (base ? comparison.base().what().substring(Tag.POLICY_PARAM.length() + 1) + (ids.isEmpty() ? "" : ", ") : "")
+                + (base ? comparison.base().policy().get().id() + (ids.isEmpty() ? "" : ", ") : "")
                 + String.join(", ", ids);
     }
 
@@ -171,7 +154,7 @@ final class Wording {
 
     /** Whether any policy shown has the mark. */
     static boolean marked(RunView run) {
-        return run.blocks().stream().flatMap(block -> block.rows().stream()).anyMatch(row -> row.name().endsWith(MARK));
+        return run.blocks().stream().flatMap(block -> block.rows().stream()).anyMatch(RunView.Row::marked);
     }
 
     /** Label and commit, for the foot of a picture that leaves its directory. */
@@ -197,10 +180,9 @@ final class Wording {
 
     /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */
     static String batches(List<RunView.Block> blocks) {
-        String operation = operation(blocks);
-        String plural = operation.equals("access") ? "accesses" : operation + "s";
-        double size = blocks.getFirst().rows().getFirst().perOperation("batch");
-        return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " " + plural;
+        double size = blocks.getFirst().rows().getFirst().perOperation(KnownMetric.BATCH);
+        return "means of " + (size > 0 ? "batches of " + Numbers.compact(size, 3) : "short batches of") + " "
+                + shared(blocks).plural();
     }
 
     /** What one value of the histograms of a benchmark is, by the unit of its percentiles. */
@@ -210,17 +192,21 @@ final class Wording {
 
     /** What one operation of a block is. */
     static String operation(RunView.Block block) {
-        if (block.kind() == RunView.Kind.CHURN) {
-            return "access";
-        }
-        return block.benchmark().startsWith("Processes.") ? "page"
-                : block.benchmark().equals("Faults.readThenWrite") ? "read and write" : "fault";
+        return kind(block).word();
     }
 
     /** What one operation of some blocks is. */
     static String operation(List<RunView.Block> blocks) {
-        String first = operation(blocks.getFirst());
-        return blocks.stream().allMatch(block -> operation(block).equals(first)) ? first : "operation";
+        return shared(blocks).word();
+    }
+
+    private static Operation shared(List<RunView.Block> blocks) {
+        Operation first = kind(blocks.getFirst());
+        return blocks.stream().allMatch(block -> kind(block) == first) ? first : Operation.ANY;
+    }
+
+    private static Operation kind(RunView.Block block) {
+        return KnownBenchmark.of(block.key()).map(KnownBenchmark::operation).orElse(Operation.FAULT);
     }
 
     /** Which way is better. */

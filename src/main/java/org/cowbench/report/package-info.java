@@ -4,10 +4,10 @@
  * {@link org.cowbench.report.CheckJson}).
  *
  * <p>{@link org.cowbench.report.RunView} arranges a result once (blocks of policies in their fixed order, cost with
- * interval, ratio paired by block, counters per operation); tables and plots only show it, so they cannot disagree. A
- * block is recognised by what was measured, not by a benchmark's name: no policy parameter makes it a primitive, the
- * counter {@code swapReads} makes it churn, anything else is a cost of an operation. A new benchmark therefore appears
- * here by itself, and a new policy by its line in the enum.
+ * interval, ratio paired by block, counters per operation); tables and plots only show it, so they cannot disagree.
+ * Without a policy a block is a primitive; what {@link org.cowbench.result.KnownBenchmark} calls churn is that, and any
+ * other is a cost of an operation. A new benchmark therefore appears here by itself, and a new policy by its line in the
+ * enum.
  *
  * <p>A plot is one class implementing {@link org.cowbench.report.Plot} and one line in
  * {@link org.cowbench.report.Plots}; it says which panels it has and paints them with

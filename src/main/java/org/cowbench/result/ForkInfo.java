@@ -27,6 +27,8 @@ public record ForkInfo(
         String unit,
         String error,
         Map<String, Double> noise) {
+    /** What disturbed a fork around which pages were swapped, as warnings spell it. */
+    public static final String SWAPPED = "pages were swapped";
 
     /**
      * A fork that nobody listened to.

@@ -1,8 +1,6 @@
 package org.cowbench.result;
 
 import java.util.Map;
-import java.util.Optional;
-import org.cowbench.policy.Policy;
 
 /**
  * One benchmark with one set of parameters, over all its forks.
@@ -52,7 +50,7 @@ public record Measurement(
     /**
      * Returns the parameters.
      *
-     * @return in JMH's order, as JMH spells their values; the policy by its enum constant's name
+     * @return in JMH's order, as JMH spells their values, those of an enum by the constant's name
      */
     public Map<String, String> params() {
         return key.params();
@@ -65,23 +63,5 @@ public record Measurement(
      */
     public double[] forkMeans() {
         return new Metric(unit, raw).forkMeans();
-    }
-
-    /**
-     * Returns the policy of this measurement.
-     *
-     * @return the policy, empty where the benchmark has none or it is not one this version knows
-     */
-    public Optional<Policy> policy() {
-        return key.policy();
-    }
-
-    /**
-     * Returns the tag under which {@code histograms.hlog} holds this measurement's histograms.
-     *
-     * @return the tag
-     */
-    public String tag() {
-        return Tag.of(benchmark, key.displayed());
     }
 }

@@ -1,11 +1,8 @@
 package org.cowbench.result;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.cowbench.policy.Policy;
 
 /**
  * What identifies a measurement, in one file and across files. Two measurements are of the same thing only when all of
@@ -29,37 +26,12 @@ public record MeasurementKey(
     }
 
     /**
-     * Whether the benchmark is one of this project's: only then do {@link Tag#POLICY_PARAM} and other names of
-     * parameters mean what they mean here.
+     * Whether the benchmark is one of this project's: only then do names of parameters mean what they mean here.
      *
      * @return false for any other project's
      */
     public boolean own() {
         return benchmark.startsWith(OWN);
-    }
-
-    /**
-     * The policy that was measured.
-     *
-     * @return empty where the benchmark is another project's, has none, or one that this version does not know
-     */
-    public Optional<Policy> policy() {
-        String name = own() ? params.get(Tag.POLICY_PARAM) : null;
-        return Arrays.stream(Policy.values()).filter(policy -> policy.name().equals(name)).findFirst();
-    }
-
-    /**
-     * The parameters as people read them.
-     *
-     * @return in JMH's order; a policy of this project by its id, all else as it is
-     */
-    public Map<String, String> displayed() {
-        if (!own()) {
-            return params;
-        }
-        Map<String, String> displayed = new LinkedHashMap<>();
-        params.forEach((name, value) -> displayed.put(name, Tag.display(name, value)));
-        return displayed;
     }
 
     /**

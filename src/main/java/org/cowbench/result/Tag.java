@@ -4,18 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.cowbench.policy.Policy;
 
 /**
  * Names of measurements in {@code histograms.hlog}.
  *
- * <p>A tag is {@code Class.method}, then {@code ;name=value} for every parameter in JMH's order, the policy by its id:
+ * <p>A tag is {@code Class.method}, then {@code ;name=value} for every parameter in JMH's order as people read it:
  * {@code WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE}. The log format separates fields by commas and allows no
  * white space in a tag, so those characters become {@code _}.
  */
 public final class Tag {
-    /** Name of the parameter that carries the policy. */
-    public static final String POLICY_PARAM = "policy";
+    /** Name of the parameter that names the kernel where a result holds several. */
+    public static final String KERNEL_PARAM = "kernel";
+
+    /** Name of the parameter that carries the stream of accesses. */
+    public static final String STREAM_PARAM = "stream";
 
     /** What would end a line, or the cell of a table. */
     public static final String LINE_BREAKS = "\t\r\n";
@@ -26,18 +28,17 @@ public final class Tag {
      * Returns the tag of a measurement.
      *
      * @param benchmark {@code Class.method}
-     * @param params parameters in JMH's order, as JMH spells their values
+     * @param params parameters in JMH's order, as people read them
      * @return the tag
      */
     public static String of(String benchmark, Map<String, String> params) {
         StringBuilder tag = new StringBuilder(benchmark);
-        params.forEach((name, value) -> tag.append(';').append(name).append('=').append(display(name, value)));
+        params.forEach((name, value) -> tag.append(';').append(name).append('=').append(value));
         return tag.toString().replaceAll("[,\\s]", "_");
     }
 
     /**
-     * Returns a tag for people: like {@link #of}, but nothing is translated, and two of them are equal only when names
-     * and values are.
+     * Returns a tag for people: like {@link #of}, but two of them are equal only when names and values are.
      *
      * @param name what the benchmark is called
      * @param params parameters as they are shown
@@ -86,23 +87,5 @@ public final class Tag {
             }
         }
         return escaped.toString();
-    }
-
-    /**
-     * Returns a parameter's value as people read it: the policy's id for the policy, otherwise the value itself.
-     *
-     * @param name the parameter
-     * @param value its value as JMH spells it
-     * @return the text to show
-     */
-    public static String display(String name, String value) {
-        if (name.equals(POLICY_PARAM)) {
-            for (Policy policy : Policy.values()) {
-                if (policy.name().equals(value)) {
-                    return policy.id();
-                }
-            }
-        }
-        return value;
     }
 }

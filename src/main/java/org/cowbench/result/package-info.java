@@ -20,8 +20,13 @@
  * identifies nothing. A key that a file holds twice becomes one measurement when it is read, and the file's notes say
  * which way.
  *
- * <p>This package knows nothing of the model and nothing of JMH's classes: it must read the oldest directory, a bare
- * JMH JSON of another project, and a run of a kernel, on a machine that can measure none of them. What is missing is
- * absent (an empty map, an empty list), never made up.
+ * <p><b>What names mean.</b> A result spells names of metrics and benchmarks. {@link org.cowbench.result.KnownMetric} has
+ * this project's metrics, with unit, words, and whether more is a cost; {@link org.cowbench.result.KnownBenchmark} has
+ * what a file does not tell of its benchmarks, and {@link org.cowbench.result.Situation} what was done to the pages first.
+ * Who writes or reads one names the constant. Names that are not there are read and compared like any other.
+ *
+ * <p>This package knows nothing of the model, nothing of its policies and nothing of JMH's classes: it must read the
+ * oldest directory, a bare JMH JSON of another project, and a run of a kernel, on a machine that can measure none of
+ * them. What is missing is absent (an empty map, an empty list), never made up.
  */
 package org.cowbench.result;

@@ -85,7 +85,7 @@ class UnpairedRatesTest {
                 for (int cell = 0; cell < bases.size(); cell++) {
                     double[][] early = bases.get(cell).raw();
                     double[][] late = others.get(cell).raw();
-                    assertThat(others.get(cell).tag()).isEqualTo(bases.get(cell).tag());
+                    assertThat(others.get(cell).key()).isEqualTo(bases.get(cell).key());
                     rate = rate.plus(judge(Arrays.copyOf(early, forks),
                             Arrays.copyOfRange(late, late.length - forks, late.length)));
                 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.fixture.Fixture;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
@@ -75,15 +76,15 @@ class BenchRunnerTest {
 
         assertThat(summary).isEqualTo(new RunSummary(results.resolve("t"), 4, 4, 0, null));
         ResultDirectory read = ResultDirectory.read(summary.directory());
-        assertThat(read.measurements()).extracting(Measurement::tag)
+        assertThat(read.measurements()).extracting(MeasuredPolicy::tag)
                 .containsExactly("Fixture.steady;policy=v5.9", "Fixture.steady;policy=oracle");
         for (Measurement measurement : read.measurements()) {
             assertThat(measurement.forks()).isEqualTo(2);
             assertThat(measurement.raw()).hasDimensions(2, 3);
-            assertThat(measurement.secondary().get("calls").raw()).isDeepEqualTo(new double[][] {{1, 1, 1}, {1, 1, 1}});
-            assertThat(measurement.secondary().get("doubled").unit()).isEqualTo("B/op");
-            assertThat(measurement.secondary().get("doubled").forkMeans()).containsOnly(2);
-            assertThat(measurement.secondary().get("high").raw()[1]).containsExactly(77, 77, 77);
+            assertThat(measurement.secondary().get("faults").raw()).isDeepEqualTo(new double[][] {{1, 1, 1}, {1, 1, 1}});
+            assertThat(measurement.secondary().get("bytesCopied").unit()).isEqualTo("B/op");
+            assertThat(measurement.secondary().get("bytesCopied").forkMeans()).containsOnly(2);
+            assertThat(measurement.secondary().get("peakFrames").raw()[1]).containsExactly(77, 77, 77);
 
             // JMH counts its measured operations itself; the fixture records one batch in each.
             long operations = seen.stream()
@@ -91,14 +92,14 @@ class BenchRunnerTest {
                     .flatMap(run -> run.getBenchmarkResults().stream())
                     .mapToLong(fork -> fork.getMetadata().getMeasurementOps())
                     .sum();
-            Histogram merged = read.histograms().get(measurement.tag());
+            Histogram merged = read.histograms().get(MeasuredPolicy.tag(measurement));
             assertThat(merged.getTotalCount()).isEqualTo(operations).isGreaterThan(10_000);
             assertThat(merged.getMinNonZeroValue()).isEqualTo(merged.lowestEquivalentValue(1_000_000));
             assertThat(merged.getMaxValue())
                     .isEqualTo(merged.highestEquivalentValue(Fixture.CYCLE * 1_000_000L));
             List<String> lines = new ArrayList<>();
             read.eachHistogram(line -> lines.add(line.tag()));
-            assertThat(lines).filteredOn(measurement.tag()::equals).hasSize(2);
+            assertThat(lines).filteredOn(MeasuredPolicy.tag(measurement)::equals).hasSize(2);
         }
         assertThat(read.info().complete()).isTrue();
         assertThat(read.info().seed()).isEqualTo(7);

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.Situation;
 import org.cowbench.workload.Streams;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -79,13 +81,22 @@ class CatalogTest {
     @Test
     void parametersExpandToEveryValueInDeclaredOrder() {
         List<Cell> cells = Catalog.cells().stream().filter(cell -> cell.name().equals("WriteAfterRead.l2")).toList();
-        assertThat(cells).hasSize(Policy.shipped().size() * Situation.values().length);
+        assertThat(cells).hasSize(Policy.shipped().size() * WriteAfterReadTest.SITUATIONS.size());
+        assertThat(cells.stream().map(cell -> cell.params().get(Situation.PARAM)).distinct())
+                .containsExactly(WriteAfterReadTest.SITUATIONS.stream().map(Enum::name).toArray(String[]::new));
         assertThat(cells.getFirst().tag()).isEqualTo("WriteAfterRead.l2;policy=v5.7;situation=SWAPCACHE");
         assertThat(cells.stream().map(cell -> cell.params().get("policy")).distinct())
                 .containsExactly(Policy.shipped().stream().map(Enum::name).toArray(String[]::new));
         assertThat(Catalog.withRule()).filteredOn(cell -> !Catalog.cells().contains(cell)).isNotEmpty()
                 .allSatisfy(cell -> assertThat(cell.tag()).contains(";policy=rule"));
         assertThat(cells).allSatisfy(cell -> assertThat(cell.plannedSeconds()).isBetween(0.1, 10.0));
+    }
+
+    /** A benchmark that is renamed would be shown without its words, and churn without its counters. */
+    @Test
+    void whatIsKnownOfBenchmarksIsOfThoseThereAre() {
+        assertThat(Catalog.cells()).extracting(Cell::name).containsAll(Stream.of(KnownBenchmark.values())
+                .map(KnownBenchmark::id).filter(id -> !id.startsWith("Guest.")).toList());
     }
 
     /** Two names of one class could only show noise as a difference. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.cowbench.bench.turns.Turns;
+import org.cowbench.result.KnownMetric;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class RotationTest {
                     new ArrayList<>(result.getBenchmarkResults().iterator().next().getIterationResults());
             assertThat(rotations).hasSize(3)
                     .allSatisfy(rotation -> assertThat(rotation.getPrimaryResult().getScore()).isPositive());
-            assertThat(((HistogramResult) result.getSecondaryResults().get(HistogramResult.LABEL)).histogram()
+            assertThat(((HistogramResult) result.getSecondaryResults().get(KnownMetric.LATENCY.id())).histogram()
                     .getTotalCount()).isPositive();
         }
         // What the policies do is told by their own counters: one machine each.

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
+import org.cowbench.kernel.Mismatch.Field;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.FrameChange;
 import org.cowbench.litmus.ModelRun;
@@ -89,7 +90,7 @@ class ConformanceTest {
         List<Mismatch> found =
                 against(kernel, Policy.V5_9).compare(List.of(script)).findings().getFirst().mismatches();
         assertThat(found).extracting(Mismatch::step).containsExactly(0, 3);
-        assertThat(found).extracting(Mismatch::field).containsOnly("minor");
+        assertThat(found).extracting(Mismatch::field).containsOnly(Field.MINOR);
     }
 
     @Test
@@ -99,7 +100,7 @@ class ConformanceTest {
         StepResult kernel = new StepResult("x", 0, model.operation(), EntryState.SWAPPED, EntryState.NONE,
                 FrameChange.SAME, 0, 1, OptionalLong.empty(), "segv");
         assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(kernel))).extracting(Mismatch::field)
-                .containsExactlyInAnyOrder("error", "value", "before", "after", "frame", "minor", "major");
+                .containsExactlyInAnyOrder(Field.ERROR, Field.VALUE, Field.BEFORE, Field.AFTER, Field.FRAME, Field.MINOR, Field.MAJOR);
         assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of())).hasSize(1);
         assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(model))).isEmpty();
     }
@@ -111,9 +112,9 @@ class ConformanceTest {
         List<StepResult> model = ModelRun.run(script, Policy.V5_9.rule());
         assertThat(model.getLast().old()).hasValue(1);
         assertThat(Mismatch.of(script, model, last(model, found(model.getLast(), 0, OptionalInt.empty()))))
-                .containsExactly(new Mismatch(Harm.LOST, 2, "old", "1", "0"));
+                .containsExactly(new Mismatch(Harm.LOST, 2, Field.OLD, "1", "0"));
         assertThat(Mismatch.of(script, model, last(model, found(model.getLast(), 1, OptionalInt.of(256)))))
-                .containsExactly(new Mismatch(Harm.TORN, 2, "torn", "-", "256"));
+                .containsExactly(new Mismatch(Harm.TORN, 2, Field.TORN, "-", "256"));
     }
 
     /** What a refused write did not write is not lost. */
@@ -128,8 +129,8 @@ class ConformanceTest {
         kernel.set(3, new StepResult("x", 3, read.operation(), read.before(), read.after(), read.frame(), read.minor(),
                 read.major(), OptionalLong.of(1), null));
         List<Mismatch> found = Mismatch.of(script, ModelRun.run(script, Policy.V5_9.rule()), kernel);
-        assertThat(Mismatch.worst(found)).hasValue(new Mismatch(Harm.BROKEN, 2, "error", "-", "segv"));
-        assertThat(found).contains(new Mismatch(Harm.REFUSAL, 3, "value", "2", "1"));
+        assertThat(Mismatch.worst(found)).hasValue(new Mismatch(Harm.BROKEN, 2, Field.ERROR, "-", "segv"));
+        assertThat(found).contains(new Mismatch(Harm.REFUSAL, 3, Field.VALUE, "2", "1"));
         // B writes what A still sees, after A's refused write: that is no leak of B's.
         Script same = parse("A fork B\nA write 0 2\nB write 0 0\nA read 0");
         kernel = new ArrayList<>(ModelRun.run(same, Policy.V5_9.rule()));
@@ -156,7 +157,7 @@ class ConformanceTest {
         List<StepResult> model = ModelRun.run(script, Policy.V5_9.rule());
         List<StepResult> kernel = ModelRun.run(script, Policy.ALWAYS_REUSE.rule());
         assertThat(Mismatch.of(script, model, kernel)).containsExactly(
-                new Mismatch(Harm.FRAME, 2, "frame", "changed", "same"), new Mismatch(Harm.LEAK, 3, "value", "1", "2"));
+                new Mismatch(Harm.FRAME, 2, Field.FRAME, "changed", "same"), new Mismatch(Harm.LEAK, 3, Field.VALUE, "1", "2"));
         // Nor a value of its own that was in another page.
         Script other = parse("pages 2\nA dio 0 1\nA dio 1 2\nA read 0");
         List<StepResult> done = ModelRun.run(other, Policy.V5_9.rule());
@@ -174,8 +175,8 @@ class ConformanceTest {
         assertThat(report.findings()).extracting(finding -> finding.script().file())
                 .containsExactly("leak.litmus", "frame.litmus");
         Conformance.Finding first = report.findings().getFirst();
-        assertThat(first.worst()).isEqualTo(new Mismatch(Harm.LEAK, 7, "value", "1", "2"));
-        assertThat(first.mismatches()).extracting(Mismatch::field).contains("frame");
+        assertThat(first.worst()).isEqualTo(new Mismatch(Harm.LEAK, 7, Field.VALUE, "1", "2"));
+        assertThat(first.mismatches()).extracting(Mismatch::field).contains(Field.FRAME);
         assertThat(first.minimalMismatches()).extracting(Mismatch::harm).contains(Harm.LEAK);
         assertThat(first.minimal().text()).isEqualTo("pages 1\nA write 0 1\nA pageout 0\nA drain\nA fork B\nA write 0 2\n"
                 + "B read 0\n");
@@ -208,7 +209,7 @@ class ConformanceTest {
         // The model is wrong, the kernel is not.
         Script seed = parse("A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\nB read 0");
         assertThat(Mismatch.of(new ScriptRun(seed, ModelRun.run(seed, Policy.V5_9.rule())), Policy.WILCOX.rule()))
-                .filteredOn(mismatch -> mismatch.field().equals("value")).extracting(Mismatch::harm)
+                .filteredOn(mismatch -> mismatch.field() == Field.VALUE).extracting(Mismatch::harm)
                 .containsExactly(Harm.BETTER);
     }
 
@@ -247,7 +248,7 @@ class ConformanceTest {
             Conformance.Report report = against(kernel, Policy.V5_9).compare(List.of(script, parse("A read 0")));
             assertThat(report.found()).isTrue();
             Conformance.Finding finding = report.findings().getFirst();
-            assertThat(finding.worst()).isEqualTo(new Mismatch(Harm.LOG, 4, "log", "-",
+            assertThat(finding.worst()).isEqualTo(new Mismatch(Harm.LOG, 4, Field.LOG, "-",
                     "BUG: Bad rss-counter state mm:00000000f0 type:MM_ANONPAGES val:4"));
             assertThat(finding.repeated()).isTrue();
             assertThat(finding.log()).isEqualTo("Call Trace:");
@@ -267,7 +268,7 @@ class ConformanceTest {
         Conformance.Report report = against(kernel, Policy.V5_9).compare(List.of(parse("A read 0"),
                 parse("A write 0 1\nA read 0\nA discard 0")));
         Conformance.Finding finding = report.findings().getFirst();
-        assertThat(finding.worst()).isEqualTo(new Mismatch(Harm.UNFREED, 3, "page", "-",
+        assertThat(finding.worst()).isEqualTo(new Mismatch(Harm.UNFREED, 3, Field.PAGE, "-",
                 "a page was not freed when all had gone; the last to see it was step 2"));
         assertThat(finding.minimal().steps()).hasSize(2);
         assertThat(finding.log()).isEmpty();
@@ -286,7 +287,7 @@ class ConformanceTest {
         assertThat(report.unrepeated()).isZero();
         assertThat(report.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.repeated()).isFalse();
-            assertThat(finding.worst()).isEqualTo(new Mismatch(Harm.LOG, 1, "log", "-", "WARNING: CPU: 0 PID: 1 at mm/x.c:3"));
+            assertThat(finding.worst()).isEqualTo(new Mismatch(Harm.LOG, 1, Field.LOG, "-", "WARNING: CPU: 0 PID: 1 at mm/x.c:3"));
         });
     }
 
@@ -309,7 +310,7 @@ class ConformanceTest {
         assertThat(report.findings()).hasSize(2).allSatisfy(finding ->
                 assertThat(finding.worst().harm()).isEqualTo(Harm.CRASH));
         Conformance.Finding first = report.findings().getFirst();
-        assertThat(first.mismatches()).containsExactly(new Mismatch(Harm.CRASH, 2, "kernel", "-",
+        assertThat(first.mismatches()).containsExactly(new Mismatch(Harm.CRASH, 2, Field.KERNEL, "-",
                 "crashed: kernel BUG at mm/gup.c:33!; it was at step 2 of test.litmus, A pin 0 X"));
         assertThat(first.minimal().text()).isEqualTo("pages 1\nA pin 0 X\n");
         // The same crash again is not shrunk again.
@@ -354,7 +355,7 @@ class ConformanceTest {
         assertThat(report.steps()).isEqualTo(6);
         // From v5.19 on the pin unshares: what no kernel was asked for before.
         assertThat(report.findings().getFirst().mismatches())
-                .contains(new Mismatch(Harm.FRAME, 2, "frame", "same", "changed"));
+                .contains(new Mismatch(Harm.FRAME, 2, Field.FRAME, "same", "changed"));
     }
 
     /** Seed 20261123 of 10,000 scripts, where five kernels reclaimed the second page too. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.result.Situation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -280,7 +281,7 @@ class GuestSessionTest {
                 assertThat(e.kind()).isEqualTo(KernelException.Kind.USAGE);
                 assertThat(e.getMessage()).contains("big.litmus: 5000 pages");
             });
-            assertThatThrownBy(() -> guest.measure(BenchKind.REREAD, 0)).hasMessageContaining("--pages 0");
+            assertThatThrownBy(() -> guest.measure(Situation.SWAPCACHE, 0)).hasMessageContaining("--pages 0");
         }
     }
 }

@@ -3,6 +3,7 @@ package org.cowbench.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.cowbench.policy.Policy;
+import org.cowbench.result.HostSituation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,8 +29,8 @@ class HostFaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(HostFault.Situation.class)
-    void everyPageIsPagedOutAndOnlyItsOwnFaultIsMeasured(HostFault.Situation situation) throws Exception {
+    @EnumSource(HostSituation.class)
+    void everyPageIsPagedOutAndOnlyItsOwnFaultIsMeasured(HostSituation situation) throws Exception {
         HostFault.Pages pages = new HostFault.Pages();
         pages.situation = situation;
         pages.map();
@@ -42,10 +43,10 @@ class HostFaultTest {
             pages.write();
             pages.count();
         }
-        boolean hidden = situation == HostFault.Situation.HIDDEN_SHARER;
+        boolean hidden = situation == HostSituation.HIDDEN_SHARER;
         Policy policy = KernelEra.policyOf(System.getProperty("os.version"));
-        boolean faults = hidden || situation == HostFault.Situation.PRIVATE && policy.compareTo(Policy.V6_11) < 0;
-        boolean copies = hidden || situation == HostFault.Situation.PRIVATE && policy == Policy.V5_9;
+        boolean faults = hidden || situation == HostSituation.PRIVATE && policy.compareTo(Policy.V6_11) < 0;
+        boolean copies = hidden || situation == HostSituation.PRIVATE && policy == Policy.V5_9;
         assertThat(pages.copies).isEqualTo(copies ? HostFault.PAGES : 0);
         assertThat(pages.reuses).isEqualTo(copies ? 0 : HostFault.PAGES);
         assertThat(pages.faults).as("faults, a few of them the JVM's")

@@ -18,6 +18,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Situation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,14 +27,14 @@ class KernelBenchTest {
     private Path folder;
 
     private static KernelBench.Boot boot(long write, int changed) {
-        Map<BenchKind, GuestBench> benches = new EnumMap<>(BenchKind.class);
-        for (BenchKind kind : BenchKind.values()) {
+        Map<Situation, GuestBench> benches = new EnumMap<>(Situation.class);
+        for (Situation situation : KernelFigure.SITUATIONS) {
             List<GuestBench.Pass> passes = new java.util.ArrayList<>();
-            if (kind == BenchKind.REREAD || kind == BenchKind.HIDDEN) {
+            if (situation.steps().contains(Situation.Step.READ)) {
                 passes.add(new GuestBench.Pass("read", new long[] {104, 204, 304}, 3, 0, 3, 0));
             }
             passes.add(new GuestBench.Pass("write", new long[] {write, write + 4, 90_000}, 3 - changed, changed, 3, 0));
-            benches.put(kind, new GuestBench(kind, 4, passes));
+            benches.put(situation, new GuestBench(situation, 4, passes));
         }
         return new KernelBench.Boot(benches, Instant.parse("2026-01-02T03:04:05Z"), 1.5);
     }
@@ -52,9 +53,9 @@ class KernelBenchTest {
     /** A kernel whose passes over three pages end as given. */
     private record Measured(int kept, int changed, long major) implements KernelSession {
         @Override
-        public GuestBench measure(BenchKind kind, int pages) {
+        public GuestBench measure(Situation situation, int pages) {
             long[] ticks = {5, 5, 5};
-            return new GuestBench(kind, 1, List.of(new GuestBench.Pass("read", ticks, 3, 0, 3, 0),
+            return new GuestBench(situation, 1, List.of(new GuestBench.Pass("read", ticks, 3, 0, 3, 0),
                     new GuestBench.Pass("write", ticks, kept, changed, 3, major)));
         }
 

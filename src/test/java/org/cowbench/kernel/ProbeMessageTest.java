@@ -56,7 +56,7 @@ class ProbeMessageTest {
                 .isEqualTo(new ProbeMessage.Log(LogFinding.When.STEP, "BUG: x"));
         assertThat(ProbeMessage.parse("{\"probe\":\"unfreed\",\"last\":4}")).isEqualTo(new ProbeMessage.Unfreed(4));
         assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"file\":\"3\"}")).isEqualTo(new ProbeMessage.End("3"));
-        assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"bench\":\"gone\"}")).isEqualTo(new ProbeMessage.End("gone"));
+        assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"bench\":\"64\"}")).isEqualTo(new ProbeMessage.End("64"));
         assertThat(((ProbeMessage.Ticks) ProbeMessage.parse("{\"probe\":\"ticks\",\"access\":\"read\",\"ticks\":[5,7]}")).ticks())
                 .containsExactly(5, 7);
         assertThat(ProbeMessage.parse("{\"probe\":\"pass\",\"access\":\"write\",\"pages\":8,\"kept\":5,\"changed\":3,"

@@ -19,6 +19,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.WriteKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,8 +170,8 @@ class ProbeTest {
                 A read 0 -> 3
                 """));
         assertThat(results).noneMatch(StepResult::violated).noneMatch(StepResult::broken);
-        assertThat(results.get(2).writeKind()).isEqualTo("copy");
-        assertThat(results.get(5).writeKind()).as("faults of the probe's own").isEqualTo("quiet");
+        assertThat(results.get(2).writeKind()).contains(WriteKind.COPY);
+        assertThat(results.get(5).writeKind()).as("faults of the probe's own").contains(WriteKind.QUIET);
         assertThat(results.get(6).old()).hasValue(0);
         assertThat(results.get(8).error()).isEqualTo("efault");
     }

@@ -14,6 +14,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Refusal;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.result.Situation;
 import org.junit.jupiter.api.Test;
 
 /** The probe's words and the model's: where they differ, every kernel would seem to. */
@@ -60,6 +61,13 @@ class ProbeWordsTest {
         assertThat(result.broken()).isTrue();
         assertThat(Harm.ofError(result, false)).isEqualTo(Harm.STALE);
         assertThat(Harm.STALE.harms()).isTrue();
+    }
+
+    /** A guest is asked for a situation by its steps. */
+    @Test
+    void stepsOfASituationAreOperations() {
+        assertThat(Stream.of(Op.values()).map(Op::word))
+                .containsAll(Stream.of(Situation.Step.values()).map(Situation.Step::word).toList());
     }
 
     @Test

@@ -51,7 +51,7 @@ class ExpectationsTest {
         List<StepResult> kernel = ModelRun.run(script, Policy.WILCOX.rule()).stream().map(old -> new StepResult(old.file(),
                 old.step(), old.operation(), old.before(), old.after(), old.frame(), old.minor(), old.major(), old.value(),
                 old.error())).toList();
-        assertThat(kernel.get(4).writeKind()).isEqualTo("swapin");
+        assertThat(kernel.get(4).writeKind()).contains(WriteKind.SWAP_IN);
         assertThat(Expectations.evaluate(script, "v5.9", kernel)).hasSize(2)
                 .allSatisfy(unmet -> assertThat(unmet.result().step()).isEqualTo(5));
         assertThat(Expectations.evaluate(script, "v5.9", kernel.subList(0, 5))).isEmpty();

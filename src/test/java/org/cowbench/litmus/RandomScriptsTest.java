@@ -162,7 +162,7 @@ class RandomScriptsTest {
         for (Script script : drawn(4000)) {
             try (ModelRun run = new ModelRun(script, Policy.V5_19.rule())) {
                 run.run(result -> {
-                    copies[result.operation().page() * 17 % 64] += result.writeKind().equals("copy") ? 1 : 0;
+                    copies[result.operation().page() * 17 % 64] += result.writeKind().filter(WriteKind.COPY::equals).isPresent() ? 1 : 0;
                     if (result.step() + 1 < script.steps().size()) {
                         sharers[sharersOfFault(run, script.steps().get(result.step() + 1))]++;
                     }

@@ -34,6 +34,7 @@ import org.cowbench.report.LitmusSummary;
 import org.cowbench.report.LitmusTable;
 import org.cowbench.report.RunTable;
 import org.cowbench.report.RunView;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class ReadmeTest {
         costs(rows, "working set in L2", l2, row -> row.cost().estimate());
         costs(rows, "ratio to v5.9", l2, row -> row.ratio().estimate());
         costs(rows, "256 MiB of frames, huge pages", block("WriteAfterRead.dram", "SWAPCACHE"), row -> row.cost().estimate());
-        costs(rows, "copies per 1000 faults", l2, row -> row.perOperation("copies") * 1000);
+        costs(rows, "copies per 1000 faults", l2, row -> row.perOperation(KnownMetric.COPIES) * 1000);
         for (int column = 1; column < rows.getFirst().size(); column++) {
             assertThat(row(rows, "`check` finds violated").get(column)).as(rows.getFirst().get(column))
                     .isEqualTo(Policy.of(rows.getFirst().get(column)).violates().stream()
@@ -101,11 +102,11 @@ class ReadmeTest {
         String copies = Documents.figures("redis-server with 80 % of its pages resident copies (\\S+) pages per 1000 accesses"
                 + " under v5.9, all of them needlessly, and none from v5.19 on").group(1);
         RunView.Row before = redis.row(Policy.V5_9).orElseThrow();
-        assertRounded(copies, before.perOperation("copies") * 1000);
-        assertThat(before.perOperation("needlessCopies")).isEqualTo(before.perOperation("copies"));
+        assertRounded(copies, before.perOperation(KnownMetric.COPIES) * 1000);
+        assertThat(before.perOperation(KnownMetric.NEEDLESS_COPIES)).isEqualTo(before.perOperation(KnownMetric.COPIES));
         assertThat(redis.rows()).filteredOn(row -> row.policy().filter(policy -> policy.ordinal() >= Policy.V5_19.ordinal()
                 && policy.ordinal() <= Policy.V7_3.ordinal()).isPresent()).isNotEmpty()
-                .allSatisfy(row -> assertThat(row.perOperation("copies")).isZero());
+                .allSatisfy(row -> assertThat(row.perOperation(KnownMetric.COPIES)).isZero());
     }
 
     @Test

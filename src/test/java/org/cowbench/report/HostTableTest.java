@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.golden.Golden;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
@@ -48,7 +49,7 @@ class HostTableTest {
         Histogram histogram = new Histogram(3);
         histogram.recordValueWithCount((long) (nanos * 900), 98);
         histogram.recordValueWithCount((long) (nanos * 3000), 2);
-        histograms.put(measurement.tag(), histogram);
+        histograms.put(MeasuredPolicy.tag(measurement), histogram);
     }
 
     private static String print(RunView run) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.cowbench.bench.Primitives;
 import org.cowbench.golden.Golden;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.KnownBenchmark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,7 @@ class RunTableTest {
             path("elsewhere", Policy.WILCOX, new FaultPath.Part("copyWarm", 1)));
 
     private static FaultPath path(String name, Policy policy, FaultPath.Part... parts) {
-        return new FaultPath(name, "WriteAfterRead.l2", Map.of("situation", "SWAPCACHE"), policy, List.of(parts));
+        return new FaultPath(name, KnownBenchmark.WRITE_AFTER_READ_L2, Map.of("situation", "SWAPCACHE"), policy, List.of(parts));
     }
 
     private static String print(RunView run) throws IOException {

@@ -218,7 +218,7 @@ public final class SyntheticRun {
             }
             histogram.recordValue((long) value);
         }
-        histograms.put(Tag.of(benchmark, params), histogram);
+        histograms.put(Tag.of(benchmark, Policy.displayed(params)), histogram);
     }
 
     /** The rows without a situation: accesses to swapped pages, fork and exit. */

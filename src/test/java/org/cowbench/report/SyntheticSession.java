@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.cowbench.compare.Session;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -226,7 +227,7 @@ public final class SyntheticSession {
             for (int i = 0; i < BATCHES; i++) {
                 histogram.recordValue((long) (1000 * fork * (1 + 0.05 * Math.abs(gaussian(random)))));
             }
-            side.lines.add(new TaggedHistogram(Tag.of(cell.benchmark, cell.params), started, 2.5, histogram));
+            side.lines.add(new TaggedHistogram(Tag.of(cell.benchmark, Policy.displayed(cell.params)), started, 2.5, histogram));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +44,9 @@ class ResultDirectoryTest {
         assertThat(measurement.benchmark()).isEqualTo("WriteAfterRead.l2");
         assertThat(measurement.mode()).isEqualTo("avgt");
         assertThat(measurement.unit()).isEqualTo("ns/op");
-        assertThat(measurement.policy()).contains(Policy.V5_9);
+        assertThat(MeasuredPolicy.of(measurement.key())).contains(Policy.V5_9);
         assertThat(measurement.forkMeans()).containsExactly(4, 5);
-        assertThat(measurement.tag()).isEqualTo("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE");
+        assertThat(MeasuredPolicy.tag(measurement)).isEqualTo("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE");
         Metric copies = measurement.secondary().get("copies");
         assertThat(copies.forkMeans()).containsExactly(1, Double.NaN);
         assertThat(measurement.secondary().get("odd").raw()[0])
@@ -71,7 +72,7 @@ class ResultDirectoryTest {
                 .containsExactly("com.a.Map.get", "com.b.Map.get");
         assertThat(read.measurements().get(0).raw()).isDeepEqualTo(new double[][] {{2}});
         assertThat(read.measurements().get(1).raw()).isDeepEqualTo(new double[][] {{7.5}});
-        assertThat(read.measurements().get(1).policy()).isEmpty();
+        assertThat(MeasuredPolicy.of(read.measurements().get(1).key())).isEmpty();
     }
 
     @Test

@@ -1,0 +1,150 @@
+package org.cowbench.result;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What a result does not tell of this project's benchmarks, in the order in which people think of them. A benchmark that
+ * is not here is shown all the same: as one of faults, after these, in alphabetical order.
+ */
+public enum KnownBenchmark {
+    /** A write to pages in a cache. */
+    WRITE_AFTER_READ_L2("WriteAfterRead.l2", Operation.FAULT, ""),
+    /** A write to pages in no cache. */
+    WRITE_AFTER_READ_DRAM("WriteAfterRead.dram", Operation.FAULT, ""),
+    /** The read before that write. */
+    SWAP_IN_READ("Faults.swapInRead", Operation.FAULT, "read of a private page in the swap cache"),
+    /** Both. */
+    READ_THEN_WRITE("Faults.readThenWrite", Operation.READ_AND_WRITE,
+            "read, then write of a private page in the swap cache"),
+    /** A write without a read before it. */
+    WRITE_SWAP_IN("Faults.writeSwapIn", Operation.FAULT,
+            "write to a page in the swap cache whose other user has gone"),
+    /** A fork of a process whose pages are present. */
+    FORK_PRESENT("Processes.forkPresent", Operation.PAGE, "fork of present pages"),
+    /** A fork of a process whose pages are swapped out. */
+    FORK_SWAPPED("Processes.forkSwapped", Operation.PAGE, "fork of swapped pages"),
+    /** The end of a child whose pages are present. */
+    EXIT_PRESENT("Processes.exitPresent", Operation.PAGE, "exit of a forked child, present pages"),
+    /** The end of a child whose pages are swapped out. */
+    EXIT_SWAPPED("Processes.exitSwapped", Operation.PAGE, "exit of a forked child, swapped pages"),
+    /** A working set larger than memory, in steady state. */
+    CHURN("Churn.run", Operation.ACCESS, ""),
+    /** In a guest: the write after a read where another process has the page in swap. */
+    GUEST_HIDDEN_SHARER("Guest.hiddenSharer", Operation.FAULT, "the same with a hidden sharer: must copy"),
+    /** In a guest: the write of a present page after a fork. */
+    GUEST_SNAPSHOT_WRITE("Guest.snapshotWrite", Operation.FAULT, "write after a fork: must copy"),
+    /** In a guest: the read of a private page in the swap cache. */
+    GUEST_SWAP_IN_READ("Guest.swapInRead", Operation.FAULT, "read of a private page in the swap cache"),
+    /** In a guest: the write after that read. */
+    GUEST_WRITE_AFTER_READ("Guest.writeAfterRead", Operation.FAULT, "write after that read"),
+    /** In a guest: a write without a read before it. */
+    GUEST_WRITE_SWAP_IN("Guest.writeSwapIn", Operation.FAULT, "write swap-in, the other process gone");
+
+    /** What one operation of a benchmark is. */
+    public enum Operation {
+        /** An access that faults. */
+        FAULT("fault", "faults"),
+        /** An access that faults, and the next one to the same page. */
+        READ_AND_WRITE("read and write", "read and writes"),
+        /** A page of a process to which something is done as a whole. */
+        PAGE("page", "pages"),
+        /** An access, whether it faults or not. */
+        ACCESS("access", "accesses"),
+        /** Of several benchmarks whose operations differ. */
+        ANY("operation", "operations");
+
+        private final String word;
+        private final String plural;
+
+        Operation(String word, String plural) {
+            this.word = word;
+            this.plural = plural;
+        }
+
+        /**
+         * What people call it.
+         *
+         * @return a word or a few
+         */
+        public String word() {
+            return word;
+        }
+
+        /**
+         * What people call several.
+         *
+         * @return a word or a few
+         */
+        public String plural() {
+            return plural;
+        }
+    }
+
+    private final String id;
+    private final Operation operation;
+    private final String meaning;
+
+    KnownBenchmark(String id, Operation operation, String meaning) {
+        this.id = id;
+        this.operation = operation;
+        this.meaning = meaning;
+    }
+
+    /**
+     * Finds a benchmark by what was measured.
+     *
+     * @param key what was measured
+     * @return empty for another project's, or one that is not listed
+     */
+    public static Optional<KnownBenchmark> of(MeasurementKey key) {
+        String name = BenchmarkNames.simple(key.benchmark());
+        return key.own() ? Arrays.stream(values()).filter(known -> known.id.equals(name)).findFirst() : Optional.empty();
+    }
+
+    /**
+     * The benchmark's name.
+     *
+     * @return {@code Class.method}
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * The name without its class.
+     *
+     * @return a camel-case name
+     */
+    public String method() {
+        return id.substring(id.indexOf('.') + 1);
+    }
+
+    /**
+     * What one operation is.
+     *
+     * @return its kind
+     */
+    public Operation operation() {
+        return operation;
+    }
+
+    /**
+     * What is done to the pages where no parameter says it.
+     *
+     * @return a few words, empty where a parameter does
+     */
+    public String meaning() {
+        return meaning;
+    }
+
+    /**
+     * Whether it is a steady state under memory pressure: then few operations fault, and its counters are of a whole pass
+     * and have a table and a picture of their own.
+     *
+     * @return true where operations are accesses
+     */
+    public boolean churn() {
+        return operation == Operation.ACCESS;
+    }
+}
