@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,7 @@ class CheckpointTest {
     }
 
     @Test
+    @Tag("slow")
     void aSearchThatLackedMemoryGoesOnWithMore() throws IOException {
         CheckResult cut = explore(1L << 20, () -> false);
         assertThat(cut.ending().kind()).isEqualTo(Ending.Kind.MEMORY);
