@@ -1,8 +1,6 @@
 package org.cowbench.bench;
 
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
-import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Batches;
 import org.cowbench.arena.Control;
 import org.cowbench.arena.FolioRecord;
@@ -13,21 +11,13 @@ import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
 import org.cowbench.arena.SwapSlots;
 import org.cowbench.machine.Counter;
-import org.cowbench.machine.Counters;
 import org.cowbench.policy.KernelOps;
-import org.cowbench.policy.Policy;
-import org.cowbench.result.Situation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -54,9 +44,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 100, timeUnit = TimeUnit.MILLISECONDS)
-public class Primitives {
-    private static final int WARM = WriteAfterRead.L2_PAGES;
-    private static final int COLD = WriteAfterRead.DRAM_WINDOW;
+public class Primitives extends DataPrimitives {
 
     /** Made by JMH. */
     public Primitives() {}
@@ -69,140 +57,12 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int empty(WarmSet set) {
+    public int empty(RowOfPages.Warm set) {
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             sum += set.order[i];
         }
         return sum;
-    }
-
-    /**
-     * Copies a page, in the second-level cache.
-     *
-     * @param set the pages
-     */
-    @Benchmark
-    @OperationsPerInvocation(WARM)
-    public void copyWarm(WarmSet set) {
-        copy(set, WARM);
-    }
-
-    /**
-     * Copies a page, in memory.
-     *
-     * @param set the pages
-     */
-    @Benchmark
-    @OperationsPerInvocation(COLD)
-    public void copyCold(ColdSet set) {
-        copy(set, COLD);
-    }
-
-    private static void copy(Pages set, int count) {
-        for (int i = set.begin(count), end = i + count; i < end; i++) {
-            set.frames.copy(set.order[i], set.pages + i);
-        }
-    }
-
-    /**
-     * Copies a page in memory while holding a reference to it, found through the page table: as {@link #copyCold}, but
-     * dropping the reference waits for the copy, and the next copy for that.
-     *
-     * @param set the pages
-     * @return for JMH to keep
-     */
-    @Benchmark
-    @OperationsPerInvocation(COLD)
-    public int copyHeldCold(ColdSet set) {
-        Frames frames = set.frames;
-        PageTables tables = set.tables;
-        int begin = set.begin(COLD);
-        int page = set.order[begin];
-        int sum = 0;
-        for (int i = begin, end = i + COLD; i < end; i++) {
-            page = Pte.frame(tables.pte(0, page));
-            sum += frames.addRef(page, 1);
-            frames.copy(page, set.pages + i);
-            sum += frames.addRef(page, -1);
-        }
-        return sum;
-    }
-
-    /**
-     * Zeroes a page, in the second-level cache.
-     *
-     * @param set the pages
-     */
-    @Benchmark
-    @OperationsPerInvocation(WARM)
-    public void zeroWarm(WarmSet set) {
-        zero(set, WARM);
-    }
-
-    /**
-     * Zeroes a page, in memory.
-     *
-     * @param set the pages
-     */
-    @Benchmark
-    @OperationsPerInvocation(COLD)
-    public void zeroCold(ColdSet set) {
-        zero(set, COLD);
-    }
-
-    private static void zero(Pages set, int count) {
-        for (int i = set.begin(count), end = i + count; i < end; i++) {
-            set.frames.zero(set.order[i]);
-        }
-    }
-
-    /**
-     * Stores a page's first word, in the second-level cache.
-     *
-     * @param set the pages
-     */
-    @Benchmark
-    @OperationsPerInvocation(WARM)
-    public void storeWarm(WarmSet set) {
-        store(set, WARM);
-    }
-
-    /**
-     * Stores a page's first word, in memory.
-     *
-     * @param set the pages
-     */
-    @Benchmark
-    @OperationsPerInvocation(COLD)
-    public void storeCold(ColdSet set) {
-        store(set, COLD);
-    }
-
-    private static void store(Pages set, int count) {
-        for (int i = set.begin(count), end = i + count; i < end; i++) {
-            set.frames.store(set.order[i], i);
-        }
-    }
-
-    /**
-     * Stores the first word of a page in memory, found through the page table, and waits for it as the next atomic
-     * operation does.
-     *
-     * @param set the pages
-     * @return for JMH to keep
-     */
-    @Benchmark
-    @OperationsPerInvocation(COLD)
-    public int storeChasedCold(ColdSet set) {
-        int begin = set.begin(COLD);
-        int page = set.order[begin];
-        for (int i = begin, end = i + COLD; i < end; i++) {
-            page = Pte.frame(set.tables.pte(0, page));
-            set.frames.store(page, i);
-            VarHandle.fullFence();
-        }
-        return page;
     }
 
     /**
@@ -212,7 +72,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public void pteUpdate(WarmSet set) {
+    public void pteUpdate(RowOfPages.Warm set) {
         pteUpdate(set, WARM);
     }
 
@@ -223,11 +83,11 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
-    public void pteUpdateCold(ColdSet set) {
+    public void pteUpdateCold(RowOfPages.Cold set) {
         pteUpdate(set, COLD);
     }
 
-    private static void pteUpdate(Pages set, int count) {
+    private static void pteUpdate(RowOfPages set, int count) {
         PageTables tables = set.tables;
         for (int i = set.begin(count), end = i + count; i < end; i++) {
             int page = set.order[i];
@@ -243,7 +103,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public long pteLookup(WarmSet set) {
+    public long pteLookup(RowOfPages.Warm set) {
         long sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             sum += set.tables.pte(0, set.order[i]);
@@ -259,7 +119,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
-    public int pteChaseCold(ColdSet set) {
+    public int pteChaseCold(RowOfPages.Cold set) {
         int page = set.order[set.begin(COLD)];
         for (int i = 0; i < COLD; i++) {
             page = Pte.frame(set.tables.pte(0, page));
@@ -275,7 +135,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int refGetPut(WarmSet set) {
+    public int refGetPut(RowOfPages.Warm set) {
         return refGetPut(set, WARM);
     }
 
@@ -287,11 +147,11 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
-    public int refGetPutCold(ColdSet set) {
+    public int refGetPutCold(RowOfPages.Cold set) {
         return refGetPut(set, COLD);
     }
 
-    private static int refGetPut(Pages set, int count) {
+    private static int refGetPut(RowOfPages set, int count) {
         int sum = 0;
         for (int i = set.begin(count), end = i + count; i < end; i++) {
             sum += set.frames.addRef(set.order[i], 1) + set.frames.addRef(set.order[i], -1);
@@ -307,7 +167,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int mapUnmap(WarmSet set) {
+    public int mapUnmap(RowOfPages.Warm set) {
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             sum += set.frames.addMap(set.order[i], 1) + set.frames.addMap(set.order[i], -1);
@@ -323,7 +183,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int lockUnlock(WarmSet set) {
+    public int lockUnlock(RowOfPages.Warm set) {
         int locked = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             locked += set.frames.tryLock(set.order[i]) ? 1 : 0;
@@ -340,7 +200,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int flagSet(WarmSet set) {
+    public int flagSet(RowOfPages.Warm set) {
         int before = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             before |= set.frames.setFlags(set.order[i], FolioRecord.DIRTY);
@@ -356,7 +216,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int swapCacheLookup(WarmSet set) {
+    public int swapCacheLookup(RowOfPages.Warm set) {
         return swapCacheLookup(set, WARM);
     }
 
@@ -368,11 +228,11 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
-    public int swapCacheLookupCold(ColdSet set) {
+    public int swapCacheLookupCold(RowOfPages.Cold set) {
         return swapCacheLookup(set, COLD);
     }
 
-    private static int swapCacheLookup(Pages set, int count) {
+    private static int swapCacheLookup(RowOfPages set, int count) {
         int sum = 0;
         for (int i = set.begin(count), end = i + count; i < end; i++) {
             sum += set.slots.cached(set.order[i]);
@@ -388,7 +248,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int swapCount(WarmSet set) {
+    public int swapCount(RowOfPages.Warm set) {
         SwapSlots slots = set.slots;
         int last = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
@@ -408,7 +268,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public boolean freeSwapWarm(SwapCachedWarm set) {
+    public boolean freeSwapWarm(SwapCachedPages.Warm set) {
         return freeSwap(set.prepared, WARM);
     }
 
@@ -420,7 +280,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
-    public boolean freeSwapCold(SwapCachedCold set) {
+    public boolean freeSwapCold(SwapCachedPages.Cold set) {
         return freeSwap(set.prepared, COLD);
     }
 
@@ -447,7 +307,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int alloc(WarmSet set) {
+    public int alloc(RowOfPages.Warm set) {
         int sum = 0;
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             sum += alloc(set, set.order[i]);
@@ -463,7 +323,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
-    public int allocCold(ColdSet set) {
+    public int allocCold(RowOfPages.Cold set) {
         int sum = 0;
         for (int i = set.begin(COLD), end = i + COLD; i < end; i++) {
             sum += set.frames.addMap(alloc(set, set.order[i]), 1);
@@ -471,7 +331,7 @@ public class Primitives {
         return sum;
     }
 
-    private static int alloc(Pages set, int page) {
+    private static int alloc(RowOfPages set, int page) {
         PageArena arena = set.arena;
         Frames frames = set.frames;
         int frame = (int) arena.control(Control.FREE_HEAD);
@@ -492,7 +352,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int allocFree(WarmSet set) {
+    public int allocFree(RowOfPages.Warm set) {
         PageArena arena = set.arena;
         Frames frames = set.frames;
         int sum = 0;
@@ -515,7 +375,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int lruBatch(WarmSet set) {
+    public int lruBatch(RowOfPages.Warm set) {
         Frames frames = set.frames;
         Batches batches = set.batches;
         int sum = 0;
@@ -524,7 +384,7 @@ public class Primitives {
             frames.addRef(set.order[i], 1);
             batches.entry(0, Batches.BATCH_ADD, count, set.order[i]);
             batches.count(0, Batches.BATCH_ADD, ++count);
-            if (count == Pages.LRU_BATCH) {
+            if (count == RowOfPages.LRU_BATCH) {
                 for (int entry = 0; entry < count; entry++) {
                     sum += frames.addRef(batches.entry(0, Batches.BATCH_ADD, entry), -1);
                 }
@@ -542,7 +402,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public int lruInsert(WarmSet set) {
+    public int lruInsert(RowOfPages.Warm set) {
         PageArena arena = set.arena;
         Frames frames = set.frames;
         int before = 0;
@@ -566,7 +426,7 @@ public class Primitives {
      */
     @Benchmark
     @OperationsPerInvocation(WARM)
-    public void countEvent(WarmSet set) {
+    public void countEvent(RowOfPages.Warm set) {
         for (int i = set.begin(WARM), end = i + WARM; i < end; i++) {
             set.counters.add(Counter.MINOR_FAULTS, set.order[i]);
         }
@@ -580,159 +440,5 @@ public class Primitives {
     @Benchmark
     public long clock() {
         return System.nanoTime();
-    }
-
-    /** A row of pages, their copies' frames, and the order in which they are used. */
-    @State(Scope.Thread)
-    public abstract static class Pages {
-        /** Entries of an LRU batch, as up to v6.8. */
-        static final int LRU_BATCH = 15;
-
-        private static final int FRAME_BYTES = 4096;
-
-        PageArena arena;
-        Frames frames;
-        PageTables tables;
-        SwapSlots slots;
-        Batches batches;
-        final Counters counters = new Counters();
-        int[] order;
-        int pages;
-        private int next;
-
-        /** Made by JMH. */
-        protected Pages() {}
-
-        /**
-         * Returns the size of the set.
-         *
-         * @return number of pages
-         */
-        abstract int size();
-
-        /** Builds the arena and touches all of it. */
-        @Setup
-        public void build() {
-            pages = size();
-            arena = PageArena.map(new ArenaSpec(2 * pages, pages, 1, pages, 1, 0, LRU_BATCH, FRAME_BYTES), true);
-            arena.clear();
-            frames = arena.frames();
-            tables = arena.tables();
-            slots = arena.slots();
-            batches = arena.batches();
-            order = Shuffled.order(pages);
-            for (int page = 0; page < pages; page++) {
-                // Each entry names the page that comes next in the order, so that the order can be chased.
-                tables.pte(0, order[page], Pte.present(order[page + 1 < pages ? page + 1 : 0], 0));
-                frames.set(page, FolioRecord.REF, 1);
-                slots.cached(page, page);
-            }
-            // The frames of copies are free, in a ring.
-            for (int frame = pages; frame < 2 * pages; frame++) {
-                frames.set(frame, FolioRecord.NEXT, frame + 1 < 2 * pages ? frame + 1 : pages);
-            }
-            arena.control(Control.FREE_HEAD, pages);
-            ForkProbe.hardware();
-        }
-
-        /**
-         * Moves on by a row of pages; over the large set rows follow each other, so each finds its pages cold.
-         *
-         * @param count length of the row
-         * @return where it begins in {@link #order}
-         */
-        int begin(int count) {
-            int begin = next;
-            next = begin + count < pages ? begin + count : 0;
-            return begin;
-        }
-
-        /** Gives the memory back. */
-        @TearDown
-        public void close() {
-            arena.close();
-        }
-    }
-
-    /** Pages that fit in a second-level cache. */
-    @State(Scope.Thread)
-    public static class WarmSet extends Pages {
-        /** Made by JMH. */
-        public WarmSet() {}
-
-        @Override
-        int size() {
-            return WriteAfterRead.L2_PAGES;
-        }
-    }
-
-    /** Pages that fit in no cache. */
-    @State(Scope.Thread)
-    public static class ColdSet extends Pages {
-        /** Made by JMH. */
-        public ColdSet() {}
-
-        @Override
-        int size() {
-            return WriteAfterRead.DRAM_PAGES;
-        }
-    }
-
-    /** Private pages in the swap cache, put back by one bulk copy as those of {@link WriteAfterRead} are. */
-    @State(Scope.Thread)
-    public abstract static class SwapCached {
-        Prepared prepared;
-
-        /** Made by JMH. */
-        protected SwapCached() {}
-
-        /**
-         * Returns the size of the set.
-         *
-         * @return number of pages
-         */
-        abstract int size();
-
-        /** Builds the machine. */
-        @Setup
-        public void build() {
-            prepared = new Prepared(Policy.V5_18.rule(), Situation.SWAPCACHE, size());
-        }
-
-        /** Puts the pages back when all have been used. */
-        @Setup(Level.Invocation)
-        public void rewind() {
-            prepared.rewind();
-        }
-
-        /** Gives the memory back. */
-        @TearDown
-        public void close() {
-            prepared.close();
-        }
-    }
-
-    /** Pages that fit in a second-level cache. */
-    @State(Scope.Thread)
-    public static class SwapCachedWarm extends SwapCached {
-        /** Made by JMH. */
-        public SwapCachedWarm() {}
-
-        @Override
-        int size() {
-            return WriteAfterRead.L2_PAGES;
-        }
-    }
-
-    /** Pages that fit in no cache. */
-    @State(Scope.Thread)
-    public static class SwapCachedCold extends SwapCached {
-        /** Made by JMH. */
-        public SwapCachedCold() {}
-
-        @Override
-        int size() {
-            return WriteAfterRead.DRAM_PAGES;
-        }
     }
 }

@@ -104,12 +104,26 @@ final class Ghost {
         return (state(reference) & TAINTED) != 0;
     }
 
+    /** Whether a reference is a pin of a process's page as it is now. */
+    boolean attached(int reference, int process, int page) {
+        return attached(reference) && owner(reference) == process && page(reference) == page;
+    }
+
     void taint(int reference) {
         words[at(reference, STATE)] |= TAINTED;
     }
 
     void detach(int reference) {
         words[at(reference, STATE)] &= ~ATTACHED;
+    }
+
+    /** Parts all pins from a process's page. */
+    void detach(int process, int page) {
+        for (int reference = 0; references + reference * REFERENCE_WORDS < words.length; reference++) {
+            if (attached(reference, process, page)) {
+                detach(reference);
+            }
+        }
     }
 
     void orphan(int reference) {

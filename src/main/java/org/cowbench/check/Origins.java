@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * The origin of each state by the state's number, off heap. In chunks, so that growing copies nothing and needs no room
- * for two copies. One thread appends while no other reads.
+ * The origin of each state by the state's number, off heap: its parent and the move from there, 0 of the first state.
+ * In chunks, so that growing copies nothing and needs no room for two copies. One thread appends while no other reads.
  */
 final class Origins implements AutoCloseable {
     private static final int CHUNK_BITS = 13;
@@ -17,6 +17,32 @@ final class Origins implements AutoCloseable {
     private final Arena owner = Arena.ofShared();
     private MemorySegment[] chunks = {};
     private int size;
+
+    /** The origin of what a move makes of a state. */
+    static long origin(int parent, int move) {
+        return (parent + 1L) << Moves.BITS | move;
+    }
+
+    static int parent(long origin) {
+        return (int) (origin >>> Moves.BITS) - 1;
+    }
+
+    static int move(long origin) {
+        return (int) origin & (1 << Moves.BITS) - 1;
+    }
+
+    /** The moves that an origin ends, from the first state on. */
+    int[] path(long origin) {
+        int length = 0;
+        for (long each = origin; each != 0; each = get(parent(each))) {
+            length++;
+        }
+        int[] path = new int[length];
+        for (long each = origin; each != 0; each = get(parent(each))) {
+            path[--length] = move(each);
+        }
+        return path;
+    }
 
     int size() {
         return size;

@@ -5,31 +5,23 @@ import static org.cowbench.arena.FolioRecord.DIRTY;
 import static org.cowbench.arena.FolioRecord.LOCKED_ELSEWHERE;
 import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.PageArena.NIL;
-import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.References.KIND_GET;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import org.cowbench.arena.Control;
 import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageRecord;
 import org.cowbench.arena.PageTables;
-import org.cowbench.arena.Pte;
 import org.cowbench.arena.References;
 import org.cowbench.arena.SwapSlots;
 import org.cowbench.litmus.Op;
-import org.cowbench.litmus.Step;
 import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
-import org.cowbench.policy.Property;
 
-/** One worker's machine with its ghost: makes moves, judges what is seen, saves and restores. */
-final class World {
+/** One worker's machine with its ghost: makes moves, saves and restores. */
+final class World implements AutoCloseable {
     /** What the device holds of a page that is newer in memory: nobody may ever see it. */
     static final int OBSOLETE = Ghost.VALUES - 1;
 
@@ -37,21 +29,19 @@ final class World {
     static final int DISABLED = -1;
     /** Result of {@link #move}: no frame was free. */
     static final int NO_FRAME = -2;
-    /** Bit of a result of {@link #move}: no ghost can say any more what must be seen, so that the path ends here. */
-    static final int BROKEN = 1 << Property.values().length;
 
     final Machine machine;
     final PageArena arena;
     final Ghost ghost;
     final Scope scope;
+    final Judge judge;
     private final Frames frames;
     private final PageTables tables;
     private final SwapSlots slots;
     private final References references;
-    private final int firstEnvironmentReference;
+    private final Adversary adversary;
     private boolean needless;
     private int lastOutcome;
-    private final int[][] witnesses = new int[Property.values().length][4];
 
     World(Machine machine, Scope scope) {
         this.machine = machine;
@@ -62,50 +52,8 @@ final class World {
         slots = arena.slots();
         references = arena.references();
         ghost = new Ghost(scope);
-        firstEnvironmentReference = scope.references();
-    }
-
-    // ---- moves as numbers ----
-
-    private static int code(Move move, int process, int page, int reference) {
-        return move.ordinal() << 6 | process << 4 | page << 2 | reference;
-    }
-
-    static Move kind(int code) {
-        return KINDS[code >> 6];
-    }
-
-    private static final Move[] KINDS = Move.values();
-
-    private static int process(int code) {
-        return code >> 4 & 3;
-    }
-
-    private static int page(int code) {
-        return code >> 2 & 3;
-    }
-
-    private static int reference(int code) {
-        return code & 3;
-    }
-
-    /** Every move of a scope in their fixed order, the adversary's last. */
-    static int[] enumerate(Scope scope) {
-        return Arrays.stream(KINDS).filter(scope.moves()::contains)
-                .filter(move -> move.op() != null || scope.environment() > 0)
-                .flatMapToInt(move -> Arrays.stream(instances(move, scope))).toArray();
-    }
-
-    private static int[] instances(Move move, Scope scope) {
-        return switch (move) {
-            case DRAIN, MIGRATE, STALL, FILL -> new int[] {code(move, 0, 0, 0)};
-            case FORK, EXIT -> java.util.stream.IntStream.range(0, scope.processes())
-                    .map(process -> code(move, process, 0, 0)).toArray();
-            case DMA, PEEK, UNPIN -> java.util.stream.IntStream.range(0, scope.references())
-                    .map(reference -> code(move, 0, 0, reference)).toArray();
-            default -> java.util.stream.IntStream.range(0, scope.processes() * scope.pages())
-                    .map(cell -> code(move, cell / scope.pages(), cell % scope.pages(), 0)).toArray();
-        };
+        adversary = new Adversary(this);
+        judge = new Judge(this);
     }
 
     // ---- state ----
@@ -130,15 +78,19 @@ final class World {
         return Cause.of(lastOutcome);
     }
 
-    /** Whether the violation of a property that was found last shows through a pin. */
-    boolean shownByPin(Property property) {
-        int reference = witnesses[property.ordinal()][2];
-        return property != Property.BOOKKEEPING && reference != NIL && references.kind(reference) != KIND_GET;
-    }
-
     /** Whether the last move copied a page that nobody else could see. */
     boolean needless() {
         return needless;
+    }
+
+    /** What the last move did, bits of {@link Outcome}. */
+    int lastOutcome() {
+        return lastOutcome;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
     }
 
     // ---- making a move ----
@@ -147,11 +99,11 @@ final class World {
      * Makes a move.
      *
      * @param code the move
-     * @return bits of violated properties and {@link #BROKEN}, or {@link #DISABLED} or {@link #NO_FRAME}
+     * @return bits of violated properties and {@link Judge#BROKEN}, or {@link #DISABLED} or {@link #NO_FRAME}
      */
     int move(int code) {
         int done = make(code);
-        return done < 0 ? done : judge(code);
+        return done < 0 ? done : judge.after(code);
     }
 
     /**
@@ -170,27 +122,18 @@ final class World {
             return done;
         }
         forgetObsolete();
-        leaveUnreachable();
+        adversary.leaveUnreachable();
         return 0;
     }
 
     private int perform(int code) {
-        Move move = kind(code);
-        if (move.op() != null) {
-            return operate(move.op(), code);
-        }
-        return switch (move) {
-            case LOCK -> lock(machine.frameOf(process(code), page(code)));
-            case GET -> get(machine.frameOf(process(code), page(code)));
-            case MIGRATE -> migrate();
-            case STALL -> stall();
-            default -> fill();
-        };
+        Op op = Moves.kind(code).op();
+        return op != null ? operate(op, code) : adversary.perform(code);
     }
 
     private int operate(Op op, int code) {
         int process = actor(op, code);
-        int page = page(code);
+        int page = Moves.page(code);
         int target = target(op, code);
         if (!tables.alive(process) || target < 0 || op.refusal(arena, target) != null || leftOut(op, target)) {
             return DISABLED;
@@ -205,16 +148,16 @@ final class World {
     }
 
     /** Who makes a move: anybody who lives, where it does not matter. */
-    private int actor(Op op, int code) {
-        return op.usesReference() || op == Op.DRAIN ? anyLiving() : process(code);
+    int actor(Op op, int code) {
+        return op.usesReference() || op == Op.DRAIN ? anyLiving() : Moves.process(code);
     }
 
     /** The process or the reference that an operation names, the first that is free if it is a new one; -1 if none is. */
-    private int target(Op op, int code) {
-        return op.namesProcess() ? firstDead() : op.takesReference() ? firstFree() : reference(code);
+    int target(Op op, int code) {
+        return op.namesProcess() ? firstDead() : op.takesReference() ? firstFree() : Moves.reference(code);
     }
 
-    private int value(Op op, int process, int page) {
+    int value(Op op, int process, int page) {
         return op.writesValue() ? unusedValue() : op == Op.PROTECT && tables.readOnly(process, page) ? 1 : 0;
     }
 
@@ -237,7 +180,7 @@ final class World {
             case WRITE -> ghost.memory(process, page, value, false);
             case DISCARD -> {
                 ghost.memory(process, page, 0, false);
-                detach(process, page);
+                ghost.detach(process, page);
             }
             case FORK -> ghost.fork(process, target);
             case EXIT -> {
@@ -270,105 +213,6 @@ final class World {
                     + ": waits for a lock that nobody holds");
         }
         return 0;
-    }
-
-    private void detach(int process, int page) {
-        for (int reference = 0; reference < scope.references(); reference++) {
-            if (isOf(reference, process, page)) {
-                ghost.detach(reference);
-            }
-        }
-    }
-
-    // ---- the adversary ----
-
-    private int inForce() {
-        int count = 0;
-        for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
-            count += references.kind(reference) != 0 ? 1 : 0;
-        }
-        for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            count += frames.has(frame, LOCKED_ELSEWHERE) ? 1 : 0;
-        }
-        return count + (tables.cpu(0) != 0 ? 1 : 0)
-                + (arena.control(Control.DEVICE_STALLED) != 0 ? 1 : 0)
-                + (arena.control(Control.SWAP_PRESSURE) != 0 ? 1 : 0);
-    }
-
-    private boolean mayInterfere() {
-        return inForce() < scope.environment();
-    }
-
-    private int lock(int frame) {
-        if (frame == NIL || frame == ZERO_FRAME || !frames.has(frame, LOCKED_ELSEWHERE) && !mayInterfere()) {
-            return DISABLED;
-        }
-        machine.environmentLock(frame, !frames.has(frame, LOCKED_ELSEWHERE));
-        return 0;
-    }
-
-    private int get(int frame) {
-        if (frame == NIL || frame == ZERO_FRAME) {
-            return DISABLED;
-        }
-        for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
-            if (references.kind(reference) != 0 && references.frame(reference) == frame) {
-                machine.release(reference);
-                return 0;
-            }
-        }
-        if (!mayInterfere()) {
-            return DISABLED;
-        }
-        int reference = firstEnvironmentReference;
-        while (references.kind(reference) != 0) {
-            reference++;
-        }
-        machine.environmentGet(frame, reference);
-        return 0;
-    }
-
-    private int migrate() {
-        boolean away = tables.cpu(0) != 0;
-        if (!away && !mayInterfere()) {
-            return DISABLED;
-        }
-        for (int process = 0; process < scope.processes(); process++) {
-            machine.task(process).runOn(away ? 0 : 1);
-        }
-        return 0;
-    }
-
-    private int stall() {
-        boolean stalled = arena.control(Control.DEVICE_STALLED) != 0;
-        if (!stalled && !mayInterfere()) {
-            return DISABLED;
-        }
-        machine.environmentStall(!stalled);
-        return 0;
-    }
-
-    private int fill() {
-        boolean full = arena.control(Control.SWAP_PRESSURE) != 0;
-        if (!full && !mayInterfere()) {
-            return DISABLED;
-        }
-        machine.environmentFillSwap(!full);
-        return 0;
-    }
-
-    /** The adversary lets go of a page that nobody can reach any more, as no move names it. */
-    private void leaveUnreachable() {
-        for (int reference = firstEnvironmentReference; reference < scope.machineReferences(); reference++) {
-            if (references.kind(reference) != 0 && !reachable(references.frame(reference))) {
-                machine.release(reference);
-            }
-        }
-        for (int frame = 1; frame < arena.spec().frames(); frame++) {
-            if (frames.has(frame, LOCKED_ELSEWHERE) && !reachable(frame)) {
-                machine.environmentLock(frame, false);
-            }
-        }
     }
 
     /** Whether a process maps a frame, or may still fault it. */
@@ -415,220 +259,21 @@ final class World {
         }
     }
 
-    /**
-     * Once a page or an entry of it is dirty, or the device has it, what a device wrote is memory like any other: if it
-     * is lost then, it is not for want of a mark that the pin should have made.
-     */
-    private void forgetRecorded() {
-        for (int process = 0; process < scope.processes(); process++) {
-            for (int page = 0; page < scope.pages(); page++) {
-                if (ghost.byDevice(process, page) && recorded(machine.frameOf(process, page), page)) {
-                    ghost.memory(process, page, ghost.memory(process, page), false);
-                }
-            }
-        }
-    }
-
-    private boolean recorded(int frame, int page) {
-        boolean dirty = frame == NIL || !frames.has(frame, SWAPCACHE) || frames.has(frame, DIRTY);
-        for (int process = 0; process < scope.processes(); process++) {
-            long pte = tables.pte(process, page);
-            dirty |= Pte.isPresent(pte) && Pte.frame(pte) == frame && (pte & Pte.DIRTY) != 0;
-        }
-        return dirty;
-    }
-
     /** What a process would read. */
-    private int seen(int process, int page) {
+    int seen(int process, int page) {
         return (int) machine.content(process, page);
     }
 
-    private int shown(int reference) {
+    int shown(int reference) {
         return (int) frames.load(references.frame(reference));
     }
 
-    // ---- judging ----
-
-    /**
-     * The second half of {@link #move}: compares what would be seen with the ghost; what can be repaired there is, so
-     * that it is reported once.
-     *
-     * @param code the move just made
-     * @return bits of violated properties and {@link #BROKEN}
-     */
-    int judge(int code) {
-        int violated = 0;
-        for (int process = 0; process < scope.processes(); process++) {
-            for (int page = 0; page < scope.pages() && tables.alive(process); page++) {
-                int seen = seen(process, page);
-                if (seen != ghost.memory(process, page)) {
-                    violated |= wrongMemory(code, process, page, seen);
-                }
-            }
-        }
-        for (int reference = 0; reference < scope.references(); reference++) {
-            if (references.kind(reference) != 0) {
-                violated |= judgeReference(code, reference, shown(reference));
-            }
-        }
-        forgetRecorded();
-        return violated;
-    }
-
-    /**
-     * A process sees wrong memory. Pin-coherence is violated where a device's write does not reach its own process,
-     * reaches another, or is lost; everything else violates isolation. Where a device's write is missing, the process
-     * goes on with the value that it sees, and so does the path. Otherwise nothing says what must be seen from here on:
-     * the path ends.
-     */
-    private int wrongMemory(int code, int process, int page, int seen) {
-        boolean missing = kind(code) == Move.DMA ? isOf(reference(code), process, page)
-                : kind(code) != Move.WRITE && ghost.byDevice(process, page);
-        Property property = missing || kind(code) == Move.DMA ? Property.PIN_COHERENCE : Property.ISOLATION;
-        int bits = violated(property, process, page, NIL, ghost.memory(process, page));
-        if (!missing) {
-            return bits | BROKEN;
-        }
-        ghost.memory(process, page, seen, false);
-        detach(process, page);
-        return bits;
-    }
-
-    /** Whether a reference is a pin of a process's page as it is now. */
-    private boolean isOf(int reference, int process, int page) {
-        return ghost.attached(reference) && ghost.owner(reference) == process && ghost.page(reference) == page;
-    }
-
-    private int judgeReference(int code, int reference, int shown) {
-        int violated = 0;
-        int owner = ghost.owner(reference);
-        if (shown != ghost.shown(reference)) {
-            if (!ghost.tainted(reference) && !mayShow(code, reference)) {
-                violated = violated(Property.SECRECY, NIL, 0, reference, ghost.shown(reference));
-                ghost.taint(reference);
-            }
-            ghost.shown(reference, shown);
-        }
-        if (ghost.attached(reference)) {
-            int page = ghost.page(reference);
-            int expected = ghost.memory(owner, page);
-            // Where memory itself is wrong, it is not the pin that parted from it.
-            if (shown != expected && seen(owner, page) == expected) {
-                violated |= violated(Property.PIN_COHERENCE, NIL, 0, reference, expected);
-                ghost.detach(reference);
-            }
-        }
-        return violated;
-    }
-
-    /** Whether the move just made may have changed what a reference shows: its owner's writes, and its own device's. */
-    private boolean mayShow(int code, int reference) {
-        int owner = ghost.owner(reference);
-        return switch (kind(code)) {
-            case WRITE -> process(code) == owner;
-            case DMA -> reference(code) == reference || ghost.owner(reference(code)) == owner;
-            default -> false;
-        };
-    }
-
-    static int bit(Property property) {
-        return 1 << property.ordinal();
-    }
-
-    private int violated(Property property, int process, int page, int reference, int expected) {
-        int[] witness = witnesses[property.ordinal()];
-        witness[0] = process;
-        witness[1] = page;
-        witness[2] = reference;
-        witness[3] = expected;
-        return bit(property);
-    }
-
-    /** The step that shows the violation of a property that was found last. */
-    Step witness(Property property) {
-        int[] witness = witnesses[property.ordinal()];
-        OptionalLong expected = OptionalLong.of(witness[3]);
-        return witness[2] == NIL ? new Step(0, name(witness[0]), Op.READ, witness[1], "", 0, expected)
-                : new Step(0, name(anyLiving()), Op.PEEK, 0, referenceName(witness[2]), 0, expected);
-    }
-
-    /** What looking at the witness of a property shows, and what it must show. */
-    StepOutcome witnessed(Property property) {
-        int[] witness = witnesses[property.ordinal()];
-        int sees = witness[2] == NIL ? seen(witness[0], witness[1]) : shown(witness[2]);
-        return new StepOutcome.Look(sees == OBSOLETE ? OptionalInt.empty() : OptionalInt.of(sees), witness[3]);
-    }
-
-    // ---- moves as steps ----
-
-    /** Makes a move and tells what it did. */
-    StepOutcome narrate(int code) {
-        Move move = kind(code);
-        int process = process(code);
-        int page = page(code);
-        boolean present = Pte.isPresent(tables.pte(process, page));
-        move(code);
-        return switch (move) {
-            case WRITE -> new StepOutcome.Access(lastOutcome, false, OptionalInt.empty());
-            case READ -> new StepOutcome.Access(lastOutcome, false, OptionalInt.of(seen(process, page)));
-            case SPLICE, PIN, PINRO -> new StepOutcome.Access(lastOutcome, true, OptionalInt.empty());
-            case PAGEOUT, RECLAIM -> !present && move == Move.PAGEOUT ? StepOutcome.Reclaimed.NO_PAGE
-                    : whereabouts(process, page);
-            default -> StepOutcome.Plain.NOTHING;
-        };
-    }
-
-    private StepOutcome whereabouts(int process, int page) {
-        long pte = tables.pte(process, page);
-        return Pte.isPresent(pte) ? StepOutcome.Reclaimed.MAPPED
-                : !Pte.isSwap(pte) ? StepOutcome.Reclaimed.NO_PAGE
-                : machine.frameOf(process, page) != NIL ? StepOutcome.Reclaimed.SWAP_CACHE
-                : StepOutcome.Reclaimed.DEVICE;
-    }
-
-    static String name(int process) {
-        return String.valueOf((char) ('A' + process));
-    }
-
-    private static String referenceName(int reference) {
-        return String.valueOf((char) ('X' + reference));
-    }
-
-    private int anyLiving() {
+    int anyLiving() {
         int process = 0;
         while (!tables.alive(process)) {
             process++;
         }
         return process;
-    }
-
-    /** The step of a script that a move is in the present state, before it is made; null for the adversary's. */
-    Step step(int code) {
-        Op op = kind(code).op();
-        if (op == null) {
-            return null;
-        }
-        int process = actor(op, code);
-        int target = target(op, code);
-        String named = op.namesProcess() ? name(target)
-                : op.takesReference() || op.usesReference() ? referenceName(target) : "";
-        return new Step(0, name(process), op, page(code), named, value(op, process, page(code)), OptionalLong.empty());
-    }
-
-    /** What a move of the adversary does in the present state. */
-    String environmentText(int code) {
-        int frame = machine.frameOf(process(code), page(code));
-        String page = name(process(code)) + "'s page " + page(code);
-        return switch (kind(code)) {
-            case LOCK -> frames.has(frame, LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
-                    : "somebody else takes the lock of " + page;
-            case GET -> "somebody else takes or drops a passing reference to " + page;
-            case MIGRATE -> "the processes migrate to the other CPU";
-            case STALL -> arena.control(Control.DEVICE_STALLED) != 0 ? "the swap device goes on"
-                    : "the swap device stalls";
-            default -> arena.control(Control.SWAP_PRESSURE) != 0 ? "others leave swap"
-                    : "others fill swap past half";
-        };
     }
 
     private int firstDead() {

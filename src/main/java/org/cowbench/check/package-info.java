@@ -21,6 +21,10 @@
  * on as if it had never stopped, also with other threads or memory. A checkpoint belongs to one scope, policy and
  * commit.
  *
+ * <p>{@code Explorer} searches, {@code States} are what it has found, {@code Findings} what is wrong with them. Each
+ * worker has a {@code World}, which makes a move, with its {@code Adversary} and the {@code Judge} of what is seen then;
+ * the {@code Narrator} makes the moves of a path once more, in the end, and writes them down as a script.
+ *
  * <p>Three tests guard the search. The exact numbers of states and transitions are a golden file ({@code SizesTest},
  * refreshed by {@code mvn -o test -Dtest=SizesTest -Dgolden.refresh=true}): most faults that change no verdict change
  * these numbers. Faults planted in policies, machine and bookkeeping are found ({@code MutationTest}). An independent

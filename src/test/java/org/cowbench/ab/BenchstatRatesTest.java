@@ -122,6 +122,7 @@ class BenchstatRatesTest {
     }
 
     @Test
+    @org.junit.jupiter.api.Tag("slow")
     void simulatedSessionsOneAfterTheOther() {
         // Benchstat's user measures all of one side, then all of the other: the walk between them is called a change.
         int benchstat = 0;

@@ -19,6 +19,7 @@ import org.cowbench.report.CompareWording;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +112,7 @@ class UnpairedRatesTest {
     }
 
     @Test
+    @Tag("slow")
     void ratesOfTheGateOnSeparateRuns() throws IOException {
         List<String> lines = new ArrayList<>();
         Rate kept = kept(FORKS, PLAIN);

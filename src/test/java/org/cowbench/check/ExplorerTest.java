@@ -13,6 +13,7 @@ import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,6 +77,7 @@ class ExplorerTest {
     }
 
     @Test
+    @Tag("slow")
     void twiceTheMemoryGoesFurther() {
         long before = 0;
         Scope large = new Scope(2, 1, 2, 0, Scope.UNBOUNDED, EnumSet.allOf(Move.class), true);

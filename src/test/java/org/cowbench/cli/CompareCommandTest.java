@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.cowbench.report.SyntheticSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,6 +141,7 @@ class CompareCommandTest {
     }
 
     @Test
+    @Tag("slow")
     void theDoctorAlwaysHasAnAnswer() {
         assertThat(cowbench("doctor", "--all")).isBetween(0, 1);
         assertThat(out.toString()).contains("governor", "load", "jitter", "git");

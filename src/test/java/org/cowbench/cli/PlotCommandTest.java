@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.cowbench.report.SyntheticRun;
 import org.cowbench.report.SyntheticSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -167,6 +168,7 @@ class PlotCommandTest {
 
     /** A JVM that really finds no font, as in a bare container: the SVG files are there, one line says what to do. */
     @Test
+    @Tag("slow")
     void aMachineWithoutFontsStillGetsItsSvg() throws IOException, InterruptedException {
         SyntheticRun.write(results, "my-run");
         Path home = Files.createDirectory(directory.resolve("home"));

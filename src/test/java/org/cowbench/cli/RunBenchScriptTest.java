@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,7 @@ class RunBenchScriptTest {
 
     /** java takes letters outside ASCII in a path, in results and in messages whatever the locale. */
     @Test
+    @Tag("slow")
     void aPathMayHaveLettersOutsideAscii() throws Exception {
         Files.writeString(folder.resolve("script.litmus"), "A write 0 1\nA 0 = 2\n");
         String java = "while [ \"$1\" != -jar ]; do shift; done; shift 2\n"

@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Does the checker find faults? Each is planted in a policy or in the bookkeeping, in a scope in which the checker
- * proves the policy without the fault safe.
+ * proves the policy without the fault safe. Longer than other files, as it is one list: a fault is a few lines, and the
+ * table at the end is of all.
  */
 @Tag("slow")
 class MutationTest {

@@ -16,6 +16,7 @@ import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,15 +28,18 @@ class CompareTextTest {
     private static final String CONTINUED = " ".repeat(13);
 
     @TempDir
-    Path results;
+    private static Path results;
+
+    /** Comparisons that between them print everything that a mail can hold. */
+    private static List<Comparison> all;
 
     private static Comparison compare(Path folder, double failOver) {
         return ComparisonBuilder.compare(ResultDirectory.read(folder.resolve("base")),
                 ResultDirectory.read(folder.resolve("head")), Rule.DEFAULT, CompareOptions.gate(failOver, false));
     }
 
-    /** Comparisons that between them print everything that a mail can hold. */
-    private List<Comparison> all() throws IOException {
+    @BeforeAll
+    static void compareAll() throws IOException {
         new SyntheticSession().histograms().head(1.03).headCopies(1.2).failHeadFork(5)
                 .cell("Churn.run", 31.5, 0.25, "policy", "V6_11", "stream", "ZIPF")
                 .headEnvironment("thp.enabled", "always").write(results.resolve("called"));
@@ -49,7 +53,7 @@ class CompareTextTest {
                     + "\"scoreUnit\":\"s/op\",\"rawData\":[[0],[1.5e-12],[4e-12],[2e-12]]},\"secondaryMetrics\":{"
                     + "\"aNameThatIsLonger\":{\"scoreUnit\":\"B/op\",\"rawData\":[[1e17],[3e17],[9e17],[2e16]]}}}]");
         }
-        return List.of(compare(results.resolve("called"), 2), compare(results.resolve("open"), 0.5),
+        all = List.of(compare(results.resolve("called"), 2), compare(results.resolve("open"), 0.5),
                 compare(results.resolve("invalid"), 5), compare(results.resolve("separate"), 5), compare(tiny, 5),
                 ComparisonBuilder.within(ResultDirectory.read(KEPT.resolve("20261123-173423-fc35548873")), "policy", "v5.9",
                         Rule.DEFAULT, CompareOptions.gate(1, true)),
@@ -58,8 +62,8 @@ class CompareTextTest {
     }
 
     @Test
-    void noLineIsWideAndNoColumnMoves() throws IOException {
-        for (Comparison comparison : all()) {
+    void noLineIsWideAndNoColumnMoves() {
+        for (Comparison comparison : all) {
             for (boolean everything : new boolean[] {false, true}) {
                 String text = CompareText.of(comparison, everything);
                 assertThat(text).matches("[\\x20-\\x7e\\n]*");
@@ -79,8 +83,8 @@ class CompareTextTest {
     }
 
     @Test
-    void groupsNameTheirParameters() throws IOException {
-        assertThat(all().getFirst().groups()).extracting(CompareWording::title)
+    void groupsNameTheirParameters() {
+        assertThat(all.getFirst().groups()).extracting(CompareWording::title)
                 .containsExactly("WriteAfterRead.l2 situation=SWAPCACHE", "Churn.run stream=ZIPF");
     }
 
@@ -107,7 +111,7 @@ class CompareTextTest {
         int outlooks = 0;
         int differences = 0;
         int failures = 0;
-        for (Comparison comparison : all()) {
+        for (Comparison comparison : all) {
             JsonNode json = new ObjectMapper().readTree(CompareJson.of(comparison));
             String text = CompareText.of(comparison, true);
             List<Line> lines = lines(text);

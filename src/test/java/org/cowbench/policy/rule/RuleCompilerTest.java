@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
 import java.util.Random;
 import org.cowbench.policy.FakePage;
 import org.cowbench.policy.Policy;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The class that is made of a rule: that it is the one asked, and that it says what the rule says. */
 class RuleCompilerTest {
-    private static final int RULES = 5000;
+    private static final int RULES = 1500;
     private static final int PAGES = 8;
     private static final int DEPTH = 4;
     /** HotSpot's HugeMethodLimit: longer methods are interpreted for ever. */
@@ -106,14 +105,26 @@ class RuleCompilerTest {
     @ValueSource(strings = {"ref + ref", "!ref + !ref", "((ref<ref)<(1<2))", "ref?ref:ref", "!!!ref", "-ref*-ref",
         "swapcount||swapcount", "ref==ref&&ref", "!drain()-!drain()"})
     void theLongestAreShortEnoughForHotSpot(String part) {
-        List<String> parts = new ArrayList<>(List.of(part));
-        String longest = part;
-        while (taken(String.join("+", parts))) {
-            longest = String.join("+", parts);
-            parts.add(part);
+        int taken = 1;
+        int refused = 2;
+        while (taken(sum(part, refused))) {
+            taken = refused;
+            refused *= 2;
         }
-        assertThat(parts).hasSizeGreaterThan(10);
-        assertThat(length(longest)).isBetween(1, HUGE);
+        while (refused - taken > 1) {
+            int between = (taken + refused) / 2;
+            if (taken(sum(part, between))) {
+                taken = between;
+            } else {
+                refused = between;
+            }
+        }
+        assertThat(taken).isGreaterThan(9);
+        assertThat(length(sum(part, taken))).isBetween(1, HUGE);
+    }
+
+    private static String sum(String part, int parts) {
+        return String.join("+", Collections.nCopies(parts, part));
     }
 
     private static boolean taken(String rule) {
