@@ -35,7 +35,7 @@ import org.cowbench.kernel.KernelImage;
 import org.cowbench.noise.Doctor;
 import org.cowbench.noise.Finding;
 import org.cowbench.noise.MeasurementLock;
-import org.cowbench.report.CompareFormat;
+import org.cowbench.report.compare.CompareFormat;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;

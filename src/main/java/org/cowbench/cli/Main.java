@@ -8,7 +8,7 @@ import org.cowbench.bench.Suite;
 import org.cowbench.compare.CompareView;
 import org.cowbench.litmus.ScriptException;
 import org.cowbench.policy.rule.RuleException;
-import org.cowbench.report.CompareFormat;
+import org.cowbench.report.compare.CompareFormat;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
 import picocli.CommandLine;

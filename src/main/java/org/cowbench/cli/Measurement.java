@@ -9,7 +9,7 @@ import org.cowbench.bench.RunListener;
 import org.cowbench.bench.RunPlan;
 import org.cowbench.bench.RunSummary;
 import org.cowbench.cli.option.ResultsOption;
-import org.cowbench.report.HostTable;
+import org.cowbench.report.run.HostTable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Executes a plan of JMH forks, with progress, and shows what came out. */

@@ -17,8 +17,8 @@ import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.compare.CompareOptions;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
-import org.cowbench.report.HtmlReport;
-import org.cowbench.report.Plots;
+import org.cowbench.report.compare.HtmlComparison;
+import org.cowbench.report.run.Plots;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Rule;
@@ -103,7 +103,7 @@ final class PlotCommand implements Callable<Integer> {
         if (session(label)) {
             Comparison comparison = ComparisonBuilder.compare(results.read(AbPlan.resultLabel(label, AbPlan.BASE)),
                     results.read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE);
-            return directory -> HtmlReport.write(comparison, directory, this::warn);
+            return directory -> HtmlComparison.write(comparison, directory, this::warn);
         }
         ResultDirectory run = results.read(label);
         run.notes().forEach(note -> warn(label + ": " + note));

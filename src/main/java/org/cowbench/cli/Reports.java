@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.cowbench.cli.option.PlotsOption;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.Gate;
-import org.cowbench.report.HtmlReport;
-import org.cowbench.report.Plots;
-import org.cowbench.report.RunTable;
+import org.cowbench.report.compare.HtmlComparison;
+import org.cowbench.report.run.Plots;
+import org.cowbench.report.run.RunTable;
 import org.cowbench.result.ResultDirectory;
 
 /** What a command shows of a result directory; what several commands do with it. */
@@ -42,7 +42,7 @@ final class Reports {
 
     /** Draws a comparison and says where. */
     static void draw(Comparison comparison, Path directory, PrintWriter err) {
-        HtmlReport.write(comparison, directory, line -> err.println("cowbench: " + line));
+        HtmlComparison.write(comparison, directory, line -> err.println("cowbench: " + line));
         err.println("plots: " + directory);
         err.flush();
     }

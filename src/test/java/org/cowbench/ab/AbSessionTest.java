@@ -24,7 +24,7 @@ import org.HdrHistogram.Histogram;
 import org.cowbench.compare.CompareOptions;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
-import org.cowbench.report.CompareFormat;
+import org.cowbench.report.compare.CompareFormat;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.math3.distribution.NormalDistribution;
-import org.cowbench.report.SyntheticSession;
+import org.cowbench.report.compare.SyntheticSession;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.Tag;

@@ -15,7 +15,7 @@ import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.compare.Gate;
 import org.cowbench.compare.RowFilter;
-import org.cowbench.report.CompareWording;
+import org.cowbench.report.compare.CompareWording;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
-import org.cowbench.report.SyntheticSession;
+import org.cowbench.report.compare.SyntheticSession;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.Test;

@@ -45,6 +45,11 @@ public final class Numbers {
         return (rounded.signum() == 0 ? rounded.abs() : rounded).toPlainString();
     }
 
+    /** One decimal, but never a zero for something that happened. */
+    public static String small(double value) {
+        return value > 0 && value < 0.05 ? "<0.1" : fixed(value, 1);
+    }
+
     /**
      * A number short enough for a label: so many significant digits, k, M, G for thousands from 10 000 on.
      *

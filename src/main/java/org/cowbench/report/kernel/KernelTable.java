@@ -1,0 +1,200 @@
+package org.cowbench.report.kernel;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.report.chart.Numbers;
+import org.cowbench.report.text.TextTable;
+import org.cowbench.result.KnownBenchmark;
+import org.cowbench.result.KnownMetric;
+import org.cowbench.result.Measurement;
+import org.cowbench.result.Metric;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.Tag;
+import org.cowbench.stats.Forks;
+
+/** What kernels cost, as tables for people: a kernel a row, a benchmark a column. */
+public final class KernelTable {
+    /** From this share of pages on, a figure counts as one of copies. */
+    private static final double COPYING = 0.5;
+    private static final double PER_THOUSAND = 1000;
+
+    /**
+     * A kernel's row.
+     *
+     * @param kernel its label
+     * @param policy the policy its release has, or the empty string
+     * @param measurements its measurements by benchmark, without the class
+     */
+    record Row(String kernel, String policy, Map<String, Measurement> measurements) {
+
+        /**
+         * A figure.
+         *
+         * @param benchmark the benchmark
+         * @return the median over the pages, and of those the median over the boots; NaN if it was not measured
+         */
+        double value(String benchmark) {
+            Measurement measurement = measurements.get(benchmark);
+            return measurement == null ? Double.NaN : Forks.median(measurement.forkMeans());
+        }
+
+        /**
+         * The mean over the pages, which holds what only some pages pay.
+         *
+         * @param benchmark the benchmark
+         * @return the median over the boots; NaN if it was not measured
+         */
+        double mean(String benchmark) {
+            return secondary(benchmark, KnownMetric.MEAN);
+        }
+
+        /**
+         * A count or another metric per page.
+         *
+         * @param benchmark the benchmark
+         * @param metric the metric
+         * @return the median over the boots; NaN if it was not measured
+         */
+        double secondary(String benchmark, KnownMetric metric) {
+            Measurement measurement = measurements.get(benchmark);
+            Metric found = measurement == null ? null : measurement.secondary().get(metric.id());
+            return found == null ? Double.NaN : Forks.median(found.forkMeans());
+        }
+
+        /**
+         * Whether most pages were copied.
+         *
+         * @param benchmark the benchmark
+         * @return whether over half changed their frame
+         */
+        boolean copies(String benchmark) {
+            return secondary(benchmark, KnownMetric.COPIES) > COPYING;
+        }
+    }
+
+    private KernelTable() {}
+
+    /**
+     * Prints the tables.
+     *
+     * @param results what was measured, in the order to show
+     * @param out where to
+     * @throws IOException if it cannot be written
+     */
+    public static void print(List<ResultDirectory> results, Appendable out) throws IOException {
+        printRows(results.stream().flatMap(result -> rows(result).stream()).toList(), out);
+    }
+
+    static void printRows(List<Row> rows, Appendable out) throws IOException {
+        table(rows, KernelTable::cost, out);
+        TextTable.paragraph(out, "Guest instructions per page: the median over the pages (the mean, which holds what only"
+                + " some pages pay). c: the page was copied.");
+        Optional<String> ratio = ratio(rows);
+        if (ratio.isPresent()) {
+            TextTable.paragraph(out, ratio.get());
+        }
+        out.append('\n');
+        table(rows, KernelTable::counts, out);
+        TextTable.paragraph(out, "Of 1000 pages: in another frame than before (copied) / in the same (kept) / faults taken.");
+    }
+
+    private static void table(List<Row> rows, BiFunction<Row, String, String> cell, Appendable out) throws IOException {
+        Set<String> names = benchmarks(rows);
+        List<String> heads = new ArrayList<>(List.of("<kernel", "<policy"));
+        heads.addAll(names);
+        TextTable table = new TextTable(heads.toArray(String[]::new));
+        for (Row row : rows) {
+            List<String> cells = new ArrayList<>(List.of(row.kernel(), row.policy()));
+            names.forEach(name -> cells.add(row.measurements().containsKey(name) ? cell.apply(row, name) : "-"));
+            table.row(cells);
+        }
+        table.print(out);
+    }
+
+    private static String cost(Row row, String benchmark) {
+        double mean = row.mean(benchmark);
+        return whole(row.value(benchmark)) + (Double.isNaN(mean) ? "" : " (" + whole(mean) + ")")
+                + (row.copies(benchmark) ? "c" : " ");
+    }
+
+    private static String whole(double value) {
+        return String.format(Locale.ROOT, "%,.0f", value);
+    }
+
+    private static String counts(Row row, String benchmark) {
+        return Stream.of(KnownMetric.COPIES, KnownMetric.REUSES, KnownMetric.MINOR_FAULTS)
+                .map(metric -> count(row, benchmark, metric)).collect(Collectors.joining("/"));
+    }
+
+    private static String count(Row row, String benchmark, KnownMetric metric) {
+        return Numbers.small(row.secondary(benchmark, metric) * PER_THOUSAND).replaceFirst("\\.0$", "");
+    }
+
+    static Set<String> benchmarks(List<Row> rows) {
+        Set<String> names = new LinkedHashSet<>();
+        rows.forEach(row -> names.addAll(row.measurements().keySet()));
+        return names;
+    }
+
+    /** What a benchmark measures, for people; empty where that is not known. */
+    static String meaning(List<Row> rows, String benchmark) {
+        return rows.stream().map(row -> row.measurements().get(benchmark)).filter(Objects::nonNull).findFirst()
+                .flatMap(measurement -> KnownBenchmark.of(measurement.key())).map(KnownBenchmark::meaning).orElse("");
+    }
+
+    /** What a copy costs against a reuse, from the first kernel of each kind. */
+    private static Optional<String> ratio(List<Row> rows) {
+        String benchmark = KnownBenchmark.GUEST_WRITE_AFTER_READ.method();
+        Optional<Row> copy = rows.stream().filter(row -> row.copies(benchmark)).findFirst();
+        Optional<Row> reuse = rows.stream()
+                .filter(row -> row.secondary(benchmark, KnownMetric.MINOR_FAULTS) > 0 && !row.copies(benchmark)).findFirst();
+        if (copy.isEmpty() || reuse.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(benchmark + ": copy (" + copy.get().kernel() + ") / reuse (" + reuse.get().kernel() + ") = "
+                + quotient(copy.get(), reuse.get(), row -> row.value(benchmark)) + " by medians, "
+                + quotient(copy.get(), reuse.get(), row -> row.mean(benchmark)) + " by means; instructions per page of the"
+                + " same access, a guest each");
+    }
+
+    private static String method(String benchmark) {
+        return benchmark.substring(benchmark.indexOf('.') + 1);
+    }
+
+    private static String quotient(Row copy, Row reuse, ToDoubleFunction<Row> value) {
+        double above = value.applyAsDouble(copy);
+        double below = value.applyAsDouble(reuse);
+        return String.format(Locale.ROOT, "%,.0f / %,.0f = %.2f", above, below, above / below);
+    }
+
+    /**
+     * Arranges a result.
+     *
+     * @param result what was measured
+     * @return a row a kernel, in the order of the result
+     */
+    static List<Row> rows(ResultDirectory result) {
+        Map<String, String> facts = result.info().environment();
+        String only = facts.getOrDefault("guest.name", facts.getOrDefault("guest.kernel", result.label()));
+        Map<String, Map<String, Measurement>> byKernel = new LinkedHashMap<>();
+        for (Measurement measurement : result.measurements()) {
+            byKernel.computeIfAbsent(measurement.params().getOrDefault(Tag.KERNEL_PARAM, only), ignored -> new LinkedHashMap<>())
+                    .put(method(measurement.benchmark()), measurement);
+        }
+        return byKernel.entrySet().stream().map(each -> new Row(each.getKey(),
+                facts.getOrDefault("guest.policy." + each.getKey(), facts.getOrDefault("guest.policy", "")),
+                each.getValue())).toList();
+    }
+}

@@ -1,0 +1,114 @@
+package org.cowbench.report.kernel;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.cowbench.report.chart.Axis;
+import org.cowbench.report.chart.Figure;
+import org.cowbench.report.chart.Ink;
+import org.cowbench.report.chart.Marker;
+import org.cowbench.report.chart.Numbers;
+import org.cowbench.report.chart.Panel;
+import org.cowbench.report.chart.Scale;
+import org.cowbench.report.chart.Style;
+import org.cowbench.result.ResultDirectory;
+
+/** What accesses have cost from kernel to kernel: a panel a benchmark, kernels down, a rule where the policy changes. */
+public final class KernelTimeline {
+    private static final double ROW_HEIGHT = 17;
+    private static final double PANEL_WIDTH = 205;
+    private static final Style RULE = new Style(Ink.FRAME, "", Marker.DISC);
+
+    /** A line of the picture: a kernel, or the rule at which a policy begins. */
+    private record Line(String name, KernelTable.Row kernel) {}
+
+    private KernelTimeline() {}
+
+    /**
+     * Lays out the picture.
+     *
+     * @param result what was measured, oldest kernel first
+     * @return the picture; none when the result is not of several guests
+     */
+    public static List<Figure> draw(ResultDirectory result) {
+        Map<String, String> facts = result.info().environment();
+        List<KernelTable.Row> rows = KernelTable.rows(result);
+        if (rows.size() < 2 || facts.keySet().stream().noneMatch(fact -> fact.startsWith("guest."))) {
+            return List.of();
+        }
+        return List.of(figure(rows, "Guests: " + facts.getOrDefault("guest.cpu", "unknown CPU") + "; "
+                + facts.getOrDefault("guest.append", "unknown command line") + "; result " + result.label() + "."));
+    }
+
+    static Figure figure(List<KernelTable.Row> rows, String origin) {
+        List<Line> lines = new ArrayList<>();
+        String policy = "";
+        for (KernelTable.Row row : rows) {
+            if (!row.policy().equals(policy)) {
+                lines.add(new Line(row.policy() + " from here", null));
+                policy = row.policy();
+            }
+            lines.add(new Line(row.kernel(), row));
+        }
+        Axis kernels = new Axis("", new Scale.Rows(lines.stream().map(Line::name).toList()), false);
+        Map<String, Style> styles = new LinkedHashMap<>();
+        for (String benchmark : KernelTable.benchmarks(rows)) {
+            styles.put(benchmark, Style.of(styles.size()));
+        }
+        Figure figure = new Figure("kernel-timeline", "What an access has cost from kernel to kernel",
+                "Dot plot, one row a kernel and one panel an access. " + summary(rows))
+                .note("Guest instructions per page; lower is better. Each panel has its own scale. Dot: median over the pages, filled where"
+                        + " they were copied, hollow where not. Cross: mean, which holds what only some pages pay, such as"
+                        + " taking a batch of free pages or giving back a batch of swap slots. " + origin)
+                .grid(styles.size(), PANEL_WIDTH, ROW_HEIGHT * lines.size() + 6);
+        styles.forEach((benchmark, style) -> {
+            double highest = rows.stream().flatMapToDouble(row -> DoubleStream.of(row.value(benchmark), row.mean(benchmark)))
+                    .filter(Double::isFinite).max().orElse(1);
+            figure.panel(benchmark, KernelTable.meaning(rows, benchmark),
+                    new Axis("instructions per page", Scale.Linear.fromZero(Math.max(1, highest * 1.05))), kernels,
+                    panel -> paint(panel, lines, benchmark, style));
+        });
+        return figure;
+    }
+
+    private static void paint(Panel panel, List<Line> lines, String benchmark, Style style) {
+        List<Integer> measured = new ArrayList<>();
+        for (int at = 0; at < lines.size(); at++) {
+            KernelTable.Row row = lines.get(at).kernel();
+            if (row == null) {
+                // What lies beyond a scale sticks to its edge.
+                panel.curve(RULE, new double[] {0, Double.MAX_VALUE}, new double[] {at, at});
+            } else if (Double.isFinite(row.value(benchmark))) {
+                measured.add(at);
+            }
+        }
+        panel.curve(style, measured.stream().mapToDouble(at -> lines.get(at).kernel().value(benchmark)).toArray(),
+                measured.stream().mapToDouble(at -> at).toArray());
+        for (int at : measured) {
+            KernelTable.Row row = lines.get(at).kernel();
+            String tip = row.kernel() + ": " + Numbers.fixed(row.value(benchmark), 0) + " instructions"
+                    + (row.copies(benchmark) ? ", copied" : "") + "; mean " + Numbers.fixed(row.mean(benchmark), 0);
+            if (Double.isFinite(row.mean(benchmark))) {
+                panel.markers(style.with(Marker.CROSS), new double[] {row.mean(benchmark)}, new double[] {at});
+            }
+            panel.markers(style.with(row.copies(benchmark) ? Marker.DISC : Marker.CIRCLE),
+                    new double[] {row.value(benchmark)}, new double[] {at});
+            panel.rowTip(at, tip);
+        }
+    }
+
+    private static String summary(List<KernelTable.Row> rows) {
+        StringBuilder text = new StringBuilder();
+        for (KernelTable.Row row : rows) {
+            text.append(row.kernel()).append(':');
+            for (String benchmark : KernelTable.benchmarks(rows)) {
+                text.append(' ').append(benchmark).append(' ').append(Numbers.fixed(row.value(benchmark), 0)).append(" (mean ")
+                        .append(Numbers.fixed(row.mean(benchmark), 0)).append(");");
+            }
+            text.append(' ');
+        }
+        return text.toString().strip();
+    }
+}
