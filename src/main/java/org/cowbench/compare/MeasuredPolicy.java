@@ -45,12 +45,13 @@ public final class MeasuredPolicy {
     }
 
     /**
-     * The tag under which {@code histograms.hlog} holds a measurement's histograms.
+     * The tag under which {@code histograms.hlog} holds a measurement's histograms. Only this project writes such logs, so
+     * whose benchmark it was does not matter.
      *
      * @param measurement what was measured
      * @return the tag
      */
     public static String tag(Measurement measurement) {
-        return Tag.of(measurement.benchmark(), displayed(measurement.key()));
+        return Tag.of(measurement.benchmark(), Policy.displayed(measurement.params()));
     }
 }
