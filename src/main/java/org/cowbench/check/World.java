@@ -17,6 +17,7 @@ import org.cowbench.arena.References;
 import org.cowbench.arena.SwapSlots;
 import org.cowbench.litmus.Op;
 import org.cowbench.machine.Counter;
+import org.cowbench.machine.Counters;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 
@@ -114,10 +115,9 @@ final class World implements AutoCloseable {
      * @return 0, or {@link #DISABLED} or {@link #NO_FRAME}
      */
     int make(int code) {
-        long before = machine.counter(Counter.NEEDLESS_COPIES);
         lastOutcome = 0;
+        needless = false;
         int done = perform(code);
-        needless = machine.counter(Counter.NEEDLESS_COPIES) != before;
         if (done < 0) {
             return done;
         }
@@ -139,7 +139,11 @@ final class World implements AutoCloseable {
             return DISABLED;
         }
         int value = value(op, process, page);
+        Counters counters = machine.task(process).counters();
+        long before = counters.get(Counter.NEEDLESS_COPIES);
         lastOutcome = op.perform(machine, process, page, target, value);
+        // The adversary copies nothing.
+        needless = counters.get(Counter.NEEDLESS_COPIES) != before;
         if (Outcome.failed(lastOutcome)) {
             return failure(lastOutcome, process, page);
         }
