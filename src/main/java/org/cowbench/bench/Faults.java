@@ -69,7 +69,7 @@ public class Faults {
 
     /** Pages that are accessed once each. */
     @State(Scope.Thread)
-    public abstract static class Swapped extends PageSet implements TakesTurns {
+    public abstract static class Swapped extends PageSet {
         /** Made by JMH. */
         protected Swapped() {}
 

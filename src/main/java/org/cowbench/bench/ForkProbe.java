@@ -1,10 +1,7 @@
 package org.cowbench.bench;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.HdrHistogram.Histogram;
 import org.cowbench.noise.PerfEvents;
@@ -75,26 +72,10 @@ public final class ForkProbe {
         SOURCES.put(metric, new Source(false, value));
     }
 
-    /**
-     * Adds the hardware events of the calling thread as counters, where they can be counted.
-     *
-     * @return what to run between operations that is not to be counted; runs it at once where nothing is counted
-     */
-    static Consumer<Runnable> hardware() {
-        Optional<PerfEvents> perf = PerfEvents.open(PerfEvents.HARDWARE);
-        if (perf.isEmpty()) {
-            return Runnable::run;
-        }
-        PerfEvents counters = perf.get();
-        Map<PerfEvents.Event, Double> aside = new EnumMap<>(PerfEvents.Event.class);
-        for (PerfEvents.Event event : counters.events()) {
-            counter(event.metric(), () -> counters.value(event) - aside.getOrDefault(event, 0.0));
-        }
-        return action -> {
-            counters.events().forEach(event -> aside.merge(event, -counters.value(event), Double::sum));
-            action.run();
-            counters.events().forEach(event -> aside.merge(event, counters.value(event), Double::sum));
-        };
+    /** Adds the hardware events of the calling thread as counters, where they can be counted. */
+    static void hardware() {
+        PerfEvents.open(PerfEvents.HARDWARE).ifPresent(counters -> counters.events()
+                .forEach(event -> counter(event.metric(), () -> counters.value(event))));
     }
 
     static Map<KnownMetric, Source> sources() {

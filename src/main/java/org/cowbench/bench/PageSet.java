@@ -1,6 +1,5 @@
 package org.cowbench.bench;
 
-import java.util.function.Consumer;
 import org.cowbench.machine.Counter;
 import org.cowbench.arena.PageArena;
 import org.cowbench.machine.Machine;
@@ -19,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
  * them back. See {@link WriteAfterRead} for why that copy may be a fixture of each invocation.
  */
 @State(Scope.Thread)
-public abstract class PageSet {
+public abstract class PageSet implements TakesTurns {
     /** The policy. */
     @Param
     public Policy policy;
@@ -28,10 +27,6 @@ public abstract class PageSet {
     Machine machine;
     ForkProbe.Recorder recorder;
     long word;
-    /** Runs what is not to be counted. */
-    private Consumer<Runnable> aside;
-    /** Kept, so that no invocation makes one. */
-    private Runnable restore;
 
     /** Made by JMH. */
     protected PageSet() {}
@@ -57,26 +52,12 @@ public abstract class PageSet {
      */
     abstract int batch();
 
-    /**
-     * Returns the work of an invocation.
-     *
-     * @return number of operations
-     */
-    public abstract int operations();
-
-    /**
-     * Does the operations of one invocation.
-     *
-     * @return the outcomes
-     */
-    public abstract int run();
-
     /** Builds the machine and saves the prepared pages. */
+    @Override
     @Setup
     public void build() {
         prepared = new Prepared(policy.rule(), situation(), pages());
         machine = prepared.machine;
-        restore = prepared::rewind;
         long hugeKib = PageArena.anonHugePagesKib();
         recorder = ForkProbe.recorder();
         ForkProbe.counter(KnownMetric.COPIES, () -> machine.counter(Counter.WP_COPIES));
@@ -84,18 +65,15 @@ public abstract class PageSet {
         ForkProbe.counter(KnownMetric.BYTES_COPIED, () -> machine.counter(Counter.BYTES_COPIED));
         ForkProbe.counter(KnownMetric.FAULTS,
                 () -> machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS));
-        // Who takes turns has its events counted beside them: here they would be read around each of its short passes.
-        aside = this instanceof TakesTurns ? Runnable::run : ForkProbe.hardware();
         ForkProbe.gauge(KnownMetric.BATCH, this::batch);
         ForkProbe.gauge(KnownMetric.HUGE_PAGES, () -> hugeKib);
     }
 
     /** Puts the pages back when every one has been used. */
+    @Override
     @Setup(Level.Invocation)
     public void rewind() {
-        if (prepared.ended()) {
-            aside.accept(restore);
-        }
+        prepared.rewind();
     }
 
     /**

@@ -69,14 +69,9 @@ final class Prepared implements AutoCloseable {
         }
     }
 
-    /** Says whether every page has been used. */
-    boolean ended() {
-        return next == order.length;
-    }
-
     /** Puts the pages back when every one has been used. */
     void rewind() {
-        if (ended()) {
+        if (next == order.length) {
             arena.restore(snapshot, 0, arena.metadataBytes());
             next = 0;
         }

@@ -85,7 +85,7 @@ public class Processes {
 
     /** A process that does one thing to all its pages at once. */
     @State(Scope.Thread)
-    public abstract static class Whole extends PageSet implements TakesTurns {
+    public abstract static class Whole extends PageSet {
         /** Made by JMH. */
         protected Whole() {}
 

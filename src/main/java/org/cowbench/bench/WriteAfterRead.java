@@ -146,7 +146,7 @@ public class WriteAfterRead {
 
     /** Pages that fit in a second-level cache. */
     @State(Scope.Thread)
-    public static class SmallSet extends Pages implements TakesTurns {
+    public static class SmallSet extends Pages {
         /** Made by JMH. */
         public SmallSet() {}
 
@@ -163,7 +163,7 @@ public class WriteAfterRead {
 
     /** Pages that fit in no cache; of policies that take turns, those of all together. */
     @State(Scope.Thread)
-    public static class LargeSet extends Pages implements TakesTurns {
+    public static class LargeSet extends Pages {
         private int pages = DRAM_PAGES;
 
         /** Made by JMH. */

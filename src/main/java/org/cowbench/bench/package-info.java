@@ -24,8 +24,7 @@
  *
  * <p><b>What a time consists of.</b> Each row counts its copies, reuses and faults. Where the kernel lets a process
  * count hardware events ({@code PerfEvents}), instructions and misses stand beside them: of operations that run between
- * turns for the counting alone, so that no turn pays for reading counters; in forks of their own, of whole iterations
- * without the bulk copies. {@link org.cowbench.bench.Faults} and {@link org.cowbench.bench.Processes} have the rows
+ * turns for the counting alone, so that no turn pays for reading counters; of primitives, of whole iterations. {@link org.cowbench.bench.Faults} and {@link org.cowbench.bench.Processes} have the rows
  * that {@code kernel bench} has or will have: the read fault, the pair, the write swap-in, fork(2) and exit a page.
  * Their sums are made of the same primitives as those of {@link org.cowbench.bench.WriteAfterRead}, and {@code
  * swapCount}; none stands for the calls themselves, nor for the loops over a process's pages, which are a compare and
