@@ -150,7 +150,7 @@ final class AbJoin {
         Map<String, String> logs = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(at(slot), "*.log")) {
             for (Path file : files) {
-                logs.put(AbSession.name(slot) + ".log", new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+                logs.put(name(slot) + ".log", new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
             }
         }
         return logs;
@@ -172,7 +172,13 @@ final class AbJoin {
         return Noise.of(numbers);
     }
 
-    private Path at(AbPlan.Slot slot) {
-        return forks.resolve(AbSession.name(slot));
+    /** Where the result of a fork is. */
+    Path at(AbPlan.Slot slot) {
+        return forks.resolve(name(slot));
+    }
+
+    /** What the result of a fork is called. */
+    static String name(AbPlan.Slot slot) {
+        return "fork-" + slot.order();
     }
 }

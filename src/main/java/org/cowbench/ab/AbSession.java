@@ -229,7 +229,7 @@ public final class AbSession implements AutoCloseable {
      * @return their number
      */
     public int done() {
-        return (int) plan.slots().stream().filter(slot -> Files.exists(fork(slot).resolve(AbJoin.NOISE))).count();
+        return (int) plan.slots().stream().filter(slot -> Files.exists(join.at(slot).resolve(AbJoin.NOISE))).count();
     }
 
     /**
@@ -261,7 +261,7 @@ public final class AbSession implements AutoCloseable {
      */
     public boolean run(ForkRunner runner, Listener listener, BooleanSupplier stop) throws InterruptedException {
         List<AbPlan.Slot> slots = plan.slots();
-        List<AbPlan.Slot> left = slots.stream().filter(slot -> !Files.exists(fork(slot).resolve(AbJoin.NOISE))).toList();
+        List<AbPlan.Slot> left = slots.stream().filter(slot -> !Files.exists(join.at(slot).resolve(AbJoin.NOISE))).toList();
         // A call that was killed when all was joined may have removed forks already.
         if (left.isEmpty() || Files.exists(directory.resolve(STOPPED))
                 || plan.sides().stream().map(this::target).allMatch(Files::exists)) {
@@ -281,17 +281,17 @@ public final class AbSession implements AutoCloseable {
             listener.starting(slot, slots.size() - left.size() + i, slots.size(), secondsLeft);
             try {
                 // What a killed call left of this fork.
-                delete(fork(slot));
-                delete(directory.resolve(FORKS).resolve(name(slot) + ResultDirectory.PARTIAL_SUFFIX));
+                delete(join.at(slot));
+                delete(directory.resolve(FORKS).resolve(AbJoin.name(slot) + ResultDirectory.PARTIAL_SUFFIX));
                 long start = System.nanoTime();
                 meter.start();
-                runner.run(slot, directory.resolve(FORKS), name(slot));
+                runner.run(slot, directory.resolve(FORKS), AbJoin.name(slot));
                 Noise noise = meter.stop();
                 if (stop.getAsBoolean()) {
                     return false; // The fork did not fail, it was interrupted.
                 }
                 seconds += (System.nanoTime() - start) / 1e9;
-                write(fork(slot).resolve(AbJoin.NOISE), noise.numbers());
+                write(join.at(slot).resolve(AbJoin.NOISE), noise.numbers());
             } catch (IOException e) {
                 throw cannotWrite(e);
             }
@@ -372,14 +372,6 @@ public final class AbSession implements AutoCloseable {
         return Files.exists(file)
                 ? new LinkedHashSet<>(List.of(MAPPER.readValue(Files.readAllBytes(file), String[].class)))
                 : new LinkedHashSet<>();
-    }
-
-    private Path fork(AbPlan.Slot slot) {
-        return directory.resolve(FORKS).resolve(name(slot));
-    }
-
-    static String name(AbPlan.Slot slot) {
-        return "fork-" + slot.order();
     }
 
     private static void write(Path file, Object json) throws IOException {

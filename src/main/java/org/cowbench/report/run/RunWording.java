@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,7 +70,7 @@ final class RunWording {
         String text = suite + (forks[1] < 3 ? FewForks.LOOK + " (" + count + ")"
                 : count + (run.blocks().stream().allMatch(block -> block.kind() == RunView.Kind.PRIMITIVE)
                         ? " a benchmark" : " a policy"));
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+        return Wording.capital(text);
     }
 
     private static String plural(int forks) {
@@ -153,6 +152,7 @@ final class RunWording {
     /** The same, short enough for the foot of a picture. */
     private static String disturbedBriefly(RunView run) {
         return run.disturbed() == 0 ? ""
-                : Wording.DISTURBED + run.disturbed() + " of " + run.info().forks().size() + " forks" + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
+                : Wording.DISTURBED + run.disturbed() + " of " + run.info().forks().size() + " forks"
+                        + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
     }
 }
