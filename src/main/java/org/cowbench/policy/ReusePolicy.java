@@ -91,7 +91,7 @@ public interface ReusePolicy {
     boolean forkCopies(KernelOps k, int page);
 
     /**
-     * fork of a swap entry.
+     * fork of a swap entry. No kernel keeps the bit; tests plant the fault of doing so.
      *
      * @return whether the parent's entry keeps its exclusive bit; the child's never has it
      */
