@@ -229,6 +229,54 @@ public final class FakePage implements KernelOps {
     }
 
     @Override
+    public boolean folioLarge(int folio) {
+        ofFolio("folioLarge", folio);
+        return false;
+    }
+
+    @Override
+    public int folioNrPages(int folio) {
+        ofFolio("folioNrPages", folio);
+        return 1;
+    }
+
+    @Override
+    public int folioLargeMapcount(int folio) {
+        ofFolio("folioLargeMapcount", folio);
+        return map;
+    }
+
+    @Override
+    public int folioEntireMapcount(int folio) {
+        ofFolio("folioEntireMapcount", folio);
+        return 0;
+    }
+
+    @Override
+    public boolean folioMaybeMappedShared(int folio) {
+        ofFolio("folioMaybeMappedShared", folio);
+        return map > 1;
+    }
+
+    @Override
+    public boolean folioPartiallyMapped(int folio) {
+        ofFolio("folioPartiallyMapped", folio);
+        return false;
+    }
+
+    @Override
+    public int folioMapSwapcount(int folio) {
+        ofFolio("folioMapSwapcount", folio);
+        return map + (cached ? swapcount : 0);
+    }
+
+    @Override
+    public int folioSwapcount(int folio) {
+        ofFolio("folioSwapcount", folio);
+        return cached ? swapcount : 0;
+    }
+
+    @Override
     public boolean hasPinned() {
         return start.hasPinned();
     }
