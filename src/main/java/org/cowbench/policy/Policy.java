@@ -68,10 +68,10 @@ public enum Policy {
     V6_11("v6.11", "Linux v6.11 to v6.14 (modelled as v6.12)", "c18160dba5ff", new WritableSwapInPolicy(),
             Property.PIN_COHERENCE),
     /**
-     * Linux v6.15 to v6.19: adds reuse of large folios; equal to v6.11 for base pages, which is all that is modelled.
+     * Linux v6.15 to v6.19: large folios are reused by whom they belong to; equal to v6.11 for base pages.
      * As {@link #V6_11}.
      */
-    V6_15("v6.15", "Linux v6.15 to v6.19 (base pages: as v6.11)", "1da190f4d0a6", new WritableSwapInPolicy(),
+    V6_15("v6.15", "Linux v6.15 to v6.19 (base pages: as v6.11)", "1da190f4d0a6", new OwnerTrackingPolicy(),
             Property.PIN_COHERENCE),
     /** Linux v7.0 to v7.2: swap-in always through the swap cache. As {@link #V6_11}. */
     V7_0("v7.0", "Linux v7.0 to v7.2 (modelled as v7.2)", "4b34f1d82c65", new CachedSwapInPolicy(),
@@ -190,13 +190,13 @@ public enum Policy {
     }
 
     /**
-     * The policies whose rule is the same class: for what is modelled they cannot differ.
+     * The policies for whose base pages the same class decides: where there are no large folios they cannot differ.
      *
      * @return them in order, this one among them; of {@link #RULE} only itself
      */
     public List<Policy> alike() {
         return this == RULE ? List.of(this)
-                : shipped().stream().filter(policy -> policy.rule.getClass() == rule.getClass()).toList();
+                : shipped().stream().filter(policy -> policy.rule.basePageRule() == rule.basePageRule()).toList();
     }
 
     /**

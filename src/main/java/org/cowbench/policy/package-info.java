@@ -1,10 +1,13 @@
 /**
  * The reuse policies: who may reuse an anonymous page on a write fault.
  *
- * <p>{@link org.cowbench.policy.ReusePolicy} is everything in which the eras of Linux differ for a base page: the
- * write-protect fault, the swap-in mapping, fork of present and of swap entries, unmapping by reclaim, read-only
- * GUP references, mprotect. A policy decides; what it needs done (drain this CPU's batches, try to free the swap cache,
- * trylock) it asks of {@link org.cowbench.policy.KernelOps}, which package {@code machine} implements. In it folio and
+ * <p>{@link org.cowbench.policy.ReusePolicy} is everything in which the eras of Linux differ: the write-protect fault, the
+ * swap-in mapping, fork of present and of swap entries, unmapping by reclaim, read-only GUP references, mprotect; and for
+ * large folios the write fault where page tables map one and where a PMD entry does, how much a swap fault maps, when a
+ * folio is split, what a collapse asks. A hook for large folios whose era has none of its own is the base page's, by
+ * which a chain of eras reads for them as it does for base pages. A policy decides; what it needs done (drain this CPU's
+ * batches, try to free the swap cache, trylock) it asks of {@link org.cowbench.policy.KernelOps}, which package
+ * {@code machine} implements. In it folio and
  * page are two things with two names, as the kernel has them since v5.16; what an era before that asked of a head page
  * is asked of the folio.
  *
@@ -20,9 +23,11 @@
  * The class is stateless: one instance serves every machine. A rule to try out needs none of this:
  * {@link org.cowbench.policy.rule.RulePolicy} takes do_wp_page's test as text and compiles it. Its place in the enum,
  * {@link org.cowbench.policy.Policy#RULE}, is outside {@link org.cowbench.policy.Policy#shipped()}: what is measured or
- * proven of it holds for that text alone, which {@code run.json} records with its verdict.
+ * proven of it holds for that text alone, which {@code run.json} records with its verdict. Two policies may have the same
+ * rule for base pages and differ for large folios (v6.11 and v6.15): {@link org.cowbench.policy.ReusePolicy#basePageRule}
+ * says so, and what measures base pages measures one of them.
  *
- * <p>Rules are restated from the sources and mails that each class names. KSM, large folios, mlock and memory cgroups are
+ * <p>Rules are restated from the sources and mails that each class names. KSM, mlock and memory cgroups are
  * left out of them because the machine has none (see {@code machine/FIDELITY.md}).
  */
 package org.cowbench.policy;
