@@ -25,7 +25,9 @@ final class FolioRun implements AutoCloseable {
     /** Process A has written 1 to all of one folio. */
     FolioRun(ReusePolicy policy, int order, boolean pmd, MachineOptions options) {
         size = 1 << order;
-        arena = PageArena.allocate(ArenaSpec.roomyLarge(3, size, 1, size + 1, policy.lruBatch(), Long.BYTES, order, pmd));
+        // No roomy machine: with a reference a page it would be roomy for a folio a reference.
+        arena = PageArena.allocate(new ArenaSpec(12 * size + 80, 8 * size, 3, size, 1, size + 1, policy.lruBatch(),
+                Long.BYTES, order, pmd));
         machine = new Machine(arena, policy, options);
         machine.validate();
         for (int page = 0; page < size; page++) {

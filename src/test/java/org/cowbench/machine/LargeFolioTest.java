@@ -291,8 +291,9 @@ class LargeFolioTest {
             run.pageoutAll(A);
             run.fork(B);
             run.exit(B);
-            return run.write(A, 2, 2) + run.write(A, 3, 2) + run.write(A, 0, 2) + run.present(A);
-        }, NONE, NONE, "rff4", "rff4", "rrr4", "rrr4");
+            return run.write(A, 2, 2) + run.write(A, 3, 2) + run.write(A, 0, 2)
+                    + (run.present(A) == run.size ? " all" : "");
+        }, NONE, NONE, "rff all", "rff all", "rrr all", "rrr all");
     }
 
     @Test

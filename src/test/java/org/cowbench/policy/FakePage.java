@@ -21,7 +21,7 @@ public final class FakePage implements KernelOps {
     private static final int PIN = 1024;
     private static final String LEFT = "(left the swap cache)";
     /** What tables call the calls that change something. */
-    private static final Map<String, String> EFFECTS = Map.of("lruAddDrain", "drains", LEFT, "frees",
+    static final Map<String, String> EFFECTS = Map.of("lruAddDrain", "drains", LEFT, "frees",
             "setPageAnonExclusive", "sets", "clearPageAnonExclusive", "clears", "swapFree", "drops",
             "folioTrylock", "tries");
 
