@@ -141,11 +141,11 @@ public final class ModelRun implements AutoCloseable {
 
     /** Why a step cannot be done at all, or null. */
     private String refusal(Step step, int process) {
-        if (!machine.arena().tables().alive(process)) {
-            return Refusal.GONE.toString();
-        }
         if (lacking != null) {
             return lacking;
+        }
+        if (!machine.arena().tables().alive(process)) {
+            return Refusal.GONE.toString();
         }
         String problem = references.problem(step);
         if (problem != null) {

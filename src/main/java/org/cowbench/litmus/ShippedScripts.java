@@ -71,7 +71,7 @@ public final class ShippedScripts {
     }
 
     /**
-     * Reads one.
+     * Reads one of base pages.
      *
      * @param file its name, such as {@code seed.litmus}
      * @return the script
@@ -79,6 +79,17 @@ public final class ShippedScripts {
      */
     public static Script named(String file) {
         return all().stream().filter(script -> script.file().equals(file)).findFirst().orElseThrow();
+    }
+
+    /**
+     * Reads one of a large folio.
+     *
+     * @param file its name, such as {@code thp-cve.litmus}
+     * @return the script
+     * @throws java.util.NoSuchElementException if none has that name
+     */
+    public static Script folio(String file) {
+        return folios().stream().filter(script -> script.file().equals(file)).findFirst().orElseThrow();
     }
 
     private static List<Script> read(Path folder) throws IOException {
