@@ -121,7 +121,7 @@ static const char *run_move(struct step *step)
  */
 static int group_is_crowded(u64 frame)
 {
-	u64 head = frame - frame % MAX_FOLIO + folio_at(frame), group = charged_to(frame), page;
+	u64 head = head_of(frame), group = charged_to(frame), page;
 	int i;
 
 	for (i = 0; i < S->nr_slots; i++) {
@@ -130,7 +130,7 @@ static int group_is_crowded(u64 frame)
 
 			if (entry & PTE_SWAPPED)
 				return 1;
-			if (!(entry & PTE_PRESENT) || other - other % MAX_FOLIO + folio_at(other) == head)
+			if (!(entry & PTE_PRESENT) || head_of(other) == head)
 				continue;
 			if (charged_to(other) == group)
 				return 1;

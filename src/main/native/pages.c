@@ -56,6 +56,11 @@ static u64 folio_at(u64 frame)
 	return at;
 }
 
+static u64 head_of(u64 frame)
+{
+	return frame - frame % MAX_FOLIO + folio_at(frame);
+}
+
 /* Flags that are the folio's: some kernels show them of its head alone. */
 static u64 folio_flags(u64 frame)
 {

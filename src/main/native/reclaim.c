@@ -65,15 +65,16 @@ static int enter_group(struct slot *slot, int group)
 	return file_write(group_path(path, group, "/cgroup.procs"), join(pid, "", slot->pid, "")) >= 0;
 }
 
-/* The cgroup that a frame is charged to, by its inode; 0 when that is not known. */
+/* The cgroup that a frame is charged to, by its inode; 0 when that is not known. A folio's is known of its head. */
 static u64 charged_to(u64 frame)
 {
+	u64 head = frame_flags(frame) & KPF_TAIL ? head_of(frame) : frame;
 	long fd = sys3(__NR_open, "/proc/kpagecgroup", O_RDONLY | O_CLOEXEC, 0);
 
 	if (fd < 0)
 		return 0;
 	S->entry[2] = 0;
-	sys4(__NR_pread64, fd, &S->entry[2], 8, frame * 8);
+	sys4(__NR_pread64, fd, &S->entry[2], 8, head * 8);
 	sys1(__NR_close, fd);
 	return S->entry[2];
 }
