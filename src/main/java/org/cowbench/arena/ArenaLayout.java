@@ -13,12 +13,14 @@ final class ArenaLayout {
 
     final long pages;
     final long ptes;
+    final long pmds;
     final long vmas;
     final long processes;
     final long slots;
     final long references;
     final long batches;
     final int batchBytes;
+    final long heads;
     final long data;
     final long device;
     final long end;
@@ -28,12 +30,14 @@ final class ArenaLayout {
         batchBytes = (1 + spec.lruBatch()) * Integer.BYTES;
         pages = align(Control.BYTES, LINE);
         ptes = pages + (long) spec.frames() * PageRecord.BYTES;
-        vmas = ptes + cells * Long.BYTES;
+        pmds = ptes + cells * Long.BYTES;
+        vmas = pmds + (spec.pmd() ? (cells >> spec.order()) * Long.BYTES : 0);
         processes = align(vmas + cells * Integer.BYTES, Long.BYTES);
         slots = processes + (long) spec.processes() * PROCESS_BYTES;
         references = slots + (long) spec.slots() * SLOT_BYTES;
         batches = references + (long) spec.references() * REFERENCE_BYTES;
-        long metadataEnd = batches + (long) spec.cpus() * Batches.BATCHES * batchBytes;
+        heads = batches + (long) spec.cpus() * Batches.BATCHES * batchBytes;
+        long metadataEnd = heads + (spec.order() > 0 ? FreeLists.BYTES : 0);
         data = align(metadataEnd, spec.frameBytes() % 4096 == 0 ? 4096 : LINE);
         device = data + (long) spec.frames() * spec.frameBytes();
         end = device + (long) spec.slots() * spec.frameBytes();

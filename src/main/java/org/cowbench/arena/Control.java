@@ -2,7 +2,7 @@ package org.cowbench.arena;
 
 /** The control words of a machine, one long each: list heads and counts, the clock, the environment. */
 public enum Control {
-    /** First frame of the free list. */
+    /** First frame of the free list; of {@link FreeLists} where there are large folios. */
     FREE_HEAD,
     /** Frames on the free list. */
     FREE_COUNT,
@@ -18,7 +18,7 @@ public enum Control {
     ACTIVE_TAIL,
     /** Frames on the active list. */
     ACTIVE_COUNT,
-    /** First free swap slot. */
+    /** First free swap slot; of {@link FreeLists} where there are large folios. */
     SLOT_HEAD,
     /** Swap slots in use. */
     SLOTS_USED,
@@ -31,7 +31,9 @@ public enum Control {
     /** Not 0 while the environment stalls the swap device: no writeback ends. */
     DEVICE_STALLED,
     /** Not 0 while others than the modelled processes have filled swap past half. */
-    SWAP_PRESSURE;
+    SWAP_PRESSURE,
+    /** Pages of large folios that nobody maps while their folio is mapped: memory held for nothing. */
+    PAGES_HELD;
 
     /** Bytes that all control words take. */
     static final int BYTES = values().length * Long.BYTES;

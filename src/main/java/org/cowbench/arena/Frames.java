@@ -52,10 +52,31 @@ public final class Frames {
      * page_folio: the folio that a page belongs to.
      *
      * @param page the page
-     * @return the folio: the number of its first page, which is this one while every folio is of one page
+     * @return the folio: the number of its first page
      */
     public int folioOf(int page) {
-        return page;
+        int order = get(page, FolioRecord.ORDER);
+        return order >= 0 ? page : page + order;
+    }
+
+    /**
+     * Tells whether a page is of a large folio.
+     *
+     * @param page the page
+     * @return whether it is
+     */
+    public boolean large(int page) {
+        return get(page, FolioRecord.ORDER) != 0;
+    }
+
+    /**
+     * folio_nr_pages.
+     *
+     * @param folio the folio
+     * @return its number of pages
+     */
+    public int pages(int folio) {
+        return 1 << get(folio, FolioRecord.ORDER);
     }
 
     // ---- folios ----

@@ -32,6 +32,7 @@ public final class PageArena implements AutoCloseable {
     private final SwapSlots slots;
     private final References references;
     private final Batches batches;
+    private final FreeLists freeLists;
 
     private PageArena(ArenaSpec spec, ArenaLayout layout, MemorySegment memory, Arena owner) {
         this.spec = spec;
@@ -39,10 +40,11 @@ public final class PageArena implements AutoCloseable {
         this.memory = memory;
         data = layout.data;
         frames = new Frames(memory, layout, spec.frameBytes());
-        tables = new PageTables(memory, layout, spec.pages());
+        tables = new PageTables(memory, layout, spec);
         slots = new SwapSlots(memory, layout, spec.frameBytes());
         references = new References(memory, layout);
         batches = new Batches(memory, layout);
+        freeLists = new FreeLists(memory, layout);
     }
 
     /**
@@ -156,6 +158,15 @@ public final class PageArena implements AutoCloseable {
      */
     public Batches batches() {
         return batches;
+    }
+
+    /**
+     * Free lists of a machine with large folios; one without has none.
+     *
+     * @return the view
+     */
+    public FreeLists freeLists() {
+        return freeLists;
     }
 
     // ---- the state as a whole ----

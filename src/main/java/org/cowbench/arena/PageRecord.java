@@ -9,9 +9,9 @@ package org.cowbench.arena;
  *   +--------+--------+--------+--------+--------+--------+--------+--------+
  *   | ref    | map    | flags  | slot   | prev   | next   | index  | order  |
  *   +--------+--------+--------+--------+--------+--------+--------+--------+
- *   | wbNext | wbDue (long)    | 20 bytes unused                            |
- *   +--------+-----------------+--------------------------------------------+
- *   32       40                48
+ *   | wbNext | emap   | wbDue (long)    | lmap   | owner0 | owner1 | pins   |
+ *   +--------+--------+-----------------+--------+--------+--------+--------+
+ *   32       36       40                48       52       56       60       64
  * </pre>
  *
  * <p>{@code map} is the map count, starting at 0 (the kernel's starts at -1). {@code index} is the page's number in

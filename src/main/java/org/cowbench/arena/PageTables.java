@@ -11,17 +11,31 @@ public final class PageTables {
     public static final int VMA_READ_ONLY = 1;
     /** Area bit: has an anon_vma. */
     public static final int VMA_ANON = 2;
+    /** Area bit: fork does not give it to the child (MADV_DONTFORK). */
+    public static final int VMA_DONTFORK = 4;
+    /** Area bit: there is none, the process may not touch the page. */
+    public static final int VMA_ABSENT = 8;
+    /** Area bit: moved by mremap, so that it is no neighbour of those that were not. */
+    public static final int VMA_MOVED = 16;
 
     private final MemorySegment memory;
     private final long ptes;
+    private final long pmds;
     private final long vmas;
     private final long processes;
     private final int area;
+    private final boolean pmd;
+    private final int order;
+    private final int inTable;
 
-    PageTables(MemorySegment memory, ArenaLayout layout, int area) {
+    PageTables(MemorySegment memory, ArenaLayout layout, ArenaSpec spec) {
         this.memory = memory;
-        this.area = area;
+        area = spec.pages();
+        pmd = spec.pmd();
+        order = spec.order();
+        inTable = (1 << spec.order()) - 1;
         ptes = layout.ptes;
+        pmds = layout.pmds;
         vmas = layout.vmas;
         processes = layout.processes;
     }
@@ -46,6 +60,52 @@ public final class PageTables {
      */
     public void pte(int process, int page, long pte) {
         memory.set(LONG, ptes + ((long) process * area + page) * Long.BYTES, pte);
+    }
+
+    private long pmdAt(int process, int page) {
+        return pmds + ((long) process * (area >> order) + (page >> order)) * Long.BYTES;
+    }
+
+    /**
+     * Reads a PMD entry.
+     *
+     * @param process the process
+     * @param page any page that it is of
+     * @return {@link Pte#NONE}, {@link Pte#TABLE}, or a present entry that maps a folio whole; in an area whose folios no
+     *     PMD entry can map {@link Pte#TABLE}
+     */
+    public long pmd(int process, int page) {
+        return pmd ? memory.get(LONG, pmdAt(process, page)) : Pte.TABLE;
+    }
+
+    /**
+     * Sets a PMD entry, where there are any.
+     *
+     * @param process the process
+     * @param page any page that it is of
+     * @param entry the entry
+     */
+    public void pmd(int process, int page, long entry) {
+        if (pmd) {
+            memory.set(LONG, pmdAt(process, page), entry);
+        }
+    }
+
+    /**
+     * The entry by which a page is mapped, whether a page table's or, as if it were that, a PMD entry's.
+     *
+     * @param process the process
+     * @param page the page of its area
+     * @return the entry, see {@link Pte}
+     */
+    public long entry(int process, int page) {
+        if (pmd) {
+            long whole = memory.get(LONG, pmdAt(process, page));
+            if (Pte.isPresent(whole)) {
+                return Pte.advance(whole, page & inTable);
+            }
+        }
+        return pte(process, page);
     }
 
     private long vma(int process, int page) {

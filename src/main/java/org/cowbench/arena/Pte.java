@@ -9,6 +9,8 @@ package org.cowbench.arena;
  *   swap     slot  &lt;&lt; 8 | EXCLUSIVE | SWAP
  * </pre>
  *
+ * <p>A PMD entry is none, a page table, or present: then its frame is a folio's first, and it maps them all.
+ *
  * <p>The exclusive bit of a swap entry is that of commit 1493a1913e34 ("mm/swap: remember PG_anon_exclusive via a swp
  * pte bit"). The zero page is frame {@link PageArena#ZERO_FRAME}, always mapped read-only.
  */
@@ -27,6 +29,8 @@ public final class Pte {
     public static final long SWAP = 16;
     /** A swap entry whose page was exclusive when it was unmapped. */
     public static final long EXCLUSIVE = 32;
+    /** A PMD entry that has a page table below it, whatever that holds. */
+    public static final long TABLE = 64;
 
     private static final int SHIFT = 8;
 
@@ -82,6 +86,17 @@ public final class Pte {
      */
     public static boolean isSwap(long pte) {
         return (pte & SWAP) != 0;
+    }
+
+    /**
+     * The same entry for another frame or slot.
+     *
+     * @param pte a present or swap entry
+     * @param by how much further on it is
+     * @return the entry
+     */
+    public static long advance(long pte, int by) {
+        return pte + ((long) by << SHIFT);
     }
 
     /**

@@ -85,6 +85,26 @@ public final class SwapSlots {
         memory.set(INT, slot(slot) + 8, next);
     }
 
+    /**
+     * A word for who keeps runs of slots.
+     *
+     * @param slot the slot
+     * @return its value
+     */
+    public int link(int slot) {
+        return memory.get(INT, slot(slot) + 12);
+    }
+
+    /**
+     * Sets the word for who keeps runs of slots.
+     *
+     * @param slot the slot
+     * @param value its value
+     */
+    public void link(int slot, int value) {
+        memory.set(INT, slot(slot) + 12, value);
+    }
+
     private long data(int frame) {
         return data + (long) frame * bytes;
     }

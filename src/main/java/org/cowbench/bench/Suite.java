@@ -15,17 +15,24 @@ import org.cowbench.workload.Streams;
 /** Named selections of benchmarks. */
 public enum Suite {
     /** A stated subset within a few minutes. */
-    QUICK("quick", 3 * 60, "WriteAfterRead.l2 in the situations SWAPCACHE and HIDDEN_SHARER, Churn.run over the recorded"
+    QUICK("quick", 3 * 60, Suite.LEAST_FORKS, "WriteAfterRead.l2 in the situations SWAPCACHE and HIDDEN_SHARER, Churn.run over the recorded"
             + " redis stream, and the primitives whose sum a fault is held against", Suite::inQuick),
     /**
      * Everything; but not the oracle on the large pinned set, because the oracle looks through all
      * references of the machine at each fault, and with a pin on every page that search would be all that is measured.
      */
-    FULL("full", 45 * 60, "every benchmark with every parameter; but not WriteAfterRead.dram PINNED under"
+    FULL("full", 45 * 60, Suite.DECIDING_FORKS, "every benchmark with every parameter; but not WriteAfterRead.dram PINNED under"
             + " oracle, which would measure the oracle's own search", cell -> !oracleSearches(cell));
 
     /** Fewest forks of what is compared that an interval, and so a claim, can rest on. */
     public static final int LEAST_FORKS = 3;
+
+    /**
+     * Fewest forks by which a comparison of all policies can decide. It has about 17 rows for each of 13 policies, so the
+     * paired t test of a row has to reach 4.6e-5: with 3 forks that takes a difference of 86 times the scatter of the
+     * ratio, with 8 one of 3.5 times, which is 5 % at a scatter of 1.4 %.
+     */
+    static final int DECIDING_FORKS = 8;
 
     private static final Set<Situation> QUICK_SITUATIONS = EnumSet.of(Situation.SWAPCACHE, Situation.HIDDEN_SHARER);
 
@@ -45,12 +52,14 @@ public enum Suite {
 
     private final String id;
     private final double seconds;
+    private final int leastForks;
     private final String description;
     private final Predicate<Cell> selection;
 
-    Suite(String id, double seconds, String description, Predicate<Cell> selection) {
+    Suite(String id, double seconds, int leastForks, String description, Predicate<Cell> selection) {
         this.id = id;
         this.seconds = seconds;
+        this.leastForks = leastForks;
         this.description = description;
         this.selection = selection;
     }
@@ -85,6 +94,15 @@ public enum Suite {
      */
     public double seconds() {
         return seconds;
+    }
+
+    /**
+     * Returns how many forks of what is compared come before any more of what explains it, or is known least.
+     *
+     * @return the number, as long as there is time
+     */
+    public int leastForks() {
+        return leastForks;
     }
 
     /**

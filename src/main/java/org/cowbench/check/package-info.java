@@ -1,13 +1,13 @@
 /**
  * The checker: every sequence of operations over a small scope, on the same {@link org.cowbench.machine.Machine} that
- * the benchmarks measure, against a ghost memory: what each process, pipe and pin must see, which the machine never
- * sees. A move that a script can make is done by the row of {@link org.cowbench.litmus.Op} that does it in a script; the
+ * the benchmarks measure, against a ghost memory: the values that each process, pipe and pin must see, to which the
+ * machine has no access. A move that a script can make is done by the row of {@link org.cowbench.litmus.Op} that does it in a script; the
  * ghost's part is written here, apart from it, for it is what the machine is held to.
  *
  * <h2>Search</h2>
  * Breadth first, level by level, so the first violation found is a shortest one. The workers share the states of a
- * level; the result does not depend on their number. Of all moves that reach a new state the smallest (parent, move) is
- * kept, and states are numbered in that order at the end of the level. A state is stored as its parent and a move,
+ * level (those as many moves from the start); the result does not depend on their number. Of all moves that reach a new state the one from the parent with the smallest
+ * number is kept, of those the first in the order of {@code Move}, and states are numbered in that order at the end of the level. A state is stored as its parent and a move,
  * eight bytes, and made again by replaying its path. Only its 64-bit fingerprint goes into the seen set, off heap.
  *
  * <p>A level is searched in slices. During a slice the seen set is only read. New states, each with its smallest
@@ -57,7 +57,7 @@
  *
  * <h2>Properties</h2>
  * See {@link org.cowbench.policy.Property}. They are judged after every move on what each process and each reference
- * <em>would</em> see, not only when a script happens to read it, so the witness is the path and one read or peek. After
+ * <em>would</em> see, not only when a script happens to read it, so the counterexample is the path and one read or peek. After
  * a violation of secrecy or pin-coherence the reference is left alone from then on and the search goes on, so that each
  * property is judged over all states. A path ends only where the ghost memory can no longer say what must be seen:
  * after broken bookkeeping, and after a process saw what another process, or another's device, wrote.
@@ -70,17 +70,17 @@
  * <h2>The adversary</h2>
  * Moves that no script can make: somebody else holds the page lock, takes a passing reference, stalls the swap device,
  * or fills swap; the processes migrate to another CPU. Reports and {@code Scope} call it the environment; at most
- * {@code Scope.environment()} of its moves are in force at once. They are tried last, so that a witness without them is
+ * {@code Scope.environment()} of its moves are in force at once. They are tried last, so that a counterexample without them is
  * found first.
  *
  * <h2>Several scopes, one judgement</h2>
  * {@link org.cowbench.check.Checker} explores a scope to its fixpoint and wider ones to a depth, and merges: unsafe if
  * any says so, safe if any reached its fixpoint, else within the smallest bound. Safe names that scope and how far the
  * wider ones were tried: two references at once, and writeback that has not ended, occur in those alone. Scopes that
- * hold the one or the other and close are for the night: {@code check --policy P --refs 2} and {@code check --policy P
+ * have the one or the other and reach their fixpoint are for the night: {@code check --policy P --refs 2} and {@code check --policy P
  * --env 1}; of v6.11 they have 2,091,859 and 11,928,121 states, and the same verdicts as the smallest scope.
  *
- * <p>A violation is told once for each property, decision of the last move and kind of witness; {@link
+ * <p>A violation is reported once for each property, decision of the last move and what sees it (process, pipe or pin); {@link
  * org.cowbench.check.KnownCase} gives it the name under which it is known. That no shorter path shows it is only
  * claimed where {@link org.cowbench.check.Violation#shortest()} holds: in a scope with the adversary, a state may first
  * be reached with its help, and the script for the same violation is then longer than necessary.

@@ -71,8 +71,8 @@ final class KeptScripts {
         for (Mismatch mismatch : mismatches) {
             if (mismatch.harm().harms() && mismatch.field() == Mismatch.Field.VALUE && !mismatch.model().equals("-")) {
                 Step step = steps.get(mismatch.step());
-                steps.set(mismatch.step(), new Step(step.line(), step.process(), step.op(), step.page(), step.target(),
-                        step.value(), OptionalLong.of(Long.parseUnsignedLong(mismatch.model()))));
+                steps.set(mismatch.step(), step.with(step.value(),
+                        OptionalLong.of(Long.parseUnsignedLong(mismatch.model()))));
             }
         }
         return script.with(steps);

@@ -16,6 +16,7 @@ import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.kernel.Mismatch;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.policy.Policy;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel conform --cached 5.10 --policy v5.9 --random 2000 --seed 1",
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",
+            "  ./run-bench.sh kernel conform --cached 6.12,6.18 --folio 16,64,2048 --random 2000",
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
             "  ./run-bench.sh kernel conform --image bzImage --smp 2         are TLB flushes missing?",
@@ -72,6 +74,11 @@ public final class KernelConformCommand implements Callable<Integer> {
             description = "Seed of the random scripts. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(names = "--folio", paramLabel = "KIB", split = ",",
+            description = "Draw the random scripts of one large folio each instead, of one of these sizes in KiB: 16, 32, ..."
+                    + " 2048. Kernels that have no such folios leave them out.")
+    private List<Integer> folios = List.of();
+
     @Option(names = "--shrink", paramLabel = "N", defaultValue = "3",
             description = "How many mismatching scripts to make minimal. Default: ${DEFAULT-VALUE}.")
     private int shrink;
@@ -96,12 +103,19 @@ public final class KernelConformCommand implements Callable<Integer> {
         if (random < 0 || shrink < 0) {
             throw new ParameterException(spec.commandLine(), "--random and --shrink take a number from 0 on");
         }
-        List<Script> scripts = new ArrayList<>(what.given());
-        scripts.addAll(ScriptMixin.read(spec, paths, false));
-        if (scripts.isEmpty()) {
-            scripts.addAll(ShippedScripts.all());
+        for (int size : folios) {
+            if (!ScriptParser.FOLIOS.contains(size)) {
+                throw new ParameterException(spec.commandLine(), "--folio " + size + ": no kernel has folios of that size;"
+                        + " expected some of " + ScriptParser.FOLIOS + " (KiB)");
+            }
         }
-        scripts.addAll(Conformance.randomScripts(random, seed));
+        List<Script> scripts = new ArrayList<>(what.given());
+        scripts.addAll(ScriptMixin.read(spec, paths, false, false));
+        if (scripts.isEmpty()) {
+            scripts.addAll(folios.isEmpty() ? ShippedScripts.all() : ShippedScripts.folios());
+        }
+        scripts.addAll(folios.isEmpty() ? Conformance.randomScripts(random, seed)
+                : Conformance.randomFolioScripts(random, seed, folios));
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         Map<String, KernelTarget> kernels = which.targets();
         if (keep != null) {

@@ -13,7 +13,11 @@ final class LanguageHelp {
             "The language: one operation a line, # starts a comment. Process A is there at%n"
             + "the start; pages count from 0; memory never written reads 0.%n"
             + "  pages N                     size of the area, first line; default 1%n"
-            + Stream.of(Op.values()).map(LanguageHelp::line).collect(Collectors.joining())
+            + lines(false)
+            + "Instead of 'pages N', a script of one large folio, which has more operations;%n"
+            + "there G may be I-J or all (not in splice and dio), and X.9 is page 9 of pin X:%n"
+            + "  folio K                     its size in KiB, 16, 32, ... 2048%n"
+            + lines(true)
             + "After the last operation, conditions on the end; each is looked at in turn, by%n"
             + "a read or a peek that counts as a step:%n"
             + "  A 0 = 1                     process A must read 1 in page 0%n"
@@ -23,6 +27,11 @@ final class LanguageHelp {
             + "  #expect 6 =1: all           the value of a read or a peek, of every policy";
 
     private LanguageHelp() {}
+
+    private static String lines(boolean ofFolios) {
+        return Stream.of(Op.values()).filter(op -> op.ofFolios() == ofFolios).map(LanguageHelp::line)
+                .collect(Collectors.joining());
+    }
 
     private static String line(Op op) {
         Step step = new Step(0, "A", op, 0, op.namesProcess() ? "B" : "X", 1,

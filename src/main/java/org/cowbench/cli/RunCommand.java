@@ -228,7 +228,8 @@ final class RunCommand implements Callable<Integer> {
             return Effort.forks(forks != null ? forks : Suite.LEAST_FORKS);
         }
         double seconds = budget != null ? budget : selected.seconds();
-        return Effort.budget(Suite.LEAST_FORKS, seconds - (plots.directory() == null ? 0 : REPORT_SECONDS));
+        int least = selected == null ? Suite.LEAST_FORKS : selected.leastForks();
+        return Effort.budget(least, seconds - (plots.directory() == null ? 0 : REPORT_SECONDS));
     }
 
     /** Judges a rule as shipped policies are declared: in the smallest scope. */

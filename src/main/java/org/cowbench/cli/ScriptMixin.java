@@ -27,6 +27,9 @@ public final class ScriptMixin {
     @Option(names = "--shipped", description = "Also run the scripts that come with cowbench.")
     private boolean shipped;
 
+    @Option(names = "--shipped-folios", description = "Also run those of one large folio each.")
+    private boolean folios;
+
     @Parameters(paramLabel = "FILE|DIR", description = "Scripts, folders of *.litmus files, or - for standard input.")
     private List<String> paths = new ArrayList<>();
 
@@ -58,7 +61,7 @@ public final class ScriptMixin {
      * @throws IOException if a file cannot be read
      */
     List<Script> given() throws IOException {
-        return read(spec, paths, shipped);
+        return read(spec, paths, shipped, folios);
     }
 
     /**
@@ -66,14 +69,19 @@ public final class ScriptMixin {
      *
      * @param spec the command, for messages
      * @param paths files, folders or {@code -}
-     * @param shipped whether those that come with cowbench are among them
+     * @param shipped whether those of base pages that come with cowbench are among them
+     * @param folios whether those of one large folio each are
      * @return the scripts, those shipped first
      * @throws IOException if standard input cannot be read
      */
-    static List<Script> read(CommandSpec spec, List<String> paths, boolean shipped) throws IOException {
+    static List<Script> read(CommandSpec spec, List<String> paths, boolean shipped, boolean folios)
+            throws IOException {
         List<Script> scripts = new ArrayList<>();
         if (shipped) {
             ShippedScripts.all().forEach(script -> scripts.add(script.named(SHIPPED + script.file())));
+        }
+        if (folios) {
+            ShippedScripts.folios().forEach(script -> scripts.add(script.named(SHIPPED + script.file())));
         }
         for (String path : paths) {
             if (path.equals("-")) {

@@ -4,8 +4,8 @@
  *
  * <p><b>One way through.</b> {@link org.cowbench.compare.ComparisonBuilder} reads the forks of each side
  * ({@code Series}, {@code Histograms}), lets in what a {@link org.cowbench.compare.RowFilter} wants, matches
- * measurements by their key ({@code Matching}), lays their forks beside each other ({@code Pairing}, which makes a
- * {@code Draft} a metric), tests each family ({@code Tested}), and judges ({@code Judge}). A
+ * measurements by their key ({@code Matching}), lays their forks beside each other ({@code Pairing}, which makes one
+ * {@code Draft} of each metric), tests each family ({@code Tested}), and judges ({@code Judge}). A
  * {@link org.cowbench.compare.Comparison} is judged once. What is made of it afterwards uses all judged rows, whether
  * they are shown or not: {@link org.cowbench.compare.Gate} (which passes only what was judged),
  * {@link org.cowbench.compare.VerdictCounts} and {@link org.cowbench.compare.GeometricMean};
@@ -14,18 +14,18 @@
  * <p><b>The unit of an interval</b> is the fork, of which the median of its iterations counts; iterations inside a
  * single fork are described ({@link org.cowbench.compare.Comparison.WithinFork}) and never judged. Forks of two runs of
  * one {@link org.cowbench.compare.Session}, or of one run, are paired by block of the schedule, so that drift cancels:
- * then the unit is the block, or, where there are too few blocks for ranks to reach the level, the pairs inside them, in
- * the order in which they ran. Separate runs are compared fork by fork, and whatever changed between them is part of
+ * then the unit is the block. Where there are too few blocks for ranks to reach the level, it is the pair: a block's forks
+ * of either side, in the order in which they ran. Separate runs are compared fork by fork, and whatever changed between them is part of
  * every difference of times. Counts do not drift; one that is the same in all forks of a side, of two or more, is exact
  * and is compared as it is. {@link org.cowbench.stats} says which tests, and why ranks.
  *
- * <p><b>Families.</b> Scores are corrected by Holm, for a score that is called stands alone in a mail; percentiles and
+ * <p><b>Families.</b> Scores are corrected by Holm, because a single called score is quoted by itself; percentiles and
  * metrics, of which there are many, by Benjamini and Hochberg. Paired and unpaired rows are families of their own. A
  * filter is fixed before the data are seen, so the correction is for what it lets in. Several heads are comparisons of
  * their own at the level divided by their number (Bonferroni among heads, Holm within): nothing of one depends on what
  * the others show.
  *
- * <p><b>Looks.</b> Where a session was looked at while it grew, each planned look has its part of all errors
+ * <p><b>Looks.</b> Where a session was judged while it grew (each time is a <i>look</i>), each planned look has its part of all errors
  * ({@link org.cowbench.stats.Rule#perLook}). The results name the looks, so whoever compares them later judges by the
  * same parts.
  *

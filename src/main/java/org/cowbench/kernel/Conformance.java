@@ -131,6 +131,25 @@ public final class Conformance {
     }
 
     /**
+     * Draws scripts of one large folio each, of the shapes that {@link RandomScripts.Shape#drawFolio} knows; the same seed
+     * and sizes give the same scripts.
+     *
+     * @param count how many
+     * @param seed the seed
+     * @param sizes sizes in KiB, of which each script has one
+     * @return the scripts, each named after its own seed
+     */
+    public static List<Script> randomFolioScripts(int count, long seed, List<Integer> sizes) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Script> scripts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            RandomScripts.Shape shape = RandomScripts.Shape.drawFolio(random, sizes.get(random.nextInt(sizes.size())));
+            scripts.add(RandomScripts.draw(random.nextLong() >>> 1, shape));
+        }
+        return scripts;
+    }
+
+    /**
      * Compares.
      *
      * @param scripts the scripts; rules of {@link Exclusion} apply to them

@@ -45,6 +45,8 @@ public enum Harm {
     ENTRY("entry"),
     /** A page was copied instead of reused or the other way round. */
     FRAME("frame"),
+    /** A large folio is mapped, split or swapped otherwise. */
+    FOLIO("folio"),
     /** Other faults were taken. */
     FAULTS("faults");
 
@@ -157,7 +159,7 @@ public enum Harm {
         /** Whether a value was written to another page than the one it is seen in. */
         private boolean elsewhere(int wrote, Step seen) {
             return wrote >= 0 && seen.op().namesPage() && script.steps().get(wrote).op().fillsPage()
-                    && script.steps().get(wrote).page() != seen.page()
+                    && !script.steps().get(wrote).meets(seen)
                     && script.steps().get(wrote).value() != 0;
         }
     }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.cowbench.litmus.FolioView;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
@@ -43,6 +44,20 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
         MINOR,
         /** Major faults. */
         MAJOR,
+        /** How the folio is mapped. */
+        FOLIO,
+        /** The folio's order. */
+        ORDER,
+        /** Whether the folio is in the swap cache. */
+        CACHED,
+        /** Splits of PMD entries. */
+        SPLIT_PMD,
+        /** Splits of folios. */
+        SPLIT_PAGE,
+        /** Folios that went to swap whole. */
+        SWPOUT,
+        /** Folios that were split on their way to swap. */
+        SWPOUT_FALLBACK,
         /** Why the step could not be done. */
         ERROR,
         /** A page that was not freed. */
@@ -115,8 +130,20 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
                 differ(found, Harm.FAULTS, step, Field.MINOR, left.minor(), right.minor());
                 differ(found, Harm.FAULTS, step, Field.MAJOR, left.major(), right.major());
             }
+            if (left.folio() != null && right.folio() != null) {
+                differ(found, step, left.folio(), right.folio());
+            }
         }
         return found;
+    }
+
+    private static void differ(List<Mismatch> found, int step, FolioView model, FolioView kernel) {
+        differ(found, Harm.FOLIO, step, Field.FOLIO, model.mapping(), kernel.mapping());
+        differ(found, Harm.FOLIO, step, Field.ORDER, model.order(), kernel.order());
+        differ(found, Harm.FOLIO, step, Field.CACHED, model.cached().orElse(null), kernel.cached().orElse(null));
+        // What the kernel does not count it does not have.
+        kernel.events().forEach((event, count) -> differ(found, Harm.FOLIO, step, Field.valueOf(event.name()),
+                model.events().get(event), count));
     }
 
     private static void differ(List<Mismatch> found, Harm harm, int step, Field field, Object model, Object kernel) {

@@ -3,6 +3,9 @@ package org.cowbench.kernel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -10,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.cowbench.litmus.EntryState;
+import org.cowbench.litmus.FolioView;
 import org.cowbench.litmus.FrameChange;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
@@ -66,13 +70,28 @@ sealed interface ProbeMessage {
             JsonNode before = json.get("before");
             JsonNode torn = json.get("torn");
             JsonNode error = json.get("error");
-            return new StepResult(script.file(), step, script.steps().get(step),
+            StepResult result = new StepResult(script.file(), step, script.steps().get(step),
                     before == null ? null : word("before", EntryState::of),
                     before == null ? null : word("after", EntryState::of),
                     before == null ? null : word("frame", FrameChange::of),
                     json.path("minor").asInt(0), json.path("major").asInt(0),
                     number("value"), error == null ? null : error.asText(), number("old"),
                     torn == null ? OptionalInt.empty() : OptionalInt.of(torn.asInt()));
+            return script.ofFolios() ? result.showing(folio()) : result;
+        }
+
+        /** What the line says of folios; what the kernel does not count is missing. */
+        private FolioView folio() {
+            Map<FolioView.Event, Long> events = new EnumMap<>(FolioView.Event.class);
+            for (FolioView.Event event : FolioView.Event.values()) {
+                if (json.has(event.toString())) {
+                    events.put(event, json.get(event.toString()).asLong());
+                }
+            }
+            JsonNode cached = json.get("cached");
+            return new FolioView(json.has("folio") ? word("folio", FolioView.Mapping::of) : null,
+                    json.path("order").asInt(0), cached == null ? Optional.empty() : Optional.of(cached.asBoolean()),
+                    events);
         }
 
         private <T> T word(String name, Function<String, T> meaning) {

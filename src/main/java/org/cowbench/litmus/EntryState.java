@@ -7,7 +7,9 @@ public enum EntryState {
     /** A page. */
     PRESENT("present"),
     /** The name of a swap slot, whether or not the page is in the swap cache. */
-    SWAPPED("swapped");
+    SWAPPED("swapped"),
+    /** Of several pages: not all the same. */
+    MIXED("mixed");
 
     private final String word;
 

@@ -7,7 +7,9 @@ public enum FrameChange {
     /** It did. */
     SAME("same"),
     /** It is in another. */
-    CHANGED("changed");
+    CHANGED("changed"),
+    /** Of several pages: not all the same. */
+    MIXED("mixed");
 
     private final String word;
 

@@ -23,7 +23,7 @@ public final class LostValues {
      */
     public static Set<Integer> of(List<StepResult> results) {
         Map<String, Map<Integer, Long>> known = new HashMap<>();
-        Map<String, Integer> pinned = new HashMap<>();
+        Map<String, Step> pinned = new HashMap<>();
         Set<Integer> lost = new HashSet<>();
         for (StepResult result : results) {
             Step step = result.operation();
@@ -33,23 +33,33 @@ public final class LostValues {
             }
             Op op = step.op();
             if (op.fillsPage()) {
-                own.put(step.page(), step.value());
+                fill(own, step, step.value());
             } else if (op.writesValue()) {
-                known.values().forEach(pages -> pages.remove(pinned.get(step.target())));
+                Step pin = pinned.get(step.target());
+                int page = step.part() == Step.FIRST ? pin.page() : step.part();
+                known.values().forEach(pages -> pages.remove(page));
             } else if (op == Op.DISCARD) {
-                own.put(step.page(), 0L);
+                fill(own, step, 0);
             } else if (op.namesPage() && result.value().isPresent()) {
-                long seen = result.value().getAsLong();
-                Long before = own.put(step.page(), seen);
-                if (before != null && before != seen) {
+                if (fill(own, step, result.value().getAsLong())) {
                     lost.add(result.step());
                 }
             } else if (op.namesProcess()) {
                 known.put(step.target(), new HashMap<>(own));
             } else if (op.takesReference()) {
-                pinned.put(step.target(), step.page());
+                pinned.put(step.target(), step);
             }
         }
         return lost;
+    }
+
+    /** Takes note of what a step's pages hold; whether one held another value. */
+    private static boolean fill(Map<Integer, Long> own, Step step, long value) {
+        boolean other = false;
+        for (int page = step.page(); page <= step.last(); page++) {
+            Long before = own.put(page, value);
+            other |= before != null && before != value;
+        }
+        return other;
     }
 }

@@ -1,25 +1,36 @@
 package org.cowbench.litmus;
 
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.PageArena;
+import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
-import org.cowbench.arena.References;
+import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
-import org.cowbench.machine.Outcome;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.policy.ReusePolicy.LargeFolios;
 
 /** Runs a script on a machine of its own under one policy. */
 public final class ModelRun implements AutoCloseable {
+    private static final Map<FolioView.Event, Counter> EVENTS = new EnumMap<>(Map.of(
+            FolioView.Event.SPLIT_PMD, Counter.SPLIT_PMD, FolioView.Event.SPLIT_PAGE, Counter.SPLIT_FOLIO,
+            FolioView.Event.SWPOUT, Counter.SWPOUT_LARGE, FolioView.Event.SWPOUT_FALLBACK, Counter.SWPOUT_FALLBACK));
+
     private final Script script;
     private final Machine machine;
     private final List<String> processes;
-    private final List<String> references;
+    private final HeldPages references;
+    /** Why no step can be done, or null. */
+    private final String lacking;
 
     /**
      * Sets up a machine just large enough never to run out of anything.
@@ -30,10 +41,15 @@ public final class ModelRun implements AutoCloseable {
     public ModelRun(Script script, ReusePolicy policy) {
         this.script = script;
         processes = script.processes();
-        references = script.references();
-        PageArena arena = PageArena.allocate(ArenaSpec.roomy(processes.size(), script.pages(), 1, references.size(),
-                policy.lruBatch(), Long.BYTES));
-        machine = new Machine(arena, policy, MachineOptions.LITMUS);
+        references = new HeldPages(script);
+        boolean pmd = script.pages() == 1 << ArenaSpec.PMD_ORDER;
+        lacking = script.ofFolios() && !pmd && policy.largeFolios() != LargeFolios.ANY
+                ? StepResult.UNAVAILABLE + ": this kernel has no folios of " + script.folio() + " KiB" : null;
+        machine = new Machine(PageArena.allocate(script.ofFolios()
+                ? ArenaSpec.roomyLarge(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(),
+                        Long.BYTES, Integer.numberOfTrailingZeros(script.pages()), pmd)
+                : ArenaSpec.roomy(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(), Long.BYTES)),
+                policy, MachineOptions.LITMUS);
     }
 
     /**
@@ -83,50 +99,95 @@ public final class ModelRun implements AutoCloseable {
 
     private StepResult step(int number) {
         Step step = script.steps().get(number);
-        int process = process(step.process());
-        int target = target(step);
-        PageArena arena = machine.arena();
-        Refusal refusal = arena.tables().alive(process) ? step.op().refusal(arena, target) : Refusal.GONE;
-        if (refusal != null) {
-            return new StepResult(script.file(), number, step, null, null, null, 0, 0, OptionalLong.empty(),
-                    refusal.toString());
+        if (!script.ofFolios()) {
+            return perform(number, step);
         }
-        String problem = null;
-        long before = arena.tables().pte(process, step.page());
-        OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, step.page()))
-                : OptionalLong.empty();
-        int outcome = step.op().perform(machine, process, step.page(), target, step.value());
-        OptionalLong seen = step.op().seesValue() ? OptionalLong.of(machine.task(process).value()) : OptionalLong.empty();
-        if (Outcome.failed(outcome)) {
-            problem = (outcome & Outcome.SEGV) == 0 ? "nomem"
-                    : (step.op() == Op.WRITE ? Refusal.SEGV : Refusal.EFAULT).toString();
-            seen = old = OptionalLong.empty();
-        }
-        if (!step.op().namesPage()) {
-            return new StepResult(script.file(), number, step, null, null, null, 0, 0, seen, problem);
-        }
-        long after = arena.tables().pte(process, step.page());
-        boolean both = Pte.isPresent(before) && Pte.isPresent(after);
-        FrameChange frame = !both ? FrameChange.UNKNOWN
-                : Pte.frame(before) == Pte.frame(after) ? FrameChange.SAME : FrameChange.CHANGED;
-        boolean major = (outcome & Outcome.MAJOR) != 0;
-        boolean minor = !major && (outcome & Outcome.MINOR) != 0;
-        return new StepResult(script.file(), number, step, state(before), state(after), frame, minor ? 1 : 0,
-                major ? 1 : 0, seen, problem, old, OptionalInt.empty(), swapIn(step, before, outcome));
+        Map<FolioView.Event, Long> before = events();
+        StepResult result = perform(number, step);
+        Map<FolioView.Event, Long> events = events();
+        before.forEach((event, count) -> events.merge(event, -count, Long::sum));
+        return result.showing(result.after() == null ? new FolioView(null, 0, Optional.empty(), events)
+                : view(process(step.process()), step.page(), events));
     }
 
-    private static WriteKind swapIn(Step step, long before, int outcome) {
-        return !step.op().fillsPage() || !Pte.isSwap(before) ? null
-                : (outcome & Outcome.WP_COPY) != 0 ? WriteKind.SWAP_IN_COPY : WriteKind.SWAP_IN_REUSE;
+    private Map<FolioView.Event, Long> events() {
+        Map<FolioView.Event, Long> counts = new EnumMap<>(FolioView.Event.class);
+        EVENTS.forEach((event, counter) -> counts.put(event, machine.counter(counter)));
+        return counts;
+    }
+
+    private StepResult perform(int number, Step step) {
+        int process = process(step.process());
+        PageArena arena = machine.arena();
+        String refusal = refusal(step, process);
+        if (refusal != null) {
+            return new StepResult(script.file(), number, step, null, null, null, 0, 0, OptionalLong.empty(), refusal);
+        }
+        StepPages pages = new StepPages(step, arena.tables(), process);
+        if (step.op().atOnce()) {
+            step.op().performAtOnce(machine, process, step.page(), step.last(), step.value());
+        } else {
+            for (int page = step.page(); page <= step.last() && !pages.failed(); page++) {
+                OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, page))
+                        : OptionalLong.empty();
+                int outcome = step.op().perform(machine, process, page, target(step, page), step.value());
+                pages.done(page, outcome, old, step.op().seesValue() ? OptionalLong.of(machine.task(process).value())
+                        : OptionalLong.empty());
+            }
+        }
+        references.done(step, pages.failed(), machine);
+        return pages.result(script.file(), number);
+    }
+
+    /** Why a step cannot be done at all, or null. */
+    private String refusal(Step step, int process) {
+        if (!machine.arena().tables().alive(process)) {
+            return Refusal.GONE.toString();
+        }
+        if (lacking != null) {
+            return lacking;
+        }
+        String problem = references.problem(step);
+        if (problem != null) {
+            return problem;
+        }
+        Refusal refusal = step.op().refusal(machine.arena(), target(step, step.page()));
+        return refusal == null ? null : refusal.toString();
     }
 
     /** The number of the process or the reference that a step names; -1 when it names none. */
-    private int target(Step step) {
-        return (step.op().namesProcess() ? processes : references).indexOf(step.target());
+    private int target(Step step, int page) {
+        return step.op().namesProcess() ? processes.indexOf(step.target()) : references.number(step, page);
     }
 
-    private static EntryState state(long pte) {
-        return Pte.isPresent(pte) ? EntryState.PRESENT : Pte.isSwap(pte) ? EntryState.SWAPPED : EntryState.NONE;
+    private FolioView view(int process, int page, Map<FolioView.Event, Long> events) {
+        PageArena arena = machine.arena();
+        PageTables tables = arena.tables();
+        long entry = tables.entry(process, page);
+        if (!Pte.isPresent(entry)) {
+            return new FolioView(FolioView.Mapping.NONE, 0, Optional.empty(), events);
+        }
+        int frame = Pte.frame(entry);
+        int folio = arena.frames().folioOf(frame);
+        int count = arena.frames().pages(folio);
+        return new FolioView(count == 1 ? FolioView.Mapping.BASE
+                : Pte.isPresent(tables.pmd(process, page)) ? FolioView.Mapping.PMD
+                : isWhole(process, page - (frame - folio), folio, count) ? FolioView.Mapping.WHOLE
+                : FolioView.Mapping.PART, Integer.numberOfTrailingZeros(count),
+                Optional.of(arena.frames().has(folio, SWAPCACHE)), events);
+    }
+
+    private boolean isWhole(int process, int first, int folio, int count) {
+        if (first < 0 || first + count > script.pages()) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            long entry = machine.arena().tables().entry(process, first + i);
+            if (!Pte.isPresent(entry) || Pte.frame(entry) != folio + i) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

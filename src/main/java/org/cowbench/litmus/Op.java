@@ -8,33 +8,33 @@ import org.cowbench.machine.Outcome;
 /**
  * The operations of the script language, a row each: operands, how often random scripts draw it, what its help says,
  * when it can be done, and what it does. Whoever runs a step, a script's or the checker's, runs it through its row; the
- * probe has the same rows in the same order.
+ * probe has the same rows in the same order. Those from {@link #SPLIT} on are of scripts whose area is one large folio.
  */
 public enum Op {
     /** {@code P write G V}: store. */
     WRITE("G V", 3, "stores a value in the page",
-            (machine, process, page, _, value) -> machine.write(process, page, value)),
+            (machine, process, page, _, _, value) -> machine.write(process, page, value)),
     /** {@code P read G [-> V]}: load. */
     READ("G", 3, "loads it; '-> V' is what must be seen",
-            (machine, process, page, _, _) -> machine.read(process, page)),
+            (machine, process, page, _, _, _) -> machine.read(process, page)),
     /** {@code P pageout G}: MADV_PAGEOUT. */
     PAGEOUT("G", 2, "MADV_PAGEOUT: to the swap cache",
-            plain((machine, process, page, _, _) -> machine.pageout(process, page))),
+            range((machine, process, page, last, _) -> machine.pageout(process, page, last))),
     /** {@code P drain}: writeback has ended, this CPU's LRU batches are drained. */
     DRAIN("", 1, "writeback has ended, LRU batches are drained",
             plain((machine, process, _, _, _) -> machine.drain(process))),
     /** {@code P fork Q}. */
     FORK("Q", 1, "a child with a copy of the memory", living -> living == 0 ? null : Refusal.EXISTS,
-            (machine, process, _, child, _) -> machine.fork(process, child)),
+            (machine, process, _, _, child, _) -> machine.fork(process, child)),
     /** {@code P exit}. */
     EXIT("", 1, "the process ends",
             plain((machine, process, _, _, _) -> machine.exit(process))),
     /** {@code P discard G}: MADV_DONTNEED. */
     DISCARD("G", 1, "MADV_DONTNEED",
-            plain((machine, process, page, _, _) -> machine.discard(process, page))),
+            range((machine, process, page, last, _) -> machine.discard(process, page, last))),
     /** {@code P protect G ro|rw}: mprotect. */
     PROTECT("G ro|rw", 1, "mprotect, ro or rw",
-            plain((machine, process, page, _, writable) -> machine.protect(process, page, writable == 1))),
+            range((machine, process, page, last, writable) -> machine.protect(process, page, last, writable == 1))),
     /**
      * {@code P reclaim G}: writeback has ended, this CPU's LRU batches are drained, then memory pressure on the page, if
      * there is one in memory.
@@ -43,7 +43,7 @@ public enum Op {
             plain((machine, process, page, _, _) -> machine.reclaim(process, page))),
     /** {@code P splice G X}: a FOLL_GET read reference into pipe X. */
     SPLICE("G X", 1, "a reference (FOLL_GET) in pipe X", References.KIND_GET,
-            (machine, process, page, pipe, _) -> machine.splice(process, page, pipe)),
+            (machine, process, page, _, pipe, _) -> machine.splice(process, page, pipe)),
     /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */
     PEEK("X", 1, "what the pipe or the pin shows; empties a pipe", kind -> kind == 0 ? Refusal.EMPTY : null,
             plain((machine, process, _, reference, _) -> machine.peek(process, reference))),
@@ -52,20 +52,38 @@ public enum Op {
      * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
      */
     DIO("G V", 1, "a device writes into the page: O_DIRECT read, GUP",
-            (machine, process, page, _, value) -> machine.directRead(process, page, value)),
+            (machine, process, page, _, _, value) -> machine.directRead(process, page, value)),
     /** {@code P pin G X}: a long-term pin that may write. */
     PIN("G X", 1, "a long-term pin (FOLL_PIN) that may write", References.KIND_PIN_RW,
-            (machine, process, page, pin, _) -> machine.pin(process, page, pin)),
+            (machine, process, page, _, pin, _) -> machine.pin(process, page, pin)),
     /** {@code P pinro G X}: a long-term pin that only reads. */
     PINRO("G X", 1, "a long-term pin that only reads", References.KIND_PIN_RO,
-            (machine, process, page, pin, _) -> machine.pinReadOnly(process, page, pin)),
+            (machine, process, page, _, pin, _) -> machine.pinReadOnly(process, page, pin)),
     /** {@code P dma X V}: the device writes through a pin. */
     DMA("X V", 1, "the device writes through the pin",
             kind -> kind == References.KIND_PIN_RW ? null : kind == 0 ? Refusal.EMPTY : Refusal.READONLY,
             plain((machine, process, _, pin, value) -> machine.dma(process, pin, value))),
     /** {@code P unpin X}. */
     UNPIN("X", 1, "the pin goes", kind -> isPin(kind) ? null : Refusal.EMPTY,
-            plain((machine, _, _, pin, _) -> machine.release(pin)));
+            plain((machine, _, _, pin, _) -> machine.release(pin))),
+    /** {@code P split}: mprotect of page 0 to read-only and back, which has a page table take a PMD entry's place. */
+    SPLIT("", 1, "mprotect of page 0, ro and rw: page-table entries",
+            plain((machine, process, _, _, _) -> {
+                machine.protect(process, 0, false);
+                machine.protect(process, 0, true);
+            })),
+    /** {@code P keep G}: MADV_DONTFORK. */
+    KEEP("G", 1, "MADV_DONTFORK: children do not get it",
+            range((machine, process, page, last, _) -> machine.dontFork(process, page, last, true))),
+    /** {@code P share G}: MADV_DOFORK. */
+    SHARE("G", 1, "MADV_DOFORK: children get it again",
+            range((machine, process, page, last, _) -> machine.dontFork(process, page, last, false))),
+    /** {@code P collapse}: MADV_COLLAPSE of the area. */
+    COLLAPSE("", 1, "MADV_COLLAPSE: the area in one new folio",
+            (machine, process, _, _, _, _) -> machine.collapse(process, 0)),
+    /** {@code P move G}: mremap to the same place of the twin area, where the page keeps its number. */
+    MOVE("G", 1, "mremap to elsewhere; the page keeps its number",
+            range((machine, process, page, last, _) -> machine.move(process, page, last)));
 
     /** Why an operation is refused, or null, by its operand: whether a process lives (1), or a reference's kind. */
     private interface Readiness {
@@ -74,12 +92,17 @@ public enum Op {
 
     /** What an operation does, and its outcome. */
     private interface Action {
-        int perform(Machine machine, int process, int page, int target, long value);
+        int perform(Machine machine, int process, int page, int last, int target, long value);
     }
 
-    /** What an operation does that has no outcome. */
+    /** What an operation does that is of one page or none and has no outcome. */
     private interface PlainAction {
         void perform(Machine machine, int process, int page, int target, long value);
+    }
+
+    /** What one system call does to a range of pages. */
+    private interface RangeAction {
+        void perform(Machine machine, int process, int page, int last, long value);
     }
 
     private final String operands;
@@ -118,8 +141,15 @@ public enum Op {
     }
 
     private static Action plain(PlainAction action) {
-        return (machine, process, page, target, value) -> {
+        return (machine, process, page, _, target, value) -> {
             action.perform(machine, process, page, target, value);
+            return 0;
+        };
+    }
+
+    private static Action range(RangeAction action) {
+        return (machine, process, page, last, _, value) -> {
+            action.perform(machine, process, page, last, value);
             return 0;
         };
     }
@@ -198,7 +228,50 @@ public enum Op {
      * @return the {@link Outcome}, 0 when it has none
      */
     public int perform(Machine machine, int process, int page, int target, long value) {
-        return action.perform(machine, process, page, target, value);
+        return action.perform(machine, process, page, page, target, value);
+    }
+
+    /**
+     * Does an operation on several pages that is {@linkplain #atOnce() one system call}.
+     *
+     * @param machine the machine
+     * @param process who does it
+     * @param page the first page
+     * @param last the last page
+     * @param value 1 for read-write and 0 for read-only protection
+     */
+    void performAtOnce(Machine machine, int process, int page, int last, long value) {
+        action.perform(machine, process, page, last, 0, value);
+    }
+
+    /**
+     * Whether the operation is only of scripts whose area is one large folio.
+     *
+     * @return whether it is
+     */
+    public boolean ofFolios() {
+        return ordinal() >= SPLIT.ordinal();
+    }
+
+    /**
+     * Whether the operation may name several pages.
+     *
+     * @return whether it may, in a script whose area is one large folio
+     */
+    public boolean takesRange() {
+        return namesPage() && this != SPLICE && this != DIO;
+    }
+
+    /**
+     * Whether the operation does to several pages by one system call what it does; others go page by page.
+     *
+     * @return whether it does
+     */
+    boolean atOnce() {
+        return switch (this) {
+            case PAGEOUT, DISCARD, PROTECT, KEEP, SHARE, MOVE -> true;
+            default -> false;
+        };
     }
 
     /**

@@ -30,8 +30,9 @@ public final class RandomScripts {
      * @param references most references held at once; 0 for none
      * @param pins whether pins and device writes are among them, or pipes only
      * @param area size of the area, of which the pages are drawn; with as many pages as that, all are used
+     * @param folio size of the large folio that the area is, in KiB; 0 for base pages
      */
-    public record Shape(int processes, int pages, int steps, int references, boolean pins, int area) {
+    public record Shape(int processes, int pages, int steps, int references, boolean pins, int area, int folio) {
 
         /**
          * An area whose pages are all used.
@@ -43,7 +44,20 @@ public final class RandomScripts {
          * @param pins whether pins and device writes are among them, or pipes only
          */
         public Shape(int processes, int pages, int steps, int references, boolean pins) {
-            this(processes, pages, steps, references, pins, pages);
+            this(processes, pages, steps, references, pins, pages, 0);
+        }
+
+        /**
+         * Draws a shape of a script of one large folio: 2 to 4 processes, up to 20 steps and 2 references.
+         *
+         * @param random draws
+         * @param folio size of the folio in KiB
+         * @return the shape
+         */
+        public static Shape drawFolio(SplittableRandom random, int folio) {
+            int pages = Script.pagesOf(folio);
+            return new Shape(random.nextInt(2, CROWD), pages, random.nextInt(5, 21), random.nextInt(3), random.nextBoolean(),
+                    pages, folio);
         }
 
         /**
@@ -58,14 +72,14 @@ public final class RandomScripts {
             int pages = 1 + random.nextInt(crowd ? 2 : 3);
             return new Shape(crowd ? random.nextInt(CROWD, 2 * CROWD - 1) : random.nextInt(1, CROWD), pages,
                     random.nextInt(crowd ? 12 : 4, crowd ? 33 : 25), random.nextInt(3), random.nextBoolean(),
-                    random.nextInt(pages, 257));
+                    random.nextInt(pages, 257), 0);
         }
     }
 
     /** Every operation as often as it is drawn; those of pins, which not all scripts have, are the last. */
-    private static final List<Op> DRAWN = Stream.of(Op.values()).sorted(Comparator.comparing(Op::ofPins))
-            .flatMap(op -> Collections.nCopies(op.weight(), op).stream()).toList();
-    private static final int WITHOUT_PINS = (int) DRAWN.stream().filter(op -> !op.ofPins()).count();
+    private static final List<Op> DRAWN = drawn(Stream.of(Op.values()).filter(op -> !op.ofFolios()));
+    /** Likewise of large folios. */
+    private static final List<Op> OF_FOLIOS = drawn(Stream.of(Op.values()));
     /** From this number of processes on, scripts fork more often, so that a page has that many sharers. */
     private static final int CROWD = 5;
     /** One step in this many is drawn without a check that it can be done. */
@@ -76,6 +90,9 @@ public final class RandomScripts {
     private final SplittableRandom random;
     private final Shape shape;
     private final int[] pages;
+    private final List<Op> operations;
+    /** What can be done to which pages of a large folio; null for base pages. */
+    private final FolioPlan folio;
     private final List<String> living = new ArrayList<>(List.of("A"));
     private final List<String> free = new ArrayList<>();
     /** Processes and references that the script has named so far. */
@@ -89,7 +106,9 @@ public final class RandomScripts {
     private RandomScripts(long seed, Shape shape) {
         random = new SplittableRandom(seed);
         this.shape = shape;
-        pages = shape.pages() == shape.area() ? IntStream.range(0, shape.pages()).toArray()
+        operations = shape.folio() > 0 ? OF_FOLIOS : DRAWN;
+        folio = shape.folio() > 0 ? new FolioPlan(random, shape.area()) : null;
+        pages = folio != null ? folio.pages() : shape.pages() == shape.area() ? IntStream.range(0, shape.pages()).toArray()
                 : random.ints(0, shape.area()).distinct().limit(shape.pages()).toArray();
         for (int i = 1; i < shape.processes(); i++) {
             free.add(String.valueOf((char) ('A' + i)));
@@ -108,11 +127,19 @@ public final class RandomScripts {
      */
     public static Script draw(long seed, Shape shape) {
         RandomScripts draw = new RandomScripts(seed, shape);
+        if (draw.folio != null) {
+            draw.add("A", Op.WRITE, "");
+        }
         while (draw.steps.size() < shape.steps()) {
             draw.step();
         }
         draw.look();
-        return new Script("random-" + seed + ".litmus", shape.area(), draw.steps, List.of());
+        return Script.of("random-" + seed + ".litmus", shape.folio(), shape.area(), draw.steps);
+    }
+
+    private static List<Op> drawn(Stream<Op> ops) {
+        return ops.sorted(Comparator.comparing(Op::ofPins)).flatMap(op -> Collections.nCopies(op.weight(), op).stream())
+                .toList();
     }
 
     /** Every living process reads every page. */
@@ -125,9 +152,9 @@ public final class RandomScripts {
     }
 
     private void step() {
-        int usual = shape.pins() ? DRAWN.size() : WITHOUT_PINS;
+        int usual = shape.pins() ? operations.size() : (int) operations.stream().filter(op -> !op.ofPins()).count();
         int choice = random.nextInt(usual + (shape.processes() < CROWD ? 0 : 2));
-        Op op = choice < usual ? DRAWN.get(choice) : Op.FORK;
+        Op op = choice < usual ? operations.get(choice) : Op.FORK;
         if (random.nextInt(BLIND) == 0) {
             refused(op);
             return;
@@ -178,7 +205,7 @@ public final class RandomScripts {
                 : uses ? any(taken) : "";
         int state = op.namesProcess() ? living.contains(target) ? 1 : 0 : takes || uses ? kind(target) : 0;
         if (!living.contains(process) || op.refusal(state) != null) {
-            add(process, op, target);
+            steps.add(drawn(process, op, target));
         }
     }
 
@@ -192,8 +219,7 @@ public final class RandomScripts {
 
     private void take(Op op) {
         int reference = held.indexOf(0);
-        if (reference >= 0) {
-            add(op, "X" + reference);
+        if (reference >= 0 && add(op, "X" + reference)) {
             held.set(reference, op.takes());
         }
     }
@@ -210,17 +236,28 @@ public final class RandomScripts {
         }
     }
 
-    private void add(Op op, String target) {
-        add(any(living), op, target);
+    private boolean add(Op op, String target) {
+        return add(any(living), op, target);
     }
 
-    private void add(String process, Op op, String target) {
+    /** Adds a step, unless it is one of a large folio that cannot be done. */
+    private boolean add(String process, Op op, String target) {
+        Step step = drawn(process, op, target);
+        if (folio != null && !folio.accepts(step)) {
+            return false;
+        }
+        steps.add(step);
+        return true;
+    }
+
+    private Step drawn(String process, Op op, String target) {
         int page = op.namesPage() ? pages[random.nextInt(pages.length)] : 0;
         long value = op == Op.PROTECT ? random.nextInt(2)
                 : !op.writesValue() || random.nextInt(ZEROES) == 0 ? 0 : nextValue++;
         if (op.takesReference() && !taken.contains(target)) {
             taken.add(target);
         }
-        steps.add(new Step(0, process, op, page, target, value, OptionalLong.empty()));
+        Step step = new Step(0, process, op, page, target, value, OptionalLong.empty());
+        return folio == null ? step : folio.widened(step);
     }
 }

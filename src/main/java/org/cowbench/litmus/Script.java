@@ -10,11 +10,14 @@ import java.util.stream.Collectors;
  * A litmus script.
  *
  * @param file the file's name as it is shown: without folders where that is enough to know it by
+ * @param folio size of the large folio that the area is, in KiB; 0 where every page is an area of its own
  * @param pages size of the area in pages
  * @param steps the operations, and after them the reads and peeks of final conditions
  * @param expectations what policies do at which step
  */
-public record Script(String file, int pages, List<Step> steps, List<Expectation> expectations) {
+public record Script(String file, int folio, int pages, List<Step> steps, List<Expectation> expectations) {
+    /** Size of a page in KiB. */
+    private static final int PAGE_KIB = 4;
 
     /**
      * What some policies do at a step.
@@ -44,13 +47,57 @@ public record Script(String file, int pages, List<Step> steps, List<Expectation>
     }
 
     /**
+     * A script of base pages.
+     *
+     * @param file the file's name as it is shown
+     * @param pages size of the area in pages
+     * @param steps the operations
+     * @param expectations what policies do at which step
+     */
+    public Script(String file, int pages, List<Step> steps, List<Expectation> expectations) {
+        this(file, 0, pages, steps, expectations);
+    }
+
+    /**
+     * A script without expectations whose area is one large folio, or of base pages.
+     *
+     * @param file the file's name as it is shown
+     * @param folio size of the folio in KiB, or 0
+     * @param pages size of the area in pages, for one of base pages
+     * @param steps the operations
+     * @return the script
+     */
+    static Script of(String file, int folio, int pages, List<Step> steps) {
+        return new Script(file, folio, folio > 0 ? pagesOf(folio) : pages, steps, List.of());
+    }
+
+    /**
+     * Pages of a folio.
+     *
+     * @param folio its size in KiB
+     * @return their number
+     */
+    static int pagesOf(int folio) {
+        return folio / PAGE_KIB;
+    }
+
+    /**
+     * Whether the area is one large folio.
+     *
+     * @return whether it is
+     */
+    public boolean ofFolios() {
+        return folio > 0;
+    }
+
+    /**
      * The same script under another name.
      *
      * @param name what messages and results are to call it
      * @return the script
      */
     public Script named(String name) {
-        return new Script(name, pages, steps, expectations);
+        return new Script(name, folio, pages, steps, expectations);
     }
 
     /**
@@ -60,7 +107,7 @@ public record Script(String file, int pages, List<Step> steps, List<Expectation>
      * @return the script
      */
     public Script with(List<Step> other) {
-        return new Script(file, pages, other, List.of());
+        return new Script(file, folio, pages, other, List.of());
     }
 
     /**
@@ -91,6 +138,7 @@ public record Script(String file, int pages, List<Step> steps, List<Expectation>
      *     reads and peeks they are
      */
     public String text() {
-        return steps.stream().map(Step::toString).collect(Collectors.joining("\n", "pages " + pages + "\n", "\n"));
+        String size = ofFolios() ? "folio " + folio : "pages " + pages;
+        return steps.stream().map(Step::toString).collect(Collectors.joining("\n", size + "\n", "\n"));
     }
 }

@@ -5,9 +5,12 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -21,6 +24,8 @@ public final class ScriptParser {
     public static final int MAX_PAGES = 65_536;
     /** Most steps a script may have. */
     public static final int MAX_STEPS = 100_000;
+    /** The sizes of a large folio in KiB. */
+    public static final List<Integer> FOLIOS = List.of(16, 32, 64, 128, 256, 512, 1024, 2048);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
     /** What an expectation can name: a script says of a page that comes back from swap what is done to it then. */
@@ -41,15 +46,24 @@ public final class ScriptParser {
     private final List<Script.Expectation> expectations = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
     private final Set<String> processes = new HashSet<>(Set.of("A"));
-    private final Set<String> references = new HashSet<>();
+    /** Every pipe and pin, with the pages it may have. */
+    private final Map<String, BitSet> references = new HashMap<>();
+    private int folio;
     private int pages = 1;
-    private boolean pagesSeen;
+    private boolean sizeSeen;
     private int line;
     private String[] words;
     private int next;
 
-    /** What must hold at the end; of a reference when the page is -1. */
-    private record Condition(int line, String name, int page, long value) {}
+    /** What must hold at the end, as the read or the peek that looks at it; who peeks is not known yet. */
+    private record Condition(Step look) {
+        boolean ofReference() {
+            return look.op() == Op.PEEK;
+        }
+    }
+
+    /** The pages that an operand names. */
+    private record Range(int first, int last) {}
 
     private ScriptParser(String file) {
         this.file = file;
@@ -75,7 +89,7 @@ public final class ScriptParser {
         }
         parser.checkExpectations();
         parser.lookAtConditions();
-        return new Script(file, parser.pages, parser.steps, parser.expectations);
+        return new Script(file, parser.folio, parser.pages, parser.steps, parser.expectations);
     }
 
     /**
@@ -107,8 +121,8 @@ public final class ScriptParser {
         }
         words = content.replace("=", " = ").split("\\s+");
         next = 0;
-        if (words[0].equals("pages")) {
-            parsePages();
+        if (words[0].equals("pages") || words[0].equals("folio")) {
+            parseSize();
         } else if (words.length > 1 && words[1].equals("=") || words.length > 2 && words[2].equals("=")) {
             parseCondition(words[1].equals("="));
         } else {
@@ -167,19 +181,23 @@ public final class ScriptParser {
     }
 
     private void parseCondition(boolean ofReference) {
-        String name = name(ofReference ? "a pipe or a pin" : "a process");
-        int page = -1;
+        Step look;
         if (ofReference) {
-            taken(name);
-            if (conditions.stream().anyMatch(each -> each.page() < 0 && each.name().equals(name))) {
+            look = held(new Step(line, "", Op.PEEK, 0, "", 0, OptionalLong.empty()));
+            String name = look.target();
+            if (conditions.stream().map(Condition::look).anyMatch(each -> each.target().equals(name)
+                    && each.part() == look.part())) {
                 throw error("'" + name + " =' again; expected it once, as looking into a pipe empties it");
             }
         } else {
+            String name = name("a process");
             existing(name);
-            page = page();
+            Range range = range(Op.READ);
+            look = new Step(line, name, Op.READ, 0, "", 0, OptionalLong.empty()).on(range.first(), range.last());
         }
         next++;
-        conditions.add(new Condition(line, name, page, number(word("a value"), "a value, an unsigned decimal number")));
+        conditions.add(new Condition(look.with(0, OptionalLong.of(
+                number(word("a value"), "a value, an unsigned decimal number")))));
     }
 
     /** Final conditions are looked at by reads and peeks after the last operation, in the model and on a kernel alike. */
@@ -193,24 +211,27 @@ public final class ScriptParser {
             }
         }
         for (Condition condition : conditions) {
-            boolean ofReference = condition.page() < 0;
-            if (ofReference ? living.isEmpty() : !living.contains(condition.name())) {
-                throw error(condition.line(), ofReference ? "no process is left to look into '" + condition.name() + "'"
-                        : "process '" + condition.name() + "' has gone before the end");
+            Step look = condition.look();
+            if (condition.ofReference() ? living.isEmpty() : !living.contains(look.process())) {
+                throw error(look.line(), condition.ofReference()
+                        ? "no process is left to look into '" + look.target() + "'"
+                        : "process '" + look.process() + "' has gone before the end");
             }
-            OptionalLong value = OptionalLong.of(condition.value());
-            steps.add(ofReference
-                    ? new Step(condition.line(), living.iterator().next(), Op.PEEK, 0, condition.name(), 0, value)
-                    : new Step(condition.line(), condition.name(), Op.READ, condition.page(), "", 0, value));
+            steps.add(condition.ofReference() ? look.by(living.iterator().next()) : look);
         }
     }
 
-    private void parsePages() {
+    private void parseSize() {
+        String header = words[0];
         next = 1;
-        if (pagesSeen || !steps.isEmpty()) {
-            throw error("'pages' again; expected it once, before the first operation");
+        if (sizeSeen || !steps.isEmpty()) {
+            throw error("'" + header + "' again; expected one 'pages' or 'folio', before the first operation");
         }
-        pagesSeen = true;
+        sizeSeen = true;
+        if (header.equals("folio")) {
+            parseFolio();
+            return;
+        }
         long count = number(word("a number of pages"), "a number of pages");
         if (count < 1 || count > MAX_PAGES) {
             throw error("pages " + count + "; expected 1 to " + MAX_PAGES);
@@ -218,10 +239,21 @@ public final class ScriptParser {
         pages = (int) count;
     }
 
+    private void parseFolio() {
+        String word = word("the size of a folio in KiB");
+        long size = number(word, "the size of a folio in KiB");
+        if (!FOLIOS.stream().map(String::valueOf).toList().contains(word)) {
+            throw error("folio " + size + "; no kernel has folios of that size, expected one of " + FOLIOS.stream()
+                    .map(String::valueOf).collect(Collectors.joining(", ")) + " (KiB)");
+        }
+        folio = (int) size;
+        pages = Script.pagesOf(folio);
+    }
+
     private void parseStep() {
         if (!conditions.isEmpty()) {
             throw error("an operation after a final condition; expected no more than conditions from line "
-                    + conditions.getFirst().line() + " on");
+                    + conditions.getFirst().look().line() + " on");
         }
         if (steps.size() == MAX_STEPS) {
             throw error("too many operations; expected at most " + MAX_STEPS);
@@ -229,23 +261,24 @@ public final class ScriptParser {
         String process = name("a process");
         existing(process);
         Op op = operation();
-        int page = 0;
-        long value = 0;
-        String target = "";
+        Step step = new Step(line, process, op, 0, "", 0, OptionalLong.empty());
         for (String operand : op.operands().split(" ")) {
             switch (operand) {
-                case "G" -> page = page();
-                case "V" -> value = number(word("a value"), "a value, an unsigned decimal number");
-                case "Q" -> target = name("the name of the child");
-                case "X" -> target = reference(op);
-                case "ro|rw" -> value = protection();
+                case "G" -> {
+                    Range range = range(op);
+                    step = step.on(range.first(), range.last());
+                }
+                case "V" -> step = step.with(number(word("a value"), "a value, an unsigned decimal number"), step.expected());
+                case "Q" -> step = step.naming(name("the name of the child"));
+                case "X" -> step = op.takesReference() ? taking(step) : held(step);
+                case "ro|rw" -> step = step.with(protection(), step.expected());
                 default -> { }
             }
         }
         if (op == Op.FORK) {
-            processes.add(target);
+            processes.add(step.target());
         }
-        steps.add(new Step(line, process, op, page, target, value, expected(op)));
+        steps.add(step.with(step.value(), expected(op)));
     }
 
     private void existing(String process) {
@@ -259,6 +292,10 @@ public final class ScriptParser {
         String word = word("an operation");
         for (Op op : Op.values()) {
             if (op.word().equals(word)) {
+                if (op.ofFolios() && folio == 0) {
+                    throw error("'" + word + "' is of scripts of one large folio; expected 'folio K' before the first"
+                            + " operation, instead of 'pages N'");
+                }
                 return op;
             }
         }
@@ -266,30 +303,75 @@ public final class ScriptParser {
                 + Arrays.stream(Op.values()).map(Op::word).collect(Collectors.joining(", ")));
     }
 
-    private int page() {
-        long page = number(word("a page"), "a page");
+    /** A page, and in a script of one large folio also {@code I-J} or {@code all}. */
+    private Range range(Op op) {
+        String word = word("a page");
+        int dash = word.indexOf('-', 1);
+        boolean all = word.equals("all");
+        if (!all && dash < 0) {
+            int page = page(word);
+            return new Range(page, page);
+        }
+        if (folio == 0 || !op.takesRange()) {
+            throw error("'" + word + "'; expected one page" + (folio == 0
+                    ? ", as only a script of one large folio ('folio K') names several" : ", as " + op.word()
+                    + " takes no more"));
+        }
+        if (all) {
+            return new Range(0, pages - 1);
+        }
+        Range range = new Range(page(word.substring(0, dash)), page(word.substring(dash + 1)));
+        if (range.last() < range.first()) {
+            throw error("pages " + word + "; expected the first one first");
+        }
+        return range;
+    }
+
+    private int page(String word) {
+        long page = number(word, "a page");
         if (page < 0 || page >= pages) {
-            throw error("page " + page + "; expected 0" + (pages > 1 ? " to " + (pages - 1) : "")
-                    + " ('pages " + pages + "' is the area's size)");
+            throw error("page " + Long.toUnsignedString(page) + "; expected 0" + (pages > 1 ? " to " + (pages - 1) : "")
+                    + " ('" + (folio > 0 ? "folio " + folio : "pages " + pages) + "' is the area's size)");
         }
         return (int) page;
     }
 
-    private String reference(Op op) {
-        String name = name("a pipe or a pin");
-        if (op.takesReference()) {
-            references.add(name);
-        } else {
-            taken(name);
+    private Step taking(Step step) {
+        Step taking = step.naming(name("a pipe or a pin"));
+        references.computeIfAbsent(taking.target(), _ -> new BitSet()).set(step.page(), step.last() + 1);
+        return taking;
+    }
+
+    /** A pipe or a pin; of one that has several pages, {@code X.9} is page 9. */
+    private Step held(Step step) {
+        String word = next < words.length ? words[next] : "";
+        int dot = word.indexOf('.');
+        if (dot < 0) {
+            Step held = step.naming(name("a pipe or a pin"));
+            taken(held.target());
+            return held;
         }
-        return name;
+        words[next] = word.substring(0, dot);
+        String name = name("a pipe or a pin");
+        taken(name);
+        if (folio == 0 || step.op() == Op.UNPIN) {
+            throw error("'" + word + "'; expected '" + name + "', " + (folio == 0
+                    ? "as only in a script of one large folio ('folio K') it has several pages"
+                    : "as a pin goes with all its pages"));
+        }
+        int page = page(word.substring(dot + 1));
+        if (!references.get(name).get(page)) {
+            throw error("'" + word + "'; page " + page + " is not among those that " + name + " was taken of: "
+                    + references.get(name));
+        }
+        return step.naming(name).of(page);
     }
 
     private void taken(String reference) {
-        if (!references.contains(reference)) {
+        if (!references.containsKey(reference)) {
             throw error("'" + reference + "' is neither a pipe nor a pin yet; expected "
                     + (references.isEmpty() ? "a splice, pin or pinro before this line"
-                            : "one of " + sorted(references)));
+                            : "one of " + sorted(references.keySet())));
         }
     }
 

@@ -13,25 +13,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The scripts that come with cowbench, in the jar's folder {@code litmus}. */
+/**
+ * The scripts that come with cowbench, in the jar's folder {@code litmus}: of base pages, and of one large folio each in
+ * its folder {@code folio}.
+ */
 public final class ShippedScripts {
     private static final String FOLDER = "/litmus";
+    private static final String FOLIOS = FOLDER + "/folio";
 
     private ShippedScripts() {}
 
     /**
-     * Reads them all.
+     * Reads those of base pages.
      *
      * @return the scripts, by name
      */
     public static List<Script> all() {
+        return in(FOLDER);
+    }
+
+    /**
+     * Reads those of one large folio each.
+     *
+     * @return the scripts, by name
+     */
+    public static List<Script> folios() {
+        return in(FOLIOS);
+    }
+
+    private static List<Script> in(String name) {
         try {
-            URI folder = ShippedScripts.class.getResource(FOLDER).toURI();
+            URI folder = ShippedScripts.class.getResource(name).toURI();
             if (!folder.getScheme().equals("jar")) {
                 return read(Path.of(folder));
             }
             try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
-                return read(jar.getPath(FOLDER));
+                return read(jar.getPath(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

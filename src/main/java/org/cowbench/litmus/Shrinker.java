@@ -3,15 +3,17 @@ package org.cowbench.litmus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * Makes a failing script minimal: the result still fails, and leaving out any one step, any one process or reference
- * with all its steps, dropping any one page or lowering any one value makes it pass or stop being a script.
+ * with all its steps, dropping any one page, naming fewer of a range, halving a large folio or lowering any one value makes it pass or stop being a script.
  *
  * <p>Delta debugging over the steps (halves, quarters, ... single steps), then pressure becomes a drain where that
- * suffices, pages are merged and values lowered, until nothing changes any more.
+ * suffices, a large folio is halved and ranges narrowed, pages are merged and values lowered, until nothing changes any
+ * more.
  */
 public final class Shrinker {
     private final Predicate<Script> fails;
@@ -37,8 +39,8 @@ public final class Shrinker {
         Shrinker shrinker = new Shrinker(script, fails);
         boolean progress = true;
         while (progress) {
-            progress = shrinker.removeSteps() | shrinker.removeTogether() | shrinker.simplifyReclaim() | shrinker.mergePages()
-                    | shrinker.lowerValues();
+            progress = shrinker.removeSteps() | shrinker.removeTogether() | shrinker.simplifyReclaim()
+                    | shrinker.smallerFolio() | shrinker.narrowRanges() | shrinker.mergePages() | shrinker.lowerValues();
         }
         return shrinker.best;
     }
@@ -96,9 +98,9 @@ public final class Shrinker {
                     .filter(page -> page < from).distinct().toArray()) {
                 List<Step> moved = new ArrayList<>();
                 for (Step step : best.steps()) {
-                    int page = step.op().namesPage() && step.page() == from ? to : step.page();
-                    moved.add(new Step(step.line(), step.process(), step.op(), page, step.target(), step.value(),
-                            step.expected()));
+                    boolean it = step.op().namesPage() && step.page() == from && step.last() == from;
+                    Step other = it ? step.on(to, to) : step;
+                    moved.add(step.part() == from ? other.of(to) : other);
                 }
                 if (accept(moved, best.pages())) {
                     merged = true;
@@ -112,12 +114,53 @@ public final class Shrinker {
     private boolean endArea() {
         List<Integer> named = named();
         int pages = named.isEmpty() ? 1 : named.getLast() + 1;
-        return pages < best.pages() && accept(best.steps(), pages);
+        return !best.ofFolios() && pages < best.pages() && accept(best.steps(), pages);
     }
 
     /** The pages that steps name, in order. */
     private List<Integer> named() {
         return best.steps().stream().filter(step -> step.op().namesPage()).map(Step::page).distinct().sorted().toList();
+    }
+
+    /** Halves the folio: pages of its second half go to the first, or those from there on to the first's last. */
+    private boolean smallerFolio() {
+        int size = best.folio() / 2;
+        if (!ScriptParser.FOLIOS.contains(size)) {
+            return false;
+        }
+        int pages = Script.pagesOf(size);
+        return acceptFolio(size, page -> page < pages ? page : page - pages)
+                || acceptFolio(size, page -> Math.min(page, pages - 1));
+    }
+
+    private boolean acceptFolio(int size, IntUnaryOperator place) {
+        List<Step> fewer = new ArrayList<>();
+        for (Step step : best.steps()) {
+            Step smaller = step.on(place.applyAsInt(step.page()), place.applyAsInt(step.last()));
+            fewer.add(step.part() == Step.FIRST ? smaller : smaller.of(place.applyAsInt(step.part())));
+        }
+        return accept(Script.of(best.file(), size, 0, fewer));
+    }
+
+    /** Names one page of a range, or half of it. */
+    private boolean narrowRanges() {
+        boolean narrowed = false;
+        for (int i = 0; i < best.steps().size(); i++) {
+            for (boolean more = true; more && best.steps().get(i).last() > best.steps().get(i).page();) {
+                Step step = best.steps().get(i);
+                int middle = (step.page() + step.last()) / 2;
+                more = narrow(i, step.on(step.page(), step.page())) || narrow(i, step.on(step.last(), step.last()))
+                        || narrow(i, step.on(step.page(), middle)) || narrow(i, step.on(middle + 1, step.last()));
+                narrowed |= more;
+            }
+        }
+        return narrowed;
+    }
+
+    private boolean narrow(int at, Step narrower) {
+        List<Step> steps = new ArrayList<>(best.steps());
+        steps.set(at, narrower);
+        return accept(steps, best.pages());
     }
 
     /** Pressure on a page drains too; where that is all it does, a drain says so. */
@@ -144,8 +187,7 @@ public final class Shrinker {
             // A 0 that stays says that a page of zeroes is what matters.
             for (long value = 1; value < (step.value() == 0 ? 2 : Math.min(step.value(), 4)); value++) {
                 List<Step> lower = new ArrayList<>(best.steps());
-                lower.set(i, new Step(step.line(), step.process(), step.op(), step.page(), step.target(), value,
-                        OptionalLong.empty()));
+                lower.set(i, step.with(value, OptionalLong.empty()));
                 if (accept(lower, best.pages())) {
                     lowered = true;
                     break;
@@ -155,12 +197,12 @@ public final class Shrinker {
         return lowered;
     }
 
-    /** Takes a candidate if it is still a script and still fails. */
     private boolean accept(List<Step> steps, int pages) {
-        if (steps.isEmpty()) {
-            return false;
-        }
-        Script candidate = new Script(best.file(), pages, steps, List.of());
+        return accept(Script.of(best.file(), best.folio(), pages, steps));
+    }
+
+    /** Takes a candidate if it is still a script and still fails. */
+    private boolean accept(Script candidate) {
         try {
             ScriptParser.parse(candidate.file(), candidate.text());
         } catch (ScriptException e) {

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param frame whether the page is in another frame, when present both before and after; null likewise
  * @param minor minor faults of the acting process
  * @param major major faults of the acting process
- * @param value the value seen by a read or a peek
+ * @param value the value seen by a read or a peek; empty also when several pages do not all hold it
  * @param error why the step could not be done, or null
  * @param old for a write that was done, the value the page held when the store had just been made: that of its words
  *     which the store left alone. A copy that took its content from elsewhere shows here; not part of {@link #json}
@@ -23,11 +23,15 @@ import java.util.OptionalLong;
  *     write's store and the filling of the rest, or by a read or a peek; empty when the page was whole
  * @param swapIn for a write or a direct read that brought the page back from swap, which of the two it did; null for
  *     others, and from a real kernel, where only the entry can be seen; not part of {@link #json}
+ * @param folio what it shows of folios, in a script of one large folio; null in others
  */
 public record StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
-        int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, WriteKind swapIn) {
+        int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, WriteKind swapIn,
+        FolioView folio) {
     /** Begins the error of a step that a kernel has no way to do; the probe spells it too. */
     static final String UNAVAILABLE = "unavailable";
+    /** Begins the error of an madvise that failed, an error number follows; the probe spells it too. */
+    static final String MADVISE = "madvise: errno ";
 
     /**
      * A step that found no page torn and none to write on.
@@ -87,7 +91,18 @@ public record StepResult(String file, int step, Step operation, EntryState befor
      */
     public StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
             int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
-        this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null);
+        this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null, null);
+    }
+
+    /**
+     * The same step of a script of one large folio.
+     *
+     * @param view what it shows of folios
+     * @return the result
+     */
+    public StepResult showing(FolioView view) {
+        return new StepResult(file, step, operation, before, after, frame, minor, major, value, error, old, torn, swapIn,
+                view);
     }
 
     /**
@@ -106,7 +121,12 @@ public record StepResult(String file, int step, Step operation, EntryState befor
      * @return whether the page was torn, or it has an error that no rule of the language explains
      */
     public boolean broken() {
-        return torn.isPresent() || error != null && !skipped() && !Refusal.is(error);
+        return torn.isPresent() || error != null && !skipped() && !Refusal.is(error) && !declined();
+    }
+
+    /** Whether the kernel was asked for one folio and found a reason not to make it, which it may. */
+    private boolean declined() {
+        return operation.op() == Op.COLLAPSE && error.startsWith(MADVISE);
     }
 
     /**
@@ -121,7 +141,9 @@ public record StepResult(String file, int step, Step operation, EntryState befor
         return Optional.of(switch (frame) {
             case CHANGED -> WriteKind.COPY;
             case SAME -> minor + major > 0 ? WriteKind.REUSE : WriteKind.QUIET;
-            case UNKNOWN -> before != EntryState.SWAPPED ? WriteKind.NEW : swapIn == null ? WriteKind.SWAP_IN : swapIn;
+            case UNKNOWN -> before == EntryState.MIXED ? WriteKind.MIXED
+                    : before != EntryState.SWAPPED ? WriteKind.NEW : swapIn == null ? WriteKind.SWAP_IN : swapIn;
+            case MIXED -> WriteKind.MIXED;
         });
     }
 
@@ -138,6 +160,9 @@ public record StepResult(String file, int step, Step operation, EntryState befor
             json.append(",\"before\":\"").append(before).append("\",\"after\":\"").append(after)
                     .append("\",\"frame\":\"").append(frame).append("\",\"minor\":").append(minor)
                     .append(",\"major\":").append(major);
+        }
+        if (folio != null) {
+            json.append(folio.json());
         }
         value.ifPresent(seen -> json.append(",\"value\":").append(Long.toUnsignedString(seen)));
         if (violated()) {

@@ -15,7 +15,9 @@ public enum WriteKind {
     /** The page was brought back from swap and kept its frame. */
     SWAP_IN_REUSE("swapin reuse"),
     /** The page was brought back from swap, and a kernel does not show which of the two it was. */
-    SWAP_IN("swapin");
+    SWAP_IN("swapin"),
+    /** Of several pages: not all the same. */
+    MIXED("mixed");
 
     private final String words;
 

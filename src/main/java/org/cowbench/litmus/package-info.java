@@ -29,6 +29,13 @@
  * An expectation that cannot be read, names no policy or step there is, or that no run could meet, is an error with its
  * line: one that is not evaluated looks like one that holds. {@link org.cowbench.litmus.LostValues} needs no expectation.
  *
+ * <p>A script that begins {@code folio K} has one area of that size, for which one large folio is taken; only there has a
+ * page operand several pages, and only there are the operations from {@code split} on. What a step does to several pages is
+ * put together in {@code StepPages}, a pin of several is as many references of the machine ({@code HeldPages}), and
+ * {@link org.cowbench.litmus.FolioView} is what a step shows of the folio. A policy whose era has no folio of the size
+ * skips the script as a kernel does. Scripts of base pages know nothing of this: their lines and their random draws are
+ * what they were.
+ *
  * <p>{@link org.cowbench.litmus.RandomScripts} draws scripts that lean to what distinguishes policies, and
  * {@link org.cowbench.litmus.Shrinker} makes a failing one minimal.
  */

@@ -25,5 +25,20 @@ public enum Counter {
     /** Faults that found their page in the swap cache. */
     SWAP_CACHE_HITS,
     /** Times this CPU's LRU batches were drained on request. */
-    LRU_DRAINS
+    LRU_DRAINS,
+    /** PMD entries that a page table has taken the place of (thp_split_pmd). */
+    SPLIT_PMD,
+    /** Large folios split into base pages (thp_split_page). */
+    SPLIT_FOLIO,
+    /** Large folios written to the swap device as a whole (thp_swpout). */
+    SWPOUT_LARGE,
+    /** Large folios split because there was no run of swap slots for them (thp_swpout_fallback). */
+    SWPOUT_FALLBACK,
+    /** Most bytes ever held at once by pages that nobody maps of large folios that somebody maps. */
+    BYTES_HELD;
+
+    /** Whether it keeps a greatest value, so that that of several tasks is the greatest of theirs and not the sum. */
+    boolean isPeak() {
+        return this == PEAK_FRAMES || this == BYTES_HELD;
+    }
 }

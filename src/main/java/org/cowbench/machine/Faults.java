@@ -2,7 +2,6 @@ package org.cowbench.machine;
 
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.MAP;
 import static org.cowbench.arena.PageTables.VMA_ANON;
 import static org.cowbench.arena.PageTables.VMA_READ_ONLY;
 
@@ -15,20 +14,20 @@ import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.ReusePolicy.Decision;
 
 /** mm/memory.c: an access to a page, what handle_mm_fault does where the entry does not allow it, and unmapping. */
-final class Faults {
-    private final PageArena arena;
-    private final ReusePolicy policy;
-    private final MachineOptions options;
-    private final Frames frames;
-    private final PageTables tables;
-    private final SwapSlots slots;
-    private final PageAlloc pageAlloc;
-    private final Lru lru;
-    private final Swap swap;
-    private final Rmap rmap;
-    private final PageIo io;
-    private final Reclaim reclaim;
-    private final SwapReadahead readahead;
+class Faults {
+    final PageArena arena;
+    final ReusePolicy policy;
+    final MachineOptions options;
+    final Frames frames;
+    final PageTables tables;
+    final SwapSlots slots;
+    final PageAlloc pageAlloc;
+    final Lru lru;
+    final Swap swap;
+    final Rmap rmap;
+    final PageIo io;
+    final Reclaim reclaim;
+    final SwapReadahead readahead;
 
     Faults(Mm mm) {
         arena = mm.arena;
@@ -46,16 +45,21 @@ final class Faults {
         readahead = mm.readahead;
     }
 
+    /** The entry that maps a page, see {@link PageTables#entry}. */
+    long entry(int process, int page) {
+        return tables.pte(process, page);
+    }
+
     int read(Task task, int page) {
         int process = task.process;
-        long pte = tables.pte(process, page);
+        long pte = entry(process, page);
         int outcome = 0;
         if (!Pte.isPresent(pte)) {
             outcome = fault(task, page, false);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
-            pte = tables.pte(process, page);
+            pte = entry(process, page);
         }
         touch(process, page, pte, Pte.ACCESSED);
         task.saw(frames.load(Pte.frame(pte)));
@@ -65,7 +69,7 @@ final class Faults {
 
     int write(Task task, int page, long word) {
         int process = task.process;
-        long pte = tables.pte(process, page);
+        long pte = entry(process, page);
         int outcome = 0;
         if (!Pte.isWritable(pte)) {
             if (tables.readOnly(process, page)) {
@@ -75,7 +79,7 @@ final class Faults {
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
-            pte = tables.pte(process, page);
+            pte = entry(process, page);
         }
         touch(process, page, pte, Pte.ACCESSED | Pte.DIRTY);
         frames.store(Pte.frame(pte), word);
@@ -95,7 +99,7 @@ final class Faults {
         if (!reclaim.ensureFree(task)) {
             return Outcome.NO_MEMORY;
         }
-        long pte = tables.pte(process, page);
+        long pte = entry(process, page);
         int outcome;
         if (Pte.isPresent(pte)) {
             outcome = write && !Pte.isWritable(pte) ? Outcome.MINOR | protectionFault(task, page, pte, false) : 0;
@@ -111,7 +115,7 @@ final class Faults {
     }
 
     /** do_anonymous_page. */
-    private int untouchedFault(Task task, int page, boolean write) {
+    int untouchedFault(Task task, int page, boolean write) {
         if (!write) {
             tables.pte(task.process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
             return Outcome.ZERO_PAGE;
@@ -129,11 +133,26 @@ final class Faults {
     /** Maps a new page of one process alone; it takes over the allocation's reference. */
     void mapNew(Task task, int process, int page, int frame, boolean mayWrite) {
         boolean writable = mayWrite && !tables.readOnly(process, page);
-        tables.vmaBits(process, page, tables.vmaBits(process, page) | VMA_ANON);
-        rmap.add(frame, true);
+        prepareAnon(process, page);
+        rmap.add(process, frame, true);
         lru.add(task, frame);
         tables.pte(process, page,
                 Pte.present(frame, Pte.ACCESSED | (mayWrite ? Pte.DIRTY : 0) | (writable ? Pte.WRITABLE : 0)));
+    }
+
+    /** anon_vma_prepare. */
+    void prepareAnon(int process, int page) {
+        tables.vmaBits(process, page, tables.vmaBits(process, page) | VMA_ANON);
+    }
+
+    /** The page whose exclusive mark is that of a mapping: the mapped page itself. */
+    int marked(int process, int page, int frame) {
+        return frame;
+    }
+
+    /** What the era says to a write to a present page that is not writable. */
+    Decision decide(Task task, int page) {
+        return policy.onWriteFault(task, page);
     }
 
     /** do_wp_page: a write to, or with {@code unshare} the unsharing of, a present page that is not writable. */
@@ -143,7 +162,7 @@ final class Faults {
             zeroFilled(task, page, !unshare);
             return Outcome.ZERO_FILL;
         }
-        Decision decision = policy.onWriteFault(task, frame);
+        Decision decision = decide(task, frame);
         if (decision == Decision.REUSE) {
             if (!unshare) {
                 int process = task.process;
@@ -167,26 +186,32 @@ final class Faults {
         if (options.audit() && !task.seenByOthers(old)) {
             task.count(Counter.NEEDLESS_COPIES, 1);
         }
-        lru.get(old, 1);
+        int folio = frames.folioOf(old);
+        lru.get(folio, 1);
         int frame = pageAlloc.alloc(task, page);
         frames.copy(old, frame);
         mapNew(task, task.process, page, frame, mayWrite);
-        rmap.remove(old);
+        rmap.remove(task.process, old);
         if (policy.copyFreesSwapCache()) {
-            swap.freeCache(old);
+            swap.freeCache(folio);
         }
         // The fault's own reference and the mapping's.
-        lru.put(old, 2);
+        lru.put(folio, 2);
+    }
+
+    /** What a swap fault tells the policy of an entry. */
+    final int faultBits(int process, int page, long pte, boolean write) {
+        return (write ? ReusePolicy.FAULT_WRITE : 0)
+                | ((pte & Pte.EXCLUSIVE) != 0 ? ReusePolicy.FAULT_ENTRY_EXCLUSIVE : 0)
+                | (tables.readOnly(process, page) ? 0 : ReusePolicy.FAULT_VM_WRITE);
     }
 
     /** do_swap_page. */
-    private int swapFault(Task task, int page, long pte, boolean write) {
+    int swapFault(Task task, int page, long pte, boolean write) {
         int process = task.process;
         int slot = Pte.slot(pte);
         int frame = slots.cached(slot);
-        int bits = (write ? ReusePolicy.FAULT_WRITE : 0)
-                | ((pte & Pte.EXCLUSIVE) != 0 ? ReusePolicy.FAULT_ENTRY_EXCLUSIVE : 0)
-                | (tables.readOnly(process, page) ? 0 : ReusePolicy.FAULT_VM_WRITE);
+        int bits = faultBits(process, page, pte, write);
         int outcome;
         if (frame != NIL) {
             if (!frames.tryLock(frame)) {
@@ -211,12 +236,19 @@ final class Faults {
             }
             outcome = Outcome.MAJOR | Outcome.SWAPIN_DEVICE;
         }
+        return mapSwapped(task, page, frame, slot, bits, outcome);
+    }
+
+    /** do_swap_page from where it has the page, a folio of its own, locked and with a reference. */
+    final int mapSwapped(Task task, int page, int frame, int slot, int bits, int outcome) {
+        int process = task.process;
+        boolean write = (bits & ReusePolicy.FAULT_WRITE) != 0;
         int mapped = policy.onSwapIn(task, frame, slot, bits);
         boolean writable = (mapped & ReusePolicy.MAP_WRITABLE) != 0;
         long present = Pte.present(frame, Pte.ACCESSED | (writable ? Pte.WRITABLE : 0)
                 | (writable && write ? Pte.DIRTY : 0));
         tables.pte(process, page, present);
-        rmap.add(frame, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
+        rmap.add(process, frame, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
         policy.onSwapInMapped(task, frame, slot, bits, mapped);
         frames.unlock(frame);
         if (writable) {
@@ -226,48 +258,68 @@ final class Faults {
     }
 
     /** zap_pte_range of one page. */
-    void zap(int process, int page) {
+    final void zap(int process, int page) {
         long pte = tables.pte(process, page);
         tables.pte(process, page, Pte.NONE);
         if (Pte.isSwap(pte)) {
             zapSwapped(Pte.slot(pte));
         } else if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
             int frame = Pte.frame(pte);
-            rmap.remove(frame);
-            swap.freeCache(frame);
-            lru.put(frame, 1);
+            int folio = frames.folioOf(frame);
+            rmap.remove(process, frame);
+            swap.freeCache(folio);
+            lru.put(folio, 1);
         }
     }
 
     /** free_swap_and_cache. */
     private void zapSwapped(int slot) {
-        int frame = slots.cached(slot);
+        int page = slots.cached(slot);
         swap.free(slot);
-        if (frame != NIL && slots.count(slot) == 0 && (frames.get(frame, MAP) == 0 || swap.full())
-                && frames.tryLock(frame)) {
-            lru.get(frame, 1);
-            swap.tryFree(frame);
-            frames.unlock(frame);
-            lru.put(frame, 1);
+        if (page == NIL || slots.count(slot) != 0) {
+            return;
+        }
+        int folio = frames.folioOf(page);
+        if ((!swap.mapped(folio) || swap.full()) && frames.tryLock(folio)) {
+            lru.get(folio, 1);
+            swap.tryFree(folio);
+            frames.unlock(folio);
+            lru.put(folio, 1);
         }
     }
 
-    /** mprotect. */
-    void protect(Task task, int page, boolean writable) {
-        int process = task.process;
-        if (tables.readOnly(process, page) != writable) {
-            return;
+    /** zap_page_range of a process's area, from a page to another. */
+    void zap(Task task, int first, int last) {
+        for (int page = first; page <= last; page++) {
+            zap(task.process, page);
         }
-        tables.vmaBits(process, page, tables.vmaBits(process, page) ^ VMA_READ_ONLY);
+    }
+
+    /** mprotect of areas of a page each. */
+    void protect(Task task, int first, int last, boolean writable) {
+        int process = task.process;
+        for (int page = first; page <= last; page++) {
+            if (tables.readOnly(process, page) == writable) {
+                tables.vmaBits(process, page, tables.vmaBits(process, page) ^ VMA_READ_ONLY);
+                if (protectEntry(task, page, writable)) {
+                    io.tick(task);
+                }
+            }
+        }
+    }
+
+    /** change_pte_range of one page; whether there is one. */
+    final boolean protectEntry(Task task, int page, boolean writable) {
+        int process = task.process;
         long pte = tables.pte(process, page);
         if (!Pte.isPresent(pte) || Pte.frame(pte) == ZERO_FRAME) {
-            return;
+            return false;
         }
         if (!writable) {
             tables.pte(process, page, pte & ~Pte.WRITABLE);
         } else if (policy.protectMakesWritable(task, Pte.frame(pte), (pte & Pte.DIRTY) != 0)) {
             tables.pte(process, page, pte | Pte.WRITABLE);
         }
-        io.tick(task);
+        return true;
     }
 }

@@ -11,20 +11,20 @@ import org.cowbench.arena.References;
 import org.cowbench.policy.ReusePolicy;
 
 /** kernel/fork.c and kernel/exit.c: a process begins and ends. */
-final class Fork {
-    private final PageArena arena;
-    private final ReusePolicy policy;
-    private final Frames frames;
-    private final PageTables tables;
+class Fork {
+    final PageArena arena;
+    final ReusePolicy policy;
+    final Frames frames;
+    final PageTables tables;
     private final References references;
     private final PageAlloc pageAlloc;
-    private final Lru lru;
+    final Lru lru;
     private final Swap swap;
-    private final Rmap rmap;
+    final Rmap rmap;
     private final PageIo io;
-    private final Reclaim reclaim;
-    private final Faults faults;
-    private final int pages;
+    final Reclaim reclaim;
+    final Faults faults;
+    final int pages;
 
     Fork(Mm mm) {
         arena = mm.arena;
@@ -42,12 +42,24 @@ final class Fork {
         pages = mm.arena.spec().pages();
     }
 
-    int fork(Task task, int child) {
+    final int fork(Task task, int child) {
+        if (!copyArea(task, child)) {
+            zapAll(child);
+            return Outcome.NO_MEMORY;
+        }
+        tables.cpu(child, task.cpu());
+        tables.readahead(child, tables.readahead(task.process));
+        tables.alive(child, true);
+        io.tick(task);
+        return 0;
+    }
+
+    /** dup_mmap. */
+    boolean copyArea(Task task, int child) {
         int parent = task.process;
         for (int page = 0; page < pages; page++) {
             if (Pte.isPresent(tables.pte(parent, page)) && !reclaim.ensureFree(task)) {
-                zapAll(child);
-                return Outcome.NO_MEMORY;
+                return false;
             }
             tables.vmaBits(child, page, tables.vmaBits(parent, page));
             if (!tables.hasAnonVma(parent, page)) {
@@ -64,14 +76,10 @@ final class Fork {
                 tables.pte(child, page, pte);
             }
         }
-        tables.cpu(child, task.cpu());
-        tables.readahead(child, tables.readahead(parent));
-        tables.alive(child, true);
-        io.tick(task);
-        return 0;
+        return true;
     }
 
-    private void forkSwapped(int parent, int child, int page, long pte) {
+    final void forkSwapped(int parent, int child, int page, long pte) {
         swap.duplicate(Pte.slot(pte));
         tables.pte(child, page, pte & ~Pte.EXCLUSIVE);
         if (!policy.forkKeepsEntryExclusive()) {
@@ -80,18 +88,28 @@ final class Fork {
     }
 
     /** copy_present_pte. */
-    private void forkPresent(Task task, int child, int page, long pte) {
+    final void forkPresent(Task task, int child, int page, long pte) {
         int frame = Pte.frame(pte);
         if (policy.forkCopies(task, frame)) {
-            int copy = pageAlloc.alloc(task, page);
-            frames.copy(frame, copy);
-            task.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
-            faults.mapNew(task, child, page, copy, true);
+            copyPresent(task, child, page, frame);
             return;
         }
         lru.get(frame, 1);
-        rmap.add(frame, false);
-        tables.pte(task.process, page, pte & ~Pte.WRITABLE);
+        rmap.add(child, frame, false);
+        share(task.process, child, page, pte);
+    }
+
+    /** copy_present_page: the child gets a page of its own. */
+    final void copyPresent(Task task, int child, int page, int frame) {
+        int copy = pageAlloc.alloc(task, page);
+        frames.copy(frame, copy);
+        task.count(Counter.BYTES_COPIED, arena.spec().frameBytes());
+        faults.mapNew(task, child, page, copy, true);
+    }
+
+    /** __copy_present_ptes of one: both entries are write-protected. */
+    final void share(int parent, int child, int page, long pte) {
+        tables.pte(parent, page, pte & ~Pte.WRITABLE);
         tables.pte(child, page, pte & ~(Pte.WRITABLE | Pte.ACCESSED));
     }
 
@@ -111,7 +129,7 @@ final class Fork {
         io.tick(task);
     }
 
-    private void zapAll(int process) {
+    void zapAll(int process) {
         for (int page = 0; page < pages; page++) {
             faults.zap(process, page);
             tables.vmaBits(process, page, 0);

@@ -1,6 +1,7 @@
 package org.cowbench.machine;
 
 import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.PINS;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.References.KIND_GET;
 import static org.cowbench.arena.References.KIND_PIN_RO;
@@ -42,8 +43,8 @@ final class Gup {
         if (Outcome.failed(outcome)) {
             return outcome;
         }
-        int frame = Pte.frame(tables.pte(process, page));
-        lru.get(frame, References.weight(kind));
+        int frame = Pte.frame(faults.entry(process, page));
+        hold(frame, kind, 1);
         references.set(reference, kind, frame, process);
         if (kind != KIND_GET) {
             tables.hasPinned(process, true);
@@ -57,7 +58,7 @@ final class Gup {
         if (tables.readOnly(process, page)) {
             return Outcome.SEGV;
         }
-        long pte = tables.pte(process, page);
+        long pte = faults.entry(process, page);
         if (!Pte.isWritable(pte)) {
             return faults.fault(task, page, true);
         }
@@ -70,25 +71,25 @@ final class Gup {
     private int gupRead(Task task, int page, boolean pin) {
         int process = task.process;
         int outcome = 0;
-        if (!Pte.isPresent(tables.pte(process, page))) {
+        if (!Pte.isPresent(faults.entry(process, page))) {
             outcome = faults.fault(task, page, false);
             if (Outcome.failed(outcome)) {
                 return outcome;
             }
         }
-        long pte = tables.pte(process, page);
+        long pte = faults.entry(process, page);
         if (Pte.isWritable(pte)) {
             return outcome;
         }
         int frame = Pte.frame(pte);
-        GupNeed need = policy.onGupRead(task, frame, frame == ZERO_FRAME, pin);
+        GupNeed need = policy.onGupRead(task, faults.marked(process, page, frame), frame == ZERO_FRAME, pin);
         if (need == GupNeed.NOTHING) {
             return outcome;
         }
         if (!reclaim.ensureFree(task)) {
             return Outcome.NO_MEMORY;
         }
-        return outcome | faults.protectionFault(task, page, tables.pte(process, page), need == GupNeed.UNSHARE);
+        return outcome | faults.protectionFault(task, page, faults.entry(process, page), need == GupNeed.UNSHARE);
     }
 
     void peek(Task task, int reference) {
@@ -102,12 +103,12 @@ final class Gup {
     int directRead(Task task, int page, long word) {
         int process = task.process;
         int outcome = 0;
-        if (!Pte.isWritable(tables.pte(process, page))) {
+        if (!Pte.isWritable(faults.entry(process, page))) {
             outcome = tables.readOnly(process, page) ? Outcome.SEGV : faults.fault(task, page, true);
         }
         if (!Outcome.failed(outcome)) {
-            int frame = Pte.frame(tables.pte(process, page));
-            frames.setFlags(frame, DIRTY);
+            int frame = Pte.frame(faults.entry(process, page));
+            frames.setFlags(frames.folioOf(frame), DIRTY);
             frames.store(frame, word);
         }
         lru.addDrain(task);
@@ -119,6 +120,21 @@ final class Gup {
         int kind = references.kind(reference);
         int frame = references.frame(reference);
         references.set(reference, 0, 0, 0);
-        lru.put(frame, References.weight(kind));
+        hold(frame, kind, -1);
+    }
+
+    /** try_grab_folio, and with -1 gup_put_folio: a large folio counts its pins apart, one each. */
+    void hold(int page, int kind, int count) {
+        int folio = frames.folioOf(page);
+        int weight = References.weight(kind);
+        if (weight > 1 && frames.large(folio)) {
+            frames.set(folio, PINS, frames.get(folio, PINS) + count);
+            weight = 1;
+        }
+        if (count > 0) {
+            lru.get(folio, weight);
+        } else {
+            lru.put(folio, weight);
+        }
     }
 }

@@ -18,7 +18,7 @@ import org.cowbench.arena.PageArena;
 /** mm/swap.c: references to pages, LRU lists, and the batches in which each CPU keeps pages on their way to them. */
 class Lru {
     private final PageArena arena;
-    private final Frames frames;
+    final Frames frames;
     private final Batches batches;
     private final PageAlloc pageAlloc;
     private final int capacity;
@@ -44,7 +44,7 @@ class Lru {
         }
     }
 
-    /** Drops references; the last one frees the frame. */
+    /** Drops references to a folio; the last one frees it. */
     void put(int frame, int count) {
         if (frame != ZERO_FRAME && frames.addRef(frame, -count) == 0) {
             if (frames.has(frame, LRU)) {
@@ -74,7 +74,7 @@ class Lru {
         }
     }
 
-    private void drain(int cpu, int which) {
+    final void drain(int cpu, int which) {
         int count = batches.count(cpu, which);
         batches.count(cpu, which, 0);
         for (int entry = 0; entry < count; entry++) {

@@ -34,6 +34,7 @@ public final class Machine {
     private final Fork fork;
     private final Gup gup;
     private final Lru lru;
+    private final Madvise madvise;
     private final Reclaim reclaim;
     private final PageIo io;
     private final Validator validator;
@@ -62,9 +63,10 @@ public final class Machine {
         fork = mm.fork;
         gup = mm.gup;
         lru = mm.lru;
+        madvise = mm.madvise;
         reclaim = mm.reclaim;
         io = mm.io;
-        validator = new Validator(arena);
+        validator = Validator.of(arena, mm.policy.tracksOwners());
         reset();
     }
 
@@ -96,13 +98,13 @@ public final class Machine {
      * What all tasks together counted.
      *
      * @param counter which
-     * @return the sum; of {@link Counter#PEAK_FRAMES} the greatest
+     * @return the sum; of {@link Counter#PEAK_FRAMES} and {@link Counter#BYTES_HELD} the greatest
      */
     public long counter(Counter counter) {
         long all = 0;
         for (Task task : tasks) {
             long one = task.counters().get(counter);
-            all = counter == Counter.PEAK_FRAMES ? Math.max(all, one) : all + one;
+            all = counter.isPeak() ? Math.max(all, one) : all + one;
         }
         return all;
     }
@@ -168,10 +170,18 @@ public final class Machine {
      * @param page the page
      */
     public void discard(int process, int page) {
-        Task task = tasks[process];
-        lru.addDrain(task);
-        faults.zap(process, page);
-        io.tick(task);
+        discard(process, page, page);
+    }
+
+    /**
+     * MADV_DONTNEED of a range.
+     *
+     * @param process the process
+     * @param first its first page
+     * @param last its last page
+     */
+    public void discard(int process, int first, int last) {
+        madvise.discard(tasks[process], first, last);
     }
 
     /**
@@ -182,7 +192,57 @@ public final class Machine {
      * @param writable whether the page may be written from now on
      */
     public void protect(int process, int page, boolean writable) {
-        faults.protect(tasks[process], page, writable);
+        protect(process, page, page, writable);
+    }
+
+    /**
+     * mprotect of a range.
+     *
+     * @param process the process
+     * @param first its first page
+     * @param last its last page
+     * @param writable whether it may be written from now on
+     */
+    public void protect(int process, int first, int last, boolean writable) {
+        faults.protect(tasks[process], first, last, writable);
+    }
+
+    /**
+     * MADV_DONTFORK or MADV_DOFORK of a range of a machine with large folios: a child has no memory there, and touching
+     * it is {@link Outcome#SEGV}.
+     *
+     * @param process the process
+     * @param first its first page
+     * @param last its last page
+     * @param kept whether fork leaves the range out from now on
+     */
+    public void dontFork(int process, int first, int last, boolean kept) {
+        madvise.dontFork(tasks[process], first, last, kept);
+    }
+
+    /**
+     * MADV_COLLAPSE of what one page table maps.
+     *
+     * @param process the process
+     * @param first any page of it
+     * @return the outcome: {@link Outcome#INVALID} where the kernel has no such advice, the area has no folios that a PMD
+     *     entry maps or is not one there, or nothing is writable and has to be; {@link Outcome#BUSY} where somebody else
+     *     holds a reference or a lock
+     */
+    public int collapse(int process, int first) {
+        return madvise.collapse(tasks[process], first);
+    }
+
+    /**
+     * mremap of a range of a machine with large folios to a place of its own, which is aligned as it was; a page keeps
+     * its number.
+     *
+     * @param process the process
+     * @param first its first page
+     * @param last its last page
+     */
+    public void move(int process, int first, int last) {
+        madvise.move(tasks[process], first, last);
     }
 
     // ---- reclaim ----
@@ -194,16 +254,18 @@ public final class Machine {
      * @param page the page
      */
     public void pageout(int process, int page) {
-        Task task = tasks[process];
-        long pte = tables.pte(process, page);
-        if (Pte.isPresent(pte)) {
-            // madvise_pageout drains before it looks at any page, the zero page too.
-            lru.addDrain(task);
-            if (Pte.frame(pte) != ZERO_FRAME) {
-                reclaim.pageout(task, Pte.frame(pte));
-            }
-        }
-        io.tick(task);
+        pageout(process, page, page);
+    }
+
+    /**
+     * MADV_PAGEOUT of a range.
+     *
+     * @param process the process
+     * @param first its first page
+     * @param last its last page
+     */
+    public void pageout(int process, int first, int last) {
+        madvise.pageout(tasks[process], first, last);
     }
 
     /**
@@ -334,7 +396,7 @@ public final class Machine {
      * @return the frame, the zero page's among them, or {@link PageArena#NIL}
      */
     public int frameOf(int process, int page) {
-        long pte = tables.pte(process, page);
+        long pte = tables.entry(process, page);
         return Pte.isPresent(pte) ? Pte.frame(pte) : Pte.isSwap(pte) ? slots.cached(Pte.slot(pte)) : NIL;
     }
 
@@ -357,16 +419,17 @@ public final class Machine {
     /**
      * Somebody else takes or releases the page lock.
      *
-     * @param frame a frame in use whose lock is free, or held by somebody else
+     * @param page a page in use whose folio's lock is free, or held by somebody else
      * @param held whether it is held from now on
      */
-    public void environmentLock(int frame, boolean held) {
+    public void environmentLock(int page, boolean held) {
+        int folio = frames.folioOf(page);
         if (held) {
-            frames.tryLock(frame);
-            frames.setFlags(frame, LOCKED_ELSEWHERE);
+            frames.tryLock(folio);
+            frames.setFlags(folio, LOCKED_ELSEWHERE);
         } else {
-            frames.clearFlags(frame, LOCKED_ELSEWHERE);
-            frames.unlock(frame);
+            frames.clearFlags(folio, LOCKED_ELSEWHERE);
+            frames.unlock(folio);
         }
     }
 
@@ -377,7 +440,7 @@ public final class Machine {
      * @param reference a reference that is not held
      */
     public void environmentGet(int frame, int reference) {
-        lru.get(frame, References.weight(References.KIND_SPECULATIVE));
+        gup.hold(frame, References.KIND_SPECULATIVE, 1);
         references.set(reference, References.KIND_SPECULATIVE, frame, NIL);
     }
 

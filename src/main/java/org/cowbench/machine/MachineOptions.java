@@ -10,9 +10,11 @@ package org.cowbench.machine;
  * @param readahead largest swap readahead window in pages, {@code 1 << page-cluster}: 8 by default, 1 for none
  * @param reclaim whether memory that runs low is reclaimed; if not, an operation that finds none free fails
  * @param audit whether needless copies are counted, which looks at every copied page once more
+ * @param largeSwap whether the device gives a large folio a run of slots; one that rotates does not up to v6.12, and the
+ *     folio is split before it goes out
  */
 public record MachineOptions(long writeback, boolean synchronousIo, boolean stableWrites, int readahead,
-        boolean reclaim, boolean audit) {
+        boolean reclaim, boolean audit, boolean largeSwap) {
     /** Writeback ends with the operation that began it. */
     public static final long AT_ONCE = 0;
     /** Writeback ends when it is told to. */
@@ -23,6 +25,21 @@ public record MachineOptions(long writeback, boolean synchronousIo, boolean stab
      * the next step begins, no readahead.
      */
     public static final MachineOptions LITMUS = new MachineOptions(AT_ONCE, false, false, 1, false, true);
+
+    /**
+     * Options for a device that gives large folios runs of slots.
+     *
+     * @param writeback when writeback ends
+     * @param synchronousIo whether the device answers at once
+     * @param stableWrites whether a page must not change while the device reads it
+     * @param readahead largest swap readahead window in pages
+     * @param reclaim whether memory that runs low is reclaimed
+     * @param audit whether needless copies are counted
+     */
+    public MachineOptions(long writeback, boolean synchronousIo, boolean stableWrites, int readahead, boolean reclaim,
+            boolean audit) {
+        this(writeback, synchronousIo, stableWrites, readahead, reclaim, audit, true);
+    }
 
     /** Checks the ranges. */
     public MachineOptions {

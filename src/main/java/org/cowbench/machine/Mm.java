@@ -11,6 +11,11 @@ final class Mm {
     final PageArena arena;
     final ReusePolicy policy;
     final MachineOptions options;
+    /** Of large folios; not used where there are none. */
+    final Owners owners;
+    final Vmas vmas;
+    /** Null where there are no large folios. */
+    final Huge huge;
     final PageAlloc pageAlloc;
     final Lru lru;
     final Swap swap;
@@ -21,11 +26,18 @@ final class Mm {
     final Faults faults;
     final Fork fork;
     final Gup gup;
+    final Madvise madvise;
     /** One a process, whether it exists or not. */
     final Task[] tasks;
 
     Mm(PageArena arena, ReusePolicy policy, MachineOptions options) {
-        this(arena, policy, options, Lru::new, Swap::new, PageIo::new, Rmap::new, Task::new);
+        this(arena, policy, options, large(arena) ? LargeLru::new : Lru::new, large(arena) ? LargeSwap::new : Swap::new,
+                PageIo::new, large(arena) ? LargeRmap::new : Rmap::new, large(arena) ? LargeTask::new : Task::new);
+    }
+
+    /** Whether there may be large folios: the parts that know them are then other classes, and nobody else pays. */
+    static boolean large(PageArena arena) {
+        return arena.spec().order() > 0;
     }
 
     /** With parts of another make: tests plant faults in them. Each part keeps those before it that it uses. */
@@ -34,16 +46,21 @@ final class Mm {
         this.arena = arena;
         this.policy = policy;
         this.options = options;
-        pageAlloc = new PageAlloc(this);
+        boolean large = large(arena);
+        owners = new Owners(arena, policy.tracksOwners());
+        vmas = new Vmas(this);
+        pageAlloc = large ? new Buddy(this) : new PageAlloc(this);
         this.lru = lru.apply(this);
         this.swap = swap.apply(this);
         this.io = io.apply(this);
         this.rmap = rmap.apply(this);
-        reclaim = new Reclaim(this);
+        huge = large ? new Huge(this) : null;
+        reclaim = large ? new LargeReclaim(this) : new Reclaim(this);
         readahead = new SwapReadahead(this);
-        faults = new Faults(this);
-        fork = new Fork(this);
+        faults = large ? new LargeFaults(this) : new Faults(this);
+        fork = large ? new LargeFork(this) : new Fork(this);
         gup = new Gup(this);
+        madvise = large ? new LargeMadvise(this) : new Madvise(this);
         tasks = new Task[arena.spec().processes()];
         Arrays.setAll(tasks, process -> task.apply(this, process));
     }

@@ -27,8 +27,12 @@ public final class Outcome {
     public static final int WAIT = 1 << 17;
     /** Failed: no frame can be freed. */
     public static final int NO_MEMORY = 1 << 18;
+    /** Failed: the kernel has no such operation, or none for this range (EINVAL). */
+    public static final int INVALID = 1 << 19;
+    /** Failed: somebody uses what would have to be free (EAGAIN). */
+    public static final int BUSY = 1 << 20;
     /** The bits that say that the operation was not done. */
-    public static final int FAILED = SEGV | WAIT | NO_MEMORY;
+    public static final int FAILED = SEGV | WAIT | NO_MEMORY | INVALID | BUSY;
 
     private Outcome() {}
 

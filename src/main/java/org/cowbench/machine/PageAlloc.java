@@ -13,9 +13,9 @@ import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
 
 /** mm/page_alloc.c: the free list. */
-final class PageAlloc {
-    private final PageArena arena;
-    private final Frames frames;
+class PageAlloc {
+    final PageArena arena;
+    final Frames frames;
 
     PageAlloc(Mm mm) {
         arena = mm.arena;
@@ -47,6 +47,11 @@ final class PageAlloc {
         long free = arena.control(Control.FREE_COUNT) - 1;
         arena.control(Control.FREE_HEAD, frames.get(frame, NEXT));
         arena.control(Control.FREE_COUNT, free);
+        return prepared(task, frame, index, free);
+    }
+
+    /** prep_new_page. */
+    final int prepared(Task task, int frame, int index, long free) {
         frames.set(frame, REF, 1);
         frames.set(frame, FLAGS, ALLOCATED);
         frames.set(frame, INDEX, index);

@@ -43,13 +43,21 @@ class PageIo {
         task.count(Counter.SWAP_READS, 1);
     }
 
-    /** swap_writepage. */
+    /** swap_writepage of a folio, to its slot and those that follow. */
     void write(Task task, int frame, int slot) {
-        slots.write(frame, slot);
-        if (policy.swapsOutZeroesAtOnce() && frames.load(frame) == 0) {
+        int pages = frames.pages(frame);
+        boolean zeroes = policy.swapsOutZeroesAtOnce();
+        for (int i = 0; i < pages; i++) {
+            slots.write(frame + i, slot + i);
+            zeroes = zeroes && frames.load(frame + i) == 0;
+        }
+        if (zeroes) {
             return;
         }
-        task.count(Counter.SWAP_WRITES, 1);
+        task.count(Counter.SWAP_WRITES, pages);
+        if (pages > 1) {
+            task.count(Counter.SWPOUT_LARGE, 1);
+        }
         if (options.synchronousIo()) {
             return;
         }

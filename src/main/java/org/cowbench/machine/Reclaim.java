@@ -19,19 +19,19 @@ import org.cowbench.arena.PageArena;
 import org.cowbench.policy.ReusePolicy;
 
 /** mm/vmscan.c: second chance over two lists, and shrink_page_list for one isolated page. */
-final class Reclaim {
+class Reclaim {
     /** SWAP_CLUSTER_MAX: pages that one round of reclaim takes from a list. */
     private static final int CLUSTER = 32;
 
     private final PageArena arena;
-    private final ReusePolicy policy;
-    private final MachineOptions options;
-    private final Frames frames;
-    private final PageAlloc pageAlloc;
-    private final Lru lru;
-    private final Swap swap;
-    private final Rmap rmap;
-    private final PageIo io;
+    final ReusePolicy policy;
+    final MachineOptions options;
+    final Frames frames;
+    final PageAlloc pageAlloc;
+    final Lru lru;
+    final Swap swap;
+    final Rmap rmap;
+    final PageIo io;
     private final int low;
     private final int high;
 
@@ -57,12 +57,24 @@ final class Reclaim {
      * @return whether there is
      */
     boolean ensureFree(Task task) {
-        return pageAlloc.freeFrames() >= low || options.reclaim() && balance(task);
+        return pageAlloc.freeFrames() >= low || options.reclaim() && balance(task, high);
     }
 
-    private boolean balance(Task task) {
+    /**
+     * Makes enough memory free for a fault and a large folio besides; it may still lie in splinters.
+     *
+     * @param task who needs it
+     * @param pages the folio's pages
+     * @return whether there is
+     */
+    final boolean ensureFree(Task task, int pages) {
+        return balance(task, high + pages);
+    }
+
+    /** Frees frames up to a number of them, or as many as it can. */
+    final boolean balance(Task task, int wanted) {
         int idle = 0;
-        while (pageAlloc.freeFrames() < high) {
+        while (pageAlloc.freeFrames() < wanted) {
             int before = pageAlloc.freeFrames();
             boolean looked = shrinkLists(task);
             if (pageAlloc.freeFrames() > before) {
@@ -90,22 +102,35 @@ final class Reclaim {
         int looked = 0;
         for (; looked < CLUSTER && arena.control(Control.INACTIVE_COUNT) > 0; looked++) {
             int frame = (int) arena.control(Control.INACTIVE_TAIL);
-            isolate(frame);
-            shrink(task, frame, false);
-            putBack(frame);
+            take(task, frame, false, false);
         }
         return looked > 0;
     }
 
+    /** Isolates a folio, shrinks it and puts back what is left, by this CPU's batch or straight to the list. */
+    void take(Task task, int folio, boolean force, boolean byBatch) {
+        isolate(folio);
+        shrink(task, folio, force);
+        putBack(task, folio, byBatch);
+    }
+
+    final void putBack(Task task, int folio, boolean byBatch) {
+        if (byBatch) {
+            putBackByBatch(task, folio);
+        } else {
+            putBack(folio);
+        }
+    }
+
     /** isolate_lru_page: off its list, with a reference. */
-    void isolate(int frame) {
+    final void isolate(int frame) {
         lru.get(frame, 1);
         lru.remove(frame);
         frames.setFlags(frame, ISOLATED);
     }
 
     /** move_pages_to_lru: straight back to its list, and the isolator's reference goes. */
-    void putBack(int frame) {
+    private void putBack(int frame) {
         frames.clearFlags(frame, ISOLATED);
         lru.insert(frame, false);
         lru.put(frame, 1);
@@ -134,7 +159,7 @@ final class Reclaim {
         frames.unlock(frame);
     }
 
-    private void shrinkLocked(Task task, int frame, boolean force) {
+    void shrinkLocked(Task task, int frame, boolean force) {
         if (frames.has(frame, WRITEBACK)) {
             frames.setFlags(frame, RECLAIM);
             activate(frame);
@@ -176,7 +201,7 @@ final class Reclaim {
         swap.removeFromCache(frame);
     }
 
-    private void activate(int frame) {
+    final void activate(int frame) {
         if (swap.full()) {
             swap.tryFree(frame);
         }
@@ -184,7 +209,7 @@ final class Reclaim {
     }
 
     /** page_check_references for an anonymous page. */
-    private boolean old(int frame) {
+    final boolean old(int frame) {
         int referenced = rmap.referenced(frame);
         if (referenced == 0) {
             frames.clearFlags(frame, REFERENCED);
@@ -202,9 +227,7 @@ final class Reclaim {
         if (frames.get(frame, MAP) != 1 || !frames.has(frame, LRU)) {
             return;
         }
-        isolate(frame);
-        shrink(task, frame, true);
-        putBackByBatch(task, frame);
+        take(task, frame, true, true);
     }
 
     /** What pressure does first, whatever it is on: all writeback ends, every CPU's batches are drained. */
@@ -220,9 +243,7 @@ final class Reclaim {
             if (!frames.has(frame, LRU) || frames.has(frame, WRITEBACK)) {
                 return;
             }
-            isolate(frame);
-            shrink(task, frame, true);
-            putBack(frame);
+            take(task, frame, true, false);
         }
     }
 }

@@ -12,12 +12,12 @@ import org.cowbench.policy.ReusePolicy;
 
 /** mm/rmap.c: who maps a page, found by its index in every process. */
 class Rmap {
-    private final ReusePolicy policy;
-    private final Frames frames;
-    private final PageTables tables;
-    private final Lru lru;
-    private final Swap swap;
-    private final int processes;
+    final ReusePolicy policy;
+    final Frames frames;
+    final PageTables tables;
+    final Lru lru;
+    final Swap swap;
+    final int processes;
 
     Rmap(Mm mm) {
         policy = mm.policy;
@@ -28,14 +28,16 @@ class Rmap {
         processes = mm.arena.spec().processes();
     }
 
-    void add(int frame, boolean exclusive) {
+    /** A page-table entry of a process maps a page from now on. */
+    void add(int process, int frame, boolean exclusive) {
         frames.addMap(frame, 1);
         if (exclusive && policy.tracksExclusive()) {
             frames.setAnonExclusive(frame);
         }
     }
 
-    void remove(int frame) {
+    /** A page-table entry of a process maps it no longer. */
+    void remove(int process, int frame) {
         frames.addMap(frame, -1);
     }
 
@@ -75,7 +77,7 @@ class Rmap {
             if ((pte & Pte.DIRTY) != 0) {
                 frames.setFlags(frame, DIRTY);
             }
-            remove(frame);
+            remove(process, frame);
             lru.put(frame, 1);
         }
         return true;

@@ -14,11 +14,11 @@ import org.cowbench.arena.SwapSlots;
 
 /** mm/swapfile.c and mm/swap_state.c: swap slots and the swap cache. */
 class Swap {
-    private final PageArena arena;
-    private final Frames frames;
-    private final SwapSlots slots;
-    private final Lru lru;
-    private final int slotCount;
+    final PageArena arena;
+    final Frames frames;
+    final SwapSlots slots;
+    final Lru lru;
+    final int slotCount;
 
     Swap(Mm mm) {
         arena = mm.arena;
@@ -47,7 +47,7 @@ class Swap {
         return slot;
     }
 
-    private void freeIfUnused(int slot) {
+    void freeIfUnused(int slot) {
         if (slots.count(slot) == 0 && slots.cached(slot) == NIL) {
             slots.next(slot, (int) arena.control(Control.SLOT_HEAD));
             arena.control(Control.SLOT_HEAD, slot);
@@ -83,9 +83,14 @@ class Swap {
         lru.put(frame, 1);
     }
 
+    /** folio_mapped. */
+    boolean mapped(int folio) {
+        return frames.get(folio, MAP) > 0;
+    }
+
     /** free_swap_cache: after a mapping has gone, an unmapped page need not stay in the swap cache. */
     void freeCache(int frame) {
-        if (frames.has(frame, SWAPCACHE) && frames.get(frame, MAP) == 0 && frames.tryLock(frame)) {
+        if (frames.has(frame, SWAPCACHE) && !mapped(frame) && frames.tryLock(frame)) {
             tryFree(frame);
             frames.unlock(frame);
         }
@@ -96,9 +101,14 @@ class Swap {
         return slots.count(frames.get(frame, SLOT));
     }
 
+    /** page_swapped: whether an entry names the slot of a page in the swap cache. */
+    boolean swapped(int frame) {
+        return count(frame) != 0;
+    }
+
     /** try_to_free_swap; the page is locked. */
     boolean tryFree(int frame) {
-        if (!frames.has(frame, SWAPCACHE) || frames.has(frame, WRITEBACK) || count(frame) != 0) {
+        if (!frames.has(frame, SWAPCACHE) || frames.has(frame, WRITEBACK) || swapped(frame)) {
             return false;
         }
         deleteFromCache(frame);

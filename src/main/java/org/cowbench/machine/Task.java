@@ -19,11 +19,11 @@ import org.cowbench.policy.KernelOps;
 public class Task implements KernelOps {
     final int process;
     private final MachineOptions options;
-    private final Frames frames;
+    final Frames frames;
     private final PageTables tables;
     private final References references;
     private final Lru lru;
-    private final Swap swap;
+    final Swap swap;
     private final int referenceCount;
     private final Counters counters = new Counters();
     private long value;
@@ -141,6 +141,46 @@ public class Task implements KernelOps {
     @Override
     public boolean folioMaybeDmaPinned(int folio) {
         return folioRefCount(folio) >= PIN_BIAS;
+    }
+
+    @Override
+    public boolean folioLarge(int folio) {
+        return false;
+    }
+
+    @Override
+    public int folioNrPages(int folio) {
+        return 1;
+    }
+
+    @Override
+    public int folioLargeMapcount(int folio) {
+        return frames.get(folio, MAP);
+    }
+
+    @Override
+    public int folioEntireMapcount(int folio) {
+        return 0;
+    }
+
+    @Override
+    public boolean folioMaybeMappedShared(int folio) {
+        return frames.get(folio, MAP) > 1;
+    }
+
+    @Override
+    public boolean folioPartiallyMapped(int folio) {
+        return false;
+    }
+
+    @Override
+    public int folioMapSwapcount(int folio) {
+        return frames.get(folio, MAP) + folioSwapcount(folio);
+    }
+
+    @Override
+    public int folioSwapcount(int folio) {
+        return folioTestSwapcache(folio) ? swap.count(folio) : 0;
     }
 
     @Override

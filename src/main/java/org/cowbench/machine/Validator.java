@@ -26,18 +26,20 @@ import org.cowbench.arena.SwapSlots;
  * <p>One validator serves one arena and allocates nothing while all is well: the checker calls it after every
  * transition.
  */
-final class Validator {
-    private final PageArena arena;
-    private final ArenaSpec spec;
-    private final Frames frames;
-    private final PageTables tables;
-    private final SwapSlots slots;
+class Validator {
+    final PageArena arena;
+    final ArenaSpec spec;
+    final Frames frames;
+    final PageTables tables;
+    final SwapSlots slots;
     private final References references;
     private final Batches batches;
-    private final int[] holders;
-    private final int[] mappings;
-    private final int[] swapEntries;
-    private final int[] listed;
+    /** References that each folio should have. */
+    final int[] holders;
+    /** Page-table entries that map each page. */
+    final int[] mappings;
+    final int[] swapEntries;
+    final int[] listed;
 
     Validator(PageArena arena) {
         this.arena = arena;
@@ -51,6 +53,10 @@ final class Validator {
         mappings = new int[spec.frames()];
         swapEntries = new int[spec.slots()];
         listed = new int[spec.frames()];
+    }
+
+    static Validator of(PageArena arena, boolean tracksOwners) {
+        return Mm.large(arena) ? new LargeValidator(arena, tracksOwners) : new Validator(arena);
     }
 
     void validate() {
@@ -71,7 +77,7 @@ final class Validator {
         checkSlots();
     }
 
-    private void countEntries() {
+    void countEntries() {
         for (int process = 0; process < spec.processes(); process++) {
             for (int page = 0; page < spec.pages(); page++) {
                 long pte = tables.pte(process, page);
@@ -101,15 +107,25 @@ final class Validator {
                         page);
             }
             mappings[frame]++;
-            holders[frame]++;
+            holders[frames.folioOf(frame)]++;
         }
+    }
+
+    /** A reference that is held. */
+    void countReference(int kind, int page) {
+        holders[page] += References.weight(kind);
+    }
+
+    /** The slot that a page of the swap cache says it has. */
+    int slotOf(int page) {
+        return frames.get(page, FolioRecord.SLOT);
     }
 
     private void countHolders() {
         for (int reference = 0; reference < spec.references(); reference++) {
             int kind = references.kind(reference);
             if (kind != 0) {
-                holders[references.frame(reference)] += References.weight(kind);
+                countReference(kind, references.frame(reference));
             }
         }
         for (int cpu = 0; cpu < spec.cpus(); cpu++) {
@@ -126,15 +142,15 @@ final class Validator {
         for (int slot = 0; slot < spec.slots(); slot++) {
             int frame = slots.cached(slot);
             if (frame != NIL) {
-                holders[frame]++;
-                if (!frames.has(frame, FolioRecord.SWAPCACHE) || frames.get(frame, FolioRecord.SLOT) != slot) {
+                holders[frames.folioOf(frame)]++;
+                if (!frames.has(frames.folioOf(frame), FolioRecord.SWAPCACHE) || slotOf(frame) != slot) {
                     throw wrong("slot %d caches frame %d, which does not say so", slot, frame);
                 }
             }
         }
     }
 
-    private int head(Control list) {
+    final int head(Control list) {
         return (int) arena.control(list);
     }
 
@@ -159,7 +175,7 @@ final class Validator {
         }
     }
 
-    private void checkFreeList() {
+    void checkFreeList() {
         int free = 0;
         for (int frame = head(Control.FREE_HEAD); frame != NIL; frame = frames.get(frame, FolioRecord.NEXT)) {
             if (frames.get(frame, FolioRecord.FLAGS) != 0 || frames.get(frame, FolioRecord.REF) != 0) {
@@ -205,7 +221,7 @@ final class Validator {
         }
     }
 
-    private void checkFrame(int frame) {
+    void checkFrame(int frame) {
         boolean allocated = frames.has(frame, FolioRecord.ALLOCATED);
         boolean onList = !allocated || frames.has(frame, FolioRecord.LRU);
         if (listed[frame] != (onList ? 1 : 0)) {
@@ -247,7 +263,8 @@ final class Validator {
         }
     }
 
-    private void checkSlots() {
+    /** How many slots are on lists of free ones. */
+    int checkFreeSlots() {
         int found = 0;
         for (int slot = head(Control.SLOT_HEAD); slot != NIL; slot = slots.next(slot)) {
             if (slots.count(slot) != 0 || slots.cached(slot) != NIL) {
@@ -257,6 +274,11 @@ final class Validator {
                 throw wrong("the list of free slots does not end");
             }
         }
+        return found;
+    }
+
+    private void checkSlots() {
+        int found = checkFreeSlots();
         if (found + arena.control(Control.SLOTS_USED) != spec.slots()) {
             throw wrong("%d slots are free, %d in use, of %d", found, arena.control(Control.SLOTS_USED), spec.slots());
         }
@@ -271,7 +293,7 @@ final class Validator {
         }
     }
 
-    private static IllegalStateException wrong(String message, Object... values) {
+    static IllegalStateException wrong(String message, Object... values) {
         return new IllegalStateException(String.format(Locale.ROOT, message, values));
     }
 }

@@ -3,10 +3,10 @@
  * references, LRU batches.
  *
  * <p>{@link org.cowbench.machine.Machine} offers the operations; each runs to its end and returns an
- * {@link org.cowbench.machine.Outcome}. Below it every class is named after the file of Linux that does its part:
+ * {@link org.cowbench.machine.Outcome}. Behind it most classes are named after the file of Linux that does their part:
  * {@code Faults} (mm/memory.c), {@code Fork} (kernel/fork.c), {@code Gup} (mm/gup.c), {@code Reclaim} (mm/vmscan.c),
- * {@code Rmap}, {@code Swap} (mm/swapfile.c and mm/swap_state.c), {@code PageIo}, {@code Lru} (mm/swap.c) and
- * {@code PageAlloc}. {@code Validator} proves the bookkeeping of any state between operations.
+ * {@code Rmap} (mm/rmap.c), {@code Swap} (mm/swapfile.c and mm/swap_state.c), {@code PageIo} (mm/page_io.c), {@code Lru}
+ * (mm/swap.c) and {@code PageAlloc} (mm/page_alloc.c); {@code Mm} holds them. {@code Validator} proves the bookkeeping of any state between operations.
  *
  * <p>Who does an operation is a {@link org.cowbench.machine.Task}: its process, the CPU whose batches are meant, what
  * it saw and what it counted. It is also the {@link org.cowbench.policy.KernelOps} that policies see, and there folio
@@ -18,8 +18,8 @@
  * <p>The reverse map is the page's index and the page tables: a page is only ever mapped at its own index (there is no
  * mremap), so its mappings are found by looking at that index in every process, as walking an anon_vma does.
  *
- * <p>Memory is made free before a fault is handled, as kswapd does, never inside it; so no operation has to start again
- * because reclaim took its page.
+ * <p>Memory is made free before a fault is handled, never inside it (there is no direct reclaim); so no operation has to
+ * start again because reclaim took its page.
  *
  * <p>Nothing on a fault path allocates Java objects. Every known departure from Linux is in {@code FIDELITY.md} beside
  * this file.

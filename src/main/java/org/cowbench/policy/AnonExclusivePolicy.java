@@ -93,6 +93,24 @@ class AnonExclusivePolicy extends SwapCacheAwarePolicy {
         return dirty && k.pageAnonExclusive(page);
     }
 
+    /** A PMD entry has one mark, its first page's. */
+    @Override
+    public Decision onHugeWriteFault(KernelOps k, int folio) {
+        if (k.pageAnonExclusive(folio)) {
+            return Decision.REUSE;
+        }
+        Decision decision = super.onHugeWriteFault(k, folio);
+        if (decision == Decision.REUSE) {
+            k.setPageAnonExclusive(folio);
+        }
+        return decision;
+    }
+
+    @Override
+    public boolean collapses() {
+        return true;
+    }
+
     @Override
     public boolean tracksExclusive() {
         return true;

@@ -93,4 +93,89 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     public boolean copyFreesSwapCache() {
         return base.copyFreesSwapCache();
     }
+
+    @Override
+    public LargeFolios largeFolios() {
+        return base.largeFolios();
+    }
+
+    @Override
+    public boolean tracksOwners() {
+        return base.tracksOwners();
+    }
+
+    @Override
+    public Decision onLargeWriteFault(KernelOps k, int page) {
+        return base.onLargeWriteFault(k, page);
+    }
+
+    @Override
+    public Decision onHugeWriteFault(KernelOps k, int folio) {
+        return base.onHugeWriteFault(k, folio);
+    }
+
+    @Override
+    public int onLargeSwapIn(KernelOps k, int page, int slot, int count, int fault) {
+        return base.onLargeSwapIn(k, page, slot, count, fault);
+    }
+
+    @Override
+    public void onLargeSwapInMapped(KernelOps k, int page, int slot, int count, int fault, int mapped) {
+        base.onLargeSwapInMapped(k, page, slot, count, fault, mapped);
+    }
+
+    @Override
+    public boolean mapsWholeFolio() {
+        return base.mapsWholeFolio();
+    }
+
+    @Override
+    public boolean swapInCopiesTail() {
+        return base.swapInCopiesTail();
+    }
+
+    @Override
+    public boolean swapsInLargeFolios() {
+        return base.swapsInLargeFolios();
+    }
+
+    @Override
+    public boolean splitsBeforeSwapOut(KernelOps k, int folio) {
+        return base.splitsBeforeSwapOut(k, folio);
+    }
+
+    @Override
+    public boolean pageoutSkips(KernelOps k, int page) {
+        return base.pageoutSkips(k, page);
+    }
+
+    @Override
+    public boolean pageoutKeepsWhole() {
+        return base.pageoutKeepsWhole();
+    }
+
+    @Override
+    public boolean protectMakesHugeWritable(KernelOps k, int folio) {
+        return base.protectMakesHugeWritable(k, folio);
+    }
+
+    @Override
+    public boolean splitKeepsDirty() {
+        return base.splitKeepsDirty();
+    }
+
+    @Override
+    public boolean discardFreesTable() {
+        return base.discardFreesTable();
+    }
+
+    @Override
+    public boolean collapses() {
+        return base.collapses();
+    }
+
+    @Override
+    public boolean collapseNeedsWritable() {
+        return base.collapseNeedsWritable();
+    }
 }

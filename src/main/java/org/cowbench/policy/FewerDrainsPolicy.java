@@ -37,6 +37,21 @@ final class FewerDrainsPolicy extends CachedSwapInPolicy {
     }
 
     @Override
+    public int onLargeSwapIn(KernelOps k, int page, int slot, int count, int fault) {
+        return entryExclusive(k, k.folioOf(page), fault) ? mapExclusive(fault) : 0;
+    }
+
+    @Override
+    public void onLargeSwapInMapped(KernelOps k, int page, int slot, int count, int fault, int mapped) {
+        int folio = k.folioOf(page);
+        freeLargeSlots(k, slot, count);
+        boolean exclusiveWrite = (fault & FAULT_WRITE) != 0 && (mapped & MAP_EXCLUSIVE) != 0;
+        if (k.folioTestSwapcache(folio) && (k.synchronousIo() || k.swapFull() || exclusiveWrite)) {
+            k.folioFreeSwap(folio);
+        }
+    }
+
+    @Override
     public boolean readaheadDrains() {
         return false;
     }

@@ -6,8 +6,8 @@ package org.cowbench.policy;
  *
  * <p>A page is what an entry of a page table maps; it has its mappings, its exclusive mark and, while its folio is in
  * the swap cache, a slot. A folio is what references, the lock, the LRU, the swap cache and writeback are of. Both are
- * named by numbers, and neither number stands for the other, though every folio is of one page for now. Methods have
- * the kernel's names.
+ * named by numbers, and neither number stands for the other: a large folio has many pages. Methods have the kernel's
+ * names.
  */
 public interface KernelOps {
 
@@ -22,7 +22,7 @@ public interface KernelOps {
     // ---- of a folio ----
 
     /**
-     * folio_ref_count: every reference to the folio, a FOLL_PIN one counting 1024.
+     * folio_ref_count: every reference to the folio, a FOLL_PIN one counting 1024, or 1 of a large folio.
      *
      * @param folio the folio
      * @return the count
@@ -54,7 +54,8 @@ public interface KernelOps {
     boolean folioTestLru(int folio);
 
     /**
-     * folio_maybe_dma_pinned: the reference count is at least 1024.
+     * folio_maybe_dma_pinned: the reference count is at least 1024; of a large folio, which counts its pins apart, that
+     * there is one, on whichever page.
      *
      * @param folio the folio
      * @return whether the folio may be pinned
@@ -92,10 +93,75 @@ public interface KernelOps {
      */
     void deleteFromSwapCache(int folio);
 
+    /**
+     * folio_test_large.
+     *
+     * @param folio the folio
+     * @return whether it has more than one page
+     */
+    boolean folioLarge(int folio);
+
+    /**
+     * folio_nr_pages.
+     *
+     * @param folio the folio
+     * @return its number of pages
+     */
+    int folioNrPages(int folio);
+
+    /**
+     * folio_mapcount (folio_large_mapcount): all entries that map any page of the folio, a PMD entry counting 1.
+     *
+     * @param folio the folio
+     * @return the count
+     */
+    int folioLargeMapcount(int folio);
+
+    /**
+     * folio_entire_mapcount: the PMD entries that map the folio.
+     *
+     * @param folio the folio
+     * @return the count, 0 of a folio of one page
+     */
+    int folioEntireMapcount(int folio);
+
+    /**
+     * folio_maybe_mapped_shared: of a large folio what its owner slots say, of one page whether it is mapped more than
+     * once.
+     *
+     * @param folio the folio
+     * @return false only if one process has all mappings
+     */
+    boolean folioMaybeMappedShared(int folio);
+
+    /**
+     * folio_test_partially_mapped: a page of the folio has lost its last mapping while another kept one.
+     *
+     * @param folio the folio
+     * @return whether it waits for being split
+     */
+    boolean folioPartiallyMapped(int folio);
+
+    /**
+     * page_trans_huge_map_swapcount: the most users that any page of the folio has, mappings and swap entries.
+     *
+     * @param folio the folio
+     * @return the greatest sum over its pages, and the PMD entries that map it
+     */
+    int folioMapSwapcount(int folio);
+
+    /**
+     * The swap entries that name any slot of the folio.
+     *
+     * @param folio the folio
+     * @return their number, 0 outside the swap cache
+     */
+    int folioSwapcount(int folio);
+
     // ---- of a page ----
 
     /**
-     * page_mapcount: the number of page-table entries that map the page.
+     * page_mapcount: the number of entries that map the page, PMD entries of its folio among them.
      *
      * @param page the page
      * @return the count

@@ -21,6 +21,18 @@ final class LiangPolicy extends PageCountPolicy {
     }
 
     @Override
+    public Decision onLargeWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (!k.folioTrylock(folio)) {
+            return Decision.COPY;
+        }
+        boolean reuse = k.folioTestSwapcache(folio) && reuseLargeSwapPage(k, page)
+                || k.pageMapcount(page) == 1 && k.folioRefCount(folio) == 1;
+        k.folioUnlock(folio);
+        return reuse ? Decision.REUSE : Decision.COPY;
+    }
+
+    @Override
     public boolean copyFreesSwapCache() {
         return true;
     }

@@ -41,6 +41,54 @@ class MapCountPolicy implements ReusePolicy {
     }
 
     @Override
+    public Decision onLargeWriteFault(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        if (!k.folioTrylock(folio)) {
+            return Decision.WAIT;
+        }
+        boolean reuse = reuseLargeSwapPage(k, page);
+        k.folioUnlock(folio);
+        return reuse ? Decision.REUSE : Decision.COPY;
+    }
+
+    /** do_huge_pmd_wp_page of v5.8 to v5.17; what v5.7 did instead, copying all of the folio, is left out. */
+    @Override
+    public Decision onHugeWriteFault(KernelOps k, int folio) {
+        if (!k.folioTrylock(folio)) {
+            return Decision.WAIT;
+        }
+        boolean reuse = reuseLargeSwapPage(k, folio);
+        k.folioUnlock(folio);
+        return reuse ? Decision.REUSE : Decision.SPLIT;
+    }
+
+    /**
+     * reuse_swap_page of v5.8 for a large folio: the page of it that has most users decides for every one, and the folio
+     * leaves the swap cache unless an entry of another page would lose it.
+     *
+     * @param k the kernel
+     * @param page the page, its folio locked
+     * @return whether it may be reused
+     */
+    static boolean reuseLargeSwapPage(KernelOps k, int page) {
+        int folio = k.folioOf(page);
+        int count = k.folioMapSwapcount(folio);
+        if (count == 1 && k.folioTestSwapcache(folio) && k.folioSwapcount(folio) == k.pageSwapcount(page)) {
+            if (!k.folioTestWriteback(folio)) {
+                k.deleteFromSwapCache(folio);
+            } else if (k.stableWrites()) {
+                return false;
+            }
+        }
+        return count <= 1;
+    }
+
+    @Override
+    public int onLargeSwapIn(KernelOps k, int page, int slot, int count, int fault) {
+        return (fault & FAULT_WRITE) != 0 && reuseLargeSwapPage(k, page) ? MAP_WRITABLE : 0;
+    }
+
+    @Override
     public int onSwapIn(KernelOps k, int page, int slot, int fault) {
         return (fault & FAULT_WRITE) != 0 && reuseSwapPage(k, page) ? MAP_WRITABLE : 0;
     }

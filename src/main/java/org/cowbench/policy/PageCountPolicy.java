@@ -22,6 +22,12 @@ class PageCountPolicy extends MapCountPolicy {
         return reuse ? Decision.REUSE : Decision.COPY;
     }
 
+    /** The references are those of the whole folio: only the last page that is mapped can be reused. */
+    @Override
+    public Decision onLargeWriteFault(KernelOps k, int page) {
+        return onWriteFault(k, page);
+    }
+
     @Override
     public boolean forkCopies(KernelOps k, int page) {
         return k.hasPinned() && k.folioMaybeDmaPinned(k.folioOf(page));

@@ -33,7 +33,7 @@ public enum Policy {
      * Linux v5.9 to v5.17: {@code page_count == 1}.
      * Leaves CVE-2020-29374 open in do_swap_page, and copies under a pin; a pin of the zero page goes stale.
      */
-    V5_9("v5.9", "Linux v5.9 to v5.17", "09854ba94c6a", new PageCountPolicy(),
+    V5_9("v5.9", "Linux v5.9 to v5.17 (modelled as v5.10)", "09854ba94c6a", new PageCountPolicy(),
             Property.SECRECY, Property.PIN_COHERENCE),
     /** Liang Zhang's patch of 13 January 2022. Opens CVE-2020-29374 again for pages in the swap cache. */
     LIANG("liang", "proposed 13 Jan 2022", "20220113140318.11117-1-zhangliang5@huawei.com", new LiangPolicy(),
@@ -65,16 +65,16 @@ public enum Policy {
      * Linux v6.11 to v6.14: an exclusive swap-in is mapped writable on a read.
      * Loses what a device wrote to a page that a read fault mapped writable but clean.
      */
-    V6_11("v6.11", "Linux v6.11 to v6.14", "c18160dba5ff", new WritableSwapInPolicy(),
+    V6_11("v6.11", "Linux v6.11 to v6.14 (modelled as v6.12)", "c18160dba5ff", new WritableSwapInPolicy(),
             Property.PIN_COHERENCE),
     /**
-     * Linux v6.15 to v6.19: adds reuse of large folios; equal to v6.11 for base pages, which is all that is modelled.
+     * Linux v6.15 to v6.19: large folios are reused by whom they belong to; equal to v6.11 for base pages.
      * As {@link #V6_11}.
      */
-    V6_15("v6.15", "Linux v6.15 to v6.19 (base pages: as v6.11)", "1da190f4d0a6", new WritableSwapInPolicy(),
+    V6_15("v6.15", "Linux v6.15 to v6.19 (base pages: as v6.11)", "1da190f4d0a6", new OwnerTrackingPolicy(),
             Property.PIN_COHERENCE),
     /** Linux v7.0 to v7.2: swap-in always through the swap cache. As {@link #V6_11}. */
-    V7_0("v7.0", "Linux v7.0 to v7.2", "4b34f1d82c65", new CachedSwapInPolicy(),
+    V7_0("v7.0", "Linux v7.0 to v7.2 (modelled as v7.2)", "4b34f1d82c65", new CachedSwapInPolicy(),
             Property.PIN_COHERENCE),
     /** Linux v7.3: fewer LRU drains. As {@link #V6_11}. */
     V7_3("v7.3", "Linux v7.3", "20260701235955.36126", new FewerDrainsPolicy(),
@@ -190,13 +190,13 @@ public enum Policy {
     }
 
     /**
-     * The policies whose rule is the same class: for what is modelled they cannot differ.
+     * The policies for whose base pages the same class decides: where there are no large folios they cannot differ.
      *
      * @return them in order, this one among them; of {@link #RULE} only itself
      */
     public List<Policy> alike() {
         return this == RULE ? List.of(this)
-                : shipped().stream().filter(policy -> policy.rule.getClass() == rule.getClass()).toList();
+                : shipped().stream().filter(policy -> policy.rule.basePageRule() == rule.basePageRule()).toList();
     }
 
     /**

@@ -1,7 +1,8 @@
 package org.cowbench.policy;
 
 /**
- * Everything in which the eras of Linux differ for an anonymous base page. Stateless; see the package's note.
+ * Everything in which the eras of Linux differ for anonymous memory: for a base page first, then, with {@code large} or
+ * {@code huge} in its name, for large folios. Stateless; see the package's note.
  *
  * <p>Defaults are what the eras agree on. A page given to a policy is never the zero page. Results are ints and enums
  * because these methods run on measured paths, which allocate nothing.
@@ -15,7 +16,17 @@ public interface ReusePolicy {
         /** Give the process a copy. */
         COPY,
         /** Somebody holds the page lock and this era sleeps for it: the access is tried again later. */
-        WAIT
+        WAIT,
+        /** Map the folio by its page table instead of the PMD entry, then decide about the page: {@link #onHugeWriteFault}. */
+        SPLIT
+    }
+
+    /** What {@link #largeFolios} says. */
+    enum LargeFolios {
+        /** Only such as a PMD entry maps (THP). */
+        PMD,
+        /** Also smaller ones, mapped by page-table entries (mTHP). */
+        ANY
     }
 
     /** What a read-only reference needs before it may be taken. */
@@ -91,7 +102,7 @@ public interface ReusePolicy {
     boolean forkCopies(KernelOps k, int page);
 
     /**
-     * fork of a swap entry.
+     * fork of a swap entry. No kernel keeps the bit; tests plant the fault of doing so.
      *
      * @return whether the parent's entry keeps its exclusive bit; the child's never has it
      */
@@ -203,5 +214,194 @@ public interface ReusePolicy {
      */
     default boolean copyFreesSwapCache() {
         return false;
+    }
+
+    /**
+     * The class that decides for base pages: two policies that name the same one cannot differ where there are no large
+     * folios.
+     *
+     * @return the class, this one's own unless it changes nothing but large folios
+     */
+    default Class<?> basePageRule() {
+        return getClass();
+    }
+
+    // ---- large folios ----
+
+    /**
+     * Which large folios a write to untouched memory may bring.
+     *
+     * @return the kinds
+     */
+    default LargeFolios largeFolios() {
+        return LargeFolios.PMD;
+    }
+
+    /**
+     * Whether a folio keeps account of which processes map it (commit 6af8cb80d3a9, v6.15).
+     *
+     * @return whether it does
+     */
+    default boolean tracksOwners() {
+        return false;
+    }
+
+    /**
+     * do_wp_page of a page of a large folio that a page-table entry maps.
+     *
+     * @param k the kernel, as the faulting task sees it
+     * @param page the page
+     * @return what to do; on {@code REUSE} any mark the era keeps is already set
+     */
+    default Decision onLargeWriteFault(KernelOps k, int page) {
+        return onWriteFault(k, page);
+    }
+
+    /**
+     * do_huge_pmd_wp_page: as {@link #onLargeWriteFault} where a PMD entry maps the folio.
+     *
+     * @param k the kernel, as the faulting task sees it
+     * @param folio the folio, which is also its first page, whose mark is that of the mapping
+     * @return {@code REUSE}, {@code SPLIT} or {@code WAIT}
+     */
+    Decision onHugeWriteFault(KernelOps k, int folio);
+
+    /**
+     * do_swap_page of a large folio in the swap cache, or read past it, before it is mapped; it is locked and carries one
+     * reference for the mappings to come.
+     *
+     * @param k the kernel, as the faulting task sees it
+     * @param page the first page to be mapped
+     * @param slot the slot its entry names; the others' follow
+     * @param count pages to be mapped, 1 or all
+     * @param fault {@code FAULT_} bits, of the one entry and so of all
+     * @return {@code MAP_} bits for all of them
+     */
+    default int onLargeSwapIn(KernelOps k, int page, int slot, int count, int fault) {
+        return onSwapIn(k, page, slot, fault);
+    }
+
+    /**
+     * do_swap_page of a large folio after it is mapped, still locked.
+     *
+     * @param k the kernel
+     * @param page the first page mapped
+     * @param slot the slot its entry named
+     * @param count pages mapped
+     * @param fault {@code FAULT_} bits
+     * @param mapped the {@code MAP_} bits with which they were mapped
+     */
+    default void onLargeSwapInMapped(KernelOps k, int page, int slot, int count, int fault, int mapped) {
+        onSwapInMapped(k, page, slot, fault, mapped);
+    }
+
+    /**
+     * Whether one swap fault maps all pages of a large folio that it finds in the swap cache, if the entries allow it.
+     *
+     * @return whether it does
+     */
+    default boolean mapsWholeFolio() {
+        return false;
+    }
+
+    /**
+     * Whether a swap fault on a page of a large folio that is not its first copies it: ksm_might_need_to_copy compares an
+     * index that such a page does not carry.
+     *
+     * @return whether it does
+     */
+    default boolean swapInCopiesTail() {
+        return true;
+    }
+
+    /**
+     * Whether a swap fault may read a whole folio, smaller than a PMD entry maps, from a device that answers at once
+     * (commit 242d12c98174, v6.12).
+     *
+     * @return whether it may
+     */
+    default boolean swapsInLargeFolios() {
+        return false;
+    }
+
+    /**
+     * Whether reclaim splits a large folio before it looks for swap slots.
+     *
+     * @param k the kernel
+     * @param folio the folio, locked
+     * @return whether it does
+     */
+    default boolean splitsBeforeSwapOut(KernelOps k, int folio) {
+        return k.folioEntireMapcount(folio) == 0;
+    }
+
+    /**
+     * Whether MADV_PAGEOUT leaves a large folio alone because others may map it.
+     *
+     * @param k the kernel
+     * @param page the page it has come to
+     * @return whether it does
+     */
+    default boolean pageoutSkips(KernelOps k, int page) {
+        return k.pageMapcount(page) != 1;
+    }
+
+    /**
+     * Whether MADV_PAGEOUT keeps a folio whole that page-table entries map from its first page to its last (commit
+     * 3931b871c493, v6.10). If not it splits every one, and looks no further in that page table at one it skips.
+     *
+     * @return whether it does
+     */
+    default boolean pageoutKeepsWhole() {
+        return false;
+    }
+
+    /**
+     * mprotect back to read-write of a folio that a PMD entry maps: whether the entry is made writable at once.
+     *
+     * @param k the kernel
+     * @param folio the folio
+     * @return whether it is
+     */
+    default boolean protectMakesHugeWritable(KernelOps k, int folio) {
+        return false;
+    }
+
+    /**
+     * Whether the entries of a page table that replaces a PMD entry are dirty if that was (e833bc503405, v6.2). If not
+     * the folio is marked dirty and they are clean.
+     *
+     * @return whether they are
+     */
+    default boolean splitKeepsDirty() {
+        return false;
+    }
+
+    /**
+     * Whether MADV_DONTNEED of all that a page table maps frees the table, so that a huge page may come there again
+     * (PT_RECLAIM, v6.14).
+     *
+     * @return whether it does
+     */
+    default boolean discardFreesTable() {
+        return false;
+    }
+
+    /**
+     * Whether there is MADV_COLLAPSE (commit 7d8faaf15545, v6.1).
+     *
+     * @return whether there is
+     */
+    default boolean collapses() {
+        return false;
+    }
+
+    /**
+     * Whether a collapse needs at least one page that is mapped writable.
+     *
+     * @return whether it does
+     */
+    default boolean collapseNeedsWritable() {
+        return true;
     }
 }

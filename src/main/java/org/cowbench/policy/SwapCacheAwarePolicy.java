@@ -79,6 +79,36 @@ class SwapCacheAwarePolicy extends PageCountPolicy {
         }
     }
 
+    /**
+     * As do_wp_page, but that the swap cache's references are counted as what they are, one a page.
+     *
+     * @param k the kernel
+     * @param folio the folio
+     * @return the decision
+     */
+    @Override
+    public Decision onHugeWriteFault(KernelOps k, int folio) {
+        if (!k.folioTrylock(folio)) {
+            return Decision.WAIT;
+        }
+        boolean cached = k.folioTestSwapcache(folio);
+        boolean reuse = false;
+        if (k.folioRefCount(folio) <= 1 + (cached ? k.folioNrPages(folio) : 0)) {
+            if (cached) {
+                k.folioFreeSwap(folio);
+            }
+            reuse = k.folioRefCount(folio) == 1;
+        }
+        k.folioUnlock(folio);
+        return reuse ? Decision.REUSE : Decision.SPLIT;
+    }
+
+    /** Of the folio's references only one is taken for the swap cache's. */
+    @Override
+    public int onLargeSwapIn(KernelOps k, int page, int slot, int count, int fault) {
+        return onSwapIn(k, page, slot, fault);
+    }
+
     @Override
     public void onSwapInMapped(KernelOps k, int page, int slot, int fault, int mapped) {
         // The count was dropped before mapping.

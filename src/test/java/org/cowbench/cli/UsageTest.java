@@ -119,7 +119,7 @@ class UsageTest {
     void timesAgreeWhereverTheyAreSaid() throws Exception {
         String documents = Documents.text().replaceAll("\\s+", " ");
         assertThat(documents).contains("quick suite, table, plots: " + Suite.QUICK_TIME)
-                .contains("at least 3 forks of every policy, " + Suite.FULL_TIME);
+                .contains(Suite.FULL.leastForks() + " JVM forks of every policy, " + Suite.FULL_TIME);
         execute("run", "--help");
         assertThat(out.toString().replaceAll("\\s+", " ")).contains(Suite.QUICK_TIME, Suite.FULL_TIME);
         execute("--help");

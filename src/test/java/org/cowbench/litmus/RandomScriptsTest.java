@@ -3,6 +3,7 @@ package org.cowbench.litmus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -14,8 +15,10 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
+import org.cowbench.kernel.Conformance;
 import org.cowbench.litmus.RandomScripts.Shape;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
@@ -246,7 +249,53 @@ class RandomScriptsTest {
             assertThat(ScriptParser.parse(script.file(), script.text()).text()).isEqualTo(script.text());
             script.steps().forEach(step -> seen.add(step.op()));
         }
+        assertThat(seen).containsExactlyInAnyOrder(
+                Stream.of(Op.values()).filter(op -> !op.ofFolios()).toArray(Op[]::new));
+    }
+
+    @Test
+    void drawnScriptsOfFoliosParseAndUseEveryOperationAndRanges() {
+        Set<Op> seen = EnumSet.noneOf(Op.class);
+        Set<Op> several = EnumSet.noneOf(Op.class);
+        boolean part = false;
+        for (Script script : Conformance.randomFolioScripts(200, SEED, List.of(16, 64, 2048))) {
+            assertThat(ScriptParser.parse(script.file(), script.text()).text()).isEqualTo(script.text());
+            assertThat(script.steps().getFirst().op()).isEqualTo(Op.WRITE);
+            for (Step step : script.steps()) {
+                seen.add(step.op());
+                if (step.last() > step.page()) {
+                    several.add(step.op());
+                }
+                part |= step.part() != Step.FIRST;
+            }
+        }
         assertThat(seen).containsExactlyInAnyOrder(Op.values());
+        assertThat(several)
+                .containsExactlyInAnyOrder(Stream.of(Op.values()).filter(Op::takesRange).toArray(Op[]::new));
+        assertThat(part).isTrue();
+    }
+
+    /** A seed's scripts of base pages are what they were before there were large folios. */
+    @Test
+    void seedsKeepTheirScripts() {
+        CRC32 sum = new CRC32();
+        Conformance.randomScripts(500, 1).forEach(script -> sum.update(script.text().getBytes(StandardCharsets.UTF_8)));
+        assertThat(sum.getValue()).isEqualTo(3_850_885_204L);
+    }
+
+    static Stream<Policy> eras() {
+        return Stream.of(Policy.ORACLE, Policy.V5_9, Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("eras")
+    void bookkeepingOfFoliosHoldsAfterEveryStep(Policy policy) {
+        for (Script script : Conformance.randomFolioScripts(60, SEED, List.of(16, 64, 2048))) {
+            if (invalid(script, policy).isPresent()) {
+                Script minimal = Shrinker.shrink(script, each -> invalid(each, policy).isPresent());
+                fail("%s, seed %d: %s%n%s", policy.id(), SEED, invalid(minimal, policy).orElseThrow(), minimal.text());
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,10 +38,82 @@ class ScriptParserTest {
                 """;
         Script script = ScriptParser.parse("all.litmus", text);
         assertThat(script.text()).isEqualTo(text);
-        assertThat(script.steps()).extracting(Step::op).contains(Op.values());
+        assertThat(script.steps()).extracting(Step::op)
+                .contains(Stream.of(Op.values()).filter(op -> !op.ofFolios()).toArray(Op[]::new));
         assertThat(script.processes()).containsExactly("A", "B");
         assertThat(script.references()).containsExactly("X", "Y", "Z");
         assertThat(script.steps().get(4).line()).isEqualTo(6);
+    }
+
+    @Test
+    void readsEveryOperationOfALargeFolio() {
+        String text = """
+                folio 64
+                A write 0-15 1
+                A read 3-4 -> 1
+                A split
+                A keep 0-7
+                A share 7
+                A fork B
+                B pin 8-15 X
+                B dma X.9 2
+                B peek X.9 -> 2
+                B peek X
+                B unpin X
+                A protect 0-3 ro
+                A reclaim 0-15
+                A collapse
+                A move 4-15
+                A discard 0-15
+                """;
+        Script script = ScriptParser.parse("folio.litmus", text);
+        assertThat(script.text()).isEqualTo(text);
+        assertThat(script.steps()).extracting(Step::op)
+                .contains(Stream.of(Op.values()).filter(Op::ofFolios).toArray(Op[]::new));
+        assertThat(script.folio()).isEqualTo(64);
+        assertThat(script.pages()).isEqualTo(16);
+        assertThat(script.references()).containsExactly("X");
+        assertThat(script.steps().get(7).part()).isEqualTo(9);
+        assertThat(script.steps().get(9).part()).isEqualTo(Step.FIRST);
+    }
+
+    @Test
+    void allPagesAreARangeAndConditionsMayNameSome() {
+        Script script = ScriptParser.parse("f", "folio 2048\nA write all 1\nA pin all X\nA 4-511 = 1\nX.7 = 1\nX.8=1\n");
+        assertThat(script.text()).isEqualTo("folio 2048\nA write 0-511 1\nA pin 0-511 X\nA read 4-511 -> 1\n"
+                + "A peek X.7 -> 1\nA peek X.8 -> 1\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            folio 8;A exit           | f:1: folio 8; no kernel has folios of that size, expected one of 16, 32, 64, 128
+            folio 4096;A exit        | f:1: folio 4096; no kernel has folios of that size
+            folio x                  | f:1: 'x'; expected the size of a folio in KiB
+            folio                    | f:1: the line ends; expected the size of a folio in KiB
+            folio 16;pages 4         | f:2: 'pages' again; expected one 'pages' or 'folio', before the first operation
+            pages 4;folio 16         | f:2: 'folio' again; expected one 'pages' or 'folio'
+            A exit;folio 16          | f:2: 'folio' again; expected one 'pages' or 'folio'
+            folio 16;A write 4 1     | f:2: page 4; expected 0 to 3 ('folio 16' is the area's size)
+            folio 16;A write 2-4 1   | f:2: page 4; expected 0 to 3 ('folio 16' is the area's size)
+            folio 16;A write 2-1 1   | f:2: pages 2-1; expected the first one first
+            folio 16;A write 2- 1    | f:2: ''; expected a page
+            folio 16;A read 1-x      | f:2: 'x'; expected a page
+            folio 16;A splice all X  | f:2: 'all'; expected one page, as splice takes no more
+            folio 16;A dio 0-1 2     | f:2: '0-1'; expected one page, as dio takes no more
+            pages 4;A write all 1    | f:2: 'all'; expected one page, as only a script of one large folio ('folio K')
+            pages 4;A discard 0-1    | f:2: '0-1'; expected one page, as only a script of one large folio ('folio K')
+            pages 4;A split          | f:2: 'split' is of scripts of one large folio; expected 'folio K' before the first
+            A collapse               | f:1: 'collapse' is of scripts of one large folio; expected 'folio K' before
+            folio 16;A pin 0-1 X;A peek X.2   | f:3: 'X.2'; page 2 is not among those that X was taken of: {0, 1}
+            folio 16;A pin 0-1 X;A dma X.x 1  | f:3: 'x'; expected a page
+            folio 16;A pin 0-1 X;A unpin X.1  | f:3: 'X.1'; expected 'X', as a pin goes with all its pages
+            folio 16;A pin 0-1 X;X.3 = 1      | f:3: 'X.3'; page 3 is not among those
+            folio 16;A pin 0 X;X.0 = 1;X.0 = 1 | f:4: 'X =' again; expected it once
+            A pin 0 X;A peek X.0     | f:2: 'X.0'; expected 'X', as only in a script of one large folio ('folio K') it has
+            """)
+    void errorsOfLargeFoliosSayWhatThereIs(String lines, String message) {
+        assertThatThrownBy(() -> ScriptParser.parse("f", lines.replace(';', '\n'))).isInstanceOf(ScriptException.class)
+                .hasMessageStartingWith(message);
     }
 
     @ParameterizedTest
@@ -163,6 +236,54 @@ class ScriptParserTest {
         List<StepResult> broken = ModelRun.run(seed, Policy.WILCOX.rule());
         assertThat(broken.get(6).violated()).isTrue();
         assertThat(broken.get(6).json("")).endsWith("\"value\":2,\"expected\":1}");
+    }
+
+    @Test
+    void resultsOfALargeFolioSayWhatBecameOfIt() {
+        Script script = ScriptParser.parse("f", """
+                folio 2048
+                A write all 1
+                A fork B
+                A write 1 2
+                A read 0-1
+                A drain
+                A pin 4-5 X
+                A dma X.5 3
+                A peek X.5 -> 3
+                A unpin X
+                A peek X -> 1
+                """);
+        List<StepResult> results = ModelRun.run(script, Policy.V7_3.rule());
+        assertThat(results.getFirst().json("")).isEqualTo("{\"file\":\"f\",\"step\":0,\"op\":\"A write 0-511 1\","
+                + "\"before\":\"none\",\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0,\"folio\":\"pmd\","
+                + "\"order\":9,\"cached\":false,\"split_pmd\":0,\"split_page\":0,\"swpout\":0,\"swpout_fallback\":0}");
+        assertThat(results.get(2).json("")).contains("\"frame\":\"changed\"", "\"folio\":\"base\",\"order\":0,",
+                "\"split_pmd\":1,\"split_page\":0,");
+        assertThat(results.get(3).json("")).contains("\"frame\":\"same\"", "\"folio\":\"part\",\"order\":9,")
+                .doesNotContain("value");
+        assertThat(results.get(4).json("")).isEqualTo("{\"file\":\"f\",\"step\":4,\"op\":\"A drain\",\"split_pmd\":0,"
+                + "\"split_page\":0,\"swpout\":0,\"swpout_fallback\":0}");
+        assertThat(results).extracting(StepResult::error)
+                .containsExactly(null, null, null, null, null, null, null, null, null, "empty");
+        assertThat(results.get(7).violated()).isFalse();
+    }
+
+    @Test
+    void aKernelWithoutFoliosOfTheSizeSkips() {
+        Script script = ScriptParser.parse("f", "folio 64\nA write all 1\n");
+        StepResult result = ModelRun.run(script, Policy.V5_19.rule()).getFirst();
+        assertThat(result.skipped()).isTrue();
+        assertThat(result.skipReason()).isEqualTo("this kernel has no folios of 64 KiB");
+        assertThat(ModelRun.run(script, Policy.V6_11.rule()).getFirst().folio().order()).isEqualTo(4);
+    }
+
+    @Test
+    void aCollapseThatIsDeclinedIsNoFinding() {
+        Script script = ScriptParser.parse("f", "folio 2048\nA write all 1\nA split\nA fork B\nA collapse\n");
+        StepResult declined = ModelRun.run(script, Policy.V6_11.rule()).get(3);
+        assertThat(declined.error()).isEqualTo("madvise: errno 22");
+        assertThat(declined.broken()).isFalse();
+        assertThat(ModelRun.run(script, Policy.V6_15.rule()).get(3).error()).isNull();
     }
 
     @Test

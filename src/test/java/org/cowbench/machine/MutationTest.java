@@ -342,7 +342,7 @@ class MutationTest {
                 rmap("rmap: a mapping that has gone stays counted", Policy.V5_18, BOOKKEEPING, PLAIN,
                         mm -> new Rmap(mm) {
                             @Override
-                            void remove(int frame) {
+                            void remove(int process, int frame) {
                                 // The fault.
                             }
                         }),
@@ -420,8 +420,8 @@ class MutationTest {
                 rmap("unmap: the entry's dirty bit is lost", Policy.V5_19, ISOLATION, PLAIN,
                         mm -> new Rmap(mm) {
                             @Override
-                            void remove(int frame) {
-                                super.remove(frame);
+                            void remove(int process, int frame) {
+                                super.remove(process, frame);
                                 if (mm.arena.frames().has(frame, FolioRecord.SWAPCACHE)) {
                                     mm.arena.frames().clearFlags(frame, FolioRecord.DIRTY);
                                 }

@@ -32,7 +32,9 @@ class DecisionTableTest {
             "do_wp_page", "do_wp_page: swap cache", LOCK, "do_wp_page: drain",
             "do_wp_page: exclusive mark",
             "do_swap_page", "do_swap_page: swap cache", "do_swap_page: drain", "do_swap_page: swap_free",
-            "fork", "unmap", "read-only reference", "mprotect", "constants");
+            "fork", "unmap", "read-only reference", "mprotect", "constants",
+            LargeDecisions.WRITE, LargeDecisions.HUGE_WRITE, LargeDecisions.SWAP_IN, LargeDecisions.SWAP_OUT,
+            LargeDecisions.PAGEOUT, LargeDecisions.HUGE_PROTECT, LargeDecisions.CONSTANTS);
 
     static List<Policy> policies() {
         return Policy.shipped();
@@ -87,6 +89,7 @@ class DecisionTableTest {
                 } + did(page));
         compare(present.stream().filter(at -> !at.zero()).toList(), tables, "mprotect", wrong, (page, at) ->
                 (rule.protectMakesWritable(page, FakePage.PAGE, at.dirty()) ? "writable" : "next fault") + did(page));
+        LargeDecisions.compare(rule, tables, wrong);
         assertThat(wrong.stream().limit(SHOWN)).as("the first of %d decisions that differ", wrong.size()).isEmpty();
         assertThat(constants(rule)).isEqualTo(tables.get("constants").decide(Situation.present().getFirst()));
         assertThat(tables.values().stream().flatMap(table -> table.unused().stream())).as("rows never reached")
@@ -140,6 +143,10 @@ class DecisionTableTest {
 
     private static String did(FakePage page) {
         Set<String> effects = page.effects();
+        return did(effects);
+    }
+
+    static String did(Set<String> effects) {
         return effects.isEmpty() ? "" : ", " + String.join(", ", effects);
     }
 
@@ -150,7 +157,7 @@ class DecisionTableTest {
         }
     }
 
-    private static void same(List<String> wrong, Map<String, DecisionTable> tables, String heading, Situation at,
+    static void same(List<String> wrong, Map<String, DecisionTable> tables, String heading, Situation at,
             String decided) {
         String expected = tables.get(heading).decide(at);
         if (!expected.equals(decided)) {

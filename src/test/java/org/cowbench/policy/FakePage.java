@@ -21,7 +21,7 @@ public final class FakePage implements KernelOps {
     private static final int PIN = 1024;
     private static final String LEFT = "(left the swap cache)";
     /** What tables call the calls that change something. */
-    private static final Map<String, String> EFFECTS = Map.of("lruAddDrain", "drains", LEFT, "frees",
+    static final Map<String, String> EFFECTS = Map.of("lruAddDrain", "drains", LEFT, "frees",
             "setPageAnonExclusive", "sets", "clearPageAnonExclusive", "clears", "swapFree", "drops",
             "folioTrylock", "tries");
 
@@ -226,6 +226,54 @@ public final class FakePage implements KernelOps {
     public boolean seenByOthers(int page) {
         ofPage("seenByOthers", page);
         return start.seen();
+    }
+
+    @Override
+    public boolean folioLarge(int folio) {
+        ofFolio("folioLarge", folio);
+        return false;
+    }
+
+    @Override
+    public int folioNrPages(int folio) {
+        ofFolio("folioNrPages", folio);
+        return 1;
+    }
+
+    @Override
+    public int folioLargeMapcount(int folio) {
+        ofFolio("folioLargeMapcount", folio);
+        return map;
+    }
+
+    @Override
+    public int folioEntireMapcount(int folio) {
+        ofFolio("folioEntireMapcount", folio);
+        return 0;
+    }
+
+    @Override
+    public boolean folioMaybeMappedShared(int folio) {
+        ofFolio("folioMaybeMappedShared", folio);
+        return map > 1;
+    }
+
+    @Override
+    public boolean folioPartiallyMapped(int folio) {
+        ofFolio("folioPartiallyMapped", folio);
+        return false;
+    }
+
+    @Override
+    public int folioMapSwapcount(int folio) {
+        ofFolio("folioMapSwapcount", folio);
+        return map + (cached ? swapcount : 0);
+    }
+
+    @Override
+    public int folioSwapcount(int folio) {
+        ofFolio("folioSwapcount", folio);
+        return cached ? swapcount : 0;
     }
 
     @Override

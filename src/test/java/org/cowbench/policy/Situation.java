@@ -32,10 +32,28 @@ import java.util.stream.Collectors;
  * @param pin whether the reference that is wanted is FOLL_PIN
  * @param dirty whether the entry is dirty
  * @param fault {@code FAULT_} bits
+ * @param large what else there is of a large folio
  */
 public record Situation(int ref, int map, boolean cached, int sw, boolean writeback, Lru lru, boolean exclusive,
         boolean pinned, boolean hasPinned, boolean lockHeld, boolean late, boolean stable, boolean synchronous,
-        boolean swapFull, boolean seen, boolean zero, boolean pin, boolean dirty, int fault) {
+        boolean swapFull, boolean seen, boolean zero, boolean pin, boolean dirty, int fault, Large large) {
+    /** Pages of a large folio. */
+    static final int PAGES = 4;
+
+    /**
+     * A large folio, of which the page that the other facts are about is one.
+     *
+     * @param lmap all entries that map any of it
+     * @param emap PMD entries that map it
+     * @param others swap entries of its other pages
+     * @param shared the bit of the owner slots
+     * @param partly a page has lost its last mapping
+     * @param count pages that a swap fault maps
+     */
+    public record Large(int lmap, int emap, int others, boolean shared, boolean partly, int count) {
+        /** A folio of one page. */
+        static final Large NONE = new Large(0, 0, 0, false, false, 1);
+    }
 
     /** Where a page is on its way to an LRU list; a batch holds a reference. */
     public enum Lru {
@@ -71,7 +89,7 @@ public record Situation(int ref, int map, boolean cached, int sw, boolean writeb
         private Situation done() {
             return new Situation(ref, map, cached, sw, writeback, lru, flag("excl"), flag("pinned"), flag("mm pins"),
                     flag("held"), flag("late"), flag("stable"), flag("sync"), flag("full"), flag("seen"), flag("zero"),
-                    flag("pin"), flag("dirty"), fault);
+                    flag("pin"), flag("dirty"), fault, Large.NONE);
         }
     }
 
@@ -225,6 +243,25 @@ public record Situation(int ref, int map, boolean cached, int sw, boolean writeb
             Map.entry("rest", Situation::rest),
             Map.entry("left", at -> at.rest() - (at.lru == Lru.HERE ? 1 : 0)),
             flag("in flight", at -> at.writeback && at.stable)));
+
+    static {
+        FACTS.putAll(Map.ofEntries(
+                Map.entry("lmap", at -> at.large.lmap),
+                Map.entry("emap", at -> at.large.emap),
+                Map.entry("others", at -> at.large.others),
+                flag("shared", at -> at.large.shared),
+                flag("partly", at -> at.large.partly),
+                Map.entry("count", at -> at.large.count),
+                Map.entry("most", at -> Math.max(at.map + at.large.emap + at.sw, at.large.emap + at.large.others)),
+                Map.entry("alone", at -> at.ref - (at.cached ? PAGES : 0)),
+                Map.entry("extra", at -> at.ref - (at.cached ? PAGES : 0) - at.large.lmap),
+                flag("last", Situation::last)));
+    }
+
+    /** Whether no slot of the folio is named any more when a swap fault has dropped what it maps. */
+    private boolean last() {
+        return sw == 1 && (large.count > 1 || large.others == 0);
+    }
 
     private static Map.Entry<String, Function<Situation, Object>> flag(String column, Predicate<Situation> holds) {
         return Map.entry(column, at -> holds.test(at) ? "yes" : "no");

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.MatchResult;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Expectations;
+import org.cowbench.litmus.FolioView;
 import org.cowbench.litmus.FrameChange;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
@@ -54,7 +57,9 @@ class LitmusGuideTest {
     void everyFieldOfAStep() throws IOException {
         Step step = new Step(0, "A", Op.READ, 0, "", 0, OptionalLong.of(1));
         String all = new StepResult("f", 0, step, EntryState.PRESENT, EntryState.PRESENT, FrameChange.SAME, 0, 0,
-                OptionalLong.of(2), "e", OptionalLong.empty(), OptionalInt.of(0)).json("\"policy\":\"p\",\"kernel\":\"k\",");
+                OptionalLong.of(2), "e", OptionalLong.empty(), OptionalInt.of(0))
+                .showing(new FolioView(FolioView.Mapping.WHOLE, 4, Optional.of(false), Stream.of(FolioView.Event.values())
+                        .collect(Collectors.toMap(event -> event, _ -> 0L)))).json("\"policy\":\"p\",\"kernel\":\"k\",");
         List<String> fields = new ArrayList<>();
         new ObjectMapper().readTree(all).fieldNames().forEachRemaining(fields::add);
         assertThat(names("field of a step").stream().flatMap(cell -> Stream.of(cell.split(", "))))
@@ -77,6 +82,12 @@ class LitmusGuideTest {
             assertThat(Expectations.evaluate(script, policy.id(), ModelRun.run(script, policy.rule()))).isEmpty();
         }
         assertThat(Expectations.evaluate(script, "wilcox", ModelRun.run(script, Policy.WILCOX.rule()))).isNotEmpty();
+    }
+
+    @Test
+    void everySizeOfAFolio() {
+        assertThat(GUIDE).contains("folio       = \"folio\" ( " + ScriptParser.FOLIOS.stream()
+                .map(size -> "\"" + size + "\"").collect(Collectors.joining(" | ")) + " )");
     }
 
     @Test

@@ -12,7 +12,8 @@
  *       every text, so that a test can prove that no two labels overlap and none leaves the canvas.
  *       {@link org.cowbench.report.chart.TextWidth} gives the widths from a table, since there may be no font to ask.
  *   <li>{@link org.cowbench.report.chart.Scale}: value to position in 0..1 and the ticks: linear, logarithmic,
- *       percentile, rows. A new kind of axis is one more record there.
+ *       percentile, rows. A new kind of scale is one more record there; an {@link org.cowbench.report.chart.Axis} is a
+ *       scale with its label and the names of its ticks, which the plot gives it.
  *   <li>{@link org.cowbench.report.chart.Panel}: a rectangle with two scales; marks are placed in data coordinates.
  *   <li>{@link org.cowbench.report.chart.Figure}: title, notes, legend, and panels in a grid. All layout is here, so a
  *       new chart is one class which only says which panels it has and what to paint in each; drawn whole for a file, or

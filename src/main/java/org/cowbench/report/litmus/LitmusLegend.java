@@ -49,6 +49,7 @@ public final class LitmusLegend {
             case SWAP_IN_COPY -> "the write brought the page back from swap, then copied it";
             case SWAP_IN_REUSE -> "the write brought the page back from swap and kept its frame";
             case SWAP_IN -> "the write brought the page back from swap; a kernel does not show if it copied";
+            case MIXED -> "the write did not do the same to all of its pages";
         };
     }
 

@@ -1,0 +1,128 @@
+package org.cowbench.machine;
+
+import static org.cowbench.arena.FolioRecord.LRU;
+import static org.cowbench.arena.FolioRecord.REF;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+import static org.cowbench.arena.PageArena.NIL;
+import static org.cowbench.arena.PageArena.ZERO_FRAME;
+
+import org.cowbench.arena.ArenaSpec;
+import org.cowbench.arena.Frames;
+import org.cowbench.arena.PageTables;
+import org.cowbench.arena.Pte;
+import org.cowbench.policy.ReusePolicy;
+
+/** mm/khugepaged.c as MADV_COLLAPSE uses it: what a page table maps is copied into one new folio. */
+final class Collapse {
+    private final ReusePolicy policy;
+    private final ArenaSpec spec;
+    private final Frames frames;
+    private final PageTables tables;
+    private final Lru lru;
+    private final Reclaim reclaim;
+    private final LargeFaults faults;
+    private final Huge huge;
+    private final Vmas vmas;
+    private final int size;
+
+    Collapse(Mm mm) {
+        policy = mm.policy;
+        spec = mm.arena.spec();
+        frames = mm.arena.frames();
+        tables = mm.arena.tables();
+        lru = mm.lru;
+        reclaim = mm.reclaim;
+        faults = (LargeFaults) mm.faults;
+        huge = mm.huge;
+        vmas = mm.vmas;
+        size = 1 << spec.order();
+    }
+
+    int collapse(Task task, int page) {
+        int process = task.process;
+        int start = huge.start(page);
+        if (!policy.collapses() || !spec.pmd() || !vmas.covers(process, start, size)) {
+            return Outcome.INVALID;
+        }
+        lru.addDrainAll();
+        if (huge.maps(process, start)) {
+            return 0;
+        }
+        if (tables.pmd(process, start) == Pte.NONE) {
+            return Outcome.INVALID;
+        }
+        int outcome = scan(task, start);
+        if (outcome == 0) {
+            outcome = swapIn(task, start);
+        }
+        if (outcome == 0) {
+            // hpage_collapse_isolate: again, as the swapped pages are there now.
+            outcome = scan(task, start);
+        }
+        return outcome == 0 ? copy(task, start) : outcome;
+    }
+
+    /** hpage_collapse_scan_pmd, of what is present. */
+    private int scan(Task task, int start) {
+        boolean writable = false;
+        for (int page = start; page < start + size; page++) {
+            long pte = tables.pte(task.process, page);
+            writable |= Pte.isPresent(pte) && Pte.isWritable(pte);
+            if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
+                int folio = frames.folioOf(Pte.frame(pte));
+                int cache = frames.has(folio, SWAPCACHE) ? frames.pages(folio) : 0;
+                boolean used = frames.get(folio, REF) != task.folioLargeMapcount(folio) + cache;
+                if (!frames.tryLock(folio)) {
+                    return Outcome.BUSY;
+                }
+                frames.unlock(folio);
+                if (used || !frames.has(folio, LRU)) {
+                    return Outcome.BUSY;
+                }
+            }
+        }
+        return writable || !policy.collapseNeedsWritable() ? 0 : Outcome.INVALID;
+    }
+
+    /** __collapse_huge_page_swapin. */
+    private int swapIn(Task task, int start) {
+        boolean read = false;
+        for (int page = start; page < start + size; page++) {
+            long pte = tables.pte(task.process, page);
+            if (Pte.isSwap(pte)) {
+                if (!reclaim.ensureFree(task)) {
+                    return Outcome.NO_MEMORY;
+                }
+                int outcome = faults.swapFault(task, page, pte, false);
+                if (Outcome.failed(outcome)) {
+                    return outcome;
+                }
+                read = true;
+            }
+        }
+        if (read) {
+            lru.addDrain(task);
+        }
+        return 0;
+    }
+
+    /** __collapse_huge_page_copy: what was not there is zeroes; others who map the old pages keep them. */
+    private int copy(Task task, int start) {
+        int folio = faults.allocFolio(task, start);
+        if (folio == NIL) {
+            return Outcome.NO_MEMORY;
+        }
+        for (int i = 0; i < size; i++) {
+            long pte = tables.pte(task.process, start + i);
+            if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
+                frames.copy(Pte.frame(pte), folio + i);
+                task.count(Counter.BYTES_COPIED, spec.frameBytes());
+            } else {
+                frames.zero(folio + i);
+            }
+            faults.zap(task.process, start + i);
+        }
+        faults.mapNewFolio(task, start, folio);
+        return 0;
+    }
+}

@@ -1,0 +1,168 @@
+package org.cowbench.machine;
+
+import static org.cowbench.arena.FolioRecord.ACTIVE;
+import static org.cowbench.arena.FolioRecord.ALLOCATED;
+import static org.cowbench.arena.FolioRecord.DIRTY;
+import static org.cowbench.arena.FolioRecord.FLAGS;
+import static org.cowbench.arena.FolioRecord.ISOLATED;
+import static org.cowbench.arena.FolioRecord.LMAP;
+import static org.cowbench.arena.FolioRecord.LOCKED;
+import static org.cowbench.arena.FolioRecord.ORDER;
+import static org.cowbench.arena.FolioRecord.PAGES_MAPPED;
+import static org.cowbench.arena.FolioRecord.REF;
+import static org.cowbench.arena.FolioRecord.REFERENCED;
+import static org.cowbench.arena.FolioRecord.SLOT;
+import static org.cowbench.arena.FolioRecord.SWAPCACHE;
+import static org.cowbench.arena.FolioRecord.WRITEBACK;
+import static org.cowbench.arena.PageRecord.ANON_EXCLUSIVE;
+import static org.cowbench.arena.PageRecord.INDEX;
+import static org.cowbench.arena.PageRecord.MAP;
+
+import org.cowbench.arena.Frames;
+import org.cowbench.arena.PageTables;
+import org.cowbench.arena.Pte;
+import org.cowbench.policy.ReusePolicy;
+
+/** mm/huge_memory.c: PMD entries, and splitting, of them and of folios. */
+final class Huge {
+    private final ReusePolicy policy;
+    private final Frames frames;
+    private final PageTables tables;
+    private final PageAlloc pageAlloc;
+    private final Lru lru;
+    private final Swap swap;
+    private final LargeRmap rmap;
+    private final Owners owners;
+    private final int processes;
+    private final int size;
+
+    Huge(Mm mm) {
+        policy = mm.policy;
+        frames = mm.arena.frames();
+        tables = mm.arena.tables();
+        pageAlloc = mm.pageAlloc;
+        lru = mm.lru;
+        swap = mm.swap;
+        rmap = (LargeRmap) mm.rmap;
+        owners = mm.owners;
+        processes = mm.arena.spec().processes();
+        size = 1 << mm.arena.spec().order();
+    }
+
+    /** The first page of what a page table maps, or a folio of the area. */
+    int start(int page) {
+        return page & -size;
+    }
+
+    /** Whether a PMD entry maps a page. */
+    boolean maps(int process, int page) {
+        return Pte.isPresent(tables.pmd(process, page));
+    }
+
+    /** __split_huge_pmd: a page table maps the same folio from now on. */
+    void split(Task task, int process, int page) {
+        int start = start(page);
+        long pmd = tables.pmd(process, start);
+        int folio = Pte.frame(pmd);
+        long entry = pmd;
+        if ((pmd & Pte.DIRTY) != 0 && !policy.splitKeepsDirty()) {
+            frames.setFlags(folio, DIRTY);
+            entry &= ~Pte.DIRTY;
+        }
+        for (int i = 0; i < size; i++) {
+            tables.pte(process, start + i, Pte.advance(entry, i));
+        }
+        tables.pmd(process, start, Pte.TABLE);
+        rmap.split(process, folio);
+        task.count(Counter.SPLIT_PMD, 1);
+    }
+
+    void splitIfMaps(Task task, int process, int folio) {
+        int start = frames.get(folio, INDEX);
+        long pmd = tables.pmd(process, start);
+        if (Pte.isPresent(pmd) && Pte.frame(pmd) == folio) {
+            split(task, process, start);
+        }
+    }
+
+    /** split_huge_pmd_if_needed: an area is about to end or begin at a page, in the midst of what a PMD entry maps. */
+    void splitAt(Task task, int process, int page) {
+        if (page % size != 0 && maps(process, page)) {
+            split(task, process, page);
+        }
+    }
+
+    /** zap_huge_pmd. */
+    void zap(int process, int page) {
+        int folio = Pte.frame(tables.pmd(process, page));
+        tables.pmd(process, page, Pte.NONE);
+        rmap.removeHuge(process, folio);
+        swap.freeCache(folio);
+        lru.put(folio, 1);
+    }
+
+    /** can_split_folio: every reference but the caller's is a mapping or the swap cache's. */
+    boolean canSplit(int folio, int callers) {
+        int cache = frames.has(folio, SWAPCACHE) ? size : 0;
+        return frames.get(folio, LMAP) == frames.get(folio, REF) - cache - callers;
+    }
+
+    /**
+     * split_folio: every page becomes a folio of its own, mapped and marked as it was; one that nobody needs is freed.
+     *
+     * @param task who splits
+     * @param folio a large folio; its lock is the caller's if it is isolated, and free again if not
+     * @param isolated whether reclaim has isolated it, as it then has each page
+     * @return whether it could be split
+     */
+    boolean splitFolio(Task task, int folio, boolean isolated) {
+        if (!isolated && !frames.tryLock(folio)) {
+            return false;
+        }
+        if (frames.has(folio, WRITEBACK) || !canSplit(folio, isolated ? 1 : 0)) {
+            if (!isolated) {
+                frames.unlock(folio);
+            }
+            return false;
+        }
+        for (int process = 0; process < processes; process++) {
+            splitIfMaps(task, process, folio);
+        }
+        task.count(Counter.SPLIT_FOLIO, 1);
+        if (!isolated) {
+            lru.remove(folio);
+        }
+        owners.hold(folio, -1);
+        owners.clear(folio);
+        frames.set(folio + 1, PAGES_MAPPED, 0);
+        boolean cached = frames.has(folio, SWAPCACHE);
+        int slot = frames.get(folio, SLOT);
+        int flags = frames.get(folio, FLAGS) & (SWAPCACHE | DIRTY | REFERENCED | ACTIVE);
+        for (int i = 0; i < size; i++) {
+            int page = folio + i;
+            int kept = isolated ? i == 0 ? ISOLATED | LOCKED : ISOLATED : 0;
+            frames.set(page, FLAGS, frames.get(page, FLAGS) & ANON_EXCLUSIVE | ALLOCATED | flags | kept);
+            frames.set(page, ORDER, 0);
+            frames.set(page, REF, frames.get(page, MAP) + (cached ? 1 : 0) + (isolated ? 1 : 0));
+            if (cached) {
+                frames.set(page, SLOT, slot + i);
+            }
+        }
+        for (int page = folio; page < folio + size; page++) {
+            settle(page, isolated);
+        }
+        return true;
+    }
+
+    /** What becomes of a page that was split off: nobody may need it. */
+    private void settle(int page, boolean isolated) {
+        if (!isolated) {
+            if (frames.get(page, REF) == 0) {
+                pageAlloc.free(page);
+                return;
+            }
+            lru.insert(page, false);
+        }
+        swap.freeCache(page);
+    }
+}
