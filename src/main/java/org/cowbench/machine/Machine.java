@@ -286,11 +286,6 @@ public final class Machine {
         io.tick(task);
     }
 
-    /** All writeback ends, unless the device is stalled; its interrupts come on the CPU of process 0. */
-    public void endWriteback() {
-        io.endAll(tasks[0]);
-    }
-
     /**
      * All writeback ends, unless the device is stalled, then a CPU's LRU batches are drained.
      *
