@@ -119,7 +119,13 @@ static void adopt(struct slot *slot)
 /* A fork; one that copies pages, as they are pinned, does it where pages are taken. */
 static long fork_to(struct slot *slot, struct slot *child, int copies)
 {
+	int i;
+
 	slot->argument = child - S->slots;
+	for (i = 0; i < MAX_FOLIO / 64; i++) {
+		child->moved[i] = slot->moved[i];
+		child->absent[i] = slot->absent[i] | slot->kept[i];
+	}
 	let_act(slot, act_fork, copies);
 	if (child->pid)
 		adopt(child);

@@ -109,6 +109,7 @@ static void start_swap(void)
 	if (!blocks)
 		fatal("no disk for swap: build the kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK, or"
 		      " CONFIG_BLK_DEV_NVME, and where they are modules give them along (--modules)", 0);
+	name_copy(S->disk, name, sizeof(S->disk));
 	/* one readahead and allocation rule for all kernels: older ones take a virtio disk for a rotating one */
 	name_copy(path, "/sys/block/", sizeof(path));
 	name_copy(path + length(path), name, sizeof(path) - length(path));

@@ -1,8 +1,7 @@
 /*
- * The operations of the script language: one row of a table each, with what it does. All else that runs a script
- * (script.c) asks the row and knows no operation by name.
+ * The operations of the script language: one row of a table each, with what it does; those that only scripts of folios
+ * have are in large.c. All else that runs a script (script.c) asks the row and knows no operation by name.
  */
-
 /* Begins the error of a write on CPU 1 that CPU 0 does not see; the reports know it by these words. */
 #define STALE "stale translation"
 
@@ -10,95 +9,31 @@
 #define NO_DIO UNAVAILABLE ": needs a device or a file that this kernel reads without its page cache"
 #define NO_PINRO UNAVAILABLE ": needs CONFIG_GUP_TEST of v6.2 or newer and debugfs"
 #define ONE_PINRO UNAVAILABLE ": CONFIG_GUP_TEST holds one pin at a time"
-
-/* A step under way: what is asked for, and what has come of it. */
-struct step {
-	const struct operation *op;
-	struct tokens *t;
-	int number;
-	int grouped;      /* the script presses on pages, so that what allocates does so in a cgroup of its own */
-	int on_second;    /* where there are two CPUs, the thread on CPU 1 does it */
-	struct slot *slot;
-	struct channel *x;
-	u64 page;
-	int shows_page;   /* the entry and the faults are part of the result */
-	u64 before, after;
-	u64 minor, major; /* faults */
-	int has_value, has_old;
-	u64 value;
-	long hole;        /* where the page was torn, or -1 */
-	int group;        /* of the frame that is paged out, or -1 */
-	const char *error;
-	char message[128];
-};
-
-enum {
-	ALLOCATES = 1,     /* may take a frame */
-	ON_SECOND = 2,     /* looks at memory or puts pages into a batch: done on CPU 1 where there are two, see smp.c */
-	COPIES_PINNED = 4, /* is ON_SECOND while a page is pinned */
-	DRAINS = 8,        /* its call drains the batches of the CPU it runs on */
-	SWAPS = 16,        /* needs room in swap */
-	PRESSES = 32,      /* needs cgroups */
-};
-
-struct operation {
-	char word[8];
-	char operands[8];                            /* as Op of Java has them */
-	u32 traits;
-	int (*can)(void);                            /* whether this kernel can do it; NULL: every kernel can */
-	void (*open)(struct channel *x);             /* what its reference needs before any process is there */
-	const char *(*refuse)(struct step *step);    /* why it cannot be done at all, or NULL: the words are the model's */
-	const char *(*run)(struct step *step);       /* the coordinator's part; the error, or NULL */
-	void (*act)(struct slot *slot);              /* the process's part */
-};
-
-static int names_page(const struct operation *op)
-{
-	return op && op->operands[0] == 'G';
-}
-
-static int takes_reference(const struct operation *op)
-{
-	return op && same(op->operands, "G X");
-}
-
-static int uses_reference(const struct operation *op)
-{
-	return op && op->operands[0] == 'X';
-}
-
-static u64 number_of(struct step *step, int token)
-{
-	return step->t->count > token ? number_at(step->t->at[token]) : 0;
-}
-
-static void let_step_act(struct step *step)
-{
-	let_act(step->slot, step->op->act, step->on_second);
-}
-
-static const char *failed(struct step *step, const char *what, long result)
-{
-	return join(step->message, what, -result, "");
-}
-
-/* The process does it, by a call that fails with an error number. */
-static const char *call(struct step *step, const char *what)
-{
-	let_step_act(step);
-	return step->slot->result < 0 ? failed(step, what, step->slot->result) : NULL;
-}
+#define MOVED_APART UNAVAILABLE ": the pages were moved apart, and a pin is of one range"
 
 /* ------------------------------------------------------------------------------------------------- memory */
 
 static void act_read(struct slot *slot)
 {
-	u64 *page = (u64 *)address_of(slot->page);
+	u64 page, value;
+	long hole;
 
-	if (access_load(page, &slot->value))
-		slot->result = -EFAULT;
-	else
-		slot->torn = torn(page, 1, slot->value);
+	slot->torn = -1;
+	slot->differ = 0;
+	for (page = slot->page; page <= slot->last; page++) {
+		u64 *at = (u64 *)address_of(slot, page);
+
+		if (access_load(at, &value)) {
+			slot->result = -EFAULT;
+			return;
+		}
+		hole = torn(at, 1, value);
+		if (slot->torn < 0)
+			slot->torn = hole;
+		if (page == slot->page)
+			slot->value = value;
+		slot->differ |= value != slot->value;
+	}
 }
 
 static const char *run_read(struct step *step)
@@ -107,14 +42,13 @@ static const char *run_read(struct step *step)
 	if (step->slot->result == -EFAULT)
 		return refusals[REFUSED_SEGV];
 	step->value = step->slot->value;
-	step->has_value = 1;
+	step->has_value = !step->slot->differ;
 	step->hole = step->slot->torn;
 	return NULL;
 }
 
-static void act_write(struct slot *slot)
+static void write_page(struct slot *slot, u64 *page, u64 *old, long *hole)
 {
-	u64 *page = (u64 *)address_of(slot->page);
 	u64 i;
 
 	if (access_store(page, slot->argument)) {
@@ -125,10 +59,29 @@ static void act_write(struct slot *slot)
 	 * The fault, if there was one, has left the page writable to this process: looking at it takes no other.
 	 * All words but the first still are what a copy, a swap-in or a reuse has made of the page.
 	 */
-	slot->old = value_behind(page);
-	slot->torn = page[0] == word(slot->argument, 0) ? torn(page, 1, slot->old) : 0;
+	*old = value_behind(page);
+	*hole = page[0] == word(slot->argument, 0) ? torn(page, 1, *old) : 0;
 	for (i = 1; i < S->fill; i++)
 		page[i] = word(slot->argument, i);
+}
+
+static void act_write(struct slot *slot)
+{
+	u64 page, old;
+	long hole;
+
+	slot->torn = -1;
+	slot->differ = 0;
+	for (page = slot->page; page <= slot->last; page++) {
+		write_page(slot, (u64 *)address_of(slot, page), &old, &hole);
+		if (slot->result < 0)
+			return;
+		if (slot->torn < 0)
+			slot->torn = hole;
+		if (page == slot->page)
+			slot->old = old;
+		slot->differ |= old != slot->old;
+	}
 }
 
 static const char *run_write(struct step *step)
@@ -137,32 +90,41 @@ static const char *run_write(struct step *step)
 
 	step->slot->argument = number_of(step, 3);
 	if (second)
-		second->looks = step->before & PTE_PRESENT ? 1 : 0;
+		second->looks = step->before & PTE_PRESENT && step->page == step->last;
 	let_step_act(step);
 	if (step->slot->result == -EFAULT)
 		return refusals[REFUSED_SEGV];
-	step->has_old = 1;
+	step->has_old = !step->slot->differ;
 	step->hole = step->slot->torn;
 	return second && second->stale ? join(step->message, STALE ": CPU 0 still sees ", second->seen, "") : NULL;
 }
 
+static long ask_pageout(struct slot *slot, u64 page, u64 last)
+{
+	return sys3(__NR_madvise, address_of(slot, page), (last + 1 - page) * PAGE, MADV_PAGEOUT);
+}
+
 static void act_pageout(struct slot *slot)
 {
-	slot->result = sys3(__NR_madvise, address_of(slot->page), PAGE, MADV_PAGEOUT);
+	over_pages(slot, ask_pageout);
 }
 
 static const char *run_pageout(struct step *step)
 {
 	const char *error;
+	u64 i, count = step->last + 1 - step->page;
 
-	if (!(step->before & PTE_PRESENT))
+	for (i = 0; i < count && !(S->before[i] & PTE_PRESENT); i++)
+		;
+	if (i == count)
 		return NULL;
-	if (step->grouped)
+	if (step->grouped && !S->folio)
 		step->group = group_of_frame(step->before & PTE_FRAME);
 	error = call(step, "madvise: errno ");
-	if (error)
-		return error;
-	return wait_frame_written(step->before & PTE_FRAME) ? NULL : "writeback does not end";
+	for (i = 0; i < count && !error; i++)
+		if (S->before[i] & PTE_PRESENT && !wait_frame_written(S->before[i] & PTE_FRAME))
+			error = "writeback does not end";
+	return error;
 }
 
 static const char *run_drain(struct step *step)
@@ -172,9 +134,14 @@ static const char *run_drain(struct step *step)
 	return drain_all() < 0 ? "MADV_COLD is missing" : NULL;
 }
 
+static long ask_discard(struct slot *slot, u64 page, u64 last)
+{
+	return sys3(__NR_madvise, address_of(slot, page), (last + 1 - page) * PAGE, MADV_DONTNEED);
+}
+
 static void act_discard(struct slot *slot)
 {
-	slot->result = sys3(__NR_madvise, address_of(slot->page), PAGE, MADV_DONTNEED);
+	over_pages(slot, ask_discard);
 }
 
 static const char *run_discard(struct step *step)
@@ -182,10 +149,15 @@ static const char *run_discard(struct step *step)
 	return call(step, "madvise: errno ");
 }
 
+static long ask_protect(struct slot *slot, u64 page, u64 last)
+{
+	return sys3(__NR_mprotect, address_of(slot, page), (last + 1 - page) * PAGE,
+		    slot->argument ? PROT_READ | PROT_WRITE : PROT_READ);
+}
+
 static void act_protect(struct slot *slot)
 {
-	slot->result = sys3(__NR_mprotect, address_of(slot->page), PAGE,
-			    slot->argument ? PROT_READ | PROT_WRITE : PROT_READ);
+	over_pages(slot, ask_protect);
 }
 
 static const char *run_protect(struct step *step)
@@ -201,7 +173,7 @@ static int can_reclaim(void)
 
 static const char *run_reclaim(struct step *step)
 {
-	return reclaim(step->slot, step->page, step->before);
+	return S->folio ? reclaim_folios(step) : reclaim(step->slot, step->page, step->before);
 }
 
 /* ------------------------------------------------------------------------------------------------- processes */
@@ -262,7 +234,7 @@ static const char *refuse_dma(struct step *step)
 
 static void act_splice(struct slot *slot)
 {
-	slot->iov.iov_base = (void *)address_of(slot->page);
+	slot->iov.iov_base = (void *)address_of(slot, slot->page);
 	slot->iov.iov_len = PAGE;
 	slot->result = sys4(__NR_vmsplice, slot->fd, &slot->iov, 1, 2 /* SPLICE_F_NONBLOCK */);
 }
@@ -279,6 +251,8 @@ static const char *run_splice(struct step *step)
 	if (step->slot->result != (long)PAGE)
 		return failed(step, "vmsplice: errno ", step->slot->result);
 	x->filled = 1;
+	x->page = step->page;
+	x->pages = 1;
 	return NULL;
 }
 
@@ -289,13 +263,15 @@ static const char *run_peek(struct step *step)
 	long n;
 
 	if (x->pinned && x->test) {
-		S->entry[3] = (u64)S->buffer;
+		S->entry[3] = x->pages > 1 ? PINNED : (u64)S->buffer;
 		n = sys3(__NR_ioctl, S->gup_test, TEST_PIN_READ, &S->entry[3]);
 		if (n < 0)
 			return failed(step, "gup_test: errno ", n);
+		if (x->pages > 1)
+			copy(S->buffer, (void *)(PINNED + step->pinned * PAGE), PAGE);
 		n = PAGE;
 	} else if (x->pinned) {
-		n = ring_transfer(x, IORING_OP_WRITE_FIXED);
+		n = ring_transfer(x, step->pinned, IORING_OP_WRITE_FIXED);
 		if (n != (long)PAGE)
 			return failed(step, "write_fixed: errno ", n < 0 ? n : -EIO);
 		n = sys4(__NR_pread64, S->data_file, S->buffer, PAGE, 0);
@@ -319,7 +295,7 @@ static int can_dio(void)
 static void act_dio(struct slot *slot)
 {
 	/* nothing here looks at the page: the access would set bits that the device's does not set */
-	slot->result = sys4(__NR_pread64, S->block, address_of(slot->page), PAGE, 0);
+	slot->result = sys4(__NR_pread64, S->block, address_of(slot, slot->page), PAGE, 0);
 }
 
 static const char *run_dio(struct step *step)
@@ -343,10 +319,27 @@ static const char *run_dio(struct step *step)
 	return n == (long)PAGE ? NULL : failed(step, "direct read: errno ", n < 0 ? n : -EIO);
 }
 
+/* A pin is of addresses one behind the other. */
+static const char *torn_apart(const struct step *step)
+{
+	return run_end(step->slot, step->page, step->last) == step->last ? NULL : MOVED_APART;
+}
+
+static void pin_taken(struct step *step)
+{
+	struct channel *x = step->x;
+
+	x->pinned = 1;
+	x->missing = NULL;
+	x->page = step->page;
+	x->pages = step->last + 1 - step->page;
+	x->address = address_of(step->slot, step->page);
+}
+
 static void act_pin(struct slot *slot)
 {
-	slot->iov.iov_base = (void *)address_of(slot->page);
-	slot->iov.iov_len = PAGE;
+	slot->iov.iov_base = (void *)address_of(slot, slot->page);
+	slot->iov.iov_len = (slot->last + 1 - slot->page) * PAGE;
 	slot->result = sys4(__NR_io_uring_register, slot->fd, IORING_REGISTER_BUFFERS, &slot->iov, 1);
 }
 
@@ -355,16 +348,15 @@ static const char *run_pin(struct step *step)
 	struct channel *x = step->x;
 	long result;
 
-	if (x->ring < 0)
-		return x->missing = NO_PIN;
+	x->missing = x->ring < 0 ? NO_PIN : torn_apart(step);
+	if (x->missing)
+		return x->missing;
 	step->slot->fd = x->ring;
 	let_step_act(step);
 	result = step->slot->result;
 	if (result < 0)
 		return result == -EFAULT ? refusals[REFUSED_EFAULT] : failed(step, "pin: errno ", result);
-	x->pinned = 1;
-	x->missing = NULL;
-	x->address = address_of(step->page);
+	pin_taken(step);
 	return NULL;
 }
 
@@ -375,8 +367,8 @@ static int can_pinro(void)
 
 static void act_pinro(struct slot *slot)
 {
-	slot->pin.address = address_of(slot->page);
-	slot->pin.size = PAGE;
+	slot->pin.address = address_of(slot, slot->page);
+	slot->pin.size = (slot->last + 1 - slot->page) * PAGE;
 	slot->pin.flags = 0;
 	slot->result = sys3(__NR_ioctl, S->gup_test, TEST_PIN_START, &slot->pin);
 }
@@ -386,13 +378,15 @@ static const char *run_pinro(struct step *step)
 	struct channel *x = step->x;
 	const char *error;
 
-	x->missing = !can_pinro() ? NO_PINRO : S->test_pinned ? ONE_PINRO : NULL;
+	x->missing = !can_pinro() ? NO_PINRO : S->test_pinned ? ONE_PINRO : torn_apart(step);
 	if (x->missing)
 		return x->missing;
 	error = call(step, "gup_test: errno ");
-	if (!error)
-		x->pinned = x->test = S->test_pinned = 1;
-	return error;
+	if (error)
+		return error;
+	pin_taken(step);
+	x->test = S->test_pinned = 1;
+	return NULL;
 }
 
 static const char *run_dma(struct step *step)
@@ -401,7 +395,7 @@ static const char *run_dma(struct step *step)
 
 	fill_buffer(number_of(step, 3));
 	sys4(__NR_pwrite64, S->data_file, S->buffer, PAGE, 0);
-	n = ring_transfer(step->x, IORING_OP_READ_FIXED);
+	n = ring_transfer(step->x, step->pinned, IORING_OP_READ_FIXED);
 	return n == (long)PAGE ? NULL : failed(step, "read_fixed: errno ", n < 0 ? n : -EIO);
 }
 
@@ -435,6 +429,11 @@ static const struct operation operations[] = {
 	  .act = act_pinro },
 	{ "dma", "X V", 0, .refuse = refuse_dma, .run = run_dma },
 	{ "unpin", "X", 0, .refuse = refuse_unpin, .run = run_unpin },
+	{ "split", "", 0, .run = run_split, .act = act_split },
+	{ "keep", "G", 0, .run = run_keep, .act = act_keep },
+	{ "share", "G", 0, .run = run_keep, .act = act_share },
+	{ "collapse", "", ALLOCATES | DRAINS, .can = can_collapse, .run = run_collapse, .act = act_collapse },
+	{ "move", "G", 0, .run = run_move, .act = act_move },
 };
 
 enum { OPERATIONS = sizeof(operations) / sizeof(operations[0]) };
@@ -450,10 +449,21 @@ static const struct operation *operation(const struct tokens *t)
 	return NULL;
 }
 
-/* The pipe or pin that a line names, by what its operation takes; NULL when there is none, or there are too many. */
+/*
+ * The pipe or pin that a line names, by what its operation takes; NULL when there is none, or there are too many. Of one
+ * that holds several pages, "X.9" is page 9.
+ */
 static struct channel *channel_of(const struct operation *op, const struct tokens *t)
 {
 	int at = takes_reference(op) ? 3 : uses_reference(op) ? 2 : t->count;
+	char name[32];
+	u64 i;
 
-	return at < t->count ? channel(t->at[at]) : NULL;
+	if (at >= t->count)
+		return NULL;
+	name_copy(name, t->at[at], sizeof(name));
+	for (i = 0; S->folio && name[i]; i++)
+		if (name[i] == '.')
+			name[i] = 0;
+	return channel(name);
 }

@@ -5,7 +5,7 @@
 static u64 pte(struct slot *slot, u64 page)
 {
 	S->entry[0] = 0;
-	sys4(__NR_pread64, slot->pagemap, &S->entry[0], 8, address_of(page) / PAGE * 8);
+	sys4(__NR_pread64, slot->pagemap, &S->entry[0], 8, address_of(slot, page) / PAGE * 8);
 	return S->entry[0];
 }
 
@@ -23,9 +23,15 @@ static void faults(struct slot *slot, u64 *minor, u64 *major)
 	*major = number_at(word_at(behind, 9));
 }
 
-static const char *state_of(u64 entry)
+static int state_of(u64 entry)
 {
-	return entry_states[entry & PTE_PRESENT ? ENTRY_PRESENT : entry & PTE_SWAPPED ? ENTRY_SWAPPED : ENTRY_NONE];
+	return entry & PTE_PRESENT ? ENTRY_PRESENT : entry & PTE_SWAPPED ? ENTRY_SWAPPED : ENTRY_NONE;
+}
+
+static int change_of(u64 before, u64 after)
+{
+	return !(before & after & PTE_PRESENT) ? FRAME_UNKNOWN
+		: (before & PTE_FRAME) == (after & PTE_FRAME) ? FRAME_SAME : FRAME_CHANGED;
 }
 
 static u64 frame_flags(u64 frame)
@@ -35,13 +41,41 @@ static u64 frame_flags(u64 frame)
 	return S->entry[1];
 }
 
+/*
+ * Reads the flags of the MAX_FOLIO frames around one into S->flags; returns the place in there of the head of its folio,
+ * which is its own when it is no tail. Folios lie aligned to their size, so none is cut.
+ */
+static u64 folio_at(u64 frame)
+{
+	u64 at = frame % MAX_FOLIO;
+
+	memset(S->flags, 0, sizeof(S->flags));
+	sys4(__NR_pread64, S->kpageflags, S->flags, sizeof(S->flags), (frame - at) * 8);
+	while (at && S->flags[at] & KPF_TAIL)
+		at--;
+	return at;
+}
+
+static u64 head_of(u64 frame)
+{
+	return frame - frame % MAX_FOLIO + folio_at(frame);
+}
+
+/* Flags that are the folio's: some kernels show them of its head alone. */
+static u64 folio_flags(u64 frame)
+{
+	u64 flags = frame_flags(frame);
+
+	return flags & KPF_TAIL ? S->flags[folio_at(frame)] : flags;
+}
+
 /* The page is unmapped while it is written: only its frame, known from before, tells when that has ended. */
 static int wait_frame_written(u64 frame)
 {
 	int i;
 
 	for (i = 0; i < 2000000; i++) {
-		if (!(frame_flags(frame) & KPF_WRITEBACK))
+		if (!(folio_flags(frame) & KPF_WRITEBACK))
 			return 1;
 		nap(1000);
 	}
@@ -61,7 +95,6 @@ static int wait_all_written(void)
 	}
 	return 0;
 }
-
 
 /*
  * Full, a swap device takes no page; and when all are more than half full, kernels drop from the swap cache what others
@@ -118,7 +151,8 @@ static void tell_unfreed(void)
 			nap(10000);
 			drain_all();
 		}
-		if (tries < 20)
+		/* of a folio that is left its head tells */
+		if (tries < 20 || frame_flags(S->seen[i].frame) & KPF_TAIL)
 			continue;
 		put("{\"probe\":\"unfreed\",\"last\":");
 		put_number(S->seen[i].step);

@@ -31,6 +31,9 @@
 #include "pages.c"
 #include "reclaim.c"
 #include "references.c"
+#include "folio.c"
+#include "step.c"
+#include "large.c"
 #include "operations.c"
 #include "log.c"
 #include "script.c"
@@ -131,7 +134,7 @@ void coordinator(long argc, char **argv) __attribute__((noreturn, used));
 void coordinator(long argc, char **argv)
 {
 	struct new_utsname *uts = (struct new_utsname *)S->buffer;
-	long n, bound = 0;
+	long n, bound = 0, first;
 
 	S->block = -1;
 	handle(11, on_segv);
@@ -185,6 +188,16 @@ void coordinator(long argc, char **argv)
 		put(operations[n].word);
 		put(operations[n].can() ? "\":true" : "\":false");
 	}
+	put(",\"folios\":[");
+	for (n = LEAST_KIB, first = 1; n <= PMD_KIB; n *= 2) {
+		if (!has_folios(n))
+			continue;
+		put(first ? "" : ",");
+		put_number(n);
+		first = 0;
+	}
+	put("],\"largeswap\":");
+	put(why_no_swap() ? "false" : "true");
 	put(",\"log\":");
 	put(S->log >= 0 ? "true" : "false");
 	put("}");

@@ -85,9 +85,26 @@ static void handle(int signal, void (*handler)(int, void *, void *))
 	sys4(__NR_rt_sigaction, signal, &action, NULL, 8);
 }
 
-static u64 address_of(u64 page)
+static int bit(const u64 *bits, u64 page)
 {
-	return AREA + page * DISTANCE * PAGE;
+	return bits[page / 64] >> page % 64 & 1;
+}
+
+/* Where a page of the area lies: a base page alone in its VMA, the pages of a folio one behind the other. */
+static u64 address_of(const struct slot *slot, u64 page)
+{
+	if (!S->folio)
+		return AREA + page * DISTANCE * PAGE;
+	return (bit(slot->moved, page) ? TWIN : AREA) + page * PAGE;
+}
+
+/* The last page, up to a given one, of those that lie one behind the other from a page on, with no hole between. */
+static u64 run_end(const struct slot *slot, u64 page, u64 last)
+{
+	while (page < last && address_of(slot, page + 1) == address_of(slot, page) + PAGE &&
+	       bit(slot->absent, page + 1) == bit(slot->absent, page))
+		page++;
+	return page;
 }
 
 #define GOLDEN 0x9e3779b97f4a7c15UL
@@ -171,16 +188,24 @@ static long spawn(long index, long flags)
 			  &S->slots[index].pid);
 }
 
-static long map_area(void)
+static long map_area(const struct slot *slot)
 {
 	u64 page;
 
+	if (S->folio) {
+		long at = sys6(__NR_mmap, AREA, S->nr_pages * PAGE, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+		/* EINVAL: a kernel without huge pages, of whose steps none is done */
+		sys3(__NR_madvise, at, S->nr_pages * PAGE, MADV_HUGEPAGE);
+		return at < 0 ? at : 0;
+	}
 	for (page = 0; page < S->nr_pages; page++) {
 		long at;
 
 		if (!S->named[page])
 			continue;
-		at = sys6(__NR_mmap, address_of(page), PAGE, PROT_READ | PROT_WRITE,
+		at = sys6(__NR_mmap, address_of(slot, page), PAGE, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
 		if (at < 0)
@@ -194,7 +219,7 @@ static long map_area(void)
 /* Of an area of pages that no script has touched the first process maps what the script names; others are its copies. */
 static void act_map(struct slot *slot)
 {
-	slot->result = map_area();
+	slot->result = map_area(slot);
 }
 
 static void act_fork(struct slot *slot)

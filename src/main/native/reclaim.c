@@ -65,19 +65,28 @@ static int enter_group(struct slot *slot, int group)
 	return file_write(group_path(path, group, "/cgroup.procs"), join(pid, "", slot->pid, "")) >= 0;
 }
 
-static int group_of_frame(u64 frame)
+/* The cgroup that a frame is charged to, by its inode; 0 when that is not known. A folio's is known of its head. */
+static u64 charged_to(u64 frame)
 {
-	char path[256];
-	int group;
+	u64 head = frame_flags(frame) & KPF_TAIL ? head_of(frame) : frame;
 	long fd = sys3(__NR_open, "/proc/kpagecgroup", O_RDONLY | O_CLOEXEC, 0);
 
 	if (fd < 0)
-		return -1;
+		return 0;
 	S->entry[2] = 0;
-	sys4(__NR_pread64, fd, &S->entry[2], 8, frame * 8);
+	sys4(__NR_pread64, fd, &S->entry[2], 8, head * 8);
 	sys1(__NR_close, fd);
-	for (group = 0; S->entry[2] && group < S->groups; group++)
-		if (inode_of(group_path(path, group, "")) == S->entry[2])
+	return S->entry[2];
+}
+
+static int group_of_frame(u64 frame)
+{
+	char path[256];
+	u64 inode = charged_to(frame);
+	int group;
+
+	for (group = 0; inode && group < S->groups; group++)
+		if (inode_of(group_path(path, group, "")) == inode)
 			return group;
 	return -1;
 }

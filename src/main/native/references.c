@@ -67,8 +67,8 @@ static void ring_close(struct channel *x)
 	sys1(__NR_close, x->ring);
 }
 
-/* The device moves the page from or to the data file: through the pin, whatever any page table says. */
-static long ring_transfer(struct channel *x, int opcode)
+/* The device moves a page from or to the data file: through the pin, whatever any page table says. */
+static long ring_transfer(struct channel *x, u64 page, int opcode)
 {
 	struct io_uring_sqe *sqe = x->sqe;
 	u32 *tail = (u32 *)(x->sq + x->params.sq_off.tail);
@@ -83,7 +83,7 @@ static long ring_transfer(struct channel *x, int opcode)
 	memset(sqe, 0, sizeof(*sqe));
 	sqe->opcode = opcode;
 	sqe->fd = S->data_file;
-	sqe->addr = x->address;
+	sqe->addr = x->address + page * PAGE;
 	sqe->len = PAGE;
 	sqe->buf_index = 0;
 	array[*tail & mask] = 0;

@@ -23,9 +23,15 @@ static const char *refusal(struct step *step)
 {
 	if (!step->op)
 		return "unknown operation";
+	if (S->no_folio)
+		return S->no_folio;
 	if (!step->slot || !step->slot->alive)
 		return refusals[REFUSED_GONE];
-	if (names_page(step->op) && step->page >= S->nr_pages)
+	if (S->folio && S->no_swap && step->op->traits & SWAPS)
+		return S->no_swap;
+	if (names_page(step->op) && (step->page > step->last || step->last >= S->nr_pages))
+		return "no such page";
+	if (step->pinned && (!step->x || step->pinned >= step->x->pages))
 		return "no such page";
 	return step->op->refuse ? step->op->refuse(step) : NULL;
 }
@@ -57,6 +63,28 @@ static void prepare_two(struct step *step)
 	second->started = 1;
 }
 
+/* The entries of a step's pages, as the acting process has them. */
+static u64 look(struct step *step, u64 *entries)
+{
+	u64 page;
+
+	for (page = step->page; page <= step->last; page++)
+		entries[page - step->page] = pte(step->slot, page);
+	return entries[0];
+}
+
+/* Takes note of a step's frames, of those that stay where they are once. */
+static void see_all(const struct step *step)
+{
+	u64 i;
+
+	for (i = 0; i <= step->last - step->page; i++) {
+		see(S->before[i], step->number);
+		if (!i || change_of(S->before[i], S->after[i]) != FRAME_SAME)
+			see(S->after[i], step->number);
+	}
+}
+
 static void perform(struct step *step)
 {
 	struct slot *slot = step->slot;
@@ -67,9 +95,10 @@ static void perform(struct step *step)
 		prepare_two(step);
 	step->shows_page = names_page(step->op);
 	if (step->shows_page)
-		step->before = pte(slot, step->page);
+		step->before = look(step, S->before);
 	faults(slot, &minor, &major);
 	slot->page = step->page;
+	slot->last = step->last;
 	if (step->grouped && step->op->traits & ALLOCATES && !enter_group(slot, step->number))
 		step->error = "cannot move the process to a cgroup";
 	else
@@ -84,51 +113,97 @@ static void perform(struct step *step)
 	faults(slot, &step->minor, &step->major);
 	step->minor -= minor;
 	step->major -= major;
-	if (step->shows_page)
-		step->after = pte(slot, step->page);
-	see(step->before, step->number);
-	see(step->after, step->number);
+	if (!step->shows_page)
+		return;
+	step->after = look(step, S->after);
+	see_all(step);
 	if (step->group >= 0 && step->after & PTE_SWAPPED)
 		remember_charge(step->after, step->group);
 	if (step->op->traits & SWAPS && step->after & PTE_PRESENT)
 		check_swap();
 }
 
+/* A step of a script of folios: what happened to any of them meanwhile is part of what is seen. */
+static void perform_on_folios(struct step *step)
+{
+	s64 before[EVENTS], after[EVENTS];
+	int i;
+
+	count_events(before);
+	perform(step);
+	count_events(after);
+	for (i = 0; i < EVENTS; i++)
+		step->events[i] = before[i] < 0 || after[i] < 0 ? -1 : after[i] - before[i];
+	if (!step->error && step->events[FALLBACK] > 0)
+		step->error = NO_MEMORY;
+}
+
+static void put_member(const char *name, u64 value)
+{
+	put(",\"");
+	put(name);
+	put("\":");
+	put_number(value);
+}
+
+/* What all entries have in common, or MIXED. */
+static void put_entries(const struct step *step)
+{
+	u64 i, count = step->last + 1 - step->page;
+	int before = state_of(S->before[0]), after = state_of(S->after[0]), frame = change_of(S->before[0], S->after[0]);
+
+	for (i = 1; i < count; i++) {
+		before = before == state_of(S->before[i]) ? before : ENTRY_MIXED;
+		after = after == state_of(S->after[i]) ? after : ENTRY_MIXED;
+		frame = frame == change_of(S->before[i], S->after[i]) ? frame : FRAME_MIXED;
+	}
+	put(",\"before\":\"");
+	put(entry_states[before]);
+	put("\",\"after\":\"");
+	put(entry_states[after]);
+	put("\",\"frame\":\"");
+	put(frame_changes[frame]);
+	put("\"");
+	put_member("minor", step->minor);
+	put_member("major", step->major);
+}
+
+static void put_folio(const struct step *step)
+{
+	int i;
+
+	if (step->shows_page) {
+		struct sighting seen = sighting_of(step->slot, step->page, step->after);
+
+		put(",\"folio\":\"");
+		put(seen.kind);
+		put("\"");
+		put_member("order", seen.order);
+		if (step->after & PTE_PRESENT)
+			put(seen.cached ? ",\"cached\":true" : ",\"cached\":false");
+	}
+	for (i = 0; i < FALLBACK; i++)
+		if (step->events[i] >= 0)
+			put_member(events[i].member, step->events[i]);
+}
+
 static void put_step(const char *file, const struct step *step)
 {
 	put("{\"file\":");
 	put_json(file);
-	put(",\"step\":");
-	put_number(step->number);
+	put_member("step", step->number);
 	put(",\"op\":");
 	put_op(step->t);
-	if (step->shows_page) {
-		int both = step->before & step->after & PTE_PRESENT ? 1 : 0;
-		int same_frame = (step->before & PTE_FRAME) == (step->after & PTE_FRAME);
-
-		put(",\"before\":\"");
-		put(state_of(step->before));
-		put("\",\"after\":\"");
-		put(state_of(step->after));
-		put("\",\"frame\":\"");
-		put(frame_changes[!both ? FRAME_UNKNOWN : same_frame ? FRAME_SAME : FRAME_CHANGED]);
-		put("\",\"minor\":");
-		put_number(step->minor);
-		put(",\"major\":");
-		put_number(step->major);
-	}
-	if (step->has_value) {
-		put(",\"value\":");
-		put_number(step->value);
-	}
-	if (step->has_old) {
-		put(",\"old\":");
-		put_number(step->slot->old);
-	}
-	if (step->hole >= 0) {
-		put(",\"torn\":");
-		put_number(step->hole);
-	}
+	if (step->shows_page)
+		put_entries(step);
+	if (S->folio)
+		put_folio(step);
+	if (step->has_value)
+		put_member("value", step->value);
+	if (step->has_old)
+		put_member("old", step->slot->old);
+	if (step->hole >= 0)
+		put_member("torn", step->hole);
 	if (step->error) {
 		put(",\"error\":");
 		put_json(step->error);
@@ -137,20 +212,57 @@ static void put_step(const char *file, const struct step *step)
 	flush();
 }
 
+/* Which pages a line names: one, "all", or "FIRST-LAST". */
+static void read_pages(struct step *step, const char *word)
+{
+	const char *end = word;
+
+	if (S->folio && same(word, "all")) {
+		step->last = S->nr_pages - 1;
+		return;
+	}
+	while (*end >= '0' && *end <= '9')
+		end++;
+	step->page = number_at(word);
+	step->last = S->folio && *end == '-' ? number_at(end + 1) : step->page;
+}
+
+/* Which page of a pin of several a line names, counted from its first: "X.9" is page 9 of the area. */
+static void read_pinned(struct step *step, const char *word)
+{
+	while (*word && *word != '.')
+		word++;
+	if (*word && step->x && step->x->pages)
+		step->pinned = number_at(word + 1) - step->x->page;
+}
+
 static void run_step(const char *file, int number, struct tokens *t, int grouped)
 {
 	const struct operation *op = operation(t);
 	char killed[96];
 	struct step step = { .op = op, .t = t, .number = number, .grouped = grouped, .x = channel_of(op, t),
 			     .slot = t->count ? process(t->at[0]) : NULL,
-			     .page = t->count > 2 ? number_at(t->at[2]) : 0, .hole = -1, .group = -1 };
+			     .hole = -1, .group = -1 };
 
+	if (names_page(op) && t->count > 2)
+		read_pages(&step, t->at[2]);
+	if (S->folio && uses_reference(op) && t->count > 2)
+		read_pinned(&step, t->at[2]);
 	step.error = refusal(&step);
-	if (!step.error)
+	if (!step.error && S->folio)
+		perform_on_folios(&step);
+	else if (!step.error)
 		perform(&step);
 	if (casualty(killed))
 		step.error = killed;
 	put_step(file, &step);
+}
+
+/* The script is of folios of this size. */
+static void folio_header(u64 kib)
+{
+	S->no_folio = folios_start(kib);
+	S->folio = S->nr_pages = S->no_folio ? LEAST_KIB * 1024 / PAGE : kib * 1024 / PAGE;
 }
 
 /*
@@ -168,6 +280,8 @@ static void script(const char *name)
 	S->nr_slots = S->nr_channels = S->nr_charges = S->nr_seen = 0;
 	memset(S->crowded, 0, sizeof(S->crowded));
 	S->nr_pages = 1;
+	S->folio = 0;
+	S->no_folio = S->no_swap = NULL;
 	memset(S->named, 0, sizeof(S->named));
 	for (line = S->text; *line; line = next) {
 		/* on a copy, because splitting cuts */
@@ -178,6 +292,10 @@ static void script(const char *name)
 		split(S->scratch, &t);
 		if (t.count == 2 && same(t.at[0], "pages"))
 			S->nr_pages = number_at(t.at[1]);
+		if (t.count == 2 && same(t.at[0], "folio")) {
+			folio_header(number_at(t.at[1]));
+			continue;
+		}
 		op = operation(&t);
 		if (!op)
 			continue;
@@ -197,7 +315,7 @@ static void script(const char *name)
 	start_process();
 	for (line = S->text; *line; line = next) {
 		next = split(line, &t);
-		if (!t.count || same(t.at[0], "pages"))
+		if (!t.count || same(t.at[0], "pages") || same(t.at[0], "folio"))
 			continue;
 		run_step(name, number++, &t, grouped);
 		tell_log("step");
@@ -213,6 +331,7 @@ static void script(const char *name)
 	}
 	S->keep = 0;
 	end_processes();
+	folios_end();
 	tell_unfreed();
 	tell_log("end");
 	put("{\"probe\":\"end\",\"file\":");

@@ -45,7 +45,8 @@ enum {
 	MAX_BENCH = 65536, /* pages */
 	MAX_GROUPS = 256,
 	MAX_CHARGES = 1024,
-	MAX_FRAMES = 1024,
+	MAX_FRAMES = 4096,
+	MAX_FOLIO = 512, /* pages of the largest folio */
 	STACK = 32 * 1024,
 	TEXT = 64 * 1024,
 };
@@ -56,12 +57,16 @@ enum {
  */
 enum { DISTANCE = 17 };
 
+/* Aligned to the largest folio, and so is the twin, where pages go that are moved. */
 #define AREA 0x100000000000UL
+#define TWIN (AREA + (1UL << 30))
 #define BENCH 0x180000000000UL
 #define SHARED 0x200000000000UL
 #define SECONDS 0x280000000000UL
 #define DUMMY 0x300000000000UL
 #define BALLAST (DUMMY + 16 * PAGE)
+#define BAIT (DUMMY + (1UL << 30))
+#define PINNED (DUMMY + (2UL << 30))
 
 #define PTE_PRESENT (1UL << 63)
 #define PTE_SWAPPED (1UL << 62)
@@ -71,6 +76,8 @@ enum { DISTANCE = 17 };
 #define KPF_WRITEBACK (1UL << 8)
 #define KPF_MMAP (1UL << 11)
 #define KPF_ANON (1UL << 12)
+#define KPF_HEAD (1UL << 15)
+#define KPF_TAIL (1UL << 16)
 
 /* The interface of the kernel's own tests, /sys/kernel/debug/gup_test: one long-term pin at a time, which may only read. */
 struct test_pin {
@@ -86,11 +93,11 @@ struct test_pin {
 #define UNAVAILABLE "unavailable"
 
 /* The words of the results that the model has too: EntryState, FrameChange and Refusal of Java, whose test compares. */
-enum { ENTRY_NONE, ENTRY_PRESENT, ENTRY_SWAPPED };
-static const char entry_states[][8] = { "none", "present", "swapped" };
+enum { ENTRY_NONE, ENTRY_PRESENT, ENTRY_SWAPPED, ENTRY_MIXED };
+static const char entry_states[][8] = { "none", "present", "swapped", "mixed" };
 
-enum { FRAME_UNKNOWN, FRAME_SAME, FRAME_CHANGED };
-static const char frame_changes[][8] = { "-", "same", "changed" };
+enum { FRAME_UNKNOWN, FRAME_SAME, FRAME_CHANGED, FRAME_MIXED };
+static const char frame_changes[][8] = { "-", "same", "changed", "mixed" };
 
 enum { REFUSED_GONE, REFUSED_EXISTS, REFUSED_BUSY, REFUSED_EMPTY, REFUSED_READONLY, REFUSED_SEGV, REFUSED_EFAULT };
 static const char refusals[][9] = { "gone", "exists", "busy", "empty", "readonly", "segv", "efault" };
@@ -106,12 +113,15 @@ struct slot {
 	int status;
 	int pid;
 	int pagemap;
-	u64 page;
+	u64 page, last;   /* the operation's pages; but for those of folios it is one */
+	/* a bit for each page of a folio: it lies in the twin area, children do not get it, this process did not get it */
+	u64 moved[MAX_FOLIO / 64], kept[MAX_FOLIO / 64], absent[MAX_FOLIO / 64];
 	u64 argument;
 	int fd;
 	long result;
 	u64 value;
 	u64 old;          /* what the page held when a write's store had just been made */
+	u32 differ;       /* not all pages carried that value */
 	long torn;        /* the first word that was not the page's value, or -1 */
 	struct iovec iov;
 	struct test_pin pin;
@@ -131,7 +141,8 @@ struct channel {
 	struct io_uring_params params;
 	char *sq, *cq;
 	struct io_uring_sqe *sqe;
-	u64 address; /* of the pinned page, as it was registered */
+	u64 page, pages; /* the pages that are pinned */
+	u64 address; /* of the first of them, as it was registered */
 };
 
 /* Which cgroup a frame, or what it became in swap, was charged to. */
@@ -167,6 +178,12 @@ struct shared {
 	int nr_channels;
 	int nr_slots;
 	u64 nr_pages;
+	u64 folio;        /* pages of a folio, which the area is one of; 0: the script is of base pages, each alone in a VMA */
+	int folios_ready; /* the kernel is set up for folios; below 0: it cannot be */
+	char why[96];
+	const char *no_folio; /* why this script's steps are not done */
+	const char *no_swap;  /* why those are not done that swap */
+	char disk[32];    /* what a guest swaps to */
 	u8 named[MAX_PAGES]; /* the pages that the script names: no others are mapped, which in a large area takes time */
 	u32 keep;         /* pipes are not closed at the end of the script: for a test that wants a page that is not freed */
 	u64 fill;         /* words that a write fills: all, except for a test that wants torn pages */
@@ -178,6 +195,8 @@ struct shared {
 	u64 line_length;
 	char scratch[TEXT];
 	u64 entry[8];
+	u64 before[MAX_FOLIO], after[MAX_FOLIO]; /* the entries of a step's pages */
+	u64 flags[MAX_FOLIO]; /* of the frames around one, see folio_at() */
 	u64 buffer[PAGE / 8] __attribute__((aligned(PAGE)));
 	char stacks[MAX_PROCESSES + 1][STACK] __attribute__((aligned(PAGE)));
 	int batch;        /* requests from the initramfs, before those of the UART; -1 when they have been served */

@@ -79,7 +79,7 @@ static void act_drain(struct slot *slot)
 static void act_on_two(struct slot *slot)
 {
 	struct second *second = &T->of[slot - S->slots];
-	u64 *page = (u64 *)address_of(slot->page);
+	u64 *page = (u64 *)address_of(slot, slot->page);
 	u32 looks = second->looks;
 
 	second->looks = second->stale = 0;

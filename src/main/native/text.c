@@ -79,7 +79,8 @@ static u64 number_at(const char *text)
 	return value;
 }
 
-static u64 field(const char *text, const char *name)
+/* The number behind a name at the beginning of a line; -1 when there is no such line. */
+static s64 counter(const char *text, const char *name)
 {
 	u64 size = length(name);
 
@@ -93,8 +94,16 @@ static u64 field(const char *text, const char *name)
 		while (*text && *text++ != '\n')
 			;
 	}
-	return 0;
+	return -1;
 }
+
+static u64 field(const char *text, const char *name)
+{
+	s64 value = counter(text, name);
+
+	return value < 0 ? 0 : value;
+}
+
 /* The word behind a number of others, all separated by single blanks. */
 static const char *word_at(const char *text, int skip)
 {

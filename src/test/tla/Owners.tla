@@ -129,19 +129,27 @@ Split(m) ==
     /\ book' = SplitBook(book, m)
     /\ UNCHANGED refs
 
-\* A write to a page that is not marked: it is reused and marked, or copied and no longer mapped.
-WriteFault(m, x, b) ==
-    IF Reusable(b) THEN book' = b /\ maps' = [maps EXCEPT ![m] = [x EXCEPT !.marked = @ + 1]]
-    ELSE book' = Remove(b, m, 1) /\ maps' = [maps EXCEPT ![m] = Less(x, 1, 0)]
+\* A write to a page that is not marked.  The PMD's own rule needs no owner: the only reference is its mapping's.
+ReuseHuge(m) ==
+    /\ maps[m].pmd /\ maps[m].marked = 0 /\ Ref(book) = 1
+    /\ maps' = [maps EXCEPT ![m].marked = N]
+    /\ UNCHANGED <<book, refs>>
 
-\* The PMD's own rule needs no owner: the only reference is its mapping's.  Failing that it is split.
-HugeWriteFault(m) ==
-    IF Ref(book) = 1 THEN maps' = [maps EXCEPT ![m].marked = N] /\ UNCHANGED book
-    ELSE WriteFault(m, InPtes(maps[m]), SplitBook(book, m))
+\* Failing that it is split.
+ByPtes(m) == IF maps[m].pmd THEN InPtes(maps[m]) ELSE maps[m]
+BookByPtes(m) == IF maps[m].pmd THEN SplitBook(book, m) ELSE book
+WriteFault(m) == maps[m].marked < Pages(m) /\ ~(maps[m].pmd /\ Ref(book) = 1)
 
-Write(m) ==
-    /\ maps[m].marked < Pages(m)
-    /\ IF maps[m].pmd THEN HugeWriteFault(m) ELSE WriteFault(m, maps[m], book)
+Reuse(m) ==
+    /\ WriteFault(m) /\ Reusable(BookByPtes(m))
+    /\ book' = BookByPtes(m)
+    /\ maps' = [maps EXCEPT ![m] = [ByPtes(m) EXCEPT !.marked = @ + 1]]
+    /\ UNCHANGED refs
+
+Copy(m) ==
+    /\ WriteFault(m) /\ ~Reusable(BookByPtes(m))
+    /\ book' = Remove(BookByPtes(m), m, 1)
+    /\ maps' = [maps EXCEPT ![m] = Less(ByPtes(m), 1, 0)]
     /\ UNCHANGED refs
 
 RECURSIVE Sum(_, _)
@@ -173,7 +181,9 @@ Next ==
     \/ \E m \in Mms, d \in 1..N, k \in 0..N : UnmapPart(m, d, k)
     \/ \E m \in Mms : Exit(m)
     \/ \E m \in Mms : Split(m)
-    \/ \E m \in Mms : Write(m)
+    \/ \E m \in Mms : ReuseHuge(m)
+    \/ \E m \in Mms : Reuse(m)
+    \/ \E m \in Mms : Copy(m)
     \/ \E m \in Mms, d \in 1..N : MapAgain(m, d)
     \/ Get
     \/ Put

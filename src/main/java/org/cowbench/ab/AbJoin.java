@@ -53,7 +53,6 @@ final class AbJoin {
     /**
      * Joins the forks of one side.
      *
-     * @param side the side
      * @param where directory of results to put it into
      * @param blocks how many blocks of the session count
      * @param notes warnings of every side

@@ -107,7 +107,6 @@ public final class AbSession implements AutoCloseable {
      * Tells whether a new session may have a label.
      *
      * @param results directory of all results
-     * @param label the label
      * @param sides names of its sides
      * @return what has that name already, in one line with the remedy; empty when nothing has
      */

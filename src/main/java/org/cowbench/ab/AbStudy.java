@@ -53,7 +53,6 @@ public final class AbStudy {
         /**
          * Counts the rows of a verdict.
          *
-         * @param verdict the verdict
          * @return how many have it
          */
         public int count(Verdict verdict) {

@@ -86,7 +86,6 @@ public final class JarRunner implements ForkRunner {
     /**
      * Asks a jar for its cells.
      *
-     * @param jar the jar
      * @return what {@code list --cells} prints
      * @throws AbException when the jar knows no such command
      * @throws InterruptedException when interrupted while asking

@@ -75,8 +75,8 @@ public record ArenaSpec(int frames, int slots, int processes, int pages, int cpu
     }
 
     /**
-     * A machine with large folios in which a script does not run out of anything: neither of frames, nor of whole folios
-     * that are free, nor of whole runs of swap slots.
+     * A machine with large folios in which a script does not run out of anything: neither of frames, nor of whole
+     * folios that are free, nor of whole runs of swap slots.
      *
      * @param processes number of processes
      * @param pages pages in each process's area

@@ -7,11 +7,11 @@ package org.cowbench.arena;
  * <p>{@code ref} is the reference count: PTE mappings + swap cache + GUP references + LRU batches + isolation, where
  * FOLL_PIN adds {@link #PIN_BIAS} and FOLL_GET adds 1. {@code slot} is valid while {@link #SWAPCACHE} is set.
  *
- * <p>{@code order} is 0 in the record of a folio of one page, whose number is then its page's. A large folio of order k is
- * 2^k consecutive frames, the first of them a multiple of 2^k, which is its number; the record of every other page holds
- * minus its distance to that one. Its references are mappings (one a PMD entry, one a page-table entry) + its number of
- * pages while it is in the swap cache + GUP references, pins also counting 1, + isolation. {@code slot} is that of its
- * first page, the others' follow.
+ * <p>{@code order} is 0 in the record of a folio of one page, whose number is then its page's. A large folio of order k
+ * is 2^k consecutive frames, the first of them a multiple of 2^k, which is its number; the record of every other page
+ * holds minus its distance to that one. Its references are mappings (one a PMD entry, one a page-table entry) + its
+ * number of pages while it is in the swap cache + GUP references, pins also counting 1, + isolation. {@code slot} is
+ * that of its first page, the others' follow.
  */
 public final class FolioRecord {
     /** Offset of the reference count, an int. */

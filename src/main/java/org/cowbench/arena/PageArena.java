@@ -213,16 +213,6 @@ public final class PageArena implements AutoCloseable {
     }
 
     /**
-     * Compares two whole states.
-     *
-     * @param other an arena of the same shape
-     * @return whether every byte of the state is equal
-     */
-    public boolean sameState(PageArena other) {
-        return memory.mismatch(other.memory) == -1;
-    }
-
-    /**
      * Sets everything to zero.
      */
     public void clear() {

@@ -71,8 +71,8 @@ public final class PageTables {
      *
      * @param process the process
      * @param page any page that it is of
-     * @return {@link Pte#NONE}, {@link Pte#TABLE}, or a present entry that maps a folio whole; in an area whose folios no
-     *     PMD entry can map {@link Pte#TABLE}
+     * @return {@link Pte#NONE}, {@link Pte#TABLE}, or a present entry that maps a folio whole; in an area whose folios
+     *     no PMD entry can map {@link Pte#TABLE}
      */
     public long pmd(int process, int page) {
         return pmd ? memory.get(LONG, pmdAt(process, page)) : Pte.TABLE;

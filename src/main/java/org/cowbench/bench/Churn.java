@@ -87,7 +87,6 @@ public class Churn implements TakesTurns {
     /**
      * Draws the accesses that a stream means here.
      *
-     * @param stream the stream
      * @return its accesses, the same in every fork
      */
     public static AccessStream accesses(Streams stream) {

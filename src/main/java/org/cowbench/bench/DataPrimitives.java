@@ -17,22 +17,14 @@ public abstract class DataPrimitives {
     /** Made by JMH. */
     protected DataPrimitives() {}
 
-    /**
-     * Copies a page, in the second-level cache.
-     *
-     * @param set the pages
-     */
+    /** Copies a page, in the second-level cache. */
     @Benchmark
     @OperationsPerInvocation(WARM)
     public void copyWarm(RowOfPages.Warm set) {
         copy(set, WARM);
     }
 
-    /**
-     * Copies a page, in memory.
-     *
-     * @param set the pages
-     */
+    /** Copies a page, in memory. */
     @Benchmark
     @OperationsPerInvocation(COLD)
     public void copyCold(RowOfPages.Cold set) {
@@ -49,7 +41,6 @@ public abstract class DataPrimitives {
      * Copies a page in memory while holding a reference to it, found through the page table: as {@link #copyCold}, but
      * dropping the reference waits for the copy, and the next copy for that.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -69,22 +60,14 @@ public abstract class DataPrimitives {
         return sum;
     }
 
-    /**
-     * Zeroes a page, in the second-level cache.
-     *
-     * @param set the pages
-     */
+    /** Zeroes a page, in the second-level cache. */
     @Benchmark
     @OperationsPerInvocation(WARM)
     public void zeroWarm(RowOfPages.Warm set) {
         zero(set, WARM);
     }
 
-    /**
-     * Zeroes a page, in memory.
-     *
-     * @param set the pages
-     */
+    /** Zeroes a page, in memory. */
     @Benchmark
     @OperationsPerInvocation(COLD)
     public void zeroCold(RowOfPages.Cold set) {
@@ -97,22 +80,14 @@ public abstract class DataPrimitives {
         }
     }
 
-    /**
-     * Stores a page's first word, in the second-level cache.
-     *
-     * @param set the pages
-     */
+    /** Stores a page's first word, in the second-level cache. */
     @Benchmark
     @OperationsPerInvocation(WARM)
     public void storeWarm(RowOfPages.Warm set) {
         store(set, WARM);
     }
 
-    /**
-     * Stores a page's first word, in memory.
-     *
-     * @param set the pages
-     */
+    /** Stores a page's first word, in memory. */
     @Benchmark
     @OperationsPerInvocation(COLD)
     public void storeCold(RowOfPages.Cold set) {
@@ -129,7 +104,6 @@ public abstract class DataPrimitives {
      * Stores the first word of a page in memory, found through the page table, and waits for it as the next atomic
      * operation does.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark

@@ -34,7 +34,6 @@ public class Faults {
     /**
      * Reads private pages: a swap-in without a read of the device.
      *
-     * @param set the pages
      * @return the outcomes, for JMH to keep
      */
     @Benchmark
@@ -46,7 +45,6 @@ public class Faults {
     /**
      * Reads each of these pages, then writes it: one operation.
      *
-     * @param set the pages
      * @return the outcomes, for JMH to keep
      */
     @Benchmark
@@ -58,7 +56,6 @@ public class Faults {
     /**
      * Writes pages whose other user, a forked process, has gone: a swap-in by writing.
      *
-     * @param set the pages
      * @return the outcomes, for JMH to keep
      */
     @Benchmark
@@ -76,7 +73,6 @@ public class Faults {
         /**
          * Does one operation.
          *
-         * @param page the page
          * @return the outcome
          */
         abstract int access(int page);

@@ -52,7 +52,6 @@ public class Primitives extends DataPrimitives {
     /**
      * The loop over the pages alone.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -65,11 +64,7 @@ public class Primitives extends DataPrimitives {
         return sum;
     }
 
-    /**
-     * Loads a page-table entry and stores it back with a bit more.
-     *
-     * @param set the pages
-     */
+    /** Loads a page-table entry and stores it back with a bit more. */
     @Benchmark
     @OperationsPerInvocation(WARM)
     public void pteUpdate(RowOfPages.Warm set) {
@@ -78,8 +73,6 @@ public class Primitives extends DataPrimitives {
 
     /**
      * As {@link #pteUpdate}, over the large set's page table.
-     *
-     * @param set the pages
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
@@ -98,7 +91,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Looks a page-table entry up.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -114,7 +106,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Looks up the page-table entry that the one before names, over the large set's page table.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -130,7 +121,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Takes a reference and drops it: two atomic additions.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -142,7 +132,6 @@ public class Primitives extends DataPrimitives {
     /**
      * As {@link #refGetPut}, over the large set's page records.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -162,7 +151,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Adds a mapping to a page record and removes it: two atomic additions.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -178,7 +166,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Tries the page lock, gets it, and releases it: two atomic operations.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -195,7 +182,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Sets a page flag: one atomic operation.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -211,7 +197,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Finds a page in the swap cache by its slot.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -223,7 +208,6 @@ public class Primitives extends DataPrimitives {
     /**
      * As {@link #swapCacheLookup}, over the large set's slots.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -243,7 +227,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Adds an entry to a swap slot's count and takes it away, looking whether it was the last.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -263,7 +246,6 @@ public class Primitives extends DataPrimitives {
     /**
      * try_to_free_swap: takes a page that nothing else names out of the swap cache and frees its slot.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -275,7 +257,6 @@ public class Primitives extends DataPrimitives {
     /**
      * The same on page records and slots that no cache holds.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -302,7 +283,6 @@ public class Primitives extends DataPrimitives {
      * Takes a frame from the free list, with the fields a new page gets. The list is a ring here, so that it never
      * ends.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -318,7 +298,6 @@ public class Primitives extends DataPrimitives {
     /**
      * As {@link #alloc}, over the page records of the large set's free frames, each mapped at once as a fault does.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -347,7 +326,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Takes a frame from the free list, drops its reference and gives it back.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -370,7 +348,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Puts a page into an LRU batch, with its reference, and takes it out when the batch is full.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -397,7 +374,6 @@ public class Primitives extends DataPrimitives {
     /**
      * Puts a page at the head of an LRU list: links, flag, count.
      *
-     * @param set the pages
      * @return for JMH to keep
      */
     @Benchmark
@@ -419,11 +395,7 @@ public class Primitives extends DataPrimitives {
         return before;
     }
 
-    /**
-     * Adds to an event counter.
-     *
-     * @param set the pages
-     */
+    /** Adds to an event counter. */
     @Benchmark
     @OperationsPerInvocation(WARM)
     public void countEvent(RowOfPages.Warm set) {

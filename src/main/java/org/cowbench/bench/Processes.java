@@ -38,7 +38,6 @@ public class Processes {
     /**
      * Forks a process whose pages are present.
      *
-     * @param process the process
      * @return the outcome, for JMH to keep
      */
     @Benchmark
@@ -50,7 +49,6 @@ public class Processes {
     /**
      * Forks a process whose pages are swapped out.
      *
-     * @param process the process
      * @return the outcome, for JMH to keep
      */
     @Benchmark
@@ -62,7 +60,6 @@ public class Processes {
     /**
      * Ends a forked process whose pages are present, and its parent's as well.
      *
-     * @param process the process
      * @return the outcome, for JMH to keep
      */
     @Benchmark
@@ -74,7 +71,6 @@ public class Processes {
     /**
      * Ends a forked process whose pages are swapped out, and its parent's as well.
      *
-     * @param process the process
      * @return the outcome, for JMH to keep
      */
     @Benchmark

@@ -113,7 +113,6 @@ public final class UnfinishedRun {
      * Says whether a label is that of a run with a plan to go on with.
      *
      * @param results directory of all results
-     * @param label the label
      * @return whether it was interrupted or killed, or is going on now; false of one that ended, and where there is none
      */
     public static boolean exists(Path results, String label) {

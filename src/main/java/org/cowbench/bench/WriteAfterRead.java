@@ -60,7 +60,6 @@ public class WriteAfterRead {
     /**
      * Writes all of a small set of pages.
      *
-     * @param faults the pages
      * @return the outcomes, for JMH to keep
      */
     @Benchmark
@@ -72,7 +71,6 @@ public class WriteAfterRead {
     /**
      * Writes a part of a large set of pages.
      *
-     * @param faults the pages
      * @return the outcomes, for JMH to keep
      */
     @Benchmark

@@ -29,7 +29,6 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
      * Explores.
      *
      * @param policy the policy's id
-     * @param rule the policy
      * @param progress is told how each search goes on
      * @return the judgement
      */
@@ -41,7 +40,6 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
      * Explores until somebody asks it to stop.
      *
      * @param policy the policy's id
-     * @param rule the policy
      * @param progress is told how each search goes on
      * @param interrupted asked many times a second whether to stop; then the scopes that have not been begun are judged
      *     to depth 0

@@ -85,7 +85,6 @@ public final class Explorer implements AutoCloseable {
      * Prepares a search of a policy.
      *
      * @param policy the policy's id, for the result
-     * @param rule the policy
      * @param scope what to explore
      * @param threads workers
      * @param memory most bytes of states and fingerprints

@@ -94,7 +94,6 @@ public enum KnownCase {
     /**
      * The cases that {@code check} finds of a policy in its default scopes; a test holds them.
      *
-     * @param policy the policy
      * @return them in the order of this enum; empty of a safe policy, and of a rule of the user's own
      */
     public static Set<KnownCase> of(Policy policy) {
@@ -116,7 +115,6 @@ public enum KnownCase {
      * Finds the case that a violation is: by the decision that did the harm, which need not be the last move's, as the
      * fault may have been taken by a pin or a pipe on its way.
      *
-     * @param violation the violation
      * @return the case
      */
     public static KnownCase of(Violation violation) {

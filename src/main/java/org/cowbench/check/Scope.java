@@ -72,7 +72,6 @@ public record Scope(int processes, int pages, int references, int environment, i
     /**
      * Why no path of this scope can violate a property, so that not to find one says nothing.
      *
-     * @param property the property
      * @return a few words, such as {@code no pin is taken}; empty where there is something to judge
      */
     String missing(Property property) {

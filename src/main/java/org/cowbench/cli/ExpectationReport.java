@@ -20,7 +20,6 @@ final class ExpectationReport {
     /**
      * Holds results against their scripts.
      *
-     * @param scripts the scripts
      * @param columns results of each script, in the scripts' order, by policy or kernel; there may be fewer
      * @param policies the policy of each column whose {@code #expect} lines count; that of the column's name by default
      * @return whether any expectation was not met
@@ -40,7 +39,6 @@ final class ExpectationReport {
      * Holds one run against its script.
      *
      * @param label the policy or kernel, for messages
-     * @param script the script
      * @param policy the policy whose {@code #expect} lines count
      * @param results the run's results
      * @param known what is told elsewhere and does not count

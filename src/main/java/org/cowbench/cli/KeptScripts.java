@@ -22,7 +22,6 @@ final class KeptScripts {
     /**
      * Makes the folder, before anything is run for it.
      *
-     * @param folder the folder
      * @throws KernelException if nothing can be written there
      */
     static void prepare(Path folder) {
@@ -40,10 +39,8 @@ final class KeptScripts {
     /**
      * Keeps what was found, over what an earlier run has kept of the same script.
      *
-     * @param folder the folder
      * @param label the kernel's label
      * @param title which kernel was compared with what
-     * @param finding the finding
      * @throws KernelException if it cannot be written
      */
     static void keep(Path folder, String label, String title, Conformance.Finding finding) {

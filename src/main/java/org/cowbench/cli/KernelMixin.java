@@ -240,7 +240,6 @@ public class KernelMixin {
     /**
      * Runs a command and turns what went wrong into one line and the exit status.
      *
-     * @param command the command
      * @return the exit status
      * @throws Exception what is not about kernels
      */
@@ -273,7 +272,6 @@ public class KernelMixin {
      *
      * @param who the kernel's label
      * @param where the script, or what was measured, and the step
-     * @param finding the finding
      */
     final void report(String who, String where, LogFinding finding) {
         say(who + ": " + where + ": " + finding.line(), finding.trace());

@@ -55,7 +55,6 @@ final class KernelRecord {
      * Saves one more boot.
      *
      * @param kernel the kernel's label
-     * @param boot the boot
      */
     void add(String kernel, KernelBench.Boot boot) {
         measured.get(kernel).add(boot);

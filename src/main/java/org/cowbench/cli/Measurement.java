@@ -20,7 +20,6 @@ final class Measurement {
      * Executes a plan and shows what came out.
      *
      * @param spec the command, for its streams
-     * @param plan the plan
      * @param runner makes what executes it, given whom to tell of progress and when to stop
      * @param verbose whether standard error is taken by the forks, so that no progress bar is drawn on it
      * @param plots directory of all plots, null for none

@@ -26,7 +26,6 @@ final class Places {
      * Insists that no run has a label, too.
      *
      * @param results directory of all results
-     * @param label the label
      * @param plots directory of all plots, null for none
      */
     static void demand(Path results, String label, Path plots) {

@@ -49,7 +49,6 @@ public record CompareView(boolean changed, Order order) {
     /**
      * Applies this view.
      *
-     * @param c a comparison
      * @return the same with the rows that this view shows
      */
     public Comparison of(Comparison c) {

@@ -98,7 +98,6 @@ public final class ComparisonBuilder {
     /**
      * Compares values of a parameter inside one run: forks of one block belong together.
      *
-     * @param run the run
      * @param param name of the parameter, such as {@code policy}
      * @param value the value that all others are compared with, a policy by its id
      * @param rule the levels and the bound

@@ -52,7 +52,6 @@ public record Gate(
     /**
      * Judges by all rows of a comparison, shown or not.
      *
-     * @param c the comparison
      * @return what its gate says
      */
     public static Gate of(Comparison c) {

@@ -56,7 +56,6 @@ public final class Histograms {
     /**
      * Reads a run's log.
      *
-     * @param run the run
      * @return percentiles by fork; empty when the run recorded no histogram
      */
     static Histograms of(ResultDirectory run) {

@@ -73,7 +73,6 @@ record Series(
     /**
      * The scores of a run and nothing else.
      *
-     * @param run the run
      * @param block which blocks of the schedule are wanted; asked for -1 where a fork's block is unknown
      * @return series in the order of the run's file
      */

@@ -30,7 +30,6 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double rowLev
      * Tests all drafts but exact ones. Scores and the rest are families of their own, and so are paired and unpaired
      * rows.
      *
-     * @param drafts the drafts
      * @param rule the levels and the bound
      * @return by the draft itself
      */

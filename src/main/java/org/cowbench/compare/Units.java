@@ -20,7 +20,6 @@ public final class Units {
     /**
      * Whether less is better: of a time, and of anything that is not a rate of operations.
      *
-     * @param unit a unit
      * @return false for a rate
      */
     public static boolean lowerIsBetter(String unit) {
@@ -51,7 +50,6 @@ public final class Units {
     /**
      * Whether a unit has no time in it: what counts events or bytes can be the same in every fork.
      *
-     * @param unit a unit
      * @return whether it counts
      */
     public static boolean counted(String unit) {

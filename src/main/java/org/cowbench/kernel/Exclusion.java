@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
@@ -21,7 +20,7 @@ public enum Exclusion {
      * Long-term read-only pins, but for the first of a script where the kernel has its own test's interface, which holds
      * one at a time. Without it only devices take such pins that a guest has not (VFIO, RDMA); io_uring's may write.
      */
-    PINRO(capabilities -> beyond(Op.PINRO, capabilities.can(Op.PINRO) ? 1 : 0), "a long-term read-only pin needs"
+    PINRO((capabilities, _) -> beyond(Op.PINRO, capabilities.can(Op.PINRO) ? 1 : 0), "a long-term read-only pin needs"
             + " CONFIG_GUP_TEST (v6.2 and newer, with debugfs), which gives one a script"),
     /** Pressure on a page, where the probe cannot make any. */
     RECLAIM(unlessItCan(Op.RECLAIM), "pressure on one page needs"
@@ -32,20 +31,39 @@ public enum Exclusion {
     DIO(unlessItCan(Op.DIO), "a direct read needs a device or a file"
             + " that this kernel reads without its page cache"),
     /** Pressure on one page of several that may be charged to one memory cgroup. */
-    COPIES(capabilities -> afterCopies(), "the pages that a fork copies because they are pinned are charged to one memory"
-            + " cgroup, so that pressure on one is pressure on all");
+    COPIES((_, _) -> afterCopies(), "the pages that a fork copies because they are pinned are charged to one memory"
+            + " cgroup, so that pressure on one is pressure on all"),
+    /** Scripts of folios of a size that the kernel does not have. */
+    FOLIO((capabilities, script) -> _ -> script.ofFolios() && !capabilities.folios().contains(script.folio()),
+            "this kernel has no folios of that size: those of less than 2 MiB are of v6.8, and all need"
+                    + " CONFIG_TRANSPARENT_HUGEPAGE"),
+    /** Swap-out of folios, where swap does not take them whole. */
+    SWAP((capabilities, script) -> step -> script.ofFolios() && !capabilities.largeSwap()
+            && (step.op() == Op.PAGEOUT || step.op() == Op.RECLAIM), "folios go whole to a block device that does not"
+                    + " rotate, not to a swap file nor through zswap"),
+    /** Putting a folio together, on a kernel that does not do it when it is asked. */
+    COLLAPSE(unlessItCan(Op.COLLAPSE), "a process can ask for it, by MADV_COLLAPSE, since v6.1"),
+    /** Pressure on a folio that may not be alone in its memory cgroup. */
+    CROWD((_, script) -> script.ofFolios() ? afterCrowd() : _ -> false, "copies that one step makes of several pages, and"
+            + " the parts of a folio that may be split, are charged to one memory cgroup, so that pressure on one is"
+            + " pressure on all");
 
-    private final Function<Capabilities, Predicate<Step>> rule;
+    /** What is left out of a script. */
+    private interface Rule {
+        Predicate<Step> of(Capabilities capabilities, Script script);
+    }
+
+    private final Rule rule;
     private final String reason;
 
-    Exclusion(Function<Capabilities, Predicate<Step>> rule, String reason) {
+    Exclusion(Rule rule, String reason) {
         this.rule = rule;
         this.reason = reason;
     }
 
     /** Leaves out an operation where the kernel cannot do it. */
-    private static Function<Capabilities, Predicate<Step>> unlessItCan(Op op) {
-        return capabilities -> capabilities.can(op) ? step -> false : beyond(op, 0);
+    private static Rule unlessItCan(Op op) {
+        return (capabilities, _) -> capabilities.can(op) ? step -> false : beyond(op, 0);
     }
 
     /** Leaves out an operation from the one after the given number on. */
@@ -72,6 +90,25 @@ public enum Exclusion {
     }
 
     /**
+     * Leaves out pressure on a folio once there may be several in its cgroup: after a step that may split a folio, or that
+     * may copy several pages, as any but the first may that is of several. Whether it does is not looked at.
+     */
+    private static Predicate<Step> afterCrowd() {
+        boolean[] begun = {false};
+        boolean[] crowd = {false};
+        return step -> {
+            boolean leavesOut = step.op() == Op.RECLAIM && crowd[0];
+            crowd[0] |= switch (step.op()) {
+                case WRITE, READ -> begun[0] && step.last() > step.page();
+                case PAGEOUT, DISCARD, RECLAIM, COLLAPSE, PIN, PINRO -> true;
+                default -> false;
+            };
+            begun[0] = true;
+            return leavesOut;
+        };
+    }
+
+    /**
      * Why.
      *
      * @return a few words
@@ -91,7 +128,7 @@ public enum Exclusion {
     static Script apply(Script script, Capabilities capabilities, Map<Exclusion, Integer> counts) {
         List<Step> steps = script.steps();
         for (Exclusion exclusion : values()) {
-            Predicate<Step> leavesOut = exclusion.rule.apply(capabilities);
+            Predicate<Step> leavesOut = exclusion.rule.of(capabilities, script);
             Set<String> dropped = new HashSet<>();
             List<Step> left = new ArrayList<>();
             for (Step step : steps) {

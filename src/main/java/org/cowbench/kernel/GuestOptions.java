@@ -37,6 +37,8 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
 
     private static final String QEMU = "qemu-system-x86_64";
     private static final int MEMORY_MIB = 256;
+    /** Room for folios of 2 MiB and their copies: with it the kernel has never been seen to find none. */
+    private static final int FOLIO_MEMORY_MIB = 640;
     private static final int SWAP_MIB = 1024;
     private static final int PAGES_PER_MIB = 256;
 
@@ -105,6 +107,15 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      */
     public GuestOptions withCpus(int other) {
         return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, boot, patience, other);
+    }
+
+    /**
+     * The same with room for folios.
+     *
+     * @return the options
+     */
+    GuestOptions withFolios() {
+        return new GuestOptions(qemu, cpu, Math.max(memoryMiB, FOLIO_MEMORY_MIB), swapMiB, append, boot, patience, cpus);
     }
 
     /**

@@ -50,8 +50,8 @@ public final class GuestSession implements KernelSession {
     private static final int MOST_HANGS = 3;
 
     private final KernelImage kernel;
-    private final GuestOptions options;
     private final Path probe;
+    private GuestOptions options;
     private WorkFolder folder;
     private ProbeSession session;
     private Process process;
@@ -75,6 +75,10 @@ public final class GuestSession implements KernelSession {
     @Override
     public void run(List<Script> scripts, Consumer<ScriptRun> each) {
         scripts.forEach(ProbeLimits::check);
+        if (scripts.stream().anyMatch(Script::ofFolios) && !options.equals(options.withFolios())) {
+            close();
+            options = options.withFolios();
+        }
         int ends = 0;
         int hangs = 0;
         List<Script> left = scripts;

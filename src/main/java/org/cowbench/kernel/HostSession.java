@@ -30,6 +30,20 @@ public final class HostSession implements KernelSession {
             make() { mkdir "$1"; }
             undo() { for group in "$1"/*/ "$1"; do [ ! -d "$group" ] || rmdir "$group"; done; }
             """;
+    /** What the probe sets for scripts of folios, as it was; a machine without huge pages has nothing to set. */
+    static final String FOLIOS = """
+            make() {
+                cd /sys/kernel/mm/transparent_hugepage 2>/dev/null || return 0
+                for file in khugepaged/pages_to_scan khugepaged/scan_sleep_millisecs use_zero_page shrink_underused \
+                        hugepages-*/enabled enabled; do
+                    [ ! -f "$file" ] || old="$old $file $(sed 's/.*\\[\\(.*\\)\\].*/\\1/' "$file")" || return 1
+                done
+            }
+            undo() {
+                set -- $old
+                while [ $# -gt 1 ]; do echo "$2" >"$1" || return 1; shift 2; done
+            }
+            """;
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     private final WorkFolder folder = new WorkFolder();
@@ -37,6 +51,7 @@ public final class HostSession implements KernelSession {
     private final Process process;
     private final ProbeSession session;
     private final ProbeMessage.Start start;
+    private boolean ofFolios;
 
     /**
      * Starts the probe.
@@ -88,6 +103,10 @@ public final class HostSession implements KernelSession {
     @Override
     public void run(List<Script> scripts, Consumer<ScriptRun> each) {
         scripts.forEach(ProbeLimits::check);
+        if (!ofFolios && scripts.stream().anyMatch(Script::ofFolios)) {
+            guardians.add(Guardian.make(FOLIOS, "setting this machine up for folios"));
+            ofFolios = true;
+        }
         session.send(ProbeSession.requestText(scripts));
         session.results(scripts, each);
     }

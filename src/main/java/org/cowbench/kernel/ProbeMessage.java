@@ -181,8 +181,7 @@ sealed interface ProbeMessage {
         }
         return switch (json.path("probe").asText()) {
             case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
-                    new Capabilities(Stream.of(Op.values()).filter(op -> !json.path(op.word()).asBoolean(true))
-                            .collect(Collectors.toSet())), json.path("log").asBoolean());
+                    capabilities(json), json.path("log").asBoolean());
             case "log" -> new Log(LogFinding.when(json.path("when").asText()).orElseThrow(() ->
                     new ProbeFormatException("not a line of the probe: " + shorten(line), null)),
                     json.path("text").asText());
@@ -196,6 +195,15 @@ sealed interface ProbeMessage {
             case "done" -> new Done();
             default -> throw new ProbeFormatException("not a line of the probe: " + shorten(line), null);
         };
+    }
+
+    /** What the line does not speak of, the kernel can do. */
+    private static Capabilities capabilities(JsonNode json) {
+        return new Capabilities(Stream.of(Op.values()).filter(op -> !json.path(op.word()).asBoolean(true))
+                .collect(Collectors.toSet()),
+                json.has("folios") ? StreamSupport.stream(json.path("folios").spliterator(), false).map(JsonNode::asInt)
+                        .collect(Collectors.toSet()) : Capabilities.everySize(),
+                json.path("largeswap").asBoolean(true));
     }
 
     private static String shorten(String line) {

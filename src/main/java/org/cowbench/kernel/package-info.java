@@ -34,6 +34,49 @@
  * {@code dio} reads a block that the device itself writes into the page; where a kernel would copy from its page
  * cache instead, nothing would be tested, so it is skipped.
  *
+ * <h2>Folios</h2>
+ * A script that begins {@code folio KIB} has one VMA of that size, aligned to it, advised MADV_HUGEPAGE, so that the first
+ * write brings in one folio. The probe looks at folios from outside as it does at pages ({@code folio.c}); what it must
+ * know for that:
+ * <ul>
+ * <li>One size is enabled at a time: 2 MiB in {@code transparent_hugepage/enabled}, always there, because no smaller area
+ * has room for one; a smaller size in {@code hugepages-KkB/enabled}, for its script alone. A kernel takes the largest that
+ * fits, and only where every entry of the range is none.
+ * <li>{@code hugepages-8kB} is there too and gives anonymous memory base pages; the language has no such size.
+ * <li>A guest boots with {@code transparent_hugepage=never}, and scripts of base pages find it so: what is set is set by
+ * the first script of folios of a boot.
+ * <li>A read of untouched memory maps the huge page of zeroes, which is nobody's folio: {@code use_zero_page} is 0. Then a
+ * read brings in a folio of 2 MiB as a write does; smaller ones it does not, and maps the small page of zeroes.
+ * <li>khugepaged puts together what a script has taken apart, within a guest's ten seconds; {@code khugepaged/defrag} 0
+ * does not keep it. It looks around as soon as the first process comes that may interest it, whatever
+ * {@code scan_sleep_millisecs} says, and sleeps for so long afterwards: so it sleeps for 46 days, and the first process is
+ * the probe itself, with a bait, before any script. {@code pages_to_scan} 1 has it look at no more.
+ * <li>A folio of zeroes is split when memory is short: {@code shrink_underused} is 0 (v6.12 and newer).
+ * <li>Swap takes a whole folio only on a block device, up to v6.12 only on one that does not rotate, which a virtio disk
+ * does unless {@code queue/rotational} says 0 before swapon; any zswap takes folios apart. Where that is not so,
+ * {@code pageout} and {@code reclaim} are skipped, because otherwise the folio is split and base pages are compared.
+ * {@code vm.page-cluster} does not matter to folios.
+ * <li>A guest has 640 MiB, with which no folio was ever lacking; where one is, the kernel counts it (thp_fault_fallback) and
+ * the step is skipped.
+ * <li>A page's folio is known by its frame: back to the head in /proc/kpageflags, forth over the tails. THP there (bit 22)
+ * is set for every large folio of anonymous memory, so it tells nothing more.
+ * <li>Whether a PMD entry maps it, neither pagemap nor kpageflags says; AnonHugePages of the VMA in smaps does, and is 0
+ * for smaller folios and for what many entries map.
+ * <li>Up to 6.1 the flags dirty, writeback and LRU of a tail are not the folio's: the head is asked.
+ * <li>pagemap's bit 56 (exclusive) is not the kernel's own mark, is that of the head for all pages under a PMD entry, but in
+ * 6.12, and is not looked at; nor is kpagecount, an average where CONFIG_NO_PAGE_MAPCOUNT is set. What is exclusive shows in
+ * the next write.
+ * <li>The mark that a swap entry keeps cannot be seen either: writes after swap-in show it.
+ * <li>What happens to folios is counted by the kernel, exactly on one CPU: those of 2 MiB in /proc/vmstat, others in
+ * {@code hugepages-KkB/stats}. thp_swpin counts nothing and thp_deferred_split_page only 2 MiB; neither is compared.
+ * <li>Writeback is waited for, as for base pages, frame by frame: it may have been of a folio or of its parts.
+ * <li>A fork takes two or three faults of its own, which are not the area's; faults are compared of accesses only.
+ * <li>{@code split} is mprotect to read-only and back of one page: the VMAs merge again, the PMD entry is gone.
+ * <li>{@code reclaim} presses on a memory cgroup, which may hold what one step copied of several pages, or the parts of a
+ * folio that was split; then it is skipped. What is in swap is nobody's any more, and pressure on it is skipped too.
+ * <li>io_uring may keep one reference for all pages of a folio that it pins: how many there are is nothing to go by.
+ * </ul>
+ *
  * <h2>This machine</h2>
  * {@link org.cowbench.kernel.HostSession} runs the probe here, and {@link org.cowbench.kernel.HostFault} measures time,
  * as a JMH benchmark; for that the package uses {@code bench}'s recorder, and nothing else of it. What is

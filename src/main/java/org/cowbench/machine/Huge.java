@@ -24,7 +24,7 @@ import org.cowbench.arena.Pte;
 import org.cowbench.policy.ReusePolicy;
 
 /** mm/huge_memory.c: PMD entries, and splitting, of them and of folios. */
-final class Huge {
+class Huge {
     private final ReusePolicy policy;
     private final Frames frames;
     private final PageTables tables;

@@ -27,7 +27,7 @@ final class LargeFaults extends Faults {
         order = mm.arena.spec().order();
         size = 1 << order;
         pmd = mm.arena.spec().pmd();
-        swapIn = new LargeSwapIn(mm, this);
+        swapIn = mm.swapIn;
     }
 
     @Override

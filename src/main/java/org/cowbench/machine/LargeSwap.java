@@ -11,10 +11,10 @@ import org.cowbench.arena.Control;
 import org.cowbench.arena.FreeLists;
 
 /**
- * mm/swapfile.c and mm/swap_state.c where there are large folios: a folio takes a run of slots, as many and as aligned as
- * it is, and is in the swap cache under all of them until no entry names any. A run of which single slots were given, or
- * are left, gives single slots. Its first slot links it to the next such run and has the number of slots in use in its
- * word, its second slot's word links it to the one before.
+ * mm/swapfile.c and mm/swap_state.c where there are large folios: a folio takes a run of slots, as many and as aligned
+ * as it is, and is in the swap cache under all of them until no entry names any. A run of which single slots were
+ * given, or are left, gives single slots. Its first slot links it to the next such run and has the number of slots in
+ * use in its word, its second slot's word links it to the one before.
  */
 class LargeSwap extends Swap {
     private final FreeLists lists;

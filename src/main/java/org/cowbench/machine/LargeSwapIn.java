@@ -9,7 +9,7 @@ import org.cowbench.arena.SwapSlots;
 import org.cowbench.policy.ReusePolicy;
 
 /** do_swap_page of large folios. */
-final class LargeSwapIn {
+class LargeSwapIn {
     private final ReusePolicy policy;
     private final Frames frames;
     private final PageTables tables;
@@ -21,14 +21,14 @@ final class LargeSwapIn {
     private final PageAlloc pageAlloc;
     private final SwapReadahead readahead;
     private final Vmas vmas;
-    private final LargeFaults faults;
+    private final Mm mm;
     private final int size;
     private final int frameBytes;
     /** Whether a fault may bring a folio from the device, and not only find one in the swap cache. */
     private final boolean reads;
 
-    LargeSwapIn(Mm mm, LargeFaults faults) {
-        this.faults = faults;
+    LargeSwapIn(Mm mm) {
+        this.mm = mm;
         policy = mm.policy;
         frames = mm.arena.frames();
         tables = mm.arena.tables();
@@ -45,8 +45,12 @@ final class LargeSwapIn {
         reads = mm.options.synchronousIo() && !mm.arena.spec().pmd() && mm.policy.swapsInLargeFolios();
     }
 
+    private LargeFaults faults() {
+        return (LargeFaults) mm.faults;
+    }
+
     /** Whether entries in one area name a whole run of slots, all with the bits of the one at which the fault is. */
-    private boolean alike(int process, int page, int index, long pte) {
+    boolean alike(int process, int page, int index, long pte) {
         int start = page - index;
         if (!vmas.covers(process, start, size)) {
             return false;
@@ -72,7 +76,7 @@ final class LargeSwapIn {
                 return NIL;
             }
         }
-        int folio = faults.allocFolio(task, page - index);
+        int folio = faults().allocFolio(task, page - index);
         if (folio == NIL) {
             return NIL;
         }
@@ -89,7 +93,7 @@ final class LargeSwapIn {
 
     /** Maps a folio that {@link #readFolio} gave. */
     int mapRead(Task task, int page, long pte, boolean write, int folio) {
-        int bits = faults.faultBits(task.process, page, pte, write)
+        int bits = faults().faultBits(task.process, page, pte, write)
                 | (policy.bypassesSwapCache() ? ReusePolicy.FAULT_FRESH : 0);
         return map(task, page, pte, folio + page % size, true, bits, Outcome.MAJOR | Outcome.SWAPIN_DEVICE);
     }
@@ -103,7 +107,7 @@ final class LargeSwapIn {
         lru.get(folio, 1);
         readahead.hit(task, page, folio);
         task.count(Counter.SWAP_CACHE_HITS, 1);
-        int bits = faults.faultBits(task.process, page, pte, write);
+        int bits = faults().faultBits(task.process, page, pte, write);
         int outcome = Outcome.MINOR | Outcome.SWAPIN_CACHE;
         if (frame != folio && policy.swapInCopiesTail()) {
             outcome = copyTail(task, page, frame, Pte.slot(pte), bits, outcome);
@@ -122,7 +126,7 @@ final class LargeSwapIn {
         task.count(Counter.BYTES_COPIED, frameBytes);
         frames.tryLock(copy);
         lru.add(task, copy);
-        return faults.mapSwapped(task, page, copy, slot, bits | ReusePolicy.FAULT_FRESH, outcome);
+        return faults().mapSwapped(task, page, copy, slot, bits | ReusePolicy.FAULT_FRESH, outcome);
     }
 
     private int map(Task task, int page, long pte, int frame, boolean whole, int bits, int outcome) {
@@ -148,6 +152,6 @@ final class LargeSwapIn {
         if (writable) {
             return outcome | Outcome.MAPPED_WRITABLE;
         }
-        return write ? outcome | faults.protectionFault(task, page, tables.pte(process, page), false) : outcome;
+        return write ? outcome | faults().protectionFault(task, page, tables.pte(process, page), false) : outcome;
     }
 }

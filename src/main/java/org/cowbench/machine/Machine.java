@@ -225,9 +225,9 @@ public final class Machine {
      *
      * @param process the process
      * @param first any page of it
-     * @return the outcome: {@link Outcome#INVALID} where the kernel has no such advice, the area has no folios that a PMD
-     *     entry maps or is not one there, or nothing is writable and has to be; {@link Outcome#BUSY} where somebody else
-     *     holds a reference or a lock
+     * @return the outcome: {@link Outcome#INVALID} where the kernel has no such advice, the area has no folios that a
+     *     PMD entry maps or is not one there, or nothing is writable and has to be; {@link Outcome#BUSY} where somebody
+     *     else holds a reference or a lock
      */
     public int collapse(int process, int first) {
         return madvise.collapse(tasks[process], first);
@@ -269,9 +269,9 @@ public final class Machine {
     }
 
     /**
-     * Memory pressure on a page, shared or not, until it has left the swap cache, if it can. Pressure ends writeback and
-     * drains the LRU batches before it looks for the page, so it does that also where there is none: untouched, the zero
-     * page, or out already. A real kernel does it whatever it then finds, and cannot be kept from it.
+     * Memory pressure on a page, shared or not, until it has left the swap cache, if it can. Pressure ends writeback
+     * and drains the LRU batches before it looks for the page, so it does that also where there is none: untouched, the
+     * zero page, or out already. A real kernel does it whatever it then finds, and cannot be kept from it.
      *
      * @param process the process
      * @param page the page
@@ -284,11 +284,6 @@ public final class Machine {
             reclaim.press(task, frame);
         }
         io.tick(task);
-    }
-
-    /** All writeback ends, unless the device is stalled; its interrupts come on the CPU of process 0. */
-    public void endWriteback() {
-        io.endAll(tasks[0]);
     }
 
     /**
@@ -362,11 +357,11 @@ public final class Machine {
     }
 
     /**
-     * A direct (O_DIRECT) read of a file into a page: the kernel takes the page by GUP for writing, whose fast path asks
-     * nobody where the entry is writable, marks the page dirty (not the entry), lets the device write and drops its
-     * reference before the call returns. Then this CPU's LRU batches are drained, also where the page may not be written:
-     * GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference, unless the
-     * kernel keeps generations (LRU_GEN); so it is done with by definition.
+     * A direct (O_DIRECT) read of a file into a page: the kernel takes the page by GUP for writing, whose fast path
+     * asks nobody where the entry is writable, marks the page dirty (not the entry), lets the device write and drops
+     * its reference before the call returns. Then this CPU's LRU batches are drained, also where the page may not be
+     * written: GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference,
+     * unless the kernel keeps generations (LRU_GEN); so it is done with by definition.
      *
      * @param process the process
      * @param page the page
@@ -445,7 +440,8 @@ public final class Machine {
     }
 
     /**
-     * The swap device stops writing, or goes on: until then no writeback ends, whoever waits for it. Reads are answered.
+     * The swap device stops writing, or goes on: until then no writeback ends, whoever waits for it. Reads are
+     * answered.
      *
      * @param stalled whether it has stopped
      */

@@ -3,8 +3,8 @@ package org.cowbench.machine;
 /**
  * What a machine's swap device and reclaim are like.
  *
- * @param writeback when writeback ends: {@link #AT_ONCE} (with the operation that began it), {@link #EXPLICIT} (by
- *     {@link Machine#endWriteback()} or a drain), or after that many operations
+ * @param writeback when writeback ends: {@link #AT_ONCE} (with the operation that began it), {@link #EXPLICIT} (by a
+ *     drain, or where reclaim waits for it), or after that many operations
  * @param synchronousIo the device answers at once (SWP_SYNCHRONOUS_IO, such as zram)
  * @param stableWrites a page must not change while the device reads it (SWP_STABLE_WRITES)
  * @param readahead largest swap readahead window in pages, {@code 1 << page-cluster}: 8 by default, 1 for none

@@ -14,8 +14,9 @@ final class Mm {
     /** Of large folios; not used where there are none. */
     final Owners owners;
     final Vmas vmas;
-    /** Null where there are no large folios. */
+    /** Null where there are no large folios, as the next is. */
     final Huge huge;
+    final LargeSwapIn swapIn;
     final PageAlloc pageAlloc;
     final Lru lru;
     final Swap swap;
@@ -43,6 +44,13 @@ final class Mm {
     /** With parts of another make: tests plant faults in them. Each part keeps those before it that it uses. */
     Mm(PageArena arena, ReusePolicy policy, MachineOptions options, Function<Mm, Lru> lru, Function<Mm, Swap> swap,
             Function<Mm, PageIo> io, Function<Mm, Rmap> rmap, BiFunction<Mm, Integer, Task> task) {
+        this(arena, policy, options, lru, swap, io, rmap, task, Huge::new, LargeSwapIn::new);
+    }
+
+    /** The same with parts that there are only where there are large folios. */
+    Mm(PageArena arena, ReusePolicy policy, MachineOptions options, Function<Mm, Lru> lru, Function<Mm, Swap> swap,
+            Function<Mm, PageIo> io, Function<Mm, Rmap> rmap, BiFunction<Mm, Integer, Task> task,
+            Function<Mm, Huge> huge, Function<Mm, LargeSwapIn> swapIn) {
         this.arena = arena;
         this.policy = policy;
         this.options = options;
@@ -54,9 +62,10 @@ final class Mm {
         this.swap = swap.apply(this);
         this.io = io.apply(this);
         this.rmap = rmap.apply(this);
-        huge = large ? new Huge(this) : null;
+        this.huge = large ? huge.apply(this) : null;
         reclaim = large ? new LargeReclaim(this) : new Reclaim(this);
         readahead = new SwapReadahead(this);
+        this.swapIn = large ? swapIn.apply(this) : null;
         faults = large ? new LargeFaults(this) : new Faults(this);
         fork = large ? new LargeFork(this) : new Fork(this);
         gup = new Gup(this);

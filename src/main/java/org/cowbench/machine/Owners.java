@@ -16,8 +16,8 @@ import org.cowbench.arena.PageArena;
 
 /**
  * How often a large folio is mapped, and by whom (include/linux/rmap.h, CONFIG_MM_ID): two slots with a process and the
- * number of its mappings each, and a bit that says that the slots do not prove all mappings to be one process's. A third
- * process is counted in none. What the bit denies is true; what it says may not be any more.
+ * number of its mappings each, and a bit that says that the slots do not prove all mappings to be one process's. A
+ * third process is counted in none. What the bit denies is true; what it says may not be any more.
  */
 final class Owners {
     private static final int MM_SHIFT = 16;

@@ -6,8 +6,8 @@ import static org.cowbench.arena.PageTables.VMA_ANON;
 import org.cowbench.arena.PageTables;
 
 /**
- * mm/vma.c where there are large folios: neighbours of equal bits are one area. Whether it has an anon_vma does not part
- * two, since it is given to both when they merge.
+ * mm/vma.c where there are large folios: neighbours of equal bits are one area. Whether it has an anon_vma does not
+ * part two, since it is given to both when they merge.
  */
 final class Vmas {
     private final PageTables tables;

@@ -28,7 +28,6 @@ public final class Disturbances {
     /**
      * Tells whether a line is such a warning: a run that goes on counts anew.
      *
-     * @param line a line
      * @return whether it is
      */
     public static boolean isWarning(String line) {

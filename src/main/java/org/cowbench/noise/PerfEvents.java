@@ -147,7 +147,6 @@ public final class PerfEvents implements AutoCloseable {
     /**
      * What an errno of perf_event_open means.
      *
-     * @param errno the errno
      * @param paranoid content of perf_event_paranoid
      * @return one line with the remedy
      */

@@ -5,8 +5,8 @@ package org.cowbench.policy;
  * mappings. Then a page of it is reused if nobody else holds a reference to any page, and marked exclusive, that page
  * alone; not if it is the last one mapped, so that the folio is given back. Base pages are those of v6.11.
  *
- * <p>Source: commits 6af8cb80d3a9 (owners) and 1da190f4d0a6 (do_wp_page), as in v6.18. A discarded page table goes since
- * v6.14 (PT_RECLAIM), a collapse needs no writable page in v6.18.
+ * <p>Source: commits 6af8cb80d3a9 (owners) and 1da190f4d0a6 (do_wp_page), as in v6.18. A discarded page table goes
+ * since v6.14 (PT_RECLAIM), a collapse needs no writable page in v6.18.
  */
 class OwnerTrackingPolicy extends WritableSwapInPolicy {
 

@@ -17,7 +17,7 @@ public interface ReusePolicy {
         COPY,
         /** Somebody holds the page lock and this era sleeps for it: the access is tried again later. */
         WAIT,
-        /** Map the folio by its page table instead of the PMD entry, then decide about the page: {@link #onHugeWriteFault}. */
+        /** Of {@link #onHugeWriteFault}: map the folio by a page table, then decide about the page. */
         SPLIT
     }
 
@@ -267,8 +267,8 @@ public interface ReusePolicy {
     Decision onHugeWriteFault(KernelOps k, int folio);
 
     /**
-     * do_swap_page of a large folio in the swap cache, or read past it, before it is mapped; it is locked and carries one
-     * reference for the mappings to come.
+     * do_swap_page of a large folio in the swap cache, or read past it, before it is mapped; it is locked and carries
+     * one reference for the mappings to come.
      *
      * @param k the kernel, as the faulting task sees it
      * @param page the first page to be mapped
@@ -305,8 +305,8 @@ public interface ReusePolicy {
     }
 
     /**
-     * Whether a swap fault on a page of a large folio that is not its first copies it: ksm_might_need_to_copy compares an
-     * index that such a page does not carry.
+     * Whether a swap fault on a page of a large folio that is not its first copies it: ksm_might_need_to_copy compares
+     * an index that such a page does not carry.
      *
      * @return whether it does
      */

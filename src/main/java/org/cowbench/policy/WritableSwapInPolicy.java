@@ -1,15 +1,16 @@
 package org.cowbench.policy;
 
 /**
- * Linux v6.11 to v6.14: an exclusive page is mapped writable by a read fault, so that the write after it does not fault.
+ * Linux v6.11 to v6.14: an exclusive page is mapped writable by a read fault, so that the write after it does not
+ * fault.
  *
- * <p>Source: commit c18160dba5ff ("mm: swap: reuse exclusive folio directly instead of wp page faults"). Larger batches:
- * 9cecde80aae0 (v6.9). Long-term read-only pins unshare the zero page: 84209e87c696 (v6.2). mprotect makes clean
- * exclusive pages writable too (v6.2). Pages of zeroes are not written to swap: 0ca0c24e3211 (v6.12).
+ * <p>Source: commit c18160dba5ff ("mm: swap: reuse exclusive folio directly instead of wp page faults"). Larger
+ * batches: 9cecde80aae0 (v6.9). Long-term read-only pins unshare the zero page: 84209e87c696 (v6.2). mprotect makes
+ * clean exclusive pages writable too (v6.2). Pages of zeroes are not written to swap: 0ca0c24e3211 (v6.12).
  *
- * <p>Large folios, as v6.12 has them, come in all sizes. A page that is not marked exclusive is never reused; a swap fault
- * maps all of a folio at once (20240529082824.150954-1-21cnbao@gmail.com) if every entry says the same; swap-out and
- * MADV_PAGEOUT leave it whole (5ed890ce5147, 3931b871c493) unless a part of it is no longer mapped.
+ * <p>Large folios, as v6.12 has them, come in all sizes. A page that is not marked exclusive is never reused; a swap
+ * fault maps all of a folio at once (20240529082824.150954-1-21cnbao@gmail.com) if every entry says the same; swap-out
+ * and MADV_PAGEOUT leave it whole (5ed890ce5147, 3931b871c493) unless a part of it is no longer mapped.
  */
 class WritableSwapInPolicy extends AnonExclusivePolicy {
 

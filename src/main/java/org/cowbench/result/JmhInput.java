@@ -53,7 +53,6 @@ final class JmhInput {
     /**
      * Reads a file.
      *
-     * @param file a file
      * @return the entries, one a measurement
      * @throws ResultException when it cannot be read, or is something else
      */

@@ -96,7 +96,6 @@ public final class ResultWriter {
     /**
      * Tells whether a label can name a result directory.
      *
-     * @param label the label
      * @return true when it is a plain file name that {@link ResultDirectory} can tell from an unfinished run's
      */
     public static boolean isLabel(String label) {
@@ -106,7 +105,6 @@ public final class ResultWriter {
     /**
      * Makes any text fit for a part of a label.
      *
-     * @param text the text
      * @return the text with an underscore in place of every character that no label may have
      */
     public static String labelPart(String text) {
@@ -130,7 +128,6 @@ public final class ResultWriter {
      * Insists that no run has a label.
      *
      * @param results directory of all results
-     * @param label the label
      * @throws ResultStorageException when one has
      */
     public static void demandFree(Path results, String label) {

@@ -21,7 +21,6 @@ public final class Writable {
     /**
      * Insists that files can be written below a directory, which need not be there yet; it is not created.
      *
-     * @param directory the directory
      * @param remedy what to do otherwise, such as {@code choose another place with --results DIR}
      * @throws ResultStorageException when they cannot
      */

@@ -38,18 +38,9 @@ public final class Outliers {
     }
 
     /**
-     * Counts the outliers where they are more than a fifth: such a sample says nothing about its median.
-     *
-     * @param values one a fork
-     * @return how many outliers there are, 0 when that is bearable
-     */
-    public static int tooMany(double... values) {
-        return tooManyBeyond(0, values);
-    }
-
-    /**
-     * The same of values that mostly repeat exactly, such as counts, from which one step less is infinitely many
-     * deviations away: what differs less than matters is no outlier.
+     * Counts the outliers where they are more than a fifth: such a sample says nothing about its median. Of values that
+     * mostly repeat exactly, such as counts, one step less is infinitely many deviations away: what differs less than
+     * matters is no outlier.
      *
      * @param least relative distance from the median up to which no value is far, such as 0.01
      * @param values one a fork

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
@@ -370,12 +371,48 @@ class ConformanceTest {
         assertThat(Exclusion.apply(one, ALL, counts)).isSameAs(one);
     }
 
+    private static Map<Exclusion, Integer> leftOut(String text, Capabilities capabilities) {
+        Map<Exclusion, Integer> counts = new java.util.EnumMap<>(Exclusion.class);
+        Exclusion.apply(parse(text), capabilities, counts);
+        return counts;
+    }
+
+    @Test
+    void leavesOutFoliosThatAKernelHasNot() {
+        Capabilities old = new Capabilities(Set.of(Op.COLLAPSE), Set.of(2048), true);
+        assertThat(leftOut("folio 64\nA write all 1\nA split", old)).isEqualTo(Map.of(Exclusion.FOLIO, 2));
+        assertThat(leftOut("folio 2048\nA write all 1\nA split\nA collapse", old)).isEqualTo(Map.of(Exclusion.COLLAPSE, 1));
+        assertThat(leftOut("A write 0 1", new Capabilities(Set.of(), Set.of(), false))).isEmpty();
+    }
+
+    /** A folio that is split on its way to swap is no folio any more, and base pages would be compared. */
+    @Test
+    void leavesOutSwapThatTakesNoFolio() {
+        Capabilities file = new Capabilities(Set.of(), Set.of(16), false);
+        assertThat(leftOut("folio 16\nA write all 1\nA pageout all\nA reclaim 0\nA read 0", file))
+                .containsEntry(Exclusion.SWAP, 2);
+        assertThat(leftOut("A write 0 1\nA pageout 0\nA reclaim 0", file)).isEmpty();
+    }
+
+    @Test
+    void leavesOutPressureOnAFolioThatMayShareItsCgroup() {
+        Capabilities all = Capabilities.without();
+        assertThat(leftOut("folio 16\nA write all 1\nA fork B\nA write 2 2\nA reclaim 0", all)).isEmpty();
+        for (String crowd : List.of("A write 0-1 2", "A pageout 0", "A discard 3", "A pin 0 X", "A reclaim 0")) {
+            assertThat(leftOut("folio 16\nA write all 1\n" + crowd + "\nA reclaim 0", all)).as(crowd)
+                    .isEqualTo(Map.of(Exclusion.CROWD, 1));
+        }
+        assertThat(leftOut("A write 0 1\nA pageout 0\nA reclaim 0", all)).isEmpty();
+    }
+
     /** So that no shrunk script is one that conformance leaves out. */
     @Test
     void noPartOfWhatIsLeftIsLeftOut() {
         SplittableRandom random = new SplittableRandom(7);
-        for (Script script : Conformance.randomScripts(300, 9)) {
-            for (Capabilities capabilities : List.of(NONE, ALL)) {
+        List<Script> scripts = new ArrayList<>(Conformance.randomScripts(300, 9));
+        scripts.addAll(Conformance.randomFolioScripts(100, 9, List.of(16, 2048)));
+        for (Script script : scripts) {
+            for (Capabilities capabilities : List.of(NONE, ALL, new Capabilities(Set.of(), Set.of(2048), false))) {
                 Script left = Exclusion.apply(script, capabilities, new java.util.EnumMap<>(Exclusion.class));
                 Script part = left.with(left.steps().stream().filter(step -> random.nextBoolean()).toList());
                 assertThat(Exclusion.apply(part, capabilities, new java.util.EnumMap<>(Exclusion.class))).isSameAs(part);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
@@ -71,6 +72,51 @@ class GuestTest {
             StepResult last = guest.run(script).getLast();
             assertThat(last.writeKind()).contains(
                     Map.of("5.10", WriteKind.COPY, "6.1", WriteKind.REUSE, "7.3", WriteKind.QUIET).get(series));
+        }
+    }
+
+    private static List<String> seen(List<StepResult> results) {
+        return results.stream().map(result -> result.error() != null ? result.error() : result.folio() == null ? ""
+                : (result.folio().mapping() == null ? "" : result.folio().mapping() + " " + result.folio().order() + " ")
+                        + result.folio().events().entrySet().stream().filter(event -> event.getValue() > 0)
+                        .map(event -> event.getKey() + "=" + event.getValue()).sorted().collect(Collectors.joining(" ")))
+                .map(String::strip).toList();
+    }
+
+    /** By the kernel alone, without the model: the settings of each size, the looks at folios, the counts of events. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "6.12", "7.3"})
+    void foliosAreSeen(String series) {
+        String lacks = "unavailable: this kernel has no folios of 64 KiB";
+        boolean old = series.equals("5.10");
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            assertThat(guest.capabilities().largeSwap()).isTrue();
+            assertThat(seen(guest.run(ScriptParser.parse("pmd.litmus", "folio 2048\nA write 5 1\nA fork B\nB write 7 2\n"
+                    + "B discard 0-255\nA split\nA read 300\nA pageout 300")))).containsExactly("pmd 9", "",
+                    "base 0 split_pmd=1", "- 0", "split_pmd=1", "whole 9", "whole 9");
+            assertThat(seen(guest.run(ScriptParser.parse("swap.litmus", "folio 2048\nA write all 1\nA pageout all\nA drain\n"
+                    + "A read 0 -> 1")))).containsExactly("pmd 9", "- 0 split_pmd=1 swpout=1", "",
+                    old ? "part 9" : "whole 9");
+            List<StepResult> small = guest.run(ScriptParser.parse("small.litmus", "folio 64\nA write all 1\nA fork B\n"
+                    + "B exit\nA write 3 2\nA discard 0-7\nA pageout all\nA drain\nA read 9"));
+            assertThat(seen(small)).isEqualTo(old ? List.of(lacks, lacks, lacks, lacks, lacks, lacks, lacks, lacks)
+                    : List.of("whole 4", "", "", series.equals("7.3") ? "whole 4" : "base 0", "- 0", "- 0 split_page=1", "",
+                    "base 0"));
+            assertThat(small).allSatisfy(result -> assertThat(result.skipped()).isEqualTo(old));
+            // A script of base pages is what it was before any of folios.
+            assertThat(guest.run(ScriptParser.parse("base.litmus", "A write 0 1\nA fork B\nA write 0 2")))
+                    .noneMatch(StepResult::broken).allSatisfy(result -> assertThat(result.folio()).isNull());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "5.10")
+    void aKernelThatDoesNotCollapseWhenAskedSkipsIt(String series) {
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            List<StepResult> results = guest.run(ScriptParser.parse("x.litmus", "folio 2048\nA write all 1\nA collapse"));
+            assertThat(results.getFirst().error()).isNull();
+            assertThat(results.getLast().error()).isEqualTo("unavailable: needs MADV_COLLAPSE of v6.1 or newer");
+            assertThat(results.getLast().skipped()).isTrue();
         }
     }
 

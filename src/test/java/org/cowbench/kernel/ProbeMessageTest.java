@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
@@ -44,6 +45,13 @@ class ProbeMessageTest {
         ProbeMessage.StepDone beyond =
                 (ProbeMessage.StepDone) ProbeMessage.parse("{\"file\":\"0\",\"step\":2,\"op\":\"A drain\"}");
         assertThatThrownBy(() -> beyond.result(SCRIPT)).isInstanceOf(ProbeMessage.ProbeFormatException.class);
+    }
+
+    @Test
+    void aKernelSaysWhichFoliosItHasAndWhetherTheyGoWholeToSwap() {
+        ProbeMessage.Start start = (ProbeMessage.Start) ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\","
+                + "\"version\":\"#1\",\"collapse\":false,\"folios\":[2048],\"largeswap\":false,\"log\":true}");
+        assertThat(start.capabilities()).isEqualTo(new Capabilities(Set.of(Op.COLLAPSE), Set.of(2048), false));
     }
 
     @Test

@@ -176,6 +176,25 @@ class ProbeTest {
         assertThat(results.get(8).error()).isEqualTo("efault");
     }
 
+    /** No swap is needed; what is set for folios is set back. */
+    @Test
+    void foliosAreSeenAndPartsOfThem() throws IOException {
+        Assumptions.assumeTrue(start.capabilities().folios().contains(16), "this kernel has no folios of 16 KiB");
+        try (Guardian _ = Guardian.make(HostSession.FOLIOS, "setting this machine up for folios")) {
+            List<StepResult> results = answer(ask("folio 16\nA write all 1\nA keep 2-3\nA fork B\nB read 2\nB write 1 2\n"
+                    + "A write all 3\nA move 0\nA read all -> 3\nA pin 1-2 X\nA dma X.2 4\nA peek X.2 -> 4\nA peek X -> 3\n"
+                    + "A read all\nB read 0 -> 1"));
+            Assumptions.assumeFalse(results.getFirst().skipped(), "the settings cannot be changed here");
+            assertThat(results).noneMatch(StepResult::violated).noneMatch(StepResult::broken);
+            assertThat(results.getFirst().folio().order()).isEqualTo(2);
+            assertThat(results.get(3).error()).isEqualTo("segv");
+            assertThat(results.get(4).writeKind()).contains(WriteKind.COPY);
+            assertThat(results.get(12).value()).as("not all pages hold one value").isEmpty();
+            List<StepResult> page = answer(ask("A write 0 1\nA read 0 -> 1"));
+            assertThat(page).noneMatch(StepResult::broken).allSatisfy(result -> assertThat(result.folio()).isNull());
+        }
+    }
+
     @Test
     void refusesWhatTheModelRefusesInTheSameWords() throws IOException {
         assertThat(answer(ask("""

@@ -1,5 +1,6 @@
 package org.cowbench.machine;
 
+import java.util.function.Function;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.PageArena;
@@ -24,11 +25,16 @@ final class FolioRun implements AutoCloseable {
 
     /** Process A has written 1 to all of one folio. */
     FolioRun(ReusePolicy policy, int order, boolean pmd, MachineOptions options) {
+        this(policy, order, pmd, arena -> new Mm(arena, policy, options));
+    }
+
+    /** With parts that have faults. */
+    FolioRun(ReusePolicy policy, int order, boolean pmd, Function<PageArena, Mm> parts) {
         size = 1 << order;
         // No roomy machine: with a reference a page it would be roomy for a folio a reference.
         arena = PageArena.allocate(new ArenaSpec(12 * size + 80, 8 * size, 3, size, 1, size + 1, policy.lruBatch(),
                 Long.BYTES, order, pmd));
-        machine = new Machine(arena, policy, options);
+        machine = new Machine(parts.apply(arena));
         machine.validate();
         for (int page = 0; page < size; page++) {
             write(A, page, 1);

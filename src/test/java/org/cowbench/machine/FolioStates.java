@@ -24,8 +24,8 @@ import org.cowbench.policy.Policy;
  * from TLC's.
  */
 final class FolioStates implements AutoCloseable {
-    /** What TLC prints: states generated, the initial one as well; distinct states; levels. */
-    record Sizes(long generated, int distinct, int levels) {}
+    /** What TLC prints: states generated, the initial one as well; distinct states; levels; write faults that reuse. */
+    record Sizes(long generated, int distinct, int levels, long reused) {}
 
     /** An owner slot: a process, or -1, and how often that one maps the folio. */
     private record Slot(int process, int count) {}
@@ -51,6 +51,7 @@ final class FolioStates implements AutoCloseable {
     private final Mm mm;
     private final Machine machine;
     private final int folio;
+    private long reused;
 
     /**
      * Makes the machine and process 0's folio.
@@ -97,7 +98,7 @@ final class FolioStates implements AutoCloseable {
             }
             level = next;
         }
-        return new Sizes(generated, seen.size(), levels);
+        return new Sizes(generated, seen.size(), levels, reused);
     }
 
     private void keep(Set<State> seen, List<Saved> level) {
@@ -177,7 +178,7 @@ final class FolioStates implements AutoCloseable {
             }
             List<Integer> unmarked = pages(process, false);
             if (!unmarked.isEmpty()) {
-                moves.add(() -> done(machine.write(process, unmarked.getFirst(), 1)));
+                moves.add(() -> write(process, unmarked.getFirst()));
             }
             moves.add(() -> exit(process));
         }
@@ -234,6 +235,12 @@ final class FolioStates implements AutoCloseable {
     private void split(int process) {
         machine.protect(process, 0, false);
         machine.protect(process, 0, true);
+    }
+
+    private void write(int process, int page) {
+        int outcome = machine.write(process, page, 1);
+        done(outcome);
+        reused += (outcome & Outcome.WP_REUSE) != 0 ? 1 : 0;
     }
 
     private void get(int process) {

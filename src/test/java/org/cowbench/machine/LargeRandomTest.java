@@ -18,13 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Operations at random on large folios, against what every process's memory must be: nobody sees what another has written,
- * and nothing that was written is lost. The bookkeeping is proved after every operation.
+ * Operations at random on large folios, against what every process's memory must be: nobody sees what another has
+ * written, and nothing that was written is lost. The bookkeeping is proved after every operation.
  */
 class LargeRandomTest {
     private static final int PROCESSES = 4;
     private static final int REFERENCES = 4;
     private static final int STEPS = 4_000;
+    private static final int SEEDS = 4;
     /** What a process that was kept from its parent's memory reads. */
     private static final long NOTHING = -1;
 
@@ -54,6 +55,7 @@ class LargeRandomTest {
     }
 
     private final List<String> done = new ArrayList<>();
+    private final Set<Counter> reached = EnumSet.noneOf(Counter.class);
     private Machine machine;
     private PageTables tables;
     private long[][] memory;
@@ -65,9 +67,15 @@ class LargeRandomTest {
     @MethodSource("safe")
     void nobodySeesWhatIsNotHis(Policy policy) {
         for (Shape shape : SHAPES) {
-            for (int seed = 0; seed < 4; seed++) {
+            for (int seed = 0; seed < SEEDS; seed++) {
                 run(policy, shape, seed);
             }
+        }
+        // That none of it was left out by chance.
+        assertThat(reached).containsAll(EnumSet.of(Counter.SPLIT_PMD, Counter.SPLIT_FOLIO, Counter.SWPOUT_LARGE,
+                Counter.SWPOUT_FALLBACK, Counter.BYTES_HELD, Counter.WP_COPIES, Counter.SWAP_CACHE_HITS));
+        if (policy != Policy.ALWAYS_COPY) {
+            assertThat(reached).contains(Counter.WP_REUSES);
         }
     }
 
@@ -95,6 +103,11 @@ class LargeRandomTest {
                         throw new AssertionError(policy.id() + " " + shape + " seed " + seed + ": "
                                 + String.join("; ", done.subList(Math.max(0, done.size() - 60), done.size())), e);
                     }
+                }
+            }
+            for (Counter counter : Counter.values()) {
+                if (machine.counter(counter) > 0) {
+                    reached.add(counter);
                 }
             }
         }

@@ -51,7 +51,6 @@ public final class Documents {
     /**
      * A document.
      *
-     * @param file the file
      * @return its text
      */
     public static String text(Path file) {

@@ -77,7 +77,6 @@ public final class RuleOption {
     /**
      * Some policies, then the user's own if there is one.
      *
-     * @param policies the policies
      * @return by id, in that order
      */
     public Map<String, ReusePolicy> addTo(Collection<Policy> policies) {

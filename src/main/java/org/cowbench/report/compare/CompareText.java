@@ -208,7 +208,6 @@ final class CompareText {
     /**
      * The rows of a group that are news: scores, and what says something else than they do.
      *
-     * @param group the group
      * @param all whether every row is wanted
      * @return rows in order
      */

@@ -37,7 +37,6 @@ public final class HtmlComparison {
     /**
      * Writes the plots of a comparison and its page.
      *
-     * @param comparison the comparison
      * @param directory where to; created when absent
      * @param warn receives one line at most: that PNG files are missing, and the remedy
      * @return the files written, the page last

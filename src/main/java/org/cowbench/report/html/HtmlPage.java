@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Ink;
 import org.cowbench.report.chart.Svg;
@@ -26,6 +27,9 @@ public final class HtmlPage {
 
     /** A cell with more characters than this may be broken into lines: on a phone it must. */
     static final int LINE = 18;
+
+    /** Between the parts of a name, such as those of Guest.hiddenSharer. */
+    private static final Pattern DOT = Pattern.compile("(?<=\\p{L})\\.(?=\\p{L})");
 
     private final StringBuilder out = new StringBuilder();
 
@@ -184,7 +188,8 @@ public final class HtmlPage {
             String classes = (number(column) ? "n " + style : text.length() > LINE ? "text " + style : style).strip();
             String label = cards && column > 0 ? " data-label=\"" + escape(head(column)) + '"' : "";
             rows.getLast().add("<td" + label + (classes.isEmpty() ? "" : " class=\"" + classes + '"')
-                    + (tip.isEmpty() ? "" : " title=\"" + escape(tip) + '"') + '>' + escape(text) + "</td>");
+                    + (tip.isEmpty() ? "" : " title=\"" + escape(tip) + '"') + '>' + breakable(escape(text))
+                    + "</td>");
             return this;
         }
 
@@ -241,6 +246,11 @@ public final class HtmlPage {
     /** A number as it is, for what is under the pointer. */
     public static String exactly(double value) {
         return Double.isFinite(value) ? Double.toString(value) : "unknown";
+    }
+
+    /** A phone's column is narrower than a long name: it is broken between its parts, not inside a word. */
+    private static String breakable(String escaped) {
+        return DOT.matcher(escaped).replaceAll(".<wbr/>");
     }
 
     private static String escape(String text) {

@@ -33,7 +33,6 @@ public final class PageFiles {
      * Writes figures and the page that shows them.
      *
      * @param figures the figures, drawn whole
-     * @param page the page
      * @param directory where to; created when absent
      * @param warn receives one line at most: that PNG files are missing, and the remedy
      * @return the files written, the page last

@@ -42,7 +42,6 @@ public final class KernelTable {
         /**
          * A figure.
          *
-         * @param benchmark the benchmark
          * @return the median over the pages, and of those the median over the boots; NaN if it was not measured
          */
         double value(String benchmark) {
@@ -53,7 +52,6 @@ public final class KernelTable {
         /**
          * The mean over the pages, which holds what only some pages pay.
          *
-         * @param benchmark the benchmark
          * @return the median over the boots; NaN if it was not measured
          */
         double mean(String benchmark) {
@@ -63,8 +61,6 @@ public final class KernelTable {
         /**
          * A count or another metric per page.
          *
-         * @param benchmark the benchmark
-         * @param metric the metric
          * @return the median over the boots; NaN if it was not measured
          */
         double secondary(String benchmark, KnownMetric metric) {
@@ -76,7 +72,6 @@ public final class KernelTable {
         /**
          * Whether most pages were copied.
          *
-         * @param benchmark the benchmark
          * @return whether over half changed their frame
          */
         boolean copies(String benchmark) {

@@ -27,7 +27,6 @@ public final class LitmusSummary {
     /**
      * Draws the table.
      *
-     * @param scripts the scripts
      * @param columns results of each script, in the scripts' order, by column heading; those of a kernel that ended
      *     early may lack scripts, and the last one steps
      * @return the text, each line ended

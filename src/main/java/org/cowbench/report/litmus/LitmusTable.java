@@ -26,7 +26,6 @@ public final class LitmusTable {
     /**
      * Draws the table.
      *
-     * @param script the script
      * @param columns results a step, by column heading, in the order to show
      * @return the text, each line ended
      */

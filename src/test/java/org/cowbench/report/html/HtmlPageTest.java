@@ -36,6 +36,14 @@ class HtmlPageTest {
     }
 
     @Test
+    void namesAreBrokenBetweenTheirParts() {
+        String html = new HtmlPage("t").table("name", "#time").row("Guest.hiddenSharer&x 1.5, v5.19", "2.5").close().finish();
+        assertThat(html).contains(">Guest.<wbr/>hiddenSharer&amp;x 1.5, v5.19<", ">2.5<");
+        assertThat(Page.of(html).tables.getFirst().rows().getFirst().getFirst().text())
+                .isEqualTo("Guest.hiddenSharer&x 1.5, v5.19");
+    }
+
+    @Test
     void coloursAreNamedInOnePlaceAlone() throws IOException {
         assertThat(COLOUR.matcher(Page.styleSheet()).results().map(result -> result.group())).isEmpty();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
