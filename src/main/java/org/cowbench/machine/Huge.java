@@ -14,6 +14,7 @@ import static org.cowbench.arena.FolioRecord.REFERENCED;
 import static org.cowbench.arena.FolioRecord.SLOT;
 import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.FolioRecord.WRITEBACK;
+import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageRecord.ANON_EXCLUSIVE;
 import static org.cowbench.arena.PageRecord.INDEX;
 import static org.cowbench.arena.PageRecord.MAP;
@@ -136,6 +137,9 @@ class Huge {
         owners.clear(folio);
         frames.set(folio + 1, PAGES_MAPPED, 0);
         boolean cached = frames.has(folio, SWAPCACHE);
+        if (!cached && policy.splitDropsZeroes()) {
+            dropZeroes(folio);
+        }
         int slot = frames.get(folio, SLOT);
         int flags = frames.get(folio, FLAGS) & (SWAPCACHE | DIRTY | REFERENCED | ACTIVE);
         for (int i = 0; i < size; i++) {
@@ -152,6 +156,24 @@ class Huge {
             settle(page, isolated);
         }
         return true;
+    }
+
+    /** try_to_map_unused_to_zeropage: who maps a page of zeroes maps the zero page instead. */
+    private void dropZeroes(int folio) {
+        for (int page = folio; page < folio + size; page++) {
+            if (frames.load(page) != 0) {
+                continue;
+            }
+            int index = frames.get(page, INDEX);
+            for (int process = 0; process < processes; process++) {
+                long pte = tables.pte(process, index);
+                if (Pte.isPresent(pte) && Pte.frame(pte) == page) {
+                    tables.pte(process, index, Pte.present(ZERO_FRAME, Pte.ACCESSED));
+                }
+            }
+            frames.set(page, MAP, 0);
+            frames.clearAnonExclusive(page);
+        }
     }
 
     /** What becomes of a page that was split off: nobody may need it. */

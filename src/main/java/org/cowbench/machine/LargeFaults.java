@@ -64,9 +64,10 @@ final class LargeFaults extends Faults {
 
     // ---- untouched memory ----
 
+    /** A read brings a huge folio too, as there is no huge zero page, and a small zero page where folios are smaller. */
     @Override
     int untouchedFault(Task task, int page, boolean write) {
-        if (write) {
+        if (write || pmd) {
             int start = huge.start(page);
             int folio = mayBeLarge(task.process, start) ? allocFolio(task, start) : NIL;
             if (folio != NIL) {
@@ -76,9 +77,8 @@ final class LargeFaults extends Faults {
                 mapNewFolio(task, start, folio);
                 return Outcome.ZERO_FILL;
             }
-        } else {
-            makeTable(task.process, page);
         }
+        makeTable(task.process, page);
         return super.untouchedFault(task, page, write);
     }
 

@@ -165,6 +165,11 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
+    public boolean splitDropsZeroes() {
+        return base.splitDropsZeroes();
+    }
+
+    @Override
     public boolean discardFreesTable() {
         return base.discardFreesTable();
     }

@@ -378,6 +378,15 @@ public interface ReusePolicy {
     }
 
     /**
+     * Whether the split of a folio outside the swap cache maps the zero page in place of its pages of zeroes (6.12).
+     *
+     * @return whether it does
+     */
+    default boolean splitDropsZeroes() {
+        return false;
+    }
+
+    /**
      * Whether MADV_DONTNEED of all that a page table maps frees the table, so that a huge page may come there again
      * (PT_RECLAIM, v6.14).
      *

@@ -111,6 +111,11 @@ class WritableSwapInPolicy extends AnonExclusivePolicy {
     }
 
     @Override
+    public boolean splitDropsZeroes() {
+        return true;
+    }
+
+    @Override
     public boolean splitKeepsDirty() {
         return true;
     }

@@ -388,6 +388,45 @@ class LargeFolioTest {
         }, "fc1", "fr1", "ff1", "ff1", "ff1", "ff1");
     }
 
+    /** Found by running scripts on kernels: it is in none of the facts' rows. */
+    @Test
+    void since612ASplitDropsPagesOfZeroes() {
+        Function<FolioRun, String> zeroes = run -> {
+            int last = run.size - 1;
+            run.write(A, last, 0);
+            run.fork(B);
+            run.exit(B);
+            run.machine.pageout(A, 0, 0);
+            run.machine.validate();
+            boolean zero = run.frame(A, last) == PageArena.ZERO_FRAME;
+            return run.counted(Counter.SPLIT_FOLIO) + (zero ? " zero " : " kept ") + run.write(A, 1, 2) + run.read(A, last);
+        };
+        thp(zeroes, "1 kept r0", "1 kept r0", "1 zero r0", "1 zero r0", "1 zero r0", "1 zero r0");
+        mthp(zeroes, NONE, NONE, "1 zero r0", "1 zero r0", "1 zero r0", "1 zero r0");
+    }
+
+    @Test
+    void aReadOfUntouchedMemoryBringsAHugeFolio() {
+        thp(run -> {
+            run.discardAll(A);
+            return run.read(A, 1) + (run.huge(A) ? "huge" : "") + run.write(A, 0, 2);
+        }, "0hugef", "0hugef", "0hugef", "0hugef", "0hugef", "0hugef");
+        mthp(run -> {
+            run.discardAll(A);
+            return run.read(A, 1) + (run.frame(A, 1) == PageArena.ZERO_FRAME ? "zero" : "") + run.order(A, 1);
+        }, NONE, NONE, "0zero0", "0zero0", "0zero0", "0zero0");
+    }
+
+    @Test
+    void aPageTableThatWasEmptiedKeepsHugeFoliosOutBefore614() {
+        thp(run -> {
+            run.split(A);
+            run.discardAll(A);
+            run.write(A, 0, 2);
+            return run.huge(A) ? "huge" : "base";
+        }, "base", "base", "base", "huge", "huge", "huge");
+    }
+
     /** Half of a folio elsewhere is still the folio: since 6.15 its owner goes on writing it, before it copied. */
     @Test
     void movingAPartKeepsTheFolio() {

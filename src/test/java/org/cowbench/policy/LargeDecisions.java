@@ -176,6 +176,7 @@ final class LargeDecisions {
                 rule.swapsInLargeFolios() ? "reads folios" : "reads pages",
                 rule.pageoutKeepsWhole() ? "MADV_PAGEOUT of all keeps it whole" : "MADV_PAGEOUT splits",
                 rule.splitKeepsDirty() ? "entries of a split are dirty" : "the folio of a split is dirty",
+                rule.splitDropsZeroes() ? "a split drops zeroes" : "a split keeps zeroes",
                 rule.discardFreesTable() ? "a discarded table goes" : "a discarded table stays",
                 !rule.collapses() ? "no collapse" : rule.collapseNeedsWritable() ? "collapse of what is writable"
                         : "collapse of anything");
