@@ -137,10 +137,11 @@ void coordinator(long argc, char **argv)
 	long n, bound = 0, first;
 
 	S->block = -1;
+	S->coordinator = sys0(__NR_getpid);
 	handle(11, on_segv);
 	handle(7, on_segv);
 	handle(17, on_child);
-	if (sys0(__NR_getpid) == 1) {
+	if (S->coordinator == 1) {
 		start_guest();
 	} else {
 		for (n = 1; n + 1 < argc; n += 2) {

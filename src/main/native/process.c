@@ -257,6 +257,8 @@ void litmus_process(long index)
 	struct slot *slot = &S->slots[index];
 
 	sys2(__NR_prctl, PR_SET_PDEATHSIG, 9); /* no probe, no litmus processes */
+	if (sys0(__NR_getppid) != S->coordinator)
+		sys1(__NR_exit_group, 1); /* it went before that */
 	if (S->smp)
 		bind_to(0);
 	warm(index);

@@ -160,6 +160,7 @@ struct sight {
 struct shared {
 	u32 event;        /* the coordinator's futex */
 	u32 child_died;
+	int coordinator;  /* its process */
 	int data_file;    /* what a device reads from and writes to through a pin */
 	int block;        /* what direct reads are of; below 0: there is nothing */
 	int kpageflags;
