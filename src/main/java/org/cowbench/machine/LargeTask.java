@@ -24,11 +24,6 @@ class LargeTask extends Task {
     }
 
     @Override
-    public boolean folioLarge(int folio) {
-        return frames.large(folio);
-    }
-
-    @Override
     public int folioNrPages(int folio) {
         return frames.pages(folio);
     }

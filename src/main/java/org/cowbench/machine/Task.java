@@ -144,11 +144,6 @@ public class Task implements KernelOps {
     }
 
     @Override
-    public boolean folioLarge(int folio) {
-        return false;
-    }
-
-    @Override
     public int folioNrPages(int folio) {
         return 1;
     }

@@ -94,14 +94,6 @@ public interface KernelOps {
     void deleteFromSwapCache(int folio);
 
     /**
-     * folio_test_large.
-     *
-     * @param folio the folio
-     * @return whether it has more than one page
-     */
-    boolean folioLarge(int folio);
-
-    /**
      * folio_nr_pages.
      *
      * @param folio the folio

@@ -30,7 +30,12 @@ class MapCountPolicy implements ReusePolicy {
         int folio = k.folioOf(page);
         boolean cached = k.folioTestSwapcache(folio);
         int count = k.pageMapcount(page) + (cached ? k.pageSwapcount(page) : 0);
-        if (count == 1 && cached) {
+        return oneUser(k, folio, count, cached);
+    }
+
+    /** Whether there is one user, or none; for one a folio that may leaves the swap cache. */
+    private static boolean oneUser(KernelOps k, int folio, int count, boolean mayLeave) {
+        if (count == 1 && mayLeave) {
             if (!k.folioTestWriteback(folio)) {
                 k.deleteFromSwapCache(folio);
             } else if (k.stableWrites()) {
@@ -42,24 +47,23 @@ class MapCountPolicy implements ReusePolicy {
 
     @Override
     public Decision onLargeWriteFault(KernelOps k, int page) {
+        return reuseLargeOr(Decision.COPY, k, page);
+    }
+
+    /** do_huge_pmd_wp_page of v5.8 to v5.17; what v5.7 did instead, copying all of the folio, is left out. */
+    @Override
+    public Decision onHugeWriteFault(KernelOps k, int folio) {
+        return reuseLargeOr(Decision.SPLIT, k, folio);
+    }
+
+    private static Decision reuseLargeOr(Decision otherwise, KernelOps k, int page) {
         int folio = k.folioOf(page);
         if (!k.folioTrylock(folio)) {
             return Decision.WAIT;
         }
         boolean reuse = reuseLargeSwapPage(k, page);
         k.folioUnlock(folio);
-        return reuse ? Decision.REUSE : Decision.COPY;
-    }
-
-    /** do_huge_pmd_wp_page of v5.8 to v5.17; what v5.7 did instead, copying all of the folio, is left out. */
-    @Override
-    public Decision onHugeWriteFault(KernelOps k, int folio) {
-        if (!k.folioTrylock(folio)) {
-            return Decision.WAIT;
-        }
-        boolean reuse = reuseLargeSwapPage(k, folio);
-        k.folioUnlock(folio);
-        return reuse ? Decision.REUSE : Decision.SPLIT;
+        return reuse ? Decision.REUSE : otherwise;
     }
 
     /**
@@ -72,15 +76,8 @@ class MapCountPolicy implements ReusePolicy {
      */
     static boolean reuseLargeSwapPage(KernelOps k, int page) {
         int folio = k.folioOf(page);
-        int count = k.folioMapSwapcount(folio);
-        if (count == 1 && k.folioTestSwapcache(folio) && k.folioSwapcount(folio) == k.pageSwapcount(page)) {
-            if (!k.folioTestWriteback(folio)) {
-                k.deleteFromSwapCache(folio);
-            } else if (k.stableWrites()) {
-                return false;
-            }
-        }
-        return count <= 1;
+        return oneUser(k, folio, k.folioMapSwapcount(folio),
+                k.folioTestSwapcache(folio) && k.folioSwapcount(folio) == k.pageSwapcount(page));
     }
 
     @Override

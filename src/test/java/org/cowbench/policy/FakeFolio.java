@@ -8,11 +8,10 @@ import java.util.TreeSet;
  * A large folio of which one page is asked for, and as much of a kernel around them as a policy can ask of. It throws
  * where Linux would have a BUG, and where a page is given for a folio.
  */
-final class FakeFolio implements KernelOps {
+final class FakeFolio extends FakeKernel {
     static final int FOLIO = 8;
     static final int FIRST_SLOT = 16;
 
-    private final Situation start;
     private final int page;
     private final int[] slots = new int[Situation.PAGES];
     private final Set<String> effects = new TreeSet<>();
@@ -29,7 +28,7 @@ final class FakeFolio implements KernelOps {
      * @param lockedByCaller whether who asks has locked the folio
      */
     FakeFolio(Situation start, int page, boolean lockedByCaller) {
-        this.start = start;
+        super(start);
         this.page = page;
         ref = start.ref();
         cached = start.cached();
@@ -160,12 +159,6 @@ final class FakeFolio implements KernelOps {
     }
 
     @Override
-    public boolean folioLarge(int folio) {
-        ofFolio(folio);
-        return true;
-    }
-
-    @Override
     public int folioNrPages(int folio) {
         ofFolio(folio);
         return Situation.PAGES;
@@ -260,11 +253,6 @@ final class FakeFolio implements KernelOps {
     }
 
     @Override
-    public boolean hasPinned() {
-        return start.hasPinned();
-    }
-
-    @Override
     public void lruAddDrain() {
         effect("lruAddDrain");
     }
@@ -275,20 +263,5 @@ final class FakeFolio implements KernelOps {
             throw new IllegalStateException("swap_free of an entry that is not the fault's");
         }
         effect("swapFree");
-    }
-
-    @Override
-    public boolean swapFull() {
-        return start.swapFull();
-    }
-
-    @Override
-    public boolean stableWrites() {
-        return start.stable();
-    }
-
-    @Override
-    public boolean synchronousIo() {
-        return start.synchronous();
     }
 }

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * throws where Linux would have a BUG: at an unlock of a lock that is not held, or at a look at the exclusive mark of
  * the zero page; and where a page is given for a folio, or a folio for a page.
  */
-public final class FakePage implements KernelOps {
+public final class FakePage extends FakeKernel {
     /** The page's number. */
     public static final int PAGE = 7;
     /** Its folio's. */
@@ -25,7 +25,6 @@ public final class FakePage implements KernelOps {
             "setPageAnonExclusive", "sets", "clearPageAnonExclusive", "clears", "swapFree", "drops",
             "folioTrylock", "tries");
 
-    private final Situation start;
     private final List<String> calls = new ArrayList<>();
     private int told;
     private int ref;
@@ -43,7 +42,7 @@ public final class FakePage implements KernelOps {
      * @param lockedByCaller whether who asks has locked the page
      */
     public FakePage(Situation start, boolean lockedByCaller) {
-        this.start = start;
+        super(start);
         ref = start.ref() + (start.pinned() ? PIN : 0);
         map = start.map();
         cached = start.cached();
@@ -229,12 +228,6 @@ public final class FakePage implements KernelOps {
     }
 
     @Override
-    public boolean folioLarge(int folio) {
-        ofFolio("folioLarge", folio);
-        return false;
-    }
-
-    @Override
     public int folioNrPages(int folio) {
         ofFolio("folioNrPages", folio);
         return 1;
@@ -277,11 +270,6 @@ public final class FakePage implements KernelOps {
     }
 
     @Override
-    public boolean hasPinned() {
-        return start.hasPinned();
-    }
-
-    @Override
     public void lruAddDrain() {
         calls.add("lruAddDrain");
         if (!lru && start.lru() == Situation.Lru.HERE) {
@@ -297,20 +285,5 @@ public final class FakePage implements KernelOps {
         }
         swapcount--;
         calls.add("swapFree");
-    }
-
-    @Override
-    public boolean swapFull() {
-        return start.swapFull();
-    }
-
-    @Override
-    public boolean stableWrites() {
-        return start.stable();
-    }
-
-    @Override
-    public boolean synchronousIo() {
-        return start.synchronous();
     }
 }
