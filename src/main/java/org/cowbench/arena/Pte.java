@@ -69,6 +69,17 @@ public final class Pte {
     }
 
     /**
+     * Tells whether an entry maps a certain frame.
+     *
+     * @param pte the entry
+     * @param frame the frame
+     * @return whether it is present and maps that one
+     */
+    public static boolean maps(long pte, int frame) {
+        return isPresent(pte) && frame(pte) == frame;
+    }
+
+    /**
      * Tells whether an entry lets a store through.
      *
      * @param pte the entry

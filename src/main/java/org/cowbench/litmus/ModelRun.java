@@ -182,8 +182,7 @@ public final class ModelRun implements AutoCloseable {
             return false;
         }
         for (int i = 0; i < count; i++) {
-            long entry = machine.arena().tables().entry(process, first + i);
-            if (!Pte.isPresent(entry) || Pte.frame(entry) != folio + i) {
+            if (!Pte.maps(machine.arena().tables().entry(process, first + i), folio + i)) {
                 return false;
             }
         }

@@ -214,12 +214,9 @@ class Faults {
         int bits = faultBits(process, page, pte, write);
         int outcome;
         if (frame != NIL) {
-            if (!frames.tryLock(frame)) {
+            if (!lockCached(task, page, frame)) {
                 return Outcome.WAIT;
             }
-            lru.get(frame, 1);
-            readahead.hit(task, page, frame);
-            task.count(Counter.SWAP_CACHE_HITS, 1);
             outcome = Outcome.MINOR | Outcome.SWAPIN_CACHE;
         } else {
             frame = pageAlloc.alloc(task, page);
@@ -239,22 +236,41 @@ class Faults {
         return mapSwapped(task, page, frame, slot, bits, outcome);
     }
 
+    /** Locks a folio that was found in the swap cache, with a reference; false where somebody else has the lock. */
+    final boolean lockCached(Task task, int page, int folio) {
+        if (!frames.tryLock(folio)) {
+            return false;
+        }
+        lru.get(folio, 1);
+        readahead.hit(task, page, folio);
+        task.count(Counter.SWAP_CACHE_HITS, 1);
+        return true;
+    }
+
     /** do_swap_page from where it has the page, a folio of its own, locked and with a reference. */
     final int mapSwapped(Task task, int page, int frame, int slot, int bits, int outcome) {
         int process = task.process;
-        boolean write = (bits & ReusePolicy.FAULT_WRITE) != 0;
         int mapped = policy.onSwapIn(task, frame, slot, bits);
-        boolean writable = (mapped & ReusePolicy.MAP_WRITABLE) != 0;
-        long present = Pte.present(frame, Pte.ACCESSED | (writable ? Pte.WRITABLE : 0)
-                | (writable && write ? Pte.DIRTY : 0));
+        long present = swappedIn(frame, bits, mapped);
         tables.pte(process, page, present);
         rmap.add(process, frame, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
         policy.onSwapInMapped(task, frame, slot, bits, mapped);
         frames.unlock(frame);
-        if (writable) {
+        return stillToWrite(task, page, present, bits, outcome);
+    }
+
+    /** The entry by which a swap fault maps a page as the policy says. */
+    static long swappedIn(int page, int bits, int mapped) {
+        return Pte.present(page, (mapped & ReusePolicy.MAP_WRITABLE) == 0 ? Pte.ACCESSED
+                : Pte.ACCESSED | Pte.WRITABLE | ((bits & ReusePolicy.FAULT_WRITE) != 0 ? Pte.DIRTY : 0));
+    }
+
+    /** do_swap_page's end: do_wp_page where the fault is a write and the entry not writable; the outcome of all. */
+    final int stillToWrite(Task task, int page, long present, int bits, int outcome) {
+        if (Pte.isWritable(present)) {
             return outcome | Outcome.MAPPED_WRITABLE;
         }
-        return write ? outcome | protectionFault(task, page, present, false) : outcome;
+        return (bits & ReusePolicy.FAULT_WRITE) != 0 ? outcome | protectionFault(task, page, present, false) : outcome;
     }
 
     /** zap_pte_range of one page. */

@@ -80,8 +80,7 @@ class Huge {
 
     void splitIfMaps(Task task, int process, int folio) {
         int start = frames.get(folio, INDEX);
-        long pmd = tables.pmd(process, start);
-        if (Pte.isPresent(pmd) && Pte.frame(pmd) == folio) {
+        if (Pte.maps(tables.pmd(process, start), folio)) {
             split(task, process, start);
         }
     }
@@ -166,8 +165,7 @@ class Huge {
             }
             int index = frames.get(page, INDEX);
             for (int process = 0; process < processes; process++) {
-                long pte = tables.pte(process, index);
-                if (Pte.isPresent(pte) && Pte.frame(pte) == page) {
+                if (Pte.maps(tables.pte(process, index), page)) {
                     tables.pte(process, index, Pte.present(ZERO_FRAME, Pte.ACCESSED));
                 }
             }

@@ -214,7 +214,6 @@ final class LargeFaults extends Faults {
             if (vmas.absent(process, page) || tables.readOnly(process, page) != writable) {
                 continue;
             }
-            vmas.modify(process, page, page, VMA_READ_ONLY, !writable);
             if (huge.maps(process, page)) {
                 if (page == huge.start(page)) {
                     protectHuge(task, page, writable);
@@ -223,6 +222,7 @@ final class LargeFaults extends Faults {
                 protectEntry(task, page, writable);
             }
         }
+        vmas.modify(process, first, last, VMA_READ_ONLY, !writable);
         io.tick(task);
     }
 

@@ -90,7 +90,7 @@ final class LargeFork extends Fork {
         boolean copy = false;
         for (int i = 0; i < end && page + i < pages; i++) {
             long next = tables.pte(parent, page + i);
-            if (!Pte.isPresent(next) || Pte.frame(next) != frame + i || !copies(parent, child, page + i)) {
+            if (!Pte.maps(next, frame + i) || !copies(parent, child, page + i)) {
                 break;
             }
             copy = policy.forkCopies(task, frame + i);

@@ -97,11 +97,7 @@ final class LargeMadvise extends Madvise {
     private int inPlace(int process, int page, int end, int frame) {
         int most = Math.min(end - page, frames.folioOf(frame) + size - frame);
         int count = 1;
-        while (count < most) {
-            long pte = tables.pte(process, page + count);
-            if (!Pte.isPresent(pte) || Pte.frame(pte) != frame + count) {
-                break;
-            }
+        while (count < most && Pte.maps(tables.pte(process, page + count), frame + count)) {
             count++;
         }
         return count;

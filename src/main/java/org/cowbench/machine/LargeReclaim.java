@@ -1,14 +1,9 @@
 package org.cowbench.machine;
 
 import static org.cowbench.arena.FolioRecord.ALLOCATED;
-import static org.cowbench.arena.FolioRecord.DIRTY;
 import static org.cowbench.arena.FolioRecord.ISOLATED;
-import static org.cowbench.arena.FolioRecord.LMAP;
 import static org.cowbench.arena.FolioRecord.LRU;
-import static org.cowbench.arena.FolioRecord.RECLAIM;
 import static org.cowbench.arena.FolioRecord.REF;
-import static org.cowbench.arena.FolioRecord.SLOT;
-import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageArena.NIL;
 
@@ -53,37 +48,20 @@ final class LargeReclaim extends Reclaim {
     }
 
     @Override
-    void shrinkLocked(Task task, int folio, boolean force) {
+    int slotFor(Task task, int folio) {
         if (!frames.large(folio)) {
-            super.shrinkLocked(task, folio, force);
-            return;
+            return super.slotFor(task, folio);
         }
-        if (frames.has(folio, WRITEBACK)) {
-            frames.setFlags(folio, RECLAIM);
+        if (!huge.canSplit(folio, 1)) {
             activate(folio);
-            return;
+            return NIL;
         }
-        if (!force && !old(folio)) {
-            return;
+        boolean early = policy.splitsBeforeSwapOut(task, folio);
+        int slot = !early && options.largeSwap() ? largeSwap.allocRun() : NIL;
+        if (slot == NIL) {
+            splitFirst(task, folio, early);
         }
-        if (!frames.has(folio, SWAPCACHE)) {
-            if (policy.keepsPinnedOutOfSwap() && task.folioMaybeDmaPinned(folio)) {
-                return;
-            }
-            if (!huge.canSplit(folio, 1)) {
-                activate(folio);
-                return;
-            }
-            boolean early = policy.splitsBeforeSwapOut(task, folio);
-            int slot = !early && options.largeSwap() ? largeSwap.allocRun() : NIL;
-            if (slot == NIL) {
-                splitFirst(task, folio, early);
-                return;
-            }
-            swap.addToCache(folio, slot);
-            frames.setFlags(folio, DIRTY);
-        }
-        writeOut(task, folio);
+        return slot;
     }
 
     /** The folio's first page goes on as one of its own; the others are the caller's to look at. */
@@ -95,29 +73,7 @@ final class LargeReclaim extends Reclaim {
         if (!early) {
             task.count(Counter.SWPOUT_FALLBACK, 1);
         }
-        super.shrinkLocked(task, folio, true);
-    }
-
-    private void writeOut(Task task, int folio) {
-        if (frames.get(folio, LMAP) > 0 && !rmap.unmap(task, folio)) {
-            activate(folio);
-            return;
-        }
-        // The isolator's and the swap cache's: anybody else's reference keeps the folio.
-        if (frames.get(folio, REF) != 1 + frames.pages(folio)) {
-            return;
-        }
-        if (frames.has(folio, DIRTY)) {
-            if (swap.tryFree(folio)) {
-                return;
-            }
-            frames.clearFlags(folio, DIRTY);
-            io.write(task, folio, frames.get(folio, SLOT));
-            if (frames.has(folio, WRITEBACK)) {
-                return;
-            }
-        }
-        swap.removeFromCache(folio);
+        shrinkLocked(task, folio, true);
     }
 
     /** Pressure on a page is pressure on its folio, and on what that is split into. */

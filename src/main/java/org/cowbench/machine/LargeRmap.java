@@ -1,6 +1,5 @@
 package org.cowbench.machine;
 
-import static org.cowbench.arena.FolioRecord.DIRTY;
 import static org.cowbench.arena.FolioRecord.EMAP;
 import static org.cowbench.arena.FolioRecord.LMAP;
 import static org.cowbench.arena.FolioRecord.PAGES_MAPPED;
@@ -13,7 +12,6 @@ import static org.cowbench.arena.PageRecord.MAP;
 import org.cowbench.arena.Control;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
-import org.cowbench.policy.ReusePolicy;
 
 /** mm/rmap.c where there are large folios: mappings by page-table and by PMD entries, counted a page and a folio. */
 class LargeRmap extends Rmap {
@@ -141,13 +139,13 @@ class LargeRmap extends Rmap {
         for (int process = 0; process < processes; process++) {
             boolean used = false;
             long pmd = tables.pmd(process, first);
-            if (Pte.isPresent(pmd) && Pte.frame(pmd) == folio) {
+            if (Pte.maps(pmd, folio)) {
                 used = (pmd & Pte.ACCESSED) != 0;
                 tables.pmd(process, first, pmd & ~Pte.ACCESSED);
             }
             for (int i = 0; i < pages; i++) {
                 long pte = tables.pte(process, first + i);
-                if (maps(pte, folio + i) && (pte & Pte.ACCESSED) != 0) {
+                if (Pte.maps(pte, folio + i) && (pte & Pte.ACCESSED) != 0) {
                     tables.pte(process, first + i, pte & ~Pte.ACCESSED);
                     used = true;
                 }
@@ -155,10 +153,6 @@ class LargeRmap extends Rmap {
             referenced += used ? 1 : 0;
         }
         return referenced;
-    }
-
-    private static boolean maps(long pte, int page) {
-        return Pte.isPresent(pte) && Pte.frame(pte) == page;
     }
 
     /** try_to_unmap with TTU_SPLIT_HUGE_PMD; at a page that the policy keeps it stops. */
@@ -174,27 +168,11 @@ class LargeRmap extends Rmap {
             mm.huge.splitIfMaps(task, process, folio);
             for (int i = 0; i < pages; i++) {
                 long pte = tables.pte(process, first + i);
-                if (maps(pte, folio + i) && !unmapPage(task, process, first + i, folio + i, slot + i, pte)) {
+                if (Pte.maps(pte, folio + i) && !unmapPage(task, process, first + i, slot + i, pte)) {
                     return false;
                 }
             }
         }
-        return true;
-    }
-
-    private boolean unmapPage(Task task, int process, int index, int page, int slot, long pte) {
-        int how = policy.onUnmap(task, page);
-        if (how == ReusePolicy.UNMAP_REFUSED) {
-            return false;
-        }
-        int folio = frames.folioOf(page);
-        swap.duplicate(slot);
-        tables.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
-        if ((pte & Pte.DIRTY) != 0) {
-            frames.setFlags(folio, DIRTY);
-        }
-        removePages(process, page, 1);
-        lru.put(folio, 1);
         return true;
     }
 }

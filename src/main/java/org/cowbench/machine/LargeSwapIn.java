@@ -19,7 +19,6 @@ class LargeSwapIn {
     private final LargeRmap rmap;
     private final PageIo io;
     private final PageAlloc pageAlloc;
-    private final SwapReadahead readahead;
     private final Vmas vmas;
     private final Mm mm;
     private final int size;
@@ -38,7 +37,6 @@ class LargeSwapIn {
         rmap = (LargeRmap) mm.rmap;
         io = mm.io;
         pageAlloc = mm.pageAlloc;
-        readahead = mm.readahead;
         vmas = mm.vmas;
         size = 1 << mm.arena.spec().order();
         frameBytes = mm.arena.spec().frameBytes();
@@ -101,12 +99,9 @@ class LargeSwapIn {
     /** A page of a folio in the swap cache. */
     int mapCached(Task task, int page, long pte, boolean write, int frame) {
         int folio = frames.folioOf(frame);
-        if (!frames.tryLock(folio)) {
+        if (!faults().lockCached(task, page, folio)) {
             return Outcome.WAIT;
         }
-        lru.get(folio, 1);
-        readahead.hit(task, page, folio);
-        task.count(Counter.SWAP_CACHE_HITS, 1);
         int bits = faults().faultBits(task.process, page, pte, write);
         int outcome = Outcome.MINOR | Outcome.SWAPIN_CACHE;
         if (frame != folio && policy.swapInCopiesTail()) {
@@ -137,21 +132,15 @@ class LargeSwapIn {
         int first = page - index;
         int mappedFrom = frame - index;
         int slot = Pte.slot(pte) - index;
-        boolean write = (bits & ReusePolicy.FAULT_WRITE) != 0;
         int mapped = policy.onLargeSwapIn(task, mappedFrom, slot, count, bits);
         lru.get(folio, count - 1);
-        boolean writable = (mapped & ReusePolicy.MAP_WRITABLE) != 0;
-        long entry = Pte.present(mappedFrom, Pte.ACCESSED | (writable ? Pte.WRITABLE : 0)
-                | (writable && write ? Pte.DIRTY : 0));
+        long entry = Faults.swappedIn(mappedFrom, bits, mapped);
         for (int i = 0; i < count; i++) {
             tables.pte(process, first + i, Pte.advance(entry, i));
         }
         rmap.addPages(process, mappedFrom, count, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
         policy.onLargeSwapInMapped(task, mappedFrom, slot, count, bits, mapped);
         frames.unlock(folio);
-        if (writable) {
-            return outcome | Outcome.MAPPED_WRITABLE;
-        }
-        return write ? outcome | faults().protectionFault(task, page, tables.pte(process, page), false) : outcome;
+        return faults().stillToWrite(task, page, tables.pte(process, page), bits, outcome);
     }
 }

@@ -159,7 +159,7 @@ class Reclaim {
         frames.unlock(frame);
     }
 
-    void shrinkLocked(Task task, int frame, boolean force) {
+    final void shrinkLocked(Task task, int frame, boolean force) {
         if (frames.has(frame, WRITEBACK)) {
             frames.setFlags(frame, RECLAIM);
             activate(frame);
@@ -172,20 +172,19 @@ class Reclaim {
             if (policy.keepsPinnedOutOfSwap() && task.folioMaybeDmaPinned(frame)) {
                 return;
             }
-            int slot = swap.alloc();
+            int slot = slotFor(task, frame);
             if (slot == NIL) {
-                activate(frame);
                 return;
             }
             swap.addToCache(frame, slot);
             frames.setFlags(frame, DIRTY);
         }
-        if (frames.get(frame, MAP) > 0 && !rmap.unmap(task, frame)) {
+        if (swap.mapped(frame) && !rmap.unmap(task, frame)) {
             activate(frame);
             return;
         }
-        // 2 = isolator and swap cache: anybody else's reference keeps the page.
-        if (frames.get(frame, REF) != 2) {
+        // The isolator's, and the swap cache's for each page: anybody else's reference keeps the folio.
+        if (frames.get(frame, REF) != 1 + frames.pages(frame)) {
             return;
         }
         if (frames.has(frame, DIRTY)) {
@@ -199,6 +198,15 @@ class Reclaim {
             }
         }
         swap.removeFromCache(frame);
+    }
+
+    /** folio_alloc_swap: where a folio goes, or {@code NIL} where nothing more is to be done with it. */
+    int slotFor(Task task, int frame) {
+        int slot = swap.alloc();
+        if (slot == NIL) {
+            activate(frame);
+        }
+        return slot;
     }
 
     final void activate(int frame) {

@@ -48,7 +48,7 @@ class Rmap {
         int mappings = frames.get(frame, MAP);
         for (int process = 0; process < processes && mappings > 0; process++) {
             long pte = tables.pte(process, index);
-            if (Pte.isPresent(pte) && Pte.frame(pte) == frame) {
+            if (Pte.maps(pte, frame)) {
                 mappings--;
                 if ((pte & Pte.ACCESSED) != 0) {
                     tables.pte(process, index, pte & ~Pte.ACCESSED);
@@ -65,21 +65,28 @@ class Rmap {
         int slot = frames.get(frame, SLOT);
         for (int process = 0; process < processes && frames.get(frame, MAP) > 0; process++) {
             long pte = tables.pte(process, index);
-            if (!Pte.isPresent(pte) || Pte.frame(pte) != frame) {
-                continue;
-            }
-            int how = policy.onUnmap(task, frame);
-            if (how == ReusePolicy.UNMAP_REFUSED) {
+            if (Pte.maps(pte, frame) && !unmapPage(task, process, index, slot, pte)) {
                 return false;
             }
-            swap.duplicate(slot);
-            tables.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
-            if ((pte & Pte.DIRTY) != 0) {
-                frames.setFlags(frame, DIRTY);
-            }
-            remove(process, frame);
-            lru.put(frame, 1);
         }
+        return true;
+    }
+
+    /** try_to_unmap_one of the page that an entry maps; false if the policy keeps it. */
+    final boolean unmapPage(Task task, int process, int index, int slot, long pte) {
+        int page = Pte.frame(pte);
+        int how = policy.onUnmap(task, page);
+        if (how == ReusePolicy.UNMAP_REFUSED) {
+            return false;
+        }
+        int folio = frames.folioOf(page);
+        swap.duplicate(slot);
+        tables.pte(process, index, Pte.swap(slot, how == ReusePolicy.UNMAP_EXCLUSIVE));
+        if ((pte & Pte.DIRTY) != 0) {
+            frames.setFlags(folio, DIRTY);
+        }
+        remove(process, page);
+        lru.put(folio, 1);
         return true;
     }
 }
