@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.cowbench.litmus.FolioView;
 import org.cowbench.litmus.FrameChange;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
 
 /** A line the probe prints. */
@@ -202,7 +204,7 @@ sealed interface ProbeMessage {
         return new Capabilities(Stream.of(Op.values()).filter(op -> !json.path(op.word()).asBoolean(true))
                 .collect(Collectors.toSet()),
                 json.has("folios") ? StreamSupport.stream(json.path("folios").spliterator(), false).map(JsonNode::asInt)
-                        .collect(Collectors.toSet()) : Capabilities.everySize(),
+                        .collect(Collectors.toSet()) : Set.copyOf(ScriptParser.FOLIOS),
                 json.path("largeswap").asBoolean(true));
     }
 
