@@ -112,15 +112,22 @@ static void remember_charge(u64 entry, int group)
 /*
  * A page found under writeback becomes active, and the kernel looks at a lone active page only when the cgroup's
  * counts, which lag behind, call the inactive list short. So give that list a page of the coordinator's to scan, and
- * let the timer that brings counts up to date (every 2 s, from 5.13 on) run.
+ * let the timer that brings counts up to date (every 2 s, from 5.13 on) run. A page that GUP brought in, and no CPU has
+ * touched, is active from the start, and that list is short once there is no page of the coordinator's on it: so each
+ * second time there is none.
  */
-static void unstick(int group)
+static void unstick(int group, int with_ballast)
 {
 	char path[256];
 
+	sys3(__NR_madvise, BALLAST, PAGE, MADV_DONTNEED);
+	if (!with_ballast) {
+		drain_all();
+		nap(2100000);
+		return;
+	}
 	if (file_write(group_path(path, group, "/cgroup.procs"), "0") < 0)
 		return;
-	sys3(__NR_madvise, BALLAST, PAGE, MADV_DONTNEED);
 	*(volatile u64 *)BALLAST = 1;
 	/* a cgroup that hands out controllers may hold no process, unless it is the root */
 	name_copy(path, S->cgroup, sizeof(path));
@@ -167,7 +174,7 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 	for (round = 0; round < (frame ? 16 : 4); round++) {
 		drain_all();
 		if (round >= 2)
-			unstick(group);
+			unstick(group, round % 2 == 0);
 		if (file_write(group_path(path, group, "/memory.high"), "0") < 0)
 			return "reclaim: memory.high cannot be written";
 		file_write(group_path(path, group, "/memory.high"), "max");
