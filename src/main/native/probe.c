@@ -199,6 +199,8 @@ void coordinator(long argc, char **argv)
 	}
 	put("],\"largeswap\":");
 	put(why_no_swap() ? "false" : "true");
+	put(",\"zeropage\":");
+	put(has_zero_page() ? "true" : "false");
 	put(",\"log\":");
 	put(S->log >= 0 ? "true" : "false");
 	put("}");

@@ -3,6 +3,7 @@ package org.cowbench.kernel;
 import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.ScriptParser;
+import org.cowbench.machine.MachineOptions;
 
 /**
  * What a kernel can do of what not every kernel can: the probe says it of each operation whose row has a {@code can}, and
@@ -11,8 +12,9 @@ import org.cowbench.litmus.ScriptParser;
  * @param missing the operations that it cannot do
  * @param folios the sizes of its folios in KiB
  * @param largeSwap whether it swaps out folios whole, to the device it has
+ * @param zeroPage whether a read of untouched memory maps its page of zeroes
  */
-public record Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSwap) {
+public record Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSwap, boolean zeroPage) {
     /** Copies the sets. */
     public Capabilities {
         missing = Set.copyOf(missing);
@@ -26,7 +28,16 @@ public record Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSw
      * @return what it can
      */
     static Capabilities without(Op... missing) {
-        return new Capabilities(Set.of(missing), Set.copyOf(ScriptParser.FOLIOS), true);
+        return new Capabilities(Set.of(missing), Set.copyOf(ScriptParser.FOLIOS), true, true);
+    }
+
+    /**
+     * The model's machine that is like this kernel's.
+     *
+     * @return its options
+     */
+    MachineOptions machine() {
+        return zeroPage ? MachineOptions.LITMUS : MachineOptions.LITMUS.withoutZeroPage();
     }
 
     /**

@@ -256,7 +256,7 @@ public final class Conformance {
             steps += run.results().size();
             scripts++;
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
-            List<Mismatch> found = Mismatch.of(run, policy);
+            List<Mismatch> found = Mismatch.of(run, policy, kernel.capabilities().machine());
             if (!found.isEmpty()) {
                 suspects.add(new Suspect(scripts, run.script(), found,
                         run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent(), log(run)));
@@ -296,6 +296,6 @@ public final class Conformance {
         }
         ScriptRun run = kernel.ask(script);
         tainted = run.end().isEmpty() && (tainted || run.harm().stream().anyMatch(finding -> !finding.unfreed()));
-        return Mismatch.of(run, policy);
+        return Mismatch.of(run, policy, kernel.capabilities().machine());
     }
 }

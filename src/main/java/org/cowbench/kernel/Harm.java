@@ -7,6 +7,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 
 /**
@@ -96,6 +97,7 @@ public enum Harm {
     static final class Values {
         private final Script script;
         private final List<StepResult> kernel;
+        private final MachineOptions machine;
         private List<StepResult> right;
 
         /**
@@ -103,10 +105,12 @@ public enum Harm {
          *
          * @param script the script
          * @param kernel the kernel's results, one a step
+         * @param machine the model's machine that is like the kernel's
          */
-        Values(Script script, List<StepResult> kernel) {
+        Values(Script script, List<StepResult> kernel, MachineOptions machine) {
             this.script = script;
             this.kernel = kernel;
+            this.machine = machine;
         }
 
         /**
@@ -118,7 +122,7 @@ public enum Harm {
          */
         Harm of(int step, OptionalLong seen) {
             if (right == null) {
-                right = ModelRun.run(script, Policy.ORACLE.rule());
+                right = ModelRun.run(script, Policy.ORACLE.rule(), machine);
             }
             StepResult oracle = right.get(step);
             boolean write = oracle.operation().op() == Op.WRITE;

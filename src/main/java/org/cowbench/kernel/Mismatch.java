@@ -13,6 +13,7 @@ import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.ReusePolicy;
 
 /**
@@ -81,12 +82,13 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
      *
      * @param run what the kernel did
      * @param policy the policy
+     * @param machine the model's machine that is like the kernel's
      * @return every difference, in the order of the steps
      */
-    static List<Mismatch> of(ScriptRun run, ReusePolicy policy) {
-        List<StepResult> model = ModelRun.run(run.script(), policy);
+    static List<Mismatch> of(ScriptRun run, ReusePolicy policy, MachineOptions machine) {
+        List<StepResult> model = ModelRun.run(run.script(), policy, machine);
         List<Mismatch> found = new ArrayList<>(of(run.script(),
-                run.end().isPresent() ? model.subList(0, run.results().size()) : model, run.results()));
+                run.end().isPresent() ? model.subList(0, run.results().size()) : model, run.results(), machine));
         run.harm().forEach(finding -> found.add(new Mismatch(finding.unfreed() ? Harm.UNFREED : Harm.LOG,
                 finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(),
                 finding.unfreed() ? Field.PAGE : Field.LOG, "-", finding.line())));
@@ -102,11 +104,12 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
      * @param script the script
      * @param model the model's, one a step
      * @param kernel the kernel's, one a step
+     * @param machine the model's machine
      * @return every field that differs
      */
-    static List<Mismatch> of(Script script, List<StepResult> model, List<StepResult> kernel) {
+    static List<Mismatch> of(Script script, List<StepResult> model, List<StepResult> kernel, MachineOptions machine) {
         List<Mismatch> found = new ArrayList<>();
-        Harm.Values values = new Harm.Values(script, kernel);
+        Harm.Values values = new Harm.Values(script, kernel, machine);
         for (int step = 0; step < Math.max(model.size(), kernel.size()); step++) {
             if (step >= model.size() || step >= kernel.size()) {
                 found.add(new Mismatch(Harm.BROKEN, step, Field.ERROR, step < model.size() ? "done" : "missing",

@@ -205,7 +205,7 @@ sealed interface ProbeMessage {
                 .collect(Collectors.toSet()),
                 json.has("folios") ? StreamSupport.stream(json.path("folios").spliterator(), false).map(JsonNode::asInt)
                         .collect(Collectors.toSet()) : Set.copyOf(ScriptParser.FOLIOS),
-                json.path("largeswap").asBoolean(true));
+                json.path("largeswap").asBoolean(true), json.path("zeropage").asBoolean(true));
     }
 
     private static String shorten(String line) {

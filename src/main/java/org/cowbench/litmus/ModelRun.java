@@ -37,8 +37,9 @@ public final class ModelRun implements AutoCloseable {
      *
      * @param script the script
      * @param policy the rules
+     * @param options what its memory and device are like
      */
-    public ModelRun(Script script, ReusePolicy policy) {
+    public ModelRun(Script script, ReusePolicy policy, MachineOptions options) {
         this.script = script;
         processes = script.processes();
         references = new HeldPages(script);
@@ -49,7 +50,7 @@ public final class ModelRun implements AutoCloseable {
                 ? ArenaSpec.roomyLarge(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(),
                         Long.BYTES, Integer.numberOfTrailingZeros(script.pages()), pmd)
                 : ArenaSpec.roomy(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(), Long.BYTES)),
-                policy, MachineOptions.LITMUS);
+                policy, options);
     }
 
     /**
@@ -60,8 +61,20 @@ public final class ModelRun implements AutoCloseable {
      * @return a result a step
      */
     public static List<StepResult> run(Script script, ReusePolicy policy) {
+        return run(script, policy, MachineOptions.LITMUS);
+    }
+
+    /**
+     * Runs a script on a machine of another kind and collects its results.
+     *
+     * @param script the script
+     * @param policy the rules
+     * @param options what its memory and device are like
+     * @return a result a step
+     */
+    public static List<StepResult> run(Script script, ReusePolicy policy, MachineOptions options) {
         List<StepResult> results = new ArrayList<>();
-        try (ModelRun run = new ModelRun(script, policy)) {
+        try (ModelRun run = new ModelRun(script, policy, options)) {
             run.run(results::add);
         }
         return results;

@@ -116,11 +116,11 @@ class Faults {
 
     /** do_anonymous_page. */
     int untouchedFault(Task task, int page, boolean write) {
-        if (!write) {
+        if (!write && options.zeroPage()) {
             tables.pte(task.process, page, Pte.present(ZERO_FRAME, Pte.ACCESSED));
             return Outcome.ZERO_PAGE;
         }
-        zeroFilled(task, page, true);
+        zeroFilled(task, page, write || !tables.readOnly(task.process, page));
         return Outcome.ZERO_FILL;
     }
 

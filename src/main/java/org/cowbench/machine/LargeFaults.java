@@ -67,7 +67,7 @@ final class LargeFaults extends Faults {
     /** A read brings a huge folio too, as there is no huge zero page, and a small zero page where folios are smaller. */
     @Override
     int untouchedFault(Task task, int page, boolean write) {
-        if (write || pmd) {
+        if (write || pmd || !options.zeroPage()) {
             int start = huge.start(page);
             int folio = mayBeLarge(task.process, start) ? allocFolio(task, start) : NIL;
             if (folio != NIL) {

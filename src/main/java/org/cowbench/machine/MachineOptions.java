@@ -12,9 +12,11 @@ package org.cowbench.machine;
  * @param audit whether needless copies are counted, which looks at every copied page once more
  * @param largeSwap whether the device gives a large folio a run of slots; one that rotates does not up to v6.12, and the
  *     folio is split before it goes out
+ * @param zeroPage whether a read of untouched memory maps the shared page of zeroes; a kernel may forbid it
+ *     (mm_forbids_zeropage of v6.10, and some hypervisors' guests), and then a read brings in a page as a write does
  */
 public record MachineOptions(long writeback, boolean synchronousIo, boolean stableWrites, int readahead,
-        boolean reclaim, boolean audit, boolean largeSwap) {
+        boolean reclaim, boolean audit, boolean largeSwap, boolean zeroPage) {
     /** Writeback ends with the operation that began it. */
     public static final long AT_ONCE = 0;
     /** Writeback ends when it is told to. */
@@ -27,7 +29,7 @@ public record MachineOptions(long writeback, boolean synchronousIo, boolean stab
     public static final MachineOptions LITMUS = new MachineOptions(AT_ONCE, false, false, 1, false, true);
 
     /**
-     * Options for a device that gives large folios runs of slots.
+     * Options for a device that gives large folios runs of slots, on a kernel that has a page of zeroes.
      *
      * @param writeback when writeback ends
      * @param synchronousIo whether the device answers at once
@@ -38,7 +40,16 @@ public record MachineOptions(long writeback, boolean synchronousIo, boolean stab
      */
     public MachineOptions(long writeback, boolean synchronousIo, boolean stableWrites, int readahead, boolean reclaim,
             boolean audit) {
-        this(writeback, synchronousIo, stableWrites, readahead, reclaim, audit, true);
+        this(writeback, synchronousIo, stableWrites, readahead, reclaim, audit, true, true);
+    }
+
+    /**
+     * The same machine where reads of untouched memory bring in pages of their own.
+     *
+     * @return its options
+     */
+    public MachineOptions withoutZeroPage() {
+        return new MachineOptions(writeback, synchronousIo, stableWrites, readahead, reclaim, audit, largeSwap, false);
     }
 
     /** Checks the ranges. */

@@ -24,6 +24,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.readme.Documents;
 import org.junit.jupiter.api.Test;
@@ -100,10 +101,10 @@ class ConformanceTest {
                 EntryState.PRESENT, FrameChange.UNKNOWN, 1, 0, OptionalLong.of(1), null);
         StepResult kernel = new StepResult("x", 0, model.operation(), EntryState.SWAPPED, EntryState.NONE,
                 FrameChange.SAME, 0, 1, OptionalLong.empty(), "segv");
-        assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(kernel))).extracting(Mismatch::field)
-                .containsExactlyInAnyOrder(Field.ERROR, Field.VALUE, Field.BEFORE, Field.AFTER, Field.FRAME, Field.MINOR, Field.MAJOR);
-        assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of())).hasSize(1);
-        assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(model))).isEmpty();
+        assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(kernel), MachineOptions.LITMUS))
+                .extracting(Mismatch::field).containsExactlyInAnyOrder(Field.ERROR, Field.VALUE, Field.BEFORE, Field.AFTER, Field.FRAME, Field.MINOR, Field.MAJOR);
+        assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(), MachineOptions.LITMUS)).hasSize(1);
+        assertThat(Mismatch.of(parse("A read 0"), List.of(model), List.of(model), MachineOptions.LITMUS)).isEmpty();
     }
 
     /** A copy of something else, and of half a page, though every value read is right. */
@@ -112,9 +113,11 @@ class ConformanceTest {
         Script script = parse("A write 0 1\nA fork B\nA write 0 2");
         List<StepResult> model = ModelRun.run(script, Policy.V5_9.rule());
         assertThat(model.getLast().old()).hasValue(1);
-        assertThat(Mismatch.of(script, model, last(model, found(model.getLast(), 0, OptionalInt.empty()))))
+        assertThat(Mismatch.of(script, model, last(model, found(model.getLast(), 0, OptionalInt.empty())),
+                MachineOptions.LITMUS))
                 .containsExactly(new Mismatch(Harm.LOST, 2, Field.OLD, "1", "0"));
-        assertThat(Mismatch.of(script, model, last(model, found(model.getLast(), 1, OptionalInt.of(256)))))
+        assertThat(Mismatch.of(script, model, last(model, found(model.getLast(), 1, OptionalInt.of(256))),
+                MachineOptions.LITMUS))
                 .containsExactly(new Mismatch(Harm.TORN, 2, Field.TORN, "-", "256"));
     }
 
@@ -129,7 +132,8 @@ class ConformanceTest {
                 OptionalLong.empty(), "segv"));
         kernel.set(3, new StepResult("x", 3, read.operation(), read.before(), read.after(), read.frame(), read.minor(),
                 read.major(), OptionalLong.of(1), null));
-        List<Mismatch> found = Mismatch.of(script, ModelRun.run(script, Policy.V5_9.rule()), kernel);
+        List<Mismatch> found = Mismatch.of(script, ModelRun.run(script, Policy.V5_9.rule()), kernel,
+                MachineOptions.LITMUS);
         assertThat(Mismatch.worst(found)).hasValue(new Mismatch(Harm.BROKEN, 2, Field.ERROR, "-", "segv"));
         assertThat(found).contains(new Mismatch(Harm.REFUSAL, 3, Field.VALUE, "2", "1"));
         // B writes what A still sees, after A's refused write: that is no leak of B's.
@@ -137,7 +141,7 @@ class ConformanceTest {
         kernel = new ArrayList<>(ModelRun.run(same, Policy.V5_9.rule()));
         kernel.set(1, new StepResult("x", 1, same.steps().get(1), EntryState.NONE, EntryState.NONE, FrameChange.UNKNOWN, 0, 0,
                 OptionalLong.empty(), "segv"));
-        assertThat(new Harm.Values(same, kernel).of(3, OptionalLong.of(0))).isEqualTo(Harm.REFUSAL);
+        assertThat(new Harm.Values(same, kernel, MachineOptions.LITMUS).of(3, OptionalLong.of(0))).isEqualTo(Harm.REFUSAL);
     }
 
     private static List<StepResult> last(List<StepResult> results, StepResult last) {
@@ -157,13 +161,13 @@ class ConformanceTest {
         Script script = parse("A write 0 1\nA fork B\nA dio 0 2\nB read 0");
         List<StepResult> model = ModelRun.run(script, Policy.V5_9.rule());
         List<StepResult> kernel = ModelRun.run(script, Policy.ALWAYS_REUSE.rule());
-        assertThat(Mismatch.of(script, model, kernel)).containsExactly(
+        assertThat(Mismatch.of(script, model, kernel, MachineOptions.LITMUS)).containsExactly(
                 new Mismatch(Harm.FRAME, 2, Field.FRAME, "changed", "same"), new Mismatch(Harm.LEAK, 3, Field.VALUE, "1", "2"));
         // Nor a value of its own that was in another page.
         Script other = parse("pages 2\nA dio 0 1\nA dio 1 2\nA read 0");
         List<StepResult> done = ModelRun.run(other, Policy.V5_9.rule());
-        assertThat(new Harm.Values(other, done).of(2, OptionalLong.of(2))).isEqualTo(Harm.LEAK);
-        assertThat(new Harm.Values(other, done).of(2, OptionalLong.of(0))).isEqualTo(Harm.LOST);
+        assertThat(new Harm.Values(other, done, MachineOptions.LITMUS).of(2, OptionalLong.of(2))).isEqualTo(Harm.LEAK);
+        assertThat(new Harm.Values(other, done, MachineOptions.LITMUS).of(2, OptionalLong.of(0))).isEqualTo(Harm.LOST);
     }
 
     /** A rule that is cheaper and right, and one that is cheaper and leaks, reuse the same frame. */
@@ -209,7 +213,8 @@ class ConformanceTest {
         assertThat(kind(script, 7, 3)).as("the other's in a pipe").isEqualTo(Harm.LEAK);
         // The model is wrong, the kernel is not.
         Script seed = parse("A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\nB read 0");
-        assertThat(Mismatch.of(new ScriptRun(seed, ModelRun.run(seed, Policy.V5_9.rule())), Policy.WILCOX.rule()))
+        assertThat(Mismatch.of(new ScriptRun(seed, ModelRun.run(seed, Policy.V5_9.rule())), Policy.WILCOX.rule(),
+                MachineOptions.LITMUS))
                 .filteredOn(mismatch -> mismatch.field() == Field.VALUE).extracting(Mismatch::harm)
                 .containsExactly(Harm.BETTER);
     }
@@ -220,7 +225,7 @@ class ConformanceTest {
         StepResult old = model.get(step);
         kernel.set(step, new StepResult(old.file(), step, old.operation(), old.before(), old.after(), old.frame(), old.minor(),
                 old.major(), OptionalLong.of(seen), null));
-        return Mismatch.of(script, model, kernel).getFirst().harm();
+        return Mismatch.of(script, model, kernel, MachineOptions.LITMUS).getFirst().harm();
     }
 
     /** A kernel that says a thing once in a boot, when a page is discarded that was paged out. */
@@ -379,16 +384,16 @@ class ConformanceTest {
 
     @Test
     void leavesOutFoliosThatAKernelHasNot() {
-        Capabilities old = new Capabilities(Set.of(Op.COLLAPSE), Set.of(2048), true);
+        Capabilities old = new Capabilities(Set.of(Op.COLLAPSE), Set.of(2048), true, true);
         assertThat(leftOut("folio 64\nA write all 1\nA split", old)).isEqualTo(Map.of(Exclusion.FOLIO, 2));
         assertThat(leftOut("folio 2048\nA write all 1\nA split\nA collapse", old)).isEqualTo(Map.of(Exclusion.COLLAPSE, 1));
-        assertThat(leftOut("A write 0 1", new Capabilities(Set.of(), Set.of(), false))).isEmpty();
+        assertThat(leftOut("A write 0 1", new Capabilities(Set.of(), Set.of(), false, true))).isEmpty();
     }
 
     /** A folio that is split on its way to swap is no folio any more, and base pages would be compared. */
     @Test
     void leavesOutSwapThatTakesNoFolio() {
-        Capabilities file = new Capabilities(Set.of(), Set.of(16), false);
+        Capabilities file = new Capabilities(Set.of(), Set.of(16), false, true);
         assertThat(leftOut("folio 16\nA write all 1\nA pageout all\nA reclaim 0\nA read 0", file))
                 .containsEntry(Exclusion.SWAP, 2);
         assertThat(leftOut("A write 0 1\nA pageout 0\nA reclaim 0", file)).isEmpty();
@@ -412,7 +417,7 @@ class ConformanceTest {
         List<Script> scripts = new ArrayList<>(Conformance.randomScripts(300, 9));
         scripts.addAll(Conformance.randomFolioScripts(100, 9, List.of(16, 2048)));
         for (Script script : scripts) {
-            for (Capabilities capabilities : List.of(NONE, ALL, new Capabilities(Set.of(), Set.of(2048), false))) {
+            for (Capabilities capabilities : List.of(NONE, ALL, new Capabilities(Set.of(), Set.of(2048), false, true))) {
                 Script left = Exclusion.apply(script, capabilities, new java.util.EnumMap<>(Exclusion.class));
                 Script part = left.with(left.steps().stream().filter(step -> random.nextBoolean()).toList());
                 assertThat(Exclusion.apply(part, capabilities, new java.util.EnumMap<>(Exclusion.class))).isSameAs(part);

@@ -48,10 +48,11 @@ class ProbeMessageTest {
     }
 
     @Test
-    void aKernelSaysWhichFoliosItHasAndWhetherTheyGoWholeToSwap() {
+    void aKernelSaysWhichFoliosItHasAndWhetherTheyGoWholeToSwapAndWhetherItHasAPageOfZeroes() {
         ProbeMessage.Start start = (ProbeMessage.Start) ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\","
-                + "\"version\":\"#1\",\"collapse\":false,\"folios\":[2048],\"largeswap\":false,\"log\":true}");
-        assertThat(start.capabilities()).isEqualTo(new Capabilities(Set.of(Op.COLLAPSE), Set.of(2048), false));
+                + "\"version\":\"#1\",\"collapse\":false,\"folios\":[2048],\"largeswap\":false,\"zeropage\":false,\"log\":true}");
+        assertThat(start.capabilities()).isEqualTo(new Capabilities(Set.of(Op.COLLAPSE), Set.of(2048), false, false));
+        assertThat(start.capabilities().machine().zeroPage()).isFalse();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
 import org.cowbench.kernel.Conformance;
 import org.cowbench.litmus.RandomScripts.Shape;
+import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class RandomScriptsTest {
     }
 
     private static Optional<String> invalid(Script script, Policy policy) {
-        try (ModelRun run = new ModelRun(script, policy.rule())) {
+        try (ModelRun run = new ModelRun(script, policy.rule(), MachineOptions.LITMUS)) {
             run.run(result -> run.machine().validate());
             return Optional.empty();
         } catch (IllegalStateException e) {
@@ -163,7 +164,7 @@ class RandomScriptsTest {
         int[] sharers = new int[9];
         int[] copies = new int[64];
         for (Script script : drawn(4000)) {
-            try (ModelRun run = new ModelRun(script, Policy.V5_19.rule())) {
+            try (ModelRun run = new ModelRun(script, Policy.V5_19.rule(), MachineOptions.LITMUS)) {
                 run.run(result -> {
                     copies[result.operation().page() * 17 % 64] += result.writeKind().filter(WriteKind.COPY::equals).isPresent() ? 1 : 0;
                     if (result.step() + 1 < script.steps().size()) {

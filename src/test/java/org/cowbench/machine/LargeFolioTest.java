@@ -336,7 +336,7 @@ class LargeFolioTest {
     void aFolioGoesOutWholeOnlyIfTheDeviceHasARunOfSlots() {
         for (Policy policy : KERNELS) {
             for (boolean largeSwap : new boolean[] {true, false}) {
-                MachineOptions options = new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, true, largeSwap);
+                MachineOptions options = new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, true, largeSwap, true);
                 try (FolioRun run = new FolioRun(policy.rule(), 2, true, options)) {
                     run.pageoutAll(A);
                     assertThat(run.present(A)).isZero();

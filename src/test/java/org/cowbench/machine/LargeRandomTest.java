@@ -33,7 +33,7 @@ class LargeRandomTest {
     private record Shape(int order, boolean pmd, int pages, MachineOptions options, boolean roomy) { }
 
     private static final MachineOptions ROTATING =
-            new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, true, false);
+            new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, true, false, true);
     private static final List<Shape> SHAPES = List.of(
             new Shape(2, true, 4, MachineOptions.LITMUS, true),
             new Shape(2, false, 4, MachineOptions.LITMUS, true),

@@ -57,6 +57,24 @@ class MachineTest {
         }
     }
 
+    /** A kernel may forbid the page of zeroes: then a reference to memory never written is one to memory. */
+    @ParameterizedTest
+    @MethodSource("org.cowbench.policy.Policy#shipped")
+    void withoutAPageOfZeroesAReadBringsInAPage(Policy policy) {
+        Machine machine = machine(policy, MachineOptions.LITMUS.withoutZeroPage(), 1);
+        assertThat(machine.read(0, 0)).isEqualTo(Outcome.MINOR | Outcome.ZERO_FILL);
+        int frame = machine.frameOf(0, 0);
+        assertThat(machine.write(0, 0, 1)).isZero();
+        assertThat(machine.frameOf(0, 0)).isEqualTo(frame);
+        machine.protect(0, 1, false);
+        machine.read(0, 1);
+        assertThat(machine.arena().tables().pte(0, 1) & (Pte.DIRTY | Pte.WRITABLE)).isZero();
+        machine.validate();
+        Machine usual = machine(policy, MachineOptions.LITMUS, 1);
+        assertThat(usual.read(0, 0)).isEqualTo(Outcome.MINOR | Outcome.ZERO_PAGE);
+        assertThat(usual.frameOf(0, 0)).isEqualTo(PageArena.ZERO_FRAME);
+    }
+
     /** It takes the page as it is where the entry is writable, and marks the page, not the entry. */
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
