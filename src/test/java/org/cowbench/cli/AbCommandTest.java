@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.cowbench.ab.AbPlan;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,11 @@ class AbCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private Path results;
+
+    @BeforeAll
+    static void ignoreLock() {
+        System.setProperty("jmh.ignoreLock", "true");
+    }
 
     @BeforeEach
     void repository() throws Exception {
