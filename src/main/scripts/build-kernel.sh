@@ -13,9 +13,9 @@
 # It prints the image's path; --pair prints two, the source as it is and the source with the changes. --base is the
 # first of these alone. Kernels are kept by their hash in FOLDER/kernels, the last 40, and found again without make.
 # FOLDER is $COWBENCH_BUILDS, else ${XDG_CACHE_HOME:-~/.cache}/cowbench/builds, and made when absent; --clean removes
-# all there but packages and what is at work. pristine/ is the source and is never changed; work/ is what is built in: it has the
-# changes while a build runs and none before or after, however the build ends. So each build is of what its options
-# say, and nothing else; the first of a source takes minutes, another variant only what make finds to be different.
+# all there but packages and what is at work. pristine/ is the source and is never changed; work/ is what is built in: it
+# has the changes while a build runs and none before or after, however the build ends. So each build is of what its
+# options say, and nothing else; the first of a source takes minutes, another variant only what make finds to differ.
 # A FOLDER that is named gets the kernel as bzImage too, and --output as FILE; --pair writes to the cache alone.
 #
 # Changes are made in the order given, and all of them tried on copies first. --edit gives sed's commands for
@@ -150,6 +150,7 @@ if [ "$mode" = pair ]; then
     exit 0
 fi
 
+name_source
 for tool in gcc make flex bison bc xz perl patch; do
     command -v "$tool" > /dev/null 2>&1 ||
         die 3 "$tool is missing: apt-get install gcc make flex bison bc xz-utils patch perl libelf-dev libssl-dev"
@@ -164,7 +165,6 @@ esac
 [ -z "$output" ] || { [ -d "$(dirname "$output")" ] && [ ! -d "$output" ]; } ||
     die 2 "--output $output: not a file in a folder that is there"
 
-name_source
 pristine=$folder/pristine/$name
 tree=$folder/work/$name
 log=$folder/$name.log
@@ -250,7 +250,8 @@ if [ ! -f "$pristine.package" ]; then
         dpkg-deb --fsys-tarfile "$package" | tar -xO "./usr/src/$name.tar.xz" | tar -xJ -C "$scratch/unpacked" ||
             die 3 "$package cannot be unpacked (above); if the disk is not full, remove it to fetch it again"
     fi
-    [ -f "$scratch/unpacked/$name/Makefile" ] || die 3 "$package holds no source of Linux; a package that is damaged is removed to fetch it again"
+    [ -f "$scratch/unpacked/$name/Makefile" ] ||
+        die 3 "$package holds no source of Linux; a package that is damaged is removed to fetch it again"
     mv "$scratch/unpacked/$name" "$pristine"
     printf '%s\n' "${package##*/}" > "$pristine.package"
 fi
@@ -414,7 +415,7 @@ hash=$({
 [ ! -f "$scratch/edits" ] || cat "$scratch/edits" >&2
 kernels=$folder/kernels
 kept=$kernels/$hash/bzImage
-# Progress is for a terminal, or for a caller that shows it; what the last whole build of this source compiled is the total.
+# For a terminal, or a caller that shows it; the total is what the last whole build of this source compiled.
 progress() {
     began=$(date +%s)
     total=$(cat "$tree.total" 2> /dev/null || echo 0)

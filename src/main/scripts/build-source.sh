@@ -27,8 +27,8 @@ clean_builds() {
             continue
         fi
         one=$(basename "$lock" .lock)
-        rm -rf "$folder/pristine/$one" "$folder/pristine/$one.package" "$folder/work/$one" "$folder/work/$one".[a-km-z]* \
-            "$folder/$one.log"
+        rm -rf "$folder/pristine/$one" "$folder/pristine/$one.package" "$folder/work/$one" "$folder/$one.log" \
+            "$folder/work/$one".[a-km-z]*
     done
     rm -rf "$folder/kernels"
 }
@@ -80,7 +80,8 @@ name_source() {
             *..*) from=${range%%..*} to=${range#*..} ;;
             *) from=$range^ to=$range ;;
         esac
-        head_commit=$(git_of rev-parse --verify --end-of-options "${to:-HEAD}^{commit}") || die 2 "--git $git has no commit '${to:-HEAD}'"
+        head_commit=$(git_of rev-parse --verify --end-of-options "${to:-HEAD}^{commit}") ||
+            die 2 "--git $git has no commit '${to:-HEAD}'"
         base_commit=$(git_of rev-parse --verify --end-of-options "${from:-HEAD}^{commit}") ||
             die 2 "--git $git has no commit '${from:-HEAD}' (a shallow clone lacks parents: git fetch --deepen 100)"
         parted=$(git_of merge-base "$base_commit" "$head_commit") || die 2 "$from and ${to:-HEAD} have no commit in common"

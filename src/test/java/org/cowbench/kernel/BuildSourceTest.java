@@ -176,6 +176,11 @@ class BuildSourceTest {
     }
 
     @Test
+    void theProgramRunsItsOwnCopyOfTheScript() throws Exception {
+        assertThat(KernelBuild.run(List.of("--source", folder.resolve("bin").toString()))).isEqualTo(2);
+    }
+
+    @Test
     void whatIsWrongIsSaidInOneLine() throws Exception {
         refused(2, "no Git tree", "--git", "bin", "HEAD");
         refused(2, "has no commit 'v9'", "--git", "tree", "v9..HEAD");
