@@ -92,6 +92,10 @@
  * word, a torn page or a wrong value counts when it is seen once. So does a page that is left, anonymous, unmapped and not in
  * the swap cache, when a script's processes, pipes and pins have gone: a reference that was leaked.
  *
+ * <h2>A kernel of one's own</h2>
+ * {@link org.cowbench.kernel.KernelBuild} runs {@code build-kernel.sh} and keeps no knowledge of it: the script is used by
+ * itself too, says what is wrong, and undoes what it did to its build tree when it is told to end.
+ *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
  * hangs is a finding (1), not something that this machine lacks (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not
  * the kernel's doing.

@@ -125,6 +125,9 @@ class BuildKernelTest {
     private ProcessBuilder builder(String... options) {
         String script = Path.of("src/main/scripts/build-kernel.sh").toAbsolutePath().toString();
         List<String> command = new ArrayList<>(List.of("sh", script));
+        if (!List.of(options).contains("--series")) {
+            command.addAll(List.of("--series", "5.10"));
+        }
         command.addAll(List.of(options));
         command.add("k");
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -242,8 +245,8 @@ class BuildKernelTest {
         assertThat(image).hasSameBinaryContentAs(folder.resolve("plain"));
         assertThat(Files.readString(folder.resolve("k/bzImage.diff"))).isEmpty();
         nothingIsEdited();
-        // mm/swap.c, which nobody changed, was compiled once.
-        assertThat(Files.readAllLines(tree.resolve("compiled"))).containsOnlyOnce("mm/swap.c").hasSize(7);
+        // mm/swap.c, which nobody changed, was compiled once, and a kernel that is kept is not made again.
+        assertThat(Files.readAllLines(tree.resolve("compiled"))).containsOnlyOnce("mm/swap.c").hasSize(4);
     }
 
     @Test
