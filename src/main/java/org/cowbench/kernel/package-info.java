@@ -52,8 +52,8 @@
  * {@code scan_sleep_millisecs} says, and sleeps for so long afterwards: so it sleeps for 46 days, and the first process is
  * the probe itself, with a bait, before any script. {@code pages_to_scan} 1 has it look at no more.
  * <li>A folio of zeroes is split when memory is short: {@code shrink_underused} is 0 (v6.12 and newer).
- * <li>Swap takes a whole folio only on a block device, up to v6.12 only on one that does not rotate, which a virtio disk
- * does unless {@code queue/rotational} says 0 before swapon; any zswap takes folios apart. Where that is not so,
+ * <li>Swap takes a whole folio only on a block device, up to v6.13 (7277433096f6) only on one that does not rotate, which
+ * a virtio disk does unless {@code queue/rotational} says 0 before swapon; any zswap takes folios apart. Where that is not so,
  * {@code pageout} and {@code reclaim} are skipped, because otherwise the folio is split and base pages are compared.
  * {@code vm.page-cluster} does not matter to folios.
  * <li>A guest has 640 MiB, with which no folio was ever lacking; where one is, the kernel counts it (thp_fault_fallback) and

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The shipped scripts of large folios say what six kernels were seen to do, and the policies of their eras do it; the guide's
- * table is what they do.
+ * The shipped scripts of large folios say what six kernels were seen to do (all were run on each; of a write that swaps in a
+ * kernel does not show whether it copied), and the policies of their eras do it; the guide's table is what they do.
  */
 class FolioScriptsTest {
     /** Eras, in the order of the guide's columns: 5.10, 6.1, 6.12, 6.18, 7.2, 7.3. */
