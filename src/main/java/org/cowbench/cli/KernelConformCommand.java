@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached 6.12,6.18 --folio 16,64,2048 --random 2000",
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
+            "  ./run-bench.sh kernel conform --from output                   of a 'kernel pack' that ran elsewhere",
             "  ./run-bench.sh kernel conform --cached 6.12 --random 0 --format ktap | tools/testing/kunit/kunit.py parse",
             "  ./run-bench.sh kernel conform --image bzImage --smp 2         are TLB flushes missing?",
             "", "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
@@ -60,6 +61,9 @@ public final class KernelConformCommand implements Callable<Integer> {
     @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
             description = "The policy; see 'list'. Default: that of each kernel's release.")
     private Policy policy;
+
+    @Mixin
+    private FromOption from;
 
     @Mixin
     private SmpOption smp;
@@ -129,6 +133,12 @@ public final class KernelConformCommand implements Callable<Integer> {
         }
         List<Script> scripts = new ArrayList<>(what.given());
         scripts.addAll(ScriptMixin.read(spec, paths, false, false));
+        if (from.given()) {
+            scripts = from.scripts(which, scripts);
+            random = 0;
+            // What cannot be asked again cannot be made smaller.
+            shrink = 0;
+        }
         if (scripts.isEmpty()) {
             scripts.addAll(folios.isEmpty() ? ShippedScripts.all() : ShippedScripts.folios());
         }
@@ -138,7 +148,7 @@ public final class KernelConformCommand implements Callable<Integer> {
         }
         List<Script> asked = scripts;
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
-        Map<String, KernelTarget> kernels = which.targets();
+        Map<String, KernelTarget> kernels = from.targets(which);
         if (keep != null) {
             KeptScripts.prepare(keep);
         }

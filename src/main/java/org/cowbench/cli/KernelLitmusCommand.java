@@ -83,6 +83,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     private boolean strict;
 
     @Mixin
+    private FromOption from;
+
+    @Mixin
     private SmpOption smp;
 
     @Mixin
@@ -100,9 +103,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     }
 
     private int run() throws Exception {
-        List<Script> scripts = what.scripts();
+        List<Script> scripts = from.given() ? from.scripts(which, what.given()) : what.scripts();
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
-        Map<String, KernelTarget> kernels = which.targets();
+        Map<String, KernelTarget> kernels = from.targets(which);
         PrintWriter out = spec.commandLine().getOut();
         boolean stream = format == Format.jsonl && kernels.size() == 1;
         Map<String, List<ScriptRun>> columns = new LinkedHashMap<>();

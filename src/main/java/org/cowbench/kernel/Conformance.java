@@ -160,6 +160,16 @@ public final class Conformance {
     }
 
     /**
+     * Leaves out of scripts what no kernel is asked, so that they are run elsewhere as they are compared.
+     *
+     * @param scripts the scripts
+     * @return those that have steps left
+     */
+    public static List<Script> askable(List<Script> scripts) {
+        return without(scripts, Capabilities.without(), new EnumMap<>(Exclusion.class));
+    }
+
+    /**
      * Compares.
      *
      * @param scripts the scripts; rules of {@link Exclusion} apply to them
