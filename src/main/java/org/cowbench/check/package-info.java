@@ -84,5 +84,9 @@
  * org.cowbench.check.KnownCase} gives it the name under which it is known. That no shorter path shows it is only
  * claimed where {@link org.cowbench.check.Violation#shortest()} holds: in a scope with the adversary, a state may first
  * be reached with its help, and the script for the same violation is then longer than necessary.
+ *
+ * <p>{@link org.cowbench.check.Relative} compares two judgements of the same scopes, case by case. The case is taken from
+ * the one path that is kept a kind, so it is checked by running that path's script under the other rule. What stays open
+ * is a case behind a shorter path of the same kind.
  */
 package org.cowbench.check;

@@ -99,5 +99,10 @@
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
  * hangs is a finding (1), not something that this machine lacks (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not
  * the kernel's doing.
+ *
+ * <p>{@link org.cowbench.kernel.ScriptPack} takes the probe and scripts to where there is no Java. What {@code run.sh} prints
+ * there holds both sides of the conversation, the requests as well as the answers, so that {@link
+ * org.cowbench.kernel.RecordedKernel} needs no other file and no number of scripts can be taken for those of another
+ * pack. It is read by the same {@code ProbeSession} as a probe that runs.
  */
 package org.cowbench.kernel;

@@ -33,15 +33,32 @@ public final class RuleOption {
     private String rule;
 
     @Option(names = "--base", paramLabel = "P", converter = PolicyConverter.class,
-            description = "The policy that decides all else under --rule: swap-in, fork, unmap, pins, and which large folios there are."
-                    + " Default: v5.9.")
+            description = "The policy that decides all else under --rule: swap-in, fork, unmap, pins, and which large folios"
+                    + " there are. Default: v5.9. For 'check' also the kernel that verdicts are relative to.")
     private Policy base;
+
+    private final boolean baseAlone;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     /** Made by the command line. */
-    public RuleOption() {}
+    public RuleOption() {
+        this(false);
+    }
+
+    private RuleOption(boolean baseAlone) {
+        this.baseAlone = baseAlone;
+    }
+
+    /**
+     * For a command to which a base says something without a rule too.
+     *
+     * @return the options
+     */
+    public static RuleOption orBaseAlone() {
+        return new RuleOption(true);
+    }
 
     /**
      * Whether a rule was given, and what it is.
@@ -51,7 +68,7 @@ public final class RuleOption {
      */
     public Optional<RulePolicy> policy() {
         if (rule == null) {
-            if (base != null) {
+            if (base != null && !baseAlone) {
                 throw new ParameterException(spec.commandLine(), "--base says what a rule is built on; give one with"
                         + " --rule");
             }
@@ -80,6 +97,15 @@ public final class RuleOption {
      */
     public Policy base() {
         return base == null ? Policy.V5_9 : base;
+    }
+
+    /**
+     * The policy that was given as base.
+     *
+     * @return it, or empty where none was
+     */
+    public Optional<Policy> given() {
+        return Optional.ofNullable(base);
     }
 
     /**

@@ -152,6 +152,7 @@ final class BlockBuilder {
                 counters,
                 Optional.ofNullable(histograms.get(MeasuredPolicy.tag(measurement))).filter(h -> h.getTotalCount() > 0),
                 policy(measurement).map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"),
+                policy(measurement).flatMap(policy -> RunWording.relative(policy, info.environment())),
                 policy(measurement).filter(this::marked).isPresent());
     }
 

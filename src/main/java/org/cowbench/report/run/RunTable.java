@@ -84,13 +84,15 @@ public final class RunTable {
         if (RunWording.marked(run)) {
             TextTable.paragraph(out, Wording.MARKED);
         }
-        TextTable.paragraph(out, RunWording.VERDICT);
+        if (!RunWording.safety(run).isEmpty()) {
+            TextTable.paragraph(out, RunWording.safety(run));
+        }
         if (run.info().environment().containsKey(Environment.EVENTS)) {
             TextTable.paragraph(out, "hardware counters: "
                     + TextTable.ascii(run.info().environment().get(Environment.EVENTS)));
         }
-        for (String known : RunWording.cases(run)) {
-            TextTable.paragraph(out, "  " + known);
+        for (String change : RunWording.changes(run)) {
+            TextTable.paragraph(out, "  " + change);
         }
         String rule = RunWording.rule(run);
         if (!rule.isEmpty()) {
@@ -164,7 +166,7 @@ public final class RunTable {
         heads.add(KnownMetric.COPIES.head());
         boolean reuses = block.reuses();
         // A fault copies a page or nothing: reuses say more than bytes, and there is no room for both.
-        heads.addAll(List.of(reuses ? KnownMetric.REUSES.head() : "bytes", "<verdict"));
+        heads.addAll(List.of(reuses ? KnownMetric.REUSES.head() : "bytes", "<safety"));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -191,7 +193,7 @@ public final class RunTable {
             cells.add(Numbers.small(row.perOperation(KnownMetric.COPIES) * 1000));
             cells.add(reuses ? Numbers.small(row.perOperation(KnownMetric.REUSES) * 1000)
                     : whole(row.perOperation(KnownMetric.BYTES_COPIED)));
-            cells.add(TextTable.ascii(row.verdict()));
+            cells.add(TextTable.ascii(RunWording.safety(row)));
             table.row(cells);
         }
         table.print(out);

@@ -7,6 +7,9 @@
  * other is a cost of an operation. A new benchmark therefore appears here by itself, and a new policy by its line in the
  * enum.
  *
+ * <p>Safety is shown relative to a kernel ({@link org.cowbench.check.Relative}): every kernel violates something, and a
+ * column in which all do says nothing. The absolute verdict stands in the page's table of verdicts.
+ *
  * <p>A plot is one class that implements {@code Plot} and one line in {@link org.cowbench.report.run.Plots}; it says
  * which panels it has and paints them with {@link org.cowbench.report.chart}. A policy has the same colour, dash and
  * marker in every plot, taken from its place in the enum. Every mark says its numbers under the pointer.
