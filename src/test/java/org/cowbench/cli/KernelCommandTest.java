@@ -39,7 +39,7 @@ class KernelCommandTest {
 
     @Test
     void wantsToKnowWhatToAsk() {
-        refuses(ExitStatus.USAGE, "expected one of litmus, conform, identify, bench, timeline", "kernel");
+        refuses(ExitStatus.USAGE, "expected one of litmus, conform, identify, diff, bench, timeline", "kernel");
     }
 
     @ParameterizedTest
