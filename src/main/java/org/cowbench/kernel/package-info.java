@@ -96,6 +96,16 @@
  * {@link org.cowbench.kernel.KernelBuild} runs {@code build-kernel.sh} and keeps no knowledge of it: the script is used by
  * itself too, says what is wrong, and undoes what it did to its build tree when it is told to end.
  *
+ * <h2>Without a model of the rule</h2>
+ * {@link org.cowbench.kernel.Identification} says which known policy a kernel follows: {@link
+ * org.cowbench.kernel.AimedScripts} tell each pair apart, and each pair by three scripts, so that a kernel of another rule
+ * does not fit one by chance. {@link org.cowbench.kernel.KernelDiff} holds one kernel against another as {@link
+ * org.cowbench.kernel.Conformance} does against the model; only the first difference of a script counts. {@link
+ * org.cowbench.kernel.KernelCheck} asks for no other: what processes, pipes and pins must see is the checker's ghost's to
+ * say ({@link org.cowbench.check.ScriptJudge}), which knows operations and no rule, so the package uses {@code check} for
+ * that and for its moves. The ghost is on this side of the conversation, not in the probe: the probe's lines say all that a
+ * step has seen, and one ghost is held to the same tests for checker and kernels.
+ *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
  * hangs is a finding (1), not something that this machine lacks (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not
  * the kernel's doing.

@@ -75,6 +75,17 @@ class GuestTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "6.12", "7.2"})
+    void identifiesStockKernels(String series) {
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            Identification.Report report = Identification.of(guest);
+            assertThat(report.fitting()).singleElement().satisfies(fits ->
+                    assertThat(fits.policies()).contains(KernelEra.policyOf(series)));
+            assertThat(Identification.surprising(report)).isEmpty();
+        }
+    }
+
     private static List<String> seen(List<StepResult> results) {
         return results.stream().map(result -> result.error() != null ? result.error() : result.folio() == null ? ""
                 : (result.folio().mapping() == null ? "" : result.folio().mapping() + " " + result.folio().order() + " ")
