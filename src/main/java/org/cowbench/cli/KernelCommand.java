@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code kernel}: the same scripts on real kernels. */
 @Command(name = "kernel", mixinStandardHelpOptions = true, sortOptions = false,
         subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelBenchCommand.class,
-            KernelTimelineCommand.class},
+            KernelTimelineCommand.class, KernelCowCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {
             "  'kernel litmus --cached 5.10,6.1' takes Debian's, which src/main/scripts/fetch-kernels.sh fetches,",
