@@ -17,6 +17,7 @@
  *   keep                   for tests: the next script's pipes stay open when it has ended
  *   smp                    from now on scripts run on two CPUs, see struct second
  *   file PATH TEXT         for tests: writes the text to a file, such as c to /proc/sysrq-trigger
+ *   payload                runs the program that the guest was given along, see payload()
  *   settle SECONDS         waits, for what a kernel puts off
  *   quit                   ends the run; a guest powers off
  *
@@ -39,6 +40,7 @@
 #include "script.c"
 #include "bench.c"
 #include "guest.c"
+#include "payload.c"
 
 /* ------------------------------------------------------------------------------------------------- requests */
 
@@ -105,6 +107,10 @@ static int serve(void)
 	}
 	if (t.count > 1 && same(t.at[0], "bench")) {
 		bench(number_at(t.at[1]), &t);
+		return 1;
+	}
+	if (t.count == 1 && same(t.at[0], "payload")) {
+		payload();
 		return 1;
 	}
 	if (t.count == 2 && same(t.at[0], "settle")) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "kernel", mixinStandardHelpOptions = true, sortOptions = false,
         subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelIdentifyCommand.class,
             KernelDiffCommand.class, KernelCheckCommand.class, KernelBenchCommand.class, KernelTimelineCommand.class,
-            KernelBuildCommand.class, KernelPackCommand.class},
+            KernelBuildCommand.class, KernelPackCommand.class, KernelCowCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {
             "  'kernel litmus --cached 5.10,6.1' takes Debian's, which src/main/scripts/fetch-kernels.sh fetches,",

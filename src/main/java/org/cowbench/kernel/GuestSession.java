@@ -58,6 +58,7 @@ public final class GuestSession implements KernelSession {
     private List<String> modules = List.of();
     private ProbeMessage.Start start;
     private boolean started;
+    private byte[] payload = {};
 
     /**
      * Prepares a guest; nothing runs yet.
@@ -135,6 +136,20 @@ public final class GuestSession implements KernelSession {
     }
 
     @Override
+    public ProgramEnd execute(byte[] program, Consumer<String> each) {
+        close();
+        options = options.withFolios();
+        payload = program.clone();
+        try {
+            boot("payload\n");
+            return session.program(each, options.patience());
+        } finally {
+            payload = new byte[0];
+            close();
+        }
+    }
+
+    @Override
     public String release() {
         return start().release();
     }
@@ -177,7 +192,7 @@ public final class GuestSession implements KernelSession {
             Map<String, byte[]> drivers = kernel.modulesFor(disks);
             modules = List.copyOf(drivers.keySet());
             Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(),
-                    options.cpus() == 1 ? requests : "smp\n" + requests);
+                    options.cpus() == 1 ? requests : "smp\n" + requests, payload);
             for (Disk disk : disks) {
                 try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
                     file.setLength(options.swapMiB() * 1024L * 1024L);

@@ -65,6 +65,20 @@ public interface KernelSession extends AutoCloseable {
     GuestBench measure(Situation situation, int pages);
 
     /**
+     * Runs a program in a boot of its own: as root, with a swap disk, {@code /proc}, {@code /sys}, debugfs where the kernel
+     * has it, a {@code /tmp}, folios for those who ask for them, and khugepaged asleep.
+     *
+     * @param program a static executable
+     * @param each is told each line that it prints, to whichever of its outputs
+     * @return how it ended
+     * @throws KernelException if the kernel could not do it or did not survive it
+     */
+    default ProgramEnd execute(byte[] program, Consumer<String> each) {
+        throw new KernelException(KernelException.Kind.USAGE,
+                "programs are run in guests only: on this machine start it yourself, as root");
+    }
+
+    /**
      * The kernel's release as it says itself; it is started if need be.
      *
      * @return as {@code uname -r} says it

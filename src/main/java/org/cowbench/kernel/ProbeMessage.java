@@ -146,6 +146,20 @@ sealed interface ProbeMessage {
      */
     record Fatal(String message, int errno) implements ProbeMessage {}
 
+    /**
+     * The program that a guest was given along has printed something.
+     *
+     * @param text a line
+     */
+    record Said(String text) implements ProbeMessage {}
+
+    /**
+     * That program has ended.
+     *
+     * @param status as wait4 tells it
+     */
+    record Ended(int status) implements ProbeMessage {}
+
     /** There are no more requests. */
     record Done() implements ProbeMessage {}
 
@@ -194,6 +208,8 @@ sealed interface ProbeMessage {
             case "pass" -> new Pass(json.path("access").asText(), json.path("pages").asInt(), json.path("kept").asInt(),
                     json.path("changed").asInt(), json.path("minor").asLong(), json.path("major").asLong());
             case "fatal" -> new Fatal(json.path("message").asText(), json.path("errno").asInt());
+            case "said" -> new Said(json.path("text").asText());
+            case "ended" -> new Ended(json.path("status").asInt());
             case "done" -> new Done();
             default -> throw new ProbeFormatException("not a line of the probe: " + shorten(line), null);
         };

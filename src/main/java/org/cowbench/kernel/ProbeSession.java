@@ -228,6 +228,24 @@ final class ProbeSession implements AutoCloseable {
         return new GuestBench(situation, floor, List.copyOf(passes), log.take());
     }
 
+    /**
+     * Hands on what a program prints.
+     *
+     * @param each is told each line
+     * @param silence longest time without one
+     * @return how it ended
+     */
+    ProgramEnd program(Consumer<String> each, Duration silence) {
+        ProbeMessage message = next(silence, 0);
+        for (; message instanceof ProbeMessage.Said(String line); message = next(silence, 0)) {
+            each.accept(line);
+        }
+        if (message instanceof ProbeMessage.Ended(int status)) {
+            return new ProgramEnd(status, log.take());
+        }
+        throw unexpected(message);
+    }
+
     private static StepResult result(Script script, int expected, ProbeMessage.StepDone step) {
         try {
             if (step.step() != expected) {

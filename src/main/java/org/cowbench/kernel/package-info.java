@@ -77,6 +77,12 @@
  * <li>io_uring may keep one reference for all pages of a folio that it pins: how many there are is nothing to go by.
  * </ul>
  *
+ * <h2>A program of others</h2>
+ * {@link org.cowbench.kernel.KernelSession#execute} gives a guest a static program along, in the initramfs beside the probe,
+ * which starts it and hands on what it prints, a line of JSON a line ({@code payload.c}): boot, swap disk, settings of
+ * folios, the kernel's log and what is said of a crash are then those of scripts. The kernel's own selftest of copy-on-write
+ * runs so. It has the boot for itself, because it changes the settings.
+ *
  * <h2>This machine</h2>
  * {@link org.cowbench.kernel.HostSession} runs the probe here, and {@link org.cowbench.kernel.HostFault} measures time,
  * as a JMH benchmark; for that the package uses {@code bench}'s recorder, and nothing else of it. What is
