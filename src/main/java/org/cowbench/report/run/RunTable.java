@@ -225,11 +225,12 @@ public final class RunTable {
         out.append('\n');
         TextTable.paragraph(out, block.benchmark() + " " + block.situation() + ", counters per 1000 accesses");
         List<String> heads = new ArrayList<>(List.of("<policy"));
-        ChurnCounter.ALL.forEach(counter -> heads.add(counter.metric().head()));
+        List<ChurnCounter> counters = ChurnCounter.recorded(List.of(block));
+        counters.forEach(counter -> heads.add(counter.metric().head()));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (RunView.Row row : block.rows()) {
             List<String> cells = new ArrayList<>(List.of(row.name()));
-            ChurnCounter.ALL.forEach(counter -> cells.add(counter.cell(row)));
+            counters.forEach(counter -> cells.add(counter.cell(row)));
             table.row(cells);
         }
         table.print(out);
