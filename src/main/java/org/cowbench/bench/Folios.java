@@ -183,6 +183,11 @@ public class Folios {
         }
 
         @Override
+        public int accesses() {
+            return left;
+        }
+
+        @Override
         public int run() {
             int[] order = prepared.order;
             int outcomes = 0;
@@ -304,6 +309,11 @@ public class Folios {
         @Override
         int folios() {
             return FORKED;
+        }
+
+        @Override
+        public int accesses() {
+            return folio.pmd() && !folio.split() ? 1 : folio.pages();
         }
 
         @Override

@@ -27,7 +27,7 @@ public enum Suite {
             cell -> !ofFolios(cell) && !oracleSearches(cell)),
 
     /** What large folios cost; not in {@link #FULL}, whose time all of base pages shall have. */
-    FOLIOS("folios", 15 * 60, Suite.LEAST_FORKS, "Folios and LargeChurn with every parameter: writes, fork(2) and exit of"
+    FOLIOS("folios", 40 * 60, Suite.LEAST_FORKS, "Folios and LargeChurn with every parameter: writes, fork(2) and exit of"
             + " large folios, and memory churn with them", Suite::ofFolios);
 
     /** Fewest forks of what is compared that an interval, and so a claim, can rest on. */
@@ -54,7 +54,7 @@ public enum Suite {
     public static final String FULL_TIME = "45 minutes";
 
     /** How long the suite of folios takes, as every text says it. */
-    public static final String FOLIOS_TIME = "15 minutes";
+    public static final String FOLIOS_TIME = "40 minutes";
 
     /** What a fork takes beside warming up and measuring, in seconds: as in results/20261125-064728-f8d5cd7cfb. */
     static final double FORK_SECONDS = 1.34;

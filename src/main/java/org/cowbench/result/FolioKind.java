@@ -82,4 +82,14 @@ public enum FolioKind {
     public String words() {
         return words;
     }
+
+    /**
+     * The fact of a result's environment that says why a kernel's folios of this kind were not measured, or not in every
+     * way; in a result of several kernels the kernel's label follows.
+     *
+     * @return a dotted name
+     */
+    public String lacksFact() {
+        return "guest.lacks." + name();
+    }
 }

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.cowbench.compare.Units;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.text.TextTable;
 import org.cowbench.report.text.Wording;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
@@ -56,6 +59,7 @@ public final class RunTable {
             table.costs(block);
             table.events(block);
         }
+        table.sizes();
         for (RunView.Block block : run.blocks(RunView.Kind.CHURN)) {
             table.costs(block);
             table.events(block);
@@ -80,7 +84,7 @@ public final class RunTable {
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
-                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations; bytes: copied per operation");
+                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations, of folios per folio; bytes: copied per operation");
         if (RunWording.marked(run)) {
             TextTable.paragraph(out, Wording.MARKED);
         }
@@ -164,7 +168,13 @@ public final class RunTable {
         heads.add(KnownMetric.COPIES.head());
         boolean reuses = block.reuses();
         // A fault copies a page or nothing: reuses say more than bytes, and there is no room for both.
-        heads.addAll(List.of(reuses ? KnownMetric.REUSES.head() : "bytes", "<verdict"));
+        heads.add(reuses ? KnownMetric.REUSES.head() : "bytes");
+        boolean folios = block.params().containsKey(FolioKind.PARAM);
+        if (folios) {
+            heads.add(KnownMetric.FAULTS.head());
+        }
+        heads.add("<verdict");
+        double operations = folios ? 1 : 1000;
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -188,13 +198,29 @@ public final class RunTable {
             if (block.ranked()) {
                 cells.add(block.letters().get(i));
             }
-            cells.add(Numbers.small(row.perOperation(KnownMetric.COPIES) * 1000));
-            cells.add(reuses ? Numbers.small(row.perOperation(KnownMetric.REUSES) * 1000)
+            cells.add(Numbers.small(row.perOperation(KnownMetric.COPIES) * operations));
+            cells.add(reuses ? Numbers.small(row.perOperation(KnownMetric.REUSES) * operations)
                     : whole(row.perOperation(KnownMetric.BYTES_COPIED)));
+            if (folios) {
+                cells.add(Numbers.small(row.perOperation(KnownMetric.FAULTS)));
+            }
             cells.add(TextTable.ascii(row.verdict()));
             table.row(cells);
         }
         table.print(out);
+    }
+
+    /** Which policies have no rows of a size, as their kernels have no such folios: they are not free of cost. */
+    private void sizes() throws IOException {
+        for (FolioKind kind : FolioKind.values()) {
+            String none = Policy.shipped().stream().filter(policy -> !policy.hasFolios(kind.pmd())).map(Policy::id)
+                    .collect(Collectors.joining(", "));
+            if (!none.isEmpty() && run.blocks().stream()
+                    .anyMatch(block -> kind.name().equals(block.params().get(FolioKind.PARAM)))) {
+                out.append('\n');
+                TextTable.paragraph(out, "Folios of " + kind.words() + ": no row of " + none + ", whose kernels have none.");
+            }
+        }
     }
 
     /** What the processor counted an operation, where it did. */
