@@ -125,8 +125,8 @@ public final class KernelTable {
             return;
         }
         out.append('\n');
-        TextTable.paragraph(out, "Large folios of " + kind.words() + ": guest instructions per folio, all of its pages together; the"
-                + " median over the folios. c: most pages were copied.");
+        TextTable.paragraph(out, "Large folios of " + kind.words() + ": guest instructions per folio, all of its pages"
+                + " together; the median over the folios. c: most pages were copied.");
         if (rows.stream().anyMatch(row -> !row.measurements().isEmpty())) {
             table(rows, (row, benchmark) -> whole(row.value(benchmark)) + (row.copies(benchmark) ? "c" : " "), out);
             TextTable.paragraph(out, "Of a folio: pages in another frame than before / in the same / faults taken.");

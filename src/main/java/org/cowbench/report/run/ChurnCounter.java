@@ -50,7 +50,12 @@ record ChurnCounter(KnownMetric metric) {
     /** Its value in that unit, NaN when it was not recorded. */
     double of(RunView.Row row) {
         double value = row.perOperation(metric);
-        return metric.unit() == Unit.MEMORY ? value / KIB : whole() ? value : metric.unit() == Unit.BYTES ? value * (ACCESSES / KIB) : value * ACCESSES;
+        return switch (metric.unit()) {
+            case MEMORY -> value / KIB;
+            case FRAMES -> value;
+            case BYTES -> value * (ACCESSES / KIB);
+            default -> value * ACCESSES;
+        };
     }
 
     /** Its value in a cell. */

@@ -2,6 +2,7 @@ package org.cowbench.report.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,9 @@ public final class RunTable {
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
-                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations, of folios per folio; bytes: copied per operation");
+                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations"
+                + (Arrays.stream(FolioKind.values()).anyMatch(this::has) ? ", of folios per folio" : "")
+                + "; bytes: copied per operation");
         if (RunWording.marked(run)) {
             TextTable.paragraph(out, Wording.MARKED);
         }
@@ -215,12 +218,15 @@ public final class RunTable {
         for (FolioKind kind : FolioKind.values()) {
             String none = Policy.shipped().stream().filter(policy -> !policy.hasFolios(kind.pmd())).map(Policy::id)
                     .collect(Collectors.joining(", "));
-            if (!none.isEmpty() && run.blocks().stream()
-                    .anyMatch(block -> kind.name().equals(block.params().get(FolioKind.PARAM)))) {
+            if (!none.isEmpty() && has(kind)) {
                 out.append('\n');
                 TextTable.paragraph(out, "Folios of " + kind.words() + ": no row of " + none + ", whose kernels have none.");
             }
         }
+    }
+
+    private boolean has(FolioKind kind) {
+        return run.blocks().stream().anyMatch(block -> kind.name().equals(block.params().get(FolioKind.PARAM)));
     }
 
     /** What the processor counted an operation, where it did. */
