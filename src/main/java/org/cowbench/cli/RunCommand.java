@@ -208,7 +208,7 @@ final class RunCommand implements Callable<Integer> {
                 throw usage("--resume goes on with the plan it had; it takes no " + name);
             }
         }
-        UnfinishedRun before = UnfinishedRun.open(results.directory(), resume, Catalog.withRule());
+        UnfinishedRun before = UnfinishedRun.open(results.directory(), resume, Catalog.withRule(Policy.V7_3));
         before.refusal(Revision.of(Home.path())).ifPresent(why -> {
             throw new BenchException(why, null);
         });
@@ -260,7 +260,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private List<Cell> cells(Suite selected, boolean own) {
-        List<Cell> all = own ? Catalog.withRule() : Catalog.cells();
+        List<Cell> all = own ? Catalog.withRule(rule.base()) : Catalog.cells();
         List<Cell> cells = selected == null ? all : selected.select(all);
         if (policies != null || own) {
             Set<Policy> wanted = EnumSet.copyOf(policies != null ? policies : List.of(rule.base(), Policy.V5_9));

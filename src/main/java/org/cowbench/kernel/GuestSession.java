@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
 /**
@@ -122,6 +123,20 @@ public final class GuestSession implements KernelSession {
 
     @Override
     public GuestBench measure(Situation situation, int pages) {
+        return measure(situation, pages, steps(situation));
+    }
+
+    @Override
+    public GuestBench measure(FolioKind kind, Situation situation, int pages) {
+        return measure(situation, FolioFigure.folios(kind, pages) * kind.pages(), " folio " + kind.kib()
+                + (kind.split() ? " split" : "") + (situation == Situation.FORK_SHARED ? " timed" : steps(situation)));
+    }
+
+    private static String steps(Situation situation) {
+        return situation.steps().stream().map(step -> " " + step.word()).collect(Collectors.joining());
+    }
+
+    private GuestBench measure(Situation situation, int pages, String request) {
         if (pages < 1 || pages > ProbeLimits.BENCH_PAGES) {
             throw new KernelException(KernelException.Kind.USAGE, "--pages " + pages + "; expected 1 to "
                     + ProbeLimits.BENCH_PAGES);
@@ -130,8 +145,7 @@ public final class GuestSession implements KernelSession {
             // Work that a kernel puts off until after its boot would be counted with the first accesses.
             boot("settle " + SETTLE_SECONDS + "\n");
         }
-        session.send("bench " + pages + situation.steps().stream().map(step -> " " + step.word())
-                .collect(Collectors.joining()) + "\n");
+        session.send("bench " + pages + request + "\n");
         return session.measurement(situation, options.patience());
     }
 

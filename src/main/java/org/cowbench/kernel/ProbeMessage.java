@@ -121,7 +121,7 @@ sealed interface ProbeMessage {
     /**
      * Some of a pass's times.
      *
-     * @param access {@code floor}, {@code read} or {@code write}
+     * @param access {@code floor}, or as {@link GuestBench.Pass#access}
      * @param ticks time stamp counter ticks of each access, in page order; instructions in an emulated guest
      */
     record Ticks(String access, long[] ticks) implements ProbeMessage {}
@@ -129,7 +129,7 @@ sealed interface ProbeMessage {
     /**
      * A pass over the pages is done.
      *
-     * @param access {@code read} or {@code write}
+     * @param access as {@link GuestBench.Pass#access}
      * @param pages number of pages
      * @param kept pages now in the frame they were filled in
      * @param changed pages now in another
@@ -137,6 +137,13 @@ sealed interface ProbeMessage {
      * @param major major faults of the pass
      */
     record Pass(String access, int pages, int kept, int changed, long minor, long major) implements ProbeMessage {}
+
+    /**
+     * This kernel has not what was to be measured.
+     *
+     * @param why a few words
+     */
+    record Lacking(String why) implements ProbeMessage {}
 
     /**
      * The machine cannot do what was asked.
@@ -207,6 +214,7 @@ sealed interface ProbeMessage {
                     StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());
             case "pass" -> new Pass(json.path("access").asText(), json.path("pages").asInt(), json.path("kept").asInt(),
                     json.path("changed").asInt(), json.path("minor").asLong(), json.path("major").asLong());
+            case "lacking" -> new Lacking(json.path("why").asText());
             case "fatal" -> new Fatal(json.path("message").asText(), json.path("errno").asInt());
             case "said" -> new Said(json.path("text").asText());
             case "ended" -> new Ended(json.path("status").asInt());

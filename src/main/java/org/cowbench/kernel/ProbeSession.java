@@ -206,6 +206,7 @@ final class ProbeSession implements AutoCloseable {
         List<GuestBench.Pass> passes = new ArrayList<>();
         double floor = Double.NaN;
         String access = "";
+        Optional<String> lacking = Optional.empty();
         ProbeMessage message = next(silence, 0);
         for (; !(message instanceof ProbeMessage.End); message = next(silence, 0)) {
             switch (message) {
@@ -222,10 +223,11 @@ final class ProbeSession implements AutoCloseable {
                             pass.major()));
                     ticks.clear();
                 }
+                case ProbeMessage.Lacking lack -> lacking = Optional.of(lack.why());
                 default -> throw unexpected(message);
             }
         }
-        return new GuestBench(situation, floor, List.copyOf(passes), log.take());
+        return new GuestBench(situation, floor, List.copyOf(passes), log.take(), lacking);
     }
 
     /**

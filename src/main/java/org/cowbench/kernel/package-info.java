@@ -83,6 +83,20 @@
  * folios, the kernel's log and what is said of a crash are then those of scripts. The kernel's own selftest of copy-on-write
  * runs so. It has the boot for itself, because it changes the settings.
  *
+ * <h2>What folios cost</h2>
+ * {@code kernel bench} measures them after all base pages of a boot, for from the first on the kernel is set up for them
+ * ({@link org.cowbench.kernel.FolioFigure}, {@code bench_folio.c}):
+ * <ul>
+ * <li>The area is one VMA of as many folios as {@code --pages} has room for, at least one; it has room for folios of 2 MiB,
+ * which a script's has not, so these are switched off while smaller ones are measured.
+ * <li>Each folio is looked at in /proc/kpageflags after it was filled. Where one is of another size, or was split as it was
+ * swapped out, the kernel has no such figure, with the reason, and zero is never printed for it.
+ * <li>Each write is timed as those of base pages are, its floor taken off; a folio's cost is the sum of its pages'.
+ * <li>Fork and exit are timed as a whole, by turns with an empty area, whose median is taken off; what is left is divided
+ * by the folios. Five rounds a boot, each with folios made anew. A timer's tick in one of these rounds is a share of a
+ * folio: small figures scatter by some instructions.
+ * </ul>
+ *
  * <h2>This machine</h2>
  * {@link org.cowbench.kernel.HostSession} runs the probe here, and {@link org.cowbench.kernel.HostFault} measures time,
  * as a JMH benchmark; for that the package uses {@code bench}'s recorder, and nothing else of it. What is

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.check.KnownCase;
 import org.cowbench.check.Relative;
 import org.cowbench.compare.Units;
@@ -17,6 +18,7 @@ import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.text.Wording;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownBenchmark.Operation;
 import org.cowbench.result.KnownMetric;
@@ -44,9 +46,15 @@ final class RunWording {
 
     /** Explains the values of a block's parameters where they are known; empty where not. */
     static String meaning(RunView.Block block) {
-        String situation = block.situation();
-        return situation.isEmpty() ? KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).orElse("")
-                : Situation.of(situation).map(Situation::words).orElse(STREAMS.getOrDefault(situation, ""));
+        return !block.key().own() ? "" : Stream.concat(
+                        KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).stream(),
+                        block.params().values().stream().map(RunWording::words))
+                .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
+    }
+
+    private static String words(String value) {
+        return Situation.of(value).map(Situation::words).or(() -> FolioKind.of(value).map(FolioKind::words))
+                .orElse(STREAMS.getOrDefault(value, ""));
     }
 
     /** The verdict on a row's policy with the names of the cases that it is known by. */
