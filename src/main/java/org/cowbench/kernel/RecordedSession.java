@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
 /**
@@ -56,7 +57,16 @@ final class RecordedSession implements KernelSession {
 
     @Override
     public GuestBench measure(Situation situation, int pages) {
-        throw new KernelException(KernelException.Kind.USAGE, file + " holds scripts; nothing can be measured there");
+        throw scriptsOnly();
+    }
+
+    @Override
+    public GuestBench measure(FolioKind kind, Situation situation, int pages) {
+        throw scriptsOnly();
+    }
+
+    private KernelException scriptsOnly() {
+        return new KernelException(KernelException.Kind.USAGE, file + " holds scripts; nothing can be measured there");
     }
 
     @Override
