@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The shipped scripts of large folios say what six kernels were seen to do (all were run on each; of a write that swaps in a
+ * The shipped scripts of large folios say what six kernels were seen to do (which the guide names; of a write that swaps in a
  * kernel does not show whether it copied), and the policies of their eras do it; the guide's table is what they do.
  */
 class FolioScriptsTest {
