@@ -418,7 +418,7 @@ kept=$kernels/$hash/bzImage
 # For a terminal, or a caller that shows it; the total is what the last whole build of this source compiled.
 progress() {
     began=$(date +%s)
-    total=$(cat "$tree.total" 2> /dev/null || echo 0)
+    total=$(cat "$pristine.total" 2> /dev/null || echo 0)
     while sleep 1 && [ -f "$tree.making" ] && kill -0 "$$" 2> /dev/null; do
         n=$(grep -c '^  \(CC\|AS\|HOSTCC\) ' "$log") || :
         printf '%s %s %s\n' "$n" "$total" "$(($(date +%s) - began))"
@@ -455,7 +455,7 @@ else
             die 3 "the disk is full: $0 --clean $folder, or name a folder on another"
         die 1 "the build failed: $(first '(^|[ :])(fatal )?error:|undefined reference|\*\*\*')"
     fi
-    [ "$whole" = no ] || grep -c '^  \(CC\|AS\|HOSTCC\) ' "$log" > "$tree.total" || :
+    [ "$whole" = no ] || grep -c '^  \(CC\|AS\|HOSTCC\) ' "$log" > "$pristine.total" || :
     (cd "$scratch" && diff -urN a b | sed '/^\(---\|+++\) /s/\t.*//;/^diff -urN/d') > "$scratch/diff"
     # Whole or not at all; another build may have been first with the same.
     mkdir -p "$kernels" "$scratch/kernel" && cp "$scratch/diff" "$scratch/kernel/bzImage.diff" &&

@@ -27,7 +27,7 @@ clean_builds() {
             continue
         fi
         one=$(basename "$lock" .lock)
-        rm -rf "$folder/pristine/$one" "$folder/pristine/$one.package" "$folder/work/$one" "$folder/$one.log" \
+        rm -rf "$folder/pristine/$one" "$folder/pristine/$one".[pt]* "$folder/work/$one" "$folder/$one.log" \
             "$folder/work/$one".[a-km-z]*
     done
     rm -rf "$folder/kernels"

@@ -28,7 +28,7 @@ final class KernelBuildCommand implements Callable<Integer> {
                 + " 6.12@trixie; the newest, unless one is named.")
         private String series;
 
-        @Option(names = "--git", arity = "2", paramLabel = "TREE|RANGE", hideParamSyntax = true,
+        @Option(names = "--git", arity = "2", paramLabel = "TREE RANGE", hideParamSyntax = true,
                 description = "A Git tree, which is only read, and BASE..HEAD, or a commit for what it changes.")
         private List<String> git;
 
