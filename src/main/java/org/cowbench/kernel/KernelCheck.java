@@ -245,6 +245,8 @@ public final class KernelCheck {
             if (e.kind().finding() && e.script().isPresent()) {
                 note(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
             }
+            // What was found is not lost because the kernel cannot be asked again.
+            suspects.forEach(run -> examine(run, false));
             if (scripts == 0) {
                 throw e;
             }
@@ -340,9 +342,10 @@ public final class KernelCheck {
             each.accept(run);
         });
         long paused = clock.getAsLong();
-        List<ScriptRun> closer = List.copyOf(suspects);
-        suspects.clear();
-        closer.forEach(this::examine);
+        while (!suspects.isEmpty()) {
+            examine(suspects.getFirst(), true);
+            suspects.removeFirst();
+        }
         began += clock.getAsLong() - paused;
     }
 
@@ -393,7 +396,7 @@ public final class KernelCheck {
         return judge(run).stream().anyMatch(trouble -> trouble.what().equals(what));
     }
 
-    private void examine(ScriptRun run) {
+    private void examine(ScriptRun run, boolean mayAsk) {
         for (String what : judge(run).stream().map(Trouble::what).distinct().toList()) {
             int known = known(what, run.script());
             if (known >= 0) {
@@ -407,7 +410,7 @@ public final class KernelCheck {
                 continue;
             }
             boolean hung = run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent();
-            if (findings.size() >= limits.shrink() || hung) {
+            if (!mayAsk || findings.size() >= limits.shrink() || hung) {
                 findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1));
                 continue;
             }
