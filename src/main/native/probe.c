@@ -18,6 +18,7 @@
  *   smp                    from now on scripts run on two CPUs, see struct second
  *   file PATH TEXT         for tests: writes the text to a file, such as c to /proc/sysrq-trigger
  *   payload                runs the program that the guest was given along, see payload()
+ *   app WORD...            runs a program under load, see app()
  *   settle SECONDS         waits, for what a kernel puts off
  *   quit                   ends the run; a guest powers off
  *
@@ -42,6 +43,7 @@
 #include "bench_folio.c"
 #include "guest.c"
 #include "payload.c"
+#include "app.c"
 
 /* ------------------------------------------------------------------------------------------------- requests */
 
@@ -115,6 +117,10 @@ static int serve(void)
 	}
 	if (t.count == 1 && same(t.at[0], "payload")) {
 		payload();
+		return 1;
+	}
+	if (t.count > 2 && same(t.at[0], "app")) {
+		app(&t);
 		return 1;
 	}
 	if (t.count == 2 && same(t.at[0], "settle")) {

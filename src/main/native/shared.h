@@ -193,6 +193,9 @@ struct shared {
 	int nr_charges;
 	struct sight seen[MAX_FRAMES];
 	int nr_seen;
+	int app, app_socket; /* the program under load, 0 when it does not run, and the connection to it */
+	u64 ask_size[16];    /* of its requests, and where in each the key goes, or below 0 */
+	long ask_key[16];
 	char line[4096];
 	u64 line_length;
 	char scratch[TEXT];

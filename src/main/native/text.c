@@ -87,7 +87,7 @@ static s64 counter(const char *text, const char *name)
 	while (*text) {
 		if (starts(text, name) && (text[size] == ' ' || text[size] == ':')) {
 			text += size + 1;
-			while (*text == ' ')
+			while (*text == ' ' || *text == '\t')
 				text++;
 			return number_at(text);
 		}

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code kernel}: the same scripts on real kernels. */
 @Command(name = "kernel", mixinStandardHelpOptions = true, sortOptions = false,
         subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelIdentifyCommand.class,
-            KernelDiffCommand.class, KernelCheckCommand.class, KernelBenchCommand.class, KernelTimelineCommand.class,
+            KernelDiffCommand.class, KernelCheckCommand.class, KernelBenchCommand.class, KernelAppCommand.class, KernelTimelineCommand.class,
             KernelBuildCommand.class, KernelPackCommand.class, KernelCowCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {

@@ -1,43 +1,17 @@
 package org.cowbench.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import org.cowbench.bench.Suite;
-import org.cowbench.cli.option.Given;
-import org.cowbench.cli.option.Home;
-import org.cowbench.cli.option.LabelOption;
-import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelBench;
-import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.LogFinding;
-import org.cowbench.result.Environment;
-import org.cowbench.result.FewForks;
-import org.cowbench.result.ResultDirectory;
-import org.cowbench.result.ResultWriter;
-import org.cowbench.result.Revision;
-import org.cowbench.result.RunInfo;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Which kernels to measure, how much of it, and where the results go. */
-public final class KernelMeasureMixin extends KernelMixin {
+/** Which kernels to measure accesses of, how many, and where the results go. */
+public final class KernelMeasureMixin extends KernelBootsMixin {
     @Option(names = "--pages", paramLabel = "N", defaultValue = "4096",
             description = "Pages of each measurement, up to " + KernelBench.MOST_PAGES + ". Default: ${DEFAULT-VALUE}."
                     + " Compare only figures of one N.")
@@ -47,109 +21,25 @@ public final class KernelMeasureMixin extends KernelMixin {
             description = "Boots of each kernel, or forks on this machine. Default: ${DEFAULT-VALUE}.")
     private int boots;
 
-    @Mixin
-    private LabelOption label;
-
-    @Mixin
-    private ResultsOption results;
-
-    private Revision revision;
-    private Instant started;
-    private final AtomicBoolean said = new AtomicBoolean();
-
-    /** What came of measuring kernels. */
-    interface Report {
-        /**
-         * Shows it.
-         *
-         * @param results a result a kernel, or one of all; none is without a boot
-         * @throws IOException if it cannot be written
-         */
-        void show(List<ResultDirectory> results) throws IOException;
-    }
-
     /** Made by the command line. */
     public KernelMeasureMixin() {}
 
-    /**
-     * The sources that measure.
-     *
-     * @return their revision, as of the beginning
-     */
-    Revision revision() {
-        return revision;
-    }
-
-    /**
-     * Boots of each kernel.
-     *
-     * @return at least 1
-     */
+    @Override
     int boots() {
         return boots;
     }
 
-    /**
-     * Where result directories go.
-     *
-     * @return the directory of all results
-     */
-    Path results() {
-        return results.directory();
-    }
-
-    /**
-     * Checks the options and where results go, and notes the time and the sources.
-     *
-     * @return the label of the result
-     */
+    @Override
     String begin() {
-        if (boots < 1) {
-            throw new ParameterException(spec().commandLine(), "--boots " + boots + "; expected at least 1");
-        }
         if (pages < 1 || pages > KernelBench.MOST_PAGES) {
             throw new ParameterException(spec().commandLine(), "--pages " + pages + "; expected 1 to "
                     + KernelBench.MOST_PAGES);
         }
-        started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        revision = Revision.of(Home.path());
-        String name = label.or(ResultWriter.defaultLabel(started, revision));
-        check();
-        Places.demand(results(), null);
-        if (host()) {
-            // Guests' results are created before the first boot; a swap file would be made before that.
-            ResultWriter.demandFree(results(), name);
-        }
-        return name;
+        return super.begin();
     }
 
     /**
-     * Refuses options that would have no effect.
-     *
-     * @param why what is said of one that was given
-     * @param names their names
-     */
-    void refuse(String why, String... names) {
-        for (String name : names) {
-            if (spec().commandLine().getParseResult().hasMatchedOption(name)) {
-                throw new ParameterException(spec().commandLine(), name + " " + why);
-            }
-        }
-    }
-
-    /**
-     * What a run with fewer forks than a claim needs says of itself.
-     *
-     * @return its warnings
-     */
-    List<String> notes() {
-        String count = boots + (host() ? " fork" : " boot") + (boots == 1 ? "" : "s");
-        return boots < Suite.LEAST_FORKS ? List.of(FewForks.warning(count)) : List.of();
-    }
-
-    /**
-     * Measures kernels and keeps what was measured however that ends: a kernel that fails takes no other kernel's boots
-     * with it, and an interruption none that was finished.
+     * Measures kernels, see {@link #measure(Work, String, Map, boolean, Report)}.
      *
      * @param name label of the result, or of each with the kernel's own behind it
      * @param kernels the kernels by label
@@ -157,103 +47,22 @@ public final class KernelMeasureMixin extends KernelMixin {
      * @param report shows what came out
      * @return the exit status
      * @throws IOException if the report cannot be written
-     * @throws KernelException what failed first, after all else was measured and shown
      */
-    int measure(String name, Map<String, KernelImage> kernels, boolean together, Report report)
-            throws IOException {
-        demand(kernels);
+    int measure(String name, Map<String, KernelImage> kernels, boolean together, Report report) throws IOException {
         GuestOptions options = options(GuestOptions.bench(System.getenv(), pages));
-        List<KernelRecord> records = new ArrayList<>();
-        List<Path> directories = new ArrayList<>();
-        KernelException failure;
-        try (Interruption _ = Interruption.listen()) {
-            if (together) {
-                records.add(record(name, kernels, options, true));
-            } else {
-                kernels.forEach((kernel, image) -> records.add(record(kernels.size() == 1 ? name
-                        : name + "-" + ResultWriter.labelPart(kernel), Map.of(kernel, image), options, false)));
-            }
-            failure = boot(kernels, options, records);
-            records.forEach(record -> record.finish().ifPresent(directories::add));
-        } catch (RuntimeException e) {
-            records.stream().filter(record -> record.count() == 0).forEach(KernelRecord::finish);
-            throw e;
-        }
-        PrintWriter err = spec().commandLine().getErr();
-        if (Interruption.happened()) {
-            int count = records.stream().mapToInt(KernelRecord::count).sum();
-            err.println("cowbench: interrupted; " + (count == 0 ? "nothing was measured" : count + " of "
-                    + kernels.size() * boots + " boots are kept in "
-                    + directories.stream().map(Path::toString).collect(Collectors.joining(", "))));
-            err.flush();
-            return ExitStatus.INTERRUPTED;
-        }
-        if (!directories.isEmpty()) {
-            directories.forEach(directory -> err.println("results: " + directory));
-            err.flush();
-            report.show(directories.stream().map(ResultDirectory::read).toList());
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        return said.get() ? ExitStatus.FOUND : ExitStatus.OK;
+        return measure(new Work<>(options, boots, 0, Map.of(), this::measureOne, KernelBench::save), name, kernels, together,
+                report);
     }
 
-    private KernelRecord record(String name, Map<String, KernelImage> kernels, GuestOptions options, boolean several) {
-        SortedMap<String, String> environment = new TreeMap<>(Environment.capture(List.of()));
-        environment.putAll(KernelBench.environment(options));
-        kernels.forEach((kernel, image) -> environment.putAll(KernelBench.environment(kernel, image, several)));
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision.commit(), revision.dirty(), Given.words(spec()), 0, "kernel",
-                started.toString(), 0, false, environment, List.of(), notes());
-        return new KernelRecord(results(), info, kernels.keySet(), boots, several);
-    }
-
-    /** Boots of the same kernel lie apart in time, as forks of the same benchmark do; one that failed is not tried again. */
-    private KernelException boot(Map<String, KernelImage> kernels, GuestOptions options, List<KernelRecord> records) {
-        PrintWriter err = spec().commandLine().getErr();
-        List<KernelException> failures = new ArrayList<>();
-        Map<String, KernelImage> healthy = new LinkedHashMap<>(kernels);
-        for (int boot = 1; boot <= boots && !healthy.isEmpty() && !Interruption.happened(); boot++) {
-            String count = "boot " + boot + " of " + boots;
-            Set<String> answered = new HashSet<>();
-            try {
-                ask(healthy, options, this::measureOne, (kernel, one) -> {
-                    answered.add(kernel);
-                    records.stream().filter(record -> record.holds(kernel)).forEach(record -> record.add(kernel, one));
-                    err.println(kernel + ": " + count + " measured");
-                    err.flush();
-                });
-            } catch (KernelException e) {
-                failures.add(e);
-            } catch (IllegalStateException e) {
-                // A guest that is about to start when a signal comes finds the JVM ending.
-                if (!Interruption.happened()) {
-                    throw e;
-                }
-            }
-            healthy.keySet().retainAll(answered);
-        }
-        if (failures.isEmpty()) {
-            return null;
-        }
-        KernelException first = failures.removeFirst();
-        failures.forEach(other -> {
-            first.addSuppressed(other);
-            List.of(other.getSuppressed()).forEach(first::addSuppressed);
-        });
-        return first;
-    }
-
-    private KernelBench.Boot measureOne(String kernel, KernelSession session) {
-        if (Interruption.happened()) {
-            throw new KernelException(KernelException.Kind.LACKS, kernel + ": interrupted");
-        }
+    private KernelBench.Boot measureOne(String kernel, int boot, KernelSession session) {
         KernelBench.Boot one = KernelBench.measure(session, pages);
         noteLog(kernel, session);
         one.forEach((name, bench) -> bench.log().forEach(finding -> {
             report(kernel, name + (finding.when() == LogFinding.When.BOOT ? ", while booting"
                     + (finding.counts() ? "" : ", not about memory, not counted") : ""), finding);
-            said.compareAndSet(false, finding.counts());
+            if (finding.counts()) {
+                found();
+            }
         }));
         return one;
     }

@@ -8,20 +8,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.cowbench.kernel.KernelBench;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 
 /**
  * The result directory of one kernel or of several. It is there before the first boot, so that nothing is measured that
  * cannot be kept, and is saved after each, so that a run that is cut short keeps what it had.
+ *
+ * @param <B> what is measured in a boot
  */
-final class KernelRecord {
+final class KernelRecord<B> {
+
+    /**
+     * Writes what was measured so far to a result directory.
+     *
+     * @param <B> what was measured in a boot
+     */
+    interface Saver<B> {
+        /**
+         * Writes it.
+         *
+         * @param writer the result directory
+         * @param info what is known about the run
+         * @param boots boots by kernel
+         * @param several whether each measurement names its kernel
+         */
+        void save(ResultWriter writer, RunInfo info, Map<String, List<B>> boots, boolean several);
+    }
+
     private final ResultWriter writer;
     private final RunInfo info;
     private final int boots;
     private final boolean several;
-    private final Map<String, List<KernelBench.Boot>> measured = new LinkedHashMap<>();
+    private final Saver<B> saver;
+    private final Map<String, List<B>> measured = new LinkedHashMap<>();
 
     /**
      * Creates the directory.
@@ -31,12 +51,15 @@ final class KernelRecord {
      * @param kernels labels of its kernels, in the order in which the result lists them
      * @param boots boots of each that make the result complete
      * @param several whether each measurement names its kernel; without it two results can be compared
+     * @param saver writes it
      * @throws org.cowbench.result.ResultStorageException if there is one of that name, or none can be created
      */
-    KernelRecord(Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several) {
+    KernelRecord(Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several,
+            Saver<B> saver) {
         this.info = info;
         this.boots = boots;
         this.several = several;
+        this.saver = saver;
         kernels.forEach(kernel -> measured.put(kernel, new ArrayList<>()));
         writer = ResultWriter.create(results, info.label());
     }
@@ -56,13 +79,13 @@ final class KernelRecord {
      *
      * @param kernel the kernel's label
      */
-    void add(String kernel, KernelBench.Boot boot) {
+    void add(String kernel, B boot) {
         measured.get(kernel).add(boot);
-        Map<String, List<KernelBench.Boot>> present = new LinkedHashMap<>(measured);
+        Map<String, List<B>> present = new LinkedHashMap<>(measured);
         present.values().removeIf(List::isEmpty);
         boolean complete = measured.values().stream().allMatch(of -> of.size() == boots);
         double seconds = ChronoUnit.MILLIS.between(Instant.parse(info.started()), Instant.now()) / 1000.0;
-        KernelBench.save(writer, info.at(seconds, complete, List.of()), present, several);
+        saver.save(writer, info.at(seconds, complete, List.of()), present, several);
     }
 
     /**

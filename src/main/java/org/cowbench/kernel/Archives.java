@@ -15,11 +15,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** Reads Debian packages and compressed files; nothing is unpacked to disk. */
-final class Archives {
+public final class Archives {
 
     /** Is shown every regular file of an archive. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         /**
          * Looks at a file.
          *
@@ -28,6 +28,14 @@ final class Archives {
          * @throws IOException if they cannot be read
          */
         void visit(String name, InputStream content) throws IOException;
+
+        /**
+         * Looks at a link.
+         *
+         * @param name path without a leading {@code ./} or {@code /}
+         * @param target as the archive has it: of a symbolic link a path from its folder on, or an absolute one
+         */
+        default void link(String name, String target) {}
     }
 
     private Archives() {}
@@ -40,7 +48,7 @@ final class Archives {
      * @param visitor is shown every regular file
      * @throws IOException if it is not a package or cannot be read
      */
-    static void visitDeb(Path deb, String member, Visitor visitor) throws IOException {
+    public static void visitDeb(Path deb, String member, Visitor visitor) throws IOException {
         try (ArArchiveInputStream ar = new ArArchiveInputStream(new BufferedInputStream(Files.newInputStream(deb)))) {
             for (ArArchiveEntry part = ar.getNextEntry(); part != null; part = ar.getNextEntry()) {
                 String name = part.getName().replace("/", "");
@@ -56,8 +64,11 @@ final class Archives {
     private static void visitTar(InputStream stream, Visitor visitor) throws IOException {
         TarArchiveInputStream tar = new TarArchiveInputStream(stream);
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            if (entry.isFile()) {
-                visitor.visit(entry.getName().replaceFirst("^\\.?/+", ""), tar);
+            String name = entry.getName().replaceFirst("^\\.?/+", "");
+            if (entry.isSymbolicLink()) {
+                visitor.link(name, entry.getLinkName());
+            } else if (entry.isFile()) {
+                visitor.visit(name, tar);
             }
         }
     }

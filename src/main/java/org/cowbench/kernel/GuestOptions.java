@@ -110,6 +110,17 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
     }
 
     /**
+     * The same with another size.
+     *
+     * @param memory MiB of memory
+     * @param swap MiB of the swap disk
+     * @return the options
+     */
+    public GuestOptions withSize(int memory, int swap) {
+        return new GuestOptions(qemu, cpu, memory, swap, append, boot, patience, cpus);
+    }
+
+    /**
      * The same with room for folios.
      *
      * @return the options

@@ -1,5 +1,6 @@
 package org.cowbench.kernel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ public final class GuestSession implements KernelSession {
     private List<String> modules = List.of();
     private ProbeMessage.Start start;
     private boolean started;
-    private byte[] payload = {};
+    private Map<String, byte[]> files = Map.of();
 
     /**
      * Prepares a guest; nothing runs yet.
@@ -153,12 +154,25 @@ public final class GuestSession implements KernelSession {
     public ProgramEnd execute(byte[] program, Consumer<String> each) {
         close();
         options = options.withFolios();
-        payload = program.clone();
+        files = Map.of("payload", program.clone());
         try {
             boot("payload\n");
             return session.program(each, options.patience());
         } finally {
-            payload = new byte[0];
+            files = Map.of();
+            close();
+        }
+    }
+
+    @Override
+    public List<LogFinding> serve(Map<String, byte[]> program, String requests, Consumer<JsonNode> each) {
+        close();
+        files = program;
+        try {
+            boot(requests + "quit\n");
+            return session.app(each, options.patience());
+        } finally {
+            files = Map.of();
             close();
         }
     }
@@ -206,7 +220,7 @@ public final class GuestSession implements KernelSession {
             Map<String, byte[]> drivers = kernel.modulesFor(disks);
             modules = List.copyOf(drivers.keySet());
             Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(),
-                    options.cpus() == 1 ? requests : "smp\n" + requests, payload);
+                    options.cpus() == 1 ? requests : "smp\n" + requests, files);
             for (Disk disk : disks) {
                 try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
                     file.setLength(options.swapMiB() * 1024L * 1024L);

@@ -3,7 +3,6 @@ package org.cowbench.kernel;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.cowbench.result.FolioKind;
@@ -43,9 +41,8 @@ public final class KernelBench {
     /** Most pages of a measurement. */
     public static final int MOST_PAGES = ProbeLimits.BENCH_PAGES;
     /** The unit of all figures. */
-    public static final String UNIT = KnownMetric.MEAN.unit().text();
+    public static final String UNIT = BootFigure.UNIT;
 
-    private static final String PACKAGE = KernelBench.class.getPackageName() + ".";
     private static final String HISTOGRAM_COMMENT =
             "units: thousandths of a guest instruction per page, or per folio; one value each; one line a boot";
     private static final int SCALE = 1000;
@@ -170,7 +167,7 @@ public final class KernelBench {
         Map<String, String> environment = new TreeMap<>(info.environment());
         boots.forEach((kernel, ofKernel) -> {
             List<Figure> figures = figures(named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of(), ofKernel);
-            figures.forEach(figure -> json.add(entry(figure, ofKernel)));
+            figures.forEach(figure -> json.add(entry(figure, ofKernel).json()));
             for (int boot = 0; boot < ofKernel.size(); boot++) {
                 for (Figure figure : figures) {
                     Boot one = ofKernel.get(boot);
@@ -258,43 +255,15 @@ public final class KernelBench {
         return histogram;
     }
 
-    /** One benchmark in JMH's format. */
-    private static ObjectNode entry(Figure figure, List<Boot> boots) {
+    private static BootFigure entry(Figure figure, List<Boot> boots) {
         List<Sample> samples = boots.stream().map(figure.sample()).toList();
-        ObjectNode json = new ObjectMapper().createObjectNode();
-        json.put("jmhVersion", "none: measured in a guest").put("benchmark", PACKAGE + figure.benchmark().id()).put("mode", "avgt")
-                .put("threads", 1).put("forks", boots.size()).put("jdkVersion", System.getProperty("java.version"))
-                .put("warmupIterations", 0).put("warmupTime", "none").put("warmupBatchSize", 1)
-                .put("measurementIterations", 1).put("measurementTime", "single pass")
-                .put("measurementBatchSize", samples.getFirst().values().length);
-        if (!figure.params().isEmpty()) {
-            ObjectNode names = json.putObject("params");
-            figure.params().forEach(names::put);
-        }
-        json.set("primaryMetric", metric(samples, UNIT, Sample::median));
-        ObjectNode secondary = json.putObject("secondaryMetrics");
-        samples.getFirst().counts().keySet().forEach(known -> secondary.set(known.id(),
-                metric(samples, known.unit().text(), sample -> sample.counts().get(known))));
-        secondary.set(KnownMetric.MEAN.id(), metric(samples, UNIT,
-                sample -> Arrays.stream(sample.values()).average().orElse(Double.NaN)));
-        return json;
-    }
-
-    private static ObjectNode metric(List<Sample> samples, String unit, ToDoubleFunction<Sample> value) {
-        double[] values = samples.stream().mapToDouble(value).toArray();
-        ObjectNode metric = new ObjectMapper().createObjectNode();
-        metric.put("score", Arrays.stream(values).average().orElse(Double.NaN));
-        // JMH's word for what it does not compute; intervals are the stats package's business.
-        metric.put("scoreError", "NaN");
-        metric.putArray("scoreConfidence").add("NaN").add("NaN");
-        metric.putObject("scorePercentiles").put("0.0", Arrays.stream(values).min().orElse(Double.NaN))
-                .put("50.0", GuestBench.medianOf(values)).put("100.0", Arrays.stream(values).max().orElse(Double.NaN));
-        metric.put("scoreUnit", unit);
-        ArrayNode raw = metric.putArray("rawData");
-        for (double each : values) {
-            raw.addArray().add(each);
-        }
-        return metric;
+        Map<KnownMetric, double[]> counts = new LinkedHashMap<>();
+        samples.getFirst().counts().keySet().forEach(known -> counts.put(known,
+                samples.stream().mapToDouble(sample -> sample.counts().get(known)).toArray()));
+        counts.put(KnownMetric.MEAN, samples.stream().mapToDouble(sample ->
+                Arrays.stream(sample.values()).average().orElse(Double.NaN)).toArray());
+        return new BootFigure(figure.benchmark(), figure.params(), samples.getFirst().values().length,
+                samples.stream().mapToDouble(Sample::median).toArray(), counts);
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.cowbench.kernel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
@@ -77,6 +79,19 @@ public interface KernelSession extends AutoCloseable {
     default ProgramEnd execute(byte[] program, Consumer<String> each) {
         throw new KernelException(KernelException.Kind.USAGE,
                 "programs are run in guests only: on this machine start it yourself, as root");
+    }
+
+    /**
+     * Runs a program under load in a boot of its own, see {@code app.c}.
+     *
+     * @param program its files, what it is asked among them, by path without a leading slash
+     * @param requests what the probe is to do
+     * @param each is told each of the probe's answers
+     * @return what the kernel's log said against it meanwhile
+     * @throws KernelException if the kernel could not do it or did not survive it
+     */
+    default List<LogFinding> serve(Map<String, byte[]> program, String requests, Consumer<JsonNode> each) {
+        throw new KernelException(KernelException.Kind.USAGE, "programs are put under load in guests only");
     }
 
     /**

@@ -167,6 +167,13 @@ sealed interface ProbeMessage {
      */
     record Ended(int status) implements ProbeMessage {}
 
+    /**
+     * A program under load has done something, or has ended.
+     *
+     * @param json the whole line
+     */
+    record App(JsonNode json) implements ProbeMessage {}
+
     /** There are no more requests. */
     record Done() implements ProbeMessage {}
 
@@ -218,6 +225,7 @@ sealed interface ProbeMessage {
             case "fatal" -> new Fatal(json.path("message").asText(), json.path("errno").asInt());
             case "said" -> new Said(json.path("text").asText());
             case "ended" -> new Ended(json.path("status").asInt());
+            case "app" -> new App(json);
             case "done" -> new Done();
             default -> throw new ProbeFormatException("not a line of the probe: " + shorten(line), null);
         };

@@ -1,5 +1,6 @@
 package org.cowbench.kernel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -244,6 +245,24 @@ final class ProbeSession implements AutoCloseable {
         }
         if (message instanceof ProbeMessage.Ended(int status)) {
             return new ProgramEnd(status, log.take());
+        }
+        throw unexpected(message);
+    }
+
+    /**
+     * Hands on what the probe says of a program under load.
+     *
+     * @param each is told each line
+     * @param silence longest time without one
+     * @return what the kernel's log said against it
+     */
+    List<LogFinding> app(Consumer<JsonNode> each, Duration silence) {
+        ProbeMessage message = next(silence, 0);
+        for (; message instanceof ProbeMessage.App(JsonNode json); message = next(silence, 0)) {
+            each.accept(json);
+        }
+        if (message instanceof ProbeMessage.Done) {
+            return log.take();
         }
         throw unexpected(message);
     }

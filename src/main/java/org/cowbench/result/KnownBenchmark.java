@@ -65,7 +65,11 @@ public enum KnownBenchmark {
     /** In a guest: a fork of a process that has large folios. */
     GUEST_FOLIO_FORK("GuestFolios.fork", Operation.FOLIO, KnownBenchmark.FORK),
     /** In a guest: the end of a child that has large folios. */
-    GUEST_FOLIO_EXIT("GuestFolios.exit", Operation.FOLIO, KnownBenchmark.EXIT);
+    GUEST_FOLIO_EXIT("GuestFolios.exit", Operation.FOLIO, KnownBenchmark.EXIT),
+    /** In a guest: what a request costs a program whose memory is short. */
+    GUEST_APP_REQUEST("GuestApp.request", Operation.REQUEST, ""),
+    /** In a guest: the fork of such a program for a snapshot. */
+    GUEST_APP_FORK("GuestApp.fork", Operation.FORK, "fork for a snapshot");
 
     private static final String AFTER_EXIT = "all pages, after fork and exit";
     private static final String FOLIO_IN_SWAP = "in the swap cache, forked child gone";
@@ -86,6 +90,10 @@ public enum KnownBenchmark {
         FOLIO("folio", "folios"),
         /** An access, whether it faults or not. */
         ACCESS("access", "accesses"),
+        /** What a client asks of a program. */
+        REQUEST("request", "requests"),
+        /** A fork of a whole process. */
+        FORK("fork", "forks"),
         /** Of several benchmarks whose operations differ. */
         ANY("operation", "operations");
 

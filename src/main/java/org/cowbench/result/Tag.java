@@ -19,6 +19,12 @@ public final class Tag {
     /** Name of the parameter that carries the stream of accesses. */
     public static final String STREAM_PARAM = "stream";
 
+    /** Name of the parameter that names the program that was put under load. */
+    public static final String APP_PARAM = "app";
+
+    /** Name of the parameter that names the load that was played on it. */
+    public static final String LOAD_PARAM = "load";
+
     /** What would end a line, or the cell of a table. */
     public static final String LINE_BREAKS = "\t\r\n";
 

@@ -21,7 +21,8 @@ class InitramfsTest {
     @Test
     void holdsProbeModulesInOrderAndRequests() throws IOException {
         Path file = folder.resolve("initramfs");
-        Initramfs.write(file, new byte[] {1, 2, 3}, List.of(new byte[] {4}, new byte[] {5, 6}), "=0 3\nabc", new byte[0]);
+        Initramfs.write(file, new byte[] {1, 2, 3}, List.of(new byte[] {4}, new byte[] {5, 6}), "=0 3\nabc",
+                Map.of("a/b/c", new byte[] {7}));
         Map<String, byte[]> contents = new LinkedHashMap<>();
         Map<String, Long> modes = new LinkedHashMap<>();
         try (CpioArchiveInputStream cpio = new CpioArchiveInputStream(Files.newInputStream(file))) {
@@ -35,17 +36,20 @@ class InitramfsTest {
             }
         }
         assertThat(contents.keySet())
-                .containsExactly("dev", "dev/console", "init", "modules", "modules/0.ko", "modules/1.ko", "requests");
+                .containsExactly("dev", "dev/console", "init", "modules", "modules/0.ko", "modules/1.ko", "requests",
+                        "a", "a/b", "a/b/c");
+        assertThat(contents.get("a/b/c")).containsExactly(7);
+        assertThat(modes.get("a/b/c") & 0777).isEqualTo(0755);
         assertThat(contents.get("init")).containsExactly(1, 2, 3);
         assertThat(modes.get("init") & 0777).isEqualTo(0755);
         assertThat(contents.get("modules/1.ko")).containsExactly(5, 6);
-        assertThat(new String(contents.get("requests"), StandardCharsets.UTF_8)).isEqualTo("=0 3\nabc", new byte[0]);
+        assertThat(new String(contents.get("requests"), StandardCharsets.UTF_8)).isEqualTo("=0 3\nabc");
     }
 
     @Test
     void isTheSameForTheSameContent() throws IOException {
-        Initramfs.write(folder.resolve("a"), new byte[] {1}, List.of(), "x", new byte[0]);
-        Initramfs.write(folder.resolve("b"), new byte[] {1}, List.of(), "x", new byte[0]);
+        Initramfs.write(folder.resolve("a"), new byte[] {1}, List.of(), "x", Map.of());
+        Initramfs.write(folder.resolve("b"), new byte[] {1}, List.of(), "x", Map.of());
         assertThat(folder.resolve("a")).hasSameBinaryContentAs(folder.resolve("b"));
     }
 }

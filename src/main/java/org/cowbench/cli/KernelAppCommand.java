@@ -1,0 +1,174 @@
+package org.cowbench.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.KernelSession;
+import org.cowbench.kernel.LogFinding;
+import org.cowbench.kernel.app.App;
+import org.cowbench.kernel.app.AppBench;
+import org.cowbench.kernel.app.AppBoot;
+import org.cowbench.kernel.app.Apps;
+import org.cowbench.kernel.app.Plan;
+import org.cowbench.kernel.app.Program;
+import org.cowbench.report.kernel.AppTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kernel app}: what kernels cost a real program under load. */
+@Command(name = "app", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Measures what real kernels cost a program under load, with less memory than it needs.",
+            "A guest fills the program, limits its memory to a share of what it then uses, and plays loads. Counted of each"
+                    + " request: instructions of the program, kernel's work in its name included and the client's left"
+                    + " out; swap-ins and outs, faults, pages reused; and the fork for a snapshot. Boots of the same number"
+                    + " have the same requests on every kernel. A result directory for each kernel, called L-SERIES if"
+                    + " there are several, so that 'compare' compares two kernels.",
+            "",
+            "redis: loads fill (every key once), get, set, mix (ten GETs a SET), zipf (the same, keys by Zipf's law),"
+                    + " save (the mix while a snapshot is written).",
+            ""},
+        footerHeading = "%nExamples:%n", footer = {
+            "  ./run-bench.sh kernel app redis --cached 5.10,6.1 --label redis",
+            "  ./run-bench.sh compare redis-5.10 redis-6.1",
+            "  ./run-bench.sh kernel app redis --image ~/base/bzImage --image ~/patched/bzImage",
+            "", "A kernel of your own needs Unix sockets: kernel build --enable NET --enable UNIX.",
+            "Packages are fetched into the folder COWBENCH_APPS names, else ~/.cache/cowbench/apps.",
+            "", "Exit status: 0 done; 1 a kernel or the program did not survive it, or the kernel's log says that something is",
+            "  wrong; 2 usage; 3 something is lacking."})
+final class KernelAppCommand implements Callable<Integer> {
+
+    /** Which kernels, and how often. */
+    static final class Boots extends KernelBootsMixin {
+        @Option(names = "--boots", paramLabel = "N", defaultValue = "5",
+                description = "Boots of each kernel, with other requests each. Default: ${DEFAULT-VALUE}.")
+        private int boots;
+
+        Boots() {}
+
+        @Override
+        int boots() {
+            return boots;
+        }
+    }
+
+    @Parameters(paramLabel = "APP", description = "The program: redis.")
+    private String name;
+
+    @Mixin
+    private Boots boots;
+
+    @Option(names = "--keys", paramLabel = "N", defaultValue = "16000",
+            description = "Keys that the program holds. Default: ${DEFAULT-VALUE}.")
+    private int keys;
+
+    @Option(names = "--value", paramLabel = "BYTES", defaultValue = "2048",
+            description = "Size of each value. Default: ${DEFAULT-VALUE}.")
+    private int bytes;
+
+    @Option(names = "--requests", paramLabel = "N", defaultValue = "20000",
+            description = "Requests of each load. Default: ${DEFAULT-VALUE}.")
+    private int requests;
+
+    @Option(names = "--pipeline", paramLabel = "N", defaultValue = "16",
+            description = "Requests sent before the first reply is waited for. Default: ${DEFAULT-VALUE}.")
+    private int pipeline;
+
+    @Option(names = "--percent", paramLabel = "P", defaultValue = "80",
+            description = "Limit of the program's memory, of what it uses when it holds all keys; 100 and more leave it"
+                    + " room. Default: ${DEFAULT-VALUE}.")
+    private int percent;
+
+    @Option(names = "--memory", paramLabel = "MIB", description = "Memory of the guest. Default: what the program needs"
+            + " without a limit, and a snapshot's copies.")
+    private Integer memory;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+            description = "Seed of the requests; boot K has those of N + K. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--suite", paramLabel = "SUITE", defaultValue = Program.SUITE,
+            description = "Debian's suite that the program's packages are fetched from. Default: ${DEFAULT-VALUE}.")
+    private String suite;
+
+    @Option(names = "--packages", paramLabel = "DIR",
+            description = "A folder with its packages and those they depend on, instead of fetched ones.")
+    private Path packages;
+
+    @Spec
+    private CommandSpec spec;
+
+    KernelAppCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        return boots.guarded(this::run);
+    }
+
+    private int run() throws IOException {
+        App app = Apps.of(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "no program '" + name
+                + "'; there is " + Apps.ALL.stream().map(App::name).collect(Collectors.joining(", "))));
+        if (boots.host()) {
+            throw new ParameterException(spec.commandLine(), "--host: programs are put under load in guests only, whose"
+                    + " instructions are counted; name a kernel by --image, --deb or --cached");
+        }
+        boots.refuse("goes with --host; guests have their own swap", "--setup-swap");
+        App.Size size = new App.Size(within("--keys", keys, 1, Plan.MOST_KEYS), within("--value", bytes, 1, 16384),
+                within("--requests", requests, 1, 10_000_000), within("--pipeline", pipeline, 1, 256),
+                within("--percent", percent, 1, 1000));
+        if ((long) bytes * pipeline > Plan.LARGEST_BATCH) {
+            throw new ParameterException(spec.commandLine(), "--pipeline " + pipeline + " of --value " + bytes
+                    + " is too much at once; expected at most " + Plan.LARGEST_BATCH + " bytes together");
+        }
+        if (memory != null) {
+            within("--memory", memory, 32, 65536);
+        }
+        String label = boots.begin();
+        Map<String, KernelImage> kernels = boots.kernels();
+        boots.demand(kernels);
+        Program program = Program.of(app, packages != null ? packages
+                : Program.fetch(app, suite, Program.cache(System.getenv())));
+        GuestOptions options = boots.options(AppBench.options(app, size, System.getenv(), memory == null ? 0 : memory));
+        Map<String, String> facts = new LinkedHashMap<>(AppBench.environment(app, size, program));
+        return boots.measure(new KernelBootsMixin.Work<>(options, boots.boots(), seed, facts,
+                (kernel, boot, session) -> measure(app, program, size, kernel, boot, session),
+                (writer, info, measured, several) -> AppBench.save(app, writer, info, measured, several)),
+                label, kernels, false, results -> {
+                    AppTable.print(results, spec.commandLine().getOut());
+                    spec.commandLine().getOut().flush();
+                });
+    }
+
+    private int within(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new ParameterException(spec.commandLine(), option + " " + value + "; expected " + least + " to " + most);
+        }
+        return value;
+    }
+
+    private AppBoot measure(App app, Program program, App.Size size, String kernel, int boot, KernelSession session) {
+        AppBoot one = AppBoot.run(session, app, program, app.plan(size, seed + boot), load -> {
+            PrintWriter err = spec.commandLine().getErr();
+            synchronized (err) {
+                err.println(kernel + ": boot " + boot + ": " + load);
+                err.flush();
+            }
+        });
+        boots.noteLog(kernel, session);
+        one.log().stream().filter(LogFinding::counts).forEach(finding -> {
+            boots.report(kernel, app.name(), finding);
+            boots.found();
+        });
+        return one;
+    }
+}

@@ -1,0 +1,421 @@
+/*
+ * A real program under load. It runs in a memory cgroup of its own, and the probe, outside that cgroup, is its only
+ * client: what the program's process costs is its own, and the load is the same byte for byte on every kernel.
+ *
+ * Files of the guest: /app/arguments, what is started, an argument a line; /app/ask0, /app/ask1, ..., requests as bytes,
+ * each with at most one run of '#', where a key's digits go; /app/load-NAME, the requests of a load: of each four bytes,
+ * the high four bits say which of these, the rest is the key.
+ */
+#define GROUP "/cgroup/app"
+#define KEY_DIGITS 12
+
+enum { MAX_ASKS = 16, ASK = 32 * 1024, MAX_BATCH = 512 * 1024, MOST_TRIES = 60000 };
+
+/* Requests of the load that is running: what they say, and a batch of them. In S->text. */
+static char *ask_text(int number)
+{
+	return S->text + number * ASK;
+}
+
+static char *batch_text(void)
+{
+	return S->text + MAX_ASKS * ASK;
+}
+
+/* The last line that the program has printed, in S->line's own words: S->scratch. */
+static const char *last_words(void)
+{
+	const char *text = file_read("/app/log"), *last = text;
+
+	for (; *text; text++)
+		if (text[0] == '\n' && text[1] && text[1] != '\n')
+			last = text + 1;
+	return last;
+}
+
+/* Says that the program has ended before its work was done; from now on nothing is asked of it. */
+static void app_ended(int status)
+{
+	s64 killed = counter(file_read(GROUP "/memory.events"), "oom_kill");
+
+	S->app = 0;
+	put("{\"probe\":\"app\",\"ended\":");
+	put_number(status);
+	put(",\"killed\":");
+	put_number(killed > 0 ? killed : 0);
+	put(",\"said\":");
+	put_json(last_words());
+	put("}");
+	flush();
+}
+
+/* Whether the program has ended, which is then said. */
+static int app_gone(void)
+{
+	int status = 0;
+
+	if (sys4(__NR_wait4, S->app, &status, WNOHANG, NULL) != S->app)
+		return 0;
+	app_ended(status);
+	return 1;
+}
+
+/* What does not come back: the program's end, for which there is a moment. */
+static void app_lost(void)
+{
+	int tries;
+
+	for (tries = 0; S->app && tries < 1000 && !app_gone(); tries++)
+		nap(1000);
+	if (S->app)
+		fatal("the program closed its connection and lives on", 0);
+}
+
+static void app_process(long ignored) __attribute__((noreturn));
+static void app_process(long ignored)
+{
+	static char *const environment[] = { "PATH=/usr/bin:/bin", "HOME=/", NULL };
+	char **arguments = (char **)(S->text + MAX_SCRIPT / 2);
+	char *at = S->text;
+	long log = sys3(__NR_open, "/app/log", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int count = 0;
+
+	(void)ignored;
+	sys2(__NR_dup2, log, 1);
+	sys2(__NR_dup2, log, 2);
+	sys1(__NR_chdir, "/app");
+	file_write(GROUP "/cgroup.procs", "0");
+	while (*at && count < 64) {
+		arguments[count++] = at;
+		while (*at && *at != '\n')
+			at++;
+		if (*at)
+			*at++ = 0;
+	}
+	arguments[count] = NULL;
+	sys3(__NR_execve, arguments[0], arguments, environment);
+	sys1(__NR_exit_group, 127);
+	__builtin_unreachable();
+}
+
+/* A connection to the program's Unix socket; waits until it listens. */
+static void app_connect(const char *path)
+{
+	struct {
+		unsigned short family;
+		char path[108];
+	} address = { 1 /* AF_UNIX */, "" };
+	int tries;
+
+	name_copy(address.path, path, sizeof(address.path));
+	S->app_socket = sys3(__NR_socket, 1, 1 | O_CLOEXEC, 0);
+	if (S->app_socket < 0)
+		fatal("no Unix sockets, which programs are asked through: build the kernel with CONFIG_NET and CONFIG_UNIX"
+		      " (build-kernel.sh --enable NET --enable UNIX)", S->app_socket);
+	for (tries = 0; tries < MOST_TRIES; tries++) {
+		if (sys3(__NR_connect, S->app_socket, &address, sizeof(address)) == 0)
+			return;
+		if (app_gone())
+			return;
+		nap(1000);
+	}
+	fatal("the program does not listen", 0);
+}
+
+static void app_start(const char *path)
+{
+	long n, fd;
+
+	sys2(__NR_mkdir, "/tmp", 01777);
+	sys3(__NR_mknod, "/dev/null", 0020666, 1 << 8 | 3);
+	sys3(__NR_mknod, "/dev/urandom", 0020666, 1 << 8 | 9);
+	if (!groups_start() || sys2(__NR_mkdir, GROUP, 0755) < 0)
+		fatal("no memory controller of cgroups version 2, by which a program's memory is limited: build the kernel with"
+		      " CONFIG_MEMCG, and do not switch it off on its command line", 0);
+	fd = sys3(__NR_open, "/app/arguments", O_RDONLY | O_CLOEXEC, 0);
+	n = sys3(__NR_read, fd, S->text, MAX_SCRIPT / 2 - 1);
+	if (n <= 0)
+		fatal("the program's arguments cannot be read", n);
+	S->text[n] = 0;
+	sys1(__NR_close, fd);
+	n = clone_into(app_process, 0, SIGCHLD | CLONE_PARENT_SETTID, S->stacks[0] + STACK, &S->app);
+	if (n < 0)
+		fatal("the program cannot be started", n);
+	app_connect(path);
+}
+
+/* What is counted of the program, as of now. */
+struct app_count {
+	u64 instructions, minor, major, in, out, reused;
+};
+
+static void app_count(struct app_count *count)
+{
+	struct __kernel_timespec time = { 0, 0 };
+	char path[48];
+	const char *text;
+
+	/* the process's own clock, to the nanosecond: what schedstat says of all of its threads together */
+	sys2(__NR_clock_gettime, (int)(~(u32)S->app << 3 | 2), &time);
+	count->instructions = time.tv_sec * 1000000000UL + time.tv_nsec;
+	text = file_read(join(path, "/proc/", S->app, "/stat"));
+	while (*text && *text != ')')
+		text++;
+	count->minor = number_at(word_at(text, 8));
+	count->major = number_at(word_at(text, 10));
+	text = file_read("/proc/vmstat");
+	count->in = field(text, "pswpin");
+	count->out = field(text, "pswpout");
+	count->reused = field(text, "pgreuse");
+}
+
+/* Sends all of it; 0 if the program does not take it. */
+static int app_send(const char *bytes, u64 count)
+{
+	while (count) {
+		long n = sys3(__NR_write, S->app_socket, bytes, count);
+
+		if (n <= 0)
+			return 0;
+		bytes += n;
+		count -= n;
+	}
+	return 1;
+}
+
+/* What replies said that are no errors and no values. */
+struct app_replies {
+	u64 errors, missing;
+	char error[160];
+};
+
+/*
+ * Reads so many replies of Redis's protocol, none of them an array. The text of the last value, as much as there is room
+ * for, is in S->scratch. 0 if the program does not answer.
+ */
+static int app_read(u64 wanted, struct app_replies *replies)
+{
+	char head[160], *buffer = (char *)S->frames;
+	u64 size = 0, skip = 0, kept = 0;
+
+	while (wanted) {
+		long n = sys3(__NR_read, S->app_socket, buffer, sizeof(S->frames)), i = 0;
+
+		if (n <= 0)
+			return 0;
+		while (i < n && wanted) {
+			if (skip) {
+				u64 part = skip < (u64)(n - i) ? skip : (u64)(n - i);
+
+				if (wanted == 1 && kept + part < TEXT) {
+					copy(S->scratch + kept, buffer + i, part);
+					kept += part;
+				}
+				skip -= part;
+				i += part;
+				if (!skip)
+					wanted--;
+				continue;
+			}
+			if (buffer[i++] != '\n') {
+				if (size + 1 < sizeof(head))
+					head[size++] = buffer[i - 1];
+				continue;
+			}
+			head[size] = 0;
+			size = 0;
+			if (head[0] == '$' && head[1] != '-') {
+				skip = number_at(head + 1) + 2;
+				continue;
+			}
+			replies->missing += head[0] == '$';
+			if (head[0] == '-' && !replies->errors++)
+				name_copy(replies->error, head + 1, sizeof(replies->error));
+			wanted--;
+		}
+	}
+	S->scratch[kept] = 0;
+	return 1;
+}
+
+static void app_put(const char *name, u64 value)
+{
+	put(",\"");
+	put(name);
+	put("\":");
+	put_number(value);
+}
+
+/* Reads what a request says and finds where its key goes; the key's place, or -1. */
+static long ask_read(int number)
+{
+	char path[48], *text = ask_text(number);
+	long fd = sys3(__NR_open, join(path, "/app/ask", number, ""), O_RDONLY | O_CLOEXEC, 0);
+	long n = fd < 0 ? fd : sys3(__NR_read, fd, text, ASK - 1), at;
+
+	if (n < 0) {
+		S->ask_size[number] = 0;
+		return -1;
+	}
+	sys1(__NR_close, fd);
+	S->ask_size[number] = n;
+	for (at = 0; at < n; at++)
+		if (text[at] == '#')
+			return at;
+	return -1;
+}
+
+/* Plays a load, so many requests at once, and says what the program did meanwhile. */
+static void app_load(const char *name, u64 batch)
+{
+	struct app_count before, after;
+	struct app_replies replies = { 0, 0, "" };
+	char path[64];
+	u64 requests = 0, i, size;
+	s64 most;
+	long fd, n;
+	int number;
+
+	for (number = 0; number < MAX_ASKS; number++)
+		S->ask_key[number] = ask_read(number);
+	name_copy(path, "/app/load-", sizeof(path));
+	name_copy(path + length(path), name, sizeof(path) - length(path));
+	fd = sys3(__NR_open, path, O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		fatal("a load cannot be read", fd);
+	/* from here on the most memory that was resident is that of this load */
+	file_write(join(path, "/proc/", S->app, "/clear_refs"), "5");
+	app_count(&before);
+	if (batch < 1 || batch > MAX_BENCH)
+		fatal("a batch has not so many requests", 0);
+	while ((n = sys3(__NR_read, fd, S->ticks, batch * 4)) > 0) {
+		char *out = batch_text();
+
+		for (i = 0, size = 0; i < (u64)n / 4; i++) {
+			u32 request = S->ticks[i], key = request & 0xfffffff;
+			u64 length = S->ask_size[request >> 28];
+			long at = S->ask_key[request >> 28];
+			int digit;
+
+			if (size + length > MAX_BATCH)
+				fatal("a batch is too long: fewer requests at once", 0);
+			copy(out + size, ask_text(request >> 28), length);
+			for (digit = KEY_DIGITS - 1; at >= 0 && digit >= 0; digit--, key /= 10)
+				out[size + at + digit] = '0' + key % 10;
+			size += length;
+		}
+		if (!app_send(out, size) || !app_read(n / 4, &replies)) {
+			sys1(__NR_close, fd);
+			app_lost();
+			return;
+		}
+		requests += n / 4;
+	}
+	sys1(__NR_close, fd);
+	app_count(&after);
+	most = counter(file_read(join(path, "/proc/", S->app, "/status")), "VmHWM");
+	put("{\"probe\":\"app\",\"load\":");
+	put_json(name);
+	app_put("requests", requests);
+	app_put("instructions", after.instructions - before.instructions);
+	app_put("minor", after.minor - before.minor);
+	app_put("major", after.major - before.major);
+	app_put("in", after.in - before.in);
+	app_put("out", after.out - before.out);
+	if (counter(file_read("/proc/vmstat"), "pgreuse") >= 0)
+		app_put("reused", after.reused - before.reused);
+	if (most >= 0)
+		app_put("peak", most * 1024);
+	app_put("missing", replies.missing);
+	app_put("errors", replies.errors);
+	put(",\"error\":");
+	put_json(replies.error);
+	put("}");
+	flush();
+	tell_log("step");
+}
+
+/* Sends a command that is one line, and reads its reply. */
+static int app_command(const struct tokens *t, int from, struct app_replies *replies)
+{
+	int i;
+
+	for (i = from; i < t->count; i++)
+		if ((i > from && !app_send(" ", 1)) || !app_send(t->at[i], length(t->at[i])))
+			break;
+	if (i == t->count && app_send("\r\n", 2) && app_read(1, replies))
+		return 1;
+	app_lost();
+	return 0;
+}
+
+/* Limits the program to so many hundredths of what it uses now. */
+static void app_limit(u64 percent)
+{
+	char text[32];
+	u64 used = number_at(file_read(GROUP "/memory.current")), most = used / 100 * percent / PAGE * PAGE;
+
+	if (!used || file_write(GROUP "/memory.max", join(text, "", most, "")) < 0)
+		fatal("the program's memory cannot be limited", 0);
+	put("{\"probe\":\"app\",\"limit\":");
+	put_number(most);
+	app_put("used", used);
+	put("}");
+	flush();
+}
+
+/*
+ * Requests:
+ *   app start SOCKET                     starts the program and connects to it
+ *   app limit PERCENT                    of the memory that it uses now
+ *   app load NAME BATCH                  plays a load, so many requests at once
+ *   app do WORD...                       a command, whose reply must not be an error
+ *   app tell NAME WORD...                a number that a command's reply has behind this name
+ *   app until NAME VALUE WORD...         asks again and again until that is so
+ * Where the program has ended, nothing is done.
+ */
+static void app(const struct tokens *t)
+{
+	struct app_replies replies = { 0, 0, "" };
+	const char *what = t->at[1];
+
+	if (same(what, "start") && t->count == 3) {
+		app_start(t->at[2]);
+		return;
+	}
+	if (!S->app)
+		return;
+	if (same(what, "limit") && t->count == 3) {
+		app_limit(number_at(t->at[2]));
+	} else if (same(what, "load") && t->count == 4) {
+		app_load(t->at[2], number_at(t->at[3]));
+	} else if (same(what, "do") && t->count > 2) {
+		if (app_command(t, 2, &replies) && replies.errors)
+			fatal(replies.error, 0);
+	} else if (same(what, "tell") && t->count > 3) {
+		s64 value;
+
+		if (!app_command(t, 3, &replies))
+			return;
+		value = counter(S->scratch, t->at[2]);
+		if (replies.errors || value < 0)
+			fatal("the program does not tell what it is asked", 0);
+		put("{\"probe\":\"app\",\"tell\":");
+		put_json(t->at[2]);
+		app_put("value", value);
+		put("}");
+		flush();
+	} else if (same(what, "until") && t->count > 4) {
+		u64 wanted = number_at(t->at[3]);
+		int tries;
+
+		for (tries = 0; tries < MOST_TRIES; tries++) {
+			if (!app_command(t, 4, &replies) || counter(S->scratch, t->at[2]) == (s64)wanted)
+				return;
+			nap(10000);
+		}
+		fatal("the program does not come to an end with what it was told to do", 0);
+	} else {
+		fatal("unknown request", 0);
+	}
+}
