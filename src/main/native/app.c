@@ -369,8 +369,9 @@ static void app_limit(u64 percent)
  *   app start SOCKET                     starts the program and connects to it
  *   app limit PERCENT                    of the memory that it uses now
  *   app load NAME BATCH                  plays a load, so many requests at once
- *   app do WORD...                       a command, whose reply must not be an error
+ *   app do WORD...                       a command, whose reply must not be an error, and what it cost
  *   app tell NAME WORD...                a number that a command's reply has behind this name
+ *   app demand NAME VALUE WORD...        ends the run unless that is so
  *   app until NAME VALUE WORD...         asks again and again until that is so
  * Where the program has ended, nothing is done.
  */
@@ -390,8 +391,19 @@ static void app(const struct tokens *t)
 	} else if (same(what, "load") && t->count == 4) {
 		app_load(t->at[2], number_at(t->at[3]));
 	} else if (same(what, "do") && t->count > 2) {
-		if (app_command(t, 2, &replies) && replies.errors)
+		struct app_count before, after;
+
+		app_count(&before);
+		if (!app_command(t, 2, &replies))
+			return;
+		if (replies.errors)
 			fatal(replies.error, 0);
+		app_count(&after);
+		put("{\"probe\":\"app\",\"did\":");
+		put_json(t->at[2]);
+		app_put("instructions", after.instructions - before.instructions);
+		put("}");
+		flush();
 	} else if (same(what, "tell") && t->count > 3) {
 		s64 value;
 
@@ -415,6 +427,9 @@ static void app(const struct tokens *t)
 			nap(10000);
 		}
 		fatal("the program does not come to an end with what it was told to do", 0);
+	} else if (same(what, "demand") && t->count > 4) {
+		if (app_command(t, 4, &replies) && counter(S->scratch, t->at[2]) != (s64)number_at(t->at[3]))
+			fatal("the program could not do what it was told to do; --percent and --memory leave it more room", 0);
 	} else {
 		fatal("unknown request", 0);
 	}

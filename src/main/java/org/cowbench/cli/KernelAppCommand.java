@@ -157,7 +157,7 @@ final class KernelAppCommand implements Callable<Integer> {
     }
 
     private AppBoot measure(App app, Program program, App.Size size, String kernel, int boot, KernelSession session) {
-        AppBoot one = AppBoot.run(session, app, program, app.plan(size, seed + boot), load -> {
+        AppBoot one = AppBoot.run(kernel, session, app, program, app.plan(size, seed + boot), load -> {
             PrintWriter err = spec.commandLine().getErr();
             synchronized (err) {
                 err.println(kernel + ": boot " + boot + ": " + load);

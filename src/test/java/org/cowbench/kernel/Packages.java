@@ -16,6 +16,7 @@ import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -54,7 +55,7 @@ public final class Packages {
     }
 
     /** Files of a package, by path. */
-    static Map<String, byte[]> files(Object... namesAndContents) {
+    public static Map<String, byte[]> files(Object... namesAndContents) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         for (int i = 0; i < namesAndContents.length; i += 2) {
             Object content = namesAndContents[i + 1];
@@ -65,10 +66,16 @@ public final class Packages {
     }
 
     static Path deb(Path file, String compression, String control, Map<String, byte[]> data) throws IOException {
+        return deb(file, compression, control, data, Map.of());
+    }
+
+    /** A package with symbolic links, which have a path and a target. */
+    public static Path deb(Path file, String compression, String control, Map<String, byte[]> data,
+            Map<String, String> links) throws IOException {
         try (ArArchiveOutputStream ar = new ArArchiveOutputStream(Files.newOutputStream(file))) {
             member(ar, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
-            member(ar, "control.tar" + compression, compress(compression, tar(files("./control", control))));
-            member(ar, "data.tar" + compression, compress(compression, tar(data)));
+            member(ar, "control.tar" + compression, compress(compression, tar(files("./control", control), Map.of())));
+            member(ar, "data.tar" + compression, compress(compression, tar(data, links)));
         }
         return file;
     }
@@ -79,7 +86,7 @@ public final class Packages {
         ar.closeArchiveEntry();
     }
 
-    private static byte[] tar(Map<String, byte[]> files) throws IOException {
+    private static byte[] tar(Map<String, byte[]> files, Map<String, String> links) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
@@ -88,6 +95,12 @@ public final class Packages {
                 entry.setSize(file.getValue().length);
                 tar.putArchiveEntry(entry);
                 tar.write(file.getValue());
+                tar.closeArchiveEntry();
+            }
+            for (Map.Entry<String, String> link : links.entrySet()) {
+                TarArchiveEntry entry = new TarArchiveEntry(link.getKey(), TarConstants.LF_SYMLINK);
+                entry.setLinkName(link.getValue());
+                tar.putArchiveEntry(entry);
                 tar.closeArchiveEntry();
             }
         }

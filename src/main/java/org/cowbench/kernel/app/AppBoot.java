@@ -15,7 +15,7 @@ import org.cowbench.kernel.LogFinding;
  * A boot in which a program did all that was asked of it.
  *
  * @param loads what each load cost, in the order in which they were played
- * @param told numbers that the program told of itself, by its own names
+ * @param told numbers that the program told of itself, by its own names, and instructions of commands, by theirs
  * @param used bytes that it used when it was limited
  * @param limit bytes to which it was limited
  * @param log what the kernel's log said against it meanwhile
@@ -58,6 +58,7 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
     /**
      * Runs a program in a boot of its own.
      *
+     * @param kernel what messages call the kernel
      * @param session the kernel
      * @param app what is run
      * @param program its files
@@ -66,7 +67,8 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
      * @return what it cost
      * @throws KernelException if the program did not do all of it, or the kernel could not or did not survive it
      */
-    public static AppBoot run(KernelSession session, App app, Program program, Plan plan, Consumer<String> each) {
+    public static AppBoot run(String kernel, KernelSession session, App app, Program program, Plan plan,
+            Consumer<String> each) {
         Instant start = Instant.now();
         long nanos = System.nanoTime();
         Map<String, byte[]> files = new LinkedHashMap<>(program.files());
@@ -76,16 +78,18 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
         long[] memory = new long[2];
         List<LogFinding> log = session.serve(files, "file /proc/sys/vm/page-cluster 3\n" + plan.steps(), json -> {
             if (json.has("ended")) {
-                throw ended(app, json, loads.size(), plan);
+                throw ended(kernel, app, json, loads.size(), plan);
             } else if (json.has("load")) {
                 String name = json.path("load").asText();
-                check(app, name, json);
+                check(kernel, app, name, json);
                 loads.put(name, Load.of(json));
                 each.accept(name);
             } else if (json.has("limit")) {
                 memory[0] = json.path("used").asLong();
                 memory[1] = json.path("limit").asLong();
-                demandRoom(app, loads);
+                demandRoom(kernel, app, loads);
+            } else if (json.has("did")) {
+                told.put(json.path("did").asText(), json.path("instructions").asLong());
             } else if (json.has("tell")) {
                 told.put(json.path("tell").asText(), json.path("value").asLong());
             }
@@ -94,26 +98,26 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
     }
 
     /** What was swapped out before there was a limit would be missing in what the limit is reckoned from. */
-    private static void demandRoom(App app, Map<String, Load> loads) {
+    private static void demandRoom(String kernel, App app, Map<String, Load> loads) {
         long out = loads.values().stream().mapToLong(Load::out).sum();
         if (out > 0) {
-            throw new KernelException(KernelException.Kind.LACKS, "the guest is too small for " + app.name() + ": " + out
+            throw new KernelException(KernelException.Kind.LACKS, kernel + ": the guest is too small for " + app.name() + ": " + out
                     + " pages were swapped out before its memory was limited; give it more --memory, or fewer --keys");
         }
     }
 
-    private static void check(App app, String load, JsonNode json) {
+    private static void check(String kernel, App app, String load, JsonNode json) {
         if (json.path("errors").asLong() > 0) {
-            throw new KernelException(KernelException.Kind.KERNEL, app.name() + " refused " + json.path("errors").asLong()
+            throw new KernelException(KernelException.Kind.KERNEL, kernel + ": " + app.name() + " refused " + json.path("errors").asLong()
                     + " requests of load '" + load + "': " + json.path("error").asText());
         }
         if (json.path("missing").asLong() > 0) {
-            throw new KernelException(KernelException.Kind.KERNEL, app.name() + " has lost what it was given: "
+            throw new KernelException(KernelException.Kind.KERNEL, kernel + ": " + app.name() + " has lost what it was given: "
                     + json.path("missing").asLong() + " keys were missing in load '" + load + "'");
         }
     }
 
-    private static KernelException ended(App app, JsonNode json, int done, Plan plan) {
+    private static KernelException ended(String kernel, App app, JsonNode json, int done, Plan plan) {
         int status = json.path("ended").asInt();
         int signal = status & SIGNAL;
         String where = done == 0 ? " before its first load was done"
@@ -121,11 +125,11 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
         String words = json.path("said").asText();
         String said = words.isBlank() ? "" : "; its last words: " + words;
         if (signal == KILL) {
-            return new KernelException(KernelException.Kind.LACKS, "the guest's kernel ended " + app.name() + where
+            return new KernelException(KernelException.Kind.LACKS, kernel + ": the guest's kernel ended " + app.name() + where
                     + ", for want of memory: give it more --memory, a higher --percent or fewer --keys" + said);
         }
         String how = signal == 0 ? " ended with status " + (status >> 8) : " was ended by signal " + signal;
         return new KernelException(done == 0 && signal == 0 ? KernelException.Kind.LACKS : KernelException.Kind.KERNEL,
-                app.name() + how + where + said);
+                kernel + ": " + app.name() + how + where + said);
     }
 }

@@ -114,6 +114,19 @@ public final class Plan {
     }
 
     /**
+     * Ends the run unless a command's reply has a number.
+     *
+     * @param field what stands before the number
+     * @param value the number
+     * @param command a line
+     * @return this
+     */
+    public Plan demand(String field, int value, String command) {
+        steps.append("app demand ").append(field).append(' ').append(value).append(' ').append(command).append('\n');
+        return this;
+    }
+
+    /**
      * Asks for a number.
      *
      * @param field what stands before it

@@ -43,8 +43,8 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
         private final Map<String, String> packages = new HashMap<>();
 
         void read(Path deb) throws IOException {
-            String file = deb.getFileName().toString().replace("%3a", ":");
-            String name = file.substring(0, Math.max(file.lastIndexOf('_'), file.indexOf('.')));
+            // package_version_architecture.deb
+            String name = deb.getFileName().toString().replace("%3a", ":").replaceFirst("(_[a-z0-9]+)?\\.deb$", "");
             Archives.visitDeb(deb, "data", new Archives.Visitor() {
                 @Override
                 public void visit(String path, InputStream content) throws IOException {

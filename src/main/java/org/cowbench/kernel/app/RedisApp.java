@@ -71,7 +71,7 @@ final class RedisApp implements App {
                 .command("BGSAVE")
                 .load("save", load(size.requests(), mix, uniform), pipeline)
                 .until("rdb_bgsave_in_progress", 0, "INFO persistence")
-                .tell("rdb_saves", "INFO persistence")
+                .demand("rdb_saves", 1, "INFO persistence")
                 .tell(AppBoot.FORK, "INFO stats");
     }
 

@@ -1,0 +1,132 @@
+package org.cowbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.cowbench.kernel.FakeEmulator;
+import org.cowbench.kernel.Packages;
+import org.cowbench.kernel.app.Elf;
+import org.cowbench.result.ResultDirectory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kernel app}: what it refuses, and with a stand-in for the emulator what it keeps and how it ends. */
+class KernelAppTest {
+    private static final String LIMIT = "echo '{\"probe\":\"app\",\"limit\":8000,\"used\":10000}'\n";
+    private static final String DONE = "echo '{\"probe\":\"app\",\"tell\":\"latest_fork_usec\",\"value\":7}'\n"
+            + "echo '{\"probe\":\"done\"}'\n";
+
+    @TempDir
+    private Path folder;
+
+    private Path packages;
+
+    @BeforeEach
+    void aProgramThatNeedsNothing() throws IOException {
+        packages = Files.createDirectory(folder.resolve("packages"));
+        Packages.deb(packages.resolve("redis-server_8-1_amd64.deb"), ".xz", "Package: x\n",
+                Packages.files("./usr/bin/redis-server", Elf.needing(null)), Map.of());
+    }
+
+    private static String load(String name, int instructions) {
+        return "echo '{\"probe\":\"app\",\"load\":\"" + name + "\",\"requests\":10,\"instructions\":" + instructions
+                + ",\"minor\":1,\"major\":1,\"in\":0,\"out\":0,\"missing\":0,\"errors\":0,\"error\":\"\"}'\n";
+    }
+
+    private String image(String name, String release) throws IOException {
+        return Files.write(folder.resolve(name), Packages.bzImage(release)).toString();
+    }
+
+    private CommandLines.Ran app(String... words) {
+        List<String> all = new ArrayList<>(List.of("kernel", "app"));
+        all.addAll(List.of(words));
+        all.addAll(List.of("--results", folder.resolve("results").toString()));
+        return CommandLines.run(all.toArray(String[]::new));
+    }
+
+    private void refused(int status, String message, String... words) {
+        CommandLines.Ran ran = app(words);
+        assertThat(ran.status()).as(ran.err()).isEqualTo(status);
+        assertThat(ran.err()).startsWith("cowbench: ").contains(message).hasLineCount(1);
+        assertThat(folder.resolve("results")).satisfiesAnyOf(none -> assertThat(none).doesNotExist(),
+                empty -> assertThat(empty).isEmptyDirectory());
+    }
+
+    @Test
+    void refusesWhatItCannotDoInOneLine() throws IOException {
+        String image = image("bzImage", "5.10.1");
+        refused(ExitStatus.USAGE, "no program 'mysql'; there is redis", "mysql", "--image", image);
+        refused(ExitStatus.USAGE, "no kernel given", "redis", "--packages", packages.toString());
+        refused(ExitStatus.USAGE, "--host: programs are put under load in guests only", "redis", "--host");
+        refused(ExitStatus.USAGE, "--percent 0; expected 1 to 1000", "redis", "--image", image, "--percent", "0");
+        refused(ExitStatus.USAGE, "--pipeline 256 of --value 16384 is too much at once", "redis", "--image", image,
+                "--pipeline", "256", "--value", "16384");
+        refused(ExitStatus.USAGE, "--boots 0; expected at least 1", "redis", "--image", image, "--boots", "0");
+        refused(ExitStatus.USAGE, "--memory 8; expected 32 to 65536", "redis", "--image", image, "--memory", "8");
+        refused(ExitStatus.USAGE, "is no folder of Debian packages", "redis", "--image", image, "--packages",
+                folder.resolve("none").toString());
+        Files.delete(packages.resolve("redis-server_8-1_amd64.deb"));
+        refused(ExitStatus.USAGE, "has no package with /usr/bin/redis-server; it takes redis-server and all that they"
+                + " depend on", "redis", "--image", image, "--packages", packages.toString());
+    }
+
+    /** In a JVM of its own: the environment names the emulator. */
+    private CommandLines.Ran emulated(String emulator, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), "org.cowbench.cli.Main", "kernel", "app", "redis", "--packages",
+                packages.toString(), "--results", folder.resolve("results").toString(), "--label", "r", "--keys", "5",
+                "--requests", "10"));
+        command.addAll(Arrays.asList(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
+        builder.environment().put("COWBENCH_QEMU", FakeEmulator.write(folder.resolve("qemu"), "[ $1 != --version ] || exit 0\n"
+                + emulator).toString());
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new CommandLines.Ran(process.waitFor(), out, Files.readString(folder.resolve("err")));
+    }
+
+    @Test
+    @Tag("slow")
+    void keepsAResultAKernelThatCompareTakes() throws Exception {
+        String emulator = FakeEmulator.START + load("fill", 100) + LIMIT + load("get", 1000) + DONE;
+        CommandLines.Ran ran = emulated(emulator, "--boots", "2", "--image", image("a", "5.10.1"), "--image", image("b", "6.1.5"));
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains("5.10: boot 1: get", "6.1: boot 2 of 2 measured");
+        assertThat(ran.out()).contains("6.1 / 5.10: instructions 1.000");
+        ResultDirectory result = ResultDirectory.read(folder.resolve("results/r-5.10"));
+        assertThat(result.info().complete()).isTrue();
+        assertThat(result.info().seed()).isEqualTo(1);
+        assertThat(result.info().environment()).containsEntry("app.packages", "redis-server 8-1")
+                .containsEntry("app.keys", "5 of 2048 bytes").containsEntry("guest.name", "5.10");
+        assertThat(result.measurements()).hasSize(3).allMatch(each -> each.forks() == 2);
+        CommandLines.Ran compared = CommandLines.run("compare", folder.resolve("results/r-5.10").toString(),
+                folder.resolve("results/r-6.1").toString());
+        assertThat(compared.out()).contains("GuestApp.request");
+    }
+
+    @Test
+    @Tag("slow")
+    void aProgramThatDiesLeavesNothingBehind() throws Exception {
+        String emulator = FakeEmulator.START + load("fill", 100) + LIMIT
+                + "echo '{\"probe\":\"app\",\"ended\":11,\"killed\":0,\"said\":\"boom\"}'\n";
+        CommandLines.Ran ran = emulated(emulator, "--boots", "1", "--image", image("a", "5.10.1"));
+        assertThat(ran.status()).as(ran.err()).isEqualTo(ExitStatus.FOUND);
+        assertThat(ran.err().lines().toList().getLast())
+                .isEqualTo("cowbench: 5.10: redis was ended by signal 11 after load 'fill'; its last words: boom");
+        assertThat(folder.resolve("results")).isEmptyDirectory();
+        ran = emulated(FakeEmulator.START + "echo '{\"probe\":\"fatal\",\"message\":\"no memory controller\",\"errno\":0}'\n",
+                "--boots", "1", "--image", image("a", "5.10.1"));
+        assertThat(ran.status()).as(ran.err()).isEqualTo(ExitStatus.LACKS);
+        assertThat(ran.err().lines().toList().getLast()).contains("(5.10.1): no memory controller");
+    }
+}
