@@ -32,6 +32,8 @@ import org.cowbench.result.Situation;
 public final class GuestSession implements KernelSession {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
     private static final Pattern NO_ROOT = Pattern.compile("Unable to mount root|No working init|Cannot open root device");
+    /** What a kernel dies of when the probe is all there is to kill. */
+    private static final String NO_MEMORY = "Kernel panic - not syncing: System is deadlocked on memory";
     /**
      * What a kernel says first; the line with a code and a count in brackets is that of every trap it dies of. What it
      * survives is in {@link LogFinding}.
@@ -375,6 +377,10 @@ public final class GuestSession implements KernelSession {
             if (NO_ROOT.matcher(log).find()) {
                 return kernelLacks("it does not start a program from its initramfs: build it with"
                         + " CONFIG_BLK_DEV_INITRD, CONFIG_BINFMT_ELF and CONFIG_64BIT", log);
+            }
+            if (!started && log.contains(NO_MEMORY)) {
+                return kernelLacks("a guest of " + options.memoryMiB() + " MiB is too small for it and what it was given"
+                        + " along; 'kernel app' has --memory", log);
             }
             Optional<String> what = find(OOPS, log).or(() -> find(PANIC, log));
             if (what.isPresent()) {

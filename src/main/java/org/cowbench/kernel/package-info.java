@@ -83,6 +83,10 @@
  * folios, the kernel's log and what is said of a crash are then those of scripts. The kernel's own selftest of copy-on-write
  * runs so. It has the boot for itself, because it changes the settings.
  *
+ * <p>{@link org.cowbench.kernel.KernelSession#serve} gives it a program with its libraries and data, which the probe puts
+ * under load ({@code app.c}); package {@link org.cowbench.kernel.app} knows which. {@link org.cowbench.kernel.BootFigure} is
+ * what all measurements in guests become in a result.
+ *
  * <h2>What folios cost</h2>
  * {@code kernel bench} measures them after all base pages of a boot, for from the first on the kernel is set up for them
  * ({@link org.cowbench.kernel.FolioFigure}, {@code bench_folio.c}):

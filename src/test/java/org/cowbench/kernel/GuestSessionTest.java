@@ -168,6 +168,12 @@ class GuestSessionTest {
     }
 
     @Test
+    void aGuestWithTooLittleMemoryIsALack() throws IOException {
+        fails("echo 'Kernel panic - not syncing: System is deadlocked on memory' > $serial", KernelException.Kind.LACKS,
+                "MiB is too small");
+    }
+
+    @Test
     void whatTheProbeLacksIsSaid() throws IOException {
         fails("echo '{\"probe\":\"fatal\",\"message\":\"no disk for swap\",\"errno\":0}'", KernelException.Kind.LACKS,
                 "no disk for swap");

@@ -74,7 +74,7 @@ public final class AppTable {
             TextTable table = new TextTable("<fork for a snapshot", "instructions");
             forks.forEach(row -> table.row(List.of(row.kernel(), text(row.interval(null), 0))));
             table.print(out);
-            ratios(forks, List.of(), out);
+            ratios(forks, false, out);
             out.append('\n');
         }
         TextTable.paragraph(out, "Of each request; the mean over the boots and its 95 % interval. Instructions are the"
@@ -89,21 +89,22 @@ public final class AppTable {
             cells.add(text(row.interval(KnownMetric.SWAP_READS), 3));
             COUNTS.stream().skip(1).forEach(metric -> cells.add(row.interval(metric)
                     .map(found -> fixed(found.estimate(), 3)).orElse("-")));
-            cells.add(row.interval(KnownMetric.PEAK_FRAMES).map(found -> fixed(found.estimate() / PAGES_A_MIB, 1)).orElse("-"));
+            cells.add(row.interval(KnownMetric.PEAK_FRAMES).map(found -> fixed(found.estimate() / PAGES_A_MIB, 0)).orElse("-"));
             table.row(cells);
         }
         table.print(out);
-        ratios(rows, List.of(KnownMetric.SWAP_READS), out);
+        ratios(rows, true, out);
         out.append('\n');
     }
 
-    private static void ratios(List<Row> rows, List<KnownMetric> metrics, Appendable out) throws IOException {
+    private static void ratios(List<Row> rows, boolean swapped, Appendable out) throws IOException {
         Row base = rows.getFirst();
         for (Row row : rows.subList(1, rows.size())) {
-            TextTable.paragraph(out, row.kernel() + " / " + base.kernel() + ": " + Stream.concat(
-                    ratio(base.values(null), row.values(null)).map(each -> "instructions " + each).stream(),
-                    metrics.stream().flatMap(metric -> ratio(base.values(metric), row.values(metric))
-                            .map(each -> metric.title() + " " + each).stream())).collect(Collectors.joining(", ")));
+            Optional<String> cost = ratio(base.values(null), row.values(null)).map(each -> "instructions " + each);
+            Optional<String> reads = ratio(base.values(KnownMetric.SWAP_READS), row.values(KnownMetric.SWAP_READS))
+                    .filter(each -> swapped).map(each -> "swap-ins " + each);
+            TextTable.paragraph(out, row.kernel() + " / " + base.kernel() + ": " + Stream.of(cost, reads)
+                    .flatMap(Optional::stream).collect(Collectors.joining(", ")));
         }
     }
 
