@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel app redis --cached 5.10,6.1 --label redis",
             "  ./run-bench.sh compare redis-5.10 redis-6.1",
             "  ./run-bench.sh kernel app redis --image A/bzImage --image B/bzImage --boots 5",
-            "", "A kernel of your own needs Unix sockets: kernel build --enable NET --enable UNIX.",
+            "  ./run-bench.sh kernel build --series 5.10 --enable NET --enable UNIX   # programs need Unix sockets",
+            "",
             "Packages are fetched into the folder COWBENCH_APPS names, else ~/.cache/cowbench/apps.",
             "", "Exit status: 0 done; 1 a kernel or the program did not survive it, or the kernel's log says that something is",
             "  wrong; 2 usage; 3 something is lacking."})
