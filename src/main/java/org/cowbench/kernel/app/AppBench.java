@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.cowbench.kernel.BootFigure;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.result.ForkInfo;
@@ -60,7 +62,8 @@ public final class AppBench {
     public static Map<String, String> environment(App app, App.Size size, Program program) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("app.name", app.name());
-        facts.put("app.command", String.join(" ", app.arguments()));
+        facts.put("app.command", app.arguments().stream()
+                .map(word -> word.isEmpty() ? "''" : word).collect(Collectors.joining(" ")));
         facts.put("app.packages", program.versions());
         facts.put("app.keys", size.keys() + " of " + size.bytes() + " bytes");
         facts.put("app.requests", size.requests() + " a load, " + size.pipeline() + " at once");
@@ -126,7 +129,7 @@ public final class AppBench {
     }
 
     private static void where(List<AppBoot.Load> loads, Function<AppBoot.Load, OptionalLong> count,
-            java.util.function.Consumer<double[]> known, boolean eachRequest) {
+            Consumer<double[]> known, boolean eachRequest) {
         if (loads.stream().allMatch(load -> count.apply(load).isPresent())) {
             ToDoubleFunction<AppBoot.Load> value = load -> count.apply(load).getAsLong();
             known.accept(eachRequest ? each(loads, value)

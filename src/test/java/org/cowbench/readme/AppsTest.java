@@ -1,0 +1,57 @@
+package org.cowbench.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.report.kernel.AppTable;
+import org.cowbench.result.ResultDirectory;
+import org.junit.jupiter.api.Test;
+
+/** The tables of programs, in README and in their guide, are what the committed results give. */
+class AppsTest {
+    private static final Path RESULTS = Path.of("results");
+    private static final String PAIR = "20261128-redis-5.10.223-cowbench-";
+    private static final List<List<String>> TABLES = List.of(List.of(PAIR + "1774d7aea7e5", PAIR + "05816ca8b4df"));
+
+    /** What the command printed, by the first word of each table. */
+    private static Map<String, String> printed(List<String> labels) throws IOException {
+        StringBuilder text = new StringBuilder();
+        AppTable.print(labels.stream().map(RESULTS::resolve).map(ResultDirectory::read).toList(), text);
+        return Stream.of(text.toString().split("\n\n")).collect(Collectors.toMap(part -> part.split(" ")[0], part -> part));
+    }
+
+    @Test
+    void theGuideHasWhatTheCommandPrints() throws IOException {
+        String guide = Documents.text(Path.of("src/site/markdown/apps.md"));
+        for (List<String> labels : TABLES) {
+            Map<String, String> printed = printed(labels);
+            for (String load : List.of("get", "set", "mix", "zipf", "save", "fork")) {
+                assertThat(guide).contains("\n" + printed.get(load).indent(4));
+            }
+        }
+    }
+
+    @Test
+    void readmeHasItsFigures() throws IOException {
+        Map<String, String> printed = printed(TABLES.getFirst());
+        row("swap-ins, ten GETs a SET", printed.get("mix"));
+        row("instructions of the server, SET", printed.get("set"));
+    }
+
+    private static void row(String name, String table) {
+        String line = Documents.text(Path.of("README.md")).lines().filter(each -> each.startsWith("| " + name + " |"))
+                .findFirst().orElseThrow();
+        List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).skip(2).toList();
+        List<String> lines = table.replaceAll("\n  ", " ").lines().toList();
+        assertThat(cells).hasSize(3);
+        for (int i = 0; i < cells.size(); i++) {
+            assertThat(lines.get(2 + i)).contains(cells.get(i));
+        }
+    }
+}
