@@ -54,7 +54,7 @@ class ArchitectureTest {
             check: text
             compare: chart html text
             html: chart
-            kernel: chart text
+            kernel: chart html text
             litmus: text
             run: chart html kernel text
             text: chart

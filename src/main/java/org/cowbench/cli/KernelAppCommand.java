@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.cowbench.cli.option.PlotsOption;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
@@ -17,7 +19,9 @@ import org.cowbench.kernel.app.AppBoot;
 import org.cowbench.kernel.app.Apps;
 import org.cowbench.kernel.app.Plan;
 import org.cowbench.kernel.app.Program;
+import org.cowbench.report.kernel.AppPlot;
 import org.cowbench.report.kernel.AppTable;
+import org.cowbench.result.ResultDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +37,7 @@ import picocli.CommandLine.Spec;
                     + " request: instructions of the program, kernel's work in its name included and the client's left"
                     + " out; swap-ins and outs, faults, pages reused; and the fork for a snapshot. Boots of the same number"
                     + " have the same requests on every kernel. A result directory for each kernel, called L-SERIES if"
-                    + " there are several, so that 'compare' compares two kernels.",
+                    + " there are several, so that 'compare' compares two kernels; and a picture of all, in plots/L.",
             "",
             "redis: loads fill (every key once), get, set, mix (ten GETs a SET), zipf (the same, keys by Zipf's law),"
                     + " save (the mix while a snapshot is written).",
@@ -106,6 +110,9 @@ final class KernelAppCommand implements Callable<Integer> {
             description = "A folder with its packages and those they depend on, instead of fetched ones.")
     private Path packages;
 
+    @Mixin
+    private PlotsOption plots;
+
     @Spec
     private CommandSpec spec;
 
@@ -135,6 +142,7 @@ final class KernelAppCommand implements Callable<Integer> {
             within("--memory", memory, 32, 65536);
         }
         String label = boots.begin();
+        Places.demand(boots.results(), plots.directory());
         Map<String, KernelImage> kernels = boots.kernels();
         boots.demand(kernels);
         Program program = Program.of(app, packages != null ? packages
@@ -144,10 +152,18 @@ final class KernelAppCommand implements Callable<Integer> {
         return boots.measure(new KernelBootsMixin.Work<>(options, boots.boots(), seed, facts,
                 (kernel, boot, session) -> measure(app, program, size, kernel, boot, session),
                 (writer, info, measured, several) -> AppBench.save(app, writer, info, measured, several)),
-                label, kernels, false, results -> {
-                    AppTable.print(results, spec.commandLine().getOut());
-                    spec.commandLine().getOut().flush();
-                });
+                label, kernels, false, results -> show(label, results));
+    }
+
+    private void show(String label, List<ResultDirectory> results) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        AppTable.print(results, spec.commandLine().getOut());
+        spec.commandLine().getOut().flush();
+        Path target = plots.directory().resolve(label);
+        if (!AppPlot.draw(results, target, line -> err.println("cowbench: " + line)).isEmpty()) {
+            err.println("plots: " + target);
+            err.flush();
+        }
     }
 
     private int within(String option, int value, int least, int most) {

@@ -49,7 +49,7 @@ class KernelAppTest {
     private CommandLines.Ran app(String... words) {
         List<String> all = new ArrayList<>(List.of("kernel", "app"));
         all.addAll(List.of(words));
-        all.addAll(List.of("--results", folder.resolve("results").toString()));
+        all.addAll(List.of("--results", folder.resolve("results").toString(), "--plots", folder.resolve("plots").toString()));
         return CommandLines.run(all.toArray(String[]::new));
     }
 
@@ -84,8 +84,8 @@ class KernelAppTest {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("java.class.path"), "org.cowbench.cli.Main", "kernel", "app", "redis", "--packages",
-                packages.toString(), "--results", folder.resolve("results").toString(), "--label", "r", "--keys", "5",
-                "--requests", "10"));
+                packages.toString(), "--results", folder.resolve("results").toString(), "--plots",
+                folder.resolve("plots").toString(), "--label", "r", "--keys", "5", "--requests", "10"));
         command.addAll(Arrays.asList(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
         builder.environment().put("COWBENCH_QEMU", FakeEmulator.write(folder.resolve("qemu"), "[ $1 != --version ] || exit 0\n"
@@ -109,6 +109,9 @@ class KernelAppTest {
         assertThat(result.info().environment()).containsEntry("app.packages", "redis-server 8-1")
                 .containsEntry("app.keys", "5 of 2048 bytes").containsEntry("guest.name", "5.10");
         assertThat(result.measurements()).hasSize(3).allMatch(each -> each.forks() == 2);
+        assertThat(folder.resolve("plots/r/apps.svg")).content().contains(">get<", ">5.10<", ">6.1<", "swap-ins per request")
+                .doesNotContain(">fill<");
+        assertThat(folder.resolve("plots/r/index.html")).content().contains("6.1 / 5.10: instructions 1.000");
         CommandLines.Ran compared = CommandLines.run("compare", folder.resolve("results/r-5.10").toString(),
                 folder.resolve("results/r-6.1").toString());
         assertThat(compared.out()).contains("GuestApp.request");

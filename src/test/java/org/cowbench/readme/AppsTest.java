@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class AppsTest {
     private static final Path RESULTS = Path.of("results");
     private static final String PAIR = "20261128-redis-5.10.223-cowbench-";
-    private static final List<List<String>> TABLES = List.of(List.of(PAIR + "1774d7aea7e5", PAIR + "05816ca8b4df"));
+    private static final String KERNELS = "20261128-redis-kernels-";
+    private static final List<List<String>> TABLES = List.of(List.of(PAIR + "1774d7aea7e5", PAIR + "05816ca8b4df"),
+            List.of(KERNELS + "5.10", KERNELS + "6.1", KERNELS + "6.12", KERNELS + "7.3"));
 
     /** What the command printed, by the first word of each table. */
     private static Map<String, String> printed(List<String> labels) throws IOException {

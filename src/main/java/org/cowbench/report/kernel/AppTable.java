@@ -28,7 +28,7 @@ public final class AppTable {
             KnownMetric.MINOR_FAULTS, KnownMetric.MAJOR_FAULTS, KnownMetric.REUSES);
 
     /** A kernel's measurement. */
-    private record Row(String kernel, Measurement measurement) {
+    record Row(String kernel, Measurement measurement) {
         private double[] values(KnownMetric metric) {
             if (metric == null) {
                 return measurement.forkMeans();
@@ -37,9 +37,41 @@ public final class AppTable {
             return found == null ? new double[0] : found.forkMeans();
         }
 
-        private Optional<Interval> interval(KnownMetric metric) {
+        /**
+         * The mean over the boots.
+         *
+         * @param metric a count; null for the score
+         * @return with its 95 % interval; empty where it was not counted
+         */
+        Optional<Interval> interval(KnownMetric metric) {
             double[] values = values(metric);
             return values.length == 0 ? Optional.empty() : Optional.of(StudentT.interval(values, CONFIDENCE));
+        }
+    }
+
+    /**
+     * What results have of programs.
+     *
+     * @param loads what each load cost, a row a kernel
+     * @param forks what a fork cost
+     */
+    record Rows(Map<String, List<Row>> loads, List<Row> forks) {
+        static Rows of(List<ResultDirectory> results) {
+            Map<String, List<Row>> loads = new LinkedHashMap<>();
+            List<Row> forks = new ArrayList<>();
+            for (ResultDirectory result : results) {
+                String only = result.info().environment().getOrDefault("guest.name", result.label());
+                for (Measurement measurement : result.measurements()) {
+                    Row row = new Row(measurement.params().getOrDefault(Tag.KERNEL_PARAM, only), measurement);
+                    Optional<KnownBenchmark> known = KnownBenchmark.of(measurement.key());
+                    if (known.equals(Optional.of(KnownBenchmark.GUEST_APP_FORK))) {
+                        forks.add(row);
+                    } else if (known.equals(Optional.of(KnownBenchmark.GUEST_APP_REQUEST))) {
+                        loads.computeIfAbsent(measurement.params().get(Tag.LOAD_PARAM), load -> new ArrayList<>()).add(row);
+                    }
+                }
+            }
+            return new Rows(loads, forks);
         }
     }
 
@@ -53,28 +85,15 @@ public final class AppTable {
      * @throws IOException if it cannot be written
      */
     public static void print(List<ResultDirectory> results, Appendable out) throws IOException {
-        Map<String, List<Row>> loads = new LinkedHashMap<>();
-        List<Row> forks = new ArrayList<>();
-        for (ResultDirectory result : results) {
-            String only = result.info().environment().getOrDefault("guest.name", result.label());
-            for (Measurement measurement : result.measurements()) {
-                Row row = new Row(measurement.params().getOrDefault(Tag.KERNEL_PARAM, only), measurement);
-                Optional<KnownBenchmark> known = KnownBenchmark.of(measurement.key());
-                if (known.equals(Optional.of(KnownBenchmark.GUEST_APP_FORK))) {
-                    forks.add(row);
-                } else if (known.equals(Optional.of(KnownBenchmark.GUEST_APP_REQUEST))) {
-                    loads.computeIfAbsent(measurement.params().get(Tag.LOAD_PARAM), load -> new ArrayList<>()).add(row);
-                }
-            }
-        }
-        for (Map.Entry<String, List<Row>> load : loads.entrySet()) {
+        Rows rows = Rows.of(results);
+        for (Map.Entry<String, List<Row>> load : rows.loads().entrySet()) {
             table(load.getKey(), load.getValue(), out);
         }
-        if (!forks.isEmpty()) {
+        if (!rows.forks().isEmpty()) {
             TextTable table = new TextTable("<fork for a snapshot", "instructions");
-            forks.forEach(row -> table.row(List.of(row.kernel(), text(row.interval(null), 0))));
+            rows.forks().forEach(row -> table.row(List.of(row.kernel(), text(row.interval(null), 0))));
             table.print(out);
-            ratios(forks, false, out);
+            ratios(rows.forks(), false, out);
             out.append('\n');
         }
         TextTable.paragraph(out, "Of each request; the mean over the boots and its 95 % interval. Instructions are the"

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.cowbench.kernel.KernelException;
+import org.cowbench.report.kernel.AppPlot;
 import org.cowbench.report.kernel.AppTable;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
@@ -125,11 +126,16 @@ class AppBootTest {
     @Test
     void tablesHoldKernelsAgainstTheFirst() throws Exception {
         StringBuilder text = new StringBuilder();
-        AppTable.print(List.of(result("base", 50, 60), result("head", 25, 30)), text);
+        List<ResultDirectory> results = List.of(result("base", 50, 60), result("head", 25, 30));
+        AppTable.print(results, text);
         assertThat(Stream.of(text.toString().split("\n"))).allMatch(line -> line.length() <= 100)
                 .anyMatch(line -> line.matches("base +55 \\+- 64 +0\\.550 \\+- 0\\.635 +0\\.275 +0\\.500 +0\\.200 +0\\.050 +0"))
                 // Boots are compared with those of the same requests: half in each, so half for sure.
                 .contains("head / base: instructions 0.500 (0.500 to 0.500), swap-ins 0.500 (0.500 to 0.500)",
                         "head / base: instructions 1.000 (1.000 to 1.000)");
+        assertThat(AppPlot.draw(results, folder.resolve("plots"), warning -> { })).extracting(Path::getFileName)
+                .map(Path::toString).contains("apps.svg", "index.html");
+        assertThat(folder.resolve("plots/apps.svg")).content().contains("What a request costs", ">base<", ">head<", ">get<");
+        assertThat(AppPlot.draw(results.subList(0, 1), folder.resolve("none"), warning -> { })).isEmpty();
     }
 }
