@@ -25,7 +25,8 @@ import org.cowbench.policy.rule.RulePolicy;
  * {@code safe}, {@code within N}, {@code not judged} or {@code UNSAFE}), {@code safe} (by property that is: the scope
  * in which every reachable state keeps it as {@code fixpoint}, and in {@code beyond} the {@code scope}s in which no path
  * up to a {@code depth} violates it), {@code unsafe} (whether any is), {@code needlessCopies} (of the first search) and
- * {@code needlessExample} (a script or null), {@code violations} and {@code searches}.
+ * {@code needlessExample} (a script or null), of folios {@code copiesHoldingMemory} with {@code copiesHoldingMemoryExample}
+ * and {@code mostPagesHeld}, {@code violations} and {@code searches}.
  *
  * <p>A violation has {@code property}, {@code cause}, {@code shownBy} ({@code memory}, {@code pipe}, {@code pin} or
  * {@code bookkeeping}), {@code title}, {@code why}, {@code moves}, {@code shortest} (whether every path with fewer moves
@@ -74,7 +75,12 @@ public final class CheckJson {
             });
             CheckResult first = judgement.results().getFirst();
             policy.put("unsafe", judgement.unsafe()).put("needlessCopies", first.needless()).put("needlessExample",
-                    first.needlessExample() == null ? null : first.needlessExample().text());
+                    example(first.needlessCopies()));
+            if (first.scope().folio() > 0) {
+                policy.put("copiesHoldingMemory", first.heldForNothing().count())
+                        .put("copiesHoldingMemoryExample", example(first.heldForNothing()))
+                        .put("mostPagesHeld", first.mostHeld());
+            }
             ArrayNode violations = policy.putArray("violations");
             judgement.violations().forEach(each -> violation(violations.addObject(), each));
             ArrayNode searches = policy.putArray("searches");
@@ -85,6 +91,10 @@ public final class CheckJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String example(CheckResult.Cost cost) {
+        return cost.example() == null ? null : cost.example().text();
     }
 
     private static void violation(ObjectNode node, Violation violation) {
@@ -106,7 +116,7 @@ public final class CheckJson {
         Scope scope = result.scope();
         ArrayNode moves = node.putObject("scope").put("processes", scope.processes()).put("pages", scope.pages())
                 .put("references", scope.references()).put("environment", scope.environment())
-                .put("depth", scope.depth()).put("symmetry", scope.symmetry()).putArray("moves");
+                .put("folio", scope.folio()).put("depth", scope.depth()).put("symmetry", scope.symmetry()).putArray("moves");
         scope.moves().stream().sorted().map(Move::word).forEach(moves::add);
         node.put("states", result.states()).put("transitions", result.transitions()).put("depth", result.depth())
                 .put("complete", result.complete()).put("stopped", result.stopped())
