@@ -18,7 +18,7 @@ static void bench_map(struct slot *slot)
 		slot->result = at;
 		return;
 	}
-	sys3(__NR_madvise, BENCH, slot->page * PAGE, MADV_NOHUGEPAGE);
+	sys3(__NR_madvise, BENCH, slot->page * PAGE, S->folio ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	touch(S->ticks, S->ticks + MAX_BENCH);
 }
 
@@ -109,26 +109,8 @@ static void put_ticks(const char *access, u64 pages)
 	}
 }
 
-/* One pass of accesses: ticks of each, faults of all, and how many pages kept the frame they were filled in. */
-static void measure(struct slot *slot, void (*act)(struct slot *), const char *access, u64 pages)
+static void put_pass(const char *access, u64 pages, u64 kept, u64 changed, u64 minor, u64 major)
 {
-	u64 minor, major, minor_after, major_after, i, kept = 0, changed = 0;
-	u64 *now = (u64 *)S->text;
-
-	nap(1000000);
-	faults(slot, &minor, &major);
-	bench_step(slot, act, pages);
-	faults(slot, &minor_after, &major_after);
-	put_ticks(access, pages);
-	read_frames(slot, now, pages);
-	for (i = 0; i < pages; i++) {
-		if (!(now[i] & PTE_PRESENT))
-			continue;
-		if ((now[i] & PTE_FRAME) == (S->frames[i] & PTE_FRAME))
-			kept++;
-		else
-			changed++;
-	}
 	put("{\"probe\":\"pass\",\"access\":\"");
 	put(access);
 	put("\",\"pages\":");
@@ -138,11 +120,34 @@ static void measure(struct slot *slot, void (*act)(struct slot *), const char *a
 	put(",\"changed\":");
 	put_number(changed);
 	put(",\"minor\":");
-	put_number(minor_after - minor);
+	put_number(minor);
 	put(",\"major\":");
-	put_number(major_after - major);
+	put_number(major);
 	put("}");
 	flush();
+}
+
+/* One pass of accesses: ticks of each that is timed, faults of all, and how many pages kept the frame they were filled in. */
+static void measure(struct slot *slot, void (*act)(struct slot *), const char *access, u64 pages, u64 timed)
+{
+	u64 minor, major, minor_after, major_after, i, kept = 0, changed = 0;
+	u64 *now = (u64 *)S->text;
+
+	nap(1000000);
+	faults(slot, &minor, &major);
+	bench_step(slot, act, pages);
+	faults(slot, &minor_after, &major_after);
+	put_ticks(access, timed);
+	read_frames(slot, now, pages);
+	for (i = 0; i < pages; i++) {
+		if (!(now[i] & PTE_PRESENT))
+			continue;
+		if ((now[i] & PTE_FRAME) == (S->frames[i] & PTE_FRAME))
+			kept++;
+		else
+			changed++;
+	}
+	put_pass(access, pages, kept, changed, minor_after - minor, major_after - major);
 }
 
 static void bench_pageout(struct slot *slot, u64 pages)
@@ -163,6 +168,26 @@ static void bench_pageout(struct slot *slot, u64 pages)
 	}
 }
 
+static void bench_end(const char *what)
+{
+	end_processes();
+	tell_log("end");
+	put("{\"probe\":\"end\",\"bench\":");
+	put_json(what);
+	put("}");
+	flush();
+}
+
+static struct slot *bench_begin(u64 pages)
+{
+	if (!pages || pages > MAX_BENCH || pages * 8 > MAX_SCRIPT)
+		fatal("the number of pages is out of range", 0);
+	S->nr_slots = S->nr_channels = S->nr_charges = 0;
+	memset(S->crowded, 0, sizeof(S->crowded));
+	S->nr_pages = 0;
+	return start_process();
+}
+
 /*
  * Measures a write to each page of process A after the steps of a request, words of the language: pageout of all pages,
  * fork of B, which never touches them, exit of B. A read is measured too; it is the last step.
@@ -172,12 +197,7 @@ static void bench(u64 pages, const struct tokens *request)
 	struct slot *slot, *sharer = NULL;
 	int i, reads = 0;
 
-	if (!pages || pages > MAX_BENCH || pages * 8 > MAX_SCRIPT)
-		fatal("the number of pages is out of range", 0);
-	S->nr_slots = S->nr_channels = S->nr_charges = 0;
-	memset(S->crowded, 0, sizeof(S->crowded));
-	S->nr_pages = 0;
-	slot = start_process();
+	slot = bench_begin(pages);
 	bench_step(slot, bench_map, pages);
 	bench_step(slot, bench_fill, pages);
 	drain();
@@ -202,12 +222,7 @@ static void bench(u64 pages, const struct tokens *request)
 	bench_step(slot, bench_floor, pages);
 	put_ticks("floor", pages);
 	if (reads)
-		measure(slot, bench_reads, "read", pages);
-	measure(slot, bench_writes, "write", pages);
-	end_processes();
-	tell_log("end");
-	put("{\"probe\":\"end\",\"bench\":");
-	put_json(request->at[1]);
-	put("}");
-	flush();
+		measure(slot, bench_reads, "read", pages, pages);
+	measure(slot, bench_writes, "write", pages, pages);
+	bench_end(request->at[1]);
 }

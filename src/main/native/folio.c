@@ -9,11 +9,14 @@
 #define HUGE "/sys/kernel/mm/transparent_hugepage/"
 
 #define NO_HUGE UNAVAILABLE ": needs CONFIG_TRANSPARENT_HUGEPAGE"
-#define NO_SETTINGS UNAVAILABLE ": the settings in " HUGE " cannot be changed"
-#define NO_SWAP_FILE UNAVAILABLE ": whole folios go to a block device only, and some swap is a file"
-#define NO_ROTATING UNAVAILABLE ": whole folios go to no rotating disk before v6.18: a swap device is one"
-#define NO_ZSWAP UNAVAILABLE ": zswap takes folios apart"
-#define NO_MEMORY UNAVAILABLE ": no folio was free, and the kernel took a base page"
+#define NO_SETTINGS UNAVAILABLE ": the settings in " HUGE " cannot be changed: be root, where /sys can be written"
+#define NO_SWAP_FILE UNAVAILABLE ": whole folios go to a block device only, and some swap is a file: swapoff it, and" \
+	" swapon a partition"
+#define NO_ROTATING UNAVAILABLE ": a swap device rotates, and before v6.14 such a one takes no whole folio: write 0 to its" \
+	" /sys/block/*/queue/rotational, then swapoff and swapon it"
+#define NO_ZSWAP UNAVAILABLE ": zswap takes folios apart, also after it was turned off: boot with zswap.enabled=0"
+#define NO_MEMORY UNAVAILABLE ": no folio was free, and the kernel took a base page: free memory, write 1 to" \
+	" /proc/sys/vm/compact_memory, run it again"
 
 enum { PMD_KIB = MAX_FOLIO * PAGE / 1024, LEAST_KIB = 16, QUIET = 100000 /* microseconds */ };
 
@@ -86,8 +89,8 @@ static int rotates(const char *name)
 }
 
 /*
- * Why swap takes no whole folio, or NULL when it does. Up to v6.12 only a device that does not rotate does, later any;
- * that the same is asked of all keeps results comparable.
+ * Why swap takes no whole folio, or NULL when it does. Up to v6.13 only a device that does not rotate does, later any
+ * (7277433096f6); that the same is asked of all keeps results comparable.
  */
 static const char *why_no_swap(void)
 {
@@ -126,11 +129,12 @@ static const char *why_no_swap(void)
 static const char *folios_start(u64 kib)
 {
 	static const char no_size[] = UNAVAILABLE ": this kernel has no folios of ";
+	static const char since[] = " KiB: less than 2048 is of v6.8 and newer";
 
 	if (!exists(HUGE "enabled"))
 		return NO_HUGE;
 	if (kib < LEAST_KIB || kib > PMD_KIB || kib & (kib - 1) || !has_folios(kib))
-		return join(S->why, no_size, kib, " KiB");
+		return join(S->why, no_size, kib, since);
 	if (!S->folios_ready)
 		S->folios_ready = prepare_folios() ? 1 : -1;
 	if (S->folios_ready < 0 || (kib < PMD_KIB && enable(kib, "madvise") < 0))

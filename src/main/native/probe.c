@@ -12,11 +12,12 @@
  *
  * Requests, a line each:
  *   =NAME BYTES            a script of so many bytes follows
- *   bench PAGES STEP...    measures accesses after these steps, see bench()
+ *   bench PAGES STEP...    measures accesses after these steps, see bench() and bench_folios()
  *   fill WORDS             for tests: from now on a write leaves a page torn, filled up to this word
  *   keep                   for tests: the next script's pipes stay open when it has ended
  *   smp                    from now on scripts run on two CPUs, see struct second
  *   file PATH TEXT         for tests: writes the text to a file, such as c to /proc/sysrq-trigger
+ *   payload                runs the program that the guest was given along, see payload()
  *   settle SECONDS         waits, for what a kernel puts off
  *   quit                   ends the run; a guest powers off
  *
@@ -38,7 +39,9 @@
 #include "log.c"
 #include "script.c"
 #include "bench.c"
+#include "bench_folio.c"
 #include "guest.c"
+#include "payload.c"
 
 /* ------------------------------------------------------------------------------------------------- requests */
 
@@ -104,7 +107,14 @@ static int serve(void)
 		return 1;
 	}
 	if (t.count > 1 && same(t.at[0], "bench")) {
-		bench(number_at(t.at[1]), &t);
+		if (t.count > 3 && same(t.at[2], "folio"))
+			bench_folios(number_at(t.at[1]), &t);
+		else
+			bench(number_at(t.at[1]), &t);
+		return 1;
+	}
+	if (t.count == 1 && same(t.at[0], "payload")) {
+		payload();
 		return 1;
 	}
 	if (t.count == 2 && same(t.at[0], "settle")) {

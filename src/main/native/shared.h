@@ -180,6 +180,7 @@ struct shared {
 	int nr_slots;
 	u64 nr_pages;
 	u64 folio;        /* pages of a folio, which the area is one of; 0: the script is of base pages, each alone in a VMA */
+	u64 left;         /* pages of each measured folio that are mapped, from its first on */
 	int folios_ready; /* the kernel is set up for folios; below 0: it cannot be */
 	char why[96];
 	const char *no_folio; /* why this script's steps are not done */

@@ -1,13 +1,22 @@
 #!/bin/sh
-# Builds a small kernel for cowbench's guests from Debian's source, as it is or with changes.
+# Builds a small kernel for cowbench's guests from any source, as it is or with changes; or both of these (--pair).
 #
-#   build-kernel.sh [--series 5.10|6.1|6.12|7.2|7.3] [--edit SED]... [--patch FILE|-]... [--enable OPTION]...
-#                   [--no-debug] [--output FILE] FOLDER
+#   build-kernel.sh [--series SERIES[@SUITE] | --git TREE BASE..HEAD|COMMIT | --source DIR] [--pair | --base]
+#                   [--edit SED]... [--patch FILE|-]... [--enable OPTION]... [--no-debug] [--output FILE] [FOLDER]
+#   build-kernel.sh --list-series | --list-options | --clean [FOLDER]
 #
-# FOLDER gets apt's files and two trees, and in the end bzImage, unless --output names another file. It is made when
-# absent. pristine/ is the source as Debian has it and is never changed; work/ is what is built in: it has the changes
-# while a build runs and none before or after, however the build ends. So each build is of what its options say, and
-# nothing else; the first takes minutes, another variant of the same series only what make finds to be different.
+# The source is Debian's linux-source of a series (the newest that the suites serve, unless named; --list-series prints
+# them), a Git tree, or a folder. Of a range, BASE is the source and what HEAD changes since they parted the first
+# change; COMMIT alone is COMMIT^..COMMIT. A tree or folder of yours is read and never written to, nor is a worktree
+# registered in it. --source takes what lies there, without what a build leaves and without .git.
+#
+# It prints the image's path; --pair prints two, the source as it is and the source with the changes. --base is the
+# first of these alone. Kernels are kept by their hash in FOLDER/kernels, the last 40, and found again without make.
+# FOLDER is $COWBENCH_BUILDS, else ${XDG_CACHE_HOME:-~/.cache}/cowbench/builds, and made when absent; --clean removes
+# all there but packages and what is at work. pristine/ is the source and is never changed; work/ is what is built in: it
+# has the changes while a build runs and none before or after, however the build ends. So each build is of what its
+# options say, and nothing else; the first of a source takes minutes, another variant only what make finds to differ.
+# A FOLDER that is named gets the kernel as bzImage too, and --output as FILE; --pair writes to the cache alone.
 #
 # Changes are made in the order given, and all of them tried on copies first. --edit gives sed's commands for
 # mm/memory.c, such as the rule of 13 January 2022:
@@ -16,7 +25,7 @@
 #   ./run-bench.sh kernel litmus --image ~/wilcox/bzImage src/main/resources/litmus/seed.litmus
 #
 # --patch takes a diff, a mail or an mbox with a whole series (base64, quoted-printable, CRLF; cover letters and replies
-# are left out), or standard input: b4 am -o - ID | build-kernel.sh --patch - FOLDER. Fuzz is told.
+# are left out), or standard input: b4 am -o - ID | build-kernel.sh --patch -. Fuzz is told.
 #
 # The kernel's release ends in -cowbench- and a hash of the source package, the changes and the configuration, compiler
 # included: equal hash, equal kernel. Beside bzImage lie all changes (bzImage.diff) and the configuration
@@ -27,7 +36,7 @@
 # a distribution's; --enable adds an option, such as PROVE_LOCKING; --list-options prints them, for a configuration of
 # your own.
 #
-# A series of another suite is SERIES@SUITE. A package linux-source-SERIES_*.deb that lies in FOLDER is not fetched.
+# A package linux-source-SERIES_*.deb that lies in FOLDER is not fetched.
 # Needs gcc, make, flex, bison, bc, patch, perl, libelf-dev, libssl-dev, xz-utils; two cores take about three minutes.
 #
 # Exit status: 0 built; 1 a change does not apply, changes nothing or does not compile; 2 usage; 3 something is lacking.
@@ -37,6 +46,7 @@ export LC_ALL=C
 program=build-kernel
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/apt-private.sh"
+. "$here/build-source.sh"
 
 options='64BIT SMP PRINTK TTY SERIAL_8250 SERIAL_8250_CONSOLE BLK_DEV_INITRD RD_GZIP BINFMT_ELF MULTIUSER FUTEX EPOLL
     SIGNALFD EVENTFD POSIX_TIMERS HIGH_RES_TIMERS BLOCK SWAP SHMEM ADVISE_SYSCALLS AIO IO_URING PROC_FS PROC_SYSCTL
@@ -53,7 +63,13 @@ export KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER=c
 
 say() { printf 'build-kernel: %s\n' "$*" >&2; }
 
-series=5.10
+series=
+git=
+range=
+source=
+mode=head
+kept_only=no
+list=no
 folder=
 output=
 enable=
@@ -61,10 +77,11 @@ stdin=no
 arguments() {
     while [ $# -gt 0 ]; do
         case $1 in
-            --series | --edit | --patch | --enable | --output)
+            --series | --edit | --patch | --enable | --output | --source)
                 [ $# -ge 2 ] || die 2 "$1 needs a value (--help tells more)"
                 case $1 in
                     --series) series=$2 ;;
+                    --source) source=$2 ;;
                     --output) output=$2 ;;
                     --patch) check_patch "$2" ;;
                     --enable)
@@ -76,6 +93,14 @@ arguments() {
                 esac
                 shift
                 ;;
+            --git)
+                [ $# -ge 3 ] || die 2 "--git needs a tree and BASE..HEAD or a commit (--help tells more)"
+                git=$2 range=$3
+                shift 2
+                ;;
+            --pair | --base | --clean) mode=${1#--} ;;
+            --kept-*) mode=${1#--kept-} kept_only=yes ;; # what --pair runs
+            --list-series) list=yes ;;
             --no-debug) debug= ;;
             --list-options)
                 printf 'CONFIG_%s=y\n' $options
@@ -107,28 +132,39 @@ check_patch() { # FILE
 }
 
 arguments "$@"
-[ -n "$folder" ] || die 2 "no folder given (--help tells more)"
-case $series in
-    *@*) suite=${series#*@} series=${series%@*} ;;
-    *) suite=$(suite_of "$series") ;;
-esac
-case $series in
-    [0-9]*.[0-9]*[!0-9]* | *[!0-9.]* | .* | *.) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
-    [0-9]*.[0-9]*) ;;
-    *) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
-esac
+here_named=$folder
+: "${folder:=${COWBENCH_BUILDS:-${XDG_CACHE_HOME:-$HOME/.cache}/cowbench/builds}}"
+[ "${series:+x}${git:+x}${source:+x}" = x ] || [ -z "$series$git$source" ] ||
+    die 2 "one source: --series, --git or --source"
+
+if [ "$list" = yes ]; then
+    newest
+    exit 0
+fi
+if [ "$mode" = clean ]; then
+    clean_builds
+    exit 0
+fi
+if [ "$mode" = pair ]; then
+    build_pair "$@"
+    exit 0
+fi
+
+name_source
 for tool in gcc make flex bison bc xz perl patch; do
     command -v "$tool" > /dev/null 2>&1 ||
         die 3 "$tool is missing: apt-get install gcc make flex bison bc xz-utils patch perl libelf-dev libssl-dev"
 done
 mkdir -p "$folder/pristine" "$folder/work" 2> /dev/null && [ -w "$folder" ] || die 3 "cannot write to $folder"
 folder=$(cd "$folder" && pwd)
-case ${output:=$folder/bzImage} in
-    /*) ;;
+[ -z "$here_named" ] || [ "$kept_only" = yes ] || : "${output:=$folder/bzImage}"
+case $output in
+    '' | /*) ;;
     *) output=$PWD/$output ;;
 esac
-[ -d "$(dirname "$output")" ] && [ ! -d "$output" ] || die 2 "--output $output: not a file in a folder that is there"
-name=linux-source-$series
+[ -z "$output" ] || { [ -d "$(dirname "$output")" ] && [ ! -d "$output" ]; } ||
+    die 2 "--output $output: not a file in a folder that is there"
+
 pristine=$folder/pristine/$name
 tree=$folder/work/$name
 log=$folder/$name.log
@@ -186,30 +222,43 @@ mkdir "$scratch" "$scratch/a" "$scratch/b"
 # A tree is there when its .package is, which says what it was made from.
 if [ ! -f "$pristine.package" ]; then
     rm -rf "$pristine" "$tree"
-    package=$(find "$folder" -maxdepth 1 -name "${name}_*.deb" | sort -V | tail -n 1)
-    if [ -z "$package" ]; then
-        say "fetching $name from $suite"
-        apt_begin "$folder/apt" "$suite"
-        version=$(apt_private apt-cache madison "$name" | awk -F '|' '{ gsub(/ /, "", $2); print $2 }' | sort -V |
-            tail -n 1)
-        [ -n "$version" ] || die 3 "$suite has no $name on this mirror; --series SERIES@SUITE names another suite"
-        (cd "$scratch" && apt_private apt-get download "$name=$version") > "$log" 2>&1 ||
-            die 3 "download of $name $version failed: $(grep '^E:' "$log" | head -n 1)"
-        mv "$scratch/${name}_"*.deb "$folder"
-        package=$(find "$folder" -maxdepth 1 -name "${name}_*.deb")
+    mkdir -p "$scratch/unpacked/$name"
+    if [ -n "$git" ]; then
+        say "taking $base_commit out of $git"
+        { git_of archive "$base_commit" || : > "$scratch/unread"; } | tar -x -C "$scratch/unpacked/$name" ||
+            die 3 "$base_commit cannot be unpacked (above)"
+        [ ! -f "$scratch/unread" ] || die 3 "$git lacks files of $base_commit (a partial clone: git fetch --refetch)"
+        package=$identity
+    elif [ -n "$source" ]; then
+        say "copying $source"
+        sources "$scratch/unread" | tar -x -C "$scratch/unpacked/$name" || die 3 "$source cannot be copied (above)"
+        package=$identity
+    else
+        package=$(find "$folder" -maxdepth 1 -name "${name}_*.deb" | sort -V | tail -n 1)
+        if [ -z "$package" ]; then
+            say "fetching $name from $suite"
+            apt_begin "$scratch/apt" "$suite"
+            version=$(apt_private apt-cache madison "$name" | awk -F '|' '{ gsub(/ /, "", $2); print $2 }' | sort -V |
+                tail -n 1)
+            [ -n "$version" ] || die 3 "$suite has no $name on this mirror; --series SERIES@SUITE names another suite"
+            (cd "$scratch" && apt_private apt-get download "$name=$version") > "$log" 2>&1 ||
+                die 3 "download of $name $version failed: $(grep '^E:' "$log" | head -n 1)"
+            mv "$scratch/${name}_"*.deb "$folder"
+            package=$(find "$folder" -maxdepth 1 -name "${name}_*.deb")
+        fi
+        say "unpacking ${package##*/}"
+        dpkg-deb --fsys-tarfile "$package" | tar -xO "./usr/src/$name.tar.xz" | tar -xJ -C "$scratch/unpacked" ||
+            die 3 "$package cannot be unpacked (above); if the disk is not full, remove it to fetch it again"
     fi
-    say "unpacking ${package##*/}"
-    mkdir "$scratch/unpacked"
-    dpkg-deb --fsys-tarfile "$package" | tar -xO "./usr/src/$name.tar.xz" | tar -xJ -C "$scratch/unpacked" ||
-        die 3 "$package cannot be unpacked (above); if the disk is not full, remove it to fetch it again"
-    [ -f "$scratch/unpacked/$name/Makefile" ] || die 3 "$package holds no $name; remove it to fetch it again"
+    [ -f "$scratch/unpacked/$name/Makefile" ] ||
+        die 3 "$package holds no source of Linux; a package that is damaged is removed to fetch it again"
     mv "$scratch/unpacked/$name" "$pristine"
     printf '%s\n' "${package##*/}" > "$pristine.package"
 fi
 edited=$(find "$pristine" -type f -newer "$pristine.package" -print -quit)
 [ -z "$edited" ] ||
     die 3 "$edited was edited: give the change as --patch, and remove $folder/pristine to unpack the source again"
-version=$(sed -n 's/^[^_]*_\([^_]*\)_.*/\1/p' "$pristine.package")
+[ -n "$git$source" ] || version=$(sed -n 's/^[^_]*_\([^_]*\)_.*/\1/p' "$pristine.package")
 
 # A build that was killed at once may have left half an object that make takes for whole.
 [ ! -f "$tree.making" ] || rm -rf "$tree"
@@ -290,13 +339,17 @@ changes() {
                 ;;
         esac
         case $1 in
-            --series | --edit | --patch | --enable | --output) shift ;;
+            --series | --edit | --patch | --enable | --output | --source) shift ;;
+            --git) shift 2 ;;
         esac
         shift
     done
 }
 : > "$scratch/files"
-changes "$@"
+if [ "$mode" != base ]; then
+    [ -z "$git" ] || take_commit
+    changes "$@"
+fi
 sort -u "$scratch/files" | while IFS= read -r file; do
     cmp -s "$scratch/a/$file" "$scratch/b/$file" || ! { [ -f "$scratch/a/$file" ] || [ -f "$scratch/b/$file" ]; } ||
         printf '%s\n' "$file"
@@ -360,18 +413,58 @@ hash=$({
     done < "$scratch/changed"
 } | sha256sum | cut -c 1-12)
 [ ! -f "$scratch/edits" ] || cat "$scratch/edits" >&2
-say "building $name $version with $(wc -l < "$scratch/changed" | tr -d ' ') changed files as -cowbench-$hash"
-: > "$tree.making"
-setsid make -s -j"$(nproc)" LOCALVERSION="-cowbench-$hash" bzImage > "$log" 2>&1 < /dev/null &
-making=$!
-status=0
-wait "$making" || status=$?
-making=
-rm -f "$tree.making"
-[ "$status" -eq 0 ] ||
-    die 1 "the build failed: $(first 'error|undefined reference|\*\*\*')"
-
-(cd "$scratch" && diff -urN a b | sed '/^\(---\|+++\) /s/\t.*//;/^diff -urN/d') > "$scratch/diff"
-cp "$scratch/diff" "$output.diff" && cp .config "$output.config" && cp arch/x86/boot/bzImage "$output.new" &&
+kernels=$folder/kernels
+kept=$kernels/$hash/bzImage
+# For a terminal, or a caller that shows it; the total is what the last whole build of this source compiled.
+progress() {
+    began=$(date +%s)
+    total=$(cat "$pristine.total" 2> /dev/null || echo 0)
+    while sleep 1 && [ -f "$tree.making" ] && kill -0 "$$" 2> /dev/null; do
+        n=$(grep -c '^  \(CC\|AS\|HOSTCC\) ' "$log") || :
+        printf '%s %s %s\n' "$n" "$total" "$(($(date +%s) - began))"
+    done | awk '{ left = ""
+        if ($2 > $1 && $1 > 20) left = sprintf(" of %d files, %d s left", $2, $3 * ($2 - $1) / $1 + 1); else left = " files"
+        printf "\rbuild-kernel: compiled %d%s, %d s   ", $1, left, $3; fflush() }' >&2
+}
+if [ -f "$kept" ]; then
+    say "-cowbench-$hash is in the cache"
+    touch "$kernels/$hash"
+else
+    say "building $name $version with $(wc -l < "$scratch/changed" | tr -d ' ') changed files as -cowbench-$hash"
+    whole=no
+    [ -f vmlinux ] || whole=yes
+    : > "$tree.making"
+    : > "$log"
+    setsid make -j"$(nproc)" LOCALVERSION="-cowbench-$hash" bzImage > "$log" 2>&1 < /dev/null &
+    making=$!
+    showing=
+    if [ -t 2 ] || [ -n "${COWBENCH_PROGRESS:-}" ]; then
+        progress 8>&- &
+        showing=$!
+    fi
+    status=0
+    wait "$making" || status=$?
+    making=
+    rm -f "$tree.making"
+    if [ -n "$showing" ]; then
+        wait "$showing" || :
+        printf '\n' >&2
+    fi
+    if [ "$status" -ne 0 ]; then
+        ! grep -q 'No space left on device' "$log" ||
+            die 3 "the disk is full: $0 --clean $folder, or name a folder on another"
+        die 1 "the build failed: $(first '(^|[ :])(fatal )?error:|undefined reference|\*\*\*')"
+    fi
+    [ "$whole" = no ] || grep -c '^  \(CC\|AS\|HOSTCC\) ' "$log" > "$pristine.total" || :
+    (cd "$scratch" && diff -urN a b | sed '/^\(---\|+++\) /s/\t.*//;/^diff -urN/d') > "$scratch/diff"
+    # Whole or not at all; another build may have been first with the same.
+    mkdir -p "$kernels" "$scratch/kernel" && cp "$scratch/diff" "$scratch/kernel/bzImage.diff" &&
+        cp .config "$scratch/kernel/bzImage.config" && cp arch/x86/boot/bzImage "$scratch/kernel/bzImage" &&
+        { mv -T "$scratch/kernel" "$kernels/$hash" || [ -f "$kept" ]; } || die 3 "cannot write to $kernels (above)"
+    find "$kernels" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +41 | cut -d ' ' -f 2- |
+        while IFS= read -r old; do rm -rf "$old"; done
+fi
+[ -n "$output" ] || { printf '%s\n' "$kept"; exit 0; }
+cp "$kept.diff" "$output.diff" && cp "$kept.config" "$output.config" && cp "$kept" "$output.new" &&
     mv "$output.new" "$output" || die 3 "cannot write $output (above)"
 printf '%s\n' "$output"

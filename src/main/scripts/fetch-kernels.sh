@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fetches Debian's amd64 cloud kernels into a cache folder, one sub-folder a kernel series.
 #
-#   fetch-kernels.sh [--list] [SERIES...]      default: 5.10 6.1 6.12 7.2 7.3
+#   fetch-kernels.sh [--list] [SERIES...]      default: 5.10 6.1 6.12 6.18 7.2 7.3
 #
 # SERIES is the first two numbers of a kernel release. 5.10 comes from bullseye, 6.1 from bookworm, 6.12 from
 # trixie, 7.2 from sid and every other one (6.16 to 7.3) from trixie-backports; write SERIES@SUITE for another suite.
@@ -33,7 +33,7 @@ for argument; do
         *) die 2 "unknown argument '$argument'; a series looks like 6.12 or 6.12@trixie (--help tells more)" ;;
     esac
 done
-series=${series:-5.10 6.1 6.12 7.2 7.3}
+series=${series:-5.10 6.1 6.12 6.18 7.2 7.3}
 
 cache=${COWBENCH_KERNELS:-${XDG_CACHE_HOME:-$HOME/.cache}/cowbench/kernels}
 

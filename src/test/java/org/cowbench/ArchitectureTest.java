@@ -37,7 +37,7 @@ class ArchitectureTest {
             check: arena litmus machine policy
             cli: ab bench check compare kernel litmus noise policy report result stats workload
             compare: noise policy result stats
-            kernel: arena bench litmus machine noise policy result
+            kernel: arena bench check litmus machine noise policy result
             litmus: arena machine policy
             machine: arena policy
             noise: arena result

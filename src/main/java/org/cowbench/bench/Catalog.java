@@ -45,18 +45,19 @@ public final class Catalog {
      * @return the cells
      */
     public static List<Cell> cells() {
-        return withRule().stream()
+        return withRule(Policy.V5_9).stream()
                 .filter(cell -> !Policy.RULE.name().equals(cell.params().get(Policy.PARAM)))
                 .toList();
     }
 
     /**
-     * Returns every cell of the benchmarks of cowbench.
+     * Returns every cell of the benchmarks of cowbench whose policy has what is measured.
      *
+     * @param base the policy on which {@link Policy#RULE} rests
      * @return the cells, those of {@link Policy#RULE} among them
      */
-    public static List<Cell> withRule() {
-        return cells(Catalog.class.getPackageName());
+    public static List<Cell> withRule(Policy base) {
+        return cells(Catalog.class.getPackageName()).stream().filter(cell -> cell.exists(base)).toList();
     }
 
     private static Collection<BenchmarkListEntry> entries(String packageName) {

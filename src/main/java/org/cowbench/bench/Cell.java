@@ -3,7 +3,9 @@ package org.cowbench.bench;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Tag;
 
 /**
@@ -55,6 +57,21 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
         Map<String, String> others = new LinkedHashMap<>(params);
         others.put(Policy.PARAM, policy.name());
         return new Cell(benchmark, others, plannedSeconds);
+    }
+
+    /**
+     * Says whether there is such a thing: a policy of an era without folios of a size is no row of them.
+     *
+     * @param rule the policy on which {@link Policy#RULE} rests
+     * @return whether it can be measured
+     */
+    public boolean exists(Policy rule) {
+        Optional<Policy> policy = Policy.named(params.get(Policy.PARAM));
+        Optional<FolioKind> folio = FolioKind.of(params.get(FolioKind.PARAM));
+        if (policy.isEmpty() || folio.isEmpty()) {
+            return true;
+        }
+        return policy.get() == Policy.RULE ? rule.hasFolios(folio.get().pmd()) : policy.get().hasFolios(folio.get().pmd());
     }
 
     /**

@@ -61,8 +61,8 @@ public class Churn implements TakesTurns {
     /** Largest swap readahead window: page-cluster 3. */
     static final int READAHEAD = 8;
 
-    private static final double RESIDENT = 0.8;
-    private static final int FRAME_BYTES = 4096;
+    static final double RESIDENT = 0.8;
+    static final int FRAME_BYTES = 4096;
     private static final long SEED = 1;
     private static final int CHILD = 1;
 
@@ -99,11 +99,7 @@ public class Churn implements TakesTurns {
     public void build() {
         AccessStream accesses = accesses(stream);
         int pages = accesses.pages();
-        int processes = accesses.hasChildren() ? 2 : 1;
-        // Swap takes everything twice, so that it never fills and vm_swap_full() is false.
-        ArenaSpec spec = new ArenaSpec((int) (RESIDENT * pages) + 1, 2 * processes * pages + 2, processes, pages, 1, 0,
-                policy.rule().lruBatch(), FRAME_BYTES);
-        arena = PageArena.map(spec, true);
+        arena = PageArena.map(spec(pages, accesses.hasChildren() ? 2 : 1), true);
         machine = new Machine(arena, policy.rule(),
                 new MachineOptions(WRITEBACK_ACCESSES, false, false, READAHEAD, true, true));
         for (int page = 0; page < pages; page++) {
@@ -127,10 +123,21 @@ public class Churn implements TakesTurns {
             double each = machine.counter(counter) / (double) accesses.accesses();
             ForkProbe.gauge(metric, () -> each);
         });
-        long peak = machine.counter(Counter.PEAK_FRAMES);
-        ForkProbe.gauge(KnownMetric.PEAK_FRAMES, () -> peak);
+        gauges();
         long hugeKib = PageArena.anonHugePagesKib();
         ForkProbe.gauge(KnownMetric.HUGE_PAGES, () -> hugeKib);
+    }
+
+    /**
+     * Memory holds 80 % of the pages; swap takes everything twice, so that it never fills and vm_swap_full() is false.
+     *
+     * @param pages pages of the stream
+     * @param processes processes that exist at once
+     * @return the machine
+     */
+    ArenaSpec spec(int pages, int processes) {
+        return new ArenaSpec((int) (RESIDENT * pages) + 1, 2 * processes * pages + 2, processes, pages, 1, 0,
+                policy.rule().lruBatch(), FRAME_BYTES);
     }
 
     /** The whole stream once, and no access more. */
@@ -148,6 +155,12 @@ public class Churn implements TakesTurns {
             child(codes[next]);
             next = next + 1 < codes.length ? next + 1 : 0;
         }
+    }
+
+    /** Reports what stands at the end of the pass that is counted. */
+    void gauges() {
+        long peak = machine.counter(Counter.PEAK_FRAMES);
+        ForkProbe.gauge(KnownMetric.PEAK_FRAMES, () -> peak);
     }
 
     /**

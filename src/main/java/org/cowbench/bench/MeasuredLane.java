@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 
 /** A benchmark's state under one policy, in a class loader of its own; {@link ForkProbe} is the lane's own, too. */
 public final class MeasuredLane implements Lane {
-    /** Operations that are counted after each turn; instructions hold one reading of a counter an invocation. */
-    private static final long COUNTED_OPERATIONS = 1 << 12;
+    /** Accesses that are counted after each turn; instructions hold one reading of a counter an invocation. */
+    private static final long COUNTED_ACCESSES = 1 << 12;
 
     private TakesTurns subject;
     private long operations;
@@ -91,7 +91,7 @@ public final class MeasuredLane implements Lane {
             outcomes |= subject.run();
             spent += System.nanoTime() - before;
             done += subject.operations();
-        } while (done < least || !subject.over(done, spent));
+        } while (done * subject.accesses() < least || !subject.over(done, spent));
         operations = done;
         nanos = spent;
         return outcomes;
@@ -100,6 +100,11 @@ public final class MeasuredLane implements Lane {
     @Override
     public long operations() {
         return operations;
+    }
+
+    @Override
+    public long accesses() {
+        return operations * subject.accesses();
     }
 
     @Override
@@ -124,7 +129,7 @@ public final class MeasuredLane implements Lane {
     private void countEvents(PerfEvents counters) {
         Map<PerfEvents.Event, Double> sums = new EnumMap<>(PerfEvents.Event.class);
         long done = 0;
-        while (done < COUNTED_OPERATIONS) {
+        while (done * subject.accesses() < COUNTED_ACCESSES) {
             subject.rewind();
             // Instructions last before and first after: they must not hold the reading of the others.
             counters.events().reversed().forEach(event -> sums.merge(event, -counters.value(event), Double::sum));

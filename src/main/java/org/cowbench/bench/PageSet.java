@@ -52,11 +52,20 @@ public abstract class PageSet implements TakesTurns {
      */
     abstract int batch();
 
+    /**
+     * Prepares the set.
+     *
+     * @return the pages, or the folios
+     */
+    Prepared prepare() {
+        return new Prepared(policy.rule(), situation(), pages());
+    }
+
     /** Builds the machine and saves the prepared pages. */
     @Override
     @Setup
     public void build() {
-        prepared = new Prepared(policy.rule(), situation(), pages());
+        prepared = prepare();
         machine = prepared.machine;
         long hugeKib = PageArena.anonHugePagesKib();
         recorder = ForkProbe.recorder();

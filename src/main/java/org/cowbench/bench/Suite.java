@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
@@ -18,11 +19,16 @@ public enum Suite {
     QUICK("quick", 3 * 60, Suite.LEAST_FORKS, "WriteAfterRead.l2 in the situations SWAPCACHE and HIDDEN_SHARER, Churn.run over the recorded"
             + " redis stream, and the primitives whose sum a fault is held against", Suite::inQuick),
     /**
-     * Everything; but not the oracle on the large pinned set, because the oracle looks through all
+     * Everything of base pages; but not the oracle on the large pinned set, because the oracle looks through all
      * references of the machine at each fault, and with a pin on every page that search would be all that is measured.
      */
-    FULL("full", 45 * 60, Suite.DECIDING_FORKS, "every benchmark with every parameter; but not WriteAfterRead.dram PINNED under"
-            + " oracle, which would measure the oracle's own search", cell -> !oracleSearches(cell));
+    FULL("full", 45 * 60, Suite.DECIDING_FORKS, "every benchmark of base pages with every parameter; but not"
+            + " WriteAfterRead.dram PINNED under oracle, which would measure the oracle's own search",
+            cell -> !ofFolios(cell) && !oracleSearches(cell)),
+
+    /** What large folios cost; not in {@link #FULL}, whose time all of base pages shall have. */
+    FOLIOS("folios", 40 * 60, Suite.LEAST_FORKS, "Folios and LargeChurn with every parameter: writes, fork(2) and exit of"
+            + " large folios, and memory churn with them", Suite::ofFolios);
 
     /** Fewest forks of what is compared that an interval, and so a claim, can rest on. */
     public static final int LEAST_FORKS = 3;
@@ -47,6 +53,9 @@ public enum Suite {
     /** How long the full suite takes, as every text says it. */
     public static final String FULL_TIME = "45 minutes";
 
+    /** How long the suite of folios takes, as every text says it. */
+    public static final String FOLIOS_TIME = "40 minutes";
+
     /** What a fork takes beside warming up and measuring, in seconds: as in results/20261125-064728-f8d5cd7cfb. */
     static final double FORK_SECONDS = 1.34;
 
@@ -70,6 +79,10 @@ public enum Suite {
                 && Situation.PINNED.name().equals(cell.params().get(Situation.PARAM));
     }
 
+    private static boolean ofFolios(Cell cell) {
+        return cell.params().containsKey(FolioKind.PARAM);
+    }
+
     private static boolean inQuick(Cell cell) {
         if (cell.name().equals(KnownBenchmark.WRITE_AFTER_READ_L2.id())) {
             return Situation.of(cell.params().get(Situation.PARAM)).filter(QUICK_SITUATIONS::contains).isPresent();
@@ -81,7 +94,7 @@ public enum Suite {
     /**
      * Returns the name by which commands select the suite.
      *
-     * @return {@code quick} or {@code full}
+     * @return {@code quick}, {@code full} or {@code folios}
      */
     public String id() {
         return id;
@@ -120,7 +133,11 @@ public enum Suite {
      * @return words that may follow "takes"
      */
     public String time() {
-        return this == QUICK ? QUICK_TIME : FULL_TIME;
+        return switch (this) {
+            case QUICK -> QUICK_TIME;
+            case FULL -> FULL_TIME;
+            case FOLIOS -> FOLIOS_TIME;
+        };
     }
 
     /**
@@ -135,7 +152,7 @@ public enum Suite {
 
     /**
      * Leaves out what is the same as something else: a policy whose class another policy of the same benchmark has is
-     * the same code, and measured twice it could only show noise as a difference.
+     * the same code, and measured twice it could only show noise as a difference. Of large folios no two are the same.
      *
      * @param cells any
      * @return those that differ, in the same order
@@ -144,7 +161,7 @@ public enum Suite {
         Set<String> tags = cells.stream().map(Cell::tag).collect(Collectors.toSet());
         return cells.stream().filter(cell -> {
             String policy = cell.params().get(Policy.PARAM);
-            if (policy == null) {
+            if (policy == null || ofFolios(cell)) {
                 return true;
             }
             Policy first = Policy.valueOf(policy).alike().getFirst();

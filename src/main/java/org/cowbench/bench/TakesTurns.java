@@ -39,6 +39,16 @@ interface TakesTurns {
     int operations();
 
     /**
+     * Returns how often an operation does what is compiled: as many operations are needed to warm up as together do it
+     * often enough.
+     *
+     * @return accesses of an operation, at least 1
+     */
+    default int accesses() {
+        return 1;
+    }
+
+    /**
      * Says when a turn is over.
      *
      * @param operations what was done in it

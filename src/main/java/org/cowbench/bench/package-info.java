@@ -30,6 +30,14 @@
  * swapCount}; none stands for the calls themselves, nor for the loops over a process's pages, which are a compare and
  * an add a page.
  *
+ * <p><b>Large folios</b> ({@link org.cowbench.bench.Folios}, {@link org.cowbench.bench.LargeChurn}) are rows of their own
+ * in a suite of its own, so that base pages keep their rows and the full suite its time. Their parameter {@code folio} is a
+ * {@link org.cowbench.result.FolioKind}. One operation is a folio, so that "one fault for the folio or one a page" is read
+ * off the counter of faults; a rotation's warm-up counts pages ({@code TakesTurns.accesses}). No two policies are taken for
+ * one there: v6.15 is v6.11 for base pages only. A policy whose kernels have no folios of a size is no cell
+ * ({@code Cell.exists}); a table says which those are. The model's exit looks at every entry of a page table, also under a
+ * PMD entry: {@code exit} of such a folio is dearer in it, against its fork, than in a kernel.
+ *
  * <p><b>What pages are like before they are measured</b> is a {@link org.cowbench.result.Situation}, which {@code Prepared}
  * goes through on a machine; the kernels' lanes go through the same steps.
  *

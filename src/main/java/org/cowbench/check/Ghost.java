@@ -29,10 +29,10 @@ final class Ghost {
     private final int references;
     final int[] words;
 
-    Ghost(Scope scope) {
-        pages = scope.pages();
-        references = scope.processes() * pages;
-        words = new int[references + scope.references() * REFERENCE_WORDS];
+    Ghost(int processes, int pages, int references) {
+        this.pages = pages;
+        this.references = processes * pages;
+        words = new int[this.references + references * REFERENCE_WORDS];
     }
 
     void reset() {

@@ -6,59 +6,63 @@ import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Step;
 import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
 
 /** The cases that made reuse of anonymous pages famous, by which a violation is named. */
 public enum KnownCase {
     /** Matthew Wilcox's alternative, and why it was not taken. */
-    SWAP_ENTRY("counterexample of 13 January 2022 (seed.litmus)",
+    SWAP_ENTRY(Property.ISOLATION, "counterexample of 13 January 2022 (seed.litmus)",
             "do_wp_page reuses a page of the swap cache while another process still has a swap entry for it; "
                     + "that process then faults in what was written."),
     /** Any other page that is written although others see it. */
-    MISSED_COW("missed COW", "a page that another process still sees is made writable in place."),
+    MISSED_COW(Property.ISOLATION, "missed COW", "a page that another process still sees is made writable in place."),
     /** The case that the rest are named after. */
-    CVE("CVE-2020-29374",
+    CVE(Property.SECRECY, "CVE-2020-29374",
             "do_wp_page takes the last mapping of a page for its last user and reuses it, but a reference that another "
                     + "process took still looks at it."),
     /** The same, with the reference older than the fork. */
-    CVE_BEFORE_FORK("CVE-2020-29374 with the reference taken before the fork",
+    CVE_BEFORE_FORK(Property.SECRECY, "CVE-2020-29374 with the reference taken before the fork",
             "nothing is shared yet when the reference is taken, so nothing is unshared for it; after the fork "
                     + "do_wp_page takes the last mapping of the page for its last user and reuses it."),
     /** David Hildenbrand's answer to Liang Zhang's patch. */
-    CVE_SWAP_CACHE("CVE-2020-29374 through the swap cache (14 January 2022)",
+    CVE_SWAP_CACHE(Property.SECRECY, "CVE-2020-29374 through the swap cache (14 January 2022)",
             "for a page of the swap cache do_wp_page counts mappings and swap entries, not references: it reuses the "
                     + "page, but a reference that another process took still looks at it."),
     /** What v5.9 left open. */
-    CVE_DO_SWAP_PAGE("CVE-2020-29374 in do_swap_page (left open until v5.18)",
+    CVE_DO_SWAP_PAGE(Property.SECRECY, "CVE-2020-29374 in do_swap_page (left open until v5.18)",
             "do_swap_page finds no mapping and one swap entry and maps the page writable, but a reference that another "
                     + "process took still looks at it."),
     /** FOLL_PIN and fork before 70e806e4e645. */
-    FORKED_PIN("pin lost by fork (fixed in v5.9 by 70e806e4e645)",
+    FORKED_PIN(Property.PIN_COHERENCE, "pin lost by fork (fixed in v5.9 by 70e806e4e645)",
             "fork shares a pinned page like any other: who writes first gets a copy, and memory and pin part."),
     /** A read-only pin of a shared page. */
-    SHARED_PIN("stale pin of a shared page (fixed in v5.19 by unsharing)",
+    SHARED_PIN(Property.PIN_COHERENCE, "stale pin of a shared page (fixed in v5.19 by unsharing)",
             "a page that others see is pinned as it is; the next write copies it, and the pin keeps showing the old "
                     + "page."),
     /** A read-only pin of memory that was never written. */
-    ZERO_PIN("stale pin of the zero page (fixed in v6.2 by 84209e87c696)",
+    ZERO_PIN(Property.PIN_COHERENCE, "stale pin of the zero page (fixed in v6.2 by 84209e87c696)",
             "memory that was never written is the zero page, and a read-only pin takes it as it is; the first write "
                     + "maps a new page, and the pin keeps showing zeroes."),
     /** The reference count of the pin itself forces the copy. */
-    WRONG_COW("wrong COW: stale pin, lost DMA (fixed in v5.19)",
+    WRONG_COW(Property.PIN_COHERENCE, "wrong COW: stale pin, lost DMA (fixed in v5.19)",
             "the pin's own reference, or the swap cache's, makes do_wp_page copy: memory moves to a new page, the pin "
                     + "stays on the old one."),
     /** The checker's own find; real kernels confirm it. */
-    CLEAN_DMA("lost device write (since v6.11, c18160dba5ff; dma-clean.litmus)",
+    CLEAN_DMA(Property.PIN_COHERENCE, "lost device write (since v6.11, c18160dba5ff; dma-clean.litmus)",
             "a read fault maps an exclusive swapped page writable but clean; a pin taken then marks nothing dirty, so "
                     + "after it reclaim drops the page with what the device wrote, and the old copy comes back."),
     /** Counts. */
-    COUNTS("broken bookkeeping", "counts do not add up any more, something was lost, or a lock was left behind."),
+    COUNTS(Property.BOOKKEEPING, "broken bookkeeping",
+            "counts do not add up any more, something was lost, or a lock was left behind."),
     /** None of these. */
-    UNNAMED("no famous case", "see the steps.");
+    UNNAMED(Property.ISOLATION, "no famous case", "see the steps.");
 
+    private final Property property;
     private final String title;
     private final String why;
 
-    KnownCase(String title, String why) {
+    KnownCase(Property property, String title, String why) {
+        this.property = property;
         this.title = title;
         this.why = why;
     }
@@ -80,6 +84,15 @@ public enum KnownCase {
     public String label() {
         int bracket = title.indexOf(" (");
         return bracket < 0 ? title : title.substring(0, bracket);
+    }
+
+    /**
+     * The property it is known to violate; a violation says its own, which may be another.
+     *
+     * @return the property; of {@link #UNNAMED}, which may be anything, the worst
+     */
+    public Property property() {
+        return property;
     }
 
     /**
@@ -129,6 +142,18 @@ public enum KnownCase {
             case PIN_COHERENCE -> pinCoherence(violation, swapped);
             case BOOKKEEPING -> COUNTS;
         };
+    }
+
+    /**
+     * The cases that a search found.
+     *
+     * @param judgement what it found
+     * @return them in the order of this enum
+     */
+    public static Set<KnownCase> of(Judgement judgement) {
+        Set<KnownCase> cases = EnumSet.noneOf(KnownCase.class);
+        judgement.violations().forEach(violation -> cases.add(of(violation)));
+        return cases;
     }
 
     private static KnownCase secrecy(Violation violation, boolean swapped) {

@@ -54,7 +54,7 @@ final class World implements AutoCloseable {
         tables = arena.tables();
         slots = arena.slots();
         references = arena.references();
-        ghost = new Ghost(scope);
+        ghost = new Ghost(scope.processes(), scope.pages(), scope.references());
         adversary = new Adversary(this);
         judge = new Judge(this);
     }

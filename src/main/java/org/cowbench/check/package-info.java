@@ -96,6 +96,12 @@
  * {@code Scope.environment()} of its moves are in force at once. They are tried last, so that a counterexample without them is
  * found first.
  *
+ * <h2>Scripts without a machine</h2>
+ * {@link org.cowbench.check.ScriptJudge} holds what a script has seen, on whatever ran it, against the same ghost: it
+ * judges real kernels. {@link org.cowbench.check.ScriptSpace} has every script of a scope, one of each symmetry class, and
+ * leaves out those that a shorter one stands for; states it cannot know, so it has far more scripts than the search has
+ * states, and reaches less far.
+ *
  * <h2>Several scopes, one judgement</h2>
  * {@link org.cowbench.check.Checker} explores a scope to its fixpoint and wider ones to a depth, and merges: unsafe if
  * any says so, safe if any reached its fixpoint, else within the smallest bound. Safe names that scope and how far the
@@ -107,5 +113,9 @@
  * org.cowbench.check.KnownCase} gives it the name under which it is known. That no shorter path shows it is only
  * claimed where {@link org.cowbench.check.Violation#shortest()} holds: in a scope with the adversary, a state may first
  * be reached with its help, and the script for the same violation is then longer than necessary.
+ *
+ * <p>{@link org.cowbench.check.Relative} compares two judgements of the same scopes, case by case. The case is taken from
+ * the one path that is kept a kind, so it is checked by running that path's script under the other rule. What stays open
+ * is a case behind a shorter path of the same kind.
  */
 package org.cowbench.check;

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -18,7 +21,9 @@ import org.cowbench.check.Checkpoint;
 import org.cowbench.check.CheckpointException;
 import org.cowbench.check.Ending;
 import org.cowbench.check.Judgement;
+import org.cowbench.check.KnownCase;
 import org.cowbench.check.Move;
+import org.cowbench.check.Relative;
 import org.cowbench.check.Scope;
 import org.cowbench.cli.option.Home;
 import org.cowbench.cli.option.MemoryOption;
@@ -27,6 +32,7 @@ import org.cowbench.cli.option.RuleOption;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.ReusePolicy.LargeFolios;
+import org.cowbench.report.check.CheckFindings;
 import org.cowbench.report.check.CheckHead;
 import org.cowbench.report.check.CheckJson;
 import org.cowbench.report.check.CheckKtap;
@@ -48,10 +54,14 @@ import picocli.CommandLine.Spec;
             "Without scope options: two processes with one page to the fixpoint, then three with one page and two with "
                     + "two to a depth, with two references and the adversary's moves. An option of the scope replaces "
                     + "these by one scope: what is not given is 2 processes, 1 page, 1 reference, no adversary, any "
-                    + "depth."},
+                    + "depth.",
+            "Verdicts are relative to a kernel too: what a rule would add to its violations, and what it would close, by"
+                    + " case. That is --base; else what --rule is built on; else v7.3. With --base the exit status is"
+                    + " relative as well, and without --checkpoint the base is searched too."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh check --policy wilcox,v5.19",
             "  ./run-bench.sh check --rule 'mapcount == 1 && ref == 1 + swapcache'",
+            "  ./run-bench.sh check --rule 'exclusive || mapcount + swapcount == 1' --base v7.3   what would it add to v7.3?",
             "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,fork,splice",
             "  ./run-bench.sh check --policy v6.15 --folio 16",
             "  ./run-bench.sh check --format json --policy wilcox |",
@@ -63,8 +73,8 @@ import picocli.CommandLine.Spec;
             "", "For hours: a state takes about 20 bytes, and the same command goes on after whatever ended it:",
             "  JAVA_TOOL_OPTIONS=-Xmx20g ./run-bench.sh check --policy v5.19 --procs 3 --refs 2 \\",
             "    --memory 16000 --checkpoint v5.19.checkpoint --require-fixpoint",
-            "", "Exit status: 0 nothing found; 1 a policy violates a property; 2 usage; 3 the checkpoint cannot be",
-            "written; 4 under --require-fixpoint: nothing found, but not everything was searched; 130 or 143",
+            "", "Exit status: 0 nothing found; 1 a policy violates a property, with --base one that the base does not",
+            "violate, or by another case; 2 usage; 3 the checkpoint cannot be written; 4 under --require-fixpoint: nothing found, but not everything was searched; 130 or 143",
             "interrupted, after printing what was found and how far it came."})
 public final class CheckCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 256;
@@ -84,7 +94,7 @@ public final class CheckCommand implements Callable<Integer> {
     private List<Policy> policies;
 
     @Mixin
-    private RuleOption rule;
+    private RuleOption rule = RuleOption.orBaseAlone();
 
     @Option(names = "--procs", paramLabel = "N", description = "Most processes that live at once, 1 to 4.")
     private Integer procs;
@@ -154,7 +164,9 @@ public final class CheckCommand implements Callable<Integer> {
         if (judged.isEmpty()) {
             judged = rule.addTo(Policy.shipped().stream().filter(policy -> hasFolios(policy.rule())).toList());
         }
-        judged.forEach((id, policy) -> {
+        Policy base = rule.given().orElse(rule.text() == null ? Relative.NEWEST : rule.base());
+        Map<String, ReusePolicy> searched = searched(judged);
+        searched.forEach((id, policy) -> {
             if (!hasFolios(policy)) {
                 throw new ParameterException(spec.commandLine(), "--folio " + folio + ": " + id
                         + " has no folios of that size; give --folio " + Scope.THP);
@@ -164,11 +176,12 @@ public final class CheckCommand implements Callable<Integer> {
         CheckHead head = new CheckHead(Main.Version.number(), Revision.of(Home.path()), rule.text(),
                 rule.text() == null ? null : rule.base().id());
         List<Judgement> judgements = new ArrayList<>();
+        CheckFindings findings;
         // Until all is printed: a signal waits for it.
         try (Interruption interruption = Interruption.listen();
-                Checkpoint checkpoint = checkpoint(checker, judged.keySet(), head, err)) {
-            CheckProgress progress = new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), judged.size());
-            Iterator<Map.Entry<String, ReusePolicy>> policies = judged.entrySet().iterator();
+                Checkpoint checkpoint = checkpoint(checker, searched.keySet(), head, err)) {
+            CheckProgress progress = new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), searched.size());
+            Iterator<Map.Entry<String, ReusePolicy>> policies = searched.entrySet().iterator();
             while (policies.hasNext() && !(interruption.getAsBoolean() && !judgements.isEmpty())) {
                 Map.Entry<String, ReusePolicy> policy = policies.next();
                 progress.starting(policy.getKey());
@@ -177,27 +190,55 @@ public final class CheckCommand implements Callable<Integer> {
                 judgements.add(judgement);
                 progress.finished(judgement);
             }
-            print(head, judgements, err);
+            findings = findings(head, judged, searched, judgements, base);
+            print(findings, judgements, err);
         } catch (IOException e) {
             throw new ResultStorageException("cannot close the checkpoint " + checkpointFile + ": "
                     + ResultWriter.reason(e), e);
         }
         if (Interruption.happened()) {
-            err.println("cowbench: interrupted; judged so far: " + judgements.size() + " of " + judged.size()
+            err.println("cowbench: interrupted; judged so far: " + judgements.size() + " of " + searched.size()
                     + (checkpointFile == null ? "; a single search goes on another time with --checkpoint FILE"
                             : "; the same command goes on from " + checkpointFile));
             err.flush();
             return ExitStatus.INTERRUPTED;
         }
-        return status(judgements);
+        return status(findings);
     }
 
-    private void print(CheckHead head, List<Judgement> judgements, PrintWriter err) {
+    /** What is searched: the policies to judge, and before them the base that was asked for. */
+    private Map<String, ReusePolicy> searched(Map<String, ReusePolicy> judged) {
+        if (rule.given().isEmpty() || checkpointFile != null) {
+            return judged;
+        }
+        Map<String, ReusePolicy> all = new LinkedHashMap<>();
+        rule.given().filter(base -> !judged.containsKey(base.id())).ifPresent(base -> all.put(base.id(), base.rule()));
+        all.putAll(judged);
+        return all;
+    }
+
+    /** The judgements, each with what it is relative to the base where that is known. */
+    private CheckFindings findings(CheckHead head, Map<String, ReusePolicy> judged, Map<String, ReusePolicy> searched,
+            List<Judgement> judgements, Policy base) {
+        Optional<Judgement> bases = judgements.stream().filter(each -> each.policy().equals(base.id())).findFirst();
+        Map<String, Relative> relatives = new HashMap<>();
+        for (Judgement each : judgements) {
+            if (bases.isPresent()) {
+                relatives.put(each.policy(), Relative.of(each, searched.get(each.policy()), bases.get(), base.rule()));
+            } else if (standard()) {
+                relatives.put(each.policy(), Relative.declared(KnownCase.of(each), base));
+            }
+        }
+        return new CheckFindings(head, judgements.stream().filter(each -> judged.containsKey(each.policy())).toList(),
+                relatives, rule.given().isPresent() && bases.isPresent());
+    }
+
+    private void print(CheckFindings found, List<Judgement> judgements, PrintWriter err) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(switch (format) {
-            case text -> CheckText.draw(head, judgements);
-            case ktap -> CheckKtap.write(head, judgements);
-            case json -> CheckJson.write(head, judgements);
+            case text -> CheckText.draw(found);
+            case ktap -> CheckKtap.write(found);
+            case json -> CheckJson.write(found);
         });
         out.flush();
         judgements.stream().flatMap(each -> each.results().stream()).filter(each -> each.ending().early())
@@ -206,15 +247,16 @@ public final class CheckCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private int status(List<Judgement> judgements) {
-        if (judgements.stream().anyMatch(Judgement::unsafe)) {
+    private int status(CheckFindings found) {
+        List<Judgement> judgements = found.judgements();
+        if (judgements.stream().anyMatch(found::fails)) {
             return ExitStatus.FOUND;
         }
         if (judgements.stream().flatMap(each -> each.results().stream())
                 .anyMatch(each -> each.ending().kind() == Ending.Kind.CHECKPOINT)) {
             return ExitStatus.LACKS;
         }
-        return requireFixpoint && !judgements.stream().allMatch(Judgement::settled) ? ExitStatus.NOT_JUDGED
+        return requireFixpoint && !judgements.stream().allMatch(found::settled) ? ExitStatus.NOT_JUDGED
                 : ExitStatus.OK;
     }
 
@@ -222,6 +264,10 @@ public final class CheckCommand implements Callable<Integer> {
     private Checkpoint checkpoint(Checker checker, Set<String> judged, CheckHead head, PrintWriter err) {
         if (checkpointFile == null) {
             return null;
+        }
+        if (rule.text() == null && rule.given().isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--checkpoint keeps one search and --base needs a second:"
+                    + " leave one of the two out");
         }
         if (judged.size() != 1 || checker.scopes().size() != 1) {
             throw new ParameterException(spec.commandLine(), "--checkpoint needs one search: give one --policy or --rule,"
@@ -254,7 +300,7 @@ public final class CheckCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--pages: the area of --folio is the folio; leave it out");
         }
         try {
-            if (procs == null && pages == null && refs == null && env == null && depth == null && ops == null) {
+            if (!ofTheirOwn()) {
                 return (folio == null ? Scope.standard() : Scope.folios(folio)).stream()
                         .map(scope -> with(scope, scope.moves())).toList();
             }
@@ -266,6 +312,15 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    /** Whether the searches are those for which policies declare what they violate. */
+    private boolean standard() {
+        return folio == null && !ofTheirOwn();
+    }
+
+    private boolean ofTheirOwn() {
+        return procs != null || pages != null || refs != null || env != null || depth != null || ops != null;
     }
 
     private Scope with(Scope scope, Set<Move> moves) {

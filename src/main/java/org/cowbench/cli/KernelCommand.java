@@ -8,13 +8,15 @@ import picocli.CommandLine.Spec;
 
 /** {@code kernel}: the same scripts on real kernels. */
 @Command(name = "kernel", mixinStandardHelpOptions = true, sortOptions = false,
-        subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelBenchCommand.class,
-            KernelTimelineCommand.class},
+        subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelIdentifyCommand.class,
+            KernelDiffCommand.class, KernelCheckCommand.class, KernelBenchCommand.class, KernelTimelineCommand.class,
+            KernelBuildCommand.class, KernelPackCommand.class, KernelCowCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {
             "  'kernel litmus --cached 5.10,6.1' takes Debian's, which src/main/scripts/fetch-kernels.sh fetches,",
             "  'kernel litmus --deb FILE' a linux-image package,",
             "  'kernel litmus --image BZIMAGE [--modules DIR]' a kernel you built; the other commands too.",
+            "  'kernel build' builds one for --image from any source and patch.",
             "  Working files are in the folder TMPDIR names, else in /tmp.",
             "", "Example: ./run-bench.sh kernel litmus --cached 5.10,6.1 --shipped",
             "", "Exit status: 0 done; 1 a script's expectation or a policy was violated, or a"

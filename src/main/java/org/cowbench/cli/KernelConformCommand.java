@@ -3,6 +3,8 @@ package org.cowbench.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,11 +16,13 @@ import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelTarget;
+import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.Mismatch;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.policy.Policy;
+import org.cowbench.report.litmus.ScriptKtap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +46,8 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached 6.12,6.18 --folio 16,64,2048 --random 2000",
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
+            "  ./run-bench.sh kernel conform --from output                   of a 'kernel pack' that ran elsewhere",
+            "  ./run-bench.sh kernel conform --cached 6.12 --random 0 --format ktap | tools/testing/kunit/kunit.py parse",
             "  ./run-bench.sh kernel conform --image bzImage --smp 2         are TLB flushes missing?",
             "", "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."})
@@ -55,6 +61,9 @@ public final class KernelConformCommand implements Callable<Integer> {
     @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
             description = "The policy; see 'list'. Default: that of each kernel's release.")
     private Policy policy;
+
+    @Mixin
+    private FromOption from;
 
     @Mixin
     private SmpOption smp;
@@ -88,6 +97,19 @@ public final class KernelConformCommand implements Callable<Integer> {
                     + " says what must be seen, so that 'kernel litmus' judges it without the model.")
     private Path keep;
 
+    /** How findings are printed. */
+    public enum Format {
+        /** Every script that differs, and a line a kernel. */
+        text,
+        /** KTAP version 1. */
+        ktap
+    }
+
+    @Option(names = "--format", defaultValue = "text", paramLabel = "text|ktap",
+            description = "text: what differs, for people; ktap: a test a kernel and a subtest a script, for kernel test"
+                    + " tooling: a script the kernel can do nothing of is SKIP with the reason. Default: ${DEFAULT-VALUE}.")
+    private Format format;
+
     @Spec
     private CommandSpec spec;
 
@@ -111,33 +133,54 @@ public final class KernelConformCommand implements Callable<Integer> {
         }
         List<Script> scripts = new ArrayList<>(what.given());
         scripts.addAll(ScriptMixin.read(spec, paths, false, false));
+        if (from.given()) {
+            scripts = from.scripts(which, scripts);
+            random = 0;
+            // What cannot be asked again cannot be made smaller.
+            shrink = 0;
+        }
         if (scripts.isEmpty()) {
             scripts.addAll(folios.isEmpty() ? ShippedScripts.all() : ShippedScripts.folios());
         }
-        scripts.addAll(folios.isEmpty() ? Conformance.randomScripts(random, seed)
-                : Conformance.randomFolioScripts(random, seed, folios));
+        if (random > 0) {
+            scripts.addAll(folios.isEmpty() ? Conformance.randomScripts(random, seed)
+                    : Conformance.randomFolioScripts(random, seed, folios));
+        }
+        List<Script> asked = scripts;
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
-        Map<String, KernelTarget> kernels = which.targets();
+        Map<String, KernelTarget> kernels = from.targets(which);
         if (keep != null) {
             KeptScripts.prepare(keep);
         }
         PrintWriter out = spec.commandLine().getOut();
         AtomicBoolean found = new AtomicBoolean();
         List<KernelException> ends = new ArrayList<>();
+        Map<String, List<ScriptKtap.Outcome>> outcomes = new LinkedHashMap<>();
+        Map<String, List<String>> against = new LinkedHashMap<>();
         which.ask(kernels, options, (label, session) -> {
             Conformance.Report report = new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
                 spec.commandLine().getErr().println(label + ": " + text);
                 spec.commandLine().getErr().flush();
-            }).compare(scripts);
+            }).compare(asked);
             if (report.ended().isEmpty()) {
                 which.noteLog(label, session);
             }
             return report;
         }, (label, report) -> {
             found.compareAndSet(false, report.found());
-            print(out, label, kernels.get(label), report);
+            if (format == Format.ktap) {
+                outcomes.put(label, outcomes(report));
+                against.put(label, against(report));
+                keep(label, title(label, kernels.get(label)), report);
+            } else {
+                print(out, label, kernels.get(label), report);
+            }
             report.ended().ifPresent(ends::add);
         });
+        if (format == Format.ktap) {
+            out.print(ScriptKtap.write(outcomes, against));
+            out.flush();
+        }
         ends.forEach(end -> which.report("", end));
         return found.get() ? ExitStatus.FOUND : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
     }
@@ -147,7 +190,7 @@ public final class KernelConformCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, String label, KernelTarget kernel, Conformance.Report report) {
-        String title = label + " (" + kernel.release() + ")" + smp.words() + " against " + against(kernel).id();
+        String title = title(label, kernel);
         for (Conformance.Finding finding : report.findings().stream().limit(SHOWN).toList()) {
             print(out, finding);
         }
@@ -158,7 +201,7 @@ public final class KernelConformCommand implements Callable<Integer> {
                     finding.script().file(), describe(finding.script(), finding.worst())));
         }
         if (keep != null) {
-            report.findings().forEach(finding -> KeptScripts.keep(keep, label, title, finding));
+            keep(label, title, report);
             out.printf(Locale.ROOT, "# %s: %d kept in %s%n", label, report.findings().size(), keep);
         }
         report.boot().forEach(finding -> out.printf(Locale.ROOT, "# %s: while booting%s: %s%n", label,
@@ -171,6 +214,47 @@ public final class KernelConformCommand implements Callable<Integer> {
         report.ended().ifPresent(end -> out.printf(Locale.ROOT, "# %s: ended early: %s%n", label, end.getMessage()));
         out.printf(Locale.ROOT, "%s, %d scripts, random seed %d: %s%n", title, report.scripts(), seed, report.summary());
         out.flush();
+    }
+
+    private String title(String label, KernelTarget kernel) {
+        return label + " (" + kernel.release() + ")" + smp.words() + " against " + against(kernel).id();
+    }
+
+    private void keep(String label, String title, Conformance.Report report) {
+        if (keep != null) {
+            report.findings().forEach(finding -> KeptScripts.keep(keep, label, title, finding));
+        }
+    }
+
+    private static List<ScriptKtap.Outcome> outcomes(Conformance.Report report) {
+        Map<String, Conformance.Finding> findings = new HashMap<>();
+        report.findings().forEach(finding -> findings.putIfAbsent(finding.script().file(), finding));
+        return report.asked().stream().map(asked -> outcome(asked, findings.get(asked.script().file()))).toList();
+    }
+
+    private static ScriptKtap.Outcome outcome(Conformance.Asked asked, Conformance.Finding finding) {
+        List<String> details = new ArrayList<>();
+        asked.leftOut().forEach((rule, steps) -> details.add(steps + " steps left out by rule " + rule + ": " + rule.reason()));
+        String name = asked.script().file();
+        if (finding != null) {
+            finding.minimalMismatches().forEach(mismatch -> details.add(describe(finding.minimal(), mismatch)));
+            finding.minimal().text().lines().forEach(line -> details.add("    " + line));
+            return new ScriptKtap.Outcome(name, ScriptKtap.State.FAILED, finding.worst().harm().words(), details);
+        }
+        if (asked.compared()) {
+            return new ScriptKtap.Outcome(name, ScriptKtap.State.PASSED, "", details);
+        }
+        return asked.leftOut().isEmpty() ? new ScriptKtap.Outcome(name, ScriptKtap.State.FAILED, "not run", details)
+                : new ScriptKtap.Outcome(name, ScriptKtap.State.SKIPPED,
+                        asked.leftOut().keySet().iterator().next().reason(), List.of());
+    }
+
+    /** What speaks against a kernel beside its scripts. */
+    private static List<String> against(Conformance.Report report) {
+        List<String> against = new ArrayList<>();
+        report.boot().stream().filter(LogFinding::counts).forEach(each -> against.add("while booting: " + each.line()));
+        report.ended().ifPresent(end -> against.add("ended early: " + end.getMessage()));
+        return against;
     }
 
     private static void print(PrintWriter out, Conformance.Finding finding) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -20,12 +21,14 @@ import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.ScriptRun;
+import org.cowbench.litmus.Expectations;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.litmus.LitmusLegend;
 import org.cowbench.report.litmus.LitmusSummary;
 import org.cowbench.report.litmus.LitmusTable;
+import org.cowbench.report.litmus.ScriptKtap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
         description = "Runs litmus scripts on real kernels and prints what every step did.",
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel litmus --cached 5.10,6.1,6.12,7.2 --format summary --shipped",
+            "  ./run-bench.sh kernel litmus --cached 6.12 --shipped --format ktap",
             "  ./run-bench.sh kernel litmus --image arch/x86/boot/bzImage seed.litmus",
             "", "The language: ./run-bench.sh litmus --help",
             "", "A value that a script forbids with '->' is known when the script also says, in a line such as",
@@ -57,7 +61,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         /** A table a script: steps down, one column a kernel. */
         table,
         /** One table: scripts down, one column a kernel. */
-        summary
+        summary,
+        /** KTAP version 1. */
+        ktap
     }
 
     @Mixin
@@ -67,13 +73,17 @@ public final class KernelLitmusCommand implements Callable<Integer> {
             description = "The policy whose #expect lines must hold; see 'list'. Default: that of each kernel's release.")
     private Policy policy;
 
-    @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary",
+    @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary|ktap",
             description = "jsonl: one object a step, with the kernel named first when there are several; "
-                    + "table: a table a script; summary: one table, a script a row. Default: ${DEFAULT-VALUE}.")
+                    + "table: a table a script; summary: one table, a script a row; ktap: a test a kernel and a subtest a script,"
+                    + " for kernel test tooling: one with a step that the kernel cannot do is SKIP with the reason. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
     @Option(names = "--strict", description = "Violations that are known of the kernel's release count as others do.")
     private boolean strict;
+
+    @Mixin
+    private FromOption from;
 
     @Mixin
     private SmpOption smp;
@@ -93,9 +103,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     }
 
     private int run() throws Exception {
-        List<Script> scripts = what.scripts();
+        List<Script> scripts = from.given() ? from.scripts(which, what.given()) : what.scripts();
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
-        Map<String, KernelTarget> kernels = which.targets();
+        Map<String, KernelTarget> kernels = from.targets(which);
         PrintWriter out = spec.commandLine().getOut();
         boolean stream = format == Format.jsonl && kernels.size() == 1;
         Map<String, List<ScriptRun>> columns = new LinkedHashMap<>();
@@ -128,11 +138,14 @@ public final class KernelLitmusCommand implements Callable<Integer> {
             if (format == Format.jsonl && !stream) {
                 columns.keySet().stream().filter(printed::add)
                         .forEach(label -> printAll(out, label, era(kernels.get(label)), columns.get(label)));
+            } else if (format == Format.ktap) {
+                out.print(ktap(kernels, scripts, columns));
+                out.flush();
             } else if (format != Format.jsonl && !columns.values().stream().allMatch(List::isEmpty)) {
                 draw(out, scripts, columns);
             }
-            columns.forEach((label, runs) -> tell(format == Format.jsonl ? spec.commandLine().getErr() : out, label,
-                    era(kernels.get(label)), runs));
+            columns.forEach((label, runs) -> tell(format == Format.jsonl || format == Format.ktap
+                    ? spec.commandLine().getErr() : out, label, era(kernels.get(label)), runs));
         }
         boolean unmet = unmet(kernels, columns);
         return unmet || columns.values().stream().flatMap(List::stream).anyMatch(KernelLitmusCommand::fails)
@@ -151,6 +164,43 @@ public final class KernelLitmusCommand implements Callable<Integer> {
             }
         });
         return found[0];
+    }
+
+    private String ktap(Map<String, KernelTarget> kernels, List<Script> scripts, Map<String, List<ScriptRun>> columns) {
+        Map<String, List<ScriptKtap.Outcome>> outcomes = new LinkedHashMap<>();
+        columns.forEach((label, runs) -> {
+            List<ScriptKtap.Outcome> of = new ArrayList<>();
+            for (int i = 0; i < scripts.size(); i++) {
+                of.add(i < runs.size() ? outcome(runs.get(i), era(kernels.get(label)))
+                        : new ScriptKtap.Outcome(scripts.get(i).file(), ScriptKtap.State.FAILED, "not run", List.of()));
+            }
+            outcomes.put(label, of);
+        });
+        return ScriptKtap.write(outcomes, Map.of());
+    }
+
+    /** A script fails for what the exit status is 1 for. */
+    private ScriptKtap.Outcome outcome(ScriptRun run, String era) {
+        List<String> details = new ArrayList<>();
+        Expectations.evaluate(run.script(), era, run.results()).stream()
+                .filter(unmet -> strict || unmet.policy() != null || !known(run.script(), unmet.result(), era))
+                .forEach(unmet -> details.add(unmet.text()));
+        run.results().stream().filter(StepResult::broken).forEach(step -> details.add("step " + step.step() + ", "
+                + step.operation().text() + ": " + (step.error() == null ? "a torn page" : step.error())));
+        run.log().stream().filter(LogFinding::counts).forEach(finding -> details.add("log: " + finding.line()));
+        run.end().ifPresent(end -> details.add(end.getMessage()));
+        String name = run.script().file();
+        if (!details.isEmpty()) {
+            return new ScriptKtap.Outcome(name, ScriptKtap.State.FAILED, "", details);
+        }
+        OptionalInt skipped = Expectations.skippedFrom(run.results());
+        if (skipped.isPresent()) {
+            StepResult step = run.results().get(skipped.getAsInt());
+            return new ScriptKtap.Outcome(name, ScriptKtap.State.SKIPPED, "from step " + step.step() + " on: "
+                    + step.skipReason(), details);
+        }
+        String violates = run.results().stream().anyMatch(step -> known(run.script(), step, era)) ? "known of " + era : "";
+        return new ScriptKtap.Outcome(name, ScriptKtap.State.PASSED, violates, details);
     }
 
     /** The policy that a kernel is held to. */

@@ -23,7 +23,6 @@ import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelException;
-import org.cowbench.kernel.KernelFigure;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.LogFinding;
@@ -251,8 +250,8 @@ public final class KernelMeasureMixin extends KernelMixin {
         }
         KernelBench.Boot one = KernelBench.measure(session, pages);
         noteLog(kernel, session);
-        one.benches().forEach((situation, bench) -> bench.log().forEach(finding -> {
-            report(kernel, KernelFigure.name(situation) + (finding.when() == LogFinding.When.BOOT ? ", while booting"
+        one.forEach((name, bench) -> bench.log().forEach(finding -> {
+            report(kernel, name + (finding.when() == LogFinding.When.BOOT ? ", while booting"
                     + (finding.counts() ? "" : ", not about memory, not counted") : ""), finding);
             said.compareAndSet(false, finding.counts());
         }));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.regex.Pattern;
 import org.cowbench.bench.BenchException;
 import org.cowbench.bench.BenchRunner;
@@ -24,6 +25,7 @@ import org.cowbench.bench.Suite;
 import org.cowbench.bench.UnfinishedRun;
 import org.cowbench.check.Checker;
 import org.cowbench.check.Judgement;
+import org.cowbench.check.KnownCase;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.cli.option.Given;
@@ -178,7 +180,10 @@ final class RunCommand implements Callable<Integer> {
             properties.put(RulePolicy.BASE_PROPERTY, rule.base().id());
             facts.put(Environment.RULE, policy.text());
             facts.put(Environment.RULE_BASE, rule.base().id());
-            facts.put(Environment.RULE_VERDICT, verdict(policy));
+            Judgement judgement = judged(policy);
+            facts.put(Environment.RULE_VERDICT, verdict(judgement));
+            facts.put(Environment.RULE_CASES,
+                    KnownCase.of(judgement).stream().map(KnownCase::name).collect(Collectors.joining(",")));
         });
         RunPlan plan = new RunPlan(
                 name,
@@ -203,7 +208,7 @@ final class RunCommand implements Callable<Integer> {
                 throw usage("--resume goes on with the plan it had; it takes no " + name);
             }
         }
-        UnfinishedRun before = UnfinishedRun.open(results.directory(), resume, Catalog.withRule());
+        UnfinishedRun before = UnfinishedRun.open(results.directory(), resume, Catalog.withRule(Policy.V7_3));
         before.refusal(Revision.of(Home.path())).ifPresent(why -> {
             throw new BenchException(why, null);
         });
@@ -233,13 +238,17 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Judges a rule as shipped policies are declared: in the smallest scope. */
-    private String verdict(RulePolicy policy) {
+    private Judgement judged(RulePolicy policy) {
         PrintWriter err = spec.commandLine().getErr();
         CheckProgress progress = new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), 1);
         progress.starting(RulePolicy.ID);
         Judgement judgement = new Checker(List.of(Scope.fixpoint()), Runtime.getRuntime().availableProcessors(),
                 MemoryOption.byDefault()).judge(RulePolicy.ID, policy, progress);
         progress.finished(judgement);
+        return judgement;
+    }
+
+    private static String verdict(Judgement judgement) {
         Set<Property> violated = EnumSet.noneOf(Property.class);
         judgement.verdicts().forEach((property, verdict) -> {
             if (verdict instanceof Verdict.Unsafe) {
@@ -251,7 +260,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private List<Cell> cells(Suite selected, boolean own) {
-        List<Cell> all = own ? Catalog.withRule() : Catalog.cells();
+        List<Cell> all = own ? Catalog.withRule(rule.base()) : Catalog.cells();
         List<Cell> cells = selected == null ? all : selected.select(all);
         if (policies != null || own) {
             Set<Policy> wanted = EnumSet.copyOf(policies != null ? policies : List.of(rule.base(), Policy.V5_9));

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
+import org.cowbench.litmus.selftest.CowTest;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +30,9 @@ public final class ScriptMixin {
 
     @Option(names = "--shipped-folios", description = "Also run those of one large folio each.")
     private boolean folios;
+
+    @Option(names = "--shipped-cow", description = "Also run the tests of the kernel's mm/cow.c, 732 scripts; see 'kernel cow'.")
+    private boolean cow;
 
     @Parameters(paramLabel = "FILE|DIR", description = "Scripts, folders of *.litmus files, or - for standard input.")
     private List<String> paths = new ArrayList<>();
@@ -61,7 +65,12 @@ public final class ScriptMixin {
      * @throws IOException if a file cannot be read
      */
     List<Script> given() throws IOException {
-        return read(spec, paths, shipped, folios);
+        List<Script> scripts = new ArrayList<>(read(spec, paths, shipped, folios));
+        if (cow) {
+            // Their names are no paths, though some have a slash.
+            scripts.addAll(0, CowTest.all().stream().map(CowTest::script).toList());
+        }
+        return scripts;
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How many scripts kernels have run, on standard error: a line that is redrawn on a terminal, elsewhere a line now and
+ * How many scripts, or tests, kernels have run, on standard error: a line that is redrawn on a terminal, elsewhere a line now and
  * then. For several threads.
  */
 final class ScriptProgress {
@@ -14,7 +14,8 @@ final class ScriptProgress {
     private final LongSupplier clock;
     private final PrintWriter err;
     private final boolean terminal;
-    private final int total;
+    private final String what;
+    private int total;
     private int done;
     private long lastShown;
     private boolean shown;
@@ -27,16 +28,37 @@ final class ScriptProgress {
      * @param total scripts to run, on all kernels
      */
     ScriptProgress(PrintWriter err, boolean terminal, int total) {
-        this(System::nanoTime, err, terminal, total);
+        this(System::nanoTime, err, terminal, "scripts", total);
+    }
+
+    /**
+     * Begins to count what is not known to be how many.
+     *
+     * @param err standard error
+     * @param terminal whether a person watches a terminal
+     * @param what is counted
+     */
+    ScriptProgress(PrintWriter err, boolean terminal, String what) {
+        this(System::nanoTime, err, terminal, what, 0);
     }
 
     /** With another clock, for tests. */
-    ScriptProgress(LongSupplier clock, PrintWriter err, boolean terminal, int total) {
+    ScriptProgress(LongSupplier clock, PrintWriter err, boolean terminal, String what, int total) {
         this.clock = clock;
+        this.what = what;
         this.err = err;
         this.terminal = terminal;
         this.total = total;
         lastShown = clock.getAsLong();
+    }
+
+    /**
+     * There are more than was known.
+     *
+     * @param more so many more
+     */
+    synchronized void expect(int more) {
+        total += more;
     }
 
     /**
@@ -52,7 +74,7 @@ final class ScriptProgress {
         }
         lastShown = now;
         shown = true;
-        String line = String.format(Locale.ROOT, "%d of %d scripts, last on %s", done, total, kernel);
+        String line = String.format(Locale.ROOT, "%d of %d %s, last on %s", done, total, what, kernel);
         err.print(terminal ? "\r\033[K" + line : line + System.lineSeparator());
         err.flush();
     }

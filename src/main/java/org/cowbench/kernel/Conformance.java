@@ -59,9 +59,19 @@ public final class Conformance {
     }
 
     /**
+     * A script that was to be compared.
+     *
+     * @param script the script as it was given
+     * @param leftOut steps left out of it, by rule
+     * @param compared whether anything of it was compared
+     */
+    public record Asked(Script script, Map<Exclusion, Integer> leftOut, boolean compared) {}
+
+    /**
      * The outcome.
      *
      * @param scripts scripts compared
+     * @param asked every script that was to be compared, in order
      * @param steps steps compared
      * @param mismatches steps that differ, and differ again unless they do harm
      * @param unrepeated scripts that differed once, without harm, and agreed when they were repeated
@@ -70,7 +80,7 @@ public final class Conformance {
      * @param boot what the kernel's log said against it while it booted, one of a kind
      * @param ended why the comparison ended before all scripts were run
      */
-    public record Report(int scripts, long steps, long mismatches, int unrepeated, Map<Exclusion, Integer> excluded,
+    public record Report(int scripts, List<Asked> asked, long steps, long mismatches, int unrepeated, Map<Exclusion, Integer> excluded,
             List<Finding> findings, List<LogFinding> boot, Optional<KernelException> ended) {
 
         /**
@@ -150,6 +160,16 @@ public final class Conformance {
     }
 
     /**
+     * Leaves out of scripts what no kernel is asked, so that they are run elsewhere as they are compared.
+     *
+     * @param scripts the scripts
+     * @return those that have steps left
+     */
+    public static List<Script> askable(List<Script> scripts) {
+        return without(scripts, Capabilities.without(), new EnumMap<>(Exclusion.class));
+    }
+
+    /**
      * Compares.
      *
      * @param scripts the scripts; rules of {@link Exclusion} apply to them
@@ -197,8 +217,18 @@ public final class Conformance {
         findings.sort(Comparator.comparing(finding -> finding.worst().harm()));
         long mismatching = findings.stream()
                 .mapToLong(finding -> finding.mismatches().stream().mapToInt(Mismatch::step).distinct().count()).sum();
-        return new Report(scan.scripts, scan.steps, mismatching, unrepeated, excluded, findings,
+        return new Report(scan.scripts, asked(scripts, scan), scan.steps, mismatching, unrepeated, excluded, findings,
                 List.copyOf(scan.boot.values()), Optional.ofNullable(ended));
+    }
+
+    /** What became of each script; a kernel that has ended is not started to be asked what it can do. */
+    private List<Asked> asked(List<Script> scripts, Scan scan) {
+        Capabilities can = ended == null ? kernel.capabilities() : Capabilities.without();
+        return scripts.stream().map(script -> {
+            Map<Exclusion, Integer> leftOut = new EnumMap<>(Exclusion.class);
+            Exclusion.apply(script, can, leftOut);
+            return new Asked(script, leftOut, scan.compared.contains(script.file()));
+        }).toList();
     }
 
     /** Looks at a suspect again, and makes it minimal if there are not enough yet; empty when it was not seen again. */
@@ -244,6 +274,7 @@ public final class Conformance {
     private final class Scan {
         private final List<Suspect> suspects = new ArrayList<>();
         private final Map<String, LogFinding> boot = new LinkedHashMap<>();
+        private final Set<String> compared = new HashSet<>();
         private final int total;
         private long steps;
         private int scripts;
@@ -255,6 +286,7 @@ public final class Conformance {
         void add(ScriptRun run) {
             steps += run.results().size();
             scripts++;
+            compared.add(run.script().file());
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
             List<Mismatch> found = Mismatch.of(run, policy, kernel.capabilities().machine());
             if (!found.isEmpty()) {

@@ -91,18 +91,25 @@ public enum Exclusion {
 
     /**
      * Leaves out pressure on a folio once there may be several in its cgroup: after a step that may split a folio, or that
-     * may copy several pages, as any but the first may that is of several. Whether it does is not looked at.
+     * may copy several pages, as any but the first may that is of several. Whether it does is not looked at. A range may be
+     * of several folios once any step has copied a page of it, and where its first has gone to swap the probe cannot tell
+     * whose memory that is.
      */
     private static Predicate<Step> afterCrowd() {
         boolean[] begun = {false};
+        boolean[] copies = {false};
         boolean[] crowd = {false};
         return step -> {
-            boolean leavesOut = step.op() == Op.RECLAIM && crowd[0];
-            crowd[0] |= switch (step.op()) {
-                case WRITE, READ -> begun[0] && step.last() > step.page();
-                case PAGEOUT, DISCARD, RECLAIM, COLLAPSE, PIN, PINRO -> true;
-                default -> false;
-            };
+            boolean range = step.last() > step.page();
+            boolean leavesOut = step.op() == Op.RECLAIM && (crowd[0] || copies[0] && range);
+            switch (step.op()) {
+                case WRITE, READ, DIO -> {
+                    copies[0] |= begun[0];
+                    crowd[0] |= begun[0] && range;
+                }
+                case PAGEOUT, DISCARD, RECLAIM, COLLAPSE, PIN, PINRO -> crowd[0] = true;
+                default -> { }
+            }
             begun[0] = true;
             return leavesOut;
         };

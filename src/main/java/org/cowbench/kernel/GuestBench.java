@@ -12,8 +12,10 @@ import org.cowbench.result.Situation;
  * @param floor ticks between two time stamps with nothing in between, the median
  * @param passes the accesses, in the order they were made
  * @param log what the kernel's log said against it meanwhile
+ * @param lacking why the kernel cannot be measured so; then there are no passes
  */
-public record GuestBench(Situation situation, double floor, List<Pass> passes, List<LogFinding> log) {
+public record GuestBench(Situation situation, double floor, List<Pass> passes, List<LogFinding> log,
+        Optional<String> lacking) {
 
     /**
      * A measurement in which the kernel said nothing.
@@ -23,13 +25,14 @@ public record GuestBench(Situation situation, double floor, List<Pass> passes, L
      * @param passes the accesses
      */
     public GuestBench(Situation situation, double floor, List<Pass> passes) {
-        this(situation, floor, passes, List.of());
+        this(situation, floor, passes, List.of(), Optional.empty());
     }
 
     /**
-     * One access of every page.
+     * One access of every page; of large folios, of those that are left. Or some rounds of what is done to all at once,
+     * of which no page is counted.
      *
-     * @param access {@code read} or {@code write}
+     * @param access {@code read} or {@code write}; {@code fork} or {@code exit}, and the same of an empty area
      * @param ticks time stamp counter ticks of each page's access, in page order, the floor included; instructions in an
      *     emulated guest
      * @param kept pages that are afterwards in the frame in which they were first filled
@@ -61,7 +64,7 @@ public record GuestBench(Situation situation, double floor, List<Pass> passes, L
     /**
      * The pass of an access.
      *
-     * @param access {@code read} or {@code write}
+     * @param access as {@link Pass#access}
      * @return the pass
      * @throws IllegalArgumentException if this situation has none
      */
@@ -81,7 +84,7 @@ public record GuestBench(Situation situation, double floor, List<Pass> passes, L
             if (pass.major() > 0) {
                 return Optional.of(pass.major() + " faults of the " + pass.access() + " pass read the swap device");
             }
-            if (pass.kept() + pass.changed() != pages) {
+            if (pass.kept() + pass.changed() != pages && (pass.access().equals("read") || pass.access().equals("write"))) {
                 return Optional.of(pages - pass.kept() - pass.changed() + " pages had left memory after the "
                         + pass.access() + " pass");
             }

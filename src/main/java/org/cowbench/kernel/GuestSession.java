@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
 /**
@@ -58,6 +59,7 @@ public final class GuestSession implements KernelSession {
     private List<String> modules = List.of();
     private ProbeMessage.Start start;
     private boolean started;
+    private byte[] payload = {};
 
     /**
      * Prepares a guest; nothing runs yet.
@@ -121,6 +123,20 @@ public final class GuestSession implements KernelSession {
 
     @Override
     public GuestBench measure(Situation situation, int pages) {
+        return measure(situation, pages, steps(situation));
+    }
+
+    @Override
+    public GuestBench measure(FolioKind kind, Situation situation, int pages) {
+        return measure(situation, FolioFigure.folios(kind, pages) * kind.pages(), " folio " + kind.kib()
+                + (kind.split() ? " split" : "") + (situation == Situation.FORK_SHARED ? " timed" : steps(situation)));
+    }
+
+    private static String steps(Situation situation) {
+        return situation.steps().stream().map(step -> " " + step.word()).collect(Collectors.joining());
+    }
+
+    private GuestBench measure(Situation situation, int pages, String request) {
         if (pages < 1 || pages > ProbeLimits.BENCH_PAGES) {
             throw new KernelException(KernelException.Kind.USAGE, "--pages " + pages + "; expected 1 to "
                     + ProbeLimits.BENCH_PAGES);
@@ -129,9 +145,22 @@ public final class GuestSession implements KernelSession {
             // Work that a kernel puts off until after its boot would be counted with the first accesses.
             boot("settle " + SETTLE_SECONDS + "\n");
         }
-        session.send("bench " + pages + situation.steps().stream().map(step -> " " + step.word())
-                .collect(Collectors.joining()) + "\n");
+        session.send("bench " + pages + request + "\n");
         return session.measurement(situation, options.patience());
+    }
+
+    @Override
+    public ProgramEnd execute(byte[] program, Consumer<String> each) {
+        close();
+        options = options.withFolios();
+        payload = program.clone();
+        try {
+            boot("payload\n");
+            return session.program(each, options.patience());
+        } finally {
+            payload = new byte[0];
+            close();
+        }
     }
 
     @Override
@@ -177,7 +206,7 @@ public final class GuestSession implements KernelSession {
             Map<String, byte[]> drivers = kernel.modulesFor(disks);
             modules = List.copyOf(drivers.keySet());
             Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(),
-                    options.cpus() == 1 ? requests : "smp\n" + requests);
+                    options.cpus() == 1 ? requests : "smp\n" + requests, payload);
             for (Disk disk : disks) {
                 try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
                     file.setLength(options.swapMiB() * 1024L * 1024L);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
 /**
@@ -115,6 +116,11 @@ public final class HostSession implements KernelSession {
     public GuestBench measure(Situation situation, int pages) {
         throw new KernelException(KernelException.Kind.USAGE,
                 "instructions are counted in guests only; on this machine time is measured");
+    }
+
+    @Override
+    public GuestBench measure(FolioKind kind, Situation situation, int pages) {
+        return measure(situation, pages);
     }
 
     @Override

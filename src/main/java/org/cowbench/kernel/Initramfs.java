@@ -12,7 +12,7 @@ import org.apache.commons.compress.archivers.cpio.CpioConstants;
 
 /**
  * The root file system of a guest, as a cpio archive: the probe as {@code /init}, {@code /modules/0.ko} and so on in
- * the order to load them, and {@code /requests}. Bit for bit the same for the same content.
+ * the order to load them, {@code /requests}, and {@code /payload} where there is a program of others. Bit for bit the same for the same content.
  */
 final class Initramfs {
     private static final int CONSOLE_MAJOR = 5;
@@ -32,9 +32,11 @@ final class Initramfs {
      * @param probe the program
      * @param modules uncompressed modules in the order to load them
      * @param requests what the probe is asked first
+     * @param payload a program for it to run, or empty
      * @throws IOException if it cannot be written
      */
-    static void write(Path file, byte[] probe, Collection<byte[]> modules, String requests) throws IOException {
+    static void write(Path file, byte[] probe, Collection<byte[]> modules, String requests, byte[] payload)
+            throws IOException {
         try (CpioArchiveOutputStream out = new CpioArchiveOutputStream(
                 new BufferedOutputStream(Files.newOutputStream(file)), CpioConstants.FORMAT_NEW, 512, "US-ASCII")) {
             Initramfs image = new Initramfs(out);
@@ -47,6 +49,9 @@ final class Initramfs {
                 image.entry("modules/" + number++ + ".ko", CpioConstants.C_ISREG | 0644, module);
             }
             image.entry("requests", CpioConstants.C_ISREG | 0644, requests.getBytes(StandardCharsets.UTF_8));
+            if (payload.length > 0) {
+                image.entry("payload", CpioConstants.C_ISREG | 0755, payload);
+            }
         }
     }
 

@@ -11,11 +11,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.ForkInfo;
+import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -26,8 +35,9 @@ import org.cowbench.result.TaggedHistogram;
 /**
  * Measures kernels in guests and keeps what it measured in a result directory like any other.
  *
- * <p>The unit is guest instructions per page, the floor of two time stamps taken off. A boot is a fork: its value is the
- * median over the pages, because a clock that jumps over idle times and a timer's interrupt put a few pages far off.
+ * <p>The unit is guest instructions per page, the floor of two time stamps taken off; of large folios, per folio. A boot is
+ * a fork: its value is the median over the pages or folios, because a clock that jumps over idle times and a timer's
+ * interrupt put a few far off. Folios come last, for base pages shall find the kernel as it was before there were any.
  */
 public final class KernelBench {
     /** Most pages of a measurement. */
@@ -37,18 +47,21 @@ public final class KernelBench {
 
     private static final String PACKAGE = KernelBench.class.getPackageName() + ".";
     private static final String HISTOGRAM_COMMENT =
-            "units: thousandths of a guest instruction per page; one value a page; one line a boot";
+            "units: thousandths of a guest instruction per page, or per folio; one value each; one line a boot";
     private static final int SCALE = 1000;
     private static final int DIGITS = 3;
 
     /**
      * One boot of a kernel.
      *
+     * @param pages pages of each measurement
      * @param benches what was measured, by situation
+     * @param folios what was measured of large folios
      * @param start when it began
      * @param seconds how long it took
      */
-    public record Boot(Map<Situation, GuestBench> benches, Instant start, double seconds) {
+    public record Boot(int pages, Map<Situation, GuestBench> benches, Map<FolioKind, Map<Situation, GuestBench>> folios,
+            Instant start, double seconds) {
 
         /**
          * A figure's pass.
@@ -67,7 +80,41 @@ public final class KernelBench {
          * @return instructions per page, without the floor
          */
         public double median(KernelFigure figure) {
-            return Math.max(0, pass(figure).median() - benches.get(figure.situation()).floor());
+            return sample(this, figure).median();
+        }
+
+        /**
+         * What each measurement is called in messages.
+         *
+         * @param each is told of each name and measurement, in the order they were made
+         */
+        public void forEach(BiConsumer<String, GuestBench> each) {
+            benches.forEach((situation, bench) -> each.accept(KernelFigure.name(situation), bench));
+            folios.forEach((kind, ofKind) -> ofKind.forEach((situation, bench) ->
+                    each.accept(FolioFigure.name(situation) + " " + kind, bench)));
+        }
+
+        private Optional<GuestBench> bench(FolioKind kind, FolioFigure figure) {
+            return Optional.ofNullable(folios.getOrDefault(kind, Map.of()).get(figure.situation()));
+        }
+    }
+
+    /**
+     * What a boot says of a benchmark.
+     *
+     * @param values instructions, one a page or folio, without the floor
+     * @param counts what happened, of each page or folio
+     */
+    private record Sample(double[] values, Map<KnownMetric, Double> counts) {
+        double median() {
+            return Math.max(0, GuestBench.medianOf(values));
+        }
+    }
+
+    /** A benchmark of the result: boots that have it, and how to take it from one. */
+    private record Figure(KnownBenchmark benchmark, Map<String, String> params, Function<Boot, Sample> sample) {
+        String tag() {
+            return Tag.of(benchmark.id(), params);
         }
     }
 
@@ -87,14 +134,25 @@ public final class KernelBench {
         long nanos = System.nanoTime();
         Map<Situation, GuestBench> benches = new EnumMap<>(Situation.class);
         for (Situation situation : KernelFigure.SITUATIONS) {
-            GuestBench bench = session.measure(situation, pages);
-            bench.spoilt().ifPresent(why -> {
-                throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + KernelFigure.name(situation) + " of " + pages
-                        + " pages is no figure of a fault in memory: " + why + "; take fewer --pages");
-            });
-            benches.put(situation, bench);
+            benches.put(situation, sound(session, KernelFigure.name(situation), session.measure(situation, pages), pages));
         }
-        return new Boot(benches, start, (System.nanoTime() - nanos) / 1e9);
+        Map<FolioKind, Map<Situation, GuestBench>> folios = new EnumMap<>(FolioKind.class);
+        for (FolioKind kind : FolioKind.values()) {
+            Map<Situation, GuestBench> ofKind = folios.computeIfAbsent(kind, each -> new EnumMap<>(Situation.class));
+            for (Situation situation : FolioFigure.situations(kind)) {
+                ofKind.put(situation, sound(session, FolioFigure.name(situation) + " " + kind,
+                        session.measure(kind, situation, pages), pages));
+            }
+        }
+        return new Boot(pages, benches, folios, start, (System.nanoTime() - nanos) / 1e9);
+    }
+
+    private static GuestBench sound(KernelSession session, String name, GuestBench bench, int pages) {
+        bench.spoilt().ifPresent(why -> {
+            throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + name + " of " + pages
+                    + " pages is no figure of a fault in memory: " + why + "; take fewer --pages");
+        });
+        return bench;
     }
 
     /**
@@ -109,69 +167,121 @@ public final class KernelBench {
         List<TaggedHistogram> histograms = new ArrayList<>();
         List<ForkInfo> forks = new ArrayList<>();
         ArrayNode json = new ObjectMapper().createArrayNode();
+        Map<String, String> environment = new TreeMap<>(info.environment());
         boots.forEach((kernel, ofKernel) -> {
-            Map<String, String> params = named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of();
-            for (KernelFigure figure : KernelFigure.values()) {
-                json.add(entry(figure, params, ofKernel));
-            }
+            List<Figure> figures = figures(named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of(), ofKernel);
+            figures.forEach(figure -> json.add(entry(figure, ofKernel)));
             for (int boot = 0; boot < ofKernel.size(); boot++) {
-                for (KernelFigure figure : KernelFigure.values()) {
+                for (Figure figure : figures) {
                     Boot one = ofKernel.get(boot);
-                    String name = figure.benchmark().id();
-                    histograms.add(new TaggedHistogram(Tag.of(name, params), one.start(), one.seconds(), histogram(one, figure)));
-                    forks.add(new ForkInfo(forks.size(), boot, name, params, one.start().toString(), one.seconds(),
-                            one.median(figure), UNIT, null));
+                    Sample sample = figure.sample().apply(one);
+                    histograms.add(new TaggedHistogram(figure.tag(), one.start(), one.seconds(), histogram(sample)));
+                    forks.add(new ForkInfo(forks.size(), boot, figure.benchmark().id(), figure.params(),
+                            one.start().toString(), one.seconds(), sample.median(), UNIT, null));
+                }
+            }
+            for (FolioKind kind : FolioKind.values()) {
+                String lacks = lacks(kind, ofKernel);
+                if (!lacks.isEmpty()) {
+                    environment.put(kind.lacksFact() + (named ? "." + kernel : ""), lacks);
                 }
             }
         });
         writer.writeJmh(out -> out.write(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
         writer.writeHistograms(histograms, Instant.parse(info.started()), HISTOGRAM_COMMENT);
-        writer.writeRunInfo(info.at(info.seconds(), info.complete(), forks));
+        writer.writeRunInfo(info.in(environment).at(info.seconds(), info.complete(), forks));
     }
 
-    /**
-     * The distribution over the pages.
-     *
-     * @param boot a boot
-     * @param figure a figure
-     * @return values in thousandths of an instruction, without the floor
-     */
-    static Histogram histogram(Boot boot, KernelFigure figure) {
-        Histogram histogram = new Histogram(DIGITS);
+    /** Why a kernel has no figure of a kind, or not all of them; empty where it has. */
+    private static String lacks(FolioKind kind, List<Boot> boots) {
+        Map<String, Set<String>> names = new LinkedHashMap<>();
+        int figures = 0;
+        for (FolioFigure figure : FolioFigure.values()) {
+            if (figure.kinds().contains(kind)) {
+                figures++;
+                boots.stream().flatMap(boot -> boot.bench(kind, figure).flatMap(GuestBench::lacking).stream()).findFirst()
+                        .ifPresent(why -> names.computeIfAbsent(why, each -> new LinkedHashSet<>())
+                                .add(figure.benchmark().method()));
+            }
+        }
+        int all = figures;
+        return names.entrySet().stream().map(each -> (each.getValue().size() == all ? "" : String.join(", ", each.getValue())
+                + " ") + each.getKey()).collect(Collectors.joining("; "));
+    }
+
+    private static List<Figure> figures(Map<String, String> params, List<Boot> boots) {
+        List<Figure> figures = new ArrayList<>();
+        for (KernelFigure figure : KernelFigure.values()) {
+            figures.add(new Figure(figure.benchmark(), params, boot -> sample(boot, figure)));
+        }
+        for (FolioKind kind : FolioKind.values()) {
+            Map<String, String> own = new TreeMap<>(params);
+            own.put(FolioKind.PARAM, kind.name());
+            for (FolioFigure figure : FolioFigure.values()) {
+                if (boots.stream().allMatch(boot -> boot.bench(kind, figure).filter(bench -> bench.lacking().isEmpty())
+                        .isPresent())) {
+                    figures.add(new Figure(figure.benchmark(), own, boot -> sample(boot, kind, figure)));
+                }
+            }
+        }
+        return figures;
+    }
+
+    private static Sample sample(Boot boot, KernelFigure figure) {
+        GuestBench.Pass pass = boot.pass(figure);
         double floor = boot.benches().get(figure.situation()).floor();
-        for (long ticks : boot.pass(figure).ticks()) {
-            histogram.recordValue(Math.max(0, Math.round((ticks - floor) * SCALE)));
+        return new Sample(Arrays.stream(pass.ticks()).mapToDouble(ticks -> ticks - floor).toArray(),
+                counts(pass, pass.ticks().length));
+    }
+
+    private static Sample sample(Boot boot, FolioKind kind, FolioFigure figure) {
+        GuestBench bench = boot.bench(kind, figure).orElseThrow();
+        return new Sample(figure.values(bench, kind, boot.pages()),
+                figure.accesses() ? counts(figure.of(bench), FolioFigure.folios(kind, boot.pages())) : Map.of());
+    }
+
+    private static Map<KnownMetric, Double> counts(GuestBench.Pass pass, double units) {
+        Map<KnownMetric, Double> counts = new LinkedHashMap<>();
+        counts.put(KnownMetric.COPIES, pass.changed() / units);
+        counts.put(KnownMetric.REUSES, pass.kept() / units);
+        counts.put(KnownMetric.MINOR_FAULTS, pass.minor() / units);
+        counts.put(KnownMetric.MAJOR_FAULTS, pass.major() / units);
+        return counts;
+    }
+
+    /** The distribution over the pages or folios, in thousandths of an instruction. */
+    private static Histogram histogram(Sample sample) {
+        Histogram histogram = new Histogram(DIGITS);
+        for (double value : sample.values()) {
+            histogram.recordValue(Math.max(0, Math.round(value * SCALE)));
         }
         return histogram;
     }
 
     /** One benchmark in JMH's format. */
-    private static ObjectNode entry(KernelFigure figure, Map<String, String> params, List<Boot> boots) {
+    private static ObjectNode entry(Figure figure, List<Boot> boots) {
+        List<Sample> samples = boots.stream().map(figure.sample()).toList();
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("jmhVersion", "none: measured in a guest").put("benchmark", PACKAGE + figure.benchmark().id()).put("mode", "avgt")
                 .put("threads", 1).put("forks", boots.size()).put("jdkVersion", System.getProperty("java.version"))
                 .put("warmupIterations", 0).put("warmupTime", "none").put("warmupBatchSize", 1)
                 .put("measurementIterations", 1).put("measurementTime", "single pass")
-                .put("measurementBatchSize", boots.getFirst().pass(figure).ticks().length);
-        if (!params.isEmpty()) {
+                .put("measurementBatchSize", samples.getFirst().values().length);
+        if (!figure.params().isEmpty()) {
             ObjectNode names = json.putObject("params");
-            params.forEach(names::put);
+            figure.params().forEach(names::put);
         }
-        json.set("primaryMetric", metric(boots, UNIT, boot -> boot.median(figure)));
+        json.set("primaryMetric", metric(samples, UNIT, Sample::median));
         ObjectNode secondary = json.putObject("secondaryMetrics");
-        Map<KnownMetric, ToDoubleFunction<GuestBench.Pass>> counts = new LinkedHashMap<>();
-        counts.put(KnownMetric.COPIES, pass -> pass.changed() / (double) pass.ticks().length);
-        counts.put(KnownMetric.REUSES, pass -> pass.kept() / (double) pass.ticks().length);
-        counts.put(KnownMetric.MINOR_FAULTS, pass -> pass.minor() / (double) pass.ticks().length);
-        counts.put(KnownMetric.MAJOR_FAULTS, pass -> pass.major() / (double) pass.ticks().length);
-        counts.forEach((known, count) -> secondary.set(known.id(),
-                metric(boots, known.unit().text(), boot -> count.applyAsDouble(boot.pass(figure)))));
-        secondary.set(KnownMetric.MEAN.id(), metric(boots, UNIT, boot -> boot.pass(figure).mean() - boot.benches().get(figure.situation()).floor()));
+        samples.getFirst().counts().keySet().forEach(known -> secondary.set(known.id(),
+                metric(samples, known.unit().text(), sample -> sample.counts().get(known))));
+        secondary.set(KnownMetric.MEAN.id(), metric(samples, UNIT,
+                sample -> Arrays.stream(sample.values()).average().orElse(Double.NaN)));
         return json;
     }
 
-    private static ObjectNode metric(List<Boot> boots, String unit, ToDoubleFunction<Boot> value) {
-        double[] values = boots.stream().mapToDouble(value).toArray();
+    private static ObjectNode metric(List<Sample> samples, String unit, ToDoubleFunction<Sample> value) {
+        double[] values = samples.stream().mapToDouble(value).toArray();
         ObjectNode metric = new ObjectMapper().createObjectNode();
         metric.put("score", Arrays.stream(values).average().orElse(Double.NaN));
         // JMH's word for what it does not compute; intervals are the stats package's business.

@@ -16,6 +16,28 @@ public final class KernelMatrix {
     private KernelMatrix() {}
 
     /**
+     * Asks two kernels that run at the same time.
+     *
+     * @param <T> of the answer
+     * @param base the one
+     * @param head the other
+     * @param options how guests are run
+     * @param environment the environment variables, for the compiler
+     * @param question asks both
+     * @return the answer
+     * @throws KernelException if one cannot be asked
+     */
+    public static <T> T askBoth(KernelTarget base, KernelTarget head, GuestOptions options, Map<String, String> environment,
+            BiFunction<KernelSession, KernelSession, T> question) {
+        try (WorkFolder folder = new WorkFolder()) {
+            Path probe = ProbeBinary.compile(folder.path(), environment);
+            try (KernelSession one = base.open(options, probe); KernelSession other = head.open(options, probe)) {
+                return question.apply(one, other);
+            }
+        }
+    }
+
+    /**
      * Asks every kernel.
      *
      * @param <T> of the answers

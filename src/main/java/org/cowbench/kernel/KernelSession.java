@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
 /** A running kernel that is asked things, one after another. Not for concurrent use. */
@@ -63,6 +64,31 @@ public interface KernelSession extends AutoCloseable {
      * @throws KernelException if the kernel could not do it or did not survive it
      */
     GuestBench measure(Situation situation, int pages);
+
+    /**
+     * Runs a program in a boot of its own: as root, with a swap disk, {@code /proc}, {@code /sys}, debugfs where the kernel
+     * has it, a {@code /tmp}, folios for those who ask for them, and khugepaged asleep.
+     *
+     * @param program a static executable
+     * @param each is told each line that it prints, to whichever of its outputs
+     * @return how it ended
+     * @throws KernelException if the kernel could not do it or did not survive it
+     */
+    default ProgramEnd execute(byte[] program, Consumer<String> each) {
+        throw new KernelException(KernelException.Kind.USAGE,
+                "programs are run in guests only: on this machine start it yourself, as root");
+    }
+
+    /**
+     * Measures large folios.
+     *
+     * @param kind the folios
+     * @param situation what is done to them first; in {@link Situation#FORK_SHARED} fork and exit are timed
+     * @param pages number of pages, 1 to 65536; whole folios of them are measured, at least one
+     * @return the measured passes, or what the kernel lacks
+     * @throws KernelException if the kernel did not survive it
+     */
+    GuestBench measure(FolioKind kind, Situation situation, int pages);
 
     /**
      * The kernel's release as it says itself; it is started if need be.

@@ -3,7 +3,7 @@ package org.cowbench.kernel;
 import java.nio.file.Path;
 
 /** A kernel that can be asked. */
-public sealed interface KernelTarget permits KernelImage, HostKernel {
+public sealed interface KernelTarget permits KernelImage, HostKernel, RecordedKernel {
 
     /**
      * The kernel's release.

@@ -121,7 +121,7 @@ sealed interface ProbeMessage {
     /**
      * Some of a pass's times.
      *
-     * @param access {@code floor}, {@code read} or {@code write}
+     * @param access {@code floor}, or as {@link GuestBench.Pass#access}
      * @param ticks time stamp counter ticks of each access, in page order; instructions in an emulated guest
      */
     record Ticks(String access, long[] ticks) implements ProbeMessage {}
@@ -129,7 +129,7 @@ sealed interface ProbeMessage {
     /**
      * A pass over the pages is done.
      *
-     * @param access {@code read} or {@code write}
+     * @param access as {@link GuestBench.Pass#access}
      * @param pages number of pages
      * @param kept pages now in the frame they were filled in
      * @param changed pages now in another
@@ -139,12 +139,33 @@ sealed interface ProbeMessage {
     record Pass(String access, int pages, int kept, int changed, long minor, long major) implements ProbeMessage {}
 
     /**
+     * This kernel has not what was to be measured.
+     *
+     * @param why a few words
+     */
+    record Lacking(String why) implements ProbeMessage {}
+
+    /**
      * The machine cannot do what was asked.
      *
      * @param message why
      * @param errno of the failed call, 0 when there is none
      */
     record Fatal(String message, int errno) implements ProbeMessage {}
+
+    /**
+     * The program that a guest was given along has printed something.
+     *
+     * @param text a line
+     */
+    record Said(String text) implements ProbeMessage {}
+
+    /**
+     * That program has ended.
+     *
+     * @param status as wait4 tells it
+     */
+    record Ended(int status) implements ProbeMessage {}
 
     /** There are no more requests. */
     record Done() implements ProbeMessage {}
@@ -193,7 +214,10 @@ sealed interface ProbeMessage {
                     StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());
             case "pass" -> new Pass(json.path("access").asText(), json.path("pages").asInt(), json.path("kept").asInt(),
                     json.path("changed").asInt(), json.path("minor").asLong(), json.path("major").asLong());
+            case "lacking" -> new Lacking(json.path("why").asText());
             case "fatal" -> new Fatal(json.path("message").asText(), json.path("errno").asInt());
+            case "said" -> new Said(json.path("text").asText());
+            case "ended" -> new Ended(json.path("status").asInt());
             case "done" -> new Done();
             default -> throw new ProbeFormatException("not a line of the probe: " + shorten(line), null);
         };

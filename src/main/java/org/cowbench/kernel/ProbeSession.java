@@ -206,6 +206,7 @@ final class ProbeSession implements AutoCloseable {
         List<GuestBench.Pass> passes = new ArrayList<>();
         double floor = Double.NaN;
         String access = "";
+        Optional<String> lacking = Optional.empty();
         ProbeMessage message = next(silence, 0);
         for (; !(message instanceof ProbeMessage.End); message = next(silence, 0)) {
             switch (message) {
@@ -222,10 +223,29 @@ final class ProbeSession implements AutoCloseable {
                             pass.major()));
                     ticks.clear();
                 }
+                case ProbeMessage.Lacking lack -> lacking = Optional.of(lack.why());
                 default -> throw unexpected(message);
             }
         }
-        return new GuestBench(situation, floor, List.copyOf(passes), log.take());
+        return new GuestBench(situation, floor, List.copyOf(passes), log.take(), lacking);
+    }
+
+    /**
+     * Hands on what a program prints.
+     *
+     * @param each is told each line
+     * @param silence longest time without one
+     * @return how it ended
+     */
+    ProgramEnd program(Consumer<String> each, Duration silence) {
+        ProbeMessage message = next(silence, 0);
+        for (; message instanceof ProbeMessage.Said(String line); message = next(silence, 0)) {
+            each.accept(line);
+        }
+        if (message instanceof ProbeMessage.Ended(int status)) {
+            return new ProgramEnd(status, log.take());
+        }
+        throw unexpected(message);
     }
 
     private static StepResult result(Script script, int expected, ProbeMessage.StepDone step) {

@@ -52,8 +52,8 @@
  * {@code scan_sleep_millisecs} says, and sleeps for so long afterwards: so it sleeps for 46 days, and the first process is
  * the probe itself, with a bait, before any script. {@code pages_to_scan} 1 has it look at no more.
  * <li>A folio of zeroes is split when memory is short: {@code shrink_underused} is 0 (v6.12 and newer).
- * <li>Swap takes a whole folio only on a block device, up to v6.12 only on one that does not rotate, which a virtio disk
- * does unless {@code queue/rotational} says 0 before swapon; any zswap takes folios apart. Where that is not so,
+ * <li>Swap takes a whole folio only on a block device, up to v6.13 (7277433096f6) only on one that does not rotate, which
+ * a virtio disk does unless {@code queue/rotational} says 0 before swapon; any zswap takes folios apart. Where that is not so,
  * {@code pageout} and {@code reclaim} are skipped, because otherwise the folio is split and base pages are compared.
  * {@code vm.page-cluster} does not matter to folios.
  * <li>A guest has 640 MiB, with which no folio was ever lacking; where one is, the kernel counts it (thp_fault_fallback) and
@@ -77,6 +77,26 @@
  * <li>io_uring may keep one reference for all pages of a folio that it pins: how many there are is nothing to go by.
  * </ul>
  *
+ * <h2>A program of others</h2>
+ * {@link org.cowbench.kernel.KernelSession#execute} gives a guest a static program along, in the initramfs beside the probe,
+ * which starts it and hands on what it prints, a line of JSON a line ({@code payload.c}): boot, swap disk, settings of
+ * folios, the kernel's log and what is said of a crash are then those of scripts. The kernel's own selftest of copy-on-write
+ * runs so. It has the boot for itself, because it changes the settings.
+ *
+ * <h2>What folios cost</h2>
+ * {@code kernel bench} measures them after all base pages of a boot, for from the first on the kernel is set up for them
+ * ({@link org.cowbench.kernel.FolioFigure}, {@code bench_folio.c}):
+ * <ul>
+ * <li>The area is one VMA of as many folios as {@code --pages} has room for, at least one; it has room for folios of 2 MiB,
+ * which a script's has not, so these are switched off while smaller ones are measured.
+ * <li>Each folio is looked at in /proc/kpageflags after it was filled. Where one is of another size, or was split as it was
+ * swapped out, the kernel has no such figure, with the reason, and zero is never printed for it.
+ * <li>Each write is timed as those of base pages are, its floor taken off; a folio's cost is the sum of its pages'.
+ * <li>Fork and exit are timed as a whole, by turns with an empty area, whose median is taken off; what is left is divided
+ * by the folios. Five rounds a boot, each with folios made anew. A timer's tick in one of these rounds is a share of a
+ * folio: small figures scatter by some instructions.
+ * </ul>
+ *
  * <h2>This machine</h2>
  * {@link org.cowbench.kernel.HostSession} runs the probe here, and {@link org.cowbench.kernel.HostFault} measures time,
  * as a JMH benchmark; for that the package uses {@code bench}'s recorder, and nothing else of it. What is
@@ -92,8 +112,27 @@
  * word, a torn page or a wrong value counts when it is seen once. So does a page that is left, anonymous, unmapped and not in
  * the swap cache, when a script's processes, pipes and pins have gone: a reference that was leaked.
  *
+ * <h2>A kernel of one's own</h2>
+ * {@link org.cowbench.kernel.KernelBuild} runs {@code build-kernel.sh} and keeps no knowledge of it: the script is used by
+ * itself too, says what is wrong, and undoes what it did to its build tree when it is told to end.
+ *
+ * <h2>Without a model of the rule</h2>
+ * {@link org.cowbench.kernel.Identification} says which known policy a kernel follows: {@link
+ * org.cowbench.kernel.AimedScripts} tell each pair apart, and each pair by three scripts, so that a kernel of another rule
+ * does not fit one by chance. {@link org.cowbench.kernel.KernelDiff} holds one kernel against another as {@link
+ * org.cowbench.kernel.Conformance} does against the model; only the first difference of a script counts. {@link
+ * org.cowbench.kernel.KernelCheck} asks for no other: what processes, pipes and pins must see is the checker's ghost's to
+ * say ({@link org.cowbench.check.ScriptJudge}), which knows operations and no rule, so the package uses {@code check} for
+ * that and for its moves. The ghost is on this side of the conversation, not in the probe: the probe's lines say all that a
+ * step has seen, and one ghost is held to the same tests for checker and kernels.
+ *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
  * hangs is a finding (1), not something that this machine lacks (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not
  * the kernel's doing.
+ *
+ * <p>{@link org.cowbench.kernel.ScriptPack} takes the probe and scripts to where there is no Java. What {@code run.sh} prints
+ * there holds both sides of the conversation, the requests as well as the answers, so that {@link
+ * org.cowbench.kernel.RecordedKernel} needs no other file and no number of scripts can be taken for those of another
+ * pack. It is read by the same {@code ProbeSession} as a probe that runs.
  */
 package org.cowbench.kernel;

@@ -25,12 +25,16 @@ public final class ModelRun implements AutoCloseable {
             FolioView.Event.SPLIT_PMD, Counter.SPLIT_PMD, FolioView.Event.SPLIT_PAGE, Counter.SPLIT_FOLIO,
             FolioView.Event.SWPOUT, Counter.SWPOUT_LARGE, FolioView.Event.SWPOUT_FALLBACK, Counter.SWPOUT_FALLBACK));
 
+    /** What the probe says behind the size that a kernel does not have. */
+    private static final String SINCE = " KiB: less than 2048 is of v6.8 and newer";
+
     private final Script script;
     private final Machine machine;
     private final List<String> processes;
     private final HeldPages references;
     /** Why no step can be done, or null. */
     private final String lacking;
+    private final boolean collapses;
 
     /**
      * Sets up a machine just large enough never to run out of anything.
@@ -45,7 +49,8 @@ public final class ModelRun implements AutoCloseable {
         references = new HeldPages(script);
         boolean pmd = script.pages() == 1 << ArenaSpec.PMD_ORDER;
         lacking = script.ofFolios() && !pmd && policy.largeFolios() != LargeFolios.ANY
-                ? StepResult.UNAVAILABLE + ": this kernel has no folios of " + script.folio() + " KiB" : null;
+                ? StepResult.UNAVAILABLE + ": this kernel has no folios of " + script.folio() + SINCE : null;
+        collapses = policy.collapses();
         machine = new Machine(PageArena.allocate(script.ofFolios()
                 ? ArenaSpec.roomyLarge(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(),
                         Long.BYTES, Integer.numberOfTrailingZeros(script.pages()), pmd)
@@ -163,6 +168,9 @@ public final class ModelRun implements AutoCloseable {
         String problem = references.problem(step);
         if (problem != null) {
             return problem;
+        }
+        if (step.op() == Op.COLLAPSE && !collapses) {
+            return StepResult.UNAVAILABLE + ": needs MADV_COLLAPSE of v6.1 or newer";
         }
         Refusal refusal = step.op().refusal(machine.arena(), target(step, step.page()));
         return refusal == null ? null : refusal.toString();

@@ -12,9 +12,9 @@ public enum Refusal {
     EMPTY("empty"),
     /** The reference only reads. */
     READONLY("readonly"),
-    /** The area may not be written. */
+    /** The area may not be written, or is not the process's. */
     SEGV("segv"),
-    /** The area may not be written, as a system call says it. */
+    /** The same, as a system call says it. */
     EFAULT("efault");
 
     private final String word;

@@ -51,22 +51,36 @@ final class Collapse {
         if (tables.pmd(process, start) == Pte.NONE) {
             return Outcome.INVALID;
         }
-        int outcome = scan(task, start);
+        int outcome = scan(task, start, true);
+        return outcome == 0 ? collapse(task, start, faults.allocFolio(task, start)) : outcome;
+    }
+
+    /** collapse_huge_page: the new folio comes first, for memory that is made free for it may be what is collapsed. */
+    private int collapse(Task task, int start, int folio) {
+        if (folio == NIL) {
+            return Outcome.NO_MEMORY;
+        }
+        int outcome = swapIn(task, start);
         if (outcome == 0) {
-            outcome = swapIn(task, start);
+            // __collapse_huge_page_isolate: again, as the swapped pages are there now, or were and had to go for others.
+            outcome = scan(task, start, false);
         }
         if (outcome == 0) {
-            // hpage_collapse_isolate: again, as the swapped pages are there now.
-            outcome = scan(task, start);
+            copy(task, start, folio);
+        } else {
+            lru.put(folio, 1);
         }
-        return outcome == 0 ? copy(task, start) : outcome;
+        return outcome;
     }
 
     /** hpage_collapse_scan_pmd, of what is present. */
-    private int scan(Task task, int start) {
+    private int scan(Task task, int start, boolean maySwap) {
         boolean writable = false;
         for (int page = start; page < start + size; page++) {
             long pte = tables.pte(task.process, page);
+            if (Pte.isSwap(pte) && !maySwap) {
+                return Outcome.INVALID;
+            }
             writable |= Pte.isPresent(pte) && Pte.isWritable(pte);
             if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
                 int folio = frames.folioOf(Pte.frame(pte));
@@ -107,11 +121,7 @@ final class Collapse {
     }
 
     /** __collapse_huge_page_copy: what was not there is zeroes; others who map the old pages keep them. */
-    private int copy(Task task, int start) {
-        int folio = faults.allocFolio(task, start);
-        if (folio == NIL) {
-            return Outcome.NO_MEMORY;
-        }
+    private void copy(Task task, int start, int folio) {
         for (int i = 0; i < size; i++) {
             long pte = tables.pte(task.process, start + i);
             if (Pte.isPresent(pte) && Pte.frame(pte) != ZERO_FRAME) {
@@ -123,6 +133,5 @@ final class Collapse {
             faults.zap(task.process, start + i);
         }
         faults.mapNewFolio(task, start, folio);
-        return 0;
     }
 }

@@ -34,7 +34,7 @@ public enum Counter {
     SWPOUT_LARGE,
     /** Large folios split because there was no run of swap slots for them (thp_swpout_fallback). */
     SWPOUT_FALLBACK,
-    /** Most bytes ever held at once by pages that nobody maps of large folios that somebody maps. */
+    /** Most bytes that, at the end of an operation, pages that nobody maps of large folios that somebody maps ever had. */
     BYTES_HELD;
 
     /** Whether it keeps a greatest value, so that that of several tasks is the greatest of theirs and not the sum. */

@@ -34,6 +34,7 @@ class Huge {
     private final Swap swap;
     private final LargeRmap rmap;
     private final Owners owners;
+    private final Vmas vmas;
     private final int processes;
     private final int size;
 
@@ -46,6 +47,7 @@ class Huge {
         swap = mm.swap;
         rmap = (LargeRmap) mm.rmap;
         owners = mm.owners;
+        vmas = mm.vmas;
         processes = mm.arena.spec().processes();
         size = 1 << mm.arena.spec().order();
     }
@@ -85,8 +87,18 @@ class Huge {
         }
     }
 
+    /** Before a bit of a range's areas is set or cleared: no area ends where it is already as it shall be. */
+    void splitAtEnds(Task task, int first, int last, int bit, boolean set) {
+        if (vmas.differs(task.process, first, first, bit, set)) {
+            splitAt(task, task.process, first);
+        }
+        if (vmas.differs(task.process, last, last, bit, set)) {
+            splitAt(task, task.process, last + 1);
+        }
+    }
+
     /** split_huge_pmd_if_needed: an area is about to end or begin at a page, in the midst of what a PMD entry maps. */
-    void splitAt(Task task, int process, int page) {
+    private void splitAt(Task task, int process, int page) {
         if (page % size != 0 && maps(process, page)) {
             split(task, process, page);
         }
@@ -136,7 +148,7 @@ class Huge {
         owners.clear(folio);
         frames.set(folio + 1, PAGES_MAPPED, 0);
         boolean cached = frames.has(folio, SWAPCACHE);
-        if (!cached && policy.splitDropsZeroes()) {
+        if (policy.splitDropsZeroes()) {
             dropZeroes(folio);
         }
         int slot = frames.get(folio, SLOT);

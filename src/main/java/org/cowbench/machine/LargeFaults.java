@@ -208,8 +208,7 @@ final class LargeFaults extends Faults {
         if (!vmas.differs(process, first, last, VMA_READ_ONLY, !writable)) {
             return;
         }
-        huge.splitAt(task, process, first);
-        huge.splitAt(task, process, last + 1);
+        huge.splitAtEnds(task, first, last, VMA_READ_ONLY, !writable);
         for (int page = first; page <= last; page++) {
             if (vmas.absent(process, page) || tables.readOnly(process, page) != writable) {
                 continue;

@@ -124,8 +124,7 @@ final class LargeMadvise extends Madvise {
     private void modify(Task task, int first, int last, int bit, boolean set) {
         int process = task.process;
         if (vmas.differs(process, first, last, bit, set)) {
-            huge.splitAt(task, process, first);
-            huge.splitAt(task, process, last + 1);
+            huge.splitAtEnds(task, first, last, bit, set);
             vmas.modify(process, first, last, bit, set);
         }
         io.tick(task);

@@ -9,20 +9,16 @@ import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.PageRecord.INDEX;
 import static org.cowbench.arena.PageRecord.MAP;
 
-import org.cowbench.arena.Control;
-import org.cowbench.arena.PageArena;
 import org.cowbench.arena.Pte;
 
 /** mm/rmap.c where there are large folios: mappings by page-table and by PMD entries, counted a page and a folio. */
 class LargeRmap extends Rmap {
     private final Mm mm;
-    private final PageArena arena;
     private final Owners owners;
 
     LargeRmap(Mm mm) {
         super(mm);
         this.mm = mm;
-        arena = mm.arena;
         owners = mm.owners;
     }
 
@@ -79,7 +75,7 @@ class LargeRmap extends Rmap {
         }
         frames.set(folio + 1, PAGES_MAPPED, frames.get(folio + 1, PAGES_MAPPED) - last);
         owners.unmap(folio, process, count);
-        settle(process, folio, last > 0);
+        settle(folio, last > 0);
     }
 
     /** folio_add_anon_rmap_pmd: a PMD entry of a process maps a folio from now on. */
@@ -102,7 +98,7 @@ class LargeRmap extends Rmap {
         if (left == 0 && frames.get(folio, MAP) == 0) {
             frames.clearAnonExclusive(folio);
         }
-        settle(process, folio, left == 0);
+        settle(folio, left == 0);
     }
 
     /**
@@ -119,12 +115,10 @@ class LargeRmap extends Rmap {
     }
 
     /** After a mapping has gone: deferred_split_folio where a page has lost its last one, and what is held for nothing. */
-    private void settle(int process, int folio, boolean lost) {
+    private void settle(int folio, boolean lost) {
         owners.hold(folio, 1);
         if (lost && owners.partly(folio) && !frames.has(folio, SWAPCACHE)) {
             frames.setFlags(folio, PARTIALLY_MAPPED);
-            mm.tasks[process].counters().atLeast(Counter.BYTES_HELD,
-                    arena.control(Control.PAGES_HELD) * arena.spec().frameBytes());
         }
     }
 

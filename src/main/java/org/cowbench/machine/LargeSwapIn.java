@@ -66,7 +66,7 @@ class LargeSwapIn {
         int index = page % size;
         int slot = Pte.slot(pte) - index;
         if (!reads || slot < 0 || slot % size != 0 || !alike(task.process, page, index, pte)
-                || policy.bypassesSwapCache() && slots.count(slot + index) != 1) {
+                || policy.bypassesSwapCache() && slots.count(slot + index) != 1 || !roomForCopy(task)) {
             return NIL;
         }
         for (int i = 0; i < size; i++) {
@@ -87,6 +87,12 @@ class LargeSwapIn {
             io.read(task, slot + i, folio + i);
         }
         return folio;
+    }
+
+    /** Whether a folio leaves memory for the copy that the same fault may make of a page of it. */
+    private boolean roomForCopy(Task task) {
+        return pageAlloc.freeFrames() > size
+                || mm.options.reclaim() && mm.reclaim.ensureFree(task, size) && pageAlloc.freeFrames() > size;
     }
 
     /** Maps a folio that {@link #readFolio} gave. */

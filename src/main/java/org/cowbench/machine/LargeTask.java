@@ -44,6 +44,11 @@ class LargeTask extends Task {
     }
 
     @Override
+    public int folioMmMapcount(int folio) {
+        return frames.large(folio) ? owners.mappingsOf(folio, process) : super.folioMmMapcount(folio);
+    }
+
+    @Override
     public boolean folioPartiallyMapped(int folio) {
         return frames.has(folio, PARTIALLY_MAPPED);
     }

@@ -53,6 +53,12 @@ final class Owners {
                 : process(frames.get(folio, OWNER1)) == process ? OWNER1 : 0;
     }
 
+    /** The mappings that are counted for a process, 0 where it has no slot. */
+    int mappingsOf(int folio, int process) {
+        int slot = slot(folio, process);
+        return slot == 0 ? 0 : mappings(frames.get(folio, slot));
+    }
+
     /** folio_add_large_mapcount. */
     void map(int folio, int process, int count) {
         int all = frames.get(folio, LMAP) + count;

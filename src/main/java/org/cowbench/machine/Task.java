@@ -164,6 +164,11 @@ public class Task implements KernelOps {
     }
 
     @Override
+    public int folioMmMapcount(int folio) {
+        return 1;
+    }
+
+    @Override
     public boolean folioPartiallyMapped(int folio) {
         return false;
     }

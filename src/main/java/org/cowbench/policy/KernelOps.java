@@ -127,6 +127,14 @@ public interface KernelOps {
     boolean folioMaybeMappedShared(int folio);
 
     /**
+     * The mappings of a large folio that its owner slots count for the task's process.
+     *
+     * @param folio the folio
+     * @return the count, 0 where the process has no slot; 1 of a folio of one page
+     */
+    int folioMmMapcount(int folio);
+
+    /**
      * folio_test_partially_mapped: a page of the folio has lost its last mapping while another kept one.
      *
      * @param folio the folio

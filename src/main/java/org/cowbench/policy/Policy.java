@@ -200,6 +200,16 @@ public enum Policy {
     }
 
     /**
+     * Whether kernels of this era have large folios of a kind.
+     *
+     * @param pmd whether a PMD entry can map them; otherwise they are smaller
+     * @return whether they do
+     */
+    public boolean hasFolios(boolean pmd) {
+        return pmd || rule().largeFolios() == ReusePolicy.LargeFolios.ANY;
+    }
+
+    /**
      * The properties that the checker finds violated in two processes with one page, one reference and no help from the
      * adversary. All others hold there in every reachable state.
      *

@@ -378,7 +378,8 @@ public interface ReusePolicy {
     }
 
     /**
-     * Whether the split of a folio outside the swap cache maps the zero page in place of its pages of zeroes (6.12).
+     * Whether the split of a folio maps the zero page in place of its pages of zeroes, be it in the swap cache or not
+     * (try_to_map_unused_to_zeropage, v6.12).
      *
      * @return whether it does
      */

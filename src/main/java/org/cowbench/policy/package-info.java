@@ -21,7 +21,8 @@
  * and tests read that enum. Its decisions are restated as tables in {@code src/test/resources/decisions}, to which
  * {@code DecisionTableTest} holds the class, and {@code KnownCase.of} in package {@code check} names what it violates.
  * The class is stateless: one instance serves every machine. A rule to try out needs none of this:
- * {@link org.cowbench.policy.rule.RulePolicy} takes do_wp_page's test as text and compiles it. Its place in the enum,
+ * {@link org.cowbench.policy.rule.RulePolicy} takes do_wp_page's test as text and compiles it, for base pages and, if it
+ * says so, for those of large folios. Its place in the enum,
  * {@link org.cowbench.policy.Policy#RULE}, is outside {@link org.cowbench.policy.Policy#shipped()}: what is measured or
  * proven of it holds for that text alone, which {@code run.json} records with its verdict. Two policies may have the same
  * rule for base pages and differ for large folios (v6.11 and v6.15): {@link org.cowbench.policy.ReusePolicy#basePageRule}

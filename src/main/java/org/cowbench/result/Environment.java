@@ -33,6 +33,9 @@ public final class Environment {
     /** Fact of such a run: what the checker said of the rule, in a word or two. */
     public static final String RULE_VERDICT = "rule.verdict";
 
+    /** Fact of such a run: names of the cases that the checker found of the rule, with commas between them. */
+    public static final String RULE_CASES = "rule.cases";
+
     /** Fact of a run: the hardware events counted beside its times, or why there are none. */
     public static final String EVENTS = "hardware.counters";
 

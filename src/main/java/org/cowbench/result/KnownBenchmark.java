@@ -28,8 +28,22 @@ public enum KnownBenchmark {
     EXIT_PRESENT("Processes.exitPresent", Operation.PAGE, "exit of a forked child, present pages"),
     /** The end of a child whose pages are swapped out. */
     EXIT_SWAPPED("Processes.exitSwapped", Operation.PAGE, "exit of a forked child, swapped pages"),
+    /** Writes of large folios that a fork write-protected. */
+    FOLIO_AFTER_EXIT("Folios.writeAfterExit", Operation.FOLIO, KnownBenchmark.AFTER_EXIT),
+    /** Writes of large folios in the swap cache. */
+    FOLIO_SWAP_IN("Folios.writeSwapIn", Operation.FOLIO, KnownBenchmark.FOLIO_IN_SWAP),
+    /** Writes of large folios that are mapped in part. */
+    FOLIO_HALF("Folios.writeHalf", Operation.FOLIO, KnownBenchmark.HALF),
+    /** Writes of the last mapped page of large folios. */
+    FOLIO_LAST("Folios.writeLast", Operation.FOLIO, KnownBenchmark.LAST),
+    /** A fork of a process that has large folios. */
+    FOLIO_FORK("Folios.fork", Operation.FOLIO, KnownBenchmark.FORK),
+    /** The end of a child that has large folios. */
+    FOLIO_EXIT("Folios.exit", Operation.FOLIO, KnownBenchmark.EXIT),
     /** A working set larger than memory, in steady state. */
     CHURN("Churn.run", Operation.ACCESS, ""),
+    /** The same in large folios. */
+    LARGE_CHURN("LargeChurn.run", Operation.ACCESS, ""),
     /** In a guest: the write after a read where another process has the page in swap. */
     GUEST_HIDDEN_SHARER("Guest.hiddenSharer", Operation.FAULT, "the same with a hidden sharer: must copy"),
     /** In a guest: the write of a present page after a fork. */
@@ -39,7 +53,26 @@ public enum KnownBenchmark {
     /** In a guest: the write after that read. */
     GUEST_WRITE_AFTER_READ("Guest.writeAfterRead", Operation.FAULT, "write after that read"),
     /** In a guest: a write without a read before it. */
-    GUEST_WRITE_SWAP_IN("Guest.writeSwapIn", Operation.FAULT, "write swap-in, the other process gone");
+    GUEST_WRITE_SWAP_IN("Guest.writeSwapIn", Operation.FAULT, "write swap-in, the other process gone"),
+    /** In a guest: writes of large folios that a fork write-protected. */
+    GUEST_FOLIO_AFTER_EXIT("GuestFolios.writeAfterExit", Operation.FOLIO, KnownBenchmark.AFTER_EXIT),
+    /** In a guest: writes of large folios in the swap cache. */
+    GUEST_FOLIO_SWAP_IN("GuestFolios.writeSwapIn", Operation.FOLIO, KnownBenchmark.FOLIO_IN_SWAP),
+    /** In a guest: writes of large folios that are mapped in part. */
+    GUEST_FOLIO_HALF("GuestFolios.writeHalf", Operation.FOLIO, KnownBenchmark.HALF),
+    /** In a guest: writes of the last mapped page of large folios. */
+    GUEST_FOLIO_LAST("GuestFolios.writeLast", Operation.FOLIO, KnownBenchmark.LAST),
+    /** In a guest: a fork of a process that has large folios. */
+    GUEST_FOLIO_FORK("GuestFolios.fork", Operation.FOLIO, KnownBenchmark.FORK),
+    /** In a guest: the end of a child that has large folios. */
+    GUEST_FOLIO_EXIT("GuestFolios.exit", Operation.FOLIO, KnownBenchmark.EXIT);
+
+    private static final String AFTER_EXIT = "all pages written, after fork and exit";
+    private static final String FOLIO_IN_SWAP = "all written in the swap cache, forked child gone";
+    private static final String HALF = "mapped half written, after fork and exit";
+    private static final String LAST = "last mapped page written, after fork and exit";
+    private static final String FORK = "fork";
+    private static final String EXIT = "exit of a forked child";
 
     /** What one operation of a benchmark is. */
     public enum Operation {
@@ -49,6 +82,8 @@ public enum KnownBenchmark {
         READ_AND_WRITE("read and write", "read and writes"),
         /** A page of a process to which something is done as a whole. */
         PAGE("page", "pages"),
+        /** A large folio, all of it at once or page by page. */
+        FOLIO("folio", "folios"),
         /** An access, whether it faults or not. */
         ACCESS("access", "accesses"),
         /** Of several benchmarks whose operations differ. */

@@ -29,6 +29,8 @@ public enum KnownMetric {
     SWAP_WRITES("swapWrites", Unit.COUNT, true, "swap writes"),
     /** Most frames in use at once. */
     PEAK_FRAMES("peakFrames", Unit.FRAMES, true, "peak frames"),
+    /** Most bytes held at once by pages that nobody maps of large folios that somebody maps. */
+    BYTES_HELD("bytesHeld", Unit.MEMORY, true, "bytes held for nothing", "KiB held"),
     /** Faults taken, of whatever kind. */
     FAULTS("faults", Unit.COUNT, false, "faults"),
     /** Faults that read no device, as a kernel counts them. */
@@ -68,7 +70,9 @@ public enum KnownMetric {
         /** Frames of the machine. */
         FRAMES("frames"),
         /** Memory. */
-        KIB("KiB");
+        KIB("KiB"),
+        /** Memory of the machine. */
+        MEMORY("B");
 
         private final String text;
 

@@ -50,4 +50,15 @@ public record RunInfo(
         return new RunInfo(schema, label, commit, dirty, command, seed, suite, started, elapsed, whole, environment,
                 executed, warnings);
     }
+
+    /**
+     * The same run elsewhere, or of which more is known.
+     *
+     * @param other facts by dotted name
+     * @return this with these in place of its own
+     */
+    public RunInfo in(Map<String, String> other) {
+        return new RunInfo(schema, label, commit, dirty, command, seed, suite, started, seconds, complete, other, forks,
+                warnings);
+    }
 }

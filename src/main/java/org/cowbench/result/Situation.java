@@ -40,12 +40,16 @@ public enum Situation {
     /** In the swap cache, mapped nowhere; this and a forked process name its swap slot. */
     SWAP_SHARED("swapped out and shared with a forked child", Step.PAGEOUT, Step.FORK),
     /** As {@link #SWAP_SHARED}, but the forked process has gone. */
-    SHARER_GONE("swapped out, the other process gone", Step.PAGEOUT, Step.FORK, Step.EXIT);
+    SHARER_GONE("swapped out, the other process gone", Step.PAGEOUT, Step.FORK, Step.EXIT),
+    /** Of a large folio: as {@link #PRIVATE}, but the second half of its pages was given back before. */
+    HALF_LEFT("half of a folio, the rest given back", Step.DISCARD_HALF, Step.FORK, Step.EXIT),
+    /** Of a large folio: as {@link #PRIVATE}, but all of its pages except the first were given back before. */
+    ONE_LEFT("the last mapped page of a folio", Step.DISCARD_REST, Step.FORK, Step.EXIT);
 
     /** Name of the parameter that carries the situation, in benchmarks and in results. */
     public static final String PARAM = "situation";
 
-    /** What is done to all pages; LRU batches are drained before and after each. Named as in litmus scripts. */
+    /** What is done to all pages; LRU batches are drained before and after each. Named after the words of scripts. */
     public enum Step {
         /** They are paged out, and stay in the swap cache. */
         PAGEOUT,
@@ -56,15 +60,19 @@ public enum Situation {
         /** They are read. */
         READ,
         /** They are pinned for reading, for a long time. */
-        PINRO;
+        PINRO,
+        /** Of each large folio the second half is discarded. */
+        DISCARD_HALF,
+        /** Of each large folio all pages but the first are discarded. */
+        DISCARD_REST;
 
         /**
-         * The operation in a litmus script.
+         * The step as the probe is asked for it.
          *
          * @return its word
          */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -102,6 +110,16 @@ public enum Situation {
      */
     public List<Step> steps() {
         return steps;
+    }
+
+    /**
+     * Which pages of a folio are left to be accessed.
+     *
+     * @param pages pages of the folio
+     * @return how many, from its first on
+     */
+    public int left(int pages) {
+        return steps.contains(Step.DISCARD_REST) ? 1 : steps.contains(Step.DISCARD_HALF) ? pages / 2 : pages;
     }
 
     /**

@@ -22,7 +22,8 @@
  *
  * <p><b>What names mean.</b> A result spells names of metrics and benchmarks. {@link org.cowbench.result.KnownMetric} has
  * this project's metrics, with unit, words, and whether more is a cost; {@link org.cowbench.result.KnownBenchmark} has
- * what a file does not tell of its benchmarks, and {@link org.cowbench.result.Situation} what was done to the pages first.
+ * what a file does not tell of its benchmarks, {@link org.cowbench.result.Situation} what was done to the pages first, and {@link
+ * org.cowbench.result.FolioKind} which large folios they are in.
  * Who writes or reads one names the constant. Names that are not there are read and compared like any other.
  *
  * <p>This package knows nothing of the model, nothing of its policies and nothing of JMH's classes: it must read the

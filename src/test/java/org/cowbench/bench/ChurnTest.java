@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.FolioKind;
+import org.cowbench.result.KnownMetric;
 import org.cowbench.workload.Streams;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Churn is steady and its books balance. */
@@ -48,6 +51,33 @@ class ChurnTest {
             } finally {
                 churn.close();
             }
+        }
+    }
+
+    /** In folios it is as steady, and tells what they hold for nothing: whole pages, never more than there is memory. */
+    @ParameterizedTest
+    @CsvSource({"V5_9, MIB_2", "V6_11, KIB_64", "V6_15, KIB_64", "V7_3, MIB_2", "ORACLE, KIB_64"})
+    void foliosHoldMemoryForNothing(Policy policy, FolioKind folio) {
+        LargeChurn churn = new LargeChurn();
+        churn.policy = policy;
+        churn.stream = Streams.REDIS;
+        churn.folio = folio;
+        churn.build();
+        try {
+            Machine machine = churn.machine();
+            long reads = machine.counter(Counter.SWAP_READS);
+            for (int i = 0; i < 32; i++) {
+                churn.run();
+            }
+            machine.validate();
+            assertThat(machine.counter(Counter.SWAP_READS)).isGreaterThan(reads);
+            assertThat(machine.arena().spec().pages() % folio.pages()).isZero();
+            double held = ForkProbe.sources().get(KnownMetric.BYTES_HELD).value().getAsDouble();
+            assertThat(held % 4096).isZero();
+            assertThat(held).isBetween(0.0, 4096.0 * machine.arena().spec().frames());
+        } finally {
+            churn.close();
+            ForkProbe.reset();
         }
     }
 }

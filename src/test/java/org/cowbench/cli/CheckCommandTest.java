@@ -201,6 +201,45 @@ class CheckCommandTest {
         assertThat(check("--rule", "ref ==")).isEqualTo(2);
     }
 
+    /** What a rule adds to the kernel it would replace is the finding, not what that kernel violates itself. */
+    @Test
+    void relativeToABaseOnlyWhatIsAddedFails() throws IOException {
+        String[] all = {"--policy", "v5.18,v5.9,oracle,v6.11", "--refs", "1", "--base", "v7.3"};
+        assertThat(check(all)).isEqualTo(1);
+        assertThat(out).containsPattern("(?m)^v5\\.9 .* \\+secrecy \\+2$")
+                .containsPattern("(?m)^v6\\.11 .* as v7\\.3$").containsPattern("(?m)^oracle .* -pins$")
+                .contains("v7.3, closed by v5.18, v5.9, oracle: pin-coherence, shown by ");
+        assertThat(flowing).contains("v5.9: v7.3 + secrecy (CVE-2020-29374 in do_swap_page) + pin-coherence (stale pin of the"
+                + " zero page, wrong COW: stale pin, lost DMA) - pin-coherence (lost device write)\n",
+                "oracle: v7.3 - pin-coherence (lost device write)\n", "v6.11: as v7.3\n");
+        assertThat(out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
+        assertThat(check("--policy", "v6.11,oracle", "--refs", "1", "--base", "v7.3")).isZero();
+        assertThat(check("--policy", "v6.11", "--refs", "1")).isEqualTo(1);
+        assertThat(out).doesNotContain("against");
+
+        assertThat(check("--policy", "v5.18,v6.11", "--refs", "1", "--base", "v7.3", "--format", "ktap")).isEqualTo(1);
+        assertThat(out).contains("    not ok 3 pin-coherence # not in v7.3: ", "    ok 3 pin-coherence # no more than v7.3: lost",
+                "\nnot ok 1 v5.18 # v7.3 + pin-coherence (", "\nok 2 v6.11 # as v7.3\n");
+        assertThat(check("--policy", "v5.18", "--refs", "1", "--base", "v7.3", "--format", "json")).isEqualTo(1);
+        JsonNode against = new ObjectMapper().readTree(out).at("/policies/0/against");
+        assertThat(against.at("/base").textValue()).isEqualTo("v7.3");
+        assertThat(against.at("/settled").booleanValue()).isTrue();
+        assertThat(against.at("/adds").findValuesAsText("case")).contains("stale pin of the zero page");
+        assertThat(against.at("/closes/0/case").textValue()).isEqualTo("lost device write");
+        assertThat(against.at("/closes/0/script").textValue()).startsWith("pages 1\n");
+    }
+
+    @Test
+    void aRuleIsRelativeToWhatItIsBuiltOn() {
+        assertThat(check(FEW, "--rule", "ref == 1 + swapcache", "--base", "v5.9")).isEqualTo(1);
+        assertThat(flowing).contains("rule: v5.9 + isolation (counterexample of 13 January 2022)\n");
+        assertThat(check(FEW, "--rule", "ref == 1", "--base", "v5.9")).isZero();
+        assertThat(flowing).contains("rule: as v5.9\n");
+        // Two searches, of which a checkpoint keeps one.
+        assertThat(check("--policy", "v5.9", "--base", "v7.3", "--refs", "1", "--checkpoint", "c")).isEqualTo(2);
+        assertThat(err).contains("leave one of the two out");
+    }
+
     @Test
     void symmetryCanBeTurnedOff() {
         assertThat(check(FEW, "--policy", "v5.19", "--no-symmetry")).isZero();

@@ -39,11 +39,11 @@ class KernelCommandTest {
 
     @Test
     void wantsToKnowWhatToAsk() {
-        refuses(ExitStatus.USAGE, "expected one of litmus, conform, bench, timeline", "kernel");
+        refuses(ExitStatus.USAGE, "expected one of litmus, conform, identify, diff, check, bench, timeline", "kernel");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"conform", "bench"})
+    @ValueSource(strings = {"conform", "identify", "check", "bench"})
     void wantsAKernel(String command) {
         refuses(ExitStatus.USAGE, "no kernel given", "kernel", command);
     }

@@ -135,11 +135,13 @@ class MainTest {
                 "own")).as(() -> err).isEqualTo(ExitStatus.OK);
         ResultDirectory read = ResultDirectory.read(results.resolve("own"));
         assertThat(read.info().environment()).containsEntry("rule", rule).containsEntry("rule.base", "linus")
-                .containsEntry("rule.verdict", "UNSAFE i/s/p");
+                .containsEntry("rule.verdict", "UNSAFE i/s/p").hasEntrySatisfying("rule.cases",
+                        cases -> assertThat(cases.split(",")).contains("SWAP_ENTRY", "CVE_DO_SWAP_PAGE"));
         assertThat(read.measurements()).extracting(measurement -> measurement.params().get("policy"))
                 .containsExactly("V5_9", "LINUS", "RULE");
         assertThat(read.measurements().getLast().secondary().get("copies").forkMeans()).as("wilcox reuses").containsOnly(0);
-        assertThat(out).contains("rule: " + rule + " (all else as linus)").containsPattern("(?m)^rule! .* UNSAFE i/s/p$");
+        assertThat(out).contains("rule: " + rule + " (all else as linus)")
+                .containsPattern("(?m)^rule! .* \\+isolation( \\+\\d)?$");
         assertThat(err).containsPattern("1 of 1: rule, [0-9]+ states(?s).*9 of 9 forks");
 
         // What was measured is read without the rule.

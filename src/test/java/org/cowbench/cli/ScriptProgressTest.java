@@ -13,7 +13,7 @@ class ScriptProgressTest {
 
     @Test
     void saysNowAndThenHowFarItIs() {
-        ScriptProgress progress = new ScriptProgress(() -> now, new PrintWriter(err), false, 40);
+        ScriptProgress progress = new ScriptProgress(() -> now, new PrintWriter(err), false, "scripts", 40);
         progress.done("5.10");
         now += TimeUnit.SECONDS.toNanos(14);
         progress.done("5.10");
@@ -27,7 +27,7 @@ class ScriptProgressTest {
 
     @Test
     void redrawsALineOnATerminalAndTakesItOff() {
-        ScriptProgress progress = new ScriptProgress(() -> now, new PrintWriter(err), true, 2);
+        ScriptProgress progress = new ScriptProgress(() -> now, new PrintWriter(err), true, "scripts", 2);
         progress.clear();
         assertThat(err.toString()).isEmpty();
         now += TimeUnit.SECONDS.toNanos(1);

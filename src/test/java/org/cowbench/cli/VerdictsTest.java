@@ -33,6 +33,7 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.readme.Documents;
+import org.cowbench.report.check.CheckFindings;
 import org.cowbench.report.check.CheckHead;
 import org.cowbench.report.check.CheckJson;
 import org.cowbench.report.check.CheckKtap;
@@ -106,7 +107,8 @@ class VerdictsTest {
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void everyCounterexampleRunsAsPrinted(Policy policy) throws IOException {
-        JsonNode judged = new ObjectMapper().readTree(CheckJson.write(HEAD, List.of(judge(policy)))).at("/policies/0");
+        JsonNode judged = new ObjectMapper()
+                .readTree(CheckJson.write(new CheckFindings(HEAD, List.of(judge(policy))))).at("/policies/0");
         assertThat(judged.at("/unsafe").booleanValue()).isEqualTo(!policy.violates().isEmpty());
         for (JsonNode violation : judged.at("/violations")) {
             assertThat(violation.at("/scriptShowsIt").booleanValue()).isTrue();
@@ -227,15 +229,15 @@ class VerdictsTest {
         List<Judgement> oracle = List.of(judge(Policy.ORACLE));
         String three = "3 processes x 1 page, 2 references, environment 1";
         String two = "2 processes x 2 pages, 2 references, environment 1";
-        assertThat(CheckKtap.write(HEAD, oracle)).contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;"
+        assertThat(CheckKtap.write(new CheckFindings(HEAD, oracle))).contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;"
                 + " no violation in " + three + " to depth 7; " + two + " to depth 6\n");
-        JsonNode safe = new ObjectMapper().readTree(CheckJson.write(HEAD, oracle)).at("/policies/0/safe/secrecy");
+        JsonNode safe = new ObjectMapper().readTree(CheckJson.write(new CheckFindings(HEAD, oracle))).at("/policies/0/safe/secrecy");
         assertThat(safe.at("/fixpoint").textValue()).isEqualTo("2 processes x 1 page, 1 reference");
         assertThat(safe.at("/beyond/0/scope").textValue()).isEqualTo(three);
         assertThat(safe.at("/beyond/0/depth").intValue()).isEqualTo(7);
         assertThat(safe.at("/beyond/1/scope").textValue()).isEqualTo(two);
         assertThat(safe.at("/beyond/1/depth").intValue()).isEqualTo(6);
-        assertThat(CheckText.draw(HEAD, oracle).replaceAll("\\n {2}(?=\\S)", " ")).contains("safe: no reachable state violates "
+        assertThat(CheckText.draw(new CheckFindings(HEAD, oracle)).replaceAll("\\n {2}(?=\\S)", " ")).contains("safe: no reachable state violates "
                 + "it in 2 processes x 1 page, 1 reference (every path, to the fixpoint); nor does a path in " + three
                 + " to depth 7, nor in " + two + " to depth 6 (longer paths there were not tried).");
     }
@@ -245,7 +247,7 @@ class VerdictsTest {
         List<String> written = Documents.block("policy isolation secrecy");
         List<Judgement> judged = written.stream().skip(1).map(line -> judge(Policy.of(line.split(" ")[0]))).toList();
         assertThat(judged).hasSizeGreaterThan(10);
-        List<String> lines = CheckText.draw(HEAD, judged).lines().dropWhile(line -> !line.startsWith("policy")).toList();
+        List<String> lines = CheckText.draw(new CheckFindings(HEAD, judged)).lines().dropWhile(line -> !line.startsWith("policy")).toList();
         assertThat(Documents.even(lines.subList(0, written.size() + 1))).isEqualTo(written);
     }
 

@@ -442,6 +442,7 @@ class ConformanceTest {
         assertThat(report.excluded()).isEqualTo(Map.of(Exclusion.RECLAIM, 1, Exclusion.PIN, 2, Exclusion.DIO, 1));
         assertThat(report.steps()).isEqualTo(2);
         assertThat(report.scripts()).isOne();
+        assertThat(report.asked()).containsExactly(new Conformance.Asked(script, report.excluded(), true));
         assertThat(kernel.asked().getLast().steps()).noneMatch(step -> step.op() == Op.RECLAIM || step.op() == Op.PIN
                 || step.op() == Op.DIO);
     }

@@ -9,6 +9,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
 /** A kernel that is a policy of the model, with results changed on the way. */
@@ -66,6 +67,11 @@ final class FakeKernel implements KernelSession {
     @Override
     public GuestBench measure(Situation situation, int pages) {
         throw new UnsupportedOperationException("not a clock");
+    }
+
+    @Override
+    public GuestBench measure(FolioKind kind, Situation situation, int pages) {
+        return measure(situation, pages);
     }
 
     @Override

@@ -16,10 +16,12 @@ import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.WriteKind;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real guests, where the emulator and the kernels are there; the reason is printed where they are not. */
@@ -75,6 +77,17 @@ class GuestTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "6.12", "7.2"})
+    void identifiesStockKernels(String series) {
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            Identification.Report report = Identification.of(guest);
+            assertThat(report.fitting()).singleElement().satisfies(fits ->
+                    assertThat(fits.policies()).contains(KernelEra.policyOf(series)));
+            assertThat(Identification.surprising(report)).isEmpty();
+        }
+    }
+
     private static List<String> seen(List<StepResult> results) {
         return results.stream().map(result -> result.error() != null ? result.error() : result.folio() == null ? ""
                 : (result.folio().mapping() == null ? "" : result.folio().mapping() + " " + result.folio().order() + " ")
@@ -87,7 +100,7 @@ class GuestTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.10", "6.12", "7.3"})
     void foliosAreSeen(String series) {
-        String lacks = "unavailable: this kernel has no folios of 64 KiB";
+        String lacks = "unavailable: this kernel has no folios of 64 KiB: less than 2048 is of v6.8 and newer";
         boolean old = series.equals("5.10");
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
             assertThat(guest.capabilities().largeSwap()).isTrue();
@@ -232,5 +245,29 @@ class GuestTest {
         }
         assertThat(medians[1]).isBetween(medians[0] * 0.995, medians[0] * 1.005);
         assertThat(medians[0]).isBetween(500.0, 5000.0);
+    }
+
+    /** A swapped, forked folio whose child has gone: one fault for it up to v6.19, one a page from v7.0 on. */
+    @ParameterizedTest
+    @CsvSource({"6.18, 1", "7.2, 16"})
+    void faultsOfAFolioInTheSwapCache(String series, int faults) {
+        try (GuestSession guest = guest(series, GuestOptions.bench(System.getenv(), 1024))) {
+            GuestBench bench = guest.measure(FolioKind.KIB_64, Situation.SHARER_GONE, 1024);
+            assertThat(bench.lacking()).isEmpty();
+            assertThat(bench.pass("write").kept()).isEqualTo(1024);
+            assertThat(bench.pass("write").changed()).isZero();
+            assertThat(bench.pass("write").minor()).isEqualTo(1024 / 16 * faults);
+            assertThat(guest.measure(FolioKind.MIB_2, Situation.ONE_LEFT, 1024).pass("write").changed()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "6.1")
+    void aKernelWithoutASizeSaysSo(String series) {
+        try (GuestSession guest = guest(series, GuestOptions.bench(System.getenv(), 1024))) {
+            assertThat(guest.measure(FolioKind.KIB_64, Situation.PRIVATE, 1024).lacking())
+                    .contains("unavailable: this kernel has no folios of 64 KiB");
+            assertThat(guest.measure(FolioKind.MIB_2, Situation.PRIVATE, 1024).pass("write").minor()).isEqualTo(2);
+        }
     }
 }

@@ -21,7 +21,7 @@ class InitramfsTest {
     @Test
     void holdsProbeModulesInOrderAndRequests() throws IOException {
         Path file = folder.resolve("initramfs");
-        Initramfs.write(file, new byte[] {1, 2, 3}, List.of(new byte[] {4}, new byte[] {5, 6}), "=0 3\nabc");
+        Initramfs.write(file, new byte[] {1, 2, 3}, List.of(new byte[] {4}, new byte[] {5, 6}), "=0 3\nabc", new byte[0]);
         Map<String, byte[]> contents = new LinkedHashMap<>();
         Map<String, Long> modes = new LinkedHashMap<>();
         try (CpioArchiveInputStream cpio = new CpioArchiveInputStream(Files.newInputStream(file))) {
@@ -39,13 +39,13 @@ class InitramfsTest {
         assertThat(contents.get("init")).containsExactly(1, 2, 3);
         assertThat(modes.get("init") & 0777).isEqualTo(0755);
         assertThat(contents.get("modules/1.ko")).containsExactly(5, 6);
-        assertThat(new String(contents.get("requests"), StandardCharsets.UTF_8)).isEqualTo("=0 3\nabc");
+        assertThat(new String(contents.get("requests"), StandardCharsets.UTF_8)).isEqualTo("=0 3\nabc", new byte[0]);
     }
 
     @Test
     void isTheSameForTheSameContent() throws IOException {
-        Initramfs.write(folder.resolve("a"), new byte[] {1}, List.of(), "x");
-        Initramfs.write(folder.resolve("b"), new byte[] {1}, List.of(), "x");
+        Initramfs.write(folder.resolve("a"), new byte[] {1}, List.of(), "x", new byte[0]);
+        Initramfs.write(folder.resolve("b"), new byte[] {1}, List.of(), "x", new byte[0]);
         assertThat(folder.resolve("a")).hasSameBinaryContentAs(folder.resolve("b"));
     }
 }

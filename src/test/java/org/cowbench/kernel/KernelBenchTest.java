@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -36,7 +38,7 @@ class KernelBenchTest {
             passes.add(new GuestBench.Pass("write", new long[] {write, write + 4, 90_000}, 3 - changed, changed, 3, 0));
             benches.put(situation, new GuestBench(situation, 4, passes));
         }
-        return new KernelBench.Boot(benches, Instant.parse("2026-01-02T03:04:05Z"), 1.5);
+        return new KernelBench.Boot(3, benches, Map.of(), Instant.parse("2026-01-02T03:04:05Z"), 1.5);
     }
 
     private static RunInfo info(String label) {
@@ -57,6 +59,11 @@ class KernelBenchTest {
             long[] ticks = {5, 5, 5};
             return new GuestBench(situation, 1, List.of(new GuestBench.Pass("read", ticks, 3, 0, 3, 0),
                     new GuestBench.Pass("write", ticks, kept, changed, 3, major)));
+        }
+
+        @Override
+        public GuestBench measure(FolioKind kind, Situation situation, int pages) {
+            return new GuestBench(situation, 0, List.of(), List.of(), Optional.of("unavailable: no folios"));
         }
 
         @Override

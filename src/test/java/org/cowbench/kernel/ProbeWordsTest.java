@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.FrameChange;
+import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Refusal;
+import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.policy.Policy;
 import org.cowbench.result.Situation;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +55,25 @@ class ProbeWordsTest {
                 null, 0, 0, OptionalLong.empty(), missing);
         assertThat(result.skipped()).isTrue();
         assertThat(result.broken()).isFalse();
+    }
+
+    /** What large folios lack is said with what to do about it, and is skipped; the model says the same of the same. */
+    @Test
+    void whatAKernelLacksForFoliosNamesTheRemedy() throws IOException {
+        Map<String, String> remedies = Map.of("NO_HUGE", "CONFIG_TRANSPARENT_HUGEPAGE", "NO_SETTINGS", "be root",
+                "NO_SWAP_FILE", "swapon a partition", "NO_ROTATING", "queue/rotational", "NO_ZSWAP", "zswap.enabled=0",
+                "NO_MEMORY", "compact_memory");
+        String sources = String.join("\n", ProbeBinary.sources().values());
+        remedies.forEach((name, remedy) -> {
+            Matcher message = Pattern.compile("#define " + name + " UNAVAILABLE ((?:[^\\n]*\\\\\\n)*[^\\n]*)").matcher(sources);
+            assertThat(message.find()).as(name).isTrue();
+            assertThat(message.group(1)).as(name).contains(remedy);
+        });
+        Script small = ScriptParser.parse("x", "folio 64\nA write 0 1");
+        String lacking = ModelRun.run(small, Policy.V5_9.rule()).getFirst().skipReason();
+        assertThat(sources).contains(lacking.substring(0, lacking.indexOf("64")), lacking.substring(lacking.indexOf("64") + 2));
+        Script collapse = ScriptParser.parse("x", "folio 2048\nA write 0 1\nA collapse");
+        assertThat(sources).contains(ModelRun.run(collapse, Policy.V5_9.rule()).getLast().skipReason());
     }
 
     @Test

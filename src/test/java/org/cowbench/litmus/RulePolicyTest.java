@@ -78,6 +78,8 @@ class RulePolicyTest {
             drain() && lru;                     1
             1 || drain() && ref == 1;           1
             swapcache ? 0 : 1;                  1
+            n == 1 && lmap == 1 && mine == 1;   1
+            shared || excl;                     0
             0 ? 1 : 0 ? 1 : 2;                  1
             mapcount < ref && ref >= 2;         1
             swapcount || writeback || pinned || exclusive || free_swap(); 0
@@ -141,7 +143,9 @@ class RulePolicyTest {
             ref = 1;                    4; == was expected
             ref == 1 & lru;             9; && was expected
             ref == 1 and lru;           9; unknown name 'and'
-            refs == 1;                  0; known: exclusive, lru, mapcount, pinned, ref, swapcache, swapcount, writeback and
+            refs == 1;                  0; known: excl, exclusive, lmap, lru, mapcount, mine, n, pinned, ref, shared, swapcache, swapcount, writeback and
+            n == 1 || lmaps == ref;     10; unknown name 'lmaps'
+            lmap() == ref;              4; an operator or the end
             lru && refcount == 1;       7; functions drain(), free_swap()
             (ref == 1;                  9; the ) of the ( at character 1
             ref == 1);                  8; without its (

@@ -273,8 +273,18 @@ class ScriptParserTest {
         Script script = ScriptParser.parse("f", "folio 64\nA write all 1\n");
         StepResult result = ModelRun.run(script, Policy.V5_19.rule()).getFirst();
         assertThat(result.skipped()).isTrue();
-        assertThat(result.skipReason()).isEqualTo("this kernel has no folios of 64 KiB");
+        assertThat(result.skipReason()).isEqualTo("this kernel has no folios of 64 KiB: less than 2048 is of v6.8 and newer");
         assertThat(ModelRun.run(script, Policy.V6_11.rule()).getFirst().folio().order()).isEqualTo(4);
+    }
+
+    /** As on the kernel: left out with its reason, not an error of the system call. */
+    @Test
+    void aCollapseOfAnEraWithoutItIsSkipped() {
+        Script script = ScriptParser.parse("f", "folio 2048\nA write all 1\nA split\nA collapse\n");
+        StepResult old = ModelRun.run(script, Policy.V5_9.rule()).getLast();
+        assertThat(old.skipped()).isTrue();
+        assertThat(old.skipReason()).isEqualTo("needs MADV_COLLAPSE of v6.1 or newer");
+        assertThat(ModelRun.run(script, Policy.V5_19.rule()).getLast().error()).isNull();
     }
 
     @Test

@@ -183,6 +183,12 @@ final class FakeFolio extends FakeKernel {
     }
 
     @Override
+    public int folioMmMapcount(int folio) {
+        ofFolio(folio);
+        return start.large().shared() ? 0 : start.large().lmap();
+    }
+
+    @Override
     public boolean folioPartiallyMapped(int folio) {
         ofFolio(folio);
         return start.large().partly();

@@ -252,6 +252,12 @@ public final class FakePage extends FakeKernel {
     }
 
     @Override
+    public int folioMmMapcount(int folio) {
+        ofFolio("folioMmMapcount", folio);
+        return 1;
+    }
+
+    @Override
     public boolean folioPartiallyMapped(int folio) {
         ofFolio("folioPartiallyMapped", folio);
         return false;

@@ -16,12 +16,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
 import org.cowbench.ab.AbStudy;
+import org.cowbench.check.KnownCase;
+import org.cowbench.check.Relative;
 import org.cowbench.cli.CommandLines;
 import org.cowbench.kernel.KernelEra;
 import org.cowbench.litmus.LostValues;
@@ -71,9 +72,9 @@ class ReadmeTest {
         costs(rows, "256 MiB of frames, huge pages", block("WriteAfterRead.dram", "SWAPCACHE"), row -> row.cost().estimate());
         costs(rows, "copies per 1000 faults", l2, row -> row.perOperation(KnownMetric.COPIES) * 1000);
         for (int column = 1; column < rows.getFirst().size(); column++) {
-            assertThat(row(rows, "`check` finds violated").get(column)).as(rows.getFirst().get(column))
-                    .isEqualTo(Policy.of(rows.getFirst().get(column)).violates().stream()
-                            .map(property -> property.id().substring(0, 1)).collect(Collectors.joining(" ")));
+            Policy policy = Policy.of(rows.getFirst().get(column));
+            assertThat(row(rows, "safety, against v7.3").get(column)).as(policy.id())
+                    .isEqualTo(Relative.declared(KnownCase.of(policy), Relative.NEWEST).brief().replaceFirst(" \\+\\d$", ""));
         }
     }
 

@@ -34,7 +34,7 @@ public interface Lane {
     /**
      * Runs for one turn.
      *
-     * @param least operations it must do, however long they take; zero where its time alone ends it
+     * @param least accesses it must do, however long they take; zero where its time alone ends it
      * @return outcomes, for JMH to keep
      */
     int turn(long least);
@@ -45,6 +45,13 @@ public interface Lane {
      * @return operations
      */
     long operations();
+
+    /**
+     * Returns how often the last turn did what is compiled: an operation may be of many pages.
+     *
+     * @return accesses, at least as many as operations
+     */
+    long accesses();
 
     /**
      * Returns the time of the last turn, without what only prepares the next operations.

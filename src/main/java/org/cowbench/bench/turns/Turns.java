@@ -38,12 +38,12 @@ public class Turns {
 
     private static final String NONE = "-";
     /**
-     * Operations of a lane in a rotation that compiles. A turn's time does not bound them: compiling in the foreground eats
+     * Accesses of a lane in a rotation that compiles. A turn's time does not bound them: compiling in the foreground eats
      * turns whole, and lanes that had done a dozen of such turns were still interpreted.
      */
-    private static final int COMPILE_OPERATIONS = 1 << 12;
+    private static final int COMPILE_ACCESSES = 1 << 12;
     /** So many of each lane in all, at least: what the JVM needs to have seen before it compiles a loop for good, thrice. */
-    private static final int LEAST_OPERATIONS = 30 * COMPILE_OPERATIONS;
+    private static final int LEAST_ACCESSES = 30 * COMPILE_ACCESSES;
     /** So many rotations on end in which next to nothing was compiled, what belongs to no lane, end it, */
     private static final int QUIET_ROTATIONS = 5;
     /** or so many in all: a method that is compiled again and again is a part of what is measured. */
@@ -120,12 +120,12 @@ public class Turns {
     private void compile() {
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         int quiet = 0;
-        long operations = 0;
-        for (int done = 0; done < MOST_ROTATIONS && (operations < LEAST_OPERATIONS || quiet < QUIET_ROTATIONS); done++) {
+        long accesses = 0;
+        for (int done = 0; done < MOST_ROTATIONS && (accesses < LEAST_ACCESSES || quiet < QUIET_ROTATIONS); done++) {
             long before = compiler.getTotalCompilationTime();
             long began = System.nanoTime();
-            rotate(COMPILE_OPERATIONS);
-            operations += lanes.stream().mapToLong(Lane::operations).min().orElse(LEAST_OPERATIONS);
+            rotate(COMPILE_ACCESSES);
+            accesses += lanes.stream().mapToLong(Lane::accesses).min().orElse(LEAST_ACCESSES);
             double millis = (System.nanoTime() - began) / 1e6;
             quiet = compiler.getTotalCompilationTime() - before <= QUIET_SHARE * millis ? quiet + 1 : 0;
         }

@@ -22,18 +22,43 @@ public final class RuleOption {
                     + " writeback, lru, exclusive, pinned; drain() does lru_add_drain and is 1; free_swap() does"
                     + " try_to_free_swap and is 1 if the page left the swap cache. Operators: && || ! == != < <= > >= + -"
                     + " * ?: and ( ); comparisons do not chain: (1 < ref) < 3.",
+                "A rule with one of these names decides for large folios too, where page-table entries map them: n (pages of"
+                    + " the folio), lmap (all its mappings), shared (folio_maybe_mapped_shared), mine (mappings that its"
+                    + " owner slots count for the process). ref, pinned, swapcache, writeback and free_swap() are the"
+                    + " folio's; mapcount, swapcount and exclusive (or excl) the page's. v6.15 is, with --base v6.15: n =="
+                    + " 1 ? exclusive || ref <= 3 && (lru || drain()) && ref <= 1 + swapcache && (free_swap() || 1) && ref"
+                    + " == 1 : excl || lmap > 1 && !shared && (free_swap() || 1) && lmap == ref. Without such a name"
+                    + " large folios are decided as --base does; where a PMD entry maps one they always are.",
                 "The output calls it 'rule'."})
     private String rule;
 
     @Option(names = "--base", paramLabel = "P", converter = PolicyConverter.class,
-            description = "The policy that decides all else under --rule: swap-in, fork, unmap, pins. Default: v5.9.")
+            description = "The policy that decides all else under --rule: swap-in, fork, unmap, pins, and which large folios"
+                    + " there are. Default: v5.9. For 'check' also the kernel that verdicts are relative to.")
     private Policy base;
+
+    private final boolean baseAlone;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     /** Made by the command line. */
-    public RuleOption() {}
+    public RuleOption() {
+        this(false);
+    }
+
+    private RuleOption(boolean baseAlone) {
+        this.baseAlone = baseAlone;
+    }
+
+    /**
+     * For a command to which a base says something without a rule too.
+     *
+     * @return the options
+     */
+    public static RuleOption orBaseAlone() {
+        return new RuleOption(true);
+    }
 
     /**
      * Whether a rule was given, and what it is.
@@ -43,7 +68,7 @@ public final class RuleOption {
      */
     public Optional<RulePolicy> policy() {
         if (rule == null) {
-            if (base != null) {
+            if (base != null && !baseAlone) {
                 throw new ParameterException(spec.commandLine(), "--base says what a rule is built on; give one with"
                         + " --rule");
             }
@@ -72,6 +97,15 @@ public final class RuleOption {
      */
     public Policy base() {
         return base == null ? Policy.V5_9 : base;
+    }
+
+    /**
+     * The policy that was given as base.
+     *
+     * @return it, or empty where none was
+     */
+    public Optional<Policy> given() {
+        return Optional.ofNullable(base);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Set;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.ReusePolicy;
 
@@ -20,7 +21,8 @@ import org.cowbench.policy.ReusePolicy;
 final class RuleCompiler {
     private static final ClassDesc SUPERCLASS = describe(RulePolicy.class);
     private static final MethodTypeDesc CONSTRUCTOR =
-            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, describe(ReusePolicy.class));
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, describe(ReusePolicy.class),
+                    describe(Set.class));
     private static final MethodTypeDesc HOLDS =
             MethodTypeDesc.of(ConstantDescs.CD_boolean, describe(KernelOps.class), ConstantDescs.CD_int,
                     ConstantDescs.CD_int);
@@ -42,13 +44,15 @@ final class RuleCompiler {
      * @param text the rule
      * @param rule what it says
      * @param base the policy that decides all else
+     * @param words those that it has
      * @return an instance of its class
      */
-    static RulePolicy compile(String text, Expression rule, ReusePolicy base) {
+    static RulePolicy compile(String text, Expression rule, ReusePolicy base, Set<Word> words) {
         try {
             MethodHandles.Lookup compiled = MethodHandles.lookup().defineHiddenClass(bytes(rule), true);
             return (RulePolicy) compiled.findConstructor(compiled.lookupClass(),
-                    MethodType.methodType(void.class, String.class, ReusePolicy.class)).invoke(text, base);
+                    MethodType.methodType(void.class, String.class, ReusePolicy.class, Set.class))
+                    .invoke(text, base, words);
         } catch (Throwable e) {
             throw new IllegalStateException("the class made of rule '" + text + "' was refused", e);
         }
@@ -65,7 +69,7 @@ final class RuleCompiler {
                 builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
                         .withSuperclass(SUPERCLASS)
                         .withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, code -> code.aload(0).aload(1).aload(2)
-                                .invokespecial(SUPERCLASS, ConstantDescs.INIT_NAME, CONSTRUCTOR).return_())
+                                .aload(3).invokespecial(SUPERCLASS, ConstantDescs.INIT_NAME, CONSTRUCTOR).return_())
                         .withMethodBody("holds", HOLDS, 0, code -> new RuleCompiler(code).body(rule)));
     }
 

@@ -1,6 +1,8 @@
 package org.cowbench.policy.rule;
 
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ final class RuleParser {
 
     private final String rule;
     private final Matcher matcher;
+    private final Set<Word> words = EnumSet.noneOf(Word.class);
     /** What comes next; its text is empty at the end of the rule. */
     private Token next;
     private int tokens;
@@ -68,6 +71,15 @@ final class RuleParser {
      */
     Expression parse() {
         return choice(null);
+    }
+
+    /**
+     * The words that were read so far.
+     *
+     * @return each once
+     */
+    Set<Word> words() {
+        return words;
     }
 
     /** A choice or less, up to what closes it: the end, or the other half of what opened. */
@@ -178,6 +190,7 @@ final class RuleParser {
 
     private Expression word() {
         Word word = Word.of(next.text());
+        words.add(word);
         if (word.isFunction()) {
             Matcher call = CALL.matcher(rule).region(next.end(), rule.length());
             if (!call.lookingAt()) {

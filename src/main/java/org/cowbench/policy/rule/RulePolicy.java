@@ -1,5 +1,6 @@
 package org.cowbench.policy.rule;
 
+import java.util.Set;
 import org.cowbench.policy.DelegatingPolicy;
 import org.cowbench.policy.KernelOps;
 import org.cowbench.policy.Policy;
@@ -8,6 +9,12 @@ import org.cowbench.policy.ReusePolicy;
 /**
  * A user's own rule for do_wp_page, given as text: the page lock is tried, or the page copied; with the lock held the
  * rule is evaluated, and the page reused exactly when it is true. In all else this is a base policy.
+ *
+ * <p>Large folios are the base policy's too, unless the rule has a name that is about them ({@code n}, {@code lmap},
+ * {@code shared}, {@code mine}): then it decides for every page that a page-table entry maps, of one page or of a large
+ * folio, and says itself how these differ: {@code n == 1 ? ... : excl || lmap > 1 && !shared && lmap == ref}. A rule
+ * written for base pages would copy every page of every large folio, whose references are of many pages; that tells
+ * nothing about it. Where a PMD entry maps a folio the base policy decides, always.
  *
  * <p>A rule is an expression of C over the page's counts and flags, read when they are used, so that a function before
  * them changes them: {@code (lru || drain()) && (free_swap() || 1) && ref == 1}. Numbers are true unless 0; a
@@ -26,17 +33,22 @@ public abstract class RulePolicy extends DelegatingPolicy {
 
     private final String text;
     private final boolean tracksExclusive;
+    private final boolean tracksOwners;
+    private final boolean decidesLarge;
 
     /**
      * For the classes that {@link RuleCompiler} makes.
      *
      * @param text the rule
      * @param base the policy that decides all else
+     * @param words the rule's
      */
-    RulePolicy(String text, ReusePolicy base) {
+    RulePolicy(String text, ReusePolicy base, Set<Word> words) {
         super(base);
         this.text = text;
         tracksExclusive = base.tracksExclusive();
+        tracksOwners = base.tracksOwners() || words.stream().anyMatch(Word::asksOwners);
+        decidesLarge = words.stream().anyMatch(Word::isOfLargeFolios);
     }
 
     /**
@@ -48,7 +60,8 @@ public abstract class RulePolicy extends DelegatingPolicy {
      * @throws RuleException if it cannot be understood
      */
     public static RulePolicy of(String rule, ReusePolicy base) {
-        return RuleCompiler.compile(rule, new RuleParser(rule).parse(), base);
+        RuleParser parser = new RuleParser(rule);
+        return RuleCompiler.compile(rule, parser.parse(), base, parser.words());
     }
 
     /**
@@ -73,6 +86,26 @@ public abstract class RulePolicy extends DelegatingPolicy {
      */
     public final String text() {
         return text;
+    }
+
+    /**
+     * Whether the rule decides for large folios.
+     *
+     * @return false where the base policy does
+     */
+    public final boolean decidesLarge() {
+        return decidesLarge;
+    }
+
+    /** Also where the base has no owner slots and the rule asks what they say. */
+    @Override
+    public final boolean tracksOwners() {
+        return tracksOwners;
+    }
+
+    @Override
+    public final Decision onLargeWriteFault(KernelOps k, int page) {
+        return decidesLarge ? onWriteFault(k, page) : base.onLargeWriteFault(k, page);
     }
 
     @Override

@@ -20,8 +20,18 @@ enum Word {
     LRU("lru", Kind.FLAG, Of.FOLIO, KernelOps.class, "folioTestLru"),
     /** PageAnonExclusive. */
     EXCLUSIVE("exclusive", Kind.FLAG, Of.PAGE, KernelOps.class, "pageAnonExclusive"),
+    /** The same, shorter. */
+    EXCL("excl", Kind.FLAG, Of.PAGE, KernelOps.class, "pageAnonExclusive"),
     /** folio_maybe_dma_pinned. */
     PINNED("pinned", Kind.FLAG, Of.FOLIO, KernelOps.class, "folioMaybeDmaPinned"),
+    /** folio_nr_pages. */
+    N("n", Kind.COUNT, Of.FOLIO, KernelOps.class, "folioNrPages"),
+    /** folio_mapcount: of a folio of one page its map count. */
+    LMAP("lmap", Kind.COUNT, Of.FOLIO, KernelOps.class, "folioLargeMapcount"),
+    /** folio_maybe_mapped_shared: of a folio of one page whether it is mapped more than once. */
+    SHARED("shared", Kind.FLAG, Of.FOLIO, KernelOps.class, "folioMaybeMappedShared"),
+    /** What the owner slot of the faulting process counts: of a folio of one page 1, which is the fault's mapping. */
+    MINE("mine", Kind.COUNT, Of.FOLIO, KernelOps.class, "folioMmMapcount"),
     /** lru_add_drain, then 1. */
     DRAIN("drain", Kind.FUNCTION, Of.FOLIO, RulePolicy.class, "drain"),
     /** folio_free_swap: whether the folio left the swap cache. */
@@ -77,6 +87,16 @@ enum Word {
     private static String spelled(boolean functions, String end) {
         return Arrays.stream(values()).filter(word -> word.isFunction() == functions).map(word -> word.text + end)
                 .sorted().collect(Collectors.joining(", "));
+    }
+
+    /** Whether it is asked of folios, large ones first of all: a rule that has such a word decides for them. */
+    boolean isOfLargeFolios() {
+        return this == N || this == LMAP || asksOwners();
+    }
+
+    /** Whether the owner slots know it. */
+    boolean asksOwners() {
+        return this == SHARED || this == MINE;
     }
 
     boolean isFunction() {

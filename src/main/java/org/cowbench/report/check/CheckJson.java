@@ -11,6 +11,7 @@ import org.cowbench.check.CheckResult;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
 import org.cowbench.check.Move;
+import org.cowbench.check.Relative;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
@@ -26,7 +27,10 @@ import org.cowbench.policy.rule.RulePolicy;
  * in which every reachable state keeps it as {@code fixpoint}, and in {@code beyond} the {@code scope}s in which no path
  * up to a {@code depth} violates it), {@code unsafe} (whether any is), {@code needlessCopies} (of the first search) and
  * {@code needlessExample} (a script or null), of folios {@code copiesHoldingMemory} with {@code copiesHoldingMemoryExample}
- * and {@code mostPagesHeld}, {@code violations} and {@code searches}.
+ * and {@code mostPagesHeld}, {@code violations} and {@code searches}. Where the verdict relative to a
+ * kernel is known, {@code against} has its policy as {@code base}, the {@code verdict} in words, whether no search stopped
+ * early ({@code settled}), and what the policy {@code adds} and {@code closes}: lists of {@code case}, {@code property}
+ * and {@code script} (null where the case is declared, not searched for).
  *
  * <p>A violation has {@code property}, {@code cause}, {@code shownBy} ({@code memory}, {@code pipe}, {@code pin} or
  * {@code bookkeeping}), {@code title}, {@code why}, {@code moves}, {@code shortest} (whether every path with fewer moves
@@ -49,15 +53,15 @@ public final class CheckJson {
     /**
      * Writes the object.
      *
-     * @param head what was judged by which build
-     * @param judgements one a policy
+     * @param found what was judged
      * @return the object, its last line ended
      */
-    public static String write(CheckHead head, List<Judgement> judgements) {
+    public static String write(CheckFindings found) {
+        CheckHead head = found.head();
         ObjectNode root = MAPPER.createObjectNode().put("schema", 1).put("version", head.version())
                 .put("commit", head.revision().commit()).put("dirty", head.revision().dirty());
         ArrayNode policies = root.putArray("policies");
-        for (Judgement judgement : judgements) {
+        for (Judgement judgement : found.judgements()) {
             ObjectNode policy = policies.addObject().put("policy", judgement.policy());
             if (head.rule() != null && judgement.policy().equals(RulePolicy.ID)) {
                 policy.put("rule", head.rule()).put("base", head.base());
@@ -81,6 +85,7 @@ public final class CheckJson {
                         .put("copiesHoldingMemoryExample", example(first.heldForNothing()))
                         .put("mostPagesHeld", first.mostHeld());
             }
+            found.relative(judgement).ifPresent(relative -> relative(policy.putObject("against"), relative));
             ArrayNode violations = policy.putArray("violations");
             judgement.violations().forEach(each -> violation(violations.addObject(), each));
             ArrayNode searches = policy.putArray("searches");
@@ -95,6 +100,17 @@ public final class CheckJson {
 
     private static String example(CheckResult.Cost cost) {
         return cost.example() == null ? null : cost.example().text();
+    }
+
+    private static void relative(ObjectNode node, Relative relative) {
+        node.put("base", relative.base()).put("verdict", relative.words()).put("settled", relative.settled());
+        cases(node.putArray("adds"), relative.adds());
+        cases(node.putArray("closes"), relative.closes());
+    }
+
+    private static void cases(ArrayNode array, List<Relative.Case> cases) {
+        cases.forEach(each -> array.addObject().put("case", each.label()).put("property", each.property().id())
+                .put("script", each.violation() == null ? null : each.violation().script().text()));
     }
 
     private static void violation(ObjectNode node, Violation violation) {

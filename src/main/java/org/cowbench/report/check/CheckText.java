@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
+import org.cowbench.check.Relative;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
@@ -33,18 +34,19 @@ public final class CheckText {
     /**
      * Draws everything.
      *
-     * @param head what was judged by which build
-     * @param judgements one a policy, all of the same scopes
+     * @param found what was judged, all in the same scopes
      * @return ASCII text, each line ended and, but for words that are longer, at most 100 columns wide
      */
-    public static String draw(CheckHead head, List<Judgement> judgements) {
+    public static String draw(CheckFindings found) {
+        List<Judgement> judgements = found.judgements();
         StringBuilder out = new StringBuilder();
         try {
-            head.lines().forEach(line -> paragraph(out, line));
+            found.head().lines().forEach(line -> paragraph(out, line));
             out.append('\n');
-            matrix(out, judgements);
+            matrix(out, found);
+            relative(out, found);
             cases(out, judgements);
-            notes(out, judgements);
+            notes(out, found);
             Map<String, List<String>> sharers = sharers(judgements);
             for (Judgement judgement : judgements) {
                 for (Violation violation : chosen(judgement)) {
@@ -56,6 +58,7 @@ public final class CheckText {
                     }
                 }
             }
+            closed(out, found);
             further(out, judgements);
             held(out, judgements);
             out.append('\n');
@@ -88,18 +91,19 @@ public final class CheckText {
 
     // ---- matrix ----
 
-    private static void matrix(Appendable out, List<Judgement> judgements) throws IOException {
+    private static void matrix(Appendable out, CheckFindings found) throws IOException {
         List<String> heads = new ArrayList<>(List.of("<policy"));
         for (Property property : Property.values()) {
             heads.add("<" + property.id());
         }
-        heads.add("needless copies");
-        boolean folios = judgements.getFirst().results().getFirst().scope().folio() > 0;
+        heads.add(found.base().isEmpty() ? "needless copies" : "needless");
+        boolean folios = found.judgements().getFirst().results().getFirst().scope().folio() > 0;
         if (folios) {
             heads.add("holding memory");
         }
+        found.base().ifPresent(base -> heads.add("<against " + base));
         TextTable table = new TextTable(heads.toArray(String[]::new));
-        for (Judgement judgement : judgements) {
+        for (Judgement judgement : found.judgements()) {
             List<String> cells = new ArrayList<>(List.of(TextTable.ascii(judgement.policy())));
             judgement.verdicts().values().forEach(verdict -> cells.add(cell(verdict)));
             CheckResult first = judgement.results().getFirst();
@@ -107,9 +111,37 @@ public final class CheckText {
             if (folios) {
                 cells.add(Long.toString(first.heldForNothing().count()));
             }
+            found.relative(judgement).ifPresent(relative -> cells.add(relative.brief()));
             table.row(cells);
         }
         table.print(out);
+    }
+
+    /** What each rule would change in the base, by name; the rules that change the same share a line. */
+    private static void relative(Appendable out, CheckFindings found) throws IOException {
+        Map<String, List<String>> words = new LinkedHashMap<>();
+        found.judgements().forEach(judgement -> found.relative(judgement).ifPresent(relative ->
+                words.computeIfAbsent(relative.words(), key -> new ArrayList<>()).add(judgement.policy())));
+        if (!words.isEmpty()) {
+            out.append('\n');
+        }
+        words.forEach((text, policies) -> paragraph(out, String.join(", ", policies) + ": " + text));
+    }
+
+    /** Counterexamples of a base that is not judged itself, where a rule closes them. */
+    private static void closed(StringBuilder out, CheckFindings found) throws IOException {
+        if (found.judgements().stream().anyMatch(each -> found.base().filter(each.policy()::equals).isPresent())) {
+            return;
+        }
+        Map<Violation, List<String>> closed = new LinkedHashMap<>();
+        found.judgements().forEach(judgement -> found.relative(judgement).map(Relative::closes).orElse(List.of()).stream()
+                .filter(each -> each.violation() != null).forEach(each ->
+                        closed.computeIfAbsent(each.violation(), key -> new ArrayList<>()).add(judgement.policy())));
+        for (Map.Entry<Violation, List<String>> each : closed.entrySet()) {
+            out.append('\n');
+            heading(out, found.base().orElseThrow() + ", closed by " + String.join(", ", each.getValue()), each.getKey());
+            out.append(detail(each.getKey()));
+        }
     }
 
     private static String cell(Verdict verdict) {
@@ -122,7 +154,8 @@ public final class CheckText {
                 && unsafe.violations().stream().noneMatch(each -> each.environment().isEmpty());
     }
 
-    private static void notes(Appendable out, List<Judgement> judgements) throws IOException {
+    private static void notes(Appendable out, CheckFindings found) throws IOException {
+        List<Judgement> judgements = found.judgements();
         out.append('\n');
         List<String> closed = new ArrayList<>();
         List<String> bounded = new ArrayList<>();
@@ -159,7 +192,7 @@ public final class CheckText {
         if (any(judgements, CheckText::environment)) {
             TextTable.paragraph(out, "UNSAFE (env): only with a move of the environment, which no script can make.");
         }
-        TextTable.paragraph(out, "needless copies: distinct reachable faults that copy although nobody else could see "
+        TextTable.paragraph(out, "needless" + (found.base().isEmpty() ? " copies" : "") + ": distinct reachable faults that copy although nobody else could see "
                 + "the page, in " + judgements.getFirst().results().getFirst().scope().title() + "; a cost, not a fault.");
         if (judgements.getFirst().results().getFirst().scope().folio() > 0) {
             TextTable.paragraph(out, "holding memory: such faults whose copy leaves a page of the folio to nobody, while "

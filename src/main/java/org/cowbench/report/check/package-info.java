@@ -1,6 +1,6 @@
 /**
  * What the checker found, as text, KTAP and JSON ({@link org.cowbench.report.check.CheckText},
- * {@link org.cowbench.report.check.CheckKtap}, {@link org.cowbench.report.check.CheckJson}), each under the same
- * {@link org.cowbench.report.check.CheckHead}.
+ * {@link org.cowbench.report.check.CheckKtap}, {@link org.cowbench.report.check.CheckJson}), each of the same
+ * {@link org.cowbench.report.check.CheckFindings}. Where a base was asked for, they judge what is added to it.
  */
 package org.cowbench.report.check;

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.text.TextTable;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
@@ -36,8 +37,14 @@ public final class KernelTable {
      * @param kernel its label
      * @param policy the policy its release has, or the empty string
      * @param measurements its measurements by benchmark, without the class
+     * @param lacks why it has none, or not all; the empty string where it has
      */
-    record Row(String kernel, String policy, Map<String, Measurement> measurements) {
+    record Row(String kernel, String policy, Map<String, Measurement> measurements, String lacks) {
+
+        /** A row that lacks nothing. */
+        Row(String kernel, String policy, Map<String, Measurement> measurements) {
+            this(kernel, policy, measurements, "");
+        }
 
         /**
          * A figure.
@@ -72,10 +79,11 @@ public final class KernelTable {
         /**
          * Whether most pages were copied.
          *
-         * @return whether over half changed their frame
+         * @return whether over half of those that are there changed their frame
          */
         boolean copies(String benchmark) {
-            return secondary(benchmark, KnownMetric.COPIES) > COPYING;
+            double copies = secondary(benchmark, KnownMetric.COPIES);
+            return copies > COPYING * (copies + secondary(benchmark, KnownMetric.REUSES));
         }
     }
 
@@ -89,7 +97,14 @@ public final class KernelTable {
      * @throws IOException if it cannot be written
      */
     public static void print(List<ResultDirectory> results, Appendable out) throws IOException {
-        printRows(results.stream().flatMap(result -> rows(result).stream()).toList(), out);
+        printRows(rows(results, null), out);
+        for (FolioKind kind : FolioKind.values()) {
+            printFolios(kind, rows(results, kind), out);
+        }
+    }
+
+    private static List<Row> rows(List<ResultDirectory> results, FolioKind kind) {
+        return results.stream().flatMap(result -> rows(result, kind).stream()).toList();
     }
 
     static void printRows(List<Row> rows, Appendable out) throws IOException {
@@ -101,8 +116,28 @@ public final class KernelTable {
             TextTable.paragraph(out, ratio.get());
         }
         out.append('\n');
-        table(rows, KernelTable::counts, out);
+        table(rows, (row, benchmark) -> counts(row, benchmark, PER_THOUSAND), out);
         TextTable.paragraph(out, "Of 1000 pages: in another frame than before (copied) / in the same (kept) / faults taken.");
+    }
+
+    static void printFolios(FolioKind kind, List<Row> rows, Appendable out) throws IOException {
+        if (rows.stream().allMatch(row -> row.measurements().isEmpty() && row.lacks().isEmpty())) {
+            return;
+        }
+        out.append('\n');
+        TextTable.paragraph(out, "Large folios of " + kind.words() + ": guest instructions per folio, all of its pages"
+                + " together; the median over the folios. c: most pages were copied.");
+        if (rows.stream().anyMatch(row -> !row.measurements().isEmpty())) {
+            table(rows, (row, benchmark) -> whole(row.value(benchmark)) + (row.copies(benchmark) ? "c" : " "), out);
+            TextTable.paragraph(out, "Of a folio: pages in another frame than before / in the same / faults taken.");
+            table(rows, (row, benchmark) -> Double.isNaN(row.secondary(benchmark, KnownMetric.COPIES)) ? "-"
+                    : counts(row, benchmark, 1), out);
+        }
+        for (Row row : rows) {
+            if (!row.lacks().isEmpty()) {
+                TextTable.paragraph(out, "SKIP " + row.kernel() + ": " + row.lacks());
+            }
+        }
     }
 
     private static void table(List<Row> rows, BiFunction<Row, String, String> cell, Appendable out) throws IOException {
@@ -128,13 +163,14 @@ public final class KernelTable {
         return String.format(Locale.ROOT, "%,.0f", value);
     }
 
-    private static String counts(Row row, String benchmark) {
+    private static String counts(Row row, String benchmark, double units) {
         return Stream.of(KnownMetric.COPIES, KnownMetric.REUSES, KnownMetric.MINOR_FAULTS)
-                .map(metric -> count(row, benchmark, metric)).collect(Collectors.joining("/"));
+                .map(metric -> count(row, benchmark, metric, units)).collect(Collectors.joining("/"));
     }
 
-    private static String count(Row row, String benchmark, KnownMetric metric) {
-        return Numbers.small(row.secondary(benchmark, metric) * PER_THOUSAND).replaceFirst("\\.0$", "");
+    /** How often something happened to so many pages, or folios. */
+    static String count(Row row, String benchmark, KnownMetric metric, double units) {
+        return Numbers.small(row.secondary(benchmark, metric) * units).replaceFirst("\\.0$", "");
     }
 
     static Set<String> benchmarks(List<Row> rows) {
@@ -178,18 +214,36 @@ public final class KernelTable {
      * Arranges a result.
      *
      * @param result what was measured
-     * @return a row a kernel, in the order of the result
+     * @return a row a kernel, in the order of the result, with what was measured of base pages
      */
     static List<Row> rows(ResultDirectory result) {
+        return rows(result, null);
+    }
+
+    /**
+     * Arranges a result.
+     *
+     * @param result what was measured
+     * @param kind the folios; null for base pages
+     * @return a row a kernel, in the order of the result
+     */
+    static List<Row> rows(ResultDirectory result, FolioKind kind) {
         Map<String, String> facts = result.info().environment();
         String only = facts.getOrDefault("guest.name", facts.getOrDefault("guest.kernel", result.label()));
         Map<String, Map<String, Measurement>> byKernel = new LinkedHashMap<>();
         for (Measurement measurement : result.measurements()) {
-            byKernel.computeIfAbsent(measurement.params().getOrDefault(Tag.KERNEL_PARAM, only), ignored -> new LinkedHashMap<>())
-                    .put(method(measurement.benchmark()), measurement);
+            Map<String, Measurement> ofKernel = byKernel.computeIfAbsent(
+                    measurement.params().getOrDefault(Tag.KERNEL_PARAM, only), ignored -> new LinkedHashMap<>());
+            if (FolioKind.of(measurement.params().get(FolioKind.PARAM)).orElse(null) == kind) {
+                ofKernel.put(method(measurement.benchmark()), measurement);
+            }
         }
-        return byKernel.entrySet().stream().map(each -> new Row(each.getKey(),
-                facts.getOrDefault("guest.policy." + each.getKey(), facts.getOrDefault("guest.policy", "")),
-                each.getValue())).toList();
+        return byKernel.entrySet().stream().map(each -> new Row(each.getKey(), fact(facts, "guest.policy", each.getKey()),
+                each.getValue(), kind == null ? "" : fact(facts, kind.lacksFact(), each.getKey()))).toList();
+    }
+
+    /** What is known of a kernel, in a result of several kernels or of one. */
+    private static String fact(Map<String, String> facts, String name, String kernel) {
+        return facts.getOrDefault(name + "." + kernel, facts.getOrDefault(name, ""));
     }
 }

@@ -23,6 +23,7 @@ import org.cowbench.report.run.RunView.Block;
 import org.cowbench.report.run.RunView.Kind;
 import org.cowbench.report.run.RunView.Row;
 import org.cowbench.report.text.Wording;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.Measurement;
@@ -105,8 +106,10 @@ final class BlockBuilder {
     private String shown(Measurement measurement, List<Measurement> block) {
         return policy(measurement).map(policy -> {
             Set<Policy> measured = block.stream().flatMap(m -> policy(m).stream()).collect(Collectors.toSet());
+            // Of large folios every policy is measured: what is missing was not asked for, or has none.
+            boolean folios = measurement.params().containsKey(FolioKind.PARAM);
             String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
-                            .filter(other -> other != policy && !measured.contains(other)))
+                            .filter(other -> !folios && other != policy && !measured.contains(other)))
                     .sorted().map(Policy::id).collect(Collectors.joining(", "));
             return marked(policy) ? ids + Wording.MARK : ids;
         }).orElse(name(measurement));
@@ -152,6 +155,7 @@ final class BlockBuilder {
                 counters,
                 Optional.ofNullable(histograms.get(MeasuredPolicy.tag(measurement))).filter(h -> h.getTotalCount() > 0),
                 policy(measurement).map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"),
+                policy(measurement).flatMap(policy -> RunWording.relative(policy, info.environment())),
                 policy(measurement).filter(this::marked).isPresent());
     }
 

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
@@ -28,6 +29,7 @@ record BlockKey(String benchmark, MeasurementKey measured, boolean policy, Strin
     private static final List<String> ORDER = Stream.of(
             Arrays.stream(KnownBenchmark.values()).map(KnownBenchmark::id),
             Arrays.stream(Situation.values()).map(Situation::name),
+            Arrays.stream(FolioKind.values()).map(FolioKind::name),
             RunWording.STREAMS.keySet().stream()).flatMap(Function.identity()).toList();
 
     /** Between digits and other characters. */

@@ -9,7 +9,7 @@ import org.cowbench.result.KnownMetric;
 import org.cowbench.result.KnownMetric.Unit;
 
 /**
- * A counter of the churn benchmarks as people read it: of 1000 accesses, bytes in KiB; frames as they are.
+ * A counter of the churn benchmarks as people read it: of 1000 accesses, bytes in KiB; frames and memory as they are.
  *
  * @param metric what is counted
  */
@@ -24,13 +24,17 @@ record ChurnCounter(KnownMetric metric) {
     static final List<ChurnCounter> ALL = Arrays.stream(KnownMetric.values())
             .filter(metric -> metric.cost() || metric == KnownMetric.REUSES).map(ChurnCounter::new).toList();
 
-    /** The counters that a picture shows and that were recorded. */
-    static List<ChurnCounter> drawn(List<RunView.Block> blocks) {
+    /** The counters that were recorded. */
+    static List<ChurnCounter> recorded(List<RunView.Block> blocks) {
         return ALL.stream()
-                .filter(counter -> !NOT_DRAWN.contains(counter.metric) && blocks.stream()
-                        .flatMap(block -> block.rows().stream())
+                .filter(counter -> blocks.stream().flatMap(block -> block.rows().stream())
                         .anyMatch(row -> row.counters().containsKey(counter.metric.id())))
                 .toList();
+    }
+
+    /** Those of them that a picture shows. */
+    static List<ChurnCounter> drawn(List<RunView.Block> blocks) {
+        return recorded(blocks).stream().filter(counter -> !NOT_DRAWN.contains(counter.metric)).toList();
     }
 
     String title() {
@@ -39,13 +43,19 @@ record ChurnCounter(KnownMetric metric) {
 
     /** The unit in which it is shown. */
     String unit() {
-        return whole() ? metric.unit().text() : (metric.unit() == Unit.BYTES ? "KiB " : "") + "per 1000 accesses";
+        return metric.unit() == Unit.MEMORY ? "KiB" : whole() ? metric.unit().text()
+                : (metric.unit() == Unit.BYTES ? "KiB " : "") + "per 1000 accesses";
     }
 
     /** Its value in that unit, NaN when it was not recorded. */
     double of(RunView.Row row) {
         double value = row.perOperation(metric);
-        return whole() ? value : metric.unit() == Unit.BYTES ? value * (ACCESSES / KIB) : value * ACCESSES;
+        return switch (metric.unit()) {
+            case MEMORY -> value / KIB;
+            case FRAMES -> value;
+            case BYTES -> value * (ACCESSES / KIB);
+            default -> value * ACCESSES;
+        };
     }
 
     /** Its value in a cell. */
@@ -59,6 +69,6 @@ record ChurnCounter(KnownMetric metric) {
     }
 
     private boolean whole() {
-        return metric.unit() == Unit.FRAMES;
+        return metric.unit() == Unit.FRAMES || metric.unit() == Unit.MEMORY;
     }
 }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.check.KnownCase;
+import org.cowbench.check.Relative;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Figure;
@@ -57,7 +59,7 @@ final class HtmlRun {
         page.section("summary", "Summary");
         summary(page, run, costs);
         page.section("verdicts", "Verdicts");
-        verdicts(page, costs);
+        verdicts(page, run, costs);
         page.section("results", "Results");
         if (!costs.isEmpty()) {
             page.paragraph("Lower is better. " + (RunWording.marked(run) ? Wording.MARKED + ". " : "") + Wording.MODEL);
@@ -150,7 +152,7 @@ final class HtmlRun {
                 .sorted(Comparator.comparingDouble(row -> row == first ? 0 : 1)).toList()).orElse(List.of());
     }
 
-    private static void verdicts(HtmlPage page, List<RunView.Block> costs) {
+    private static void verdicts(HtmlPage page, RunView run, List<RunView.Block> costs) {
         Map<String, RunView.Row> rows = new LinkedHashMap<>();
         costs.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY)
                 .forEach(row -> rows.putIfAbsent(row.name(), row));
@@ -159,10 +161,13 @@ final class HtmlRun {
                     + " scores: ./run-bench.sh compare BASE HEAD");
             return;
         }
+        page.paragraph(Wording.capital(RunWording.safety(run)) + ".");
         page.paragraph(Wording.capital(RunWording.VERDICT) + ".");
-        HtmlPage.Table table = page.cards("policy", "verdict", "violates", "whose");
+        HtmlPage.Table table = page.cards("policy", "safety", "verdict", "violates", "whose");
         rows.forEach((name, row) -> table.start()
                 .cell(name, "", "")
+                .cell(RunWording.namedSafety(row), row.relative().filter(Relative::worse).isPresent() ? "slower wide" : "wide",
+                        row.relative().map(HtmlRun::reasons).orElse(""))
                 .cell(RunWording.namedVerdict(row), Policy.unsafe(row.verdict()) ? "slower wide" : "", row.policy()
                         .map(KnownCase::of).orElse(Set.of()).stream().map(known -> known.title() + ": " + known.why())
                         .collect(Collectors.joining("\n")))
@@ -171,6 +176,13 @@ final class HtmlRun {
                 .cell(row.policy().map(Policy::era).orElse("unknown"), "soft", "")
                 .end());
         table.close();
+    }
+
+    /** Why what a policy would change happens. */
+    private static String reasons(Relative relative) {
+        return Stream.concat(relative.adds().stream().map(each -> "+ " + each.label() + ": " + each.known().why()),
+                relative.closes().stream().map(each -> "- " + each.label() + ": " + each.known().why()))
+                .collect(Collectors.joining("\n"));
     }
 
     private static void block(HtmlPage page, RunView run, RunView.Block block) {
@@ -195,8 +207,8 @@ final class HtmlRun {
         boolean reuses = block.reuses();
         List<KnownMetric> counted = block.events();
         counted.forEach(event -> heads.add("#" + event.head()));
-        heads.addAll(reuses ? List.of("#copies", "#reuses", "#bytes", "forks", "verdict")
-                : List.of("#copies", "#bytes", "forks", "verdict"));
+        heads.addAll(reuses ? List.of("#copies", "#reuses", "#bytes", "forks", "safety")
+                : List.of("#copies", "#bytes", "forks", "safety"));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -224,7 +236,7 @@ final class HtmlRun {
             }
             counter(table, row, KnownMetric.BYTES_COPIED, 0);
             forks(table, row);
-            table.cell(row.verdict(), "", RunWording.namedVerdict(row)).end();
+            table.cell(RunWording.safety(row), "", RunWording.namedSafety(row)).end();
         }
         table.close();
         if (block.kind() == RunView.Kind.CHURN) {

@@ -2,17 +2,21 @@ package org.cowbench.report.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.cowbench.compare.Units;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.text.TextTable;
 import org.cowbench.report.text.Wording;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
@@ -56,6 +60,7 @@ public final class RunTable {
             table.costs(block);
             table.events(block);
         }
+        table.sizes();
         for (RunView.Block block : run.blocks(RunView.Kind.CHURN)) {
             table.costs(block);
             table.events(block);
@@ -80,17 +85,21 @@ public final class RunTable {
                 + " schedule"
                 + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                 + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
-                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations; bytes: copied per operation");
+                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations"
+                + (Arrays.stream(FolioKind.values()).anyMatch(this::has) ? ", of folios per folio" : "")
+                + "; bytes: copied per operation");
         if (RunWording.marked(run)) {
             TextTable.paragraph(out, Wording.MARKED);
         }
-        TextTable.paragraph(out, RunWording.VERDICT);
+        if (!RunWording.safety(run).isEmpty()) {
+            TextTable.paragraph(out, RunWording.safety(run));
+        }
         if (run.info().environment().containsKey(Environment.EVENTS)) {
             TextTable.paragraph(out, "hardware counters: "
                     + TextTable.ascii(run.info().environment().get(Environment.EVENTS)));
         }
-        for (String known : RunWording.cases(run)) {
-            TextTable.paragraph(out, "  " + known);
+        for (String change : RunWording.changes(run)) {
+            TextTable.paragraph(out, "  " + change);
         }
         String rule = RunWording.rule(run);
         if (!rule.isEmpty()) {
@@ -164,7 +173,13 @@ public final class RunTable {
         heads.add(KnownMetric.COPIES.head());
         boolean reuses = block.reuses();
         // A fault copies a page or nothing: reuses say more than bytes, and there is no room for both.
-        heads.addAll(List.of(reuses ? KnownMetric.REUSES.head() : "bytes", "<verdict"));
+        heads.add(reuses ? KnownMetric.REUSES.head() : "bytes");
+        boolean folios = block.params().containsKey(FolioKind.PARAM);
+        if (folios) {
+            heads.add(KnownMetric.FAULTS.head());
+        }
+        heads.add("<safety");
+        double operations = folios ? 1 : 1000;
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -188,13 +203,32 @@ public final class RunTable {
             if (block.ranked()) {
                 cells.add(block.letters().get(i));
             }
-            cells.add(Numbers.small(row.perOperation(KnownMetric.COPIES) * 1000));
-            cells.add(reuses ? Numbers.small(row.perOperation(KnownMetric.REUSES) * 1000)
+            cells.add(Numbers.small(row.perOperation(KnownMetric.COPIES) * operations));
+            cells.add(reuses ? Numbers.small(row.perOperation(KnownMetric.REUSES) * operations)
                     : whole(row.perOperation(KnownMetric.BYTES_COPIED)));
-            cells.add(TextTable.ascii(row.verdict()));
+            if (folios) {
+                cells.add(Numbers.small(row.perOperation(KnownMetric.FAULTS)));
+            }
+            cells.add(TextTable.ascii(RunWording.safety(row)));
             table.row(cells);
         }
         table.print(out);
+    }
+
+    /** Which policies have no rows of a size, as their kernels have no such folios: they are not free of cost. */
+    private void sizes() throws IOException {
+        for (FolioKind kind : FolioKind.values()) {
+            String none = Policy.shipped().stream().filter(policy -> !policy.hasFolios(kind.pmd())).map(Policy::id)
+                    .collect(Collectors.joining(", "));
+            if (!none.isEmpty() && has(kind)) {
+                out.append('\n');
+                TextTable.paragraph(out, "Folios of " + kind.words() + ": no row of " + none + ", whose kernels have none.");
+            }
+        }
+    }
+
+    private boolean has(FolioKind kind) {
+        return run.blocks().stream().anyMatch(block -> kind.name().equals(block.params().get(FolioKind.PARAM)));
     }
 
     /** What the processor counted an operation, where it did. */
@@ -225,11 +259,12 @@ public final class RunTable {
         out.append('\n');
         TextTable.paragraph(out, block.benchmark() + " " + block.situation() + ", counters per 1000 accesses");
         List<String> heads = new ArrayList<>(List.of("<policy"));
-        ChurnCounter.ALL.forEach(counter -> heads.add(counter.metric().head()));
+        List<ChurnCounter> counters = ChurnCounter.recorded(List.of(block));
+        counters.forEach(counter -> heads.add(counter.metric().head()));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (RunView.Row row : block.rows()) {
             List<String> cells = new ArrayList<>(List.of(row.name()));
-            ChurnCounter.ALL.forEach(counter -> cells.add(counter.cell(row)));
+            counters.forEach(counter -> cells.add(counter.cell(row)));
             table.row(cells);
         }
         table.print(out);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
+import org.cowbench.check.Relative;
 import org.cowbench.compare.DisturbedForks;
 import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
@@ -201,6 +202,7 @@ public final class RunView {
      * @param histogram thousandths of {@link #histogramUnit()} per operation, each value a mean of a batch; empty when
      *     none was recorded
      * @param verdict what the checker says of the policy, in a word or two; {@code unknown} where it says nothing
+     * @param relative what the policy would change in the kernel that the run is held against; empty where it is not known
      * @param marked whether the policy breaks isolation or secrecy; its name then ends in {@link Wording#MARK}
      */
     public record Row(
@@ -216,6 +218,7 @@ public final class RunView {
             Map<String, Double> counters,
             Optional<Histogram> histogram,
             String verdict,
+            Optional<Relative> relative,
             boolean marked) {
 
         /**

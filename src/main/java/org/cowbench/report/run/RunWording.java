@@ -1,19 +1,24 @@
 package org.cowbench.report.run;
 
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.check.KnownCase;
+import org.cowbench.check.Relative;
 import org.cowbench.compare.Units;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.text.Wording;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownBenchmark.Operation;
 import org.cowbench.result.KnownMetric;
@@ -41,9 +46,15 @@ final class RunWording {
 
     /** Explains the values of a block's parameters where they are known; empty where not. */
     static String meaning(RunView.Block block) {
-        String situation = block.situation();
-        return situation.isEmpty() ? KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).orElse("")
-                : Situation.of(situation).map(Situation::words).orElse(STREAMS.getOrDefault(situation, ""));
+        return !block.key().own() ? "" : Stream.concat(
+                        KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).stream(),
+                        block.params().values().stream().map(RunWording::words))
+                .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
+    }
+
+    private static String words(String value) {
+        return Situation.of(value).map(Situation::words).or(() -> FolioKind.of(value).map(FolioKind::words))
+                .orElse(STREAMS.getOrDefault(value, ""));
     }
 
     /** The verdict on a row's policy with the names of the cases that it is known by. */
@@ -53,13 +64,46 @@ final class RunWording {
         return row.verdict() + (cases.isEmpty() ? "" : ": " + cases);
     }
 
-    /** Known cases by name, each with the policies of a run that are declared to show it, one line each. */
-    static List<String> cases(RunView run) {
-        Map<KnownCase, Set<String>> cases = new EnumMap<>(KnownCase.class);
-        run.blocks().stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY).forEach(row ->
-                row.policy().map(KnownCase::of).orElse(Set.of())
-                        .forEach(known -> cases.computeIfAbsent(known, key -> new LinkedHashSet<>()).add(row.name())));
-        return Wording.cases(cases);
+    /** Explains the verdicts that are relative to a kernel; empty where there is none. */
+    static String safety(RunView run) {
+        return run.blocks().stream().flatMap(block -> block.rows().stream()).flatMap(row -> row.relative().stream())
+                .findFirst().map(relative -> "safety: the worst that ./run-bench.sh check finds a policy would add (+) to the"
+                        + " violations of " + relative.base() + ", or close (-); +N: N more cases; pins: pin-coherence").orElse("");
+    }
+
+    /**
+     * What a policy would change in the newest kernel, or in the one that the rule of the run was built on. Of a rule that
+     * was measured before its cases were recorded nothing is known.
+     */
+    static Optional<Relative> relative(Policy policy, Map<String, String> facts) {
+        Policy base = Optional.ofNullable(facts.get(Environment.RULE_BASE)).map(Policy::of).orElse(Relative.NEWEST);
+        Optional<Set<KnownCase>> cases = policy != Policy.RULE ? Optional.of(KnownCase.of(policy))
+                : Optional.ofNullable(facts.get(Environment.RULE_CASES)).map(RunWording::named);
+        return cases.map(found -> Relative.declared(found, base));
+    }
+
+    private static Set<KnownCase> named(String names) {
+        return Arrays.stream(KnownCase.values()).filter(known -> List.of(names.split(",")).contains(known.name()))
+                .collect(Collectors.toSet());
+    }
+
+    /** What a row's policy would change in the kernel it is held against, in short; its verdict where that is unknown. */
+    static String safety(RunView.Row row) {
+        return row.relative().map(Relative::brief).orElse(row.verdict());
+    }
+
+    /** The same with the names of the cases. */
+    static String namedSafety(RunView.Row row) {
+        return row.relative().map(Relative::words).orElse(row.verdict());
+    }
+
+    /** What the policies of a run would change in the kernel they are held against, one line for those that are alike. */
+    static List<String> changes(RunView run) {
+        Map<String, Set<String>> changes = new LinkedHashMap<>();
+        run.blocks().stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY)
+                .filter(row -> row.relative().isPresent()).forEach(row ->
+                        changes.computeIfAbsent(namedSafety(row), key -> new LinkedHashSet<>()).add(row.name()));
+        return changes.entrySet().stream().map(each -> String.join(", ", each.getValue()) + ": " + each.getKey()).toList();
     }
 
     /** Suite, forks and what they allow one to claim. */

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.cowbench.check.KnownCase;
 import org.cowbench.compare.MeasuredPolicy;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Situation;
 import org.cowbench.result.Tag;
@@ -27,7 +28,8 @@ public final class Wording {
     /** What every output of a modelled time says. */
     public static final String MODEL = "Model: no trap, no TLB shoot-down, no interrupt.";
 
-    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, Situation.PARAM, Tag.STREAM_PARAM, Tag.KERNEL_PARAM);
+    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, Situation.PARAM, FolioKind.PARAM, Tag.STREAM_PARAM,
+            Tag.KERNEL_PARAM);
 
     private Wording() {}
 

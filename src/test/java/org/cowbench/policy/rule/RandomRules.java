@@ -158,6 +158,11 @@ final class RandomRules {
                     k -> k.folioTestSwapcache(FakePage.FOLIO) ? k.pageSwapcount(FakePage.PAGE) : 0);
             case WRITEBACK -> new Rule("writeback", k -> flag(k.folioTestWriteback(FakePage.FOLIO)));
             case LRU -> new Rule("lru", k -> flag(k.folioTestLru(FakePage.FOLIO)));
+            case N -> new Rule("n", k -> k.folioNrPages(FakePage.FOLIO));
+            case LMAP -> new Rule("lmap", k -> k.folioLargeMapcount(FakePage.FOLIO));
+            case SHARED -> new Rule("shared", k -> flag(k.folioMaybeMappedShared(FakePage.FOLIO)));
+            case MINE -> new Rule("mine", k -> k.folioMmMapcount(FakePage.FOLIO));
+            case EXCL -> new Rule("excl", k -> flag(k.pageAnonExclusive(FakePage.PAGE)));
             case EXCLUSIVE -> new Rule("exclusive", k -> flag(k.pageAnonExclusive(FakePage.PAGE)));
             case PINNED -> new Rule("pinned", k -> flag(k.folioMaybeDmaPinned(FakePage.FOLIO)));
             case DRAIN -> new Rule("drain()", k -> {

@@ -10,14 +10,17 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.cowbench.golden.Golden;
+import org.cowbench.kernel.FolioFigure;
 import org.cowbench.kernel.GuestBench;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelFigure;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.report.run.Plots;
 import org.cowbench.report.text.TextTable;
+import org.cowbench.result.FolioKind;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
@@ -111,7 +114,64 @@ class KernelTableTest {
             benches.put(situation, new GuestBench(situation, 0, List.of(new GuestBench.Pass("read", each, 3, 0, 3, 0),
                     new GuestBench.Pass("write", each, 0, 3, 3, 0))));
         }
-        return new KernelBench.Boot(benches, Instant.parse("2026-01-02T03:04:05Z"), 1);
+        return new KernelBench.Boot(3, benches, Map.of(), Instant.parse("2026-01-02T03:04:05Z"), 1);
+    }
+
+    private static GuestBench folios(FolioKind kind, Situation situation, int faults, boolean copied) {
+        int left = situation.left(kind.pages());
+        if (situation == Situation.FORK_SHARED) {
+            long[] empty = {1_000, 1_002, 1_001};
+            long[] filled = {1_000 + 2 * kind.pages(), 1_001 + 2 * kind.pages(), 9_000};
+            return new GuestBench(situation, 10, List.of(new GuestBench.Pass("fork-empty", empty, 0, 0, 0, 0),
+                    new GuestBench.Pass("exit-empty", empty, 0, 0, 0, 0), new GuestBench.Pass("fork", filled, 0, 0, 0, 0),
+                    new GuestBench.Pass("exit", filled, 0, 0, 0, 0)));
+        }
+        long[] ticks = new long[2 * left];
+        for (int i = 0; i < ticks.length; i++) {
+            ticks[i] = 10 + (i % left < faults ? 2_000 : 1);
+        }
+        int taken = 2 * Math.min(left, faults);
+        return new GuestBench(situation, 10, List.of(new GuestBench.Pass("write", ticks, copied ? 0 : 2 * left,
+                copied ? 2 * left : 0, taken, 0)));
+    }
+
+    /** A boot over two folios of 64 KiB, each of which takes so many faults. */
+    private static KernelBench.Boot boot(int faults, boolean copied, String lacking) {
+        Map<FolioKind, Map<Situation, GuestBench>> folios = new EnumMap<>(FolioKind.class);
+        Map<Situation, GuestBench> small = folios.computeIfAbsent(FolioKind.KIB_64, kind -> new EnumMap<>(Situation.class));
+        for (Situation situation : FolioFigure.situations(FolioKind.KIB_64)) {
+            small.put(situation, lacking.isEmpty() ? folios(FolioKind.KIB_64, situation, faults, copied)
+                    : new GuestBench(situation, Double.NaN, List.of(), List.of(), Optional.of(lacking)));
+        }
+        return new KernelBench.Boot(2 * FolioKind.KIB_64.pages(), boot(100).benches(), folios,
+                Instant.parse("2026-01-02T03:04:05Z"), 1);
+    }
+
+    /** One fault for the folio, one a page, a copy a page, and a kernel that has no such folios. */
+    @Test
+    void foliosHaveTablesAndAPictureOfTheirOwn() throws IOException {
+        Map<String, List<KernelBench.Boot>> boots = new LinkedHashMap<>();
+        boots.put("6.1", List.of(boot(16, true, "unavailable: this kernel has no folios of 64 KiB")));
+        boots.put("6.12", List.of(boot(16, true, "")));
+        boots.put("6.18", List.of(boot(1, false, ""), boot(1, false, ""), boot(1, false, "")));
+        boots.put("7.2", List.of(boot(16, false, "")));
+        ResultDirectory result = result("folios", Map.of("guest.policy.6.1", "v5.19", "guest.policy.6.12", "v6.11",
+                "guest.policy.6.18", "v6.15", "guest.policy.7.2", "v7.0"), boots);
+        assertThat(result.info().environment()).containsEntry("guest.lacks.KIB_64.6.1",
+                "unavailable: this kernel has no folios of 64 KiB").doesNotContainKey("guest.lacks.KIB_64.6.18");
+        StringBuilder text = new StringBuilder();
+        KernelTable.print(List.of(result), text);
+        Golden.check("report/kernel-table-folios.txt", text.toString());
+        assertThat(text.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH));
+        assertThat(text.toString().replaceAll("\\s+", " ")).contains("SKIP 6.1: unavailable: this kernel has no folios of 64 KiB",
+                "6.18 v6.15 2,015 2,015 2,007 2,000 16 16", "7.2 v7.0 32,000", "6.12 v6.11 32,000c", "0/16/1 0/8/1 0/1/1 - -");
+
+        assertThat(KernelTimeline.draw(result)).hasSize(2);
+        Svg svg = KernelTimeline.draw(result).getLast().draw();
+        Golden.check("report/kernel-timeline-folios.svg", svg.toString());
+        assertThat(svg.textBoxes()).extracting(Svg.TextBox::text).contains("16", "1", "v7.0 from here");
+        assertThat(Plots.draw(result, folder.resolve("plots"), line -> { })).extracting(path -> path.getFileName().toString())
+                .contains("kernel-timeline.svg", "kernel-timeline-kib-64.svg");
     }
 
     private ResultDirectory result(String label, Map<String, String> facts, Map<String, List<KernelBench.Boot>> boots) {

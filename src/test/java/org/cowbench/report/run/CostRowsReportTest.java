@@ -19,7 +19,7 @@ class CostRowsReportTest {
         assertThat(out.toString()).contains(ROWS).containsPattern("Faults.swapInRead .*per\\s+fault\n")
                 .containsPattern("Faults.readThenWrite .*per\\s+read\\s+and\\s+write\n")
                 .containsPattern("Processes.forkSwapped .*per\\s+page\n")
-                .containsPattern("(?m)^policy .* copies +reuses +verdict$");
+                .containsPattern("(?m)^policy .* copies +reuses +safety$");
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.HistogramLogReader;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.cowbench.check.KnownCase;
+import org.cowbench.check.Relative;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.report.html.Page;
@@ -329,9 +330,11 @@ class RunPageTest {
             String verdict = page.table("Verdicts").row(row.shown()).get("verdict").text();
             assertThat(verdict).startsWith(policy.verdict());
             KnownCase.of(policy).forEach(known -> assertThat(verdict).contains(known.label()));
-            // A block's table keeps to letters, so that its rows are one line; the names are under the pointer.
-            assertThat(cells.get("verdict").text()).isEqualTo(policy.verdict());
-            assertThat(cells.get("verdict").tip()).isEqualTo(verdict);
+            // A block's rows are one line each: the worst property, and the names under the pointer.
+            assertThat(cells.get("safety").text())
+                    .isEqualTo(Relative.declared(KnownCase.of(policy), Relative.NEWEST).brief());
+            assertThat(cells.get("safety").tip())
+                    .isEqualTo(page.table("Verdicts").row(row.shown()).get("safety").text());
             assertThat(tables).hasSize(row.benchmark.startsWith("Churn") ? 2 : 1);
             if (tables.size() > 1) {
                 tables.getLast().row(row.shown()).forEach((head, cell) -> {

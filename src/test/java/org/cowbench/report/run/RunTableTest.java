@@ -84,7 +84,7 @@ class RunTableTest {
     void everyCostHasItsVerdict() throws IOException {
         String table = print(SyntheticRun.small(1));
         assertThat(table.lines().filter(line -> line.startsWith("oracle") && line.endsWith(" safe"))).hasSize(5);
-        assertThat(table.lines().filter(line -> line.startsWith("v5.9") && line.endsWith(" UNSAFE s/p"))).hasSize(5);
+        assertThat(table.lines().filter(line -> line.startsWith("v5.9") && line.endsWith(" +secrecy +2"))).hasSize(5);
     }
 
     @Test

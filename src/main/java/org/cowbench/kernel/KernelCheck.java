@@ -1,0 +1,469 @@
+package org.cowbench.kernel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.cowbench.check.Move;
+import org.cowbench.check.Scope;
+import org.cowbench.check.ScriptJudge;
+import org.cowbench.check.ScriptSpace;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.Shrinker;
+import org.cowbench.litmus.Step;
+import org.cowbench.litmus.StepResult;
+
+/**
+ * Judges a kernel without a model of its rule: every script of small scopes, shortest first, then random ones, held against
+ * what must be seen whatever the rule ({@link ScriptJudge}), and against what the kernel says of itself.
+ *
+ * <p>Of several scopes the one that has the fewest scripts before it goes on, so that each is tried about as far as time
+ * allows; those that end in a store come first, and those without memory pressure, which is slow. A script that shows something is not made longer, and one that shows a kind of trouble in whose minimal
+ * script's moves are contained in it is counted with that.
+ */
+public final class KernelCheck {
+    private static final int BATCH = 128;
+    /** Of the time, this part is for scripts of scopes, the rest for random ones. */
+    private static final double ENUMERATED = 0.75;
+    /** A length of a scope that has more scripts is not begun: they would not fit into memory, nor into a day. */
+    private static final int MOST = 3_000_000;
+    private static final long NANOS = 1_000_000_000L;
+
+    private static final Set<Move> MEMORY = EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.DRAIN, Move.DISCARD,
+            Move.RECLAIM);
+    private static final Set<Move> SHARING = EnumSet.of(Move.FORK, Move.EXIT);
+    private static final Set<Move> PIPES = EnumSet.of(Move.SPLICE, Move.PEEK);
+    private static final Set<Move> PINS = EnumSet.of(Move.PIN, Move.PINRO, Move.DMA, Move.UNPIN);
+
+    private final KernelSession kernel;
+    private final Limits limits;
+    private final LongSupplier clock;
+    private final Consumer<String> progress;
+    private final List<Frontier> frontiers = new ArrayList<>();
+    private final Map<String, LogFinding> boot = new LinkedHashMap<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private long began;
+    private long scripts;
+    private long steps;
+    private long random;
+    private int others;
+    private boolean tainted = true;
+
+    /**
+     * How far to go.
+     *
+     * @param budget how long in all, shrinking not counted
+     * @param length longest script of a scope, without the look at its end
+     * @param random most random scripts
+     * @param seed of the random scripts
+     * @param shrink how many findings to make minimal; what is found after that is only counted
+     */
+    public record Limits(Duration budget, int length, long random, long seed, int shrink) {}
+
+    /**
+     * Something that no kernel may show.
+     *
+     * @param what the property that is violated, by its id, or a {@linkplain Harm#words() harm}
+     * @param step the step that showed it, as in {@link Mismatch}
+     * @param text what it was
+     */
+    public record Trouble(String what, int step, String text) {}
+
+    /**
+     * Scripts that show the same.
+     *
+     * @param what what they show
+     * @param script the first that showed it
+     * @param log what the kernel said then, or the empty string
+     * @param repeated whether it showed it again
+     * @param minimal a minimal script that shows it; the first script if it was not repeated or not shrunk
+     * @param troubles what the minimal script shows
+     * @param count how many scripts showed it
+     */
+    public record Finding(String what, Script script, String log, boolean repeated, Script minimal, List<Trouble> troubles,
+            int count) {
+
+        private Finding counted() {
+            return new Finding(what, script, log, repeated, minimal, troubles, count + 1);
+        }
+    }
+
+    /**
+     * How far a scope was tried.
+     *
+     * @param title the scope
+     * @param length all scripts up to this length were run, but those that a shorter one stands for
+     * @param next the scripts of one move more, 0 if they were not counted
+     * @param done how many of these were run
+     */
+    public record Reach(String title, int length, int next, int done) {}
+
+    /**
+     * The outcome.
+     *
+     * @param scripts scripts run, those of shrinking not counted
+     * @param steps their steps
+     * @param random how many of them were random
+     * @param seconds how long they took
+     * @param reached how far each scope was tried
+     * @param findings what was found, the shortest first
+     * @param others scripts that showed something after enough had been made minimal
+     * @param boot what the kernel's log said against it while it booted, one of a kind
+     * @param ended why it ended before its time
+     */
+    public record Report(long scripts, long steps, long random, double seconds, List<Reach> reached, List<Finding> findings,
+            int others, List<LogFinding> boot, Optional<KernelException> ended) {
+
+        /**
+         * Whether there is anything to find fault with.
+         *
+         * @return whether there is
+         */
+        public boolean found() {
+            return !findings.isEmpty() || ended.isPresent() || boot.stream().anyMatch(LogFinding::counts);
+        }
+    }
+
+    /**
+     * Sets up a check.
+     *
+     * @param kernel the kernel
+     * @param limits how far to go
+     * @param progress is told every few seconds how far it is
+     */
+    public KernelCheck(KernelSession kernel, Limits limits, Consumer<String> progress) {
+        this(kernel, limits, progress, System::nanoTime);
+    }
+
+    /** With another clock, for tests. */
+    KernelCheck(KernelSession kernel, Limits limits, Consumer<String> progress, LongSupplier clock) {
+        this.kernel = kernel;
+        this.limits = limits;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** A scope's scripts of one length, and which of them are to be run. */
+    private final class Frontier {
+        private final ScriptSpace space;
+        private final String title;
+        private final List<Set<Move>> needs;
+        private List<int[]> live = List.of(new int[0]);
+        private List<int[]> next = List.of();
+        private List<int[]> queue = List.of();
+        private final Set<int[]> dead = new HashSet<>();
+        private int length;
+        private int done;
+        private boolean full;
+
+        /** Scripts that have none of some moves are of another, smaller scope. */
+        Frontier(String title, Scope scope, List<Set<Move>> needs) {
+            this.title = title;
+            this.needs = needs;
+            space = new ScriptSpace(scope);
+            lengthen();
+        }
+
+        /** The scripts of the next length, the more telling ones first. */
+        private void lengthen() {
+            next = new ArrayList<>();
+            for (int[] moves : live) {
+                if (!dead.contains(moves)) {
+                    next.addAll(space.extend(moves));
+                }
+                if (next.size() > MOST) {
+                    full = true;
+                    next = List.of();
+                    break;
+                }
+            }
+            dead.clear();
+            queue = next.stream().filter(moves -> ScriptSpace.tells(moves)
+                    && needs.stream().allMatch(some -> ScriptSpace.has(moves, some)))
+                    .sorted(Comparator.comparingInt(KernelCheck::rank)).toList();
+            done = 0;
+        }
+
+        /** How many scripts are as telling as the next one, and not run yet. */
+        int ahead() {
+            int rank = done < queue.size() ? rank(queue.get(done)) : 0;
+            return (int) queue.subList(done, queue.size()).stream().takeWhile(moves -> rank(moves) == rank).count();
+        }
+
+        boolean over() {
+            return full || length >= limits.length() || next.isEmpty();
+        }
+
+        void finish() {
+            live = next;
+            length++;
+            if (length < limits.length()) {
+                lengthen();
+            } else {
+                next = List.of();
+                queue = List.of();
+                done = 0;
+            }
+        }
+
+        Reach reach() {
+            return new Reach(title, length, queue.size(), done);
+        }
+    }
+
+    /**
+     * Checks.
+     *
+     * @return the outcome
+     * @throws KernelException if the kernel could not be asked at all
+     */
+    public Report run() {
+        KernelException ended = null;
+        Set<Move> can = EnumSet.allOf(Move.class);
+        can.removeIf(move -> move.op() == null || !kernel.capabilities().can(move.op()));
+        begin(can);
+        began = clock.getAsLong();
+        try {
+            enumerate();
+            drawRandomly();
+        } catch (KernelException e) {
+            ended = e;
+            if (e.kind().finding() && e.script().isPresent()) {
+                note(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
+            }
+            if (scripts == 0) {
+                throw e;
+            }
+        }
+        double seconds = seconds();
+        findings.sort(Comparator.comparingInt(finding -> finding.minimal().steps().size()));
+        return new Report(scripts, steps, random, seconds, frontiers.stream().map(Frontier::reach).toList(),
+                List.copyOf(findings), others, List.copyOf(boot.values()), Optional.ofNullable(ended));
+    }
+
+    private void begin(Set<Move> can) {
+        boolean pins = can.contains(Move.PIN) || can.contains(Move.PINRO);
+        Set<Move> taking = EnumSet.of(Move.PIN, Move.PINRO);
+        if (pins) {
+            add("1 process, a pin", can, 1, 1, List.of(), List.of(MEMORY, PINS));
+        }
+        add("2 processes", can, 2, 0, List.of(EnumSet.of(Move.FORK)), List.of(MEMORY, SHARING));
+        add("2 processes, a pipe", can, 2, 1, List.of(EnumSet.of(Move.FORK), EnumSet.of(Move.SPLICE)),
+                List.of(MEMORY, SHARING, PIPES));
+        if (pins) {
+            add("2 processes, a pin", can, 2, 1, List.of(EnumSet.of(Move.FORK), taking), List.of(MEMORY, SHARING, PINS));
+        }
+    }
+
+    private void add(String title, Set<Move> can, int processes, int references, List<Set<Move>> needs,
+            List<Set<Move>> some) {
+        Set<Move> moves = EnumSet.noneOf(Move.class);
+        some.forEach(moves::addAll);
+        moves.retainAll(can);
+        frontiers.add(new Frontier(title, new Scope(processes, 1, references, 0, Scope.UNBOUNDED, moves, true), needs));
+    }
+
+    /** Most harm shows after a store; pressure costs a guest many times what other steps do. */
+    private static int rank(int[] moves) {
+        return (ScriptSpace.stores(moves) ? 0 : 2) + (ScriptSpace.has(moves, EnumSet.of(Move.RECLAIM)) ? 1 : 0);
+    }
+
+    private double seconds() {
+        return (clock.getAsLong() - began) / (double) NANOS;
+    }
+
+    private double left() {
+        return limits.budget().toMillis() / 1000.0 - seconds();
+    }
+
+    private void enumerate() {
+        while (left() > limits.budget().toMillis() / 1000.0 * (1 - ENUMERATED)) {
+            Optional<Frontier> least = frontiers.stream().filter(frontier -> !frontier.over())
+                    .min(Comparator.comparingInt(Frontier::ahead));
+            if (least.isEmpty()) {
+                return;
+            }
+            Frontier frontier = least.get();
+            List<int[]> batch = frontier.queue.subList(frontier.done, Math.min(frontier.done + BATCH, frontier.queue.size()));
+            List<Script> asked = new ArrayList<>();
+            for (int i = 0; i < batch.size(); i++) {
+                asked.add(frontier.space.script(batch.get(i), "scope-" + (scripts + i + 1) + ".litmus"));
+            }
+            int[] at = new int[1];
+            ask(asked, run -> {
+                int[] moves = batch.get(at[0]++);
+                if (note(run) || ScriptSpace.idle(moves, run.results())) {
+                    frontier.dead.add(moves);
+                }
+            });
+            frontier.done += batch.size();
+            tell(String.format(Locale.ROOT, "%s, length %d: %d of %d", frontier.title, frontier.length + 1, frontier.done,
+                    frontier.queue.size()));
+            if (frontier.done == frontier.queue.size()) {
+                frontier.finish();
+            }
+        }
+    }
+
+    private void drawRandomly() {
+        for (long seed = limits.seed(); left() > 0 && random < limits.random(); seed++) {
+            List<Script> some = Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed).stream()
+                    .map(script -> Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
+                    .filter(script -> !script.steps().isEmpty()).toList();
+            long before = scripts;
+            ask(some, this::note);
+            random += scripts - before;
+            tell("random scripts: " + random);
+        }
+    }
+
+    /** Runs scripts, and looks closer at what they have shown when all have run: the kernel answers one question at a time. */
+    private void ask(List<Script> some, Consumer<ScriptRun> each) {
+        kernel.run(some, run -> {
+            scripts++;
+            steps += run.results().size();
+            run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
+            each.accept(run);
+        });
+        long paused = clock.getAsLong();
+        List<ScriptRun> closer = List.copyOf(suspects);
+        suspects.clear();
+        closer.forEach(this::examine);
+        began += clock.getAsLong() - paused;
+    }
+
+    private final List<ScriptRun> suspects = new ArrayList<>();
+
+    private void tell(String where) {
+        progress.accept(String.format(Locale.ROOT, "%d scripts, %.0f a second, %d findings; %s; %d:%02d left", scripts,
+                scripts / Math.max(seconds(), 1e-3), findings.size(), where, (long) Math.max(0, left()) / 60,
+                (long) Math.max(0, left()) % 60));
+    }
+
+    /** Judges a run; whether it has shown anything. */
+    private boolean note(ScriptRun run) {
+        boolean shows = !judge(run).isEmpty();
+        if (shows) {
+            suspects.add(run);
+        }
+        return shows;
+    }
+
+    /**
+     * Judges a run.
+     *
+     * @param run what a kernel did
+     * @return what no kernel may show, the worst first
+     */
+    static List<Trouble> judge(ScriptRun run) {
+        List<Trouble> found = new ArrayList<>();
+        run.end().ifPresent(end -> found.add(new Trouble(Harm.CRASH.words(), run.results().size(), end.getMessage())));
+        run.harm().forEach(finding -> found.add(new Trouble((finding.unfreed() ? Harm.UNFREED : Harm.LOG).words(),
+                finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(), finding.line())));
+        for (StepResult result : run.results()) {
+            if (result.torn().isPresent()) {
+                found.add(new Trouble(Harm.TORN.words(), result.step(), "word " + result.torn().getAsInt()
+                        + " is not the page's"));
+            } else if (result.broken()) {
+                found.add(new Trouble(Harm.ofError(result, false).words(), result.step(), result.error()));
+            }
+        }
+        for (ScriptJudge.Breach breach : ScriptJudge.of(run.script(), run.results())) {
+            found.add(new Trouble(breach.property().id(), breach.step(), breach.by() + " shows "
+                    + Long.toUnsignedString(breach.seen()) + (breach.due().isPresent() ? ", not "
+                    + Long.toUnsignedString(breach.due().getAsLong()) : ", which it must not")));
+        }
+        return found;
+    }
+
+    /** Whether a run shows trouble of a kind. */
+    private static boolean shows(ScriptRun run, String what) {
+        return judge(run).stream().anyMatch(trouble -> trouble.what().equals(what));
+    }
+
+    private void examine(ScriptRun run) {
+        for (String what : judge(run).stream().map(Trouble::what).distinct().toList()) {
+            int known = known(what, run.script());
+            if (known >= 0) {
+                findings.set(known, findings.get(known).counted());
+                continue;
+            }
+            boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
+            String log = run.end().map(KernelException::log).orElseGet(() -> run.harm().stream()
+                    .filter(finding -> !finding.unfreed()).findFirst().map(first -> String.join("\n", first.trace())).orElse(""));
+            if (findings.size() >= limits.shrink() && findings.stream().anyMatch(finding -> finding.what().equals(what))) {
+                others++;
+                continue;
+            }
+            boolean hung = run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent();
+            if (findings.size() >= limits.shrink() || hung) {
+                findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1));
+                continue;
+            }
+            progress.accept("shrinking " + run.script().file() + ": " + what);
+            Finding finding;
+            try {
+                Script minimal = Shrinker.shrink(run.script(), candidate -> shows(again(candidate, said), what));
+                finding = new Finding(what, run.script(), log, true, minimal, judge(again(minimal, said)), 1);
+            } catch (IllegalArgumentException e) {
+                // Seen once: that is enough to tell of it, and nothing to make smaller.
+                finding = new Finding(what, run.script(), log, false, run.script(), judge(run), 1);
+            }
+            known = known(what, finding.minimal());
+            if (known >= 0 && finding.repeated()) {
+                findings.set(known, findings.get(known).counted());
+            } else {
+                findings.add(finding);
+            }
+        }
+    }
+
+    /** The finding whose minimal script is contained in another; -1 if there is none. */
+    private int known(String what, Script script) {
+        for (int i = 0; i < findings.size(); i++) {
+            Finding finding = findings.get(i);
+            if (finding.what().equals(what) && contains(script.steps(), finding.minimal().steps())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether some steps do, in their order, what others do, whoever does it to whatever. */
+    private static boolean contains(List<Step> steps, List<Step> others) {
+        int at = 0;
+        for (Step step : steps) {
+            if (at < others.size() && alike(step.op(), others.get(at).op())) {
+                at++;
+            }
+        }
+        return at == others.size();
+    }
+
+    /** Pressure drains too. */
+    private static boolean alike(Op op, Op other) {
+        return op == other || op == Op.RECLAIM && other == Op.DRAIN;
+    }
+
+    /** Asks again; in a boot that has said nothing yet where that matters, because some things a kernel says only once. */
+    private ScriptRun again(Script script, boolean fresh) {
+        if (fresh && tainted) {
+            kernel.restart();
+            tainted = false;
+        }
+        ScriptRun run = kernel.ask(script);
+        tainted = run.end().isEmpty() && (tainted || run.harm().stream().anyMatch(finding -> !finding.unfreed()));
+        return run;
+    }
+}

@@ -1,0 +1,274 @@
+package org.cowbench.kernel;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.cowbench.litmus.EntryState;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.Shrinker;
+import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.WriteKind;
+
+/**
+ * What one kernel does otherwise than another, by the same scripts on both, with the comparison that {@link Conformance}
+ * makes with the model: neither needs a policy. Only the first difference of a script counts, for what follows may only
+ * follow from it. Scripts whose first difference is alike are one group, and the shortest of each is made minimal.
+ */
+public final class KernelDiff {
+    private static final int BATCH = 100;
+
+    private final KernelSession base;
+    private final KernelSession head;
+    private final int shrink;
+    private final Consumer<String> progress;
+
+    /**
+     * How a script's first difference looks.
+     *
+     * @param operation the operation's word
+     * @param before the entry before, in words; the empty string where the operation names no page
+     * @param field what differs: {@code decision} for what a write did with the page, else that of the mismatch
+     * @param base what the base did
+     * @param head what the head did
+     */
+    public record Difference(String operation, String before, String field, String base, String head) {
+
+        /** A page was copied here and kept there. */
+        private static boolean keeps(String decision) {
+            return decision.equals(WriteKind.REUSE.toString()) || decision.equals(WriteKind.QUIET.toString());
+        }
+
+        /**
+         * Whether the base copies where the head keeps the frame.
+         *
+         * @return whether it does
+         */
+        public boolean headReuses() {
+            return base.equals(WriteKind.COPY.toString()) && keeps(head);
+        }
+
+        /**
+         * Whether the head copies where the base keeps the frame.
+         *
+         * @return whether it does
+         */
+        public boolean headCopies() {
+            return keeps(base) && head.equals(WriteKind.COPY.toString());
+        }
+
+        /**
+         * The same in a line.
+         *
+         * @return such as {@code write, present before: decision is copy in the base, reuse in the head}
+         */
+        public String text() {
+            return operation + (before.isEmpty() ? "" : ", " + before + " before") + ": " + field + " is " + base
+                    + " in the base, " + head + " in the head";
+        }
+    }
+
+    /**
+     * Scripts that differ alike.
+     *
+     * @param difference their first difference
+     * @param harm what it is, for the head
+     * @param script a minimal script that shows it, or the shortest that did where it was not shrunk or not seen again
+     * @param step the step that differs
+     * @param repeated whether it was seen again
+     * @param scripts how many show it
+     */
+    public record Group(Difference difference, Harm harm, Script script, int step, boolean repeated, int scripts) {}
+
+    /**
+     * The outcome.
+     *
+     * @param scripts scripts that both have run
+     * @param steps steps compared
+     * @param groups what differs, the worst first
+     * @param excluded steps left out, by rule, on account of either kernel
+     * @param ended why the comparison ended early
+     */
+    public record Report(int scripts, long steps, List<Group> groups, Map<Exclusion, Integer> excluded,
+            Optional<KernelException> ended) {
+
+        /**
+         * The differences of decision in a sentence.
+         *
+         * @return such as {@code head reuses where base copies in 2 situations, never the other way}
+         */
+        public String decisions() {
+            long reuses = groups.stream().filter(group -> group.difference().headReuses()).count();
+            long copies = groups.stream().filter(group -> group.difference().headCopies()).count();
+            if (reuses == 0 && copies == 0) {
+                return "head copies and reuses as base does";
+            }
+            boolean more = reuses > 0;
+            return "head " + (more ? "reuses where base copies" : "copies where base reuses") + situations(more ? reuses : copies)
+                    + (more && copies > 0 ? ", and copies where base reuses" + situations(copies) : ", never the other way");
+        }
+
+        private static String situations(long count) {
+            return " in " + count + " situation" + (count == 1 ? "" : "s");
+        }
+    }
+
+    /** A script with its first difference. */
+    private record Found(Script script, Difference difference, Harm harm, int step) {}
+
+    /**
+     * Sets up a comparison.
+     *
+     * @param base the one kernel
+     * @param head the other
+     * @param shrink how many groups to make minimal
+     * @param progress is told now and then how far it is
+     */
+    public KernelDiff(KernelSession base, KernelSession head, int shrink, Consumer<String> progress) {
+        this.base = base;
+        this.head = head;
+        this.shrink = shrink;
+        this.progress = progress;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param scripts the scripts
+     * @return the outcome
+     * @throws KernelException if nothing could be compared
+     */
+    public Report compare(List<Script> scripts) {
+        Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
+        Map<Exclusion, Integer> byHead = new EnumMap<>(Exclusion.class);
+        List<Script> asked = new ArrayList<>();
+        for (Script script : scripts) {
+            Script left = Exclusion.apply(Exclusion.apply(script, base.capabilities(), excluded), head.capabilities(), byHead);
+            if (!left.steps().isEmpty()) {
+                asked.add(left);
+            }
+        }
+        byHead.forEach((rule, steps) -> excluded.merge(rule, steps, Integer::sum));
+        Map<Difference, List<Found>> alike = new LinkedHashMap<>();
+        int done = 0;
+        long steps = 0;
+        KernelException ended = null;
+        List<Group> groups = new ArrayList<>();
+        try {
+            for (int from = 0; from < asked.size(); from += BATCH) {
+                List<Script> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
+                List<ScriptRun> ours = new ArrayList<>();
+                List<ScriptRun> theirs = new ArrayList<>();
+                both(batch, ours, theirs);
+                for (int i = 0; i < batch.size(); i++) {
+                    steps += ours.get(i).results().size();
+                    first(ours.get(i), theirs.get(i)).ifPresent(found ->
+                            alike.computeIfAbsent(found.difference(), difference -> new ArrayList<>()).add(found));
+                }
+                done += batch.size();
+                progress.accept(done + " of " + asked.size() + " scripts, " + alike.size() + " kinds of difference");
+            }
+            for (List<Found> some : alike.values()) {
+                groups.add(group(some, groups.size() < shrink));
+            }
+        } catch (KernelException e) {
+            ended = e;
+            if (done == 0) {
+                throw e;
+            }
+            alike.values().stream().skip(groups.size()).forEach(some -> groups.add(group(some, false)));
+        }
+        groups.sort(Comparator.comparing(Group::harm).thenComparing(group -> -group.scripts()));
+        return new Report(done, steps, List.copyOf(groups), excluded, Optional.ofNullable(ended));
+    }
+
+    /** Both kernels at the same time: each is a machine of its own. */
+    private void both(List<Script> batch, List<ScriptRun> ours, List<ScriptRun> theirs) {
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> one = pool.submit(() -> base.run(batch, ours::add));
+            head.run(batch, theirs::add);
+            one.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KernelException problem) {
+                throw problem;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException(KernelException.Kind.LACKS, "interrupted");
+        }
+    }
+
+    private Group group(List<Found> some, boolean minimal) {
+        Found shortest = some.stream().min(Comparator.comparingInt(found -> found.script().steps().size())).orElseThrow();
+        if (!minimal) {
+            return new Group(shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
+        }
+        progress.accept("shrinking " + shortest.script().file() + ": " + shortest.difference().text());
+        try {
+            Script script = Shrinker.shrink(shortest.script(), candidate -> ask(candidate)
+                    .filter(found -> found.difference().equals(shortest.difference())).isPresent());
+            return new Group(shortest.difference(), shortest.harm(), script, ask(script).map(Found::step)
+                    .orElse(shortest.step()), true, some.size());
+        } catch (IllegalArgumentException e) {
+            return new Group(shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
+        }
+    }
+
+    private Optional<Found> ask(Script script) {
+        return first(base.ask(script), head.ask(script));
+    }
+
+    /** The first difference of two runs of a script. */
+    private Optional<Found> first(ScriptRun ours, ScriptRun theirs) {
+        Script script = ours.script();
+        int compared = Math.min(ours.results().size(), theirs.results().size());
+        List<Mismatch> found = Mismatch.of(script, ours.results().subList(0, compared), theirs.results().subList(0, compared),
+                base.capabilities().machine());
+        if (!found.isEmpty()) {
+            Mismatch first = found.stream().min(Comparator.comparingInt(Mismatch::step)).orElseThrow();
+            StepResult left = ours.results().get(first.step());
+            StepResult right = theirs.results().get(first.step());
+            return Optional.of(new Found(script, difference(first, left, right), first.harm(), first.step()));
+        }
+        String one = word(ours);
+        String other = word(theirs);
+        return one.equals(other) ? Optional.empty() : Optional.of(new Found(script,
+                new Difference("script", "", "the kernel's own word", one, other),
+                ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG, compared));
+    }
+
+    private static Difference difference(Mismatch first, StepResult left, StepResult right) {
+        EntryState before = left.before();
+        String operation = left.operation().op().word();
+        String place = before == null ? "" : before.toString();
+        Optional<WriteKind> one = left.writeKind();
+        Optional<WriteKind> other = right.writeKind();
+        return one.isPresent() && other.isPresent() && !one.equals(other)
+                ? new Difference(operation, place, "decision", one.get().toString(), other.get().toString())
+                : new Difference(operation, place, first.field().toString(), value(first, first.model()),
+                        value(first, first.kernel()));
+    }
+
+    /** Which values they were is the script's doing; that they differ is the kernels'. */
+    private static String value(Mismatch mismatch, String text) {
+        return switch (mismatch.field()) {
+            case VALUE, OLD -> mismatch.harm().words() + (text.equals(mismatch.kernel()) ? " (head's)" : " (base's)");
+            default -> text;
+        };
+    }
+
+    /** What a kernel says of itself, without what makes two reports of one kind differ. */
+    private static String word(ScriptRun run) {
+        return run.end().map(end -> "crash").orElseGet(() -> run.harm().stream().findFirst().map(LogFinding::signature)
+                .orElse("nothing"));
+    }
+}

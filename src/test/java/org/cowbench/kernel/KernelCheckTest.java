@@ -1,0 +1,78 @@
+package org.cowbench.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Script;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Kernels whose rule is known to the test and not to the check. */
+class KernelCheckTest {
+
+    private static KernelCheck.Report check(KernelSession kernel, int seconds, int length, int random) {
+        return new KernelCheck(kernel, new KernelCheck.Limits(Duration.ofSeconds(seconds), length, random, 1, 20), text -> { })
+                .run();
+    }
+
+    private static Set<String> kinds(KernelCheck.Report report) {
+        return report.findings().stream().map(KernelCheck.Finding::what).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> violated(Policy policy) {
+        return policy.violates().stream().map(Property::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Policy.class, names = "RULE", mode = EnumSource.Mode.EXCLUDE)
+    void findsOnlyWhatThePolicyViolates(Policy policy) {
+        KernelCheck.Report report = check(new FakeKernel(policy), 60, 4, 200);
+        assertThat(violated(policy)).containsAll(kinds(report));
+        assertThat(report.random()).isEqualTo(200);
+        assertThat(report.reached()).hasSize(4).allSatisfy(reach -> assertThat(reach.length()).isEqualTo(4));
+        assertThat(report.findings()).allSatisfy(finding -> assertThat(finding.repeated()).isTrue());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Policy.class, names = {"V5_7", "ALWAYS_REUSE"})
+    void findsAllThatShortScriptsShow(Policy policy) {
+        assertThat(kinds(check(new FakeKernel(policy), 60, 5, 0))).isEqualTo(violated(policy));
+    }
+
+    @Test
+    void findsTheCorruptionOfJanuary2022() {
+        KernelCheck.Report report = check(new FakeKernel(Policy.WILCOX), 60, 6, 0);
+        assertThat(report.findings()).filteredOn(finding -> finding.what().equals("isolation"))
+                .extracting(finding -> finding.minimal().text())
+                .contains("pages 1\nA write 0 1\nA pageout 0\nA drain\nA fork B\nA write 0 2\nB read 0\n");
+    }
+
+    @Test
+    void whatTheKernelSaysCounts() {
+        FakeKernel kernel = new FakeKernel(Policy.ORACLE).saying(run -> new ScriptRun(run.script(), run.results(),
+                discards(run.script()) ? List.of(new LogFinding(LogFinding.When.STEP, 0, "WARNING: bad", List.of("trace")))
+                        : List.of(), Optional.empty()));
+        KernelCheck.Report report = check(kernel, 60, 3, 0);
+        assertThat(report.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo("kernel log");
+            assertThat(finding.log()).isEqualTo("trace");
+            assertThat(finding.minimal().steps()).extracting(step -> step.op()).containsExactly(Op.DISCARD);
+            assertThat(finding.count()).isGreaterThan(3);
+        });
+        assertThat(kernel.restarts()).isPositive();
+        assertThat(report.found()).isTrue();
+    }
+
+    private static boolean discards(Script script) {
+        return script.steps().stream().anyMatch(step -> step.op() == Op.DISCARD);
+    }
+}
