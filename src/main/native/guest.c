@@ -105,6 +105,7 @@ static void start_swap(void)
 	u64 blocks = find_disk(name);
 	u32 *header = (u32 *)((char *)S->buffer + 1024);
 	long fd, result;
+	int tries;
 
 	if (!blocks)
 		fatal("no disk for swap: build the kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK, or"
@@ -115,6 +116,11 @@ static void start_swap(void)
 	name_copy(path + length(path), name, sizeof(path) - length(path));
 	name_copy(path + length(path), "/queue/rotational", sizeof(path) - length(path));
 	file_write(path, "0");
+	/* once in some boots of 7.2 it had not taken: whole folios would then not be swapped */
+	for (tries = 0; tries < 1000 && rotates(name); tries++) {
+		nap(1000);
+		file_write(path, "0");
+	}
 	memset(S->buffer, 0, PAGE);
 	header[0] = 1;
 	header[1] = blocks / 4 - 2; /* the last page swapped to: the one behind it is the block of direct reads */

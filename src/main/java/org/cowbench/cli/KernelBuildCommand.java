@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code kernel build}: a kernel for {@code --image}, from any source, as it is or with patches. */
 @Command(name = "build", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Builds a kernel for --image from any source, as it is or with patches, and prints its path.",
+        description = {"Builds a kernel from any source, as it is or with patches, and prints its path.",
             "Kernels are kept by a hash of source, changes and configuration, which their release names."},
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel build --series 7.3",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
             "  'kernel litmus --cached 5.10,6.1' takes Debian's, which src/main/scripts/fetch-kernels.sh fetches,",
             "  'kernel litmus --deb FILE' a linux-image package,",
             "  'kernel litmus --image BZIMAGE [--modules DIR]' a kernel you built; the other commands too.",
-            "  'kernel build' builds one for --image from any source and patch.",
+            "  'kernel build' builds one from any source and patch, and prints where it is.",
             "  Working files are in the folder TMPDIR names, else in /tmp.",
             "", "Example: ./run-bench.sh kernel litmus --cached 5.10,6.1 --shipped",
             "", "Exit status: 0 done; 1 a script's expectation or a policy was violated, or a"

@@ -33,7 +33,8 @@ final class Mm {
 
     Mm(PageArena arena, ReusePolicy policy, MachineOptions options) {
         this(arena, policy, options, large(arena) ? LargeLru::new : Lru::new, large(arena) ? LargeSwap::new : Swap::new,
-                large(arena) ? LargeIo::new : PageIo::new, large(arena) ? LargeRmap::new : Rmap::new, large(arena) ? LargeTask::new : Task::new);
+                large(arena) ? LargeIo::new : PageIo::new, large(arena) ? LargeRmap::new : Rmap::new,
+                large(arena) ? LargeTask::new : Task::new);
     }
 
     /** Whether there may be large folios: the parts that know them are then other classes, and nobody else pays. */

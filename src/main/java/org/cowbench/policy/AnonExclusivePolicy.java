@@ -1,7 +1,7 @@
 package org.cowbench.policy;
 
 /**
- * Linux v5.19 to v6.10, modelled as v6.1: PageAnonExclusive. An exclusive page is reused without another look; fork
+ * Linux v5.19 to v6.10, modelled as v6.1, so with large folios of 2 MiB only: PageAnonExclusive. An exclusive page is reused without another look; fork
  * clears the flag, or copies a pinned page for the child; reclaim remembers it in the swap entry; a read-only FOLL_PIN
  * first unshares a page that is not exclusive.
  *

@@ -67,10 +67,10 @@ public enum KnownBenchmark {
     /** In a guest: the end of a child that has large folios. */
     GUEST_FOLIO_EXIT("GuestFolios.exit", Operation.FOLIO, KnownBenchmark.EXIT);
 
-    private static final String AFTER_EXIT = "all pages written, after fork and exit";
-    private static final String FOLIO_IN_SWAP = "all written in the swap cache, forked child gone";
-    private static final String HALF = "mapped half written, after fork and exit";
-    private static final String LAST = "last mapped page written, after fork and exit";
+    private static final String AFTER_EXIT = "all pages, after fork and exit";
+    private static final String FOLIO_IN_SWAP = "in the swap cache, forked child gone";
+    private static final String HALF = "mapped half, after fork and exit";
+    private static final String LAST = "last mapped page, after fork and exit";
     private static final String FORK = "fork";
     private static final String EXIT = "exit of a forked child";
 

@@ -62,7 +62,7 @@ class RuleOptionTest {
         assertThat(execute("litmus", "--rule", "ref == 1 && mapcuont == 1", SEED.toString()))
                 .isEqualTo(ExitStatus.USAGE);
         assertThat(err.lines()).hasSize(3);
-        assertThat(err).startsWith("cowbench: --rule: character 13: unknown name 'mapcuont'; known: exclusive, ")
+        assertThat(err).startsWith("cowbench: --rule: character 13: unknown name 'mapcuont'; known: excl, exclusive, lmap, ")
                 .endsWith("\n  ref == 1 && mapcuont == 1\n              ^\n");
         assertThat(out).isEmpty();
     }

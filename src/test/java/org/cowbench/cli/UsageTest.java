@@ -42,7 +42,7 @@ class UsageTest {
             usage("unknown command 'help'; did you mean --help?", with(help, "help"));
             usage("unknown command 'measure'; expected one of run, list, plot, ", with(help, "measure"));
             usage("unknown command 'benhc'; did you mean bench? (see run-bench.sh kernel --help)", with(help, "kernel", "benhc"));
-            usage("unknown command 'ask'; expected one of litmus, conform, bench, timeline", with(help, "kernel", "ask"));
+            usage("unknown command 'ask'; expected one of litmus, conform, identify, diff, check, bench, ", with(help, "kernel", "ask"));
             usage("unknown option '--polcy'; did you mean --policy? (see run-bench.sh run --help)",
                     with(help, "run", "--polcy", "v5.9"));
             usage("unknown option '--fial-over'; did you mean --fail-over?", with(help, "ab", "A", "B", "--fial-over=3"));

@@ -89,8 +89,9 @@ class ProbeWordsTest {
     /** A guest is asked for a situation by its steps. */
     @Test
     void stepsOfASituationAreOperations() {
+        // Of some pages of each folio they have a word more.
         assertThat(Stream.of(Op.values()).map(Op::word))
-                .containsAll(Stream.of(Situation.Step.values()).map(Situation.Step::word).toList());
+                .containsAll(Stream.of(Situation.Step.values()).map(step -> step.word().split("-")[0]).toList());
     }
 
     @Test

@@ -103,7 +103,7 @@ public final class Documents {
     /**
      * A table of Markdown.
      *
-     * @param start text of its first cell
+     * @param start text of its first cell, or of its first cells with what is between them
      * @return its rows, the one of dashes left out, each as cells
      * @throws IOException if a document cannot be read
      */

@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -35,8 +36,13 @@ import org.cowbench.report.litmus.LitmusSummary;
 import org.cowbench.report.litmus.LitmusTable;
 import org.cowbench.report.run.RunTable;
 import org.cowbench.report.run.RunView;
+import org.cowbench.result.FolioKind;
+import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
+import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.Tag;
+import org.cowbench.stats.Forks;
 import org.cowbench.stats.Rule;
 import org.junit.jupiter.api.Test;
 
@@ -193,6 +199,35 @@ class ReadmeTest {
         histograms.keySet().removeIf(tag -> !tag.contains("writeSwapIn") || !tag.endsWith("kernel=" + kernel));
         assertThat(histograms).hasSize(1);
         return histograms.values().iterator().next().getValueAtPercentile(99) / 1000.0;
+    }
+
+    // ---- Large folios: two results, a model's and that of kernels ----
+
+    /** One fault for the folio or one a page: what the model counts and what kernels were counted to do. */
+    @Test
+    void faultsOfAFolio() throws IOException {
+        MatchResult results = Documents.figures("From `results/(\\S+)` \\(model, 3 forks\\) and `results/(\\S+)` \\(guests, 3"
+                + " boots\\)");
+        RunView.Block model = RunView.of(ResultDirectory.read(RESULTS.resolve(results.group(1)))).blocks().stream()
+                .filter(block -> block.benchmark().equals(KnownBenchmark.FOLIO_SWAP_IN.id())
+                        && block.params().containsValue(FolioKind.KIB_64.name())).findFirst().orElseThrow();
+        Map<String, Measurement> guests = ResultDirectory.read(RESULTS.resolve(results.group(2))).measurements().stream()
+                .filter(each -> each.benchmark().equals(KnownBenchmark.GUEST_FOLIO_SWAP_IN.id())
+                        && FolioKind.KIB_64.name().equals(each.params().get(FolioKind.PARAM)))
+                .collect(Collectors.toMap(each -> each.params().get(Tag.KERNEL_PARAM), each -> each));
+        List<List<String>> rows = Documents.table("64 KiB, swapped out, forked, child gone");
+        assertThat(rows).hasSize(5);
+        for (int column = 1; column < rows.getFirst().size(); column++) {
+            String kernel = rows.getFirst().get(column);
+            Measurement guest = guests.get(kernel);
+            RunView.Row row = model.row(KernelEra.policyOf(kernel)).orElseThrow();
+            assertThat(row(rows, "faults in a guest").get(column)).as(kernel).isEqualTo(String.format(Locale.ROOT, "%.0f",
+                    Forks.median(guest.secondary().get(KnownMetric.MINOR_FAULTS.id()).forkMeans())));
+            assertThat(row(rows, "guest instructions").get(column)).as(kernel)
+                    .isEqualTo(String.format(Locale.ROOT, "%,.0f", Forks.median(guest.forkMeans())));
+            assertRounded(row(rows, "faults in the model").get(column), row.perOperation(KnownMetric.FAULTS));
+            assertRounded(row(rows, "ns in the model").get(column), row.cost().estimate());
+        }
     }
 
     // ---- Comparing ----

@@ -28,6 +28,8 @@ public final class KernelTimeline {
     private static final double PANEL_WIDTH = 205;
     /** Panels of folios side by side. */
     private static final int FOLIO_COLUMNS = 3;
+    /** How far from its point a number stands, of the dearest kernel. */
+    private static final double BESIDE = 0.03;
     /** Room behind the dearest kernel for its number of faults. */
     private static final double FAULTS_ROOM = 1.45;
     private static final Style RULE = new Style(Ink.FRAME, "", Marker.DISC);
@@ -102,12 +104,14 @@ public final class KernelTimeline {
             figure.panel(benchmark, KernelTable.meaning(rows, benchmark),
                     new Axis("instructions per " + (kind == null ? "page" : "folio"),
                             Scale.Linear.fromZero(Math.max(1, highest * (kind == null ? 1.05 : FAULTS_ROOM)))), kernels,
-                    panel -> paint(panel, lines, benchmark, style, kind != null));
+                    panel -> paint(panel, lines, benchmark, style, kind == null ? 0 : highest * BESIDE));
         });
         return figure;
     }
 
-    private static void paint(Panel panel, List<Line> lines, String benchmark, Style style, boolean folios) {
+    private static void paint(Panel panel, List<Line> lines, String benchmark, Style style,
+            double beside) {
+        boolean folios = beside > 0;
         List<Integer> measured = new ArrayList<>();
         for (int at = 0; at < lines.size(); at++) {
             KernelTable.Row row = lines.get(at).kernel();
@@ -127,7 +131,7 @@ public final class KernelTimeline {
             String faults = KernelTable.count(row, benchmark, KnownMetric.MINOR_FAULTS, 1);
             if (folios && Double.isFinite(row.secondary(benchmark, KnownMetric.MINOR_FAULTS))) {
                 tip += "; faults " + faults;
-                panel.note(row.value(benchmark), at, faults);
+                panel.note(row.value(benchmark) + beside, at, faults);
             }
             if (!folios && Double.isFinite(row.mean(benchmark))) {
                 panel.markers(style.with(Marker.CROSS), new double[] {row.mean(benchmark)}, new double[] {at});

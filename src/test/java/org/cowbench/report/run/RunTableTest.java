@@ -83,7 +83,7 @@ class RunTableTest {
     @Test
     void everyCostHasItsVerdict() throws IOException {
         String table = print(SyntheticRun.small(1));
-        assertThat(table.lines().filter(line -> line.startsWith("oracle") && line.endsWith(" safe"))).hasSize(5);
+        assertThat(table.lines().filter(line -> line.startsWith("oracle") && line.endsWith(" -pins"))).hasSize(5);
         assertThat(table.lines().filter(line -> line.startsWith("v5.9") && line.endsWith(" +secrecy +2"))).hasSize(5);
     }
 
