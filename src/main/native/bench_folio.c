@@ -91,10 +91,13 @@ static const char *bench_forks(struct slot *slot, u64 pages, int split)
 		for (filled = 0; filled < 2; filled++) {
 			struct slot *child = new_slot("B");
 
-			bench_step(slot, bench_map, pages);
-			why = filled ? bench_refill(slot, pages, split) : NULL;
-			if (why)
-				return why;
+			if (filled) {
+				why = bench_refill(slot, pages, split);
+				if (why)
+					return why;
+			} else {
+				bench_step(slot, bench_map, pages);
+			}
 			nap(1000000);
 			slot->argument = child - S->slots;
 			let_act(slot, bench_fork, 0);

@@ -17,6 +17,19 @@ suite_of() {
     esac
 }
 
+# Takes $series apart, SERIES or SERIES@SUITE as --series has it: what is left is in $series and $suite.
+split_series() {
+    case $series in
+        *@*) suite=${series#*@} series=${series%@*} ;;
+        *) suite=$(suite_of "$series") ;;
+    esac
+    case $series in
+        [0-9]*.[0-9]*[!0-9]* | *[!0-9.]* | .* | *.) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
+        [0-9]*.[0-9]*) ;;
+        *) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
+    esac
+}
+
 # Makes an empty apt below folder $1 that knows the suites $2...
 apt_begin() {
     apt_work=$1

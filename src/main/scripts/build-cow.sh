@@ -46,15 +46,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ -n "$folder" ] || die 2 "no folder given (--help tells more)"
-case $series in
-    *@*) suite=${series#*@} series=${series%@*} ;;
-    *) suite=$(suite_of "$series") ;;
-esac
-case $series in
-    [0-9]*.[0-9]*[!0-9]* | *[!0-9.]* | .* | *.) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
-    [0-9]*.[0-9]*) ;;
-    *) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
-esac
+split_series
 for tool in gcc xz dpkg-deb; do
     command -v "$tool" > /dev/null 2>&1 || die 3 "$tool is missing: apt-get install gcc libc6-dev xz-utils dpkg"
 done

@@ -102,15 +102,7 @@ name_source() {
             series=$(newest | tail -n 1 | awk '{ print $1 "@" $2 }')
             [ -n "$series" ] || exit 3
         fi
-        case $series in
-            *@*) suite=${series#*@} series=${series%@*} ;;
-            *) suite=$(suite_of "$series") ;;
-        esac
-        case $series in
-            [0-9]*.[0-9]*[!0-9]* | *[!0-9.]* | .* | *.) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
-            [0-9]*.[0-9]*) ;;
-            *) die 2 "--series '$series'; a series looks like 6.12, or 6.12@trixie" ;;
-        esac
+        split_series
         name=linux-source-$series
     fi
 }

@@ -2,7 +2,6 @@ package org.cowbench.bench;
 
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
-import org.cowbench.arena.Control;
 import org.cowbench.machine.Counter;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownMetric;
@@ -54,8 +53,7 @@ public class LargeChurn extends Churn {
     @Override
     void gauges() {
         super.gauges();
-        double held = Math.max(machine().counter(Counter.BYTES_HELD),
-                (double) machine().arena().control(Control.PAGES_HELD) * FRAME_BYTES);
+        double held = machine().counter(Counter.BYTES_HELD);
         ForkProbe.gauge(KnownMetric.BYTES_HELD, () -> held);
     }
 }

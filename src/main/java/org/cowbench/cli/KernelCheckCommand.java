@@ -52,6 +52,8 @@ public final class KernelCheckCommand implements Callable<Integer> {
         json
     }
 
+    private static final long LINE_NANOS = 500_000_000L;
+
     @Mixin
     private KernelMixin which;
 
@@ -107,9 +109,10 @@ public final class KernelCheckCommand implements Callable<Integer> {
         List<KernelException> ends = new ArrayList<>();
         KernelCheck.Limits limits = new KernelCheck.Limits(Duration.ofMillis((long) (budget * 1000)), length, random,
                 seed, shrink);
-        CheckedScripts progress = new CheckedScripts(spec.commandLine().getErr(), ProgressLine.onTerminal(System.getenv()));
+        RedrawnLine progress = new RedrawnLine(System::nanoTime, spec.commandLine().getErr(),
+                ProgressLine.onTerminal(System.getenv()), LINE_NANOS);
         which.ask(kernels, options, (label, session) -> {
-            KernelCheck.Report report = new KernelCheck(session, limits, text -> progress.show(label, text)).run();
+            KernelCheck.Report report = new KernelCheck(session, limits, text -> progress.show(() -> label + ": " + text)).run();
             if (report.ended().isEmpty()) {
                 which.noteLog(label, session);
             }
@@ -189,38 +192,5 @@ public final class KernelCheckCommand implements Callable<Integer> {
         report.boot().stream().filter(LogFinding::counts).forEach(finding -> boot.add(finding.line()));
         root.put("ended", report.ended().map(KernelException::getMessage).orElse(null));
         return root + "\n";
-    }
-
-    /** How far kernels are, on standard error: a line that is redrawn on a terminal, elsewhere a line now and then. */
-    private static final class CheckedScripts {
-        private static final long EVERY_NANOS = 500_000_000L;
-
-        private final PrintWriter err;
-        private final boolean terminal;
-        private long lastShown = System.nanoTime();
-        private boolean shown;
-
-        CheckedScripts(PrintWriter err, boolean terminal) {
-            this.err = err;
-            this.terminal = terminal;
-        }
-
-        synchronized void show(String label, String text) {
-            long now = System.nanoTime();
-            if (now - lastShown >= (terminal ? EVERY_NANOS : ProgressLine.PLAIN_EVERY_NANOS)) {
-                lastShown = now;
-                shown = true;
-                err.print(terminal ? "\r\033[K" + label + ": " + text : label + ": " + text + System.lineSeparator());
-                err.flush();
-            }
-        }
-
-        synchronized void clear() {
-            if (terminal && shown) {
-                shown = false;
-                err.print("\r\033[K");
-                err.flush();
-            }
-        }
     }
 }

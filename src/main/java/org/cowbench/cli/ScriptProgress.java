@@ -5,20 +5,15 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How many scripts, or tests, kernels have run, on standard error: a line that is redrawn on a terminal, elsewhere a line now and
- * then. For several threads.
+ * How many scripts, or tests, kernels have run, on standard error. For several threads.
  */
 final class ScriptProgress {
     private static final long EVERY_NANOS = 200_000_000L;
 
-    private final LongSupplier clock;
-    private final PrintWriter err;
-    private final boolean terminal;
+    private final RedrawnLine line;
     private final String what;
     private int total;
     private int done;
-    private long lastShown;
-    private boolean shown;
 
     /**
      * Begins to count.
@@ -44,12 +39,9 @@ final class ScriptProgress {
 
     /** With another clock, for tests. */
     ScriptProgress(LongSupplier clock, PrintWriter err, boolean terminal, String what, int total) {
-        this.clock = clock;
+        line = new RedrawnLine(clock, err, terminal, EVERY_NANOS);
         this.what = what;
-        this.err = err;
-        this.terminal = terminal;
         this.total = total;
-        lastShown = clock.getAsLong();
     }
 
     /**
@@ -68,23 +60,11 @@ final class ScriptProgress {
      */
     synchronized void done(String kernel) {
         done++;
-        long now = clock.getAsLong();
-        if (now - lastShown < (terminal ? EVERY_NANOS : ProgressLine.PLAIN_EVERY_NANOS)) {
-            return;
-        }
-        lastShown = now;
-        shown = true;
-        String line = String.format(Locale.ROOT, "%d of %d %s, last on %s", done, total, what, kernel);
-        err.print(terminal ? "\r\033[K" + line : line + System.lineSeparator());
-        err.flush();
+        line.show(() -> String.format(Locale.ROOT, "%d of %d %s, last on %s", done, total, what, kernel));
     }
 
     /** Takes the line off a terminal, so that what follows starts on a clean one. */
-    synchronized void clear() {
-        if (terminal && shown) {
-            shown = false;
-            err.print("\r\033[K");
-            err.flush();
-        }
+    void clear() {
+        line.clear();
     }
 }

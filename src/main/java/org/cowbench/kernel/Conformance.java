@@ -29,8 +29,7 @@ public final class Conformance {
     private final ReusePolicy policy;
     private final int shrink;
     private final Consumer<String> progress;
-    /** Whether this boot may have said something already, which a kernel may say only once. */
-    private boolean tainted = true;
+    private final FreshBoots boots;
     /** Why the kernel cannot be asked any more, or not all of it was. */
     private KernelException ended;
 
@@ -118,6 +117,7 @@ public final class Conformance {
      */
     public Conformance(KernelSession kernel, ReusePolicy policy, int shrink, Consumer<String> progress) {
         this.kernel = kernel;
+        boots = new FreshBoots(kernel);
         this.policy = policy;
         this.shrink = shrink;
         this.progress = progress;
@@ -291,17 +291,11 @@ public final class Conformance {
             List<Mismatch> found = Mismatch.of(run, policy, kernel.capabilities().machine());
             if (!found.isEmpty()) {
                 suspects.add(new Suspect(scripts, run.script(), found,
-                        run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent(), log(run)));
+                        run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent(), run.trace()));
             }
             if (scripts % PROGRESS == 0) {
                 progress.accept(scripts + " of " + total + " scripts, " + suspects.size() + " suspects");
             }
-        }
-
-        private static String log(ScriptRun run) {
-            return run.end().map(KernelException::log).orElseGet(() -> run.harm().stream()
-                    .filter(finding -> !finding.unfreed()).findFirst()
-                    .map(first -> String.join("\n", first.trace())).orElse(""));
         }
     }
 
@@ -320,14 +314,7 @@ public final class Conformance {
         }
     }
 
-    /** Asks again; in a boot that has said nothing yet where that matters, because some things a kernel says only once. */
     private List<Mismatch> ask(Script script, boolean fresh) {
-        if (fresh && tainted) {
-            kernel.restart();
-            tainted = false;
-        }
-        ScriptRun run = kernel.ask(script);
-        tainted = run.end().isEmpty() && (tainted || run.harm().stream().anyMatch(finding -> !finding.unfreed()));
-        return Mismatch.of(run, policy, kernel.capabilities().machine());
+        return Mismatch.of(boots.ask(script, fresh), policy, kernel.capabilities().machine());
     }
 }

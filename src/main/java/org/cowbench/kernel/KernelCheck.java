@@ -29,8 +29,9 @@ import org.cowbench.litmus.StepResult;
  * what must be seen whatever the rule ({@link ScriptJudge}), and against what the kernel says of itself.
  *
  * <p>Of several scopes the one that has the fewest scripts before it goes on, so that each is tried about as far as time
- * allows; those that end in a store come first, and those without memory pressure, which is slow. A script that shows something is not made longer, and one that shows a kind of trouble in whose minimal
- * script's moves are contained in it is counted with that.
+ * allows; those that end in a store come first, and those without memory pressure, which is slow. A script that shows
+ * something is not made longer, and one that contains the moves of a minimal script and shows the same kind of trouble is
+ * counted with that.
  */
 public final class KernelCheck {
     private static final int BATCH = 128;
@@ -47,18 +48,19 @@ public final class KernelCheck {
     private static final Set<Move> PINS = EnumSet.of(Move.PIN, Move.PINRO, Move.DMA, Move.UNPIN);
 
     private final KernelSession kernel;
+    private final FreshBoots boots;
     private final Limits limits;
     private final LongSupplier clock;
     private final Consumer<String> progress;
     private final List<Frontier> frontiers = new ArrayList<>();
     private final Map<String, LogFinding> boot = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final List<ScriptRun> suspects = new ArrayList<>();
     private long began;
     private long scripts;
     private long steps;
     private long random;
     private int others;
-    private boolean tainted = true;
 
     /**
      * How far to go.
@@ -149,6 +151,7 @@ public final class KernelCheck {
     /** With another clock, for tests. */
     KernelCheck(KernelSession kernel, Limits limits, Consumer<String> progress, LongSupplier clock) {
         this.kernel = kernel;
+        boots = new FreshBoots(kernel);
         this.limits = limits;
         this.progress = progress;
         this.clock = clock;
@@ -242,6 +245,8 @@ public final class KernelCheck {
             if (e.kind().finding() && e.script().isPresent()) {
                 note(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
             }
+            // What was found is not lost because the kernel cannot be asked again.
+            suspects.forEach(run -> examine(run, false));
             if (scripts == 0) {
                 throw e;
             }
@@ -337,13 +342,12 @@ public final class KernelCheck {
             each.accept(run);
         });
         long paused = clock.getAsLong();
-        List<ScriptRun> closer = List.copyOf(suspects);
-        suspects.clear();
-        closer.forEach(this::examine);
+        while (!suspects.isEmpty()) {
+            examine(suspects.getFirst(), true);
+            suspects.removeFirst();
+        }
         began += clock.getAsLong() - paused;
     }
-
-    private final List<ScriptRun> suspects = new ArrayList<>();
 
     private void tell(String where) {
         progress.accept(String.format(Locale.ROOT, "%d scripts, %.0f a second, %d findings; %s; %d:%02d left", scripts,
@@ -392,7 +396,7 @@ public final class KernelCheck {
         return judge(run).stream().anyMatch(trouble -> trouble.what().equals(what));
     }
 
-    private void examine(ScriptRun run) {
+    private void examine(ScriptRun run, boolean mayAsk) {
         for (String what : judge(run).stream().map(Trouble::what).distinct().toList()) {
             int known = known(what, run.script());
             if (known >= 0) {
@@ -400,22 +404,21 @@ public final class KernelCheck {
                 continue;
             }
             boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
-            String log = run.end().map(KernelException::log).orElseGet(() -> run.harm().stream()
-                    .filter(finding -> !finding.unfreed()).findFirst().map(first -> String.join("\n", first.trace())).orElse(""));
+            String log = run.trace();
             if (findings.size() >= limits.shrink() && findings.stream().anyMatch(finding -> finding.what().equals(what))) {
                 others++;
                 continue;
             }
             boolean hung = run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent();
-            if (findings.size() >= limits.shrink() || hung) {
+            if (!mayAsk || findings.size() >= limits.shrink() || hung) {
                 findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1));
                 continue;
             }
             progress.accept("shrinking " + run.script().file() + ": " + what);
             Finding finding;
             try {
-                Script minimal = Shrinker.shrink(run.script(), candidate -> shows(again(candidate, said), what));
-                finding = new Finding(what, run.script(), log, true, minimal, judge(again(minimal, said)), 1);
+                Script minimal = Shrinker.shrink(run.script(), candidate -> shows(boots.ask(candidate, said), what));
+                finding = new Finding(what, run.script(), log, true, minimal, judge(boots.ask(minimal, said)), 1);
             } catch (IllegalArgumentException e) {
                 // Seen once: that is enough to tell of it, and nothing to make smaller.
                 finding = new Finding(what, run.script(), log, false, run.script(), judge(run), 1);
@@ -454,16 +457,5 @@ public final class KernelCheck {
     /** Pressure drains too. */
     private static boolean alike(Op op, Op other) {
         return op == other || op == Op.RECLAIM && other == Op.DRAIN;
-    }
-
-    /** Asks again; in a boot that has said nothing yet where that matters, because some things a kernel says only once. */
-    private ScriptRun again(Script script, boolean fresh) {
-        if (fresh && tainted) {
-            kernel.restart();
-            tainted = false;
-        }
-        ScriptRun run = kernel.ask(script);
-        tainted = run.end().isEmpty() && (tainted || run.harm().stream().anyMatch(finding -> !finding.unfreed()));
-        return run;
     }
 }

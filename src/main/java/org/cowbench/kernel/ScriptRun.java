@@ -41,6 +41,17 @@ public record ScriptRun(Script script, List<StepResult> results, List<LogFinding
     }
 
     /**
+     * What belongs to the worst that the kernel said: the end of its console where it ended, else the trace of what its log
+     * said first.
+     *
+     * @return lines, or the empty string
+     */
+    String trace() {
+        return end.map(KernelException::log).orElseGet(() -> harm().stream().filter(finding -> !finding.unfreed()).findFirst()
+                .map(first -> String.join("\n", first.trace())).orElse(""));
+    }
+
+    /**
      * What the log says of the boot, before the first script of one.
      *
      * @return the findings

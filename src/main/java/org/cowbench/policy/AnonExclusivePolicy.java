@@ -1,9 +1,9 @@
 package org.cowbench.policy;
 
 /**
- * Linux v5.19 to v6.10, modelled as v6.1, so with large folios of 2 MiB only: PageAnonExclusive. An exclusive page is reused without another look; fork
- * clears the flag, or copies a pinned page for the child; reclaim remembers it in the swap entry; a read-only FOLL_PIN
- * first unshares a page that is not exclusive.
+ * Linux v5.19 to v6.10, modelled as v6.1, so with large folios of 2 MiB only: PageAnonExclusive. An exclusive page is
+ * reused without another look; fork clears the flag, or copies a pinned page for the child; reclaim remembers it in the
+ * swap entry; a read-only FOLL_PIN first unshares a page that is not exclusive.
  *
  * <p>Source: commits 6c287605fd56, a7f226604170, c89357e27f20, 1493a1913e34. mprotect back to read-write makes dirty
  * exclusive pages writable at once: 64fe24a3e05e (v6.0). Before v6.2 a read-only pin takes the zero page as it is

@@ -122,7 +122,9 @@ class KernelEndTest {
                 + "\"write\",\"pages\":1,\"kept\":1,\"changed\":0,\"minor\":1,\"major\":0}\n";
         String kind = "cat <<'E'\n" + pass + "{\"probe\":\"log\",\"when\":\"end\",\"text\":\"WARNING: CPU: 0 PID: 7 at mm/x.c:3\"}\n"
                 + "{\"probe\":\"end\",\"bench\":\"x\"}\nE\n";
-        assertThat(run(START + kind.repeat(4) + "read settle; read a; read b; read c; read d; read quit\n", "bench", "--pages", "1",
+        String noFolios = "while read -r request; do case $request in bench*folio*)\necho '{\"probe\":\"lacking\",\"why\":"
+                + "\"unavailable: no folios\"}'\necho '{\"probe\":\"end\",\"bench\":\"x\"}';; quit*) exit;; esac; done\n";
+        assertThat(run(START + kind.repeat(4) + noFolios, "bench", "--pages", "1",
                 "--boots", "1", "--results", folder.resolve("results").toString(), "--label", "said")).as(err).isEqualTo(1);
         assertThat(err).contains("cowbench: 5.10: writeAfterRead: WARNING: CPU: 0 PID: 7 at mm/x.c:3");
         assertThat(folder.resolve("results/said/run.json")).exists();

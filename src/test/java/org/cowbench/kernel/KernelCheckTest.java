@@ -56,6 +56,25 @@ class KernelCheckTest {
                 .contains("pages 1\nA write 0 1\nA pageout 0\nA drain\nA fork B\nA write 0 2\nB read 0\n");
     }
 
+    /** The second that shows something, or the first when it is asked again, is not survived. */
+    @Test
+    void whatWasFoundIsNotLostWithTheKernel() {
+        int[] shown = {0};
+        KernelSession kernel = new FakeKernel(Policy.WILCOX).saying(run -> {
+            if (!KernelCheck.judge(run).isEmpty() && ++shown[0] > 1) {
+                throw new KernelException(KernelException.Kind.LACKS, "the emulator has gone");
+            }
+            return run;
+        });
+        KernelCheck.Report report = check(kernel, 60, 6, 0);
+        assertThat(report.ended()).hasValueSatisfying(end -> assertThat(end).hasMessage("the emulator has gone"));
+        assertThat(report.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.repeated()).isFalse();
+            assertThat(finding.minimal()).isEqualTo(finding.script());
+            assertThat(finding.troubles()).isNotEmpty();
+        });
+    }
+
     @Test
     void whatTheKernelSaysCounts() {
         FakeKernel kernel = new FakeKernel(Policy.ORACLE).saying(run -> new ScriptRun(run.script(), run.results(),

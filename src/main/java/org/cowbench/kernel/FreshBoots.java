@@ -1,0 +1,31 @@
+package org.cowbench.kernel;
+
+import org.cowbench.litmus.Script;
+
+/** Asks a kernel again, which may say some things only once a boot. */
+final class FreshBoots {
+    private final KernelSession kernel;
+    /** Whether this boot may have said something already. */
+    private boolean tainted = true;
+
+    FreshBoots(KernelSession kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Asks again.
+     *
+     * @param script the script
+     * @param fresh whether it matters that the boot has said nothing yet
+     * @return what the kernel did
+     */
+    ScriptRun ask(Script script, boolean fresh) {
+        if (fresh && tainted) {
+            kernel.restart();
+            tainted = false;
+        }
+        ScriptRun run = kernel.ask(script);
+        tainted = run.end().isEmpty() && (tainted || run.harm().stream().anyMatch(finding -> !finding.unfreed()));
+        return run;
+    }
+}
