@@ -27,7 +27,8 @@ class FolioVerdictsTest {
 
     private static List<Scope> scopes(int folio) {
         Set<Move> all = EnumSet.allOf(Move.class);
-        return List.of(Scope.folios(folio).getFirst(), Scope.folio(folio, 2, 1, 5, all), Scope.folio(folio, 3, 1, 4, all));
+        return List.of(Scope.folio(folio, 2, 0, 7, Scope.folios(folio).getFirst().moves()),
+                Scope.folio(folio, 2, 1, 4, all), Scope.folio(folio, 3, 1, 4, all));
     }
 
     @ParameterizedTest
@@ -50,7 +51,7 @@ class FolioVerdictsTest {
         try (Explorer explorer = new Explorer(policy.id(), policy.rule(), scope, 2, 1L << 30,
                 (states, transitions, queue, depth) -> { })) {
             CheckResult result = explorer.explore();
-            assertThat(result.complete()).isEqualTo(scope.depth() == Scope.UNBOUNDED);
+            assertThat(result.ending().early()).isFalse();
             assertThat(result.outOfFrames()).isZero();
             List<Violation> violations = result.verdicts().values().stream()
                     .filter(Verdict.Unsafe.class::isInstance).map(Verdict.Unsafe.class::cast)
