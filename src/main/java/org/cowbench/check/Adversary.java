@@ -37,12 +37,18 @@ final class Adversary {
     /** Makes a move; 0, or {@link World#DISABLED}. */
     int perform(int code) {
         return switch (Moves.kind(code)) {
-            case LOCK -> lock(machine.frameOf(Moves.process(code), Moves.page(code)));
-            case GET -> get(machine.frameOf(Moves.process(code), Moves.page(code)));
+            case LOCK -> lock(folio(Moves.process(code), Moves.page(code)));
+            case GET -> get(folio(Moves.process(code), Moves.page(code)));
             case MIGRATE -> migrate();
             case STALL -> stall();
             default -> fill();
         };
+    }
+
+    /** Lock and references are the folio's; those of others look at none of its pages. */
+    private int folio(int process, int page) {
+        int frame = machine.frameOf(process, page);
+        return frame == NIL ? NIL : frames.folioOf(frame);
     }
 
     private int inForce() {

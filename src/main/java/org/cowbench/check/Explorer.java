@@ -108,7 +108,7 @@ public final class Explorer implements AutoCloseable {
      */
     public Explorer(String policy, MachineFactory machines, int lruBatch, Scope scope, int threads, long memory,
             Progress progress) {
-        this(policy, machines, lruBatch, Fingerprint::new, scope, threads, memory, progress);
+        this(policy, machines, lruBatch, Fingerprint::of, scope, threads, memory, progress);
     }
 
     /** For tests that tell states apart in another way. */
@@ -268,11 +268,15 @@ public final class Explorer implements AutoCloseable {
                         : ending.kind() == Ending.Kind.FIXPOINT ? new Verdict.Safe(scope, List.of())
                         : new Verdict.SafeWithin(depth, ending.text()));
             }
-            Script needless = total.needlessOrigin == Long.MAX_VALUE ? null
-                    : new Narrator(policy, world).tellNeedless(states.origins.path(total.needlessOrigin));
             return new CheckResult(policy, scope, verdicts, states.size(), total.transitions, depth, ending,
-                    total.needless, needless, total.outOfFrames, states.bytes(), nanos / NANOS);
+                    new CheckResult.Cost(total.needless, tell(world, total.needlessOrigin, "needless-copy")),
+                    new CheckResult.Cost(total.held, tell(world, total.heldOrigin, "held-for-nothing")),
+                    (int) total.mostHeld, total.outOfFrames, states.bytes(), nanos / NANOS);
         }
+    }
+
+    private Script tell(World world, long origin, String name) {
+        return origin == Long.MAX_VALUE ? null : new Narrator(policy, world).tell(states.origins.path(origin), name);
     }
 
     private World world() {
@@ -393,6 +397,10 @@ public final class Explorer implements AutoCloseable {
                     if (world.needless()) {
                         totals.needless(origin);
                     }
+                    if (world.held()) {
+                        totals.held(origin);
+                    }
+                    totals.mostHeld = Math.max(totals.mostHeld, world.pagesHeld());
                     long print = fingerprint.getAsLong();
                     int entry = states.seen.contains(print) ? -1 : slice.insert(print, origin);
                     if (entry >= 0) {

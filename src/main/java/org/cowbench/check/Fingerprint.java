@@ -21,31 +21,31 @@ import org.cowbench.arena.SwapSlots;
  * A state's canonical form as 64 bits; see the package's note for what is renamed and what is left out. Two different
  * states share one with probability 2^-64.
  */
-final class Fingerprint implements LongSupplier {
-    private static final int FLAGS = FolioRecord.LOCKED | FolioRecord.LRU | FolioRecord.SWAPCACHE
+class Fingerprint implements LongSupplier {
+    static final int FLAGS = FolioRecord.LOCKED | FolioRecord.LRU | FolioRecord.SWAPCACHE
             | FolioRecord.WRITEBACK | FolioRecord.DIRTY | PageRecord.ANON_EXCLUSIVE | FolioRecord.RECLAIM;
     private static final long PTE_BITS = Pte.PRESENT | Pte.WRITABLE | Pte.DIRTY | Pte.SWAP | Pte.EXCLUSIVE;
 
     private final World world;
     private final PageArena arena;
-    private final Frames records;
-    private final PageTables tables;
-    private final SwapSlots swap;
-    private final References taken;
+    final Frames records;
+    final PageTables tables;
+    final SwapSlots swap;
+    final References taken;
     private final Batches batches;
     private final Ghost ghost;
     private final int processes;
     private final int pages;
-    private final int references;
+    final int references;
     private final int allReferences;
     private final int cpus;
 
     private final int[] processOrder;
     private final int[] pageOrder;
-    private final int[] processRank;
+    final int[] processRank;
     private final int[] pageRank;
     private final long[] processKey;
-    private final long[] pageKey;
+    final long[] pageKey;
     private final int[] frameName;
     private final int[] frames;
     private final int[] slotName;
@@ -86,6 +86,11 @@ final class Fingerprint implements LongSupplier {
         referenceOrder = new int[allReferences];
     }
 
+    /** The form that suits what a world explores. */
+    static Fingerprint of(World world) {
+        return world.scope.folio() > 0 ? new FolioFingerprint(world) : new Fingerprint(world);
+    }
+
     /** The fingerprint of the world's present state; never 0. */
     @Override
     public long getAsLong() {
@@ -123,7 +128,7 @@ final class Fingerprint implements LongSupplier {
     }
 
     /** What each process and each page holds, whoever and wherever it is. */
-    private void keys() {
+    void keys() {
         Arrays.fill(pageKey, 0);
         for (int process = 0; process < processes; process++) {
             long key = 0;
@@ -148,8 +153,18 @@ final class Fingerprint implements LongSupplier {
         }
     }
 
+    /** The folio of a frame. */
+    int folio(int frame) {
+        return frame;
+    }
+
+    /** The entry that maps a page, as if it were a page table's. */
+    long entry(int process, int page) {
+        return tables.pte(process, page);
+    }
+
     private long cell(int process, int page) {
-        long pte = tables.pte(process, page);
+        long pte = entry(process, page);
         long cell = (pte & PTE_BITS) << 8 | tables.vmaBits(process, page);
         int frame = world.machine.frameOf(process, page);
         if (frame > ZERO_FRAME) {
@@ -222,7 +237,7 @@ final class Fingerprint implements LongSupplier {
             pageRank[pageOrder[i]] = i;
         }
         for (int process : processOrder) {
-            add((tables.alive(process) ? 1 : 0) | (tables.hasPinned(process) ? 2 : 0));
+            addProcess(process);
             for (int i = 0; i < pages && tables.alive(process); i++) {
                 addCell(process, pageOrder[i]);
             }
@@ -240,8 +255,12 @@ final class Fingerprint implements LongSupplier {
         return mix(hash);
     }
 
+    void addProcess(int process) {
+        add((tables.alive(process) ? 1 : 0) | (tables.hasPinned(process) ? 2 : 0));
+    }
+
     private void addCell(int process, int page) {
-        long pte = tables.pte(process, page);
+        long pte = entry(process, page);
         add((pte & PTE_BITS) << 8 | (ghost.byDevice(process, page) ? 1 << 7 : 0) | tables.vmaBits(process, page));
         if (Pte.isPresent(pte)) {
             add(frame(Pte.frame(pte)));
@@ -288,7 +307,9 @@ final class Fingerprint implements LongSupplier {
         if (loose(reference)) {
             return kind << 32;
         }
-        long known = frameName[taken.frame(reference)] & 0xff;
+        int folio = folio(taken.frame(reference));
+        kind |= (long) (taken.frame(reference) - folio) << 4;
+        long known = frameName[folio] & 0xff;
         if (reference >= references) {
             return kind << 24 | known << 16;
         }
@@ -299,7 +320,8 @@ final class Fingerprint implements LongSupplier {
                 | ghost.state(reference);
     }
 
-    private int frame(int frame) {
+    private int frame(int page) {
+        int frame = folio(page);
         if (frame == ZERO_FRAME) {
             return 99;
         }
@@ -318,28 +340,32 @@ final class Fingerprint implements LongSupplier {
         return slotName[slot];
     }
 
-    private void addSlot(int slot) {
+    void addSlot(int slot) {
         int cached = swap.cached(slot);
         add(swap.count(slot) << 8 | (cached == NIL ? 98 : frame(cached)));
         addValue((int) swap.load(slot));
     }
 
-    private void addFrame(int frame) {
+    void addFrame(int frame) {
         int flags = records.get(frame, FolioRecord.FLAGS) & FLAGS;
         add((long) flags << 40 | (long) records.get(frame, PageRecord.MAP) << 32
                 | (long) batched[frame] << 16 | records.get(frame, FolioRecord.REF));
         addValue((int) records.load(frame));
         if ((flags & FolioRecord.SWAPCACHE) != 0) {
-            int slot = records.get(frame, FolioRecord.SLOT);
-            boolean known = slotName[slot] >= 0;
-            add(known ? slotName[slot] : 97);
-            if (!known) {
-                addSlot(slot);
-            }
+            addSlotOf(records.get(frame, FolioRecord.SLOT));
         }
     }
 
-    private void addValue(int value) {
+    /** The slot of a page in the swap cache. */
+    final void addSlotOf(int slot) {
+        boolean known = slotName[slot] >= 0;
+        add(known ? slotName[slot] : 97);
+        if (!known) {
+            addSlot(slot);
+        }
+    }
+
+    final void addValue(int value) {
         if (value == 0 || value == World.OBSOLETE) {
             add(value);
             return;
@@ -352,7 +378,7 @@ final class Fingerprint implements LongSupplier {
         add(200);
     }
 
-    private void add(long word) {
+    final void add(long word) {
         hash = Long.rotateLeft((hash ^ word) * 0xBF58476D1CE4E5B9L, 29) + 0x94D049BB133111EBL;
     }
 

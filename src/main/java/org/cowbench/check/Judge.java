@@ -151,9 +151,10 @@ final class Judge {
     }
 
     private boolean recorded(int frame, int page) {
-        boolean dirty = frame == NIL || !frames.has(frame, SWAPCACHE) || frames.has(frame, DIRTY);
+        int folio = frame == NIL ? NIL : frames.folioOf(frame);
+        boolean dirty = frame == NIL || !frames.has(folio, SWAPCACHE) || frames.has(folio, DIRTY);
         for (int process = 0; process < scope.processes(); process++) {
-            long pte = tables.pte(process, page);
+            long pte = tables.entry(process, page);
             dirty |= Pte.isPresent(pte) && Pte.frame(pte) == frame && (pte & Pte.DIRTY) != 0;
         }
         return dirty;

@@ -206,7 +206,7 @@ public enum KnownCase {
         List<Step> steps = violation.script().steps();
         for (int at = steps.size() - 2; at >= 0; at--) {
             Step step = steps.get(at);
-            Cause cause = step.page() == of.page() && step.process().equals(of.process())
+            Cause cause = step.meets(of) && step.process().equals(of.process())
                     ? violation.did().get(at).cause() : Cause.OTHER;
             if (cause != Cause.OTHER || forks(step, of.process())) {
                 return cause;

@@ -34,6 +34,14 @@ public enum Move {
     UNPIN(Op.UNPIN),
     /** Memory pressure on a page. */
     RECLAIM(Op.RECLAIM),
+    /** A page table takes a PMD entry's place. */
+    SPLIT(Op.SPLIT),
+    /** MADV_DONTFORK. */
+    KEEP(Op.KEEP),
+    /** MADV_DOFORK. */
+    SHARE(Op.SHARE),
+    /** MADV_COLLAPSE. */
+    COLLAPSE(Op.COLLAPSE),
     /** Somebody else takes or releases a page's lock. */
     LOCK(null),
     /** Somebody else takes or drops a passing reference to a page. */
@@ -49,6 +57,12 @@ public enum Move {
 
     Move(Op op) {
         this.op = op;
+    }
+
+    /** Whether a scope has it at all: some are the adversary's, some of large folios, some of PMD entries. */
+    boolean isOf(Scope scope) {
+        return op == null ? scope.environment() > 0
+                : !op.ofFolios() || (this == SPLIT || this == COLLAPSE ? scope.pmd() : scope.folio() > 0);
     }
 
     /**

@@ -55,14 +55,14 @@ final class Narrator {
                 depth, message);
     }
 
-    /** Tells a path that ends in a copy of a page nobody else could see. */
-    Script tellNeedless(int[] path) {
+    /** Tells a path that ends in what costs and harms nobody. */
+    Script tell(int[] path, String name) {
         replay(path);
-        return script("needless-copy");
+        return script(name);
     }
 
     private Script script(String name) {
-        return new Script(policy + "-" + name + ".litmus", world.scope.pages(), steps, List.of());
+        return Script.of(policy + "-" + name + ".litmus", world.scope.folio(), world.scope.pages(), steps);
     }
 
     private void replay(int[] path) {
@@ -90,16 +90,23 @@ final class Narrator {
         int target = world.target(op, code);
         String named = op.namesProcess() ? process(target)
                 : op.takesReference() || op.usesReference() ? reference(target) : "";
-        return new Step(0, process(process), op, page, named, world.value(op, process, page), OptionalLong.empty());
+        int last = op.namesPage() ? Moves.last(code) : page;
+        return new Step(0, process(process), op, named(page), named(last), named, Step.FIRST,
+                world.value(op, process, last), OptionalLong.empty());
+    }
+
+    /** The number of a page in a script, whose folio may have more pages between the first two and the last. */
+    private int named(int page) {
+        return world.scope.pmd() && page == Scope.FOLIO_PAGES - 1 ? Scope.THP / Script.PAGE_KIB - 1 : page;
     }
 
     /** What a move of the adversary does in the present state. */
     private String environmentText(int code) {
         PageArena arena = world.arena;
         int frame = world.machine.frameOf(Moves.process(code), Moves.page(code));
-        String page = process(Moves.process(code)) + "'s page " + Moves.page(code);
+        String page = process(Moves.process(code)) + "'s page " + named(Moves.page(code));
         return switch (Moves.kind(code)) {
-            case LOCK -> arena.frames().has(frame, LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
+            case LOCK -> arena.frames().has(arena.frames().folioOf(frame), LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
                     : "somebody else takes the lock of " + page;
             case GET -> "somebody else takes or drops a passing reference to " + page;
             case MIGRATE -> "the processes migrate to the other CPU";
@@ -115,7 +122,7 @@ final class Narrator {
         Move move = Moves.kind(code);
         int process = Moves.process(code);
         int page = Moves.page(code);
-        boolean present = Pte.isPresent(world.arena.tables().pte(process, page));
+        boolean present = Pte.isPresent(world.arena.tables().entry(process, page));
         world.move(code);
         return switch (move) {
             case WRITE -> new StepOutcome.Access(world.lastOutcome(), false, OptionalInt.empty());
@@ -128,7 +135,7 @@ final class Narrator {
     }
 
     private StepOutcome whereabouts(int process, int page) {
-        long pte = world.arena.tables().pte(process, page);
+        long pte = world.arena.tables().entry(process, page);
         return Pte.isPresent(pte) ? StepOutcome.Reclaimed.MAPPED
                 : !Pte.isSwap(pte) ? StepOutcome.Reclaimed.NO_PAGE
                 : world.machine.frameOf(process, page) != NIL ? StepOutcome.Reclaimed.SWAP_CACHE
@@ -139,7 +146,7 @@ final class Narrator {
     private void look(Judge.Witness at) {
         OptionalLong expected = OptionalLong.of(at.expected());
         boolean page = at.reference() == NIL;
-        steps.add(page ? new Step(0, process(at.process()), Op.READ, at.page(), "", 0, expected)
+        steps.add(page ? new Step(0, process(at.process()), Op.READ, named(at.page()), "", 0, expected)
                 : new Step(0, process(world.anyLiving()), Op.PEEK, 0, reference(at.reference()), 0, expected));
         int sees = page ? world.seen(at.process(), at.page()) : world.shown(at.reference());
         did.add(new StepOutcome.Look(sees == World.OBSOLETE ? OptionalInt.empty() : OptionalInt.of(sees),

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.ModelRun;
+import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepResult;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
@@ -111,9 +113,15 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
         return rest;
     }
 
+    /** Whether the script shows it under another rule too, where another value may be the one that must be seen. */
     private static boolean shows(Violation violation, ReusePolicy rule) {
-        return violation.scriptShowsIt()
-                && ModelRun.run(violation.script(), rule, MachineOptions.LITMUS).getLast().violated();
+        Script script = violation.script();
+        if (!violation.scriptShowsIt()) {
+            return false;
+        }
+        List<StepResult> results = ModelRun.run(script, rule, MachineOptions.LITMUS);
+        return script.folio() > 0 ? results.getLast().violated()
+                : ScriptJudge.of(script, results).stream().anyMatch(breach -> breach.property() == violation.property());
     }
 
     private static boolean searched(Judgement judgement) {
@@ -130,8 +138,8 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
     }
 
     /**
-     * The verdict for a narrow column: the worst property of what is added, and how many more cases are; else of what is
-     * closed.
+     * The verdict for a narrow column: the worst property of what is added, and how many more cases by name are; else of
+     * what is closed.
      *
      * @return such as {@code as v7.3}, {@code +isolation +2}, {@code -pins} (pin-coherence)
      */
@@ -140,11 +148,12 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
     }
 
     private static String brief(String sign, List<Case> cases) {
+        long more = cases.stream().map(Case::label).distinct().count() - 1;
         return sign + switch (cases.getFirst().property()) {
             case PIN_COHERENCE -> "pins";
             case BOOKKEEPING -> "counts";
             case ISOLATION, SECRECY -> cases.getFirst().property().id();
-        } + (cases.size() > 1 ? " " + sign + (cases.size() - 1) : "");
+        } + (more > 0 ? " " + sign + more : "");
     }
 
     /**

@@ -8,6 +8,7 @@ import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.References.KIND_GET;
 
 import java.lang.foreign.MemorySegment;
+import org.cowbench.arena.Control;
 import org.cowbench.arena.FolioRecord;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageArena;
@@ -42,6 +43,7 @@ final class World implements AutoCloseable {
     private final References references;
     private final Adversary adversary;
     private boolean needless;
+    private boolean held;
     private int lastOutcome;
 
     World(Machine machine, Scope scope) {
@@ -84,6 +86,16 @@ final class World implements AutoCloseable {
         return needless;
     }
 
+    /** Whether the last move's copy left a page of a folio to nobody, so that its memory is held for nothing. */
+    boolean held() {
+        return held;
+    }
+
+    /** Pages of large folios that are held for nothing. */
+    int pagesHeld() {
+        return (int) arena.control(Control.PAGES_HELD);
+    }
+
     /** What the last move did, bits of {@link Outcome}. */
     int lastOutcome() {
         return lastOutcome;
@@ -117,6 +129,7 @@ final class World implements AutoCloseable {
     int make(int code) {
         lastOutcome = 0;
         needless = false;
+        held = false;
         int done = perform(code);
         if (done < 0) {
             return done;
@@ -138,16 +151,21 @@ final class World implements AutoCloseable {
         if (!tables.alive(process) || target < 0 || op.refusal(arena, target) != null || leftOut(op, target)) {
             return DISABLED;
         }
-        int value = value(op, process, page);
+        int last = op.namesPage() ? Moves.last(code) : page;
+        int value = value(op, process, last);
+        int heldBefore = pagesHeld();
         Counters counters = machine.task(process).counters();
         long before = counters.get(Counter.NEEDLESS_COPIES);
-        lastOutcome = op.perform(machine, process, page, target, value);
+        lastOutcome = last == page ? op.perform(machine, process, page, target, value)
+                : op.performAtOnce(machine, process, page, last, value);
         // The adversary copies nothing.
         needless = counters.get(Counter.NEEDLESS_COPIES) != before;
+        held = (lastOutcome & Outcome.WP_COPY) != 0 && pagesHeld() > heldBefore;
         if (Outcome.failed(lastOutcome)) {
-            return failure(lastOutcome, process, page);
+            // A collapse may have changed something before it failed.
+            return op == Op.COLLAPSE ? 0 : failure(lastOutcome, process, page);
         }
-        remember(op, process, page, target, value);
+        remember(op, process, page, last, target, value);
         return 0;
     }
 
@@ -179,14 +197,16 @@ final class World implements AutoCloseable {
     }
 
     /** What the operation just done means for what must be seen. */
-    private void remember(Op op, int process, int page, int target, int value) {
+    private void remember(Op op, int process, int page, int last, int target, int value) {
         switch (op) {
             case WRITE -> ghost.memory(process, page, value, false);
             case DISCARD -> {
-                ghost.memory(process, page, 0, false);
-                ghost.detach(process, page);
+                for (int each = page; each <= last; each++) {
+                    ghost.memory(process, each, 0, false);
+                    ghost.detach(process, each);
+                }
             }
-            case FORK -> ghost.fork(process, target);
+            case FORK -> fork(process, target);
             case EXIT -> {
                 for (int reference = 0; reference < scope.references(); reference++) {
                     if (references.kind(reference) != 0 && ghost.owner(reference) == process) {
@@ -206,23 +226,44 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** A child has no memory where its parent keeps it from fork. */
+    private void fork(int parent, int child) {
+        ghost.fork(parent, child);
+        for (int page = 0; page < scope.pages(); page++) {
+            if ((tables.vmaBits(child, page) & PageTables.VMA_ABSENT) != 0) {
+                ghost.memory(child, page, 0, false);
+            }
+        }
+    }
+
     /** A process that waits has made a move: it may have changed something before it began to wait. */
     private int failure(int outcome, int process, int page) {
         if ((outcome & Outcome.WAIT) == 0) {
             return (outcome & Outcome.NO_MEMORY) != 0 ? NO_FRAME : DISABLED;
         }
         int frame = machine.frameOf(process, page);
-        if (frame == NIL || !frames.has(frame, LOCKED_ELSEWHERE)) {
+        if (frame == NIL || !frames.has(frames.folioOf(frame), LOCKED_ELSEWHERE)) {
             throw new IllegalStateException("process " + process + " page " + page
                     + ": waits for a lock that nobody holds");
         }
         return 0;
     }
 
-    /** Whether a process maps a frame, or may still fault it. */
+    /** Whether a process maps a frame, or any page of its folio, or may still fault it. */
     boolean reachable(int frame) {
+        if (scope.folio() > 0 && frames.large(frame)) {
+            return folioReachable(frames.folioOf(frame));
+        }
         return frames.get(frame, PageRecord.MAP) > 0 || frames.has(frame, SWAPCACHE)
                 && slots.count(frames.get(frame, FolioRecord.SLOT)) > 0;
+    }
+
+    private boolean folioReachable(int folio) {
+        boolean reachable = frames.get(folio, FolioRecord.LMAP) > 0;
+        for (int i = 0; i < frames.pages(folio) && frames.has(folio, SWAPCACHE); i++) {
+            reachable |= slots.count(frames.get(folio, FolioRecord.SLOT) + i) > 0;
+        }
+        return reachable;
     }
 
     // ---- values ----
@@ -257,7 +298,7 @@ final class World implements AutoCloseable {
     private void forgetObsolete() {
         for (int slot = 0; slot < arena.spec().slots(); slot++) {
             int frame = slots.cached(slot);
-            if (frame != NIL && frames.has(frame, DIRTY)) {
+            if (frame != NIL && frames.has(frames.folioOf(frame), DIRTY)) {
                 slots.store(slot, OBSOLETE);
             }
         }

@@ -27,7 +27,8 @@
  *
  * <p>Three tests guard the search. The exact numbers of states and transitions are a golden file ({@code SizesTest},
  * refreshed by {@code mvn -o test -Dtest=SizesTest -Dgolden.refresh=true}): most faults that change no verdict change
- * these numbers. Faults planted in policies, machine and bookkeeping are found ({@code MutationTest}). An independent
+ * these numbers. Faults planted in policies, machine and bookkeeping are found ({@code MutationTest}, of
+ * large folios {@code LargePlantedTest}). An independent
  * model in TLA+ has the same states ({@code TlcComparisonTest}).
  *
  * <p>{@code check} prints how many transitions a second it made. {@code check --policy v6.11 --refs 2} made 36,117,306
@@ -66,6 +67,28 @@
  * are violations of pin-coherence. One is a device's write that its own process does not see, or that another process
  * sees, at once. The other is a device's write that is lost later, while neither the page nor an entry of it was dirty.
  * Once one is dirty, losing the write is losing a dirty page, as after any store: isolation again.
+ *
+ * <h2>Large folios</h2>
+ * The area may be one large folio of four pages ({@code Scope.folio}); fewer would not do for a mark that two of the pages
+ * lack while one has it, and no rule of a kernel depends on more than that there are several. One of 2 MiB, which a PMD
+ * entry may map, is explored with four as well; its scripts have 512, the last of which stands for the last here, and
+ * ranges reach as far. Pages of a folio are not renamed, as they have places.
+ *
+ * <p>Not every range is a move, or no scope would end. Accesses and references are of the first page and of the last (pins
+ * of the last alone): the first has the folio's own record, and was special to some kernels; any other page is as good as the
+ * last. MADV_PAGEOUT is of all, which may keep the folio whole, or of the second half, which may not. MADV_DONTNEED is of
+ * all, of the first page, or of the rest, so that any of them may be the last one mapped. MADV_DONTFORK is of the first
+ * page, so that marks of pages differ and the first page's misleads; mprotect is of all. {@code split} and
+ * {@code collapse} are moves where a PMD entry may map the folio. There is no {@code move}: no rule reads where a page
+ * is. What no range here tells apart, such as what two pages in the middle hold, is not explored.
+ *
+ * <p>A page of a folio that nobody can reach has no content in the canonical form ({@code FolioFingerprint}), and which of
+ * two owners has which slot makes no difference to it. The arena has free folios and runs of slots to spare, since what
+ * happens without one depends on what states leave out.
+ *
+ * <p>Beside needless copies one more cost is counted: a copy after which nobody maps the page copied from while its folio
+ * is kept by others, so that its memory is held for nothing. What a process drops itself is not the rule's doing, and is
+ * only in the greatest number of pages held at once.
  *
  * <h2>The adversary</h2>
  * Moves that no script can make: somebody else holds the page lock, takes a passing reference, stalls the swap device,

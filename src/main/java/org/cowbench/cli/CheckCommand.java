@@ -31,6 +31,7 @@ import org.cowbench.cli.option.PolicyConverter;
 import org.cowbench.cli.option.RuleOption;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.policy.ReusePolicy.LargeFolios;
 import org.cowbench.report.check.CheckFindings;
 import org.cowbench.report.check.CheckHead;
 import org.cowbench.report.check.CheckJson;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh check --rule 'mapcount == 1 && ref == 1 + swapcache'",
             "  ./run-bench.sh check --rule 'exclusive || mapcount + swapcount == 1' --base v7.3   what would it add to v7.3?",
             "  ./run-bench.sh check --policy v5.9 --procs 3 --ops write,pageout,fork,splice",
+            "  ./run-bench.sh check --policy v6.15 --folio 16",
             "  ./run-bench.sh check --format json --policy wilcox |",
             "    jq -r '.policies[0].violations[0].script' |",
             "    ./run-bench.sh litmus --policy wilcox -",
@@ -99,6 +101,13 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--pages", paramLabel = "N", description = "Pages of the area, 1 to 3.")
     private Integer pages;
+
+    @Option(names = "--folio", paramLabel = "KIB",
+            description = "Explore one large folio instead of base pages: 16 (four pages), or 2048 (four pages that stand for "
+                    + "512 and that a PMD entry maps). Without other options of the scope: two processes to the "
+                    + "fixpoint with the moves that no reference takes part in, then all moves with a reference, and "
+                    + "with a third process, to a depth.")
+    private Integer folio;
 
     @Option(names = "--refs", paramLabel = "N", description = "Most pipes and pins held at once, 0 to 3.")
     private Integer refs;
@@ -153,10 +162,16 @@ public final class CheckCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Map<String, ReusePolicy> judged = rule.addTo(policies == null ? List.of() : policies);
         if (judged.isEmpty()) {
-            judged = rule.addTo(Policy.shipped());
+            judged = rule.addTo(Policy.shipped().stream().filter(policy -> hasFolios(policy.rule())).toList());
         }
         Policy base = rule.given().orElse(rule.text() == null ? Relative.NEWEST : rule.base());
         Map<String, ReusePolicy> searched = searched(judged);
+        searched.forEach((id, policy) -> {
+            if (!hasFolios(policy)) {
+                throw new ParameterException(spec.commandLine(), "--folio " + folio + ": " + id
+                        + " has no folios of that size; give --folio " + Scope.THP);
+            }
+        });
         Checker checker = new Checker(scopes(), threads(), memory.bytes(err));
         CheckHead head = new CheckHead(Main.Version.number(), Revision.of(Home.path()), rule.text(),
                 rule.text() == null ? null : rule.base().id());
@@ -281,25 +296,41 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private List<Scope> scopes() {
-        if (standard()) {
-            return Scope.standard().stream().map(scope -> with(scope, scope.moves())).toList();
+        if (folio != null && pages != null) {
+            throw new ParameterException(spec.commandLine(), "--pages: the area of --folio is the folio; leave it out");
         }
-        Scope base = Scope.fixpoint();
         try {
-            return List.of(new Scope(or(procs, base.processes()), or(pages, base.pages()), or(refs, base.references()),
-                    or(env, base.environment()), or(depth, base.depth()), moves(base.moves()), !noSymmetry));
+            if (!ofTheirOwn()) {
+                return (folio == null ? Scope.standard() : Scope.folios(folio)).stream()
+                        .map(scope -> with(scope, scope.moves())).toList();
+            }
+            Scope base = Scope.fixpoint();
+            return List.of(new Scope(or(procs, base.processes()),
+                    folio == null ? or(pages, base.pages()) : Scope.FOLIO_PAGES, or(refs, base.references()),
+                    or(env, base.environment()), or(depth, base.depth()), moves(base.moves()), !noSymmetry,
+                    or(folio, 0)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
+    /** Whether the searches are those for which policies declare what they violate. */
     private boolean standard() {
-        return procs == null && pages == null && refs == null && env == null && depth == null && ops == null;
+        return folio == null && !ofTheirOwn();
+    }
+
+    private boolean ofTheirOwn() {
+        return procs != null || pages != null || refs != null || env != null || depth != null || ops != null;
     }
 
     private Scope with(Scope scope, Set<Move> moves) {
         return new Scope(scope.processes(), scope.pages(), scope.references(), scope.environment(), scope.depth(), moves,
-                !noSymmetry);
+                !noSymmetry, scope.folio());
+    }
+
+    /** Whether a kernel has the folios that are asked for, if any are. */
+    private boolean hasFolios(ReusePolicy policy) {
+        return folio == null || folio != Scope.MTHP || policy.largeFolios() == LargeFolios.ANY;
     }
 
     private static int or(Integer given, int otherwise) {
@@ -316,6 +347,11 @@ public final class CheckCommand implements Callable<Integer> {
                     .orElseThrow(() -> new ParameterException(spec.commandLine(), "unknown operation '" + word
                             + "' in --ops; known: " + Arrays.stream(Move.values()).map(Move::word)
                                     .collect(Collectors.joining(", "))));
+            boolean huge = move == Move.SPLIT || move == Move.COLLAPSE;
+            if (move.op() != null && move.op().ofFolios() && or(folio, 0) < (huge ? Scope.THP : Scope.MTHP)) {
+                throw new ParameterException(spec.commandLine(), "--ops " + word
+                        + " is a move of large folios and needs --folio " + (huge ? "2048" : "16 or 2048"));
+            }
             if (move.op() == null && or(env, 0) == 0) {
                 throw new ParameterException(spec.commandLine(), "--ops " + word
                         + " is a move of the adversary and needs --env 1 or 2");

@@ -239,9 +239,10 @@ public enum Op {
      * @param page the first page
      * @param last the last page
      * @param value 1 for read-write and 0 for read-only protection
+     * @return the {@link Outcome}, 0 when it has none
      */
-    void performAtOnce(Machine machine, int process, int page, int last, long value) {
-        action.perform(machine, process, page, last, 0, value);
+    public int performAtOnce(Machine machine, int process, int page, int last, long value) {
+        return action.perform(machine, process, page, last, 0, value);
     }
 
     /**

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public record Script(String file, int folio, int pages, List<Step> steps, List<Expectation> expectations) {
     /** Size of a page in KiB. */
-    private static final int PAGE_KIB = 4;
+    public static final int PAGE_KIB = 4;
 
     /**
      * What some policies do at a step.
@@ -47,18 +47,6 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
     }
 
     /**
-     * A script of base pages.
-     *
-     * @param file the file's name as it is shown
-     * @param pages size of the area in pages
-     * @param steps the operations
-     * @param expectations what policies do at which step
-     */
-    public Script(String file, int pages, List<Step> steps, List<Expectation> expectations) {
-        this(file, 0, pages, steps, expectations);
-    }
-
-    /**
      * A script without expectations whose area is one large folio, or of base pages.
      *
      * @param file the file's name as it is shown
@@ -67,7 +55,7 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
      * @param steps the operations
      * @return the script
      */
-    static Script of(String file, int folio, int pages, List<Step> steps) {
+    public static Script of(String file, int folio, int pages, List<Step> steps) {
         return new Script(file, folio, folio > 0 ? pagesOf(folio) : pages, steps, List.of());
     }
 

@@ -13,6 +13,7 @@ import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.FolioKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,7 @@ class CostRowsTest {
             machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS)};
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void everyRowRunsUnderEveryPolicyAndEveryPassIsTheSame(Policy policy) {

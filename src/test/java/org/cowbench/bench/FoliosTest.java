@@ -12,6 +12,7 @@ import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.FolioKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +100,7 @@ class FoliosTest {
     }
 
     /** Every cell that there is can be built and put back, and no pass differs from the one before. */
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(FolioKind.class)
     void everyCellRunsAndEveryPassIsTheSame(FolioKind kind) {

@@ -10,6 +10,7 @@ import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.Situation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +64,7 @@ class WriteAfterReadTest {
         return pages;
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void everyPolicyDoesWhatItsRuleSays(Policy policy) {

@@ -27,7 +27,7 @@ class CheckerTest {
         Map<Property, Verdict> verdicts = new EnumMap<>(Property.class);
         EnumSet.allOf(Property.class).forEach(property -> verdicts.put(property, SAFE));
         verdicts.put(Property.ISOLATION, isolation);
-        return new CheckResult("p", SMALL, verdicts, 1, 1, 1, Ending.FIXPOINT, 0, null, 0, 1, 1);
+        return new CheckResult("p", SMALL, verdicts, 1, 1, 1, Ending.FIXPOINT, CheckResult.Cost.NONE, CheckResult.Cost.NONE, 0, 0, 1, 1);
     }
 
     private static Verdict merge(Verdict... verdicts) {

@@ -58,7 +58,7 @@ class CheckpointTest {
         assertThat(resumed.states()).isEqualTo(whole.states());
         assertThat(resumed.transitions()).isEqualTo(whole.transitions());
         assertThat(resumed.needless()).isEqualTo(whole.needless());
-        assertThat(resumed.needlessExample()).isEqualTo(whole.needlessExample());
+        assertThat(resumed.needlessCopies().example()).isEqualTo(whole.needlessCopies().example());
         assertThat(resumed.depth()).isEqualTo(whole.depth());
         assertThat(resumed.ending()).isEqualTo(whole.ending());
     }

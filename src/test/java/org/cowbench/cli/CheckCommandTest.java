@@ -250,7 +250,9 @@ class CheckCommandTest {
     void wrongOptionsAreUsageErrorsOfOneLine() {
         for (String[] wrong : new String[][] {{"--procs", "5"}, {"--depth", "0"}, {"--ops", "wirte"},
             {"--ops", "lock"}, {"--threads", "0"}, {"--threads", "100000"}, {"--checkpoint", "c"},
-            {"--policy", "v5.9,v5.8", "--refs", "1", "--checkpoint", "c"}, {"--checkpoint", "c", "--policy", "v5.9"}, {"--memory", "0"}, {"--policy", "v9"}, {"--format", "xml"}}) {
+            {"--policy", "v5.9,v5.8", "--refs", "1", "--checkpoint", "c"}, {"--checkpoint", "c", "--policy", "v5.9"}, {"--memory", "0"}, {"--policy", "v9"}, {"--format", "xml"},
+            {"--folio", "64"}, {"--folio", "16", "--policy", "v5.9"}, {"--folio", "16", "--pages", "2"}, {"--ops", "keep"},
+            {"--folio", "16", "--ops", "collapse"}}) {
             assertThat(check(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
             assertThat(err.lines()).as(String.join(" ", wrong)).hasSize(1);
             assertThat(out).isEmpty();
@@ -261,7 +263,28 @@ class CheckCommandTest {
         assertThat(err).contains("needs --env");
         check("--threads", "100000");
         assertThat(err).contains("expected 1 to 256");
+        check("--folio", "64");
+        assertThat(err).contains("no folio of 64 KiB is explored: 16 (four pages), or 2048");
+        check("--folio", "16", "--policy", "v5.9");
+        assertThat(err).contains("v5.9 has no folios of that size; give --folio 2048");
+        check("--folio", "16", "--ops", "collapse");
+        assertThat(err).contains("--ops collapse is a move of large folios and needs --folio 2048");
         assertThat(Path.of("c")).doesNotExist();
+    }
+
+    @Test
+    void aLargeFolioIsExploredWithItsMovesAndItsCost() throws IOException {
+        String few = "--ops=write,fork,exit";
+        assertThat(check("--folio=16", "--refs=0", few, "--policy", "v6.11,v6.15")).isZero();
+        assertThat(out.replaceAll("\\s+", " "))
+                .contains("2 processes x a folio of 16 KiB, 0 references (moves: write, fork, exit)");
+        assertThat(out).contains("holding memory", "v6.11 (at most ", "    folio 16\n");
+        assertThat(check("--folio=16", "--refs=0", few, "--policy", "v6.11", "--format", "json")).isZero();
+        JsonNode policy = new ObjectMapper().readTree(out).at("/policies/0");
+        assertThat(policy.at("/copiesHoldingMemory").longValue()).isPositive();
+        assertThat(policy.at("/copiesHoldingMemoryExample").textValue()).startsWith("folio 16\n");
+        assertThat(policy.at("/mostPagesHeld").intValue()).isBetween(1, 3);
+        assertThat(policy.at("/searches/0/scope/folio").intValue()).isEqualTo(16);
     }
 
     /** Unlike a proof: so that no pipeline takes the one for the other. */

@@ -20,6 +20,7 @@ import org.cowbench.check.CheckResult;
 import org.cowbench.check.Checker;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
+import org.cowbench.check.Relative;
 import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
@@ -247,7 +248,11 @@ class VerdictsTest {
         List<String> written = Documents.block("policy isolation secrecy");
         List<Judgement> judged = written.stream().skip(1).map(line -> judge(Policy.of(line.split(" ")[0]))).toList();
         assertThat(judged).hasSizeGreaterThan(10);
-        List<String> lines = CheckText.draw(new CheckFindings(HEAD, judged)).lines().dropWhile(line -> !line.startsWith("policy")).toList();
+        // As the command does it: the newest kernel is among the judged.
+        Judgement newest = judge(Relative.NEWEST);
+        Map<String, Relative> relatives = judged.stream().collect(Collectors.toMap(Judgement::policy, each ->
+                Relative.of(each, Policy.of(each.policy()).rule(), newest, Relative.NEWEST.rule())));
+        List<String> lines = CheckText.draw(new CheckFindings(HEAD, judged, relatives, false)).lines().dropWhile(line -> !line.startsWith("policy")).toList();
         assertThat(Documents.even(lines.subList(0, written.size() + 1))).isEqualTo(written);
     }
 

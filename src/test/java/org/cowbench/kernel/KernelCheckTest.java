@@ -12,6 +12,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +49,7 @@ class KernelCheckTest {
         assertThat(kinds(check(new FakeKernel(policy), 60, 5, 0))).isEqualTo(violated(policy));
     }
 
+    @Tag("slow")
     @Test
     void findsTheCorruptionOfJanuary2022() {
         KernelCheck.Report report = check(new FakeKernel(Policy.WILCOX), 60, 6, 0);

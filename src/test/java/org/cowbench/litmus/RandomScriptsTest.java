@@ -23,6 +23,7 @@ import org.cowbench.litmus.RandomScripts.Shape;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -288,6 +289,7 @@ class RandomScriptsTest {
         return Stream.of(Policy.ORACLE, Policy.V5_9, Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("eras")
     void bookkeepingOfFoliosHoldsAfterEveryStep(Policy policy) {

@@ -14,6 +14,7 @@ import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageTables;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +64,7 @@ class LargeRandomTest {
     private long word;
     private SplittableRandom random;
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("safe")
     void nobodySeesWhatIsNotHis(Policy policy) {

@@ -606,7 +606,7 @@ class MutationTest {
         assertThat(faulty.needless()).isPositive();
         assertThat(faulty.unsafe()).isFalse();
         TABLE.put("LRU batch: never drained", String.format(Locale.ROOT, "%-6s %-13s %2d", "v5.18", "needless-copy",
-                faulty.needlessExample().steps().size()));
+                faulty.needlessCopies().example().steps().size()));
     }
 
     @AfterAll

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.cowbench.litmus.selftest.CowOutcome.Kind;
 import org.cowbench.litmus.selftest.CowTest;
 import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The guide's table of what each policy makes of cow.c. */
@@ -23,6 +24,7 @@ class CowTableTest {
     private static final int PREPARATIONS = 10;
 
     /** Preparations that every policy treats alike are one row; smaller folios, which no rule that fails has, are none. */
+    @Tag("slow")
     @Test
     void whatEachPolicyMakesOfEachCase() throws IOException {
         Map<String, Map<List<String>, Set<String>>> cases = new LinkedHashMap<>();

@@ -26,7 +26,8 @@ import org.cowbench.policy.rule.RulePolicy;
  * {@code safe}, {@code within N}, {@code not judged} or {@code UNSAFE}), {@code safe} (by property that is: the scope
  * in which every reachable state keeps it as {@code fixpoint}, and in {@code beyond} the {@code scope}s in which no path
  * up to a {@code depth} violates it), {@code unsafe} (whether any is), {@code needlessCopies} (of the first search) and
- * {@code needlessExample} (a script or null), {@code violations} and {@code searches}. Where the verdict relative to a
+ * {@code needlessExample} (a script or null), of folios {@code copiesHoldingMemory} with {@code copiesHoldingMemoryExample}
+ * and {@code mostPagesHeld}, {@code violations} and {@code searches}. Where the verdict relative to a
  * kernel is known, {@code against} has its policy as {@code base}, the {@code verdict} in words, whether no search stopped
  * early ({@code settled}), and what the policy {@code adds} and {@code closes}: lists of {@code case}, {@code property}
  * and {@code script} (null where the case is declared, not searched for).
@@ -78,7 +79,12 @@ public final class CheckJson {
             });
             CheckResult first = judgement.results().getFirst();
             policy.put("unsafe", judgement.unsafe()).put("needlessCopies", first.needless()).put("needlessExample",
-                    first.needlessExample() == null ? null : first.needlessExample().text());
+                    example(first.needlessCopies()));
+            if (first.scope().folio() > 0) {
+                policy.put("copiesHoldingMemory", first.heldForNothing().count())
+                        .put("copiesHoldingMemoryExample", example(first.heldForNothing()))
+                        .put("mostPagesHeld", first.mostHeld());
+            }
             found.relative(judgement).ifPresent(relative -> relative(policy.putObject("against"), relative));
             ArrayNode violations = policy.putArray("violations");
             judgement.violations().forEach(each -> violation(violations.addObject(), each));
@@ -90,6 +96,10 @@ public final class CheckJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String example(CheckResult.Cost cost) {
+        return cost.example() == null ? null : cost.example().text();
     }
 
     private static void relative(ObjectNode node, Relative relative) {
@@ -122,7 +132,7 @@ public final class CheckJson {
         Scope scope = result.scope();
         ArrayNode moves = node.putObject("scope").put("processes", scope.processes()).put("pages", scope.pages())
                 .put("references", scope.references()).put("environment", scope.environment())
-                .put("depth", scope.depth()).put("symmetry", scope.symmetry()).putArray("moves");
+                .put("folio", scope.folio()).put("depth", scope.depth()).put("symmetry", scope.symmetry()).putArray("moves");
         scope.moves().stream().sorted().map(Move::word).forEach(moves::add);
         node.put("states", result.states()).put("transitions", result.transitions()).put("depth", result.depth())
                 .put("complete", result.complete()).put("stopped", result.stopped())

@@ -60,6 +60,7 @@ public final class CheckText {
             }
             closed(out, found);
             further(out, judgements);
+            held(out, judgements);
             out.append('\n');
             searches(out, judgements);
         } catch (IOException e) {
@@ -96,12 +97,20 @@ public final class CheckText {
             heads.add("<" + property.id());
         }
         heads.add(found.base().isEmpty() ? "needless copies" : "needless");
+        boolean folios = found.judgements().getFirst().results().getFirst().scope().folio() > 0;
+        if (folios) {
+            heads.add("holding memory");
+        }
         found.base().ifPresent(base -> heads.add("<against " + base));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (Judgement judgement : found.judgements()) {
             List<String> cells = new ArrayList<>(List.of(TextTable.ascii(judgement.policy())));
             judgement.verdicts().values().forEach(verdict -> cells.add(cell(verdict)));
-            cells.add(Long.toString(judgement.results().getFirst().needless()));
+            CheckResult first = judgement.results().getFirst();
+            cells.add(Long.toString(first.needless()));
+            if (folios) {
+                cells.add(Long.toString(first.heldForNothing().count()));
+            }
             found.relative(judgement).ifPresent(relative -> cells.add(relative.brief()));
             table.row(cells);
         }
@@ -185,6 +194,10 @@ public final class CheckText {
         }
         TextTable.paragraph(out, "needless" + (found.base().isEmpty() ? " copies" : "") + ": distinct reachable faults that copy although nobody else could see "
                 + "the page, in " + judgements.getFirst().results().getFirst().scope().title() + "; a cost, not a fault.");
+        if (judgements.getFirst().results().getFirst().scope().folio() > 0) {
+            TextTable.paragraph(out, "holding memory: such faults whose copy leaves a page of the folio to nobody, while "
+                    + "others keep the folio, so that its memory is held for nothing; a cost as well.");
+        }
         judgements.stream().flatMap(each -> each.results().stream()).filter(each -> each.ending().early())
                 .forEach(each -> paragraph(out, "Stopped early: " + each.policy() + ", "
                         + each.scope().title() + ": " + each.stopped() + "."));
@@ -233,6 +246,26 @@ public final class CheckText {
             out.append('\n');
             TextTable.paragraph(out, "The same cases by another decision, or shown by something else: " + further
                     + " more, see --format json.");
+        }
+    }
+
+    /** How a copy comes to hold memory for nothing, where one does; policies that get there in the same way together. */
+    private static void held(Appendable out, List<Judgement> judgements) throws IOException {
+        Map<String, List<String>> examples = new LinkedHashMap<>();
+        for (Judgement judgement : judgements) {
+            CheckResult first = judgement.results().getFirst();
+            if (first.heldForNothing().example() != null) {
+                examples.computeIfAbsent(first.heldForNothing().example().text(), key -> new ArrayList<>())
+                        .add(judgement.policy() + " (at most " + first.mostHeld() + " of " + Scope.FOLIO_PAGES + " pages)");
+            }
+        }
+        for (Map.Entry<String, List<String>> example : examples.entrySet()) {
+            out.append('\n');
+            TextTable.paragraph(out, String.join(", ", example.getValue())
+                    + ": the last step's copy leaves memory that is held for nothing. Shortest:");
+            for (String line : example.getKey().lines().toList()) {
+                out.append("    ").append(line).append('\n');
+            }
         }
     }
 
@@ -341,7 +374,8 @@ public final class CheckText {
             long transitions = results.stream().mapToLong(CheckResult::transitions).sum();
             Scope title = results.getFirst().scope();
             table.row(List.of(
-                    title.processes() + " x " + title.pages() + (title.symmetry() ? "" : ", no symmetry"),
+                    title.processes() + " x " + (title.folio() > 0 ? "folio " + title.folio() : Integer.toString(title.pages()))
+                            + (title.symmetry() ? "" : ", no symmetry"),
                     Integer.toString(title.references()),
                     Integer.toString(title.environment()),
                     Long.toString(results.stream().mapToLong(CheckResult::states).sum()),

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tests of cow.c as scripts, and what the model makes of them. */
@@ -45,6 +46,7 @@ class CowTestTest {
         assertThat(test("vmsplice() + unmap in child ... with THP (2048 kB)").script().references()).hasSize(16);
     }
 
+    @Tag("slow")
     @Test
     void theOraclePassesEveryTest() {
         assertThat(CowTest.all()).allSatisfy(test -> assertThat(ModelRun.run(test.script(), Policy.ORACLE.rule()))
@@ -55,6 +57,7 @@ class CowTestTest {
      * A test that no rule fails would test nothing. Of sizes that every rule knows; what is put together after fork is a folio of its own by
      * any rule.
      */
+    @Tag("slow")
     @Test
     void everyTestFailsUnderSomeRule() {
         List<Policy> unsafe = List.of(Policy.ALWAYS_REUSE, Policy.ALWAYS_COPY, Policy.V5_7);
