@@ -9,9 +9,9 @@
 #define GROUP "/cgroup/app"
 #define KEY_DIGITS 12
 
-enum { MAX_ASKS = 16, ASK = 32 * 1024, MAX_BATCH = 512 * 1024, MOST_TRIES = 60000 };
+enum { ASK = 32 * 1024, MAX_BATCH = 512 * 1024, MOST_TRIES = 60000 };
 
-/* Requests of the load that is running: what they say, and a batch of them. In S->text. */
+/* In S->text: what the requests of a load say, and behind them a batch of requests. */
 static char *ask_text(int number)
 {
 	return S->text + number * ASK;
@@ -22,7 +22,7 @@ static char *batch_text(void)
 	return S->text + MAX_ASKS * ASK;
 }
 
-/* The last line that the program has printed, in S->line's own words: S->scratch. */
+/* The last line that the program has printed. */
 static const char *last_words(void)
 {
 	const char *text = file_read("/app/log"), *last = text;

@@ -47,6 +47,7 @@ enum {
 	MAX_CHARGES = 1024,
 	MAX_FRAMES = 4096,
 	MAX_FOLIO = 512, /* pages of the largest folio */
+	MAX_ASKS = 16, /* kinds of requests of a load */
 	STACK = 32 * 1024,
 	TEXT = 64 * 1024,
 };
@@ -194,8 +195,8 @@ struct shared {
 	struct sight seen[MAX_FRAMES];
 	int nr_seen;
 	int app, app_socket; /* the program under load, 0 when it does not run, and the connection to it */
-	u64 ask_size[16];    /* of its requests, and where in each the key goes, or below 0 */
-	long ask_key[16];
+	u64 ask_size[MAX_ASKS];   /* of its requests, and where in each the key goes, or below 0 */
+	long ask_key[MAX_ASKS];
 	char line[4096];
 	u64 line_length;
 	char scratch[TEXT];
