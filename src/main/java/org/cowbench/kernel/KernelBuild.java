@@ -1,12 +1,17 @@
 package org.cowbench.kernel;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Runs {@code build-kernel.sh}, which comes with the program, so that a kernel is built from any folder. */
 public final class KernelBuild {
@@ -28,6 +33,49 @@ public final class KernelBuild {
      * @throws KernelException if no temporary folder can be made
      */
     public static int run(List<String> arguments) throws IOException, InterruptedException {
+        return run(arguments, ProcessBuilder.Redirect.INHERIT, built -> { });
+    }
+
+    /**
+     * Two kernels, or why there are none.
+     *
+     * @param status as of {@link #run}
+     * @param base the source as it is; null where the status is not 0
+     * @param head the source with the changes; null likewise
+     */
+    public record Pair(int status, Path base, Path head) {}
+
+    /**
+     * Builds a source as it is and with changes; the script says on standard error how far it is and what is wrong.
+     *
+     * @param arguments those of the script, without {@code --pair}
+     * @return the kernels
+     * @throws IOException if the script cannot be started
+     * @throws InterruptedException if the thread is interrupted; the build is ended
+     * @throws KernelException if no temporary folder can be made
+     */
+    public static Pair pair(List<String> arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(arguments);
+        all.add("--pair");
+        List<Path> images = new ArrayList<>();
+        int status = run(all, ProcessBuilder.Redirect.PIPE, output -> {
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
+                lines.lines().map(Path::of).forEach(images::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        if (status != 0) {
+            return new Pair(status, null, null);
+        }
+        if (images.size() != 2) {
+            throw new IllegalStateException("build-kernel.sh --pair printed " + images.size() + " paths");
+        }
+        return new Pair(status, images.getFirst(), images.getLast());
+    }
+
+    private static int run(List<String> arguments, ProcessBuilder.Redirect output, Consumer<InputStream> reader)
+            throws IOException, InterruptedException {
         try (WorkFolder folder = new WorkFolder()) {
             for (String name : SCRIPTS) {
                 try (InputStream script = KernelBuild.class.getResourceAsStream("/scripts/" + name)) {
@@ -37,11 +85,12 @@ public final class KernelBuild {
             Path script = folder.path().resolve(SCRIPTS.getFirst());
             List<String> command = new ArrayList<>(List.of("sh", script.toString()));
             command.addAll(arguments);
-            Process build = folder.own(new ProcessBuilder(command).inheritIO());
+            Process build = folder.own(new ProcessBuilder(command).inheritIO().redirectOutput(output));
             // It puts its tree back when told to end, which takes it a moment.
             Thread end = new Thread(() -> end(build), "end of build");
             Runtime.getRuntime().addShutdownHook(end);
             try {
+                reader.accept(build.getInputStream());
                 int status = build.waitFor();
                 Runtime.getRuntime().removeShutdownHook(end);
                 return status;

@@ -235,9 +235,7 @@ public final class KernelDiff {
                 base.capabilities().machine());
         if (!found.isEmpty()) {
             Mismatch first = found.stream().min(Comparator.comparingInt(Mismatch::step)).orElseThrow();
-            StepResult left = ours.results().get(first.step());
-            StepResult right = theirs.results().get(first.step());
-            return Optional.of(new Found(script, difference(first, left, right), first.harm(), first.step()));
+            return Optional.of(new Found(script, difference(first, ours, theirs), first.harm(), first.step()));
         }
         String one = word(ours);
         String other = word(theirs);
@@ -246,7 +244,9 @@ public final class KernelDiff {
                 ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG, compared));
     }
 
-    private static Difference difference(Mismatch first, StepResult left, StepResult right) {
+    private Difference difference(Mismatch first, ScriptRun ours, ScriptRun theirs) {
+        StepResult left = ours.results().get(first.step());
+        StepResult right = theirs.results().get(first.step());
         EntryState before = left.before();
         String operation = left.operation().op().word();
         String place = before == null ? "" : before.toString();
@@ -254,16 +254,18 @@ public final class KernelDiff {
         Optional<WriteKind> other = right.writeKind();
         return one.isPresent() && other.isPresent() && !one.equals(other)
                 ? new Difference(operation, place, "decision", one.get().toString(), other.get().toString())
-                : new Difference(operation, place, first.field().toString(), value(first, first.model()),
-                        value(first, first.kernel()));
+                : new Difference(operation, place, first.field().toString(), value(first, first.model(), ours, left),
+                        value(first, first.kernel(), theirs, right));
     }
 
-    /** Which values they were is the script's doing; that they differ is the kernels'. */
-    private static String value(Mismatch mismatch, String text) {
-        return switch (mismatch.field()) {
-            case VALUE, OLD -> mismatch.harm().words() + (text.equals(mismatch.kernel()) ? " (head's)" : " (base's)");
-            default -> text;
-        };
+    /** Which values they were is the script's doing; what each of them is, by the script alone, is the kernel's. */
+    private String value(Mismatch mismatch, String text, ScriptRun run, StepResult result) {
+        if (mismatch.field() != Mismatch.Field.VALUE && mismatch.field() != Mismatch.Field.OLD) {
+            return text;
+        }
+        Harm harm = new Harm.Values(run.script(), run.results(), base.capabilities().machine()).of(mismatch.step(),
+                mismatch.field() == Mismatch.Field.OLD ? result.old() : result.value());
+        return harm == Harm.BETTER ? "right" : harm == Harm.REFERENCE ? "one that it may show" : harm.words();
     }
 
     /** What a kernel says of itself, without what makes two reports of one kind differ. */

@@ -1,4 +1,4 @@
-package org.cowbench.cli;
+package org.cowbench.kernel;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.cowbench.kernel.KernelBench;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 
@@ -16,7 +15,7 @@ import org.cowbench.result.RunInfo;
  * The result directory of one kernel or of several. It is there before the first boot, so that nothing is measured that
  * cannot be kept, and is saved after each, so that a run that is cut short keeps what it had.
  */
-final class KernelRecord {
+public final class KernelRecord {
     private final ResultWriter writer;
     private final RunInfo info;
     private final int boots;
@@ -33,7 +32,7 @@ final class KernelRecord {
      * @param several whether each measurement names its kernel; without it two results can be compared
      * @throws org.cowbench.result.ResultStorageException if there is one of that name, or none can be created
      */
-    KernelRecord(Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several) {
+    public KernelRecord(Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several) {
         this.info = info;
         this.boots = boots;
         this.several = several;
@@ -47,7 +46,7 @@ final class KernelRecord {
      * @param kernel its label
      * @return whether they do
      */
-    boolean holds(String kernel) {
+    public boolean holds(String kernel) {
         return measured.containsKey(kernel);
     }
 
@@ -55,8 +54,9 @@ final class KernelRecord {
      * Saves one more boot.
      *
      * @param kernel the kernel's label
+     * @param boot what was measured
      */
-    void add(String kernel, KernelBench.Boot boot) {
+    public void add(String kernel, KernelBench.Boot boot) {
         measured.get(kernel).add(boot);
         Map<String, List<KernelBench.Boot>> present = new LinkedHashMap<>(measured);
         present.values().removeIf(List::isEmpty);
@@ -70,7 +70,7 @@ final class KernelRecord {
      *
      * @return their number
      */
-    int count() {
+    public int count() {
         return measured.values().stream().mapToInt(List::size).sum();
     }
 
@@ -79,7 +79,7 @@ final class KernelRecord {
      *
      * @return the directory; empty when there is none
      */
-    Optional<Path> finish() {
+    public Optional<Path> finish() {
         if (count() == 0) {
             writer.discard();
             return Optional.empty();
