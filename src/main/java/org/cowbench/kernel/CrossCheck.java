@@ -111,9 +111,7 @@ public final class CrossCheck {
     /** The first trouble of each kind; none where the kernel cannot do the script. */
     private static Map<String, KernelCheck.Trouble> troubles(Script script, KernelSession kernel, FreshBoots boots) {
         Map<String, KernelCheck.Trouble> troubles = new LinkedHashMap<>();
-        Map<Exclusion, Integer> left = new EnumMap<>(Exclusion.class);
-        Exclusion.apply(script, kernel.capabilities(), left);
-        if (left.isEmpty()) {
+        if (can(script, kernel)) {
             KernelCheck.judge(boots.ask(script, false)).forEach(trouble -> troubles.putIfAbsent(trouble.what(), trouble));
         }
         return troubles;
@@ -129,10 +127,14 @@ public final class CrossCheck {
                 script, trouble.step(), trouble.text(), ofBase ? Seen.YES : other, ofBase ? other : Seen.YES, found.repeated());
     }
 
-    private static Seen seen(String what, Script script, KernelSession kernel, FreshBoots boots) {
+    private static boolean can(Script script, KernelSession kernel) {
         Map<Exclusion, Integer> left = new EnumMap<>(Exclusion.class);
         Exclusion.apply(script, kernel.capabilities(), left);
-        if (!left.isEmpty()) {
+        return left.isEmpty();
+    }
+
+    private static Seen seen(String what, Script script, KernelSession kernel, FreshBoots boots) {
+        if (!can(script, kernel)) {
             return Seen.CANNOT;
         }
         // What is said only once in a boot may have been said already.

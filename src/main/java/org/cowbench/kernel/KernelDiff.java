@@ -7,10 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
@@ -165,9 +161,9 @@ public final class KernelDiff {
         try {
             for (int from = 0; from < asked.size(); from += BATCH) {
                 List<Script> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
-                List<ScriptRun> ours = new ArrayList<>();
-                List<ScriptRun> theirs = new ArrayList<>();
-                both(batch, ours, theirs);
+                List<List<ScriptRun>> runs = KernelMatrix.atOnce(base, head, batch);
+                List<ScriptRun> ours = runs.getFirst();
+                List<ScriptRun> theirs = runs.getLast();
                 for (int i = 0; i < batch.size(); i++) {
                     steps += ours.get(i).results().size();
                     first(ours.get(i), theirs.get(i)).ifPresent(found ->
@@ -188,23 +184,6 @@ public final class KernelDiff {
         }
         groups.sort(Comparator.comparing(Group::harm).thenComparing(group -> -group.scripts()));
         return new Report(done, steps, List.copyOf(groups), excluded, Optional.ofNullable(ended));
-    }
-
-    /** Both kernels at the same time: each is a machine of its own. */
-    private void both(List<Script> batch, List<ScriptRun> ours, List<ScriptRun> theirs) {
-        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> one = pool.submit(() -> base.run(batch, ours::add));
-            head.run(batch, theirs::add);
-            one.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KernelException problem) {
-                throw problem;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KernelException(KernelException.Kind.LACKS, "interrupted");
-        }
     }
 
     private Group group(List<Found> some, boolean minimal) {

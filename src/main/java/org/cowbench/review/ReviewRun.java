@@ -8,13 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.cowbench.kernel.AimedScripts;
 import org.cowbench.kernel.Conformance;
@@ -26,6 +21,7 @@ import org.cowbench.kernel.KernelCheck;
 import org.cowbench.kernel.KernelDiff;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.KernelMatrix;
 import org.cowbench.kernel.KernelRecord;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.ScriptRun;
@@ -127,7 +123,7 @@ public final class ReviewRun {
             if (missing().stream().anyMatch(part -> part.compareTo(ReviewPart.BENCH) < 0)) {
                 guests.both(scripts, (base, head) -> {
                     // A kernel that does not boot is said before anything else.
-                    both(base, head, KernelSession::release);
+                    KernelMatrix.atOnce(base, head, KernelSession::release);
                     ask(base, head);
                     return null;
                 });
@@ -176,7 +172,7 @@ public final class ReviewRun {
         Set<ReviewPart> missing = missing();
         if (missing.contains(ReviewPart.IDENTIFY)) {
             begin(ReviewPart.IDENTIFY);
-            List<Identification.Report> reports = both(base, head, Identification::of);
+            List<Identification.Report> reports = KernelMatrix.atOnce(base, head, Identification::of);
             folder.write(ReviewPart.IDENTIFY, new IdentifyPart(IdentifyPart.kernel(reports.getFirst()),
                     IdentifyPart.kernel(reports.getLast())));
             finish(ReviewPart.IDENTIFY);
@@ -194,11 +190,7 @@ public final class ReviewRun {
             begin(ReviewPart.LITMUS);
             List<Script> scripts = new ArrayList<>(ShippedScripts.all());
             scripts.addAll(ShippedScripts.folios());
-            List<List<ScriptRun>> runs = both(base, head, kernel -> {
-                List<ScriptRun> each = new ArrayList<>();
-                kernel.run(scripts, each::add);
-                return each;
-            });
+            List<List<ScriptRun>> runs = KernelMatrix.atOnce(base, head, scripts);
             folder.write(ReviewPart.LITMUS, LitmusPart.of(runs.getFirst(), runs.getLast()));
             finish(ReviewPart.LITMUS);
         }
@@ -207,7 +199,7 @@ public final class ReviewRun {
             ReviewLimits limits = plan.limits();
             KernelCheck.Limits each = new KernelCheck.Limits(Duration.ofMillis((long) (limits.checkSeconds() * 1000)), MOST_STEPS,
                     Long.MAX_VALUE, limits.seed(), limits.shrink());
-            List<KernelCheck.Report> reports = both(base, head, kernel -> new KernelCheck(kernel, each, text ->
+            List<KernelCheck.Report> reports = KernelMatrix.atOnce(base, head, kernel -> new KernelCheck(kernel, each, text ->
                     at(ReviewPart.CHECK).accept((kernel == base ? "base: " : "head: ") + text)).run());
             folder.write(ReviewPart.CHECK, CheckPart.of(reports.getFirst(), reports.getLast(),
                     new CrossCheck(base, head, at(ReviewPart.CHECK)).of(reports.getFirst(), reports.getLast(), suspects())));
@@ -238,7 +230,7 @@ public final class ReviewRun {
             for (int boot = 1; boot <= boots; boot++) {
                 // Both at once, boot by boot: what changes on this machine meanwhile changes for both.
                 List<KernelBench.Boot> one = guests.both(measuring.options(), (base, head) ->
-                        both(base, head, kernel -> KernelBench.measure(kernel, plan.limits().pages())));
+                        KernelMatrix.atOnce(base, head, kernel -> KernelBench.measure(kernel, plan.limits().pages())));
                 records.getFirst().add(ReviewFolder.BASE, one.getFirst());
                 records.getLast().add(ReviewFolder.HEAD, one.getLast());
                 at(ReviewPart.BENCH).accept("boot " + boot + " of " + boots);
@@ -263,30 +255,13 @@ public final class ReviewRun {
     }
 
     private CowPart cow(KernelSession base, KernelSession head, byte[] program) {
-        List<CowRun> runs = both(base, head, kernel -> {
+        List<CowRun> runs = KernelMatrix.atOnce(base, head, kernel -> {
             CowRun run = new CowRun();
             run.ended(kernel.execute(program, run::line).text());
             at(ReviewPart.COW).accept((kernel == base ? "base: " : "head: ") + run.done() + " tests");
             return run;
         });
         return CowPart.of(runs.getFirst(), runs.getLast());
-    }
-
-    /** Asks each kernel the same at the same time: each is a machine of its own. */
-    private static <T> List<T> both(KernelSession base, KernelSession head, Function<KernelSession, T> question) {
-        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<T> one = pool.submit(() -> question.apply(base));
-            Future<T> other = pool.submit(() -> question.apply(head));
-            return List.of(one.get(), other.get());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KernelException problem) {
-                throw problem;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KernelException(KernelException.Kind.LACKS, "interrupted");
-        }
     }
 
     private void begin(ReviewPart part) {

@@ -3,6 +3,8 @@ package org.cowbench.review;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.Packages;
 import org.cowbench.policy.Policy;
+import org.cowbench.report.review.ReviewHtml;
+import org.cowbench.report.review.ReviewJson;
 import org.cowbench.report.review.ReviewKtap;
 import org.cowbench.report.review.ReviewText;
 import org.cowbench.result.RunInfo;
@@ -97,6 +101,15 @@ class ReviewRunTest {
         assertThat(page.replaceAll("\\s+", " ")).contains("never the other way", "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
         assertThat(ReviewKtap.of(review)).contains("not ok 1 introduces isolation: counterexample of 13 January 2022",
                 "\nnot ok 1 safety # introduces isolation\n", "\nok 3 behaviour # head reuses where base copies");
+
+        JsonNode json = new ObjectMapper().readTree(ReviewJson.of(review));
+        assertThat(json.path("verdict").asText()).isEqualTo("adds");
+        assertThat(json.at("/safety/introduces/0/what").asText()).isEqualTo("isolation");
+        assertThat(json.path("cost")).hasSize(5).anySatisfy(row -> assertThat(row.path("ratio").asDouble()).isLessThan(0.7));
+        assertThat(json.path("ended").isNull()).isTrue();
+        ReviewHtml.write(review, folder.resolve("review"), line -> { });
+        assertThat(Files.readString(folder.resolve("review/index.html"))).contains("Introduces isolation: counterexample of 13"
+                + " January 2022", "<svg");
 
         // The same again asks no kernel.
         assertThat(told).contains(ReviewPart.IDENTIFY, ReviewPart.DIFF, ReviewPart.LITMUS, ReviewPart.CHECK, ReviewPart.BENCH);

@@ -34,8 +34,8 @@ public final class ReviewHtml {
 
     private static String page(Review review, List<Figure> figures) {
         HtmlPage page = new HtmlPage(review.plan().base().release() + " against " + review.plan().head().release());
-        page.paragraph("Base: " + ReviewWording.kernel(review.plan().base(), review.parts().identify().map(part -> part.base())) + ".");
-        page.paragraph("Head: " + ReviewWording.kernel(review.plan().head(), review.parts().identify().map(part -> part.head())) + ".");
+        page.paragraph("Base: " + ReviewWording.base(review) + ".");
+        page.paragraph("Head: " + ReviewWording.head(review) + ".");
         Map<String, String> contents = new LinkedHashMap<>();
         contents.put("verdict", "Verdict");
         contents.put("cost", "Cost");

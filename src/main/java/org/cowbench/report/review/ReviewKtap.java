@@ -37,8 +37,8 @@ public final class ReviewKtap {
     private String write() {
         boolean cow = !review.plan().cow().isEmpty();
         Ktap out = new Ktap(cow ? 5 : 4);
-        out.comment("base: " + ReviewWording.kernel(review.plan().base(), review.parts().identify().map(part -> part.base())));
-        out.comment("head: " + ReviewWording.kernel(review.plan().head(), review.parts().identify().map(part -> part.head())));
+        out.comment("base: " + ReviewWording.base(review));
+        out.comment("head: " + ReviewWording.head(review));
         ReviewWording.summary(review).forEach(out::comment);
         review.safety().ifPresentOrElse(safety -> safety(out, safety), () -> skip(out, ReviewPart.CHECK));
         review.parts().litmus().ifPresentOrElse(litmus -> litmus(out, litmus), () -> skip(out, ReviewPart.LITMUS));

@@ -11,7 +11,6 @@ import org.cowbench.review.CheckPart;
 import org.cowbench.review.DiffPart;
 import org.cowbench.review.LitmusPart;
 import org.cowbench.review.Review;
-import org.cowbench.review.ReviewPlan;
 import org.cowbench.stats.Verdict;
 
 /** A review as one page for a reply on a mailing list. */
@@ -44,10 +43,10 @@ public final class ReviewText {
     }
 
     private void head() {
-        ReviewPlan plan = review.plan();
-        paragraph("base: " + ReviewWording.kernel(plan.base(), review.parts().identify().map(part -> part.base())), "  ");
-        paragraph("head: " + ReviewWording.kernel(plan.head(), review.parts().identify().map(part -> part.head())), "  ");
-        if (plan.same()) {
+        line("cowbench review");
+        paragraph("base: " + ReviewWording.base(review), "  ");
+        paragraph("head: " + ReviewWording.head(review), "  ");
+        if (review.plan().same()) {
             paragraph("Both are the same kernel.", "");
         }
         out.append('\n');

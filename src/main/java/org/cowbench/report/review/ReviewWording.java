@@ -29,8 +29,17 @@ final class ReviewWording {
 
     private ReviewWording() {}
 
-    /** A kernel: its release, its file, and the rule it follows. */
-    static String kernel(ReviewPlan.Kernel kernel, Optional<IdentifyPart.Kernel> rule) {
+    /** The base: its release, its file, and the rule it follows. */
+    static String base(Review review) {
+        return kernel(review.plan().base(), review.parts().identify().map(IdentifyPart::base));
+    }
+
+    /** The head, likewise. */
+    static String head(Review review) {
+        return kernel(review.plan().head(), review.parts().identify().map(IdentifyPart::head));
+    }
+
+    private static String kernel(ReviewPlan.Kernel kernel, Optional<IdentifyPart.Kernel> rule) {
         return kernel.release() + " " + kernel.build() + ", " + Path.of(kernel.source()).getFileName()
                 + rule.map(known -> "; " + known.words() + (known.surprising() ? ", where its release would be " + known.era()
                 : "")).orElse("");
