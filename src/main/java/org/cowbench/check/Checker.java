@@ -75,7 +75,7 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
     /** Of each kind the violation that a script can show, then the shortest, then that of the first scope. */
     private static List<Violation> shortest(List<Verdict> verdicts) {
         Comparator<Violation> order = Comparator.comparing((Violation each) -> !each.environment().isEmpty())
-                .thenComparing(Violation::moves);
+                .thenComparingInt(Violation::moves);
         Map<String, Violation> best = new LinkedHashMap<>();
         for (Verdict verdict : verdicts) {
             if (verdict instanceof Verdict.Unsafe unsafe) {
@@ -99,6 +99,6 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
 
     private static Optional<Verdict> smallestBound(List<Verdict> verdicts) {
         return verdicts.stream().filter(Verdict.SafeWithin.class::isInstance).map(Verdict.SafeWithin.class::cast)
-                .min(Comparator.comparing(Verdict.SafeWithin::depth)).map(Verdict.class::cast);
+                .min(Comparator.comparingInt(Verdict.SafeWithin::depth)).map(Verdict.class::cast);
     }
 }

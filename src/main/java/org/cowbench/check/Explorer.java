@@ -260,7 +260,7 @@ public final class Explorer implements AutoCloseable {
                         .map(entry -> new Narrator(policy, world).tell(entry.getKey(), entry.getValue().depth(),
                                 states.origins.path(entry.getValue().origin())))
                         .sorted(Comparator.comparing((Violation each) -> !each.environment().isEmpty())
-                                .thenComparing(Violation::moves))
+                                .thenComparingInt(Violation::moves))
                         .toList();
                 String missing = scope.missing(property);
                 verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)

@@ -258,7 +258,7 @@ public final class KernelConformCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, Conformance.Finding finding) {
-        boolean shrunk = finding.minimal() != finding.script();
+        boolean shrunk = !finding.minimal().equals(finding.script());
         out.printf(Locale.ROOT, "# %s: %s%s%n", finding.script().file(), finding.worst().harm().words(),
                 finding.repeated() ? "" : ", seen once");
         print(out, finding.script(), finding.mismatches());

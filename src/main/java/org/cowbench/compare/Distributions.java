@@ -53,7 +53,7 @@ final class Distributions {
 
     /** The curves of the scores that are looked at first, of those that have any. */
     static List<Curves> curves(List<Draft> drafts, List<Row> rows) {
-        Map<Row, Draft> scores = new IdentityHashMap<>();
+        IdentityHashMap<Row, Draft> scores = new IdentityHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             Draft draft = drafts.get(i);
             if (draft.kind() == Kind.SCORE && draft.base().curves() != null && draft.head().curves() != null) {

@@ -97,7 +97,7 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
             List<Series> base, List<Series> head, SeriesNames names, List<Warning> warnings) {
         Map<List<Object>, List<Series>> byValues = new HashMap<>();
         head.forEach(series -> byValues.computeIfAbsent(values(series), key -> new ArrayList<>()).add(series));
-        Map<Series, Integer> wanted = new IdentityHashMap<>();
+        IdentityHashMap<Series, Integer> wanted = new IdentityHashMap<>();
         Map<MeasurementKey, Series> pairs = new LinkedHashMap<>();
         for (Series series : base) {
             List<Series> fitting = byValues.getOrDefault(values(series), List.of()).stream()

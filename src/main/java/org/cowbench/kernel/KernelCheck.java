@@ -2,10 +2,11 @@ package org.cowbench.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +166,7 @@ public final class KernelCheck {
         private List<int[]> live = List.of(new int[0]);
         private List<int[]> next = List.of();
         private List<int[]> queue = List.of();
-        private final Set<int[]> dead = new HashSet<>();
+        private final Set<int[]> dead = Collections.newSetFromMap(new IdentityHashMap<>());
         private int length;
         private int done;
         private boolean full;

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -157,7 +158,7 @@ public final class KernelImage implements KernelTarget {
     }
 
     /** Kernel packages that a package depends on. */
-    private static TreeSet<String> needed(Path deb) {
+    private static SortedSet<String> needed(Path deb) {
         TreeSet<String> names = new TreeSet<>();
         try {
             Archives.visitDeb(deb, "control", (name, content) -> {

@@ -29,6 +29,7 @@ public final class LitmusTable {
      * @param columns results a step, by column heading, in the order to show
      * @return the text, each line ended
      */
+    @SuppressWarnings("ReferenceEquality") // The head itself: a step may read like it.
     public static String draw(Script script, Map<String, List<StepResult>> columns) {
         List<String[]> rows = new ArrayList<>();
         String[] head = new String[columns.size() + 1];
