@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explores several scopes under one policy and makes one judgement of what they found.
@@ -47,7 +48,7 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
      * @return the judgement
      */
     public Judgement judge(String policy, ReusePolicy rule, Explorer.Progress progress, BooleanSupplier interrupted,
-            Checkpoint checkpoint) {
+            @Nullable Checkpoint checkpoint) {
         if (checkpoint != null && scopes.size() != 1) {
             throw new IllegalArgumentException("a checkpoint is that of one search, not of " + scopes.size());
         }
