@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.cowbench.compare.Comparison.Kind;
@@ -76,7 +77,8 @@ final class Judge {
         IdentityHashMap<Draft, Tested> tested = Tested.of(drafts, rule);
         List<Row> rows = new ArrayList<>();
         drafts.forEach(draft -> rows.add(
-                draft.kind() == Kind.EXACT ? exact(draft) : measured(draft, tested.get(draft), valid)));
+                draft.kind() == Kind.EXACT ? exact(draft)
+                        : measured(draft, Objects.requireNonNull(tested.get(draft)), valid)));
         return rows;
     }
 
