@@ -16,6 +16,7 @@ import org.cowbench.litmus.RandomScripts;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Shrinker;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a policy of the model with a real kernel, step by step and field by field: value, entry before and after,
@@ -31,7 +32,7 @@ public final class Conformance {
     private final Consumer<String> progress;
     private final FreshBoots boots;
     /** Why the kernel cannot be asked any more, or not all of it was. */
-    private KernelException ended;
+    private @Nullable KernelException ended;
 
     /**
      * A script in which they differ.

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -373,7 +374,8 @@ public final class KernelCheck {
      */
     static List<Trouble> judge(ScriptRun run) {
         List<Trouble> found = new ArrayList<>();
-        run.end().ifPresent(end -> found.add(new Trouble(Harm.CRASH.words(), run.results().size(), end.getMessage())));
+        run.end().ifPresent(end -> found.add(new Trouble(Harm.CRASH.words(), run.results().size(),
+                String.valueOf(end.getMessage()))));
         run.harm().forEach(finding -> found.add(new Trouble((finding.unfreed() ? Harm.UNFREED : Harm.LOG).words(),
                 finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(), finding.line())));
         for (StepResult result : run.results()) {
@@ -381,7 +383,8 @@ public final class KernelCheck {
                 found.add(new Trouble(Harm.TORN.words(), result.step(), "word " + result.torn().getAsInt()
                         + " is not the page's"));
             } else if (result.broken()) {
-                found.add(new Trouble(Harm.ofError(result, false).words(), result.step(), result.error()));
+                found.add(new Trouble(Harm.ofError(result, false).words(), result.step(),
+                        Objects.requireNonNull(result.error())));
             }
         }
         for (ScriptJudge.Breach breach : ScriptJudge.of(run.script(), run.results())) {

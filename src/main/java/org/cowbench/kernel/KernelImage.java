@@ -25,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel that can be booted: its bzImage and the modules that came with it. */
 public final class KernelImage implements KernelTarget {
@@ -68,7 +69,7 @@ public final class KernelImage implements KernelTarget {
      * @return the kernel
      * @throws KernelException if the file is not a kernel
      */
-    public static KernelImage of(Path image, Path modules) {
+    public static KernelImage of(Path image, @Nullable Path modules) {
         byte[] bytes;
         try {
             if (Files.isDirectory(image)) {

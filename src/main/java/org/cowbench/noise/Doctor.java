@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -251,6 +252,6 @@ public final class Doctor {
     }
 
     private static String read(Path file) {
-        return MachineState.read(file.getParent(), file.getFileName().toString()).strip();
+        return MachineState.read(Objects.requireNonNull(file.getParent()), file.getFileName().toString()).strip();
     }
 }
