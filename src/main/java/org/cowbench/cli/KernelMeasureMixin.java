@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +33,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,8 +55,8 @@ public final class KernelMeasureMixin extends KernelMixin {
     @Mixin
     private ResultsOption results;
 
-    private Revision revision;
-    private Instant started;
+    private @Nullable Revision revision;
+    private @Nullable Instant started;
     private final AtomicBoolean said = new AtomicBoolean();
 
     /** What came of measuring kernels. */
@@ -77,7 +79,7 @@ public final class KernelMeasureMixin extends KernelMixin {
      * @return their revision, as of the beginning
      */
     Revision revision() {
-        return revision;
+        return Objects.requireNonNull(revision);
     }
 
     /**
@@ -203,13 +205,14 @@ public final class KernelMeasureMixin extends KernelMixin {
         SortedMap<String, String> environment = new TreeMap<>(Environment.capture(List.of()));
         environment.putAll(KernelBench.environment(options));
         kernels.forEach((kernel, image) -> environment.putAll(KernelBench.environment(kernel, image, several)));
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision.commit(), revision.dirty(), Given.words(spec()), 0, "kernel",
-                started.toString(), 0, false, environment, List.of(), notes());
+        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision().commit(), revision().dirty(), Given.words(spec()), 0,
+                "kernel", Objects.requireNonNull(started).toString(), 0, false, environment, List.of(), notes());
         return new KernelRecord(results(), info, kernels.keySet(), boots, several);
     }
 
     /** Boots of the same kernel lie apart in time, as forks of the same benchmark do; one that failed is not tried again. */
-    private KernelException boot(Map<String, KernelImage> kernels, GuestOptions options, List<KernelRecord> records) {
+    private @Nullable KernelException boot(Map<String, KernelImage> kernels, GuestOptions options,
+            List<KernelRecord> records) {
         PrintWriter err = spec().commandLine().getErr();
         List<KernelException> failures = new ArrayList<>();
         Map<String, KernelImage> healthy = new LinkedHashMap<>(kernels);

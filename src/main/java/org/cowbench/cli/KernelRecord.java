@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.result.ResultWriter;
@@ -57,7 +58,7 @@ final class KernelRecord {
      * @param kernel the kernel's label
      */
     void add(String kernel, KernelBench.Boot boot) {
-        measured.get(kernel).add(boot);
+        Objects.requireNonNull(measured.get(kernel)).add(boot);
         Map<String, List<KernelBench.Boot>> present = new LinkedHashMap<>(measured);
         present.values().removeIf(List::isEmpty);
         boolean complete = measured.values().stream().allMatch(of -> of.size() == boots);
