@@ -165,7 +165,7 @@ public final class AbBuild {
             Files.copy(built, temporary, StandardCopyOption.REPLACE_EXISTING);
             Files.move(temporary, jar, StandardCopyOption.ATOMIC_MOVE);
         } catch (KernelException e) {
-            throw new AbException(e.getMessage(), e);
+            throw new AbException(String.valueOf(e.getMessage()), e);
         }
     }
 

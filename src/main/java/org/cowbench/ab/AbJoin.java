@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -100,7 +101,7 @@ final class AbJoin {
             fork.eachHistogram(histograms::add);
         }
         // A fork is few, but a session has as many as its blocks.
-        ofEveryFork.stream().filter(warning -> !FewForks.isSaid(warning)).forEach(warnings::add);
+        Objects.requireNonNull(ofEveryFork).stream().filter(warning -> !FewForks.isSaid(warning)).forEach(warnings::add);
         disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
         environment.put(Session.ID, plan.session());
         plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -307,8 +308,8 @@ public final class AbSession implements AutoCloseable {
             for (AbPlan.Side side : plan.sides()) {
                 sides.put(side.name(), ResultDirectory.read(join.join(side, soFar, blocks, notes())));
             }
-            boolean decided = ComparisonBuilder.compare(sides.get(AbPlan.BASE), sides.get(AbPlan.HEAD), Rule.DEFAULT,
-                    CompareOptions.NONE).decided();
+            boolean decided = ComparisonBuilder.compare(Objects.requireNonNull(sides.get(AbPlan.BASE)),
+                    Objects.requireNonNull(sides.get(AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE).decided();
             delete(soFar);
             if (decided) {
                 write(directory.resolve(STOPPED), blocks);

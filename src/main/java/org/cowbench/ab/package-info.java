@@ -27,4 +27,7 @@
  * the looks, cannot change. When all forks are there, {@link org.cowbench.ab.AbMerge} joins them into one ordinary
  * result directory a side, and the session's own directory goes. Nothing is decided by a file that may be half written.
  */
+@NullMarked
 package org.cowbench.ab;
+
+import org.jspecify.annotations.NullMarked;

@@ -53,6 +53,7 @@ public final class PageArena implements AutoCloseable {
      * @param spec the shape
      * @return the arena
      */
+    @SuppressWarnings("MustBeClosedChecker") // Closed with the PageArena.
     public static PageArena allocate(ArenaSpec spec) {
         ArenaLayout layout = new ArenaLayout(spec);
         Arena owner = Arena.ofShared();
@@ -67,6 +68,7 @@ public final class PageArena implements AutoCloseable {
      * @return the arena, aligned to 2 MiB, not touched yet
      * @throws IllegalStateException if the kernel refuses the advice
      */
+    @SuppressWarnings("MustBeClosedChecker") // Closed with the PageArena.
     public static PageArena map(ArenaSpec spec, boolean hugePages) {
         ArenaLayout layout = new ArenaLayout(spec);
         Arena owner = Arena.ofShared();

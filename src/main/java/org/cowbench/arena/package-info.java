@@ -37,4 +37,7 @@
  * <p>{@link org.cowbench.arena.Libc} is the only class of the project that touches
  * {@link java.lang.foreign.Linker}; it sits here because a mapping's huge-page setting is the arena's.
  */
+@NullMarked
 package org.cowbench.arena;
+
+import org.jspecify.annotations.NullMarked;

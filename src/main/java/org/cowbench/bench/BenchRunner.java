@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.TaggedHistogram;
 import org.cowbench.result.Writable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -56,12 +58,12 @@ public final class BenchRunner {
     private final List<String> warnings = new ArrayList<>();
     private final Disturbances disturbances = new Disturbances();
     private final SortedMap<String, String> environment = new TreeMap<>();
-    private final UnfinishedRun before;
+    private final @Nullable UnfinishedRun before;
     private final Instant started;
     private final long startNanos = System.nanoTime();
     private final List<UnfinishedRun.Done> done = new ArrayList<>();
-    private ResultWriter writer;
-    private String problem;
+    private @Nullable ResultWriter writer;
+    private @Nullable String problem;
     private boolean hugePagesMissed;
     private long lastSave = System.nanoTime();
 
@@ -102,7 +104,7 @@ public final class BenchRunner {
         warnings.addAll(before.info().warnings().stream().filter(line -> !Disturbances.isWarning(line)).toList());
     }
 
-    private BenchRunner(RunPlan plan, UnfinishedRun before, ForkLauncher launcher, RunListener listener,
+    private BenchRunner(RunPlan plan, @Nullable UnfinishedRun before, ForkLauncher launcher, RunListener listener,
             BooleanSupplier stop) {
         this.plan = plan;
         this.before = before;
@@ -137,11 +139,11 @@ public final class BenchRunner {
             writer = ResultWriter.create(plan.results(), plan.label());
         } else {
             writer = ResultWriter.reopen(plan.results(), plan.label());
-            restore();
+            restore(before);
         }
         noteLoad();
         save(false);
-        store(() -> UnfinishedRun.save(writer, plan, launcher.settings()));
+        store(() -> UnfinishedRun.save(writer(), plan, launcher.settings()));
         boolean complete = false;
         while (problem == null && !stop.getAsBoolean()) {
             Optional<Schedule.Slot> next = queue.next(this::warn);
@@ -164,7 +166,7 @@ public final class BenchRunner {
         disturbances.warning().ifPresent(warnings::add);
         save(complete);
         if (complete) {
-            store(() -> UnfinishedRun.remove(writer, done));
+            store(() -> UnfinishedRun.remove(writer(), done));
         }
         int failed = (int) forks().stream().filter(fork -> fork.error() != null).count();
         return new RunSummary(finish(), queue.planned(), forks().size() - failed, failed, problem);
@@ -180,7 +182,7 @@ public final class BenchRunner {
         try {
             outcomes = cells.size() == 1 ? List.of(launcher.launch(cells.getFirst())) : launcher.turns(cells);
         } catch (BenchException e) {
-            problem = e.getMessage();
+            problem = String.valueOf(e.getMessage());
             return false;
         }
         double seconds = (System.nanoTime() - startFork) / 1e9;
@@ -207,7 +209,7 @@ public final class BenchRunner {
             if (index == 0) {
                 warn("fork " + order + " (" + cell.tag() + (slot.cells().size() > 1 ? " and what took turns with it" : "")
                         + ") failed: " + outcome.error() + "; see " + log);
-                store(() -> writer.writeText(log, outcome.chatter()));
+                store(() -> writer().writeText(log, outcome.chatter()));
             }
         } else {
             noteHugePages(outcome.result());
@@ -217,7 +219,7 @@ public final class BenchRunner {
         UnfinishedRun.Done fork = new UnfinishedRun.Done(new ForkInfo(order, slot.block(), cell.name(), cell.params(),
                 start.toString(), seconds, median, unit, outcome.error(), noise.numbers()), outcome.result());
         add(cell, fork);
-        store(() -> UnfinishedRun.save(writer, fork));
+        store(() -> UnfinishedRun.save(writer(), fork));
     }
 
     /** Takes a fork in that has ended now, or before the run was interrupted. */
@@ -234,7 +236,7 @@ public final class BenchRunner {
     }
 
     /** Takes in what was executed before, in the order it was planned in, and says how long nothing was. */
-    private void restore() {
+    private void restore(UnfinishedRun before) {
         hugePagesMissed = warnings.contains(NO_HUGE_PAGES);
         Instant end = started.plusMillis(Math.round(before.info().seconds() * 1000));
         List<UnfinishedRun.Done> left = before.done();
@@ -331,10 +333,10 @@ public final class BenchRunner {
     private void save(boolean complete) {
         double earlier = before == null ? 0 : before.info().seconds();
         store(() -> {
-            writer.writeJmh(out -> out.write(results.json().getBytes(StandardCharsets.UTF_8)));
-            writer.writeHistograms(
+            writer().writeJmh(out -> out.write(results.json().getBytes(StandardCharsets.UTF_8)));
+            writer().writeHistograms(
                     () -> histograms.stream().map(ForkHistogram::decoded).iterator(), started, TaggedHistogram.COMMENT);
-            writer.writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.label(), plan.revision().commit(),
+            writer().writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.label(), plan.revision().commit(),
                     plan.revision().dirty(), plan.command(), plan.seed(), plan.suite(), started.toString(),
                     earlier + (System.nanoTime() - startNanos) / 1e9, complete, environment, forks(), warnings));
         });
@@ -356,12 +358,12 @@ public final class BenchRunner {
             problem = e.getMessage() + " (the run stopped; everything measured is in "
                     + refuge.resolve(plan.label()) + ")";
             warnings.add(e.getMessage());
-            Path left = writer.directory();
+            Path left = writer().directory();
             try {
                 writer = ResultWriter.create(refuge, plan.label());
                 save(false);
-                UnfinishedRun.save(writer, plan, launcher.settings());
-                done.forEach(fork -> UnfinishedRun.save(writer, fork));
+                UnfinishedRun.save(writer(), plan, launcher.settings());
+                done.forEach(fork -> UnfinishedRun.save(writer(), fork));
             } catch (ResultStorageException again) {
                 throw new ResultStorageException(e.getMessage() + "; " + again.getMessage()
                         + "; what was saved before is in " + left, e);
@@ -373,12 +375,17 @@ public final class BenchRunner {
         return queue.forks();
     }
 
-    private Path finish() {
+    /** Where results go; there from the first thing that is stored. */
+    private ResultWriter writer() {
+        return Objects.requireNonNull(writer);
+    }
+
+    private @Nullable Path finish() {
         if (forks().isEmpty()) {
-            writer.discard();
+            writer().discard();
             return null;
         }
-        return writer.finish();
+        return writer().finish();
     }
 
     private static Instant now() {

@@ -2,6 +2,7 @@ package org.cowbench.bench;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 
 /** Executes one fork. */
@@ -15,7 +16,7 @@ public interface ForkLauncher {
      * @param error why it failed, in one line; null when it did not
      * @param chatter everything JMH and the fork printed, the oldest dropped when it is very long
      */
-    record Outcome(RunResult result, String error, String chatter) {}
+    record Outcome(@Nullable RunResult result, @Nullable String error, String chatter) {}
 
     /**
      * Executes one fork and waits for it.

@@ -6,6 +6,7 @@ import java.util.function.DoubleSupplier;
 import org.HdrHistogram.Histogram;
 import org.cowbench.noise.PerfEvents;
 import org.cowbench.result.KnownMetric;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a benchmark and {@link HistogramProfiler} meet inside a fork.
@@ -29,7 +30,7 @@ public final class ForkProbe {
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final long PICOS_PER_NANO = 1_000;
 
-    private static Histogram histogram;
+    private static @Nullable Histogram histogram;
     private static final Map<KnownMetric, Source> SOURCES = new LinkedHashMap<>();
 
     /**
@@ -87,7 +88,7 @@ public final class ForkProbe {
      *
      * @return the fork's histogram, null when the benchmark asked for none
      */
-    static Histogram histogram() {
+    static @Nullable Histogram histogram() {
         return histogram;
     }
 

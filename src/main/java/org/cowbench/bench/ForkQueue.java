@@ -150,7 +150,7 @@ final class ForkQueue {
         Optional<String> next = schedule.groups().entrySet().stream()
                 .filter(group -> inTime(group.getValue()))
                 .map(Map.Entry::getKey)
-                .filter(group -> lacking.getOrDefault(group, 0) > 0 || doubts.get(group) > 0)
+                .filter(group -> lacking.getOrDefault(group, 0) > 0 || doubts.getOrDefault(group, 0.0) > 0)
                 .max(Comparator.comparingInt((String group) -> lacking.getOrDefault(group, 0))
                         .thenComparingDouble(doubts::get));
         next.ifPresent(group -> queue.addAll(schedule.again(group)));

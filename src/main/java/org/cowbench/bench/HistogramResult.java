@@ -3,6 +3,7 @@ package org.cowbench.bench;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
@@ -81,15 +82,9 @@ final class HistogramResult extends Result<HistogramResult> {
      * @return a histogram holding all their counts
      */
     static Histogram sum(Collection<HistogramResult> results) {
-        Histogram sum = null;
-        for (HistogramResult result : results) {
-            Histogram next = result.histogram();
-            if (sum == null) {
-                sum = next;
-            } else {
-                sum.add(next);
-            }
-        }
+        Iterator<HistogramResult> each = results.iterator();
+        Histogram sum = each.next().histogram();
+        each.forEachRemaining(result -> sum.add(result.histogram()));
         return sum;
     }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cowbench.bench.turns.Turns;
 import org.cowbench.bench.turns.TurnsProfiler;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.Profiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkException;
@@ -52,9 +53,9 @@ public final class JmhLauncher implements ForkLauncher {
     private static final int CHATTER_BYTES = 1 << 18;
     private static final long HANG_SECONDS = 120;
 
-    private final Timing timing;
+    private final @Nullable Timing timing;
     private final List<Class<? extends Profiler>> profilers;
-    private final OutputStream echo;
+    private final @Nullable OutputStream echo;
     private final Map<String, String> properties;
 
     /**
@@ -98,7 +99,7 @@ public final class JmhLauncher implements ForkLauncher {
      * @param profilers profilers beside {@link HistogramProfiler}
      * @param echo where JMH's chatter is copied to while it happens, null for nowhere
      */
-    public JmhLauncher(Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo) {
+    public JmhLauncher(@Nullable Timing timing, List<Class<? extends Profiler>> profilers, @Nullable OutputStream echo) {
         this(timing, profilers, echo, Map.of());
     }
 
@@ -111,7 +112,7 @@ public final class JmhLauncher implements ForkLauncher {
      * @param properties system properties of every fork
      */
     public JmhLauncher(
-            Timing timing, List<Class<? extends Profiler>> profilers, OutputStream echo,
+            @Nullable Timing timing, List<Class<? extends Profiler>> profilers, @Nullable OutputStream echo,
             Map<String, String> properties) {
         this.properties = Map.copyOf(properties);
         this.timing = timing;
@@ -126,7 +127,7 @@ public final class JmhLauncher implements ForkLauncher {
      * @param echo where JMH's chatter is copied to while it happens, null for nowhere
      * @return the launcher
      */
-    public static JmhLauncher of(Map<String, String> settings, OutputStream echo) {
+    public static JmhLauncher of(Map<String, String> settings, @Nullable OutputStream echo) {
         Map<String, String> properties = new TreeMap<>(settings);
         String timing = properties.remove(TIMING);
         return new JmhLauncher(timing == null ? null : Timing.of(timing), List.of(), echo, properties);
@@ -231,8 +232,9 @@ public final class JmhLauncher implements ForkLauncher {
 
     private static String reason(BenchmarkException failure, String chatter, String forkErrors) {
         Throwable root = failure;
-        while (root.getSuppressed().length > 0 || root.getCause() != null) {
-            root = root.getSuppressed().length > 0 ? root.getSuppressed()[0] : root.getCause();
+        for (Throwable next = root; next != null;
+                next = root.getSuppressed().length > 0 ? root.getSuppressed()[0] : root.getCause()) {
+            root = next;
         }
         String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
         if (message.startsWith("Forked VM failed")) {
@@ -267,9 +269,9 @@ public final class JmhLauncher implements ForkLauncher {
     /** Copies to a second stream when there is one; JMH closes what it prints to, the second stream stays open. */
     private static final class Tee extends OutputStream {
         private final OutputStream first;
-        private final OutputStream second;
+        private final @Nullable OutputStream second;
 
-        Tee(OutputStream first, OutputStream second) {
+        Tee(OutputStream first, @Nullable OutputStream second) {
             this.first = first;
             this.second = second;
         }

@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.cowbench.bench.turns.Lane;
 import org.cowbench.noise.PerfEvents;
 import org.cowbench.result.KnownMetric;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** A benchmark's state under one policy, in a class loader of its own; {@link ForkProbe} is the lane's own, too. */
@@ -22,8 +24,9 @@ public final class MeasuredLane implements Lane {
     private TakesTurns subject;
     private long operations;
     private long nanos;
-    /** Null before they were asked for; empty where none can be counted. */
-    private Optional<PerfEvents> perf;
+    /** Whether the events have been asked for; then empty where none can be counted. */
+    private boolean asked;
+    private Optional<PerfEvents> perf = Optional.empty();
     private final Map<PerfEvents.Event, Double> events = new EnumMap<>(PerfEvents.Event.class);
 
     /** Made by the lane's loader. */
@@ -35,7 +38,7 @@ public final class MeasuredLane implements Lane {
      * @param benchmark JMH's full name
      * @return the state's class, null when the benchmark needs a fork for itself
      */
-    static Class<? extends TakesTurns> state(String benchmark) {
+    static @Nullable Class<? extends TakesTurns> state(String benchmark) {
         int dot = benchmark.lastIndexOf('.');
         Class<?> owner;
         try {
@@ -81,7 +84,7 @@ public final class MeasuredLane implements Lane {
 
     @Override
     public int turn(long least) {
-        ForkProbe.histogram().reset();
+        histogram().reset();
         int outcomes = 0;
         long done = 0;
         long spent = 0;
@@ -114,12 +117,13 @@ public final class MeasuredLane implements Lane {
 
     @Override
     public Histogram histogram() {
-        return ForkProbe.histogram();
+        return Objects.requireNonNull(ForkProbe.histogram());
     }
 
     @Override
     public void countEvents() {
-        if (perf == null) {
+        if (!asked) {
+            asked = true;
             // The thread that asks is the one whose events are counted.
             perf = PerfEvents.open(PerfEvents.HARDWARE);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
@@ -34,7 +35,7 @@ final class MergedResults {
 
     /** Adds what one fork measured. */
     void add(Cell cell, RunResult result) {
-        results.get(cell).add(result);
+        Objects.requireNonNull(results.get(cell)).add(result);
         rendered.remove(cell);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.cowbench.bench.turns.Lane;
@@ -62,7 +63,7 @@ final class Rotation {
             for (IterationResult rotation : fork.getIterationResults()) {
                 IterationResult iteration =
                         new IterationResult(params, rotation.getParams(), rotation.getMetadata());
-                LaneResult lane = (LaneResult) rotation.getSecondaryResults().get(name);
+                LaneResult lane = (LaneResult) Objects.requireNonNull(rotation.getSecondaryResults().get(name));
                 iteration.addResult(new AverageTimeResult(ResultRole.PRIMARY, cell.name(), lane.operations(),
                         lane.nanos(), TimeUnit.NANOSECONDS));
                 iteration.addResult(new HistogramResult(lane.histogram()));

@@ -1,6 +1,7 @@
 package org.cowbench.bench;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run ended.
@@ -11,7 +12,7 @@ import java.nio.file.Path;
  * @param failed forks that died or threw
  * @param problem why the run is not whole although nobody interrupted it, in one line with the remedy; null when it is
  */
-public record RunSummary(Path directory, int planned, int finished, int failed, String problem) {
+public record RunSummary(@Nullable Path directory, int planned, int finished, int failed, @Nullable String problem) {
 
     /**
      * Tells whether every planned fork was executed.

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -31,6 +32,7 @@ import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 
 /**
@@ -79,7 +81,7 @@ public final class UnfinishedRun {
      * @param info what is known of it
      * @param result what it delivered, null when it failed
      */
-    record Done(ForkInfo info, RunResult result) {
+    record Done(ForkInfo info, @Nullable RunResult result) {
         private String file() {
             return "fork-" + info.order() + DONE;
         }
@@ -203,7 +205,7 @@ public final class UnfinishedRun {
         }
         Map<String, String> now = Environment.capture(JmhLauncher.JVM_FLAGS);
         return now.keySet().stream()
-                .filter(fact -> !Environment.fleeting(fact) && !now.get(fact).equals(info.environment().get(fact)))
+                .filter(fact -> !Environment.fleeting(fact) && !Objects.equals(now.get(fact), info.environment().get(fact)))
                 .findFirst()
                 .map(fact -> what + "the machine is another, or set otherwise: " + fact + " was "
                         + info.environment().getOrDefault(fact, "unknown") + " and is " + now.get(fact));

@@ -45,4 +45,7 @@
  * suite, the list and the tests find it through JMH's generated list. It shares forks when the state of its methods
  * implements {@code TakesTurns}.
  */
+@NullMarked
 package org.cowbench.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package org.cowbench.check;
 import java.util.Map;
 import org.cowbench.litmus.Script;
 import org.cowbench.policy.Property;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What exploring one scope under one policy found.
@@ -33,7 +34,7 @@ public record CheckResult(String policy, Scope scope, Map<Property, Verdict> ver
      * @param count how many reachable moves cost it
      * @param example a shortest script that ends in one, or null
      */
-    public record Cost(long count, Script example) {
+    public record Cost(long count, @Nullable Script example) {
         /** What costs nothing. */
         public static final Cost NONE = new Cost(0, null);
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explores several scopes under one policy and makes one judgement of what they found.
@@ -47,7 +48,7 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
      * @return the judgement
      */
     public Judgement judge(String policy, ReusePolicy rule, Explorer.Progress progress, BooleanSupplier interrupted,
-            Checkpoint checkpoint) {
+            @Nullable Checkpoint checkpoint) {
         if (checkpoint != null && scopes.size() != 1) {
             throw new IllegalArgumentException("a checkpoint is that of one search, not of " + scopes.size());
         }
@@ -75,7 +76,7 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
     /** Of each kind the violation that a script can show, then the shortest, then that of the first scope. */
     private static List<Violation> shortest(List<Verdict> verdicts) {
         Comparator<Violation> order = Comparator.comparing((Violation each) -> !each.environment().isEmpty())
-                .thenComparing(Violation::moves);
+                .thenComparingInt(Violation::moves);
         Map<String, Violation> best = new LinkedHashMap<>();
         for (Verdict verdict : verdicts) {
             if (verdict instanceof Verdict.Unsafe unsafe) {
@@ -99,6 +100,6 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
 
     private static Optional<Verdict> smallestBound(List<Verdict> verdicts) {
         return verdicts.stream().filter(Verdict.SafeWithin.class::isInstance).map(Verdict.SafeWithin.class::cast)
-                .min(Comparator.comparing(Verdict.SafeWithin::depth)).map(Verdict.class::cast);
+                .min(Comparator.comparingInt(Verdict.SafeWithin::depth)).map(Verdict.class::cast);
     }
 }

@@ -23,6 +23,7 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /** Breadth-first search over every path of a scope; see the package's note. */
 public final class Explorer implements AutoCloseable {
@@ -143,7 +144,7 @@ public final class Explorer implements AutoCloseable {
      * @param checkpoint where to go on from and to write how far the search has come, or null
      * @return what was found
      */
-    public CheckResult explore(BooleanSupplier interrupted, Checkpoint checkpoint) {
+    public CheckResult explore(BooleanSupplier interrupted, @Nullable Checkpoint checkpoint) {
         long start = System.nanoTime();
         Ending ending;
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -160,7 +161,8 @@ public final class Explorer implements AutoCloseable {
         return result(ending, nanosBefore + System.nanoTime() - start);
     }
 
-    private Ending search(ExecutorService pool, BooleanSupplier interrupted, Checkpoint checkpoint, long start) {
+    private Ending search(ExecutorService pool, BooleanSupplier interrupted, @Nullable Checkpoint checkpoint,
+            long start) {
         states.add(0, workers.getFirst().fingerprint.getAsLong());
         to = 1;
         try {
@@ -203,7 +205,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /** Takes over what a slice has found. */
-    private void keep(long[] fresh, Checkpoint checkpoint, long nanos) throws IOException {
+    private void keep(long[] fresh, @Nullable Checkpoint checkpoint, long nanos) throws IOException {
         long[] added = new long[2 * fresh.length];
         for (int i = 0; i < fresh.length; i++) {
             int entry = (int) fresh[i] & (1 << slice.bits()) - 1;
@@ -260,7 +262,7 @@ public final class Explorer implements AutoCloseable {
                         .map(entry -> new Narrator(policy, world).tell(entry.getKey(), entry.getValue().depth(),
                                 states.origins.path(entry.getValue().origin())))
                         .sorted(Comparator.comparing((Violation each) -> !each.environment().isEmpty())
-                                .thenComparing(Violation::moves))
+                                .thenComparingInt(Violation::moves))
                         .toList();
                 String missing = scope.missing(property);
                 verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
@@ -275,7 +277,7 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    private Script tell(World world, long origin, String name) {
+    private @Nullable Script tell(World world, long origin, String name) {
         return origin == Long.MAX_VALUE ? null : new Narrator(policy, world).tell(states.origins.path(origin), name);
     }
 

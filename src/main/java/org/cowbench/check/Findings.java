@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.cowbench.policy.Property;
+import org.jspecify.annotations.Nullable;
 
 /** The violations that a search found: of each kind the best path to one. */
 final class Findings {
@@ -31,7 +32,7 @@ final class Findings {
     }
 
     /** What was found of a kind, or null. */
-    Found of(Kind kind) {
+    @Nullable Found of(Kind kind) {
         return best.get(kind);
     }
 

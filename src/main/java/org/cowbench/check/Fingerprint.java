@@ -146,7 +146,7 @@ class Fingerprint implements LongSupplier {
             int kind = taken.kind(reference);
             int owner = ghost.owner(reference);
             if (kind != 0 && owner != Ghost.NOBODY && !loose(reference)) {
-                long state = kind << 4 | ghost.state(reference);
+                long state = (long) kind << 4 | ghost.state(reference);
                 processKey[owner] += mix(state + 101);
                 pageKey[ghost.page(reference)] += mix(state + 211);
             }

@@ -1,6 +1,7 @@
 package org.cowbench.check;
 
 import org.cowbench.litmus.Op;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of move the checker makes: the operations of the script language, then those of the adversary. */
 public enum Move {
@@ -53,9 +54,9 @@ public enum Move {
     /** Others fill swap past half, or leave it. */
     FILL(null);
 
-    private final Op op;
+    private final @Nullable Op op;
 
-    Move(Op op) {
+    Move(@Nullable Op op) {
         this.op = op;
     }
 
@@ -70,7 +71,7 @@ public enum Move {
      *
      * @return the operation, or null for a move of the adversary
      */
-    public Op op() {
+    public @Nullable Op op() {
         return op;
     }
 

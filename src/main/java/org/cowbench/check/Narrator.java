@@ -14,6 +14,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
 import org.cowbench.policy.Property;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a path of a search: makes its moves again and writes them down as a script. */
 final class Narrator {
@@ -80,7 +81,7 @@ final class Narrator {
     }
 
     /** The step of a script that a move is in the present state, before it is made; null for the adversary's. */
-    private Step step(int code) {
+    private @Nullable Step step(int code) {
         Op op = Moves.kind(code).op();
         if (op == null) {
             return null;

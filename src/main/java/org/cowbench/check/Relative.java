@@ -14,6 +14,7 @@ import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rule would change in the kernel that has another: the cases it adds and those it closes. Every kernel violates
@@ -41,7 +42,7 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
      * @param property what it violates
      * @param violation its shortest counterexample, or null where the case is declared
      */
-    public record Case(KnownCase known, Property property, Violation violation) {
+    public record Case(KnownCase known, Property property, @Nullable Violation violation) {
         /**
          * The name.
          *
@@ -53,7 +54,7 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
 
         /** Cases without a name are told apart by what is known of them. */
         private String key() {
-            return known + " " + property + (known == KnownCase.UNNAMED ? " " + violation.cause() + " "
+            return known + " " + property + (known == KnownCase.UNNAMED && violation != null ? " " + violation.cause() + " "
                     + violation.shownBy() : "");
         }
     }
@@ -114,11 +115,11 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
     }
 
     /** Whether the script shows it under another rule too, where another value may be the one that must be seen. */
-    private static boolean shows(Violation violation, ReusePolicy rule) {
-        Script script = violation.script();
-        if (!violation.scriptShowsIt()) {
+    private static boolean shows(@Nullable Violation violation, ReusePolicy rule) {
+        if (violation == null || !violation.scriptShowsIt()) {
             return false;
         }
+        Script script = violation.script();
         List<StepResult> results = ModelRun.run(script, rule, MachineOptions.LITMUS);
         return script.folio() > 0 ? results.getLast().violated()
                 : ScriptJudge.of(script, results).stream().anyMatch(breach -> breach.property() == violation.property());

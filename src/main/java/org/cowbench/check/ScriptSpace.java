@@ -3,6 +3,7 @@ package org.cowbench.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.cowbench.litmus.EntryState;
@@ -296,7 +297,7 @@ public final class ScriptSpace {
         }
 
         Step step(int code) {
-            Op op = Moves.kind(code).op();
+            Op op = Objects.requireNonNull(Moves.kind(code).op());
             int process = op.usesReference() || op == Op.DRAIN ? anyLiving() : Moves.process(code);
             int cell = Moves.process(code) * scope.pages() + Moves.page(code);
             String target = op.namesProcess() ? process(firstDead()) : op.takesReference() ? reference(firstFree())

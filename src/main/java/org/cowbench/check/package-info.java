@@ -118,4 +118,7 @@
  * the one path that is kept a kind, so it is checked by running that path's script under the other rule. What stays open
  * is a case behind a shorter path of the same kind.
  */
+@NullMarked
 package org.cowbench.check;
+
+import org.jspecify.annotations.NullMarked;

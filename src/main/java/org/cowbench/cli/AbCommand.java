@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -40,6 +41,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.stats.Rule;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,12 +107,12 @@ final class AbCommand implements Callable<Integer> {
     private boolean quick;
 
     @Option(names = "--blocks", paramLabel = "N", description = "Exactly N blocks; each side runs twice in each.")
-    private Integer blocks;
+    private @Nullable Integer blocks;
 
     @Option(names = "--bench", paramLabel = "REGEX",
             description = "Benchmarks with parameters, as 'list --cells' prints them; default: WriteAfterRead.l2 under"
                     + " v5.9 and v5.19 in the situations SWAPCACHE and HIDDEN_SHARER.")
-    private String bench;
+    private @Nullable String bench;
 
     @Option(names = "--image", paramLabel = "BZIMAGE",
             description = "Twice: compare two kernels instead of two commits, as 'kernel bench' measures them. A"
@@ -122,10 +124,10 @@ final class AbCommand implements Callable<Integer> {
 
     @Option(names = "--label", paramLabel = "L",
             description = "Results are called L-base, L-head and L-control, the plots L; default: time and the word ab.")
-    private String label;
+    private @Nullable String label;
 
     @Option(names = "--resume", paramLabel = "L", description = "Go on with a session that was interrupted.")
-    private String resume;
+    private @Nullable String resume;
 
     @Mixin
     private SeedOption seed;
@@ -148,19 +150,19 @@ final class AbCommand implements Callable<Integer> {
     private boolean self;
 
     @Option(names = TIMING, hidden = true, paramLabel = "W,M,MS", description = "As of 'run', for trying things out.")
-    private String timing;
+    private @Nullable String timing;
 
     /** Held while this measures times; null before, and when it counts instructions, which no other load changes. */
-    private MeasurementLock lock;
+    private @Nullable MeasurementLock lock;
 
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Places.demand(results.directory(), plots.directory());
+        Places.demand(results.directory(), plots.wanted());
         try (Interruption interruption = Interruption.listen()) {
             AbSession session;
             try {
-                session = resume != null ? reopen() : begin();
+                session = resume != null ? reopen(resume) : begin();
             } catch (AbException e) {
                 if (interruption.explainsFailure()) {
                     say("cowbench: interrupted; nothing was measured");
@@ -239,13 +241,13 @@ final class AbCommand implements Callable<Integer> {
             try {
                 KernelImage.of(image, null);
             } catch (KernelException e) {
-                throw usage(e.getMessage());
+                throw usage(String.valueOf(e.getMessage()));
             }
         }
     }
 
-    private AbSession reopen() throws InterruptedException {
-        AbSession session = AbSession.open(results.directory(), resume);
+    private AbSession reopen(String resumed) throws InterruptedException {
+        AbSession session = AbSession.open(results.directory(), resumed);
         try {
             new JarRunner(session.directory()).endLeftovers();
             if (session.plan().timed()) {
@@ -291,7 +293,8 @@ final class AbCommand implements Callable<Integer> {
                     side.verb()));
         }
         List<String> cells = images.isEmpty()
-                ? cells(jars.get(wanted.get(0).jar()), jars.get(wanted.get(1).jar()), pattern) : List.of("");
+                ? cells(Objects.requireNonNull(jars.get(wanted.get(0).jar())),
+                        Objects.requireNonNull(jars.get(wanted.get(1).jar())), pattern) : List.of("");
         List<Integer> looks = looks();
         AbSession session = AbSession.create(results.directory(), new AbPlan(AbPlan.SCHEMA, name, sides, cells, looks.getLast(), looks,
                 seed.value(), Given.words(spec)), jars);
@@ -468,8 +471,8 @@ final class AbCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(comparison, false));
         out.flush();
-        if (plots.directory() != null) {
-            Reports.draw(comparison, plots.directory().resolve(name), spec.commandLine().getErr());
+        if (plots.wanted() != null) {
+            Reports.draw(comparison, plots.wanted().resolve(name), spec.commandLine().getErr());
         }
         return Reports.status(comparison);
     }

@@ -2,6 +2,7 @@ package org.cowbench.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -12,18 +13,18 @@ public final class BuildMixin {
     private static final class Source {
         @Option(names = "--series", paramLabel = "SERIES", description = "Debian's linux-source, such as 6.12 or"
                 + " 6.12@trixie; the newest, unless one is named.")
-        private String series;
+        private @Nullable String series;
 
         @Option(names = "--git", arity = "2", paramLabel = "TREE RANGE", hideParamSyntax = true,
                 description = "A Git tree, which is only read, and BASE..HEAD, or a commit for what it changes.")
-        private List<String> git;
+        private @Nullable List<String> git;
 
         @Option(names = "--source", paramLabel = "DIR", description = "What lies in a folder, which is only read.")
-        private String folder;
+        private @Nullable String folder;
     }
 
     @ArgGroup
-    private Source source;
+    private @Nullable Source source;
 
     @Option(names = "--patch", paramLabel = "FILE|-", description = "A diff, a mail or an mbox with a series; - is"
             + " standard input. Repeatable.")

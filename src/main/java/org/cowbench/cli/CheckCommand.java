@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -40,6 +41,7 @@ import org.cowbench.report.check.CheckText;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,42 +93,42 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--policy", split = ",", paramLabel = "P", converter = PolicyConverter.class,
             description = "Policies to judge; see 'list'. Default: all, or with --rule none but that.")
-    private List<Policy> policies;
+    private @Nullable List<Policy> policies;
 
     @Mixin
     private RuleOption rule = RuleOption.orBaseAlone();
 
     @Option(names = "--procs", paramLabel = "N", description = "Most processes that live at once, 1 to 4.")
-    private Integer procs;
+    private @Nullable Integer procs;
 
     @Option(names = "--pages", paramLabel = "N", description = "Pages of the area, 1 to 3.")
-    private Integer pages;
+    private @Nullable Integer pages;
 
     @Option(names = "--folio", paramLabel = "KIB",
             description = "Explore one large folio instead of base pages: 16 (four pages), or 2048 (four pages that stand for "
                     + "512 and that a PMD entry maps). Without other options of the scope: two processes to the "
                     + "fixpoint with the moves that no reference takes part in, then all moves with a reference, and "
                     + "with a third process, to a depth.")
-    private Integer folio;
+    private @Nullable Integer folio;
 
     @Option(names = "--refs", paramLabel = "N", description = "Most pipes and pins held at once, 0 to 3.")
-    private Integer refs;
+    private @Nullable Integer refs;
 
     @Option(names = "--env", paramLabel = "N",
             description = "Most moves of the adversary, which reports call the environment, in force at once, 0 to 2: page "
                     + "locked, passing reference, other CPU, device stalled, swap filled.")
-    private Integer env;
+    private @Nullable Integer env;
 
     @Option(names = "--depth", paramLabel = "N", description = "Most moves in a path, 1 to 250.")
-    private Integer depth;
+    private @Nullable Integer depth;
 
     @Option(names = "--ops", split = ",", paramLabel = "WORD",
             description = "The only operations to make; the script language's words, or lock, get, migrate, stall, fill."
                     + " A property that they cannot violate is not judged.")
-    private List<String> ops;
+    private @Nullable List<String> ops;
 
     @Option(names = "--threads", paramLabel = "N", description = "Workers, 1 to " + MOST_THREADS + ". Default: one a CPU.")
-    private Integer threads;
+    private @Nullable Integer threads;
 
     @Mixin
     private MemoryOption memory;
@@ -140,7 +142,7 @@ public final class CheckCommand implements Callable<Integer> {
             description = "Write to FILE, 16 bytes a state, how far the search has come, and go on from there if FILE holds "
                     + "the same search by the same commit. Needs one search: one policy or rule, and an option of the "
                     + "scope.")
-    private Path checkpointFile;
+    private @Nullable Path checkpointFile;
 
     @Option(names = "--no-symmetry",
             description = "Take states that differ only by the names of processes and pages for different ones.")
@@ -224,7 +226,8 @@ public final class CheckCommand implements Callable<Integer> {
         Map<String, Relative> relatives = new HashMap<>();
         for (Judgement each : judgements) {
             if (bases.isPresent()) {
-                relatives.put(each.policy(), Relative.of(each, searched.get(each.policy()), bases.get(), base.rule()));
+                relatives.put(each.policy(), Relative.of(each, Objects.requireNonNull(searched.get(each.policy())),
+                        bases.get(), base.rule()));
             } else if (standard()) {
                 relatives.put(each.policy(), Relative.declared(KnownCase.of(each), base));
             }
@@ -261,7 +264,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     /** The file that was asked for, or null. */
-    private Checkpoint checkpoint(Checker checker, Set<String> judged, CheckHead head, PrintWriter err) {
+    private @Nullable Checkpoint checkpoint(Checker checker, Set<String> judged, CheckHead head, PrintWriter err) {
         if (checkpointFile == null) {
             return null;
         }
@@ -333,7 +336,7 @@ public final class CheckCommand implements Callable<Integer> {
         return folio == null || folio != Scope.MTHP || policy.largeFolios() == LargeFolios.ANY;
     }
 
-    private static int or(Integer given, int otherwise) {
+    private static int or(@Nullable Integer given, int otherwise) {
         return given == null ? otherwise : given;
     }
 

@@ -25,6 +25,7 @@ import org.cowbench.report.compare.CompareWording;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.stats.Rule;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,16 +81,16 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--by", paramLabel = "PARAM",
             description = "Compare the values of this parameter inside one run, such as policy.")
-    private String by;
+    private @Nullable String by;
 
     @Option(names = "--base", paramLabel = "VALUE",
             description = "With --by: the value that the others are compared with, such as v5.9.")
-    private String base;
+    private @Nullable String base;
 
     @Option(names = "--bench", paramLabel = "REGEX",
             description = "Compare only benchmarks whose name with parameters, as 'list --cells' prints them, contains"
                     + " a match. p is then corrected for those alone, so choose before looking.")
-    private String bench;
+    private @Nullable String bench;
 
     @Option(names = "--param", paramLabel = "NAME=VALUE",
             description = "Only benchmarks with this value of a parameter; several values of one name: any of them.")
@@ -107,7 +108,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--sort", paramLabel = "ORDER",
             description = "file: as in the base (default); effect: what was called first, the largest change first;"
                     + " worst: from worst to best; name.")
-    private CompareView.Order sort;
+    private CompareView.@Nullable Order sort;
 
     @Mixin
     private GateOptions gate;
@@ -202,7 +203,7 @@ final class CompareCommand implements Callable<Integer> {
         if (!policies.isEmpty()) {
             wanted.computeIfAbsent(Policy.PARAM, name -> new LinkedHashSet<>()).addAll(policies);
         }
-        return new RowFilter(Given.pattern(spec, "--bench", bench), wanted);
+        return new RowFilter(bench == null ? null : Given.pattern(spec, "--bench", bench), wanted);
     }
 
     private Rule rule(int heads) {

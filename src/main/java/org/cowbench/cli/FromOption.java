@@ -3,10 +3,11 @@ package org.cowbench.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.kernel.RecordedKernel;
 import org.cowbench.litmus.Script;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,12 +18,12 @@ final class FromOption {
     @Option(names = "--from", paramLabel = "FILE",
             description = "Instead of a kernel and scripts: what run.sh of a 'kernel pack' printed, or a log that holds it."
                     + " Nothing is run again, so nothing is shrunk, and what a kernel could not do is left out.")
-    private Path file;
+    private @Nullable Path file;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    private RecordedKernel recorded;
+    private @Nullable RecordedKernel recorded;
 
     /** Whether there is one. */
     boolean given() {
@@ -54,7 +55,9 @@ final class FromOption {
     }
 
     private RecordedKernel recorded() {
-        recorded = Optional.ofNullable(recorded).orElseGet(() -> new RecordedKernel(file));
+        if (recorded == null) {
+            recorded = new RecordedKernel(Objects.requireNonNull(file));
+        }
         return recorded;
     }
 }

@@ -48,7 +48,7 @@ final class KeptScripts {
                 .replaceAll("[^A-Za-z0-9._+-]", "_");
         try {
             write(folder.resolve(name + END), title, finding.script(), finding.mismatches());
-            if (finding.minimal() != finding.script()) {
+            if (!finding.minimal().equals(finding.script())) {
                 write(folder.resolve(name + "-minimal" + END), title, finding.minimal(), finding.minimalMismatches());
             }
         } catch (IOException e) {

@@ -22,6 +22,7 @@ import org.cowbench.kernel.app.Program;
 import org.cowbench.report.kernel.AppPlot;
 import org.cowbench.report.kernel.AppTable;
 import org.cowbench.result.ResultDirectory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,7 +97,7 @@ final class KernelAppCommand implements Callable<Integer> {
 
     @Option(names = "--memory", paramLabel = "MIB", description = "Memory of the guest. Default: what the program needs"
             + " without a limit, and a snapshot's copies.")
-    private Integer memory;
+    private @Nullable Integer memory;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
             description = "Seed of the requests; boot K has those of N + K. Default: ${DEFAULT-VALUE}.")
@@ -108,7 +109,7 @@ final class KernelAppCommand implements Callable<Integer> {
 
     @Option(names = "--packages", paramLabel = "DIR",
             description = "A folder with its packages and those they depend on, instead of fetched ones.")
-    private Path packages;
+    private @Nullable Path packages;
 
     @Mixin
     private PlotsOption plots;

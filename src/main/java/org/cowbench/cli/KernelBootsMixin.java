@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +33,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
@@ -43,8 +45,8 @@ public abstract class KernelBootsMixin extends KernelMixin {
     @Mixin
     private ResultsOption results;
 
-    private Revision revision;
-    private Instant started;
+    private @Nullable Revision revision;
+    private @Nullable Instant started;
     private final AtomicBoolean said = new AtomicBoolean();
 
     /** What came of measuring kernels. */
@@ -98,7 +100,7 @@ public abstract class KernelBootsMixin extends KernelMixin {
      * @return their revision, as of the beginning
      */
     Revision revision() {
-        return revision;
+        return Objects.requireNonNull(revision);
     }
 
     /**
@@ -225,13 +227,13 @@ public abstract class KernelBootsMixin extends KernelMixin {
         environment.putAll(KernelBench.environment(work.options()));
         environment.putAll(work.facts());
         kernels.forEach((kernel, image) -> environment.putAll(KernelBench.environment(kernel, image, several)));
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision.commit(), revision.dirty(), Given.words(spec()), work.seed(), "kernel",
-                started.toString(), 0, false, environment, List.of(), notes());
+        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision().commit(), revision().dirty(), Given.words(spec()), work.seed(), "kernel",
+                Objects.requireNonNull(started).toString(), 0, false, environment, List.of(), notes());
         return new KernelRecord<>(results(), info, kernels.keySet(), work.boots(), several, work.saver());
     }
 
     /** Boots of the same kernel lie apart in time, as forks of the same benchmark do; one that failed is not tried again. */
-    private <B> KernelException boot(Work<B> work, Map<String, KernelImage> kernels, List<KernelRecord<B>> records) {
+    private <B> @Nullable KernelException boot(Work<B> work, Map<String, KernelImage> kernels, List<KernelRecord<B>> records) {
         PrintWriter err = spec().commandLine().getErr();
         List<KernelException> failures = new ArrayList<>();
         Map<String, KernelImage> healthy = new LinkedHashMap<>(kernels);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -120,7 +121,7 @@ public final class KernelCheckCommand implements Callable<Integer> {
         }, (label, report) -> {
             progress.clear();
             found.compareAndSet(false, report.found());
-            String release = kernels.get(label).release();
+            String release = Objects.requireNonNull(kernels.get(label)).release();
             out.print(format == Format.json ? json(label, release, report) : text(label + " (" + release + ")" + smp.words(),
                     report));
             out.flush();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cowbench.cli.option.PolicyConverter;
@@ -23,6 +24,7 @@ import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.litmus.ScriptKtap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +62,7 @@ public final class KernelConformCommand implements Callable<Integer> {
 
     @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
             description = "The policy; see 'list'. Default: that of each kernel's release.")
-    private Policy policy;
+    private @Nullable Policy policy;
 
     @Mixin
     private FromOption from;
@@ -95,7 +97,7 @@ public final class KernelConformCommand implements Callable<Integer> {
     @Option(names = "--keep", paramLabel = "DIR",
             description = "Write scripts that differ to this folder, each as it was run and the minimal one. A '->' in it"
                     + " says what must be seen, so that 'kernel litmus' judges it without the model.")
-    private Path keep;
+    private @Nullable Path keep;
 
     /** How findings are printed. */
     public enum Format {
@@ -158,7 +160,7 @@ public final class KernelConformCommand implements Callable<Integer> {
         Map<String, List<ScriptKtap.Outcome>> outcomes = new LinkedHashMap<>();
         Map<String, List<String>> against = new LinkedHashMap<>();
         which.ask(kernels, options, (label, session) -> {
-            Conformance.Report report = new Conformance(session, against(kernels.get(label)).rule(), shrink, text -> {
+            Conformance.Report report = new Conformance(session, against(of(kernels, label)).rule(), shrink, text -> {
                 spec.commandLine().getErr().println(label + ": " + text);
                 spec.commandLine().getErr().flush();
             }).compare(asked);
@@ -171,9 +173,9 @@ public final class KernelConformCommand implements Callable<Integer> {
             if (format == Format.ktap) {
                 outcomes.put(label, outcomes(report));
                 against.put(label, against(report));
-                keep(label, title(label, kernels.get(label)), report);
+                keep(label, title(label, of(kernels, label)), report);
             } else {
-                print(out, label, kernels.get(label), report);
+                print(out, label, of(kernels, label), report);
             }
             report.ended().ifPresent(ends::add);
         });
@@ -183,6 +185,10 @@ public final class KernelConformCommand implements Callable<Integer> {
         }
         ends.forEach(end -> which.report("", end));
         return found.get() ? ExitStatus.FOUND : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
+    }
+
+    private static KernelTarget of(Map<String, KernelTarget> kernels, String label) {
+        return Objects.requireNonNull(kernels.get(label));
     }
 
     private Policy against(KernelTarget kernel) {
@@ -232,7 +238,7 @@ public final class KernelConformCommand implements Callable<Integer> {
         return report.asked().stream().map(asked -> outcome(asked, findings.get(asked.script().file()))).toList();
     }
 
-    private static ScriptKtap.Outcome outcome(Conformance.Asked asked, Conformance.Finding finding) {
+    private static ScriptKtap.Outcome outcome(Conformance.Asked asked, Conformance.@Nullable Finding finding) {
         List<String> details = new ArrayList<>();
         asked.leftOut().forEach((rule, steps) -> details.add(steps + " steps left out by rule " + rule + ": " + rule.reason()));
         String name = asked.script().file();
@@ -258,7 +264,7 @@ public final class KernelConformCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, Conformance.Finding finding) {
-        boolean shrunk = finding.minimal() != finding.script();
+        boolean shrunk = !finding.minimal().equals(finding.script());
         out.printf(Locale.ROOT, "# %s: %s%s%n", finding.script().file(), finding.worst().harm().words(),
                 finding.repeated() ? "" : ", seen once");
         print(out, finding.script(), finding.mismatches());

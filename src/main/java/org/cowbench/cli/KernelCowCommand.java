@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,7 @@ import org.cowbench.litmus.selftest.CowRun;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.rule.RulePolicy;
 import org.cowbench.report.litmus.CowReport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +77,7 @@ public final class KernelCowCommand implements Callable<Integer> {
 
     @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
             description = "The policy that predicts; see 'list'. Default: that of each kernel's release.")
-    private Policy policy;
+    private @Nullable Policy policy;
 
     @Mixin
     private RuleOption rule;
@@ -93,7 +95,6 @@ public final class KernelCowCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final AtomicBoolean harmed = new AtomicBoolean();
-    private ScriptProgress progress;
 
     /** Made by the command line. */
     public KernelCowCommand() {}
@@ -115,11 +116,13 @@ public final class KernelCowCommand implements Callable<Integer> {
         byte[] program = program();
         Map<String, KernelImage> kernels = which.kernels();
         GuestOptions options = which.options(GuestOptions.scripts(System.getenv()));
-        progress = new ScriptProgress(spec.commandLine().getErr(), ProgressLine.onTerminal(System.getenv()), "tests");
+        ScriptProgress progress = new ScriptProgress(spec.commandLine().getErr(),
+                ProgressLine.onTerminal(System.getenv()), "tests");
         List<CowComparison> done = new ArrayList<>();
         try {
-            which.ask(kernels, options, (label, session) -> ask(label, session, program), (label, run) -> {
-                Policy era = policy == null ? KernelEra.policyOf(kernels.get(label).release()) : policy;
+            which.ask(kernels, options, (label, session) -> ask(label, session, program, progress), (label, run) -> {
+                Policy era = policy == null
+                        ? KernelEra.policyOf(Objects.requireNonNull(kernels.get(label)).release()) : policy;
                 done.add(own.map(predicts -> CowComparison.of(label, run, RulePolicy.ID, predicts))
                         .orElseGet(() -> CowComparison.of(label, run, era.id(), era.rule())));
             });
@@ -146,7 +149,7 @@ public final class KernelCowCommand implements Callable<Integer> {
         }
     }
 
-    private CowRun ask(String label, KernelSession session, byte[] program) {
+    private CowRun ask(String label, KernelSession session, byte[] program, ScriptProgress progress) {
         CowRun run = new CowRun();
         ProgramEnd end = session.execute(program, line -> {
             int before = run.done();

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -29,6 +30,7 @@ import org.cowbench.report.litmus.LitmusLegend;
 import org.cowbench.report.litmus.LitmusSummary;
 import org.cowbench.report.litmus.LitmusTable;
 import org.cowbench.report.litmus.ScriptKtap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +73,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
             description = "The policy whose #expect lines must hold; see 'list'. Default: that of each kernel's release.")
-    private Policy policy;
+    private @Nullable Policy policy;
 
     @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary|ktap",
             description = "jsonl: one object a step, with the kernel named first when there are several; "
@@ -116,11 +118,11 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         try {
             which.ask(kernels, options, (label, session) -> {
                 collect(session, scripts, run -> {
-                    columns.get(label).add(run);
+                    of(columns, label).add(run);
                     progress.done(label);
                     if (stream) {
                         progress.clear();
-                        print(out, "", era(kernels.get(label)), run);
+                        print(out, "", era(kernels, label), run);
                     }
                 });
                 progress.clear();
@@ -129,7 +131,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
             }, (label, same) -> {
                 if (format == Format.jsonl && !stream && printed.add(label)) {
                     progress.clear();
-                    printAll(out, label, era(kernels.get(label)), columns.get(label));
+                    printAll(out, label, era(kernels, label), of(columns, label));
                 }
             });
         } finally {
@@ -137,7 +139,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
             // Also what a kernel that did not survive had done before.
             if (format == Format.jsonl && !stream) {
                 columns.keySet().stream().filter(printed::add)
-                        .forEach(label -> printAll(out, label, era(kernels.get(label)), columns.get(label)));
+                        .forEach(label -> printAll(out, label, era(kernels, label), of(columns, label)));
             } else if (format == Format.ktap) {
                 out.print(ktap(kernels, scripts, columns));
                 out.flush();
@@ -145,7 +147,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
                 draw(out, scripts, columns);
             }
             columns.forEach((label, runs) -> tell(format == Format.jsonl || format == Format.ktap
-                    ? spec.commandLine().getErr() : out, label, era(kernels.get(label)), runs));
+                    ? spec.commandLine().getErr() : out, label, era(kernels, label), runs));
         }
         boolean unmet = unmet(kernels, columns);
         return unmet || columns.values().stream().flatMap(List::stream).anyMatch(KernelLitmusCommand::fails)
@@ -157,7 +159,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         ExpectationReport report = new ExpectationReport(spec);
         boolean[] found = new boolean[1];
         columns.forEach((label, runs) -> {
-            String id = era(kernels.get(label));
+            String id = era(kernels, label);
             for (ScriptRun run : List.copyOf(runs)) {
                 found[0] |= report.tell(label, run.script(), id, run.results(),
                         unmet -> !strict && unmet.policy() == null && known(run.script(), unmet.result(), id));
@@ -171,7 +173,7 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         columns.forEach((label, runs) -> {
             List<ScriptKtap.Outcome> of = new ArrayList<>();
             for (int i = 0; i < scripts.size(); i++) {
-                of.add(i < runs.size() ? outcome(runs.get(i), era(kernels.get(label)))
+                of.add(i < runs.size() ? outcome(runs.get(i), era(kernels, label))
                         : new ScriptKtap.Outcome(scripts.get(i).file(), ScriptKtap.State.FAILED, "not run", List.of()));
             }
             outcomes.put(label, of);
@@ -204,8 +206,12 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     }
 
     /** The policy that a kernel is held to. */
-    private String era(KernelTarget kernel) {
-        return (policy == null ? KernelEra.policyOf(kernel.release()) : policy).id();
+    private String era(Map<String, KernelTarget> kernels, String label) {
+        return (policy == null ? KernelEra.policyOf(of(kernels, label).release()) : policy).id();
+    }
+
+    private static <T> T of(Map<String, T> kernels, String label) {
+        return Objects.requireNonNull(kernels.get(label));
     }
 
     private static boolean fails(ScriptRun run) {

@@ -22,6 +22,7 @@ import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.TemporarySwap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,7 @@ public class KernelMixin {
 
     @Option(names = "--modules", paramLabel = "DIR",
             description = "Its lib/modules/RELEASE, unless all it needs is built in.")
-    private Path modules;
+    private @Nullable Path modules;
 
     @Option(names = "--deb", paramLabel = "FILE",
             description = "A Debian linux-image package; parts of a split one are taken from the same folder.")
@@ -49,17 +50,17 @@ public class KernelMixin {
 
     @Option(names = "--setup-swap", paramLabel = "SIZE",
             description = "With --host: a temporary swap file, such as 1G, removed however the run ends.")
-    private String swap;
+    private @Nullable String swap;
 
     @Option(names = "--timeout", paramLabel = "SECONDS",
             description = "Longest boot and longest silence of a guest. Default: 240.")
-    private Integer timeout;
+    private @Nullable Integer timeout;
 
     @Option(names = "--append", paramLabel = "WORDS", description = "Words for the kernel's command line.")
-    private String append;
+    private @Nullable String append;
 
     @Option(names = "--cpu", paramLabel = "MODEL", description = "CPU model and features, as qemu's -cpu takes them.")
-    private String cpu;
+    private @Nullable String cpu;
 
     @Option(names = "--jobs", paramLabel = "N", defaultValue = "2",
             description = "Guests that run at the same time. Default: ${DEFAULT-VALUE}.")

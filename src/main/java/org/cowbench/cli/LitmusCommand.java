@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.cowbench.cli.option.PolicyConverter;
 import org.cowbench.cli.option.RuleOption;
@@ -89,7 +90,7 @@ public final class LitmusCommand implements Callable<Integer> {
         for (Script script : scripts) {
             Map<String, List<StepResult>> row = new LinkedHashMap<>();
             rules.forEach((id, policy) -> row.put(id, ModelRun.run(script, policy)));
-            row.forEach((id, results) -> columns.get(id).add(results));
+            row.forEach((id, results) -> Objects.requireNonNull(columns.get(id)).add(results));
             if (format == Format.table) {
                 out.println(LitmusTable.draw(script, row));
             } else if (format == Format.jsonl) {

@@ -1,6 +1,7 @@
 package org.cowbench.cli;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.cowbench.ab.AbException;
 import org.cowbench.bench.BenchException;
@@ -11,6 +12,7 @@ import org.cowbench.policy.rule.RuleException;
 import org.cowbench.report.compare.CompareFormat;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,9 +99,12 @@ public final class Main implements Callable<Integer> {
         words(all, CheckCommand.Format.class);
         words(all, LitmusCommand.Format.class);
         words(all, KernelLitmusCommand.Format.class);
-        CommandLine kernel = all.getSubcommands().get("kernel");
-        KernelTimelineCommand.hideHost(kernel.getSubcommands().get("timeline").getCommandSpec());
+        KernelTimelineCommand.hideHost(command(command(all, "kernel"), "timeline").getCommandSpec());
         return all;
+    }
+
+    private static CommandLine command(CommandLine of, String name) {
+        return Objects.requireNonNull(of.getSubcommands().get(name));
     }
 
     private static <E extends Enum<E>> void words(CommandLine command, Class<E> type) {
@@ -108,7 +113,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return spec.commandLine().getSubcommands().get("run").execute();
+        return command(spec.commandLine(), "run").execute();
     }
 
     private static int usage(ParameterException e, String[] args) {
@@ -162,9 +167,9 @@ public final class Main implements Callable<Integer> {
         return ExitStatus.INTERNAL;
     }
 
-    private static void line(CommandLine command, String message) {
+    private static void line(CommandLine command, @Nullable String message) {
         PrintWriter err = command.getErr();
-        err.println("cowbench: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.println("cowbench: " + String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " "));
         err.flush();
     }
 

@@ -10,6 +10,7 @@ import org.cowbench.bench.RunPlan;
 import org.cowbench.bench.RunSummary;
 import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.report.run.HostTable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Executes a plan of JMH forks, with progress, and shows what came out. */
@@ -26,7 +27,7 @@ final class Measurement {
      * @return the exit status
      */
     static int run(CommandSpec spec, RunPlan plan, BiFunction<RunListener, BooleanSupplier, BenchRunner> runner,
-            boolean verbose, Path plots) {
+            boolean verbose, @Nullable Path plots) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine progress = new ProgressLine(err, !verbose && ProgressLine.onTerminal(System.getenv()));
@@ -47,7 +48,7 @@ final class Measurement {
             err.println("results: " + summary.directory());
             err.flush();
         }
-        if (summary.finished() > 0) {
+        if (summary.directory() != null && summary.finished() > 0) {
             Reports.show(summary.directory(), plots, out, err);
         }
         int status = ExitStatus.OK;

@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.nio.file.Path;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Writable;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the places that a measuring command will write to before it judges, builds or measures anything. */
 final class Places {
@@ -14,7 +15,7 @@ final class Places {
      * @param results directory of all results
      * @param plots directory of all plots, null for none
      */
-    static void demand(Path results, Path plots) {
+    static void demand(Path results, @Nullable Path plots) {
         Writable.demandTemporary(System.getenv());
         Writable.demand(results, "make it writable or choose another place with --results DIR");
         if (plots != null) {
@@ -28,7 +29,7 @@ final class Places {
      * @param results directory of all results
      * @param plots directory of all plots, null for none
      */
-    static void demand(Path results, String label, Path plots) {
+    static void demand(Path results, String label, @Nullable Path plots) {
         demand(results, plots);
         ResultWriter.demandFree(results, label);
     }

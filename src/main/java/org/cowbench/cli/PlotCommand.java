@@ -22,6 +22,7 @@ import org.cowbench.report.run.Plots;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Rule;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +62,7 @@ final class PlotCommand implements Callable<Integer> {
     @Option(names = "--trend", paramLabel = "REGEX",
             description = "Draw how the benchmarks whose name with parameters contains a match moved over all runs, or over"
                     + " the LABELs, by commit; into the directory trend.")
-    private String trend;
+    private @Nullable String trend;
 
     @Mixin
     private ResultsOption results;
@@ -73,7 +74,7 @@ final class PlotCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (trend != null) {
-            return trend();
+            return trend(trend);
         }
         if (labels.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "which run? Name a label, or --trend REGEX for all runs");
@@ -123,8 +124,8 @@ final class PlotCommand implements Callable<Integer> {
                 : PlotsOption.of(ResultDirectory.find(results.directory(), label), plots.directory());
     }
 
-    private int trend() {
-        Pattern pattern = Given.pattern(spec, "--trend", trend);
+    private int trend(String named) {
+        Pattern pattern = Given.pattern(spec, "--trend", named);
         List<ResultDirectory> runs = new ArrayList<>(labels.stream().map(results::read).toList());
         if (labels.isEmpty()) {
             try (Stream<Path> directories = Files.list(results.directory())) {

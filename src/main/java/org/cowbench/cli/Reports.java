@@ -11,6 +11,7 @@ import org.cowbench.report.compare.HtmlComparison;
 import org.cowbench.report.run.Plots;
 import org.cowbench.report.run.RunTable;
 import org.cowbench.result.ResultDirectory;
+import org.jspecify.annotations.Nullable;
 
 /** What a command shows of a result directory; what several commands do with it. */
 final class Reports {
@@ -24,7 +25,7 @@ final class Reports {
      * @param out standard output, for the table
      * @param err standard error, for where the plots are
      */
-    static void show(Path directory, Path plots, PrintWriter out, PrintWriter err) {
+    static void show(Path directory, @Nullable Path plots, PrintWriter out, PrintWriter err) {
         ResultDirectory result = ResultDirectory.read(directory);
         try {
             RunTable.print(result, out);

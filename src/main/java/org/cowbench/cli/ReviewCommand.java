@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -42,6 +43,7 @@ import org.cowbench.review.ReviewLimits;
 import org.cowbench.review.ReviewPart;
 import org.cowbench.review.ReviewPlan;
 import org.cowbench.review.ReviewRun;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,24 +87,24 @@ final class ReviewCommand implements Callable<Integer> {
 
     @Option(names = "--base-image", paramLabel = "KERNEL", description = "Instead of building: the base, a bzImage, a"
             + " linux-image package (.deb) or a cached series.")
-    private String baseImage;
+    private @Nullable String baseImage;
 
     @Option(names = "--head-image", paramLabel = "KERNEL", description = "The head, likewise.")
-    private String headImage;
+    private @Nullable String headImage;
 
     @Option(names = "--base-modules", paramLabel = "DIR", description = "lib/modules/RELEASE of a base that is a bzImage, unless"
             + " all it needs is built in.")
-    private Path baseModules;
+    private @Nullable Path baseModules;
 
     @Option(names = "--head-modules", paramLabel = "DIR", description = "The same of the head.")
-    private Path headModules;
+    private @Nullable Path headModules;
 
     @Option(names = "--quick", description = "A first look: a shorter check, fewer scripts, pages and boots.")
     private boolean quick;
 
     @Option(names = "--budget", paramLabel = "TIME", converter = TimeConverter.class, description = "How long to check each"
             + " kernel, both at the same time, such as 90s or 10m. Default: 3m; 45s with --quick.")
-    private Double budget;
+    private @Nullable Double budget;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the random scripts. Default:"
             + " ${DEFAULT-VALUE}.")
@@ -110,21 +112,21 @@ final class ReviewCommand implements Callable<Integer> {
 
     @Option(names = "--cow", paramLabel = "FILE", description = "Also runs the kernel's own cow.c, as"
             + " src/main/scripts/build-cow.sh has built it.")
-    private Path cow;
+    private @Nullable Path cow;
 
     @Mixin
     private GateOptions gate;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest boot and longest silence of a guest."
             + " Default: 240.")
-    private Integer timeout;
+    private @Nullable Integer timeout;
 
     @Option(names = "--output", paramLabel = "DIR", description = "The review's folder. Default: review-TIME among the results.")
-    private Path output;
+    private @Nullable Path output;
 
     @Option(names = "--resume", paramLabel = "DIR", description = "Goes on with the review in a folder: parts that are complete"
             + " are read.")
-    private Path resume;
+    private @Nullable Path resume;
 
     @Option(names = "--format", defaultValue = "text", paramLabel = "text|ktap|json",
             description = "What standard output gets. Default: ${DEFAULT-VALUE}.")
@@ -136,24 +138,31 @@ final class ReviewCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private RedrawnLine progress;
-    private PrintWriter err;
+    private @Nullable RedrawnLine line;
 
     ReviewCommand() {}
 
     @Override
     public Integer call() throws Exception {
-        err = spec.commandLine().getErr();
-        progress = new RedrawnLine(System::nanoTime, err, ProgressLine.onTerminal(System.getenv()), LINE_NANOS);
+        PrintWriter err = err();
+        line = new RedrawnLine(System::nanoTime, err, ProgressLine.onTerminal(System.getenv()), LINE_NANOS);
         try {
             return run();
         } catch (KernelException e) {
-            progress.clear();
-            e.log().lines().forEach(line -> err.println("  | " + line));
+            progress().clear();
+            e.log().lines().forEach(said -> err.println("  | " + said));
             err.println("cowbench: " + e.getMessage());
             err.flush();
             return e.kind().status();
         }
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    private RedrawnLine progress() {
+        return Objects.requireNonNull(line);
     }
 
     private int run() throws IOException, InterruptedException {
@@ -172,17 +181,17 @@ final class ReviewCommand implements Callable<Integer> {
                     Instant.now().truncatedTo(ChronoUnit.SECONDS), "review"));
             Writable.demandTemporary(System.getenv());
             Writable.demand(folder, "make it writable or choose another place with --output DIR");
-            Path[] images = {null, null};
             if (build.given()) {
                 KernelBuild.Pair pair = KernelBuild.pair(build.words());
-                if (pair.status() != 0) {
+                if (pair.base() == null || pair.head() == null) {
                     return pair.status(); // The script has said why.
                 }
-                images[0] = pair.base();
-                images[1] = pair.head();
+                base = KernelImage.of(pair.base(), null);
+                head = KernelImage.of(pair.head(), null);
+            } else {
+                base = KernelImage.named(Objects.requireNonNull(baseImage), baseModules, System.getenv());
+                head = KernelImage.named(Objects.requireNonNull(headImage), headModules, System.getenv());
             }
-            base = images[0] == null ? KernelImage.named(baseImage, baseModules, System.getenv()) : KernelImage.of(images[0], null);
-            head = images[1] == null ? KernelImage.named(headImage, headModules, System.getenv()) : KernelImage.of(images[1], null);
             plan = new ReviewPlan(ReviewPlan.SCHEMA, ReviewPlan.Kernel.of(base, path(baseModules)),
                     ReviewPlan.Kernel.of(head, path(headModules)), build.given(), build.given() && build.checks(), limits(),
                     path(cow));
@@ -220,7 +229,7 @@ final class ReviewCommand implements Callable<Integer> {
         return budget == null ? limits : limits.withCheck(budget);
     }
 
-    private static String path(Path file) {
+    private static String path(@Nullable Path file) {
         return file == null ? "" : file.toAbsolutePath().normalize().toString();
     }
 
@@ -241,8 +250,8 @@ final class ReviewCommand implements Callable<Integer> {
                 limited(GuestOptions.bench(System.getenv(), plan.limits().pages())), info(), base, head);
         Optional<byte[]> program = plan.cow().isEmpty() ? Optional.empty() : Optional.of(Files.readAllBytes(Path.of(plan.cow())));
         try (ReviewFolder folder = ReviewFolder.open(where, plan)) {
-            err.println("review: in " + where + "; if it is interrupted, 'review --resume " + where + "' goes on");
-            err.flush();
+            err().println("review: in " + where + "; if it is interrupted, 'review --resume " + where + "' goes on");
+            err().flush();
             Parts parts;
             try {
                 parts = new ReviewRun(plan, folder, new Guests(base, head), this::tell).run(scripts, measuring, program);
@@ -250,7 +259,7 @@ final class ReviewCommand implements Callable<Integer> {
                 folder.discard();
                 throw e;
             }
-            progress.clear();
+            progress().clear();
             Review review = ReviewJudge.of(plan, parts, new CompareOptions(gate.failOver(), gate.strict(), true, RowFilter.ALL, 1));
             return show(review, folder);
         }
@@ -263,9 +272,9 @@ final class ReviewCommand implements Callable<Integer> {
         folder.text("review.txt", text);
         folder.text("review.json", json);
         folder.text("review.ktap", ktap);
-        ReviewHtml.write(review, folder.path(), line -> err.println("cowbench: " + line));
-        err.println("results: " + folder.path());
-        err.flush();
+        ReviewHtml.write(review, folder.path(), said -> err().println("cowbench: " + said));
+        err().println("results: " + folder.path());
+        err().flush();
         PrintWriter out = spec.commandLine().getOut();
         out.print(switch (format) {
             case text -> text;
@@ -295,11 +304,11 @@ final class ReviewCommand implements Callable<Integer> {
     private void tell(ReviewPart part, String text, double secondsLeft) {
         String left = String.format(Locale.ROOT, "; about %.0f min left", Math.ceil(secondsLeft / SECONDS_PER_MINUTE));
         if (text.isEmpty()) {
-            progress.clear();
-            err.println("review: " + part.title() + left);
-            err.flush();
+            progress().clear();
+            err().println("review: " + part.title() + left);
+            err().flush();
         } else {
-            progress.show(() -> "review: " + part.id() + ": " + text + left);
+            progress().show(() -> "review: " + part.id() + ": " + text + left);
         }
     }
 

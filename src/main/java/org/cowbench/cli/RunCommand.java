@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,29 +85,29 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--suite", paramLabel = "quick|full",
             description = "What to measure; quick unless --bench is given, which selects from everything.")
-    private Suite suite;
+    private @Nullable Suite suite;
 
     @Option(names = "--policy", paramLabel = "P", split = ",", converter = PolicyConverter.class,
             description = "Only these policies, by id (see list); benchmarks without a policy run too. Default: all; with"
                     + " --rule its base, and v5.9, which ratios are taken against.")
-    private List<Policy> policies;
+    private @Nullable List<Policy> policies;
 
     @Mixin
     private RuleOption rule;
 
     @Option(names = "--bench", paramLabel = "REGEX",
             description = "Only benchmarks whose name with parameters, as 'list --cells' prints it, contains a match.")
-    private String bench;
+    private @Nullable String bench;
 
     @Option(names = "--budget", paramLabel = "TIME", converter = TimeConverter.class,
             description = "How long to measure, such as 90s, 10m or 1h; the first fork of everything is finished whatever it"
                     + " takes. Default: 3m for the quick suite, 45m for the full one.")
-    private Double budget;
+    private @Nullable Double budget;
 
     @Option(names = "--forks", paramLabel = "N",
             description = "So many forks of each benchmark and parameter set instead, however long it takes; with --bench"
                     + " and no --suite or --budget: 3.")
-    private Integer forks;
+    private @Nullable Integer forks;
 
     @Option(names = "--separate",
             description = "Give each policy forks of its own instead of turns in one: slower, and noise that lasts longer"
@@ -124,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "L",
             description = "Go on with a run that was interrupted or killed: its plan, its order, its result. It must be the"
                     + " same commit and machine.")
-    private String resume;
+    private @Nullable String resume;
 
     @Mixin
     private PlotsOption.OrNone plots;
@@ -139,11 +141,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS",
             description = "Warm-ups, measurements and milliseconds of each, for trying things out.")
-    private String timing;
+    private @Nullable String timing;
 
     @Override
     public Integer call() {
-        return resume != null ? goOn() : begin();
+        return resume != null ? goOn(resume) : begin();
     }
 
     private int begin() {
@@ -161,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
             throw new BenchException("run '" + name + "' in " + results.directory() + " is unfinished; if it is not going on now, go"
                     + " on with it: " + Measurement.resumption(name, results.directory()) + "; or choose another --label", null);
         }
-        Places.demand(results.directory(), name, plots.directory());
+        Places.demand(results.directory(), name, plots.wanted());
         List<String> notes = new ArrayList<>();
         if (plant > 0) {
             notes.add("a slowdown of " + plant + " % is planted: no figure of this run is a cost");
@@ -198,31 +200,32 @@ final class RunCommand implements Callable<Integer> {
                 facts,
                 notes);
         JmhLauncher launcher = new JmhLauncher(times, List.of(), echo(), properties);
-        return Measurement.run(spec, plan, (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), verbose, plots.directory());
+        return Measurement.run(spec, plan, (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), verbose,
+                plots.wanted());
     }
 
     /** Goes on with a run as if it had not been interrupted. */
-    private int goOn() {
+    private int goOn(String label) {
         for (String name : PLANNED) {
             if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
                 throw usage("--resume goes on with the plan it had; it takes no " + name);
             }
         }
-        UnfinishedRun before = UnfinishedRun.open(results.directory(), resume, Catalog.withRule(Policy.V7_3));
+        UnfinishedRun before = UnfinishedRun.open(results.directory(), label, Catalog.withRule(Policy.V7_3));
         before.refusal(Revision.of(Home.path())).ifPresent(why -> {
             throw new BenchException(why, null);
         });
-        Places.demand(results.directory(), plots.directory());
+        Places.demand(results.directory(), plots.wanted());
         JmhLauncher launcher = JmhLauncher.of(before.launcher(), echo());
         return Measurement.run(spec, before.plan(), (listener, stop) -> new BenchRunner(before, launcher, listener, stop), verbose,
-                plots.directory());
+                plots.wanted());
     }
 
-    private OutputStream echo() {
+    private @Nullable OutputStream echo() {
         return verbose ? System.err : null;
     }
 
-    private Effort effort(Suite selected) {
+    private Effort effort(@Nullable Suite selected) {
         if (forks != null && budget != null) {
             throw usage("--forks and --budget both say when to stop: give one of the two");
         }
@@ -232,9 +235,9 @@ final class RunCommand implements Callable<Integer> {
         if (forks != null || budget == null && selected == null) {
             return Effort.forks(forks != null ? forks : Suite.LEAST_FORKS);
         }
-        double seconds = budget != null ? budget : selected.seconds();
+        double seconds = budget != null ? budget : Objects.requireNonNull(selected).seconds();
         int least = selected == null ? Suite.LEAST_FORKS : selected.leastForks();
-        return Effort.budget(least, seconds - (plots.directory() == null ? 0 : REPORT_SECONDS));
+        return Effort.budget(least, seconds - (plots.wanted() == null ? 0 : REPORT_SECONDS));
     }
 
     /** Judges a rule as shipped policies are declared: in the smallest scope. */
@@ -259,7 +262,7 @@ final class RunCommand implements Callable<Integer> {
         return violated.isEmpty() && !proved ? "unproved" : Policy.verdict(violated);
     }
 
-    private List<Cell> cells(Suite selected, boolean own) {
+    private List<Cell> cells(@Nullable Suite selected, boolean own) {
         List<Cell> all = own ? Catalog.withRule(rule.base()) : Catalog.cells();
         List<Cell> cells = selected == null ? all : selected.select(all);
         if (policies != null || own) {
@@ -289,11 +292,11 @@ final class RunCommand implements Callable<Integer> {
         return Suite.distinct(cells);
     }
 
-    private String suiteName(Suite selected) {
+    private String suiteName(@Nullable Suite selected) {
         return selected != null && policies == null && bench == null && rule.policy().isEmpty() ? selected.id() : "custom";
     }
 
-    private JmhLauncher.Timing timing() {
+    private JmhLauncher.@Nullable Timing timing() {
         if (timing == null) {
             return null;
         }

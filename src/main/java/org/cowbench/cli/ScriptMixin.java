@@ -103,7 +103,7 @@ public final class ScriptMixin {
                 .collect(Collectors.groupingBy(ScriptMixin::name, Collectors.toSet()));
         return scripts.stream().map(script -> {
             String name = name(script.file());
-            return pathsOf.get(name).size() == 1 ? script.named(name) : script;
+            return pathsOf.getOrDefault(name, Set.of()).size() == 1 ? script.named(name) : script;
         }).toList();
     }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output that cannot fail unnoticed: a {@link PrintStream} keeps its errors to itself, so a full disk would end
@@ -20,7 +21,7 @@ final class StandardOutput extends OutputStream {
 
     private final OutputStream target;
     private final boolean pipe;
-    private IOException failure;
+    private @Nullable IOException failure;
     private boolean unread;
 
     StandardOutput(OutputStream target, boolean pipe) {
@@ -77,7 +78,7 @@ final class StandardOutput extends OutputStream {
      *
      * @return why output is not whole; null when it is
      */
-    String finish() {
+    @Nullable String finish() {
         try {
             System.out.flush();
         } catch (OutputException e) {

@@ -8,4 +8,7 @@
  * ({@link org.cowbench.cli.Places}). What several take is an {@linkplain org.cowbench.cli.option option} of its own. A failure the user can do something about is an exception whose message is that one line; only
  * {@link org.cowbench.cli.Main} prints it, so every command fails in the same way.
  */
+@NullMarked
 package org.cowbench.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -61,7 +61,7 @@ final class Believability {
         try {
             copy = ResultDirectory.read(base.path().toAbsolutePath().resolveSibling(label));
         } catch (ResultException e) {
-            warnings.add(new Warning.UnreadableControl(e.getMessage()));
+            warnings.add(new Warning.UnreadableControl(String.valueOf(e.getMessage())));
             return Control.none();
         }
         // It is a copy of the session's base, which may be the head of this comparison.

@@ -109,7 +109,7 @@ public record CompareView(boolean changed, Order order) {
     /** Sorting is stable, so equals keep the order of the file. */
     private Comparator<List<Row>> comparator() {
         return switch (order) {
-            case FILE -> (a, b) -> 0;
+            case FILE -> (_, _) -> 0;
             case EFFECT -> Comparator.comparing((List<Row> cluster) -> cluster.stream().noneMatch(CompareView::called))
                     .thenComparing(Comparator.comparingDouble((List<Row> cluster) ->
                             Math.abs(worse(leading(cluster)))).reversed());

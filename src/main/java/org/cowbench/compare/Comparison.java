@@ -16,6 +16,7 @@ import org.cowbench.stats.Effect;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two sides compared: everything that the text, the page and the JSON of a comparison show.
@@ -239,7 +240,7 @@ public record Comparison(
             ForkValues headForks,
             Verdict verdict,
             Optional<Remark> remark,
-            WithinFork within,
+            @Nullable WithinFork within,
             Set<Property> breaks) {
 
         /**

@@ -29,9 +29,9 @@ final class Distributions {
         }
         List<Shift> shifts = new ArrayList<>();
         for (List<Draft> percentiles : bySeries.values()) {
-            int count = percentiles.getFirst().pairsByBlock().size();
+            int count = percentiles.getFirst().pairs().size();
             if (percentiles.size() < 2
-                    || percentiles.stream().anyMatch(draft -> draft.pairsByBlock().size() != count)) {
+                    || percentiles.stream().anyMatch(draft -> draft.pairs().size() != count)) {
                 continue;
             }
             double[][] matrix = new double[count][percentiles.size()];
@@ -41,7 +41,7 @@ final class Distributions {
                 int index = Arrays.asList(Histograms.NAMES).indexOf(draft.metric().name());
                 fractions[p] = Histograms.FRACTIONS[index];
                 for (int block = 0; block < count; block++) {
-                    matrix[block][p] = Forks.mean(draft.pairsByBlock().get(block));
+                    matrix[block][p] = Forks.mean(draft.pairs().get(block));
                 }
             }
             Interval[] band = SimultaneousBand.of(matrix, confidence, seed);
@@ -53,16 +53,17 @@ final class Distributions {
 
     /** The curves of the scores that are looked at first, of those that have any. */
     static List<Curves> curves(List<Draft> drafts, List<Row> rows) {
-        Map<Row, Draft> scores = new IdentityHashMap<>();
+        IdentityHashMap<Row, Curves> curves = new IdentityHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             Draft draft = drafts.get(i);
-            if (draft.kind() == Kind.SCORE && draft.base().curves() != null && draft.head().curves() != null) {
-                scores.put(rows.get(i), draft);
+            double[][] base = draft.base().curves();
+            double[][] head = draft.head().curves();
+            if (draft.kind() == Kind.SCORE && base != null && head != null) {
+                Row row = rows.get(i);
+                curves.put(row, new Curves(row.tag(), Histograms.GRID, base, head, Histograms.unit(row.unit())));
             }
         }
-        return CompareView.foremost(rows, CompareView.MOST_LOOKED_AT, scores::containsKey).stream()
-                .map(row -> new Curves(row.tag(), Histograms.GRID, scores.get(row).base().curves(),
-                        scores.get(row).head().curves(), Histograms.unit(row.unit())))
-                .toList();
+        return CompareView.foremost(rows, CompareView.MOST_LOOKED_AT, curves::containsKey).stream()
+                .map(curves::get).toList();
     }
 }

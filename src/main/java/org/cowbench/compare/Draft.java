@@ -2,6 +2,7 @@ package org.cowbench.compare;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 import org.cowbench.compare.Comparison.Design;
 import org.cowbench.compare.Comparison.ForkValues;
@@ -10,6 +11,7 @@ import org.cowbench.compare.Comparison.Scale;
 import org.cowbench.compare.RowKey.MetricId;
 import org.cowbench.stats.EffectSize;
 import org.cowbench.stats.Forks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One metric of one measurement on both sides, before the tests of its family are known.
@@ -25,7 +27,7 @@ import org.cowbench.stats.Forks;
  * @param scale scale of the change
  */
 record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, ForkValues baseForks,
-        ForkValues headForks, List<double[]> pairsByBlock, Scale scale) {
+        ForkValues headForks, @Nullable List<double[]> pairsByBlock, Scale scale) {
     private static final double EQUAL = 1e-9;
 
     double[] baseValues() {
@@ -34,6 +36,11 @@ record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, 
 
     double[] headValues() {
         return headForks.values();
+    }
+
+    /** The paired differences of each block, of forks that are paired. */
+    List<double[]> pairs() {
+        return Objects.requireNonNull(pairsByBlock);
     }
 
     Design design() {
@@ -89,7 +96,7 @@ record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, 
     }
 
     /** The iterations of a score with one fork on each side, null otherwise. */
-    Comparison.WithinFork within() {
+    Comparison.@Nullable WithinFork within() {
         double[] before = iterations(base);
         double[] after = iterations(head);
         double factor = Units.factor(head.measurement().unit(), unit);

@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Percentiles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The percentiles of every fork of a run, read in one pass that keeps numbers and no histogram: a run may hold thousands.
@@ -89,8 +90,8 @@ public final class Histograms {
      * @param started when each fork that delivered started, in the order of execution, as results tell it
      * @return one a fork; null when a fork has no line of its own
      */
-    Quantiles[] of(String tag, List<String> started) {
-        List<Line> lines = byTag.get(tag);
+    Quantiles @Nullable [] of(String tag, List<String> started) {
+        List<Line> lines = byTag.getOrDefault(tag, List.of());
         if (lines.size() == started.size()) {
             return lines.stream().sorted(Comparator.comparing(Line::start)).map(Line::quantiles)
                     .toArray(Quantiles[]::new);
@@ -108,7 +109,7 @@ public final class Histograms {
         return found;
     }
 
-    private static Line nearest(List<Line> lines, String started) {
+    private static @Nullable Line nearest(List<Line> lines, String started) {
         try {
             Instant start = Instant.parse(started);
             return lines.stream()

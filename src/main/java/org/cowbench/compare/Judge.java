@@ -3,8 +3,9 @@ package org.cowbench.compare;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.cowbench.compare.Comparison.Kind;
@@ -73,10 +74,11 @@ final class Judge {
      * @return a row each, in order
      */
     List<Row> rows(List<Draft> drafts, boolean valid) {
-        Map<Draft, Tested> tested = Tested.of(drafts, rule);
+        IdentityHashMap<Draft, Tested> tested = Tested.of(drafts, rule);
         List<Row> rows = new ArrayList<>();
         drafts.forEach(draft -> rows.add(
-                draft.kind() == Kind.EXACT ? exact(draft) : measured(draft, tested.get(draft), valid)));
+                draft.kind() == Kind.EXACT ? exact(draft)
+                        : measured(draft, Objects.requireNonNull(tested.get(draft)), valid)));
         return rows;
     }
 

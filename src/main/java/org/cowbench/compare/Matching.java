@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.cowbench.result.MeasurementKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which measurements of the two sides are the same thing, and which have no partner.
@@ -97,7 +99,7 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
             List<Series> base, List<Series> head, SeriesNames names, List<Warning> warnings) {
         Map<List<Object>, List<Series>> byValues = new HashMap<>();
         head.forEach(series -> byValues.computeIfAbsent(values(series), key -> new ArrayList<>()).add(series));
-        Map<Series, Integer> wanted = new IdentityHashMap<>();
+        IdentityHashMap<Series, Integer> wanted = new IdentityHashMap<>();
         Map<MeasurementKey, Series> pairs = new LinkedHashMap<>();
         for (Series series : base) {
             List<Series> fitting = byValues.getOrDefault(values(series), List.of()).stream()
@@ -108,7 +110,7 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
             }
             fitting.forEach(other -> wanted.merge(other, 1, Integer::sum));
         }
-        pairs.values().removeIf(other -> wanted.get(other) > 1);
+        pairs.values().removeIf(other -> wanted.getOrDefault(other, 0) > 1);
         warn(base, pairs, names, warnings);
         return pairs;
     }
@@ -145,7 +147,7 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
     private record Renaming(String from, String to) {}
 
     /** The two names of the one parameter by which two parameter sets differ, null when they differ otherwise. */
-    private static Renaming otherName(Series base, Series head) {
+    private static @Nullable Renaming otherName(Series base, Series head) {
         Map<String, String> a = new LinkedHashMap<>(base.measurement().params());
         Map<String, String> b = new LinkedHashMap<>(head.measurement().params());
         a.entrySet().removeAll(head.measurement().params().entrySet());
@@ -155,7 +157,7 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
         }
         String from = a.keySet().iterator().next();
         String to = b.keySet().iterator().next();
-        boolean sameValue = a.get(from).equals(b.get(to));
+        boolean sameValue = Objects.equals(a.get(from), b.get(to));
         return sameValue && !head.measurement().params().containsKey(from) ? new Renaming(from, to) : null;
     }
 }

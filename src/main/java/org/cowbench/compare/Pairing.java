@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -120,11 +121,12 @@ final class Pairing {
 
     private void draft(
             Series base, Series head, MetricId metric, double[] baseValues, double[] headAsMeasured) {
-        String unit = base.units().get(metric);
-        double factor = Units.factor(head.units().get(metric), unit);
+        String unit = Objects.requireNonNull(base.units().get(metric));
+        String headUnit = Objects.requireNonNull(head.units().get(metric));
+        double factor = Units.factor(headUnit, unit);
         if (Double.isNaN(factor)) {
             otherUnits.add(names.tag(head) + " " + metric.label() + " in " + unit + " and in "
-                    + head.units().get(metric));
+                    + headUnit);
             return;
         }
         double[] headValues =
@@ -159,7 +161,7 @@ final class Pairing {
         boolean heard = places.stream().allMatch(place -> place.disturbed() != null);
         boolean[] disturbed = new boolean[heard ? places.size() : 0];
         for (int i = 0; i < disturbed.length; i++) {
-            disturbed[i] = places.get(i).disturbed();
+            disturbed[i] = Boolean.TRUE.equals(places.get(i).disturbed());
         }
         return new ForkValues(
                 Arrays.stream(finite).mapToDouble(i -> values[i]).toArray(),

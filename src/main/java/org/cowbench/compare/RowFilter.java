@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cowbench.result.ResultException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which benchmarks are compared.
@@ -18,7 +19,7 @@ import org.cowbench.result.ResultException;
  * @param bench the tag (benchmark with parameters) must contain a match; null for all
  * @param params by parameter the values that are wanted, as people read them; a benchmark without it is not wanted
  */
-public record RowFilter(Pattern bench, Map<String, Set<String>> params) {
+public record RowFilter(@Nullable Pattern bench, Map<String, Set<String>> params) {
     /** Nothing is left out. */
     public static final RowFilter ALL = new RowFilter(null, Map.of());
 

@@ -19,6 +19,7 @@ import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Forks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forks of one measurement: where each stood in the schedule, and its value of every metric.
@@ -35,10 +36,10 @@ import org.cowbench.stats.Forks;
  */
 record Series(
         Measurement measurement,
-        List<Place> places,
+        @Nullable List<Place> places,
         Map<MetricId, double[]> metrics,
         Map<MetricId, String> units,
-        double[][] curves,
+        double @Nullable [][] curves,
         boolean unmatched,
         int failed,
         int dropped) {
@@ -50,7 +51,7 @@ record Series(
      * @param order place in the schedule
      * @param disturbed whether other load was seen around it; null when nobody listened
      */
-    record Place(int block, int order, Boolean disturbed) {
+    record Place(int block, int order, @Nullable Boolean disturbed) {
 
         static Place of(ForkInfo fork) {
             return new Place(fork.block(), fork.order(),
@@ -135,7 +136,7 @@ record Series(
             Histograms.Quantiles[] found = places == null ? null
                     : histograms.of(tag(), delivered.stream().map(ForkInfo::started).toList());
             unmatched = found == null;
-            if (!unmatched) {
+            if (found != null) {
                 quantiles = Arrays.stream(found).map(Histograms.Quantiles::curve).toArray(double[][]::new);
                 percentiles(found, Histograms.unit(measurement.unit()), all, allUnits);
             }

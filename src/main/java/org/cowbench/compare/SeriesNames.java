@@ -2,6 +2,7 @@ package org.cowbench.compare;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.cowbench.result.BenchmarkNames;
 import org.cowbench.result.MeasurementKey;
@@ -20,7 +21,7 @@ record SeriesNames(Map<MeasurementKey, String> names) {
     }
 
     String name(Series series) {
-        return names.get(series.key());
+        return Objects.requireNonNull(names.get(series.key()));
     }
 
     String tag(Series series) {

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.cowbench.compare.Comparison.Difference;
 import org.cowbench.compare.Comparison.Side;
@@ -27,15 +26,17 @@ final class Sides {
     /** Fact of the environment of a run that measured a kernel in an emulated machine: its release. */
     static final String KERNEL = "guest.kernel";
 
-    /** Facts that differ only between machines. */
-    private static final Predicate<String> MACHINE = key -> key.equals("cpu.model") || key.equals("os.arch")
-            || key.equals("memory.total") || key.equals("cpu.hypervisor") || key.startsWith("cpu.cache.");
-
     /** What JMH's file says of the JVM; run.json says the same in other words. */
     private static final Set<String> JVM =
             Set.of("jmh.jdkVersion", "jmh.vmName", "jmh.vmVersion", "jmh.jvm", "jmh.jvmArgs");
 
     private Sides() {}
+
+    /** Facts that differ only between machines. */
+    private static boolean ofMachine(String key) {
+        return key.equals("cpu.model") || key.equals("os.arch") || key.equals("memory.total")
+                || key.equals("cpu.hypervisor") || key.startsWith("cpu.cache.");
+    }
 
     /** The labels of two runs; two runs of one label by as much of their paths as tells them apart. */
     static String[] labels(ResultDirectory base, ResultDirectory head) {
@@ -110,7 +111,7 @@ final class Sides {
 
     private static void difference(String key, String before, String after, List<Difference> differences) {
         if (!Environment.fleeting(key) && !before.equals(after)) {
-            differences.add(new Difference(key, before, after, MACHINE.test(key)));
+            differences.add(new Difference(key, before, after, ofMachine(key)));
         }
     }
 }

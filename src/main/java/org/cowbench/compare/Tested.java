@@ -3,7 +3,6 @@ package org.cowbench.compare;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.cowbench.compare.Comparison.Design;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Replicate;
@@ -33,8 +32,8 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double rowLev
      * @param rule the levels and the bound
      * @return by the draft itself
      */
-    static Map<Draft, Tested> of(List<Draft> drafts, Rule rule) {
-        Map<Draft, Tested> tested = new IdentityHashMap<>();
+    static IdentityHashMap<Draft, Tested> of(List<Draft> drafts, Rule rule) {
+        IdentityHashMap<Draft, Tested> tested = new IdentityHashMap<>();
         for (Design design : Design.values()) {
             for (boolean scores : new boolean[] {true, false}) {
                 family(drafts.stream().filter(draft -> draft.kind() != Kind.EXACT && draft.design() == design
@@ -44,7 +43,7 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double rowLev
         return tested;
     }
 
-    private static void family(List<Draft> family, boolean scores, Rule rule, Map<Draft, Tested> tested) {
+    private static void family(List<Draft> family, boolean scores, Rule rule, IdentityHashMap<Draft, Tested> tested) {
         long tests = family.stream().filter(Draft::testable).count();
         double level = rule.level() / Math.max(1, tests);
         List<Raw> raw = family.stream().map(draft -> measure(draft, level, rule)).toList();

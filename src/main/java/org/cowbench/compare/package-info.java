@@ -37,4 +37,7 @@
  * {@link org.cowbench.compare.Warning} and {@link org.cowbench.compare.Comparison.Difference}. How often the judge errs is
  * measured by {@code ErrorRatesTest} on drawn data and by {@code UnpairedRatesTest} on this project's kept runs.
  */
+@NullMarked
 package org.cowbench.compare;
+
+import org.jspecify.annotations.NullMarked;

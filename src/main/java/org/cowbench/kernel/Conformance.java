@@ -16,6 +16,7 @@ import org.cowbench.litmus.RandomScripts;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Shrinker;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a policy of the model with a real kernel, step by step and field by field: value, entry before and after,
@@ -31,7 +32,7 @@ public final class Conformance {
     private final Consumer<String> progress;
     private final FreshBoots boots;
     /** Why the kernel cannot be asked any more, or not all of it was. */
-    private KernelException ended;
+    private @Nullable KernelException ended;
 
     /**
      * A script in which they differ.
@@ -183,7 +184,8 @@ public final class Conformance {
         try {
             kernel.run(asked, run -> {
                 // What a kernel can do is known only when it runs, and the first scripts travel with it.
-                if (Exclusion.apply(run.script(), kernel.capabilities(), new EnumMap<>(Exclusion.class)) == run.script()) {
+                if (run.script().equals(Exclusion.apply(run.script(), kernel.capabilities(),
+                        new EnumMap<>(Exclusion.class)))) {
                     scan.add(run);
                 } else {
                     beyond.add(run.script());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kernel in an emulated machine. It boots at the first question, and the first scripts travel in its initramfs; what
@@ -56,11 +58,11 @@ public final class GuestSession implements KernelSession {
     private final KernelImage kernel;
     private final Path probe;
     private GuestOptions options;
-    private WorkFolder folder;
-    private ProbeSession session;
-    private Process process;
+    private @Nullable WorkFolder folder;
+    private @Nullable ProbeSession session;
+    private @Nullable Process process;
     private List<String> modules = List.of();
-    private ProbeMessage.Start start;
+    private ProbeMessage.@Nullable Start start;
     private boolean started;
     private Map<String, byte[]> files = Map.of();
 
@@ -96,7 +98,7 @@ public final class GuestSession implements KernelSession {
                 } else {
                     session.send(requests);
                 }
-                session.results(left, run -> {
+                running().results(left, run -> {
                     done[0]++;
                     each.accept(run);
                 });
@@ -148,8 +150,8 @@ public final class GuestSession implements KernelSession {
             // Work that a kernel puts off until after its boot would be counted with the first accesses.
             boot("settle " + SETTLE_SECONDS + "\n");
         }
-        session.send("bench " + pages + request + "\n");
-        return session.measurement(situation, options.patience());
+        running().send("bench " + pages + request + "\n");
+        return running().measurement(situation, options.patience());
     }
 
     @Override
@@ -159,7 +161,7 @@ public final class GuestSession implements KernelSession {
         files = Map.of("payload", program.clone());
         try {
             boot("payload\n");
-            return session.program(each, options.patience());
+            return running().program(each, options.patience());
         } finally {
             files = Map.of();
             close();
@@ -172,7 +174,7 @@ public final class GuestSession implements KernelSession {
         files = program;
         try {
             boot(requests + "quit\n");
-            return session.app(each, options.patience());
+            return running().app(each, options.patience());
         } finally {
             files = Map.of();
             close();
@@ -199,7 +201,17 @@ public final class GuestSession implements KernelSession {
         if (start == null) {
             boot("");
         }
-        return start;
+        return Objects.requireNonNull(start);
+    }
+
+    /** The session of a guest that has been booted. */
+    private ProbeSession running() {
+        return Objects.requireNonNull(session);
+    }
+
+    /** The folder of a guest that has been booted. */
+    private Path place() {
+        return Objects.requireNonNull(folder).path();
     }
 
     /**
@@ -209,7 +221,7 @@ public final class GuestSession implements KernelSession {
      */
     void request(String line) {
         start();
-        session.write(line + "\n");
+        running().write(line + "\n");
     }
 
     private void boot(String requests) {
@@ -244,7 +256,7 @@ public final class GuestSession implements KernelSession {
     }
 
     private Path swapFile(Disk disk) {
-        return folder.path().resolve("swap-" + disk.name().toLowerCase(Locale.ROOT));
+        return place().resolve("swap-" + disk.name().toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -254,7 +266,7 @@ public final class GuestSession implements KernelSession {
      * @return words
      */
     private List<String> command(List<Disk> disks) {
-        Path at = folder.path();
+        Path at = place();
         List<String> words = new ArrayList<>(List.of(options.qemu(), "-nodefaults", "-no-user-config", "-machine", "pc",
                 "-cpu", options.cpu(), "-smp", String.valueOf(options.cpus()),
                 "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
@@ -359,7 +371,7 @@ public final class GuestSession implements KernelSession {
         public KernelException ended() {
             int status = 0;
             try {
-                status = process.waitFor();
+                status = Objects.requireNonNull(process).waitFor();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -392,7 +404,7 @@ public final class GuestSession implements KernelSession {
                 return new KernelException(KernelException.Kind.LACKS, options.qemu() + " could not start the guest: "
                         + complaint.lines().findFirst().orElse(""), complaint, null);
             }
-            if (!Files.exists(folder.path().resolve(CONSOLE))) {
+            if (!Files.exists(place().resolve(CONSOLE))) {
                 return new KernelException(KernelException.Kind.LACKS, options.qemu() + " ended without starting a guest:"
                         + " is it qemu-system-x86_64? (apt-get install qemu-system-x86, or set COWBENCH_QEMU)");
             }
@@ -403,7 +415,7 @@ public final class GuestSession implements KernelSession {
         @Override
         public KernelException silent(Duration silence, CpuTime cpu) {
             String log = serialLog();
-            process.destroyForcibly();
+            Objects.requireNonNull(process).destroyForcibly();
             return silence(kernel, options, started, silence, cpu, log);
         }
 

@@ -9,6 +9,7 @@ import org.cowbench.litmus.Step;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a mismatch between a kernel and the model is, worst first: what corrupts or shows memory stands above what only
@@ -98,7 +99,7 @@ public enum Harm {
         private final Script script;
         private final List<StepResult> kernel;
         private final MachineOptions machine;
-        private List<StepResult> right;
+        private @Nullable List<StepResult> right;
 
         /**
          * Takes a script and what a kernel made of it.

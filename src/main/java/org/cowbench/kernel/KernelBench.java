@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +61,10 @@ public final class KernelBench {
     public record Boot(int pages, Map<Situation, GuestBench> benches, Map<FolioKind, Map<Situation, GuestBench>> folios,
             Instant start, double seconds) {
 
+        private GuestBench measured(Situation situation) {
+            return Objects.requireNonNull(benches.get(situation));
+        }
+
         /**
          * A figure's pass.
          *
@@ -67,7 +72,7 @@ public final class KernelBench {
          * @return the pass
          */
         public GuestBench.Pass pass(KernelFigure figure) {
-            return figure.of(benches.get(figure.situation()));
+            return figure.of(measured(figure.situation()));
         }
 
         /**
@@ -226,7 +231,7 @@ public final class KernelBench {
 
     private static Sample sample(Boot boot, KernelFigure figure) {
         GuestBench.Pass pass = boot.pass(figure);
-        double floor = boot.benches().get(figure.situation()).floor();
+        double floor = boot.measured(figure.situation()).floor();
         return new Sample(Arrays.stream(pass.ticks()).mapToDouble(ticks -> ticks - floor).toArray(),
                 counts(pass, pass.ticks().length));
     }

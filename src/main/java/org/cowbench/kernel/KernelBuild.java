@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs {@code build-kernel.sh}, which comes with the program, so that a kernel is built from any folder. */
 public final class KernelBuild {
@@ -37,7 +38,7 @@ public final class KernelBuild {
      * @param base the source as it is; null where the status is not 0
      * @param head the source with the changes; null likewise
      */
-    public record Pair(int status, Path base, Path head) {}
+    public record Pair(int status, @Nullable Path base, @Nullable Path head) {}
 
     /**
      * Builds a source as it is and with changes; the script says on standard error how far it is and what is wrong.

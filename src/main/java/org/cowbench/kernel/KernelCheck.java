@@ -2,14 +2,16 @@ package org.cowbench.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -165,7 +167,7 @@ public final class KernelCheck {
         private List<int[]> live = List.of(new int[0]);
         private List<int[]> next = List.of();
         private List<int[]> queue = List.of();
-        private final Set<int[]> dead = new HashSet<>();
+        private final Set<int[]> dead = Collections.newSetFromMap(new IdentityHashMap<>());
         private int length;
         private int done;
         private boolean full;
@@ -372,7 +374,8 @@ public final class KernelCheck {
      */
     static List<Trouble> judge(ScriptRun run) {
         List<Trouble> found = new ArrayList<>();
-        run.end().ifPresent(end -> found.add(new Trouble(Harm.CRASH.words(), run.results().size(), end.getMessage())));
+        run.end().ifPresent(end -> found.add(new Trouble(Harm.CRASH.words(), run.results().size(),
+                String.valueOf(end.getMessage()))));
         run.harm().forEach(finding -> found.add(new Trouble((finding.unfreed() ? Harm.UNFREED : Harm.LOG).words(),
                 finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(), finding.line())));
         for (StepResult result : run.results()) {
@@ -380,7 +383,8 @@ public final class KernelCheck {
                 found.add(new Trouble(Harm.TORN.words(), result.step(), "word " + result.torn().getAsInt()
                         + " is not the page's"));
             } else if (result.broken()) {
-                found.add(new Trouble(Harm.ofError(result, false).words(), result.step(), result.error()));
+                found.add(new Trouble(Harm.ofError(result, false).words(), result.step(),
+                        Objects.requireNonNull(result.error())));
             }
         }
         for (ScriptJudge.Breach breach : ScriptJudge.of(run.script(), run.results())) {

@@ -182,7 +182,7 @@ public final class KernelDiff {
             }
             alike.values().stream().skip(groups.size()).forEach(some -> groups.add(group(some, false)));
         }
-        groups.sort(Comparator.comparing(Group::harm).thenComparing(group -> -group.scripts()));
+        groups.sort(Comparator.comparing(Group::harm).thenComparingInt(group -> -group.scripts()));
         return new Report(done, steps, List.copyOf(groups), excluded, Optional.ofNullable(ended));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps a kernel from being asked, or what went wrong while it was; the message is one line that names the remedy.
@@ -52,7 +53,7 @@ public final class KernelException extends RuntimeException {
     /** The guest's console lines that matter, or the empty string. */
     private final String log;
     /** The script that was running, or null. */
-    private final transient Script script;
+    private final transient @Nullable Script script;
     /** Results of the steps it had done. */
     private final transient List<StepResult> done;
     /** What the kernel's log had said against it in that script. */
@@ -76,12 +77,12 @@ public final class KernelException extends RuntimeException {
      * @param log the guest's console lines that matter, or the empty string
      * @param cause what was caught, or null
      */
-    public KernelException(Kind kind, String message, String log, Throwable cause) {
+    public KernelException(Kind kind, String message, String log, @Nullable Throwable cause) {
         this(kind, message, log, cause, null, List.of(), List.of());
     }
 
-    private KernelException(Kind kind, String message, String log, Throwable cause, Script script,
-            List<StepResult> done, List<LogFinding> found) {
+    private KernelException(Kind kind, String message, String log, @Nullable Throwable cause,
+            @Nullable Script script, List<StepResult> done, List<LogFinding> found) {
         super(message, cause);
         this.kind = kind;
         this.log = log;
@@ -102,7 +103,7 @@ public final class KernelException extends RuntimeException {
         int step = results.size();
         String where = step == running.steps().size() ? "; all steps of " + running.file() + " were done"
                 : "; it was at step " + step + " of " + running.file() + ", " + running.steps().get(step).text();
-        return new KernelException(kind, kind.finding() ? getMessage() + where : getMessage(), log, this, running,
+        return new KernelException(kind, getMessage() + (kind.finding() ? where : ""), log, this, running,
                 List.copyOf(results), List.copyOf(said));
     }
 

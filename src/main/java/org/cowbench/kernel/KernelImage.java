@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel that can be booted: its bzImage and the modules that came with it. */
 public final class KernelImage implements KernelTarget {
@@ -67,7 +69,7 @@ public final class KernelImage implements KernelTarget {
      * @return the kernel
      * @throws KernelException if the file is not a kernel
      */
-    public static KernelImage of(Path image, Path modules) {
+    public static KernelImage of(Path image, @Nullable Path modules) {
         byte[] bytes;
         try {
             if (Files.isDirectory(image)) {
@@ -157,7 +159,7 @@ public final class KernelImage implements KernelTarget {
     }
 
     /** Kernel packages that a package depends on. */
-    private static TreeSet<String> needed(Path deb) {
+    private static SortedSet<String> needed(Path deb) {
         TreeSet<String> names = new TreeSet<>();
         try {
             Archives.visitDeb(deb, "control", (name, content) -> {
@@ -235,7 +237,7 @@ public final class KernelImage implements KernelTarget {
      * @return the kernel
      * @throws KernelException if there is none, or the file is not a kernel
      */
-    public static KernelImage named(String name, Path modules, Map<String, String> environment) {
+    public static KernelImage named(String name, @Nullable Path modules, Map<String, String> environment) {
         Path file = Path.of(name);
         if (Files.isRegularFile(file)) {
             return name.endsWith(".deb") ? ofDeb(file) : of(file, modules);

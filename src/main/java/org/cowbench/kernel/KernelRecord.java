@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -81,7 +82,7 @@ public final class KernelRecord<B> {
      * @param boot what was measured
      */
     public void add(String kernel, B boot) {
-        measured.get(kernel).add(boot);
+        Objects.requireNonNull(measured.get(kernel)).add(boot);
         Map<String, List<B>> present = new LinkedHashMap<>(measured);
         present.values().removeIf(List::isEmpty);
         boolean complete = measured.values().stream().allMatch(of -> of.size() == boots);

@@ -15,6 +15,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A field in which model and kernel differ.
@@ -94,7 +95,7 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
                 finding.unfreed() ? Field.PAGE : Field.LOG, "-", finding.line())));
         found.sort(Comparator.comparingInt(Mismatch::step));
         run.end().ifPresent(end -> found.add(new Mismatch(Harm.CRASH, run.results().size(), Field.KERNEL, "-",
-                end.getMessage())));
+                String.valueOf(end.getMessage()))));
         return found;
     }
 
@@ -149,13 +150,14 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
                 model.events().get(event), count));
     }
 
-    private static void differ(List<Mismatch> found, Harm harm, int step, Field field, Object model, Object kernel) {
+    private static void differ(List<Mismatch> found, @Nullable Harm harm, int step, Field field, @Nullable Object model,
+            @Nullable Object kernel) {
         if (!Objects.equals(model, kernel)) {
-            found.add(new Mismatch(harm, step, field, text(model), text(kernel)));
+            found.add(new Mismatch(Objects.requireNonNull(harm), step, field, text(model), text(kernel)));
         }
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return switch (value) {
             case null -> "-";
             case OptionalLong seen when seen.isPresent() -> Long.toUnsignedString(seen.getAsLong());

@@ -40,7 +40,8 @@ public final class ProbeBinary {
             throw new KernelException(KernelException.Kind.LACKS, "the kernel lane needs an x86-64 machine, this one is "
                     + arch + ": the probe is written for x86-64");
         }
-        String compiler = environment.getOrDefault("CC", "").isBlank() ? "cc" : environment.get("CC").strip();
+        String named = environment.getOrDefault("CC", "").strip();
+        String compiler = named.isEmpty() ? "cc" : named;
         Path program = folder.resolve("probe");
         List<String> command = new ArrayList<>(List.of(compiler.split("\\s+")));
         command.addAll(FLAGS);

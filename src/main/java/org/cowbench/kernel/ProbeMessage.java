@@ -20,6 +20,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.jspecify.annotations.Nullable;
 
 /** A line the probe prints. */
 sealed interface ProbeMessage {
@@ -181,7 +182,7 @@ sealed interface ProbeMessage {
     final class ProbeFormatException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        ProbeFormatException(String message, Throwable cause) {
+        ProbeFormatException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -275,7 +275,7 @@ final class ProbeSession implements AutoCloseable {
             }
             return step.result(script);
         } catch (ProbeMessage.ProbeFormatException e) {
-            throw new KernelException(KernelException.Kind.KERNEL, e.getMessage(), "", e);
+            throw new KernelException(KernelException.Kind.KERNEL, String.valueOf(e.getMessage()), "", e);
         }
     }
 
@@ -306,7 +306,7 @@ final class ProbeSession implements AutoCloseable {
             }
             return message;
         } catch (ProbeMessage.ProbeFormatException e) {
-            throw new KernelException(KernelException.Kind.KERNEL, e.getMessage(), "", e);
+            throw new KernelException(KernelException.Kind.KERNEL, String.valueOf(e.getMessage()), "", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KernelException(KernelException.Kind.LACKS, "interrupted");

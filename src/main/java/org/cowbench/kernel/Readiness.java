@@ -47,7 +47,7 @@ public final class Readiness {
             ProbeBinary.compile(folder.path(), environment);
             return new Finding(Finding.Severity.GOOD, "compiler", "compiles the probe", "");
         } catch (KernelException e) {
-            String[] parts = e.getMessage().split(": ", 2);
+            String[] parts = String.valueOf(e.getMessage()).split(": ", 2);
             return new Finding(Finding.Severity.NOTE, "compiler", parts[0], parts.length > 1 ? parts[1] : "");
         }
     }

@@ -139,4 +139,7 @@
  * org.cowbench.kernel.RecordedKernel} needs no other file and no number of scripts can be taken for those of another
  * pack. It is read by the same {@code ProbeSession} as a probe that runs.
  */
+@NullMarked
 package org.cowbench.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package org.cowbench.litmus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a run against what its script says: values that every correct kernel must show ({@code ->} and final
@@ -27,7 +28,7 @@ public final class Expectations {
      * @param expected what was expected: {@code =VALUE}, or a word of {@code #expect}
      * @param policy the policy of which it was expected, null for all correct kernels
      */
-    public record Unmet(String file, int line, StepResult result, String expected, String policy) {
+    public record Unmet(String file, int line, StepResult result, String expected, @Nullable String policy) {
 
         /**
          * One line for people.
@@ -82,8 +83,9 @@ public final class Expectations {
         if (!expectation.policies().contains(policy) && !expectation.policies().contains(ALL)) {
             return true;
         }
-        return expectation.value().isPresent() ? result.error() == null && result.value().equals(expectation.value())
-                : result.writeKind().filter(did -> did.meets(expectation.kind())).isPresent();
+        WriteKind kind = expectation.kind();
+        return kind == null ? result.error() == null && result.value().equals(expectation.value())
+                : result.writeKind().filter(did -> did.meets(kind)).isPresent();
     }
 
     private static String did(StepResult result) {

@@ -3,6 +3,7 @@ package org.cowbench.litmus;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -63,7 +64,7 @@ final class FolioPlan {
 
     /** Takes note of a step of a process that lives; false if it is not to be done. */
     boolean accepts(Step step) {
-        Area area = areas.get(step.process());
+        Area area = Objects.requireNonNull(areas.get(step.process()));
         if (!feasible(step, area)) {
             return false;
         }

@@ -3,6 +3,7 @@ package org.cowbench.litmus;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a step of a script of one large folio shows of folios: of the one that has the first page the step names, as the
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param cached whether its folio is in the swap cache; empty when it is not present
  * @param events how often each event happened; without those that a kernel does not count
  */
-public record FolioView(Mapping mapping, int order, Optional<Boolean> cached, Map<Event, Long> events) {
+public record FolioView(@Nullable Mapping mapping, int order, Optional<Boolean> cached, Map<Event, Long> events) {
 
     /** How a page is mapped, by the word that the probe uses. */
     public enum Mapping {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cowbench.machine.Machine;
+import org.jspecify.annotations.Nullable;
 
 /** The references of a script on a machine, where each is of one page: one of several pages is as many of them. */
 final class HeldPages {
@@ -49,7 +50,7 @@ final class HeldPages {
     }
 
     /** Why a step names no page of its reference, or null. */
-    String problem(Step step) {
+    @Nullable String problem(Step step) {
         Held its = held.get(step.target());
         return its == null || step.part() == Step.FIRST || its.count == 0
                 || step.part() >= its.first && step.part() < its.first + its.count ? null : NO_PAGE;

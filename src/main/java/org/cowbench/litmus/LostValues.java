@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -36,7 +37,7 @@ public final class LostValues {
                 fill(own, step, step.value());
             } else if (op.writesValue()) {
                 Step pin = pinned.get(step.target());
-                int page = step.part() == Step.FIRST ? pin.page() : step.part();
+                int page = step.part() == Step.FIRST ? Objects.requireNonNull(pin).page() : step.part();
                 known.values().forEach(pages -> pages.remove(page));
             } else if (op == Op.DISCARD) {
                 fill(own, step, 0);

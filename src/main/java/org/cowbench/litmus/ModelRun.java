@@ -18,6 +18,7 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.ReusePolicy.LargeFolios;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a script on a machine of its own under one policy. */
 public final class ModelRun implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class ModelRun implements AutoCloseable {
     private final List<String> processes;
     private final HeldPages references;
     /** Why no step can be done, or null. */
-    private final String lacking;
+    private final @Nullable String lacking;
     private final boolean collapses;
     private int outcome;
 
@@ -169,7 +170,7 @@ public final class ModelRun implements AutoCloseable {
     }
 
     /** Why a step cannot be done at all, or null. */
-    private String refusal(Step step, int process) {
+    private @Nullable String refusal(Step step, int process) {
         if (lacking != null) {
             return lacking;
         }

@@ -4,6 +4,7 @@ import org.cowbench.arena.PageArena;
 import org.cowbench.arena.References;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of the script language, a row each: operands, how often random scripts draw it, what its help says,
@@ -87,7 +88,7 @@ public enum Op {
 
     /** Why an operation is refused, or null, by its operand: whether a process lives (1), or a reference's kind. */
     private interface Readiness {
-        Refusal refusal(int state);
+        @Nullable Refusal refusal(int state);
     }
 
     /** What an operation does, and its outcome. */
@@ -201,7 +202,7 @@ public enum Op {
      * @param state whether the process lives, 1 or 0, or the reference's kind, 0 when it is not held
      * @return the reason, or null
      */
-    Refusal refusal(int state) {
+    @Nullable Refusal refusal(int state) {
         return readiness.refusal(state);
     }
 
@@ -212,7 +213,7 @@ public enum Op {
      * @param target the number of the process or the reference it names, if any
      * @return the reason, or null
      */
-    public Refusal refusal(PageArena arena, int target) {
+    public @Nullable Refusal refusal(PageArena arena, int target) {
         return namesProcess ? refusal(arena.tables().alive(target) ? 1 : 0)
                 : usesReference || takesReference ? refusal(arena.references().kind(target)) : null;
     }

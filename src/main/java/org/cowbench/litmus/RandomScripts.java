@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cowbench.arena.References;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws random scripts that lean to what distinguishes policies: few processes, few pages, much pageout, read, write,
@@ -92,7 +93,7 @@ public final class RandomScripts {
     private final int[] pages;
     private final List<Op> operations;
     /** What can be done to which pages of a large folio; null for base pages. */
-    private final FolioPlan folio;
+    private final @Nullable FolioPlan folio;
     private final List<String> living = new ArrayList<>(List.of("A"));
     private final List<String> free = new ArrayList<>();
     /** Processes and references that the script has named so far. */

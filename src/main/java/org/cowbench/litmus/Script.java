@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A litmus script.
@@ -28,7 +29,7 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
      * @param value the value that is seen; empty where a kind is expected
      * @param policies the ids, or {@code all}
      */
-    public record Expectation(int line, int step, WriteKind kind, OptionalLong value, Set<String> policies) {
+    public record Expectation(int line, int step, @Nullable WriteKind kind, OptionalLong value, Set<String> policies) {
 
         /**
          * What is expected, as the script has it.
@@ -36,7 +37,7 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
          * @return a word, or {@code =VALUE}
          */
         public String what() {
-            return value.isPresent() ? "=" + Long.toUnsignedString(value.getAsLong()) : kind.toString();
+            return kind != null ? kind.toString() : "=" + Long.toUnsignedString(value.orElseThrow());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -52,7 +53,7 @@ public final class ScriptParser {
     private int pages = 1;
     private boolean sizeSeen;
     private int line;
-    private String[] words;
+    private String[] words = {};
     private int next;
 
     /** What must hold at the end, as the read or the peek that looks at it; who peeks is not known yet. */
@@ -360,9 +361,10 @@ public final class ScriptParser {
                     : "as a pin goes with all its pages"));
         }
         int page = page(word.substring(dot + 1));
-        if (!references.get(name).get(page)) {
+        BitSet those = Objects.requireNonNull(references.get(name));
+        if (!those.get(page)) {
             throw error("'" + word + "'; page " + page + " is not among those that " + name + " was taken of: "
-                    + references.get(name));
+                    + those);
         }
         return step.naming(name).of(page);
     }

@@ -39,8 +39,13 @@ public final class Shrinker {
         Shrinker shrinker = new Shrinker(script, fails);
         boolean progress = true;
         while (progress) {
-            progress = shrinker.removeSteps() | shrinker.removeTogether() | shrinker.simplifyReclaim()
-                    | shrinker.smallerFolio() | shrinker.narrowRanges() | shrinker.mergePages() | shrinker.lowerValues();
+            progress = shrinker.removeSteps();
+            progress |= shrinker.removeTogether();
+            progress |= shrinker.simplifyReclaim();
+            progress |= shrinker.smallerFolio();
+            progress |= shrinker.narrowRanges();
+            progress |= shrinker.mergePages();
+            progress |= shrinker.lowerValues();
         }
         return shrinker.best;
     }
@@ -108,7 +113,8 @@ public final class Shrinker {
                 }
             }
         }
-        return merged | endArea();
+        boolean ended = endArea();
+        return merged || ended;
     }
 
     private boolean endArea() {

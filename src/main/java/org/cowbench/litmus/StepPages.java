@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
 import org.cowbench.machine.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** What a step does to the pages it names, one or several, on its way to a result. */
 final class StepPages {
@@ -21,7 +22,7 @@ final class StepPages {
     private OptionalLong seen = OptionalLong.empty();
     private OptionalLong old = OptionalLong.empty();
     private boolean differ;
-    private WriteKind swapIn;
+    private @Nullable WriteKind swapIn;
     private int failure;
 
     /** Looks at the pages before anything is done. */
@@ -65,7 +66,7 @@ final class StepPages {
         return failure != 0;
     }
 
-    private String problem() {
+    private @Nullable String problem() {
         if (!failed()) {
             return null;
         }

@@ -3,6 +3,7 @@ package org.cowbench.litmus;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a step did, from the model and from a real kernel alike.
@@ -25,9 +26,10 @@ import java.util.OptionalLong;
  *     others, and from a real kernel, where only the entry can be seen; not part of {@link #json}
  * @param folio what it shows of folios, in a script of one large folio; null in others
  */
-public record StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
-        int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn, WriteKind swapIn,
-        FolioView folio) {
+public record StepResult(String file, int step, Step operation, @Nullable EntryState before,
+        @Nullable EntryState after, @Nullable FrameChange frame, int minor, int major, OptionalLong value,
+        @Nullable String error, OptionalLong old, OptionalInt torn, @Nullable WriteKind swapIn,
+        @Nullable FolioView folio) {
     /** Begins the error of a step that a kernel has no way to do; the probe spells it too. */
     static final String UNAVAILABLE = "unavailable";
     /** Begins the error of an madvise that failed, an error number follows; the probe spells it too. */
@@ -47,8 +49,9 @@ public record StepResult(String file, int step, Step operation, EntryState befor
      * @param value the value seen
      * @param error why the step could not be done, or null
      */
-    public StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
-            int minor, int major, OptionalLong value, String error) {
+    public StepResult(String file, int step, Step operation, @Nullable EntryState before,
+            @Nullable EntryState after, @Nullable FrameChange frame, int minor, int major, OptionalLong value,
+            @Nullable String error) {
         this(file, step, operation, before, after, frame, minor, major, value, error, OptionalLong.empty(),
                 OptionalInt.empty());
     }
@@ -68,7 +71,7 @@ public record StepResult(String file, int step, Step operation, EntryState befor
      * @return the probe's words, or that the kernel has no such operation where it gave none
      */
     public String skipReason() {
-        return error.startsWith(UNAVAILABLE + ": ")
+        return error != null && error.startsWith(UNAVAILABLE + ": ")
                 ? error.substring(UNAVAILABLE.length() + 2)
                 : "this kernel has no '" + operation.op().word() + "'";
     }
@@ -89,8 +92,9 @@ public record StepResult(String file, int step, Step operation, EntryState befor
      * @param old what a write was made on
      * @param torn the first word that was not the page's
      */
-    public StepResult(String file, int step, Step operation, EntryState before, EntryState after, FrameChange frame,
-            int minor, int major, OptionalLong value, String error, OptionalLong old, OptionalInt torn) {
+    public StepResult(String file, int step, Step operation, @Nullable EntryState before,
+            @Nullable EntryState after, @Nullable FrameChange frame, int minor, int major, OptionalLong value,
+            @Nullable String error, OptionalLong old, OptionalInt torn) {
         this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null, null);
     }
 
@@ -126,7 +130,7 @@ public record StepResult(String file, int step, Step operation, EntryState befor
 
     /** Whether the kernel was asked for one folio and found a reason not to make it, which it may. */
     private boolean declined() {
-        return operation.op() == Op.COLLAPSE && error.startsWith(MADVISE);
+        return operation.op() == Op.COLLAPSE && error != null && error.startsWith(MADVISE);
     }
 
     /**
@@ -135,7 +139,7 @@ public record StepResult(String file, int step, Step operation, EntryState befor
      * @return of a write or a direct read that was done; empty of all others
      */
     public Optional<WriteKind> writeKind() {
-        if (!operation.op().fillsPage() || error != null) {
+        if (!operation.op().fillsPage() || error != null || frame == null) {
             return Optional.empty();
         }
         return Optional.of(switch (frame) {
@@ -177,7 +181,8 @@ public record StepResult(String file, int step, Step operation, EntryState befor
 
     private static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ') {

@@ -39,4 +39,7 @@
  * <p>{@link org.cowbench.litmus.RandomScripts} draws scripts that lean to what distinguishes policies, and
  * {@link org.cowbench.litmus.Shrinker} makes a failing one minimal.
  */
+@NullMarked
 package org.cowbench.litmus;
+
+import org.jspecify.annotations.NullMarked;

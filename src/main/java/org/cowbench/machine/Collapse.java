@@ -6,6 +6,7 @@ import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
 
+import java.util.Objects;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageTables;
@@ -33,7 +34,7 @@ final class Collapse {
         lru = mm.lru;
         reclaim = mm.reclaim;
         faults = (LargeFaults) mm.faults;
-        huge = mm.huge;
+        huge = Objects.requireNonNull(mm.huge);
         vmas = mm.vmas;
         size = 1 << spec.order();
     }

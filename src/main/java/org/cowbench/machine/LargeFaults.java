@@ -3,6 +3,7 @@ package org.cowbench.machine;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageTables.VMA_READ_ONLY;
 
+import java.util.Objects;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.ReusePolicy.Decision;
 import org.cowbench.policy.ReusePolicy.LargeFolios;
@@ -22,12 +23,12 @@ final class LargeFaults extends Faults {
         super(mm);
         largeRmap = (LargeRmap) mm.rmap;
         buddy = (Buddy) mm.pageAlloc;
-        huge = mm.huge;
+        huge = Objects.requireNonNull(mm.huge);
         vmas = mm.vmas;
         order = mm.arena.spec().order();
         size = 1 << order;
         pmd = mm.arena.spec().pmd();
-        swapIn = mm.swapIn;
+        swapIn = Objects.requireNonNull(mm.swapIn);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageTables.VMA_ABSENT;
 import static org.cowbench.arena.PageTables.VMA_DONTFORK;
 
+import java.util.Objects;
 import org.cowbench.arena.Pte;
 
 /** kernel/fork.c and kernel/exit.c where there are large folios. */
@@ -15,7 +16,7 @@ final class LargeFork extends Fork {
     LargeFork(Mm mm) {
         super(mm);
         largeRmap = (LargeRmap) mm.rmap;
-        huge = mm.huge;
+        huge = Objects.requireNonNull(mm.huge);
         size = 1 << mm.arena.spec().order();
     }
 

@@ -6,6 +6,7 @@ import static org.cowbench.arena.PageArena.ZERO_FRAME;
 import static org.cowbench.arena.PageTables.VMA_DONTFORK;
 import static org.cowbench.arena.PageTables.VMA_MOVED;
 
+import java.util.Objects;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.ReusePolicy;
@@ -23,7 +24,7 @@ final class LargeMadvise extends Madvise {
         super(mm);
         policy = mm.policy;
         frames = mm.arena.frames();
-        huge = mm.huge;
+        huge = Objects.requireNonNull(mm.huge);
         vmas = mm.vmas;
         collapse = new Collapse(mm);
         size = 1 << mm.arena.spec().order();

@@ -7,6 +7,8 @@ import static org.cowbench.arena.FolioRecord.REF;
 import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageArena.NIL;
 
+import java.util.Objects;
+
 /** mm/vmscan.c where there are large folios: they go out whole, or are split and go out page by page. */
 final class LargeReclaim extends Reclaim {
     private final LargeSwap largeSwap;
@@ -15,7 +17,7 @@ final class LargeReclaim extends Reclaim {
     LargeReclaim(Mm mm) {
         super(mm);
         largeSwap = (LargeSwap) mm.swap;
-        huge = mm.huge;
+        huge = Objects.requireNonNull(mm.huge);
     }
 
     /** What a folio is split into is all on reclaim's list, and is put back when all of it has been looked at. */

@@ -9,6 +9,7 @@ import static org.cowbench.arena.FolioRecord.SWAPCACHE;
 import static org.cowbench.arena.PageRecord.INDEX;
 import static org.cowbench.arena.PageRecord.MAP;
 
+import java.util.Objects;
 import org.cowbench.arena.Pte;
 
 /** mm/rmap.c where there are large folios: mappings by page-table and by PMD entries, counted a page and a folio. */
@@ -159,7 +160,7 @@ class LargeRmap extends Rmap {
         int slot = frames.get(folio, SLOT);
         int pages = frames.pages(folio);
         for (int process = 0; process < processes && frames.get(folio, LMAP) > 0; process++) {
-            mm.huge.splitIfMaps(task, process, folio);
+            Objects.requireNonNull(mm.huge).splitIfMaps(task, process, folio);
             for (int i = 0; i < pages; i++) {
                 long pte = tables.pte(process, first + i);
                 if (Pte.maps(pte, folio + i) && !unmapPage(task, process, first + i, slot + i, pte)) {

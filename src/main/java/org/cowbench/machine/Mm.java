@@ -5,6 +5,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.cowbench.arena.PageArena;
 import org.cowbench.policy.ReusePolicy;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a kernel, each a class named after the file of Linux that does it, and its tasks. */
 final class Mm {
@@ -15,8 +16,8 @@ final class Mm {
     final Owners owners;
     final Vmas vmas;
     /** Null where there are no large folios, as the next is. */
-    final Huge huge;
-    final LargeSwapIn swapIn;
+    final @Nullable Huge huge;
+    final @Nullable LargeSwapIn swapIn;
     final PageAlloc pageAlloc;
     final Lru lru;
     final Swap swap;

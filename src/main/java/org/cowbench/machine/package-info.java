@@ -34,4 +34,7 @@
  * <p>Nothing on a fault path allocates Java objects. Every known departure from Linux is in {@code FIDELITY.md} beside
  * this file.
  */
+@NullMarked
 package org.cowbench.machine;
+
+import org.jspecify.annotations.NullMarked;

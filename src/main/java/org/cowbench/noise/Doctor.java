@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -83,7 +85,7 @@ public final class Doctor {
     }
 
     private void governor() {
-        TreeSet<String> governors = distinct("cpu[0-9]*", "cpufreq/scaling_governor");
+        SortedSet<String> governors = distinct("cpu[0-9]*", "cpufreq/scaling_governor");
         if (governors.isEmpty()) {
             add(Severity.UNKNOWN, "governor", "no cpufreq here: the clock is not ours to fix (VM, container or old"
                     + " kernel)", "compare only what was interleaved (ab, or policies inside one run)");
@@ -231,7 +233,7 @@ public final class Doctor {
         findings.add(new Finding(severity, topic, state, remedy));
     }
 
-    private TreeSet<String> distinct(String glob, String file) {
+    private SortedSet<String> distinct(String glob, String file) {
         TreeSet<String> values = new TreeSet<>();
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(root.resolve("sys/devices/system/cpu"), glob)) {
@@ -250,6 +252,6 @@ public final class Doctor {
     }
 
     private static String read(Path file) {
-        return MachineState.read(file.getParent(), file.getFileName().toString()).strip();
+        return MachineState.read(Objects.requireNonNull(file.getParent()), file.getFileName().toString()).strip();
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps two runs of one machine from measuring at once. JMH's own lock lies in the temporary directory, so that runs with
@@ -36,11 +37,11 @@ public final class MeasurementLock implements AutoCloseable {
     /** Closing any channel of a file lets go of this JVM's lock on it: there may be only one. */
     private static boolean held;
 
-    private final FileChannel channel;
-    private final String refusal;
-    private final String warning;
+    private final @Nullable FileChannel channel;
+    private final @Nullable String refusal;
+    private final @Nullable String warning;
 
-    private MeasurementLock(FileChannel channel, String refusal, String warning) {
+    private MeasurementLock(@Nullable FileChannel channel, @Nullable String refusal, @Nullable String warning) {
         this.channel = channel;
         this.refusal = refusal;
         this.warning = warning;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.cowbench.result.ForkInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went on around one fork. NaN is unknown.
@@ -99,11 +100,12 @@ public record Noise(
     /**
      * Reads the numbers back.
      *
-     * @param numbers by name, as {@link #numbers()} gives them
+     * @param numbers by name, as {@link #numbers()} gives them; null when nobody listened
      * @return the noise; what is absent is NaN
      */
-    public static Noise of(Map<String, Double> numbers) {
-        double[] v = NAMES.stream().mapToDouble(name -> numbers.getOrDefault(name, Double.NaN)).toArray();
+    public static Noise of(@Nullable Map<String, Double> numbers) {
+        double[] v = NAMES.stream().mapToDouble(name ->
+                numbers == null ? Double.NaN : numbers.getOrDefault(name, Double.NaN)).toArray();
         return new Noise(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]);
     }
 
@@ -113,7 +115,7 @@ public record Noise(
      * @param numbers as {@link #numbers()} gives them; null when nobody listened
      * @return whether any bound was exceeded
      */
-    public static boolean disturbed(Map<String, Double> numbers) {
+    public static boolean disturbed(@Nullable Map<String, Double> numbers) {
         return numbers != null && !of(numbers).disturbances().isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package org.cowbench.noise;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what goes on around forks. One meter serves a session; its calls come from one thread, in turn:
@@ -21,7 +22,7 @@ public final class NoiseMeter {
     private final Path root;
     private final Calibration calibration = new Calibration();
     private double best = Double.POSITIVE_INFINITY;
-    private MachineState before;
+    private @Nullable MachineState before;
 
     /** Prepares a meter of this machine; takes some 20 ms. */
     public NoiseMeter() {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cowbench.arena.Libc;
@@ -120,7 +121,7 @@ public final class PerfEvents implements AutoCloseable {
      * @return how often it happened since the start
      */
     public double value(Event event) {
-        long read = Libc.read(files.get(event), buffer);
+        long read = Libc.read(Objects.requireNonNull(files.get(event)), buffer);
         if (read != buffer.byteSize()) {
             throw new IllegalStateException(event.metric.id() + " cannot be read: " + read);
         }

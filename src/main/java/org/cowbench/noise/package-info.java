@@ -16,4 +16,7 @@
  * <p>Everything is read from files below a root, so that tests put a made-up machine there. What a kernel or a
  * container does not offer is NaN, never zero.
  */
+@NullMarked
 package org.cowbench.noise;
+
+import org.jspecify.annotations.NullMarked;

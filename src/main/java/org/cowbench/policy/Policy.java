@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cowbench.policy.rule.RulePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every reuse policy cowbench knows, in the order in which tables and plots show them. A constant names the fixed id,
@@ -98,11 +99,11 @@ public enum Policy {
     private final String id;
     private final String era;
     private final String source;
-    private final ReusePolicy rule;
+    private final @Nullable ReusePolicy rule;
 
     private final Set<Property> violates;
 
-    Policy(String id, String era, String source, ReusePolicy rule, Property... violates) {
+    Policy(String id, String era, String source, @Nullable ReusePolicy rule, Property... violates) {
         this.id = id;
         this.era = era;
         this.source = source;
@@ -127,7 +128,7 @@ public enum Policy {
      * @param constant the name, or null
      * @return empty where this version knows none
      */
-    public static Optional<Policy> named(String constant) {
+    public static Optional<Policy> named(@Nullable String constant) {
         return Arrays.stream(values()).filter(policy -> policy.name().equals(constant)).findFirst();
     }
 
@@ -177,7 +178,7 @@ public enum Policy {
      * @throws IllegalStateException if it is {@link #RULE} and none was given
      */
     public ReusePolicy rule() {
-        return this == RULE ? RulePolicy.ofProperties() : rule;
+        return rule == null ? RulePolicy.ofProperties() : rule;
     }
 
     /**
@@ -196,7 +197,7 @@ public enum Policy {
      */
     public List<Policy> alike() {
         return this == RULE ? List.of(this)
-                : shipped().stream().filter(policy -> policy.rule.basePageRule() == rule.basePageRule()).toList();
+                : shipped().stream().filter(policy -> policy.rule().basePageRule() == rule().basePageRule()).toList();
     }
 
     /**

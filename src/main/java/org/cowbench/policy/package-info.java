@@ -31,4 +31,7 @@
  * <p>Rules are restated from the sources and mails that each class names. KSM, mlock and memory cgroups are
  * left out of them because the machine has none (see {@code machine/FIDELITY.md}).
  */
+@NullMarked
 package org.cowbench.policy;
+
+import org.jspecify.annotations.NullMarked;

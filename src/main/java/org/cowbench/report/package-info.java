@@ -17,4 +17,7 @@
  * forks of one block. With one fork there is no interval, and the output calls itself a look, which is no claim. All
  * output is ASCII (or UTF-8 in SVG, pages, Markdown, CSV and benchstat's format) and the same in every locale.
  */
+@NullMarked
 package org.cowbench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -36,19 +36,23 @@ public final class BenchmarkNames {
         for (MeasurementKey key : all) {
             String full = key.benchmark();
             List<String> parts = new ArrayList<>();
-            if (modes && allModes.get(full).size() > 1) {
+            if (modes && several(allModes, full)) {
                 parts.add(key.mode().isEmpty() ? "mode unknown" : key.mode());
             }
-            if (threads.get(full).size() > 1) {
+            if (several(threads, full)) {
                 parts.add(threads(key.threads()));
             }
-            if (groups.get(full).size() > 1) {
+            if (several(groups, full)) {
                 parts.add(key.threadGroups().isEmpty() ? "groups unknown" : "groups " + key.threadGroups());
             }
-            String name = fullNames.get(simple(full)).size() > 1 ? full : simple(full);
+            String name = several(fullNames, simple(full)) ? full : simple(full);
             names.put(key, parts.isEmpty() ? name : name + " (" + String.join(", ", parts) + ")");
         }
         return names;
+    }
+
+    private static <T> boolean several(Map<String, Set<T>> values, String name) {
+        return values.getOrDefault(name, Set.of()).size() > 1;
     }
 
     private static String threads(int threads) {

@@ -2,6 +2,7 @@ package org.cowbench.result;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The large folios whose cost is measured, in the order in which tables show them: a size, and what maps it. */
 public enum FolioKind {
@@ -34,7 +35,7 @@ public enum FolioKind {
      * @param name the constant's name, or null
      * @return empty where this version knows none
      */
-    public static Optional<FolioKind> of(String name) {
+    public static Optional<FolioKind> of(@Nullable String name) {
         return Arrays.stream(values()).filter(kind -> kind.name().equals(name)).findFirst();
     }
 

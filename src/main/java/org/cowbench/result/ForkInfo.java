@@ -1,6 +1,7 @@
 package org.cowbench.result;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One executed fork, as scheduled: the material for pairing forks and for seeing drift.
@@ -25,8 +26,8 @@ public record ForkInfo(
         double seconds,
         double median,
         String unit,
-        String error,
-        Map<String, Double> noise) {
+        @Nullable String error,
+        @Nullable Map<String, Double> noise) {
     /** What disturbed a fork around which pages were swapped, as warnings spell it. */
     public static final String SWAPPED = "pages were swapped";
 
@@ -52,7 +53,7 @@ public record ForkInfo(
             double seconds,
             double median,
             String unit,
-            String error) {
+            @Nullable String error) {
         this(order, block, benchmark, params, started, seconds, median, unit, error, null);
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ final class JmhJson {
         RepeatedRuns repeated = new RepeatedRuns();
         List<Measurement> measurements = new ArrayList<>();
         byKey.forEach((key, runs) -> measurements.add(repeated.one(
-                runs.stream().map(run -> measurement(run, names.get(key), key, file)).toList(),
+                runs.stream().map(run -> measurement(run, Objects.requireNonNull(names.get(key)), key, file)).toList(),
                 alike(runs))));
         List<String> notes = new ArrayList<>(repeated.notes());
         List<String> unknown = measurements.stream().filter(JmhJson::samplesMissing).map(Measurement::benchmark)

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogScanner;
+import org.jspecify.annotations.Nullable;
 
 /** One run, read back: a result directory, an unfinished one, or a bare JMH JSON file of any project. */
 public final class ResultDirectory {
@@ -29,10 +30,10 @@ public final class ResultDirectory {
     private final Path path;
     private final RunInfo info;
     private final JmhJson.Content content;
-    private final Path log;
-    private Map<String, Histogram> histograms;
+    private final @Nullable Path log;
+    private @Nullable Map<String, Histogram> histograms;
 
-    private ResultDirectory(Path path, RunInfo info, JmhJson.Content content, Path log) {
+    private ResultDirectory(Path path, RunInfo info, JmhJson.Content content, @Nullable Path log) {
         this.path = path;
         this.info = info;
         this.content = content;
@@ -183,7 +184,7 @@ public final class ResultDirectory {
 
         private final Consumer<TaggedHistogram> action;
         private double base;
-        private Throwable failure;
+        private @Nullable Throwable failure;
 
         LogLines(Consumer<TaggedHistogram> action) {
             this.action = action;

@@ -1,5 +1,7 @@
 package org.cowbench.result;
 
+import org.jspecify.annotations.Nullable;
+
 /** A result cannot be stored: the place is unwritable, full or taken. The message names the remedy. */
 public final class ResultStorageException extends ResultException {
     private static final long serialVersionUID = 1L;
@@ -10,7 +12,7 @@ public final class ResultStorageException extends ResultException {
      * @param message one line for the user
      * @param cause the failure underneath, or null
      */
-    public ResultStorageException(String message, Throwable cause) {
+    public ResultStorageException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

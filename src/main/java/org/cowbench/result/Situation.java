@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the pages of a process are like before they are accessed, in the order in which tables and pictures show it. The
@@ -90,7 +91,7 @@ public enum Situation {
      * @param name the constant's name
      * @return empty where this version knows none
      */
-    public static Optional<Situation> of(String name) {
+    public static Optional<Situation> of(@Nullable String name) {
         return Arrays.stream(values()).filter(situation -> situation.name().equals(name)).findFirst();
     }
 

@@ -30,4 +30,7 @@
  * oldest directory, a bare JMH JSON of another project, and a run of a kernel, on a machine that can measure none of
  * them. What is missing is absent (an empty map, an empty list), never made up.
  */
+@NullMarked
 package org.cowbench.result;
+
+import org.jspecify.annotations.NullMarked;

@@ -140,7 +140,7 @@ public final class ReviewRun {
             if (!e.kind().finding() || missing().containsAll(EnumSet.range(ReviewPart.IDENTIFY, ReviewPart.CHECK))) {
                 throw e;
             }
-            ended = Optional.of(e.getMessage());
+            ended = Optional.ofNullable(e.getMessage());
         }
         return read(folder, ended);
     }

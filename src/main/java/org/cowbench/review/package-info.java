@@ -22,4 +22,7 @@
  * <p>Both kernels are asked at the same time, a guest each. Boots that measure take turns with each other in time, both
  * kernels at once, and are compared as two runs: guests count instructions, in which this machine's load does not show.
  */
+@NullMarked
 package org.cowbench.review;
+
+import org.jspecify.annotations.NullMarked;

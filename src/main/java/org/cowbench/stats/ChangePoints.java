@@ -39,7 +39,7 @@ public final class ChangePoints {
                 int from = i == 0 ? 0 : found.get(i - 1);
                 int to = i + 1 == found.size() ? values.length : found.get(i + 1);
                 if (!(p(values, from, found.get(i), to) <= level)) {
-                    found.remove(i);
+                    found.subList(i, i + 1).clear();
                     changed = true;
                 }
             }

@@ -22,4 +22,7 @@
  * approximation however small the sample). Everything is checked against tables computed by R, which the test
  * resources hold together with the commands that made them.
  */
+@NullMarked
 package org.cowbench.stats;
+
+import org.jspecify.annotations.NullMarked;

@@ -58,4 +58,7 @@
  * {@code SNAPSHOT} adds saves to the recorded accesses. They are modelled, not recorded: a real child walks the key
  * space rather than the address space, and a real parent takes care to write less while a child lives.
  */
+@NullMarked
 package org.cowbench.workload;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -158,7 +159,7 @@ public class Turns {
         List<LaneResult> results = new ArrayList<>();
         LANES.forEach((value, lane) -> {
             if (lane.operations() > 0) {
-                results.add(new LaneResult(value, lane, BEFORE.get(value)));
+                results.add(new LaneResult(value, lane, Objects.requireNonNull(BEFORE.get(value))));
                 lane.countEvents();
             }
             BEFORE.put(value, lane.counts());

@@ -20,4 +20,7 @@
  * operations, histogram and counters of a rotation, and the host makes of them what JMH would have said of a fork of
  * that policy alone, in average time.
  */
+@NullMarked
 package org.cowbench.bench.turns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package org.cowbench.cli.option;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Spec;
 public final class GateOptions {
     @Option(names = "--fail-over", paramLabel = "PCT",
             description = "Exit 1 when a row is slower, or an exact cost higher, by more than this many per cent.")
-    private Double failOver;
+    private @Nullable Double failOver;
 
     @Option(names = "--strict",
             description = "With --fail-over: an inconclusive row fails too, and a benchmark that the head lacks is not"

@@ -28,13 +28,13 @@ public final class Given {
      *
      * @param spec the command that takes it
      * @param option the option's name
-     * @param text what was given, or null for nothing
-     * @return the pattern, null for nothing
+     * @param text what was given
+     * @return the pattern
      * @throws ParameterException if it is none
      */
     public static Pattern pattern(CommandSpec spec, String option, String text) {
         try {
-            return text == null ? null : Pattern.compile(text);
+            return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
             throw new ParameterException(spec.commandLine(), option + " '" + text + "' is no regular expression: "
                     + e.getDescription() + " at character " + (e.getIndex() + 1));

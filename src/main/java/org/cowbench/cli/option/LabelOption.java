@@ -1,6 +1,7 @@
 package org.cowbench.cli.option;
 
 import org.cowbench.result.ResultWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** {@code --label}: what a result is called. */
 public final class LabelOption {
     @Option(names = "--label", paramLabel = "L", description = "Name of the result directory; default: time and commit.")
-    private String label;
+    private @Nullable String label;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -36,7 +37,7 @@ public final class LabelOption {
      * @param label the label, or null where none was given
      * @throws ParameterException if it cannot
      */
-    public static void demandName(CommandSpec spec, String label) {
+    public static void demandName(CommandSpec spec, @Nullable String label) {
         if (label != null && !ResultWriter.isLabel(label)) {
             throw new ParameterException(spec.commandLine(), "--label '" + label
                     + "' is no directory name: letters, digits, '.', '_', '+' and '-'");

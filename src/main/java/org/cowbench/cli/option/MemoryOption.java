@@ -1,6 +1,7 @@
 package org.cowbench.cli.option;
 
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,7 +17,7 @@ public final class MemoryOption {
     @Option(names = "--memory", paramLabel = "MIB",
             description = "Most MiB of states and fingerprints, about 20 bytes a state; a search that needs more stops. "
                     + "Default: " + DEFAULT + ", or what a JVM with a small heap can give.")
-    private Integer memory;
+    private @Nullable Integer memory;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;

@@ -4,12 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.cowbench.result.ResultDirectory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --plots}: the directory of all plots. */
 public class PlotsOption {
     @Option(names = "--plots", paramLabel = "DIR", description = "Where plots go; default: plots.")
-    private Path directory;
+    private @Nullable Path directory;
 
     /** Made by the command line. */
     public PlotsOption() {}
@@ -17,7 +18,7 @@ public class PlotsOption {
     /**
      * The directory of all plots.
      *
-     * @return as given, else the project's; null where none are to be drawn
+     * @return as given, else the project's
      */
     public Path directory() {
         return directory != null ? directory : Home.plots();
@@ -40,8 +41,8 @@ public class PlotsOption {
                 name = name.substring(0, name.length() - suffix.length());
             }
         }
-        boolean bare = !Files.isDirectory(path) && path.getParent().getFileName() != null;
-        return plots.resolve(bare ? path.getParent().getFileName() + "-" + name : name);
+        Path folder = Files.isDirectory(path) || path.getParent() == null ? null : path.getParent().getFileName();
+        return plots.resolve(folder == null ? name : folder + "-" + name);
     }
 
     /** {@code --plots} and {@code --no-plots}, of commands that draw unless told not to. */
@@ -52,9 +53,13 @@ public class PlotsOption {
         /** Made by the command line. */
         public OrNone() {}
 
-        @Override
-        public Path directory() {
-            return none ? null : super.directory();
+        /**
+         * The directory of all plots, if any are to be drawn.
+         *
+         * @return the directory, or null
+         */
+        public @Nullable Path wanted() {
+            return none ? null : directory();
         }
     }
 }

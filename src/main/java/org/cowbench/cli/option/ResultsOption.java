@@ -2,6 +2,7 @@ package org.cowbench.cli.option;
 
 import java.nio.file.Path;
 import org.cowbench.result.ResultDirectory;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --results}: the directory of all results. */
@@ -9,7 +10,7 @@ public final class ResultsOption {
     private static final String NAME = "--results";
 
     @Option(names = NAME, paramLabel = "DIR", description = "Where result directories are; default: results.")
-    private Path directory;
+    private @Nullable Path directory;
 
     /** Made by the command line. */
     public ResultsOption() {}

@@ -8,6 +8,7 @@ import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.rule.RuleException;
 import org.cowbench.policy.rule.RulePolicy;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,12 +31,12 @@ public final class RuleOption {
                     + " == 1 : excl || lmap > 1 && !shared && (free_swap() || 1) && lmap == ref. Without such a name"
                     + " large folios are decided as --base does; where a PMD entry maps one they always are.",
                 "The output calls it 'rule'."})
-    private String rule;
+    private @Nullable String rule;
 
     @Option(names = "--base", paramLabel = "P", converter = PolicyConverter.class,
             description = "The policy that decides all else under --rule: swap-in, fork, unmap, pins, and which large folios"
                     + " there are. Default: v5.9. For 'check' also the kernel that verdicts are relative to.")
-    private Policy base;
+    private @Nullable Policy base;
 
     private final boolean baseAlone;
 
@@ -86,7 +87,7 @@ public final class RuleOption {
      *
      * @return its text, or null
      */
-    public String text() {
+    public @Nullable String text() {
         return rule;
     }
 

@@ -1,6 +1,7 @@
 package org.cowbench.cli.option;
 
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --seed}: the order in which a measurement runs its forks. */
@@ -8,7 +9,7 @@ public final class SeedOption {
     private static final long BOUND = 1L << 32;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the random order of forks; default: random.")
-    private Long seed;
+    private @Nullable Long seed;
 
     /** Made by the command line. */
     public SeedOption() {}

@@ -5,4 +5,7 @@
  * <p>What only the commands of real kernels share ({@code KernelMixin} and kin) stands beside them in
  * {@link org.cowbench.cli}: it runs guests as well.
  */
+@NullMarked
 package org.cowbench.cli.option;
+
+import org.jspecify.annotations.NullMarked;

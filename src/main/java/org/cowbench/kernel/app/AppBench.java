@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -117,7 +118,7 @@ public final class AppBench {
         }
         if (boots.stream().allMatch(boot -> boot.told().containsKey(AppBoot.FORK))) {
             figures.add(new BootFigure(KnownBenchmark.GUEST_APP_FORK, params, 1, boots.stream()
-                    .mapToDouble(boot -> boot.told().get(AppBoot.FORK) * (double) INSTRUCTIONS_A_MICROSECOND).toArray(),
+                    .mapToDouble(boot -> Objects.requireNonNull(boot.told().get(AppBoot.FORK)) * (double) INSTRUCTIONS_A_MICROSECOND).toArray(),
                     Map.of()));
         }
         return figures;

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,7 +57,7 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
 
                 @Override
                 public void link(String path, String target) {
-                    Path from = Path.of("/" + path).getParent();
+                    Path from = Objects.requireNonNull(Path.of("/" + path).getParent());
                     links.put(merged(path), merged(from.resolve(target).normalize().toString().substring(1)));
                 }
             });
@@ -167,8 +168,9 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
                 if (!files.containsKey(LIBRARIES + name)) {
                     String library = need(contents.library(name), name, path, folder);
                     packages.add(contents.packages.get(library));
-                    files.put(LIBRARIES + name, contents.files.get(library));
-                    open.add(contents.files.get(library));
+                    byte[] found = Objects.requireNonNull(contents.files.get(library));
+                    files.put(LIBRARIES + name, found);
+                    open.add(found);
                 }
             }
         }

@@ -28,4 +28,7 @@
  * have 0.) A snapshot's file goes to the guest's memory and is charged to the program: values that compress well keep it
  * small.
  */
+@NullMarked
 package org.cowbench.kernel.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -23,4 +23,7 @@
  * <li>fork, write and exit end there; cow.c's processes go on to compare, which reads only.
  * </ul>
  */
+@NullMarked
 package org.cowbench.litmus.selftest;
+
+import org.jspecify.annotations.NullMarked;

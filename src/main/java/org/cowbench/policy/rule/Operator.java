@@ -1,6 +1,7 @@
 package org.cowbench.policy.rule;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** An operator between two operands, and how tightly it binds, as in C. */
 enum Operator {
@@ -33,7 +34,7 @@ enum Operator {
      * @param text as it stands in a rule
      * @return the operator, null if there is none
      */
-    static Operator of(String text) {
+    static @Nullable Operator of(String text) {
         return Arrays.stream(values()).filter(operator -> operator.text.equals(text)).findFirst().orElse(null);
     }
 

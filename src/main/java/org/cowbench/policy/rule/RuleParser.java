@@ -2,10 +2,12 @@ package org.cowbench.policy.rule;
 
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a rule once from left to right, and says of the first thing that is wrong where it is and what was expected.
@@ -83,7 +85,7 @@ final class RuleParser {
     }
 
     /** A choice or less, up to what closes it: the end, or the other half of what opened. */
-    private Expression choice(Token opened) {
+    private Expression choice(@Nullable Token opened) {
         Expression condition = binary(Operator.LOOSEST);
         if (next.is("?")) {
             Token question = next;
@@ -99,13 +101,13 @@ final class RuleParser {
         return condition;
     }
 
-    private boolean closes(Token opened) {
+    private boolean closes(@Nullable Token opened) {
         return opened == null ? next.kind() == Kind.END : next.is(opened.is("?") ? ":" : ")");
     }
 
-    private RuleException unclosed(Token opened) {
+    private RuleException unclosed(@Nullable Token opened) {
         if (next.kind() == Kind.END) {
-            return error(next.start(), "the rule ends where " + partner(opened) + " was expected");
+            return error(next.start(), "the rule ends where " + partner(Objects.requireNonNull(opened)) + " was expected");
         }
         if (next.is(":")) {
             return error(next.start(), "found : without its ?");
@@ -141,7 +143,7 @@ final class RuleParser {
     }
 
     /** The operator that comes next, null if something else does. */
-    private Operator operator() {
+    private @Nullable Operator operator() {
         return next.kind() == Kind.SIGN ? Operator.of(next.text()) : null;
     }
 
@@ -189,7 +191,7 @@ final class RuleParser {
     }
 
     private Expression word() {
-        Word word = Word.of(next.text());
+        Word word = Objects.requireNonNull(Word.of(next.text()));
         words.add(word);
         if (word.isFunction()) {
             Matcher call = CALL.matcher(rule).region(next.end(), rule.length());

@@ -3,6 +3,7 @@ package org.cowbench.policy.rule;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.cowbench.policy.KernelOps;
+import org.jspecify.annotations.Nullable;
 
 /** A name in a rule, and the method that gives its value each time it is evaluated. */
 enum Word {
@@ -75,7 +76,7 @@ enum Word {
      * @param text as it stands in a rule, without {@code ()}
      * @return the word, null if there is none
      */
-    static Word of(String text) {
+    static @Nullable Word of(String text) {
         return Arrays.stream(values()).filter(word -> word.text.equals(text)).findFirst().orElse(null);
     }
 

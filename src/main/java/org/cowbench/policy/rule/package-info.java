@@ -15,4 +15,7 @@
  * <p><b>To add a name</b>: a constant of {@link org.cowbench.policy.rule.Word}, and a method of
  * {@link org.cowbench.policy.KernelOps} behind it.
  */
+@NullMarked
 package org.cowbench.policy.rule;
+
+import org.jspecify.annotations.NullMarked;

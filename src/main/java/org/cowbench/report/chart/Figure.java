@@ -246,7 +246,8 @@ public final class Figure {
         int lines = (entries.size() + perLine - 1) / perLine;
         Svg svg = new Svg(id + "-key", Math.ceil(perLine * entryWidth), lines * LEGEND_LINE + 6, "Legend", "");
         for (int i = 0; i < entries.size(); i++) {
-            drawEntry(svg, entries.get(i), i % perLine * entryWidth + 2, i / perLine * LEGEND_LINE + 11);
+            drawEntry(svg, entries.get(i), i % perLine * entryWidth + 2,
+                    Math.floorDiv(i, perLine) * LEGEND_LINE + 11);
         }
         return Optional.of(svg);
     }

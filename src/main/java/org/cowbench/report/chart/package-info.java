@@ -28,4 +28,7 @@
  * since nobody hits a mark of six pixels; names that do not fit are shortened in the middle and whole there. The background
  * is painted, not assumed: a dark viewer shows the light chart of a file.
  */
+@NullMarked
 package org.cowbench.report.chart;
+
+import org.jspecify.annotations.NullMarked;

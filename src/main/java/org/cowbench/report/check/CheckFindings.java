@@ -59,7 +59,7 @@ public record CheckFindings(CheckHead head, List<Judgement> judgements, Map<Stri
      * @return whether it violates a property; where a base was asked for, whether it adds to what that violates
      */
     public boolean fails(Judgement judgement) {
-        return againstBase ? relatives.get(judgement.policy()).worse() : judgement.unsafe();
+        return againstBase ? relative(judgement).orElseThrow().worse() : judgement.unsafe();
     }
 
     /**

@@ -3,6 +3,7 @@ package org.cowbench.report.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.cowbench.result.Revision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which build judged, and the rule that it was given: what a report needs so that it can be made again.
@@ -12,7 +13,7 @@ import org.cowbench.result.Revision;
  * @param rule the user's own rule, or null
  * @param base id of the policy that decides all else under the rule, or null
  */
-public record CheckHead(String version, Revision revision, String rule, String base) {
+public record CheckHead(String version, Revision revision, @Nullable String rule, @Nullable String base) {
 
     /**
      * The head in lines.

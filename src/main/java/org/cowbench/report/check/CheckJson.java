@@ -16,6 +16,7 @@ import org.cowbench.check.Scope;
 import org.cowbench.check.Verdict;
 import org.cowbench.check.Violation;
 import org.cowbench.policy.rule.RulePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the checker found as one JSON object.
@@ -98,7 +99,7 @@ public final class CheckJson {
         }
     }
 
-    private static String example(CheckResult.Cost cost) {
+    private static @Nullable String example(CheckResult.Cost cost) {
         return cost.example() == null ? null : cost.example().text();
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -50,7 +51,7 @@ public final class CheckText {
             Map<String, List<String>> sharers = sharers(judgements);
             for (Judgement judgement : judgements) {
                 for (Violation violation : chosen(judgement)) {
-                    List<String> policies = sharers.get(detail(violation));
+                    List<String> policies = Objects.requireNonNull(sharers.get(detail(violation)));
                     if (policies.getFirst().equals(judgement.policy())) {
                         out.append('\n');
                         heading(out, String.join(", ", policies), violation);

@@ -37,13 +37,18 @@ final class ForestPlot {
     /** The axis shows intervals up to so many times the largest change. */
     private static final double BEYOND = 3;
 
+    private static final Style OPEN = new Style(Ink.OPEN, "", Marker.CIRCLE);
     private static final Map<Verdict, Style> STYLES = Map.of(
             Verdict.FASTER, new Style(Ink.BETTER, "", Marker.TRIANGLE_FILLED),
             Verdict.SLOWER, new Style(Ink.WORSE, "", Marker.NABLA_FILLED),
             Verdict.SAME, new Style(Ink.SAME, "", Marker.SQUARE_FILLED),
-            Verdict.INCONCLUSIVE, new Style(Ink.OPEN, "", Marker.CIRCLE));
+            Verdict.INCONCLUSIVE, OPEN);
 
     private ForestPlot() {}
+
+    private static Style style(Verdict verdict) {
+        return STYLES.getOrDefault(verdict, OPEN);
+    }
 
     static List<Figure> draw(Comparison comparison) {
         Map<String, List<Row>> byUnit = comparison.rows().stream()
@@ -94,7 +99,7 @@ final class ForestPlot {
                 .grid(1, WIDTH, ROW_HEIGHT * rows.size() + 6);
         for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
             if (rows.stream().anyMatch(row -> row.verdict() == verdict)) {
-                figure.legend(verdict.word(), STYLES.get(verdict), false, true);
+                figure.legend(verdict.word(), style(verdict), false, true);
             }
         }
         return figure.panel("", "",
@@ -109,7 +114,7 @@ final class ForestPlot {
         }
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
-            Style style = STYLES.getOrDefault(row.verdict(), STYLES.get(Verdict.INCONCLUSIVE));
+            Style style = style(row.verdict());
             if (row.noisy()) {
                 panel.note(position(1, wide), i, CompareWording.TOO_NOISY);
             } else {

@@ -6,4 +6,7 @@
  * <p>It comes judged from {@link org.cowbench.compare}, whose reasons are types. Their sentences are made once, in
  * {@link org.cowbench.report.compare.CompareWording}, from which all formats and pages take them.
  */
+@NullMarked
 package org.cowbench.report.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Png;
@@ -69,7 +70,8 @@ public final class PageFiles {
             throw new ResultStorageException("cannot write plots to " + directory + ": " + reason(e)
                     + "; make it writable, make room, or choose another place with --plots DIR", e);
         } catch (UncheckedIOException e) {
-            throw new ResultStorageException("cannot write plots to " + directory + ": " + reason(e.getCause()), e);
+            throw new ResultStorageException("cannot write plots to " + directory + ": "
+                    + reason(Objects.requireNonNull(e.getCause())), e);
         }
         return files;
     }

@@ -6,4 +6,7 @@
  * numbers in tables too, since a phone and paper have no pointer. Pages are well-formed XML, and tests read every number
  * of them back.
  */
+@NullMarked
 package org.cowbench.report.html;
+
+import org.jspecify.annotations.NullMarked;

@@ -19,6 +19,7 @@ import org.cowbench.report.html.PageFiles;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.stats.Interval;
+import org.jspecify.annotations.Nullable;
 
 /** What a program costs from kernel to kernel: a panel a load, kernels down; above instructions, below swap-ins. */
 public final class AppPlot {
@@ -68,16 +69,16 @@ public final class AppPlot {
         List<String> loads = rows.loads().keySet().stream().filter(load -> !load.equals("fill")).toList();
         Axis names = new Axis("", new Scale.Rows(kernels), false);
         figure.grid(loads.size() + (rows.forks().isEmpty() ? 0 : 1), PANEL_WIDTH, ROW_HEIGHT * kernels.size() + 6);
-        loads.forEach(load -> panel(figure, load, "instructions per request", rows.loads().get(load), null, names, Style.of(0)));
+        loads.forEach(load -> panel(figure, load, "instructions per request", rows.load(load), null, names, Style.of(0)));
         if (!rows.forks().isEmpty()) {
             panel(figure, "fork", "instructions", rows.forks(), null, names, Style.of(2));
         }
-        loads.forEach(load -> panel(figure, load, "swap-ins per request", rows.loads().get(load), KnownMetric.SWAP_READS, names,
+        loads.forEach(load -> panel(figure, load, "swap-ins per request", rows.load(load), KnownMetric.SWAP_READS, names,
                 Style.of(1)));
         return Optional.of(figure);
     }
 
-    private static void panel(Figure figure, String heading, String unit, List<AppTable.Row> rows, KnownMetric metric,
+    private static void panel(Figure figure, String heading, String unit, List<AppTable.Row> rows, @Nullable KnownMetric metric,
             Axis names, Style style) {
         List<Interval> intervals = new ArrayList<>();
         rows.forEach(row -> intervals.add(row.interval(metric).orElse(Interval.point(Double.NaN, 0))));

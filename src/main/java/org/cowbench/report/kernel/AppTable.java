@@ -19,6 +19,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.StudentT;
+import org.jspecify.annotations.Nullable;
 
 /** What a program costs on kernels, as tables for people: a table a load, a kernel a row. */
 public final class AppTable {
@@ -29,7 +30,7 @@ public final class AppTable {
 
     /** A kernel's measurement. */
     record Row(String kernel, Measurement measurement) {
-        private double[] values(KnownMetric metric) {
+        private double[] values(@Nullable KnownMetric metric) {
             if (metric == null) {
                 return measurement.forkMeans();
             }
@@ -43,7 +44,7 @@ public final class AppTable {
          * @param metric a count; null for the score
          * @return with its 95 % interval; empty where it was not counted
          */
-        Optional<Interval> interval(KnownMetric metric) {
+        Optional<Interval> interval(@Nullable KnownMetric metric) {
             double[] values = values(metric);
             return values.length == 0 ? Optional.empty() : Optional.of(StudentT.interval(values, CONFIDENCE));
         }
@@ -72,6 +73,10 @@ public final class AppTable {
                 }
             }
             return new Rows(loads, forks);
+        }
+
+        List<Row> load(String name) {
+            return loads.getOrDefault(name, List.of());
         }
     }
 

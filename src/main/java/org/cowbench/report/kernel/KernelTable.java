@@ -24,6 +24,7 @@ import org.cowbench.result.Metric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
+import org.jspecify.annotations.Nullable;
 
 /** What kernels cost, as tables for people: a kernel a row, a benchmark a column. */
 public final class KernelTable {
@@ -103,7 +104,7 @@ public final class KernelTable {
         }
     }
 
-    private static List<Row> rows(List<ResultDirectory> results, FolioKind kind) {
+    private static List<Row> rows(List<ResultDirectory> results, @Nullable FolioKind kind) {
         return results.stream().flatMap(result -> rows(result, kind).stream()).toList();
     }
 
@@ -227,7 +228,7 @@ public final class KernelTable {
      * @param kind the folios; null for base pages
      * @return a row a kernel, in the order of the result
      */
-    static List<Row> rows(ResultDirectory result, FolioKind kind) {
+    static List<Row> rows(ResultDirectory result, @Nullable FolioKind kind) {
         Map<String, String> facts = result.info().environment();
         String only = facts.getOrDefault("guest.name", facts.getOrDefault("guest.kernel", result.label()));
         Map<String, Map<String, Measurement>> byKernel = new LinkedHashMap<>();

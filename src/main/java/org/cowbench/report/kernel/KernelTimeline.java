@@ -18,6 +18,7 @@ import org.cowbench.report.chart.Style;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What accesses have cost from kernel to kernel: a panel a benchmark, kernels down, a rule where the policy changes. Of
@@ -35,7 +36,7 @@ public final class KernelTimeline {
     private static final Style RULE = new Style(Ink.FRAME, "", Marker.DISC);
 
     /** A line of the picture: a kernel, or the rule at which a policy begins. */
-    private record Line(String name, KernelTable.Row kernel) {}
+    private record Line(String name, KernelTable.@Nullable Row kernel) {}
 
     private KernelTimeline() {}
 
@@ -82,7 +83,7 @@ public final class KernelTimeline {
                         + " Number: faults taken for a folio. " + lacks + origin), rows, kind);
     }
 
-    private static Figure figure(Figure figure, List<KernelTable.Row> rows, FolioKind kind) {
+    private static Figure figure(Figure figure, List<KernelTable.Row> rows, @Nullable FolioKind kind) {
         List<Line> lines = new ArrayList<>();
         String policy = "";
         for (KernelTable.Row row : rows) {
@@ -112,20 +113,21 @@ public final class KernelTimeline {
     private static void paint(Panel panel, List<Line> lines, String benchmark, Style style,
             double beside) {
         boolean folios = beside > 0;
-        List<Integer> measured = new ArrayList<>();
+        Map<Integer, KernelTable.Row> measured = new LinkedHashMap<>();
         for (int at = 0; at < lines.size(); at++) {
             KernelTable.Row row = lines.get(at).kernel();
             if (row == null) {
                 // What lies beyond a scale sticks to its edge.
                 panel.curve(RULE, new double[] {0, Double.MAX_VALUE}, new double[] {at, at});
             } else if (Double.isFinite(row.value(benchmark))) {
-                measured.add(at);
+                measured.put(at, row);
             }
         }
-        panel.curve(style, measured.stream().mapToDouble(at -> lines.get(at).kernel().value(benchmark)).toArray(),
-                measured.stream().mapToDouble(at -> at).toArray());
-        for (int at : measured) {
-            KernelTable.Row row = lines.get(at).kernel();
+        panel.curve(style, measured.values().stream().mapToDouble(row -> row.value(benchmark)).toArray(),
+                measured.keySet().stream().mapToDouble(at -> at).toArray());
+        for (Map.Entry<Integer, KernelTable.Row> line : measured.entrySet()) {
+            int at = line.getKey();
+            KernelTable.Row row = line.getValue();
             String tip = row.kernel() + ": " + Numbers.fixed(row.value(benchmark), 0) + " instructions"
                     + (row.copies(benchmark) ? ", copied" : "") + "; mean " + Numbers.fixed(row.mean(benchmark), 0);
             String faults = KernelTable.count(row, benchmark, KnownMetric.MINOR_FAULTS, 1);

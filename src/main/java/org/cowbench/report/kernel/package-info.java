@@ -5,4 +5,7 @@
  * its own ({@link org.cowbench.report.kernel.AppTable}, {@link org.cowbench.report.kernel.AppPlot}), of several results side
  * by side, for a result has one kernel there; so the picture has a page here, and not that of a run.
  */
+@NullMarked
 package org.cowbench.report.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -76,7 +76,7 @@ public final class LitmusSummary {
             } else if (result.writeKind().filter(kind -> kind != WriteKind.NEW).isPresent()) {
                 parts.add(result.writeKind().get().toString());
             } else if (op == Op.PEEK || op == Op.READ
-                    && (marked || lastRead.get(reader(script, result)) == result.step())) {
+                    && (marked || lastRead.getOrDefault(reader(script, result), -1) == result.step())) {
                 parts.add((op == Op.PEEK ? result.operation().target() : reader(script, result)) + "="
                         + Long.toUnsignedString(result.value().orElse(0)) + (result.violated() ? "!" : "")
                         + (lost.contains(result.step()) ? " lost" : ""));

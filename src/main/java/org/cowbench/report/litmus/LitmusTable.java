@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.StepResult;
@@ -29,6 +30,7 @@ public final class LitmusTable {
      * @param columns results a step, by column heading, in the order to show
      * @return the text, each line ended
      */
+    @SuppressWarnings("ReferenceEquality") // The head itself: a step may read like it.
     public static String draw(Script script, Map<String, List<StepResult>> columns) {
         List<String[]> rows = new ArrayList<>();
         String[] head = new String[columns.size() + 1];
@@ -46,7 +48,8 @@ public final class LitmusTable {
             column = 1;
             for (Map.Entry<String, List<StepResult>> results : columns.entrySet()) {
                 row[column++] = step < results.getValue().size()
-                        ? cell(results.getValue().get(step), lost.get(results.getKey()).contains(step)) : "-";
+                        ? cell(results.getValue().get(step),
+                                Objects.requireNonNull(lost.get(results.getKey())).contains(step)) : "-";
             }
             rows.add(row);
         }

@@ -5,4 +5,7 @@
  * their words and marks mean ({@link org.cowbench.report.litmus.LitmusLegend}). {@link org.cowbench.report.litmus.CowReport}
  * has the kernel's own selftest beside the model.
  */
+@NullMarked
 package org.cowbench.report.litmus;
+
+import org.jspecify.annotations.NullMarked;

@@ -95,7 +95,7 @@ final class BlockBuilder {
 
     private static String name(Measurement measurement) {
         return MeasuredPolicy.has(measurement.key())
-                ? MeasuredPolicy.displayed(measurement.key()).get(Policy.PARAM)
+                ? MeasuredPolicy.displayed(measurement.key()).getOrDefault(Policy.PARAM, measurement.benchmark())
                 : measurement.benchmark();
     }
 

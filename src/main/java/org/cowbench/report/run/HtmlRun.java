@@ -148,8 +148,8 @@ final class HtmlRun {
                 .toList();
         Optional<RunView.Row> best = rows.stream().min(Comparator.comparingDouble(row -> row.cost().estimate()));
         return best.map(first -> rows.stream()
-                .filter(row -> row == first || block.alike(row, first))
-                .sorted(Comparator.comparingDouble(row -> row == first ? 0 : 1)).toList()).orElse(List.of());
+                .filter(row -> row.equals(first) || block.alike(row, first))
+                .sorted(Comparator.comparingDouble(row -> row.equals(first) ? 0 : 1)).toList()).orElse(List.of());
     }
 
     private static void verdicts(HtmlPage page, RunView run, List<RunView.Block> costs) {

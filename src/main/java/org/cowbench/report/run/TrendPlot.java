@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -164,7 +165,8 @@ final class TrendPlot {
             for (Measurement measurement : run.measurements()) {
                 double[] forks = Forks.medians(measurement.raw());
                 Key key = new Key(measurement.key(), side(run).equals(HEAD));
-                String tag = Tag.unique(names.get(key.measured), MeasuredPolicy.displayed(key.measured));
+                String tag = Tag.unique(Objects.requireNonNull(names.get(key.measured)),
+                        MeasuredPolicy.displayed(key.measured));
                 if (forks.length == 0 || !wanted.matcher(tag).find()) {
                     continue;
                 }
@@ -187,7 +189,7 @@ final class TrendPlot {
                 double[] logs = list.stream().mapToDouble(point -> StrictMath.log(point.value.estimate())).toArray();
                 boolean positive = DoubleStream.of(logs).allMatch(Double::isFinite);
                 series.add(new Series((names.get(key.measured) + " " + Wording.params(key.measured)).strip()
-                        + (key.head ? ", heads of ab" : ""), units.get(key),
+                        + (key.head ? ", heads of ab" : ""), Objects.requireNonNull(units.get(key)),
                         List.copyOf(list), positive ? ChangePoints.find(logs, LEVEL) : List.of()));
             }
         });

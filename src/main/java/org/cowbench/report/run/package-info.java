@@ -14,4 +14,7 @@
  * which panels it has and paints them with {@link org.cowbench.report.chart}. A policy has the same colour, dash and
  * marker in every plot, taken from its place in the enum. Every mark says its numbers under the pointer.
  */
+@NullMarked
 package org.cowbench.report.run;
+
+import org.jspecify.annotations.NullMarked;

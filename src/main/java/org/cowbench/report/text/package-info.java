@@ -3,4 +3,7 @@
  * ({@link org.cowbench.report.text.CompareNumbers}), and phrases ({@link org.cowbench.report.text.Wording}). What only
  * one reader says stands with that reader.
  */
+@NullMarked
 package org.cowbench.report.text;
+
+import org.jspecify.annotations.NullMarked;
