@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A review of kernels that are policies of the model. */
 class ReviewRunTest {
-    /** What two seconds do not reach, the scripts do that come with cowbench. */
-    private static final ReviewLimits LIMITS = new ReviewLimits(2, 20, 4, 8, 2, 1);
+    /** What half a second does not reach, the scripts do that come with cowbench. */
+    private static final ReviewLimits LIMITS = new ReviewLimits(0.5, 20, 4, 8, 2, 1);
     private static final GuestOptions OPTIONS = GuestOptions.scripts(Map.of());
 
     @TempDir
