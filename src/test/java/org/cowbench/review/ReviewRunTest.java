@@ -98,7 +98,8 @@ class ReviewRunTest {
                 "value is right in the base, leak in the", "introduces isolation: counterexample of 13 January 2022",
                 "keeps pin-coherence: stale pin of the zero page", "    A pageout 0\n", "# memory shows 2, not 1",
                 "faster, copies a page 1 -> 0", "the same within 1 %: ");
-        assertThat(page.replaceAll("\\s+", " ")).contains("never the other way", "on both: no folios", "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
+        assertThat(page.replaceAll("\\s+", " ")).contains("never the other way", "on both: no folios",
+                "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
         assertThat(ReviewKtap.of(review)).contains("not ok 1 introduces isolation: counterexample of 13 January 2022",
                 "\nnot ok 1 safety # introduces isolation\n", "\nok 3 behaviour # head reuses where base copies");
 
