@@ -244,11 +244,11 @@ final class ReviewCommand implements Callable<Integer> {
         return image;
     }
 
-    private int review(ReviewPlan plan, Path where, KernelImage base, KernelImage head) throws IOException {
+    private int review(ReviewPlan plan, Path where, KernelImage base, KernelImage head) {
         GuestOptions scripts = limited(GuestOptions.scripts(System.getenv()));
         ReviewRun.Measuring measuring = new ReviewRun.Measuring(
                 limited(GuestOptions.bench(System.getenv(), plan.limits().pages())), info(), base, head);
-        Optional<byte[]> program = plan.cow().isEmpty() ? Optional.empty() : Optional.of(Files.readAllBytes(Path.of(plan.cow())));
+        Optional<byte[]> program = program(plan);
         try (ReviewFolder folder = ReviewFolder.open(where, plan)) {
             err().println("review: in " + where + "; if it is interrupted, 'review --resume " + where + "' goes on");
             err().flush();
@@ -262,6 +262,15 @@ final class ReviewCommand implements Callable<Integer> {
             progress().clear();
             Review review = ReviewJudge.of(plan, parts, new CompareOptions(gate.failOver(), gate.strict(), true, RowFilter.ALL, 1));
             return show(review, folder);
+        }
+    }
+
+    private static Optional<byte[]> program(ReviewPlan plan) {
+        try {
+            return plan.cow().isEmpty() ? Optional.empty() : Optional.of(Files.readAllBytes(Path.of(plan.cow())));
+        } catch (IOException e) {
+            throw new KernelException(KernelException.Kind.USAGE, "--cow " + plan.cow() + " cannot be read;"
+                    + " src/main/scripts/build-cow.sh FOLDER builds one, FOLDER/cow", "", e);
         }
     }
 

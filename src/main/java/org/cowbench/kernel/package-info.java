@@ -128,7 +128,9 @@
  * org.cowbench.kernel.KernelCheck} asks for no other: what processes, pipes and pins must see is the checker's ghost's to
  * say ({@link org.cowbench.check.ScriptJudge}), which knows operations and no rule, so the package uses {@code check} for
  * that and for its moves. The ghost is on this side of the conversation, not in the probe: the probe's lines say all that a
- * step has seen, and one ghost is held to the same tests for checker and kernels.
+ * step has seen, and one ghost is held to the same tests for checker and kernels. What two such checks found is made
+ * relative by {@link org.cowbench.kernel.CrossCheck}: a script of one side is run on the other, because which scripts a
+ * search comes upon in its time is chance.
  *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
  * hangs is a finding (1), not something that this machine lacks (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not

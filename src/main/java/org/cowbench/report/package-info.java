@@ -10,6 +10,7 @@
  *   <li>{@link org.cowbench.report.kernel}: what accesses cost on real kernels
  *   <li>{@link org.cowbench.report.run}: a run, and benchmarks over many runs
  *   <li>{@link org.cowbench.report.compare}: a comparison, in every format
+ *   <li>{@link org.cowbench.report.review}: a patch reviewed, in every format
  * </ul>
  *
  * <p>The estimator is stated in every output: a fork's value is the median of its iterations, a cost is the geometric

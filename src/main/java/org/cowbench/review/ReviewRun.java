@@ -24,6 +24,7 @@ import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelMatrix;
 import org.cowbench.kernel.KernelRecord;
 import org.cowbench.kernel.KernelSession;
+import org.cowbench.kernel.ProgramEnd;
 import org.cowbench.kernel.ScriptRun;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
@@ -257,7 +258,12 @@ public final class ReviewRun {
     private CowPart cow(KernelSession base, KernelSession head, byte[] program) {
         List<CowRun> runs = KernelMatrix.atOnce(base, head, kernel -> {
             CowRun run = new CowRun();
-            run.ended(kernel.execute(program, run::line).text());
+            ProgramEnd end = kernel.execute(program, run::line);
+            if (!end.started()) {
+                throw new KernelException(KernelException.Kind.USAGE, "--cow " + plan.cow() + " cannot be run: is it a static"
+                        + " program for x86-64? src/main/scripts/build-cow.sh builds one");
+            }
+            run.ended(end.text());
             at(ReviewPart.COW).accept((kernel == base ? "base: " : "head: ") + run.done() + " tests");
             return run;
         });

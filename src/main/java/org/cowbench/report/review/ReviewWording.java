@@ -16,6 +16,7 @@ import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownMetric;
+import org.cowbench.result.ResultDirectory;
 import org.cowbench.review.CheckPart;
 import org.cowbench.review.IdentifyPart;
 import org.cowbench.review.LitmusPart;
@@ -156,9 +157,8 @@ final class ReviewWording {
         });
         review.parts().litmus().ifPresent(litmus -> {
             Map<String, Long> reasons = litmus.scripts().stream().filter(each -> !each.comparable()).collect(Collectors.groupingBy(
-                    each -> (each.head().state() == LitmusPart.State.SKIPPED ? "the head: " + each.head().details().getFirst()
-                            : "the base: " + each.base().details().getFirst()), TreeMap::new, Collectors.counting()));
-            reasons.forEach((why, scripts) -> gaps.add(count(scripts, "shipped script") + " that a kernel cannot do, " + why));
+                    ReviewWording::skipped, TreeMap::new, Collectors.counting()));
+            reasons.forEach((who, scripts) -> gaps.add(count(scripts, "shipped script") + " that " + who));
         });
         review.cost().ifPresent(cost -> {
             if (review.plan().checks()) {
@@ -168,8 +168,15 @@ final class ReviewWording {
                 gaps.add("whether the two kernels differ in more than the change: they were given as images, and a difference"
                         + " of configuration or compiler is part of every cost");
             }
-            lacking(gaps, "base", review.parts().base().orElseThrow().info().environment());
-            lacking(gaps, "head", review.parts().head().orElseThrow().info().environment());
+            Map<String, String> base = lacking(review.parts().base().orElseThrow());
+            Map<String, String> head = lacking(review.parts().head().orElseThrow());
+            base.forEach((why, words) -> gaps.add("cost of folios of " + words + (words.equals(head.get(why)) ? " on both: "
+                    : " on the base: ") + why));
+            head.forEach((why, words) -> {
+                if (!words.equals(base.get(why))) {
+                    gaps.add("cost of folios of " + words + " on the head: " + why);
+                }
+            });
         });
         gaps.add("races: one virtual CPU, one step at a time; time, caches and TLBs: guests count instructions");
         if (review.plan().cow().isEmpty()) {
@@ -178,15 +185,23 @@ final class ReviewWording {
         return gaps;
     }
 
-    private static void lacking(List<String> gaps, String side, Map<String, String> facts) {
+    /** Who cannot do a script, and why. */
+    private static String skipped(LitmusPart.Outcome outcome) {
+        return outcome.base().equals(outcome.head()) ? "both kernels cannot do: " + outcome.head().details().getFirst()
+                : outcome.head().state() == LitmusPart.State.SKIPPED ? "the head cannot do: " + outcome.head().details().getFirst()
+                : "the base cannot do: " + outcome.base().details().getFirst();
+    }
+
+    /** Which folios could not be measured, by the reason. */
+    private static Map<String, String> lacking(ResultDirectory measured) {
         Map<String, String> kinds = new TreeMap<>();
         for (FolioKind kind : FolioKind.values()) {
-            String why = facts.getOrDefault(kind.lacksFact(), "");
+            String why = measured.info().environment().getOrDefault(kind.lacksFact(), "");
             if (!why.isEmpty()) {
-                kinds.merge(why.replaceFirst("^unavailable: ", ""), kind.words(), (one, other) -> one + " and " + other);
+                kinds.merge(why.replaceFirst("^unavailable: ", ""), kind.words(), (one, other) -> one + "; " + other);
             }
         }
-        kinds.forEach((why, words) -> gaps.add("cost of folios of " + words + " on the " + side + ": " + why));
+        return kinds;
     }
 
     private static void ended(List<String> gaps, String what, String why) {
