@@ -98,6 +98,7 @@ public final class Main implements Callable<Integer> {
         words(all, KernelLitmusCommand.Format.class);
         CommandLine kernel = all.getSubcommands().get("kernel");
         KernelTimelineCommand.hideHost(kernel.getSubcommands().get("timeline").getCommandSpec());
+        KernelTimelineCommand.hideHost(kernel.getSubcommands().get("app").getCommandSpec());
         return all;
     }
 
