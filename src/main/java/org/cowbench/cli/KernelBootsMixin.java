@@ -24,6 +24,7 @@ import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.KernelRecord;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;

@@ -1,11 +1,10 @@
 package org.cowbench.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.cowbench.kernel.KernelBuild;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kernel build}: a kernel for {@code --image}, from any source, as it is or with patches. */
@@ -22,36 +21,11 @@ import picocli.CommandLine.Option;
             "  3 something is lacking."})
 final class KernelBuildCommand implements Callable<Integer> {
 
-    /** One of them. */
-    private static final class Source {
-        @Option(names = "--series", paramLabel = "SERIES", description = "Debian's linux-source, such as 6.12 or"
-                + " 6.12@trixie; the newest, unless one is named.")
-        private String series;
-
-        @Option(names = "--git", arity = "2", paramLabel = "TREE RANGE", hideParamSyntax = true,
-                description = "A Git tree, which is only read, and BASE..HEAD, or a commit for what it changes.")
-        private List<String> git;
-
-        @Option(names = "--source", paramLabel = "DIR", description = "What lies in a folder, which is only read.")
-        private String folder;
-    }
-
-    @ArgGroup
-    private Source source;
-
-    @Option(names = "--patch", paramLabel = "FILE|-", description = "A diff, a mail or an mbox with a series; - is"
-            + " standard input. Repeatable.")
-    private List<String> patches = List.of();
+    @Mixin
+    private BuildMixin what;
 
     @Option(names = "--pair", description = "Two kernels and paths: the source as it is, and with the changes.")
     private boolean pair;
-
-    @Option(names = "--enable", paramLabel = "OPTION", description = "Adds an option, such as PROVE_LOCKING. Repeatable.")
-    private List<String> enabled = List.of();
-
-    @Option(names = "--no-debug", description = "Leaves out what makes harm visible (BUG, DEBUG_VM, page-table checks,"
-            + " GUP_TEST).")
-    private boolean noDebug;
 
     @Option(names = "--list-series", description = "Prints the series that Debian's suites serve, and does nothing else.")
     private boolean listSeries;
@@ -63,29 +37,11 @@ final class KernelBuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> words = new ArrayList<>();
-        if (source != null) {
-            add(words, "--series", source.series == null ? List.of() : List.of(source.series));
-            add(words, "--source", source.folder == null ? List.of() : List.of(source.folder));
-            if (source.git != null) {
-                words.add("--git");
-                words.addAll(source.git);
-            }
-        }
-        add(words, "--patch", patches);
-        add(words, "--enable", enabled);
+        List<String> words = what.words();
         flag(words, "--pair", pair);
-        flag(words, "--no-debug", noDebug);
         flag(words, "--list-series", listSeries);
         flag(words, "--clean", clean);
         return KernelBuild.run(words);
-    }
-
-    private static void add(List<String> words, String option, List<String> values) {
-        for (String value : values) {
-            words.add(option);
-            words.add(value);
-        }
     }
 
     private static void flag(List<String> words, String option, boolean given) {

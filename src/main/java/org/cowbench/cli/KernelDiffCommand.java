@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.cowbench.kernel.AimedScripts;
 import org.cowbench.kernel.Conformance;
@@ -90,7 +87,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--random and --shrink take a number from 0 on");
         }
         List<KernelTarget> kernels = new ArrayList<>();
-        names.forEach(name -> kernels.add(kernel(name)));
+        names.forEach(name -> kernels.add(KernelImage.named(name, null, System.getenv())));
         kernels.addAll(which.targets().values());
         if (kernels.size() != 2) {
             throw new ParameterException(spec.commandLine(), kernels.size() + " kernels given; name two: the base, then the"
@@ -115,19 +112,6 @@ public final class KernelDiffCommand implements Callable<Integer> {
         report[0].ended().ifPresent(end -> which.report("", end));
         return report[0].groups().isEmpty() ? report[0].ended().map(end -> end.kind().status()).orElse(ExitStatus.OK)
                 : ExitStatus.FOUND;
-    }
-
-    private KernelTarget kernel(String name) {
-        Path file = Path.of(name);
-        if (Files.isRegularFile(file)) {
-            return name.endsWith(".deb") ? KernelImage.ofDeb(file) : KernelImage.of(file, null);
-        }
-        Map<String, Path> cached = KernelImage.cached(KernelImage.cacheFolder(System.getenv()));
-        if (!cached.containsKey(name)) {
-            throw new KernelException(KernelException.Kind.LACKS, "'" + name + "' is neither a file nor a kernel in the cache;"
-                    + " src/main/scripts/fetch-kernels.sh " + name + " fetches a series");
-        }
-        return KernelImage.ofDeb(cached.get(name));
     }
 
     /** A situation each, the worst first, with its script, in which the step that differs is marked; then the summary. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.KernelRecord;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.LogFinding;
 import picocli.CommandLine.Option;

@@ -34,7 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "or output cannot be written; 4 what was asked could not be judged."
         },
         subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
-            CheckCommand.class, KernelCommand.class, CompareCommand.class, AbCommand.class, DoctorCommand.class})
+            CheckCommand.class, KernelCommand.class, ReviewCommand.class,
+            CompareCommand.class, AbCommand.class, DoctorCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

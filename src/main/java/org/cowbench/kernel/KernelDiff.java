@@ -7,10 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
@@ -165,9 +161,9 @@ public final class KernelDiff {
         try {
             for (int from = 0; from < asked.size(); from += BATCH) {
                 List<Script> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
-                List<ScriptRun> ours = new ArrayList<>();
-                List<ScriptRun> theirs = new ArrayList<>();
-                both(batch, ours, theirs);
+                List<List<ScriptRun>> runs = KernelMatrix.atOnce(base, head, batch);
+                List<ScriptRun> ours = runs.getFirst();
+                List<ScriptRun> theirs = runs.getLast();
                 for (int i = 0; i < batch.size(); i++) {
                     steps += ours.get(i).results().size();
                     first(ours.get(i), theirs.get(i)).ifPresent(found ->
@@ -188,23 +184,6 @@ public final class KernelDiff {
         }
         groups.sort(Comparator.comparing(Group::harm).thenComparing(group -> -group.scripts()));
         return new Report(done, steps, List.copyOf(groups), excluded, Optional.ofNullable(ended));
-    }
-
-    /** Both kernels at the same time: each is a machine of its own. */
-    private void both(List<Script> batch, List<ScriptRun> ours, List<ScriptRun> theirs) {
-        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> one = pool.submit(() -> base.run(batch, ours::add));
-            head.run(batch, theirs::add);
-            one.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KernelException problem) {
-                throw problem;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KernelException(KernelException.Kind.LACKS, "interrupted");
-        }
     }
 
     private Group group(List<Found> some, boolean minimal) {
@@ -235,9 +214,7 @@ public final class KernelDiff {
                 base.capabilities().machine());
         if (!found.isEmpty()) {
             Mismatch first = found.stream().min(Comparator.comparingInt(Mismatch::step)).orElseThrow();
-            StepResult left = ours.results().get(first.step());
-            StepResult right = theirs.results().get(first.step());
-            return Optional.of(new Found(script, difference(first, left, right), first.harm(), first.step()));
+            return Optional.of(new Found(script, difference(first, ours, theirs), first.harm(), first.step()));
         }
         String one = word(ours);
         String other = word(theirs);
@@ -246,7 +223,9 @@ public final class KernelDiff {
                 ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG, compared));
     }
 
-    private static Difference difference(Mismatch first, StepResult left, StepResult right) {
+    private Difference difference(Mismatch first, ScriptRun ours, ScriptRun theirs) {
+        StepResult left = ours.results().get(first.step());
+        StepResult right = theirs.results().get(first.step());
         EntryState before = left.before();
         String operation = left.operation().op().word();
         String place = before == null ? "" : before.toString();
@@ -254,16 +233,18 @@ public final class KernelDiff {
         Optional<WriteKind> other = right.writeKind();
         return one.isPresent() && other.isPresent() && !one.equals(other)
                 ? new Difference(operation, place, "decision", one.get().toString(), other.get().toString())
-                : new Difference(operation, place, first.field().toString(), value(first, first.model()),
-                        value(first, first.kernel()));
+                : new Difference(operation, place, first.field().toString(), value(first, first.model(), ours, left),
+                        value(first, first.kernel(), theirs, right));
     }
 
-    /** Which values they were is the script's doing; that they differ is the kernels'. */
-    private static String value(Mismatch mismatch, String text) {
-        return switch (mismatch.field()) {
-            case VALUE, OLD -> mismatch.harm().words() + (text.equals(mismatch.kernel()) ? " (head's)" : " (base's)");
-            default -> text;
-        };
+    /** Which values they were is the script's doing; what each of them is, by the script alone, is the kernel's. */
+    private String value(Mismatch mismatch, String text, ScriptRun run, StepResult result) {
+        if (mismatch.field() != Mismatch.Field.VALUE && mismatch.field() != Mismatch.Field.OLD) {
+            return text;
+        }
+        Harm harm = new Harm.Values(run.script(), run.results(), base.capabilities().machine()).of(mismatch.step(),
+                mismatch.field() == Mismatch.Field.OLD ? result.old() : result.value());
+        return harm == Harm.BETTER ? "right" : harm == Harm.REFERENCE ? "one that it may show" : harm.words();
     }
 
     /** What a kernel says of itself, without what makes two reports of one kind differ. */

@@ -227,6 +227,28 @@ public final class KernelImage implements KernelTarget {
     }
 
     /**
+     * A kernel by whatever names it.
+     *
+     * @param name a bzImage, a linux-image package ({@code .deb}), or a series in the cache
+     * @param modules as in {@link #of}
+     * @param environment the environment variables
+     * @return the kernel
+     * @throws KernelException if there is none, or the file is not a kernel
+     */
+    public static KernelImage named(String name, Path modules, Map<String, String> environment) {
+        Path file = Path.of(name);
+        if (Files.isRegularFile(file)) {
+            return name.endsWith(".deb") ? ofDeb(file) : of(file, modules);
+        }
+        Map<String, Path> cached = cached(cacheFolder(environment));
+        if (!cached.containsKey(name)) {
+            throw new KernelException(KernelException.Kind.LACKS, "'" + name + "' is neither a file nor a kernel in the cache;"
+                    + " src/main/scripts/fetch-kernels.sh " + name + " fetches a series");
+        }
+        return ofDeb(cached.get(name));
+    }
+
+    /**
      * Where {@code fetch-kernels.sh} puts kernels.
      *
      * @param environment the environment variables

@@ -1,7 +1,9 @@
 package org.cowbench.kernel;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.cowbench.litmus.Script;
 
 /** Asks several kernels the same, some of them at the same time. */
 public final class KernelMatrix {
@@ -35,6 +39,49 @@ public final class KernelMatrix {
                 return question.apply(one, other);
             }
         }
+    }
+
+    /**
+     * Asks two running kernels the same at the same time: each is a machine of its own.
+     *
+     * @param <T> of the answers
+     * @param base the one
+     * @param head the other
+     * @param question asks one of them
+     * @return the base's answer, then the head's
+     * @throws KernelException if one cannot be asked
+     */
+    public static <T> List<T> atOnce(KernelSession base, KernelSession head, Function<KernelSession, T> question) {
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<T> one = pool.submit(() -> question.apply(base));
+            Future<T> other = pool.submit(() -> question.apply(head));
+            return List.of(one.get(), other.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KernelException problem) {
+                throw problem;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException(KernelException.Kind.LACKS, "interrupted");
+        }
+    }
+
+    /**
+     * Runs scripts on two running kernels at the same time.
+     *
+     * @param base the one
+     * @param head the other
+     * @param scripts the scripts
+     * @return what became of each script on the base, then on the head
+     * @throws KernelException if one cannot be asked
+     */
+    public static List<List<ScriptRun>> atOnce(KernelSession base, KernelSession head, List<Script> scripts) {
+        return atOnce(base, head, kernel -> {
+            List<ScriptRun> runs = new ArrayList<>();
+            kernel.run(scripts, runs::add);
+            return runs;
+        });
     }
 
     /**

@@ -35,6 +35,7 @@ public final class ModelRun implements AutoCloseable {
     /** Why no step can be done, or null. */
     private final String lacking;
     private final boolean collapses;
+    private int outcome;
 
     /**
      * Sets up a machine just large enough never to run out of anything.
@@ -95,6 +96,15 @@ public final class ModelRun implements AutoCloseable {
     }
 
     /**
+     * What the machine did in the last step.
+     *
+     * @return bits of {@link org.cowbench.machine.Outcome} for its last page; 0 of a step that has none or was refused
+     */
+    public int outcome() {
+        return outcome;
+    }
+
+    /**
      * The number by which the machine knows a process.
      *
      * @param name the name in the script
@@ -137,6 +147,7 @@ public final class ModelRun implements AutoCloseable {
     private StepResult perform(int number, Step step) {
         int process = process(step.process());
         PageArena arena = machine.arena();
+        outcome = 0;
         String refusal = refusal(step, process);
         if (refusal != null) {
             return new StepResult(script.file(), number, step, null, null, null, 0, 0, OptionalLong.empty(), refusal);
@@ -148,7 +159,7 @@ public final class ModelRun implements AutoCloseable {
             for (int page = step.page(); page <= step.last() && !pages.failed(); page++) {
                 OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, page))
                         : OptionalLong.empty();
-                int outcome = step.op().perform(machine, process, page, target(step, page), step.value());
+                outcome = step.op().perform(machine, process, page, target(step, page), step.value());
                 pages.done(page, outcome, old, step.op().seesValue() ? OptionalLong.of(machine.task(process).value())
                         : OptionalLong.empty());
             }

@@ -1,7 +1,9 @@
 package org.cowbench.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.cowbench.litmus.ModelRun;
@@ -13,7 +15,10 @@ import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
 /** A kernel that is a policy of the model, with results changed on the way. */
-final class FakeKernel implements KernelSession {
+public final class FakeKernel implements KernelSession {
+    private static final long COPY = 3000;
+    private static final long REUSE = 2000;
+
     private final Policy policy;
     private final Capabilities capabilities;
     private final UnaryOperator<List<StepResult>> change;
@@ -27,8 +32,23 @@ final class FakeKernel implements KernelSession {
         this.change = change;
     }
 
-    FakeKernel(Policy policy) {
+    /**
+     * A kernel that does what a policy does.
+     *
+     * @param policy the policy
+     */
+    public FakeKernel(Policy policy) {
         this(policy, Capabilities.without(Op.PINRO), UnaryOperator.identity());
+    }
+
+    /**
+     * The same, that can also do what few kernels can.
+     *
+     * @param policy the policy
+     * @return the kernel
+     */
+    public static FakeKernel able(Policy policy) {
+        return new FakeKernel(policy, Capabilities.without(), UnaryOperator.identity());
     }
 
     @Override
@@ -39,8 +59,13 @@ final class FakeKernel implements KernelSession {
         }
     }
 
-    /** Changes what becomes of scripts: what the log says, and how they end. */
-    FakeKernel saying(UnaryOperator<ScriptRun> said) {
+    /**
+     * Changes what becomes of scripts: what the log says, and how they end.
+     *
+     * @param said the change
+     * @return this
+     */
+    public FakeKernel saying(UnaryOperator<ScriptRun> said) {
         says = said;
         return this;
     }
@@ -60,18 +85,37 @@ final class FakeKernel implements KernelSession {
         return true;
     }
 
-    List<Script> asked() {
+    /**
+     * What it was asked.
+     *
+     * @return the scripts
+     */
+    public List<Script> asked() {
         return asked;
     }
 
     @Override
     public GuestBench measure(Situation situation, int pages) {
-        throw new UnsupportedOperationException("not a clock");
+        boolean copies = situation == Situation.FORK_SHARED || situation == Situation.HIDDEN_SHARER
+                || policy == Policy.V5_9;
+        long write = copies ? COPY : REUSE;
+        List<GuestBench.Pass> passes = new ArrayList<>();
+        if (situation.steps().contains(Situation.Step.READ)) {
+            passes.add(new GuestBench.Pass("read", ticks(REUSE, pages), pages, 0, pages, 0));
+        }
+        passes.add(new GuestBench.Pass("write", ticks(write, pages), copies ? 0 : pages, copies ? pages : 0, pages, 0));
+        return new GuestBench(situation, 4, passes);
+    }
+
+    private static long[] ticks(long each, int pages) {
+        long[] ticks = new long[pages];
+        Arrays.fill(ticks, each);
+        return ticks;
     }
 
     @Override
     public GuestBench measure(FolioKind kind, Situation situation, int pages) {
-        return measure(situation, pages);
+        return new GuestBench(situation, 0, List.of(), List.of(), Optional.of("unavailable: no folios"));
     }
 
     @Override

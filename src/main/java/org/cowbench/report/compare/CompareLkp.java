@@ -9,6 +9,7 @@ import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.compare.Comparison.Scale;
 import org.cowbench.report.text.CompareNumbers;
+import org.cowbench.report.text.Mail;
 import org.cowbench.report.text.TextTable;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.StudentT;
@@ -23,7 +24,7 @@ final class CompareLkp implements CompareWriter {
     @Override
     public String write(Comparison c, boolean all) {
         StringBuilder out = new StringBuilder();
-        CompareText.trust(c).forEach(line -> out.append(CompareText.wrap(line, "  ")));
+        CompareText.trust(c).forEach(line -> out.append(Mail.wrap(line, "  ")));
         out.append('\n').append("=".repeat(RULE)).append('\n');
         out.append("suite/kernel/testcase:\n  ")
                 .append(TextTable.ascii(orUnknown(c.base().suite()) + "/" + orUnknown(c.base().kernel()) + "/cowbench"))
@@ -31,7 +32,7 @@ final class CompareLkp implements CompareWriter {
         for (Comparison.Side side : List.of(c.base(), c.head())) {
             String text = "  " + commit(side) + " (\"" + side.label() + (side.what().isEmpty() ? "" : " " + side.what())
                     + "\")";
-            out.append(CompareText.wrap(text, "    "));
+            out.append(Mail.wrap(text, "    "));
         }
         String base = commit(c.base());
         out.append('\n').append(String.format(Locale.ROOT, "%-16.16s %-27.27s%n", base, commit(c.head())));
@@ -61,7 +62,7 @@ final class CompareLkp implements CompareWriter {
                         names.apply(row) + ".fail"))).append('\n');
             }
         }
-        out.append('\n').append(CompareText.wrap("Of a time a negative %change is faster. This format has no sign for"
+        out.append('\n').append(Mail.wrap("Of a time a negative %change is faster. This format has no sign for"
                 + " significance; called: " + called(c, metrics), "  "));
         return out.toString();
     }

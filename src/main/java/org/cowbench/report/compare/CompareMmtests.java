@@ -8,6 +8,7 @@ import org.cowbench.compare.Comparison;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.report.text.CompareNumbers;
+import org.cowbench.report.text.Mail;
 import org.cowbench.report.text.TextTable;
 import org.cowbench.stats.StudentT;
 import org.cowbench.stats.Verdict;
@@ -17,7 +18,7 @@ final class CompareMmtests implements CompareWriter {
     @Override
     public String write(Comparison c, boolean all) {
         StringBuilder out = new StringBuilder();
-        CompareText.trust(c).forEach(line -> out.append(CompareText.wrap(line, "  ")));
+        CompareText.trust(c).forEach(line -> out.append(Mail.wrap(line, "  ")));
         out.append("(+) is better, (-) is worse; *...* is called faster or slower\n\n");
         List<String[]> lines = new ArrayList<>();
         lines.add(new String[] {"", "", c.base().label(), c.head().label()});

@@ -13,15 +13,14 @@ import org.cowbench.compare.GeometricMean;
 import org.cowbench.compare.Histograms;
 import org.cowbench.compare.VerdictCounts;
 import org.cowbench.report.text.CompareNumbers;
+import org.cowbench.report.text.Mail;
 import org.cowbench.report.text.TextTable;
 import org.cowbench.report.text.Wording;
 import org.cowbench.stats.Power;
 import org.cowbench.stats.Verdict;
 
-/** A comparison as text for a mail or a changelog: plain ASCII, at most {@value #WIDTH} columns. */
+/** A comparison as text for a mail or a changelog: plain ASCII, at most {@value org.cowbench.report.text.Mail#WIDTH} columns. */
 final class CompareText {
-    static final int WIDTH = 72;
-
     /** Stands where there is no row to show. */
     static final String NOTHING = "no row to show";
 
@@ -370,21 +369,6 @@ final class CompareText {
     }
 
     private void paragraph(String text, String indent) {
-        out.append(wrap(text, indent));
-    }
-
-    /** Breaks at blanks, and inside a word that is longer than a line. */
-    static String wrap(String text, String indent) {
-        StringBuilder wrapped = new StringBuilder();
-        String rest = TextTable.ascii(text).stripTrailing();
-        while (rest.length() > WIDTH) {
-            int from = rest.length() - rest.stripLeading().length();
-            int at = rest.lastIndexOf(' ', WIDTH);
-            boolean inside = at <= Math.max(from, indent.length());
-            int end = inside ? WIDTH : at;
-            wrapped.append(rest, 0, end).append('\n');
-            rest = indent + rest.substring(end).strip();
-        }
-        return wrapped.append(rest).append('\n').toString();
+        out.append(Mail.wrap(text, indent));
     }
 }

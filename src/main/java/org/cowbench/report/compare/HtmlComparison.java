@@ -47,6 +47,16 @@ public final class HtmlComparison {
         return PageFiles.write(figures, page(comparison, figures), directory, warn);
     }
 
+    /**
+     * The plots of a comparison, for another page.
+     *
+     * @param comparison what to show
+     * @return one picture a kind of plot that it has data for
+     */
+    public static List<Figure> figures(Comparison comparison) {
+        return ComparePlots.of(comparison);
+    }
+
     private static String page(Comparison c, List<Figure> figures) {
         HtmlPage page = new HtmlPage(c.base().label() + " against " + c.head().label());
         page.paragraph("Base: " + CompareText.side(c.base()));

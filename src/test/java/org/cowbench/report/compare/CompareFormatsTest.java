@@ -25,6 +25,7 @@ import org.cowbench.golden.Golden;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Svg;
 import org.cowbench.report.html.Page;
+import org.cowbench.report.text.Mail;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.stats.Rule;
@@ -105,9 +106,9 @@ class CompareFormatsTest {
 
     @Test
     void linesAreWrappedAtBlanksAndInsideLongWords() {
-        assertThat(CompareText.wrap("x".repeat(200) + " y", "  ").lines())
+        assertThat(Mail.wrap("x".repeat(200) + " y", "  ").lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(72));
-        assertThat(CompareText.wrap("  " + "word ".repeat(60), "    ").lines())
+        assertThat(Mail.wrap("  " + "word ".repeat(60), "    ").lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(72).isNotBlank());
     }
 

@@ -1,4 +1,4 @@
-package org.cowbench.cli;
+package org.cowbench.kernel;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,14 +17,14 @@ import org.cowbench.result.RunInfo;
  *
  * @param <B> what is measured in a boot
  */
-final class KernelRecord<B> {
+public final class KernelRecord<B> {
 
     /**
      * Writes what was measured so far to a result directory.
      *
      * @param <B> what was measured in a boot
      */
-    interface Saver<B> {
+    public interface Saver<B> {
         /**
          * Writes it.
          *
@@ -54,7 +54,7 @@ final class KernelRecord<B> {
      * @param saver writes it
      * @throws org.cowbench.result.ResultStorageException if there is one of that name, or none can be created
      */
-    KernelRecord(Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several,
+    public KernelRecord(Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several,
             Saver<B> saver) {
         this.info = info;
         this.boots = boots;
@@ -70,7 +70,7 @@ final class KernelRecord<B> {
      * @param kernel its label
      * @return whether they do
      */
-    boolean holds(String kernel) {
+    public boolean holds(String kernel) {
         return measured.containsKey(kernel);
     }
 
@@ -78,8 +78,9 @@ final class KernelRecord<B> {
      * Saves one more boot.
      *
      * @param kernel the kernel's label
+     * @param boot what was measured
      */
-    void add(String kernel, B boot) {
+    public void add(String kernel, B boot) {
         measured.get(kernel).add(boot);
         Map<String, List<B>> present = new LinkedHashMap<>(measured);
         present.values().removeIf(List::isEmpty);
@@ -93,7 +94,7 @@ final class KernelRecord<B> {
      *
      * @return their number
      */
-    int count() {
+    public int count() {
         return measured.values().stream().mapToInt(List::size).sum();
     }
 
@@ -102,7 +103,7 @@ final class KernelRecord<B> {
      *
      * @return the directory; empty when there is none
      */
-    Optional<Path> finish() {
+    public Optional<Path> finish() {
         if (count() == 0) {
             writer.discard();
             return Optional.empty();

@@ -1,0 +1,170 @@
+package org.cowbench.kernel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.cowbench.check.KnownCase;
+import org.cowbench.check.ScriptCase;
+import org.cowbench.check.ScriptJudge;
+import org.cowbench.litmus.Script;
+import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
+
+/**
+ * What two checks found, relative to each other. Each found its own scripts, and how many of a kind is a matter of chance
+ * and budget; so the minimal script of each finding is run on the other kernel too, and what it shows there decides
+ * whether the head adds, closes or keeps it.
+ */
+public final class CrossCheck {
+    private final KernelSession base;
+    private final KernelSession head;
+    private final FreshBoots baseBoots;
+    private final FreshBoots headBoots;
+    private final Consumer<String> progress;
+
+    /** Whether a kernel shows something. */
+    public enum Seen {
+        /** It does. */
+        YES,
+        /** It does the script and shows nothing of the kind. */
+        NO,
+        /** It cannot do the script. */
+        CANNOT
+    }
+
+    /**
+     * A script and what it shows.
+     *
+     * @param what the property or harm, as in {@link KernelCheck.Trouble}
+     * @param known the famous case that it is; empty for a harm, and where no rule of the model shows the same
+     * @param script the minimal script
+     * @param step the step that shows it
+     * @param text what is seen there
+     * @param base whether the base shows it
+     * @param head whether the head shows it
+     * @param repeated whether it was seen again on the kernel whose check found it
+     */
+    public record Finding(String what, Optional<KnownCase> known, Script script, int step, String text, Seen base, Seen head,
+            boolean repeated) {}
+
+    /**
+     * Sets up a comparison.
+     *
+     * @param base the one kernel
+     * @param head the other
+     * @param progress is told now and then how far it is
+     */
+    public CrossCheck(KernelSession base, KernelSession head, Consumer<String> progress) {
+        this.base = base;
+        this.head = head;
+        baseBoots = new FreshBoots(base);
+        headBoots = new FreshBoots(head);
+        this.progress = progress;
+    }
+
+    /**
+     * Runs each side's minimal scripts on the other, and more scripts on both: what is known of the kernels' difference need
+     * not be in reach of a search.
+     *
+     * @param ofBase what the base's check found
+     * @param ofHead what the head's check found
+     * @param more scripts of base pages to judge on both
+     * @return a finding each, the shortest script first; of those that both found, one
+     * @throws KernelException if a kernel cannot be asked
+     */
+    public List<Finding> of(KernelCheck.Report ofBase, KernelCheck.Report ofHead, List<Script> more) {
+        List<Finding> all = new ArrayList<>();
+        ofHead.findings().forEach(found -> all.add(relative(found, false)));
+        ofBase.findings().stream().filter(found -> all.stream().noneMatch(each -> each.what().equals(found.what())
+                && each.script().steps().equals(found.minimal().steps()))).map(found -> relative(found, true)).forEach(all::add);
+        for (Script script : more) {
+            all.addAll(judged(script));
+        }
+        all.sort(Comparator.comparingInt(found -> found.script().steps().size()));
+        return List.copyOf(all);
+    }
+
+    /** What a script shows on either kernel, each kernel asked twice. */
+    private List<Finding> judged(Script script) {
+        progress.accept("on both kernels: " + script.file());
+        Map<String, KernelCheck.Trouble> base = troubles(script, this.base, baseBoots);
+        Map<String, KernelCheck.Trouble> head = troubles(script, this.head, headBoots);
+        Map<String, KernelCheck.Trouble> either = new LinkedHashMap<>(head);
+        base.forEach(either::putIfAbsent);
+        List<Finding> found = new ArrayList<>();
+        either.forEach((what, trouble) -> {
+            boolean ofHead = head.containsKey(what);
+            Seen other = seen(what, script, ofHead ? this.base : this.head, ofHead ? baseBoots : headBoots);
+            Seen again = seen(what, script, ofHead ? this.head : this.base, ofHead ? headBoots : baseBoots);
+            found.add(new Finding(what, known(what, script, ofHead ? this.head : this.base, ofHead ? headBoots : baseBoots), script,
+                    trouble.step(), trouble.text(), ofHead ? other : Seen.YES, ofHead ? Seen.YES : other, again == Seen.YES));
+        });
+        return found;
+    }
+
+    /** The first trouble of each kind; none where the kernel cannot do the script. */
+    private static Map<String, KernelCheck.Trouble> troubles(Script script, KernelSession kernel, FreshBoots boots) {
+        Map<String, KernelCheck.Trouble> troubles = new LinkedHashMap<>();
+        if (can(script, kernel)) {
+            KernelCheck.judge(boots.ask(script, false)).forEach(trouble -> troubles.putIfAbsent(trouble.what(), trouble));
+        }
+        return troubles;
+    }
+
+    private Finding relative(KernelCheck.Finding found, boolean ofBase) {
+        Script script = found.minimal();
+        progress.accept("on the other kernel: " + found.what() + ", " + script.file());
+        Seen other = seen(found.what(), script, ofBase ? head : base, ofBase ? headBoots : baseBoots);
+        KernelCheck.Trouble trouble = found.troubles().stream().filter(each -> each.what().equals(found.what())).findFirst()
+                .orElseThrow();
+        return new Finding(found.what(), known(found.what(), script, ofBase ? base : head, ofBase ? baseBoots : headBoots),
+                script, trouble.step(), trouble.text(), ofBase ? Seen.YES : other, ofBase ? other : Seen.YES, found.repeated());
+    }
+
+    private static boolean can(Script script, KernelSession kernel) {
+        Map<Exclusion, Integer> left = new EnumMap<>(Exclusion.class);
+        Exclusion.apply(script, kernel.capabilities(), left);
+        return left.isEmpty();
+    }
+
+    private static Seen seen(String what, Script script, KernelSession kernel, FreshBoots boots) {
+        if (!can(script, kernel)) {
+            return Seen.CANNOT;
+        }
+        // What is said only once in a boot may have been said already.
+        boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
+        return KernelCheck.judge(boots.ask(script, said)).stream().anyMatch(trouble -> trouble.what().equals(what)) ? Seen.YES
+                : Seen.NO;
+    }
+
+    /** By the policy that differs least from what the kernel does in the script, of those that show the same. */
+    private static Optional<KnownCase> known(String what, Script script, KernelSession kernel, FreshBoots boots) {
+        if (script.ofFolios() || Arrays.stream(Property.values())
+                .noneMatch(property -> property.id().equals(what))) {
+            return Optional.empty();
+        }
+        ScriptRun run = boots.ask(script, false);
+        Optional<ScriptJudge.Breach> breach = ScriptJudge.of(script, run.results()).stream()
+                .filter(each -> each.property().id().equals(what)).findFirst();
+        Optional<KnownCase> nearest = Optional.empty();
+        int least = Integer.MAX_VALUE;
+        for (Policy policy : breach.isPresent() ? Policy.shipped() : List.<Policy>of()) {
+            int differs = Mismatch.of(run, policy.rule(), kernel.capabilities().machine()).size();
+            Optional<KnownCase> named = differs < least ? ScriptCase.of(script, breach.get(), policy.rule(),
+                    kernel.capabilities().machine()) : Optional.empty();
+            if (named.isPresent()) {
+                // A kernel's script need not be of the form that the cases are told by; where the policy is not known for the
+                // case, it is none of them.
+                nearest = named.filter(KnownCase.of(policy)::contains).or(() -> Optional.of(KnownCase.UNNAMED));
+                least = differs;
+            }
+        }
+        return nearest;
+    }
+}

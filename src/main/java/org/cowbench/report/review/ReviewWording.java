@@ -1,0 +1,202 @@
+package org.cowbench.report.review;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cowbench.compare.Comparison;
+import org.cowbench.compare.Comparison.Kind;
+import org.cowbench.compare.Comparison.Row;
+import org.cowbench.result.FolioKind;
+import org.cowbench.result.KnownMetric;
+import org.cowbench.review.CheckPart;
+import org.cowbench.review.IdentifyPart;
+import org.cowbench.review.LitmusPart;
+import org.cowbench.review.Review;
+import org.cowbench.review.ReviewPlan;
+import org.cowbench.stats.Verdict;
+
+/** Phrases of a review that its formats share. */
+final class ReviewWording {
+    private static final Set<Verdict> DIFFERENT = EnumSet.of(Verdict.FASTER, Verdict.SLOWER);
+
+    private ReviewWording() {}
+
+    /** The base: its release, its file, and the rule it follows. */
+    static String base(Review review) {
+        return kernel(review.plan().base(), review.parts().identify().map(IdentifyPart::base));
+    }
+
+    /** The head, likewise. */
+    static String head(Review review) {
+        return kernel(review.plan().head(), review.parts().identify().map(IdentifyPart::head));
+    }
+
+    private static String kernel(ReviewPlan.Kernel kernel, Optional<IdentifyPart.Kernel> rule) {
+        return kernel.release() + " " + kernel.build() + ", " + Path.of(kernel.source()).getFileName()
+                + rule.map(known -> "; " + known.words() + (known.surprising() ? ", where its release would be " + known.era()
+                : "")).orElse("");
+    }
+
+    /** What is said first: safety, behaviour and cost in a line each. */
+    static List<String> summary(Review review) {
+        List<String> lines = new ArrayList<>();
+        review.parts().ended().ifPresent(why -> lines.add("ENDED EARLY: " + why));
+        review.safety().ifPresent(safety -> lines.add("safety: " + safety(safety)));
+        review.parts().diff().ifPresent(diff -> lines.add("behaviour: " + (diff.groups().isEmpty()
+                ? "nothing behaves differently" : diff.decisions() + "; " + count(diff.groups().size(), "kind")
+                + " of difference in all")));
+        review.cost().ifPresent(cost -> lines.add("cost: " + cost(cost)));
+        return lines;
+    }
+
+    private static String safety(Review.Safety safety) {
+        if (safety.clean()) {
+            return "nothing found on either kernel";
+        }
+        return Stream.of(cases("introduces", safety.introduces()), cases("removes", safety.removes()),
+                cases("keeps", safety.keeps()), cases("cannot compare", safety.unknown())).filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; ")) + (safety.introduces().isEmpty() ? "; introduces nothing that was found" : "");
+    }
+
+    private static String cases(String what, List<Review.Case> cases) {
+        return cases.isEmpty() ? "" : what + " " + cases.stream().map(each -> each.shown().what()).distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String cost(Comparison cost) {
+        if (!cost.valid()) {
+            return "not to be believed";
+        }
+        List<Row> scores = scores(cost);
+        return count(scores.stream().filter(row -> row.verdict() == Verdict.SLOWER).count(), "row") + " slower, "
+                + scores.stream().filter(row -> row.verdict() == Verdict.FASTER).count() + " faster, "
+                + scores.stream().filter(row -> row.verdict() == Verdict.SAME).count() + " the same within "
+                + percent(cost.rule().bound()) + ", "
+                + scores.stream().filter(row -> row.verdict() == Verdict.INCONCLUSIVE).count() + " not decided";
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.3g", 100 * share).replaceFirst("\\.?0+$", "") + " %";
+    }
+
+    static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    static List<Row> scores(Comparison cost) {
+        return cost.judged().stream().filter(row -> row.kind() == Kind.SCORE).toList();
+    }
+
+    static boolean different(Row row) {
+        return DIFFERENT.contains(row.verdict());
+    }
+
+    /** A row's name: the access, and the folio. */
+    static String name(Row row) {
+        String access = row.benchmark().substring(row.benchmark().indexOf('.') + 1);
+        return access + FolioKind.of(row.params().get(FolioKind.PARAM)).map(kind -> ", " + kind.words()).orElse("");
+    }
+
+    /** How many pages were copied, where that changed: {@code copies a page 1 -> 0}. */
+    static Optional<String> copies(Comparison cost, Row row) {
+        return cost.judged().stream().filter(other -> other.key().measurement().equals(row.key().measurement())
+                && other.metric().equals(KnownMetric.COPIES.id()) && other.base() != other.head()).findFirst()
+                .map(other -> "copies a " + (row.params().containsKey(FolioKind.PARAM) ? "folio " : "page ")
+                        + number(other.base()) + " -> " + number(other.head()));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.2f", value).replaceFirst("\\.?0+$", "");
+    }
+
+    /** A case by its name, and how many scripts show it. */
+    static String title(Review.Case each) {
+        return each.shown().what() + (each.shown().known().isEmpty() ? "" : ": " + each.shown().known())
+                + (each.scripts() > 1 ? ", by " + each.scripts() + " scripts" : "")
+                + (each.shown().repeated() ? "" : ", seen once");
+    }
+
+    /** A shipped script that ended otherwise. */
+    static String changed(LitmusPart.Outcome outcome) {
+        return outcome.script() + ": " + ending(outcome.base()) + " in the base, " + ending(outcome.head()) + " in the head";
+    }
+
+    private static String ending(LitmusPart.Ending ending) {
+        String state = ending.state().name().toLowerCase(Locale.ROOT);
+        return ending.details().isEmpty() ? state : state + " (" + String.join("; ", ending.details()) + ")";
+    }
+
+    /** What was not looked at, and so is not said. */
+    static List<String> notCovered(Review review) {
+        List<String> gaps = new ArrayList<>();
+        review.missing().forEach(part -> gaps.add(part.title() + ": not done" + (review.parts().ended().isPresent()
+                ? ", for the kernel could not be asked to the end" : "")));
+        review.parts().check().ifPresent(check -> {
+            gaps.add("base pages beyond every script of up to " + reached(check.base()) + " (base), " + reached(check.head())
+                    + " (head), and beyond " + check.base().random() + " and " + check.head().random() + " random ones");
+            ended(gaps, "the check of the base", check.base().ended());
+            ended(gaps, "the check of the head", check.head().ended());
+            if (check.base().others() + check.head().others() > 0) {
+                gaps.add(check.base().others() + " scripts of the base and " + check.head().others() + " of the head showed"
+                        + " something and were not looked at closer");
+            }
+        });
+        gaps.add("large folios beyond the shipped scripts; no random script has one");
+        review.parts().diff().ifPresent(diff -> {
+            ended(gaps, "the comparison", diff.ended());
+            diff.excluded().forEach((why, steps) -> gaps.add(steps + " steps left out: " + why));
+        });
+        review.parts().litmus().ifPresent(litmus -> {
+            Map<String, Long> reasons = litmus.scripts().stream().filter(each -> !each.comparable()).collect(Collectors.groupingBy(
+                    each -> (each.head().state() == LitmusPart.State.SKIPPED ? "the head: " + each.head().details().getFirst()
+                            : "the base: " + each.base().details().getFirst()), TreeMap::new, Collectors.counting()));
+            reasons.forEach((why, scripts) -> gaps.add(count(scripts, "shipped script") + " that a kernel cannot do, " + why));
+        });
+        review.cost().ifPresent(cost -> {
+            if (review.plan().checks()) {
+                gaps.add("cost without the kernel's own checks (DEBUG_VM): built with --no-debug it is nearer to a distribution's");
+            }
+            if (!review.plan().built() && !review.plan().same()) {
+                gaps.add("whether the two kernels differ in more than the change: they were given as images, and a difference"
+                        + " of configuration or compiler is part of every cost");
+            }
+            lacking(gaps, "base", review.parts().base().orElseThrow().info().environment());
+            lacking(gaps, "head", review.parts().head().orElseThrow().info().environment());
+        });
+        gaps.add("races: one virtual CPU, one step at a time; time, caches and TLBs: guests count instructions");
+        if (review.plan().cow().isEmpty()) {
+            gaps.add("the kernel's own cow.c: --cow FILE runs it");
+        }
+        return gaps;
+    }
+
+    private static void lacking(List<String> gaps, String side, Map<String, String> facts) {
+        Map<String, String> kinds = new TreeMap<>();
+        for (FolioKind kind : FolioKind.values()) {
+            String why = facts.getOrDefault(kind.lacksFact(), "");
+            if (!why.isEmpty()) {
+                kinds.merge(why.replaceFirst("^unavailable: ", ""), kind.words(), (one, other) -> one + " and " + other);
+            }
+        }
+        kinds.forEach((why, words) -> gaps.add("cost of folios of " + words + " on the " + side + ": " + why));
+    }
+
+    private static void ended(List<String> gaps, String what, String why) {
+        if (!why.isEmpty()) {
+            gaps.add(what + " ended early: " + why);
+        }
+    }
+
+    private static String reached(CheckPart.Search search) {
+        int least = search.reached().stream().mapToInt(CheckPart.Reach::length).min().orElse(0);
+        return least + " steps";
+    }
+}

@@ -1,0 +1,42 @@
+package org.cowbench.review;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.cowbench.kernel.KernelDiff;
+import org.cowbench.kernel.KernelException;
+
+/**
+ * What the head does otherwise than the base.
+ *
+ * @param scripts scripts that both have run
+ * @param steps steps compared
+ * @param decisions differences of decision, in a sentence
+ * @param groups what differs, the worst first
+ * @param excluded steps left out on account of either kernel, by the reason
+ * @param ended why it ended early, or the empty string
+ */
+public record DiffPart(int scripts, long steps, String decisions, List<Group> groups, Map<String, Integer> excluded,
+        String ended) {
+
+    /**
+     * Scripts that differ alike.
+     *
+     * @param text their first difference
+     * @param harm what it is, for the head
+     * @param script a minimal script that shows it
+     * @param step the step that differs
+     * @param repeated whether it was seen again
+     * @param scripts how many show it
+     */
+    public record Group(String text, String harm, String script, int step, boolean repeated, int scripts) {}
+
+    static DiffPart of(KernelDiff.Report report) {
+        Map<String, Integer> excluded = new TreeMap<>();
+        report.excluded().forEach((rule, steps) -> excluded.put(rule.reason(), steps));
+        return new DiffPart(report.scripts(), report.steps(), report.decisions(), report.groups().stream()
+                .map(group -> new Group(group.difference().text(), group.harm().words(), group.script().text(), group.step(),
+                        group.repeated(), group.scripts())).toList(), excluded,
+                report.ended().map(KernelException::getMessage).orElse(""));
+    }
+}
