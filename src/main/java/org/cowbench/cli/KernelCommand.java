@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code kernel}: the same scripts on real kernels. */
 @Command(name = "kernel", mixinStandardHelpOptions = true, sortOptions = false,
         subcommands = {KernelLitmusCommand.class, KernelConformCommand.class, KernelIdentifyCommand.class,
-            KernelDiffCommand.class, KernelCheckCommand.class, KernelBenchCommand.class, KernelAppCommand.class, KernelTimelineCommand.class,
-            KernelBuildCommand.class, KernelPackCommand.class, KernelCowCommand.class},
+            KernelDiffCommand.class, KernelCheckCommand.class, KernelBenchCommand.class, KernelTimelineCommand.class,
+            KernelAppCommand.class, KernelBuildCommand.class, KernelPackCommand.class, KernelCowCommand.class},
         description = "Asks real kernels: emulated guests, or this machine.",
         footerHeading = "%nKernels:%n", footer = {
             "  'kernel litmus --cached 5.10,6.1' takes Debian's, which src/main/scripts/fetch-kernels.sh fetches,",

@@ -99,7 +99,9 @@ public final class Main implements Callable<Integer> {
         words(all, CheckCommand.Format.class);
         words(all, LitmusCommand.Format.class);
         words(all, KernelLitmusCommand.Format.class);
-        KernelTimelineCommand.hideHost(command(command(all, "kernel"), "timeline").getCommandSpec());
+        CommandLine kernel = command(all, "kernel");
+        KernelTimelineCommand.hideHost(command(kernel, "timeline").getCommandSpec());
+        KernelTimelineCommand.hideHost(command(kernel, "app").getCommandSpec());
         return all;
     }
 

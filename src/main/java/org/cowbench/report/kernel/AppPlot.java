@@ -62,7 +62,7 @@ public final class AppPlot {
         Figure figure = new Figure("apps", "What a request costs " + facts.getOrDefault("app.name", "a program")
                 + " from kernel to kernel", "Dot plot, one row a kernel and one panel a load. " + summary(rows))
                 .note("Lower is better. Mark: mean over the boots; bar: its 95 % interval. Each panel has its own scale. "
-                        + facts.getOrDefault("app.keys", "") + ", memory limited to "
+                        + "Keys: " + facts.getOrDefault("app.keys", "unknown") + "; memory limited to "
                         + facts.getOrDefault("app.limit", "less than it uses") + ". Results "
                         + String.join(", ", results.stream().map(ResultDirectory::label).toList()) + ".");
         // Nothing is limited yet while keys are set for the first time.
