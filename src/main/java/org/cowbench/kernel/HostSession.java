@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 
@@ -59,9 +60,10 @@ public final class HostSession implements KernelSession {
      *
      * @param probe the compiled probe
      * @param patience longest silence while it has something to do
+     * @param swap where it is to swap to, or null where that does not matter
      * @throws KernelException if this machine lacks something
      */
-    public HostSession(Path probe, Duration patience) {
+    public HostSession(Path probe, Duration patience, SwapDevice swap) {
         HostRequirements.demand();
         try {
             guardians.add(Guardian.make(PAGE_CLUSTER, "asking this machine's kernel (needs root, and flock)"));
@@ -75,6 +77,7 @@ public final class HostSession implements KernelSession {
             process = new ProcessBuilder(command).redirectError(folder.path().resolve("probe.log").toFile()).start();
             session = new ProbeSession(process, new HostExplainer(), patience);
             start = session.awaitStart(patience);
+            demand(swap);
         } catch (IOException e) {
             closeGuards();
             throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be started: " + e.getMessage()
@@ -82,6 +85,15 @@ public final class HostSession implements KernelSession {
         } catch (KernelException e) {
             closeGuards();
             throw e;
+        }
+    }
+
+    private void demand(SwapDevice swap) {
+        SwapDevice active = start.capabilities().swap();
+        if (swap != null && swap != active) {
+            session.close();
+            throw new KernelException(KernelException.Kind.LACKS, "this machine swaps to " + active + " and not to " + swap
+                    + " (/proc/swaps; the highest priority counts): swapon and swapoff change that, or leave out --swap");
         }
     }
 
