@@ -94,35 +94,22 @@ static int rotates(const char *name)
  */
 static const char *why_no_swap(void)
 {
-	char name[32];
-	int device, skip;
-	u64 i;
+	struct swap_area area;
+	int number;
 
+	if (S->swap == SWAP_NONE)
+		return NO_SWAP;
 	if (file_read("/sys/module/zswap/parameters/enabled")[0] == 'Y')
 		return NO_ZSWAP;
 	if (S->guest)
 		return rotates(S->disk) ? NO_ROTATING : NULL;
-	/* a heading, and a line a device: "Filename Type Size Used Priority" */
-	for (device = 1;; device++) {
-		const char *line = file_read("/proc/swaps"), *at;
-
-		for (skip = device; skip && *line;)
-			skip -= *line++ == '\n';
-		if (!*line)
-			return NULL;
-		for (at = line; *at && *at != ' ' && *at != '\t'; at++)
-			if (*at == '/')
-				line = at + 1;
-		for (i = 0; i + 1 < sizeof(name) && line + i < at; i++)
-			name[i] = line[i];
-		name[i] = 0;
-		while (*at == ' ' || *at == '\t')
-			at++;
-		if (!starts(at, "partition"))
+	for (number = 1; swap_area(number, &area); number++) {
+		if (area.file)
 			return NO_SWAP_FILE;
-		if (rotates(name))
+		if (rotates(area.name))
 			return NO_ROTATING;
 	}
+	return NULL;
 }
 
 /* Before a script of folios: why it cannot be run, or NULL. */

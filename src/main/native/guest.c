@@ -1,4 +1,8 @@
 /* The probe as process 1 of a guest: it brings what it needs into being. */
+#define NO_ZRAM UNAVAILABLE ": no zram to swap to: needs CONFIG_ZRAM, and where it is a module, that along (--modules)"
+#define NO_COMPRESSOR UNAVAILABLE ": zram takes none of lzo-rle, lz4, lzo, zstd: needs one, and where it is a module," \
+	" that along (--modules)"
+
 static void load_modules(void)
 {
 	char path[64];
@@ -99,19 +103,12 @@ static void start_block(const char *name, u64 blocks)
 	sys1(__NR_close, fd);
 }
 
-static void start_swap(void)
+/* One readahead and allocation rule for all kernels: older ones take a virtio disk for a rotating one. */
+static void stop_rotation(const char *name)
 {
-	char name[32], path[96];
-	u64 blocks = find_disk(name);
-	u32 *header = (u32 *)((char *)S->buffer + 1024);
-	long fd, result;
+	char path[96];
 	int tries;
 
-	if (!blocks)
-		fatal("no disk for swap: build the kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK, or"
-		      " CONFIG_BLK_DEV_NVME, and where they are modules give them along (--modules)", 0);
-	name_copy(S->disk, name, sizeof(S->disk));
-	/* one readahead and allocation rule for all kernels: older ones take a virtio disk for a rotating one */
 	name_copy(path, "/sys/block/", sizeof(path));
 	name_copy(path + length(path), name, sizeof(path) - length(path));
 	name_copy(path + length(path), "/queue/rotational", sizeof(path) - length(path));
@@ -121,26 +118,85 @@ static void start_swap(void)
 		nap(1000);
 		file_write(path, "0");
 	}
+}
+
+/* Swaps to /swap, up to its page of this number. */
+static void swap_on(u64 last)
+{
+	u32 *header = (u32 *)((char *)S->buffer + 1024);
+	long fd, result;
+
 	memset(S->buffer, 0, PAGE);
 	header[0] = 1;
-	header[1] = blocks / 4 - 2; /* the last page swapped to: the one behind it is the block of direct reads */
+	header[1] = last;
 	copy((char *)S->buffer + PAGE - 10, "SWAPSPACE2", 10);
 	fd = sys3(__NR_open, "/swap", O_RDWR | O_CLOEXEC, 0);
 	if (fd < 0)
-		fatal("the swap disk cannot be opened", fd);
+		fatal("the swap device cannot be opened", fd);
 	result = sys4(__NR_pwrite64, fd, S->buffer, PAGE, 0);
 	if (result == (long)PAGE)
 		result = sys1(__NR_fsync, fd);
 	sys1(__NR_close, fd);
 	if (result < 0)
-		fatal("the swap disk cannot be written", result);
-	start_block(name, blocks);
+		fatal("the swap device cannot be written", result);
 	result = sys2(__NR_swapon, "/swap", 0);
 	if (result < 0)
 		fatal("swapon failed: a kernel without CONFIG_SWAP?", result);
 }
 
-static void start_guest(void)
+/*
+ * Swaps to compressed memory of so many KiB. Where the compressor that the kernel would take is not there, another does;
+ * what is swapped does not tell them apart.
+ */
+static void start_zram(u64 blocks)
+{
+	static const char others[][8] = { "lzo-rle", "lz4", "lzo", "zstd" };
+	char size[32];
+	u64 i;
+
+	if (!exists("/sys/block/zram0/disksize")) {
+		S->no_zram = NO_ZRAM;
+		return;
+	}
+	join(size, "", blocks, "K");
+	for (i = 0; file_write("/sys/block/zram0/disksize", size) < 0; i++) {
+		if (i == sizeof(others) / sizeof(others[0])) {
+			S->no_zram = NO_COMPRESSOR;
+			return;
+		}
+		file_write("/sys/block/zram0/comp_algorithm", others[i]);
+	}
+	sys1(__NR_unlink, "/swap");
+	blocks = disk("zram0", "/swap");
+	if (!blocks)
+		fatal("zram0 is no disk", 0);
+	name_copy(S->disk, "zram0", sizeof(S->disk));
+	swap_on(blocks / 4 - 1);
+	S->swap = SWAP_ZRAM;
+}
+
+/* The disk is there whatever is swapped to: its last page is the block of direct reads. */
+static void start_swap(int wanted)
+{
+	char name[32];
+	u64 blocks = find_disk(name);
+
+	if (!blocks)
+		fatal("no disk for swap: build the kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK, or"
+		      " CONFIG_BLK_DEV_NVME, and where they are modules give them along (--modules)", 0);
+	name_copy(S->disk, name, sizeof(S->disk));
+	stop_rotation(name);
+	start_block(name, blocks);
+	S->swap = SWAP_NONE;
+	if (wanted == SWAP_ZRAM)
+		start_zram(blocks);
+	if (wanted == SWAP_DISK) {
+		swap_on(blocks / 4 - 2); /* the page behind the last is the block's */
+		S->swap = SWAP_DISK;
+	}
+}
+
+static void start_guest(int swap)
 {
 	long result;
 
@@ -163,7 +219,7 @@ static void start_guest(void)
 	if (sys5(__NR_mount, "cgroup", "/cgroup", "cgroup2", 0, NULL) == 0)
 		name_copy(S->cgroup, "/cgroup", sizeof(S->cgroup));
 	load_modules();
-	start_swap();
+	start_swap(swap);
 	file_write("/proc/sys/vm/page-cluster", "0");
 	file_write("/proc/sys/kernel/io_uring_disabled", "0");
 }

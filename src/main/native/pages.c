@@ -118,6 +118,71 @@ static int wait_all_written(void)
 	return 0;
 }
 
+#define NO_SWAP UNAVAILABLE ": there is no swap"
+#define OTHER_SWAP UNAVAILABLE ": the script is for another swap device than "
+
+/* One of those that are swapped to. */
+struct swap_area {
+	char name[32];
+	int file;     /* no device, but a file on one */
+	s64 priority; /* where several are active, pages go to the highest first */
+};
+
+static const char *behind_word(const char *text)
+{
+	while (*text && *text != ' ' && *text != '\t')
+		text++;
+	while (*text == ' ' || *text == '\t')
+		text++;
+	return text;
+}
+
+/* The active swap devices by number, from 1: behind a heading a line each, "Filename Type Size Used Priority". */
+static int swap_area(int number, struct swap_area *area)
+{
+	const char *line = file_read("/proc/swaps"), *name, *end;
+
+	while (number && *line)
+		number -= *line++ == '\n';
+	if (!*line)
+		return 0;
+	for (name = end = line; *end && *end != ' ' && *end != '\t'; end++)
+		if (*end == '/')
+			name = end + 1;
+	name_copy(area->name, name, (u64)(end - name) < sizeof(area->name) ? end - name + 1 : sizeof(area->name));
+	end = behind_word(line);
+	area->file = !starts(end, "partition");
+	end = behind_word(behind_word(behind_word(end)));
+	area->priority = *end == '-' ? -(s64)number_at(end + 1) : (s64)number_at(end);
+	return 1;
+}
+
+/* Which kind of device this machine swaps to. */
+static int active_swap(void)
+{
+	struct swap_area area;
+	s64 highest = 0;
+	int number, found = SWAP_NONE;
+
+	for (number = 1; swap_area(number, &area); number++) {
+		if (found != SWAP_NONE && area.priority <= highest)
+			continue;
+		highest = area.priority;
+		found = starts(area.name, "zram") && !area.file ? SWAP_ZRAM : SWAP_DISK;
+	}
+	return found;
+}
+
+/* Why nothing swaps of a script that is for this device, or, below 0, for any; or NULL. */
+static const char *lacks_swap(int wanted)
+{
+	static const char *const others[] = { OTHER_SWAP "this disk", OTHER_SWAP "this zram" };
+
+	if (S->no_zram && wanted == SWAP_ZRAM)
+		return S->no_zram;
+	return S->swap == SWAP_NONE ? NO_SWAP : wanted >= 0 && wanted != S->swap ? others[S->swap] : NULL;
+}
+
 /*
  * Full, a swap device takes no page; and when all are more than half full, kernels drop from the swap cache what others
  * keep there (vm_swap_full). Both would be taken for what the kernel under test does.

@@ -5,8 +5,9 @@
  *   probe [cgroup DIR] [cpu N] [data FILE]     on this machine: requests from standard input, results to standard
  *                                             output; direct reads are of FILE
  *
- * As process 1 of a guest it first mounts what it needs, loads /modules/0.ko, /modules/1.ko, ... and takes the first
- * disk it finds as swap, all but the last page, which direct reads are of. There requests come from the file /requests
+ * As process 1 of a guest, where the kernel's command line ends in "-- swap DEVICE", it first mounts what it needs, loads
+ * /modules/0.ko, /modules/1.ko, ... and swaps to the first disk it finds, all but the last page, which direct reads are
+ * of; to zram, if DEVICE is that; or to nothing. There requests come from the file /requests
  * and then from the UART at port 0x2f8, and results go to the debug console at port 0xe9, both by port I/O from user
  * space: no driver lies in between, and what was printed survives a crash.
  *
@@ -151,6 +152,7 @@ void coordinator(long argc, char **argv)
 {
 	struct new_utsname *uts = (struct new_utsname *)S->buffer;
 	long n, bound = 0, first;
+	int device, i;
 
 	S->block = -1;
 	S->coordinator = sys0(__NR_getpid);
@@ -158,8 +160,13 @@ void coordinator(long argc, char **argv)
 	handle(7, on_segv);
 	handle(17, on_child);
 	if (S->coordinator == 1) {
-		start_guest();
+		for (n = 1, device = 0; n + 1 < argc; n += 2)
+			for (i = 0; same(argv[n], "swap") && i < SWAP_DEVICES; i++)
+				if (same(argv[n + 1], swap_devices[i]))
+					device = i;
+		start_guest(device);
 	} else {
+		S->swap = active_swap();
 		for (n = 1; n + 1 < argc; n += 2) {
 			if (same(argv[n], "cgroup"))
 				name_copy(S->cgroup, argv[n + 1], sizeof(S->cgroup));
@@ -213,7 +220,14 @@ void coordinator(long argc, char **argv)
 		put_number(n);
 		first = 0;
 	}
-	put("],\"largeswap\":");
+	put("],\"swap\":\"");
+	put(swap_devices[S->swap]);
+	put("\"");
+	if (S->no_zram) {
+		put(",\"nozram\":");
+		put_json(S->no_zram + sizeof(UNAVAILABLE ": ") - 1);
+	}
+	put(",\"largeswap\":");
 	put(why_no_swap() ? "false" : "true");
 	put(",\"zeropage\":");
 	put(has_zero_page() ? "true" : "false");

@@ -27,7 +27,7 @@ static const char *refusal(struct step *step)
 		return S->no_folio;
 	if (!step->slot || !step->slot->alive)
 		return refusals[REFUSED_GONE];
-	if (S->folio && S->no_swap && step->op->traits & SWAPS)
+	if (S->no_swap && step->op->traits & SWAPS)
 		return S->no_swap;
 	if (names_page(step->op) && (step->page > step->last || step->last >= S->nr_pages))
 		return "no such page";
@@ -258,6 +258,18 @@ static void run_step(const char *file, int number, struct tokens *t, int grouped
 	put_step(file, &step);
 }
 
+/* The swap device that a line says the script is for, or -1; a process may be called so, too. */
+static int named_swap(const struct tokens *t)
+{
+	int device;
+
+	if (t->count != 2 || !same(t->at[0], "swap"))
+		return -1;
+	for (device = SWAP_DEVICES - 1; device >= 0 && !same(t->at[1], swap_devices[device]); device--)
+		;
+	return device;
+}
+
 /* The script is of folios of this size. */
 static void folio_header(u64 kib)
 {
@@ -275,7 +287,7 @@ static void script(const char *name)
 	char *line, *next;
 	const struct operation *op;
 	u64 i;
-	int number = 0, grouped = 0, swaps = 0;
+	int number = 0, grouped = 0, swaps = 0, device = -1;
 
 	S->nr_slots = S->nr_channels = S->nr_charges = S->nr_seen = 0;
 	memset(S->crowded, 0, sizeof(S->crowded));
@@ -296,6 +308,8 @@ static void script(const char *name)
 			folio_header(number_at(t.at[1]));
 			continue;
 		}
+		if (named_swap(&t) >= 0)
+			device = named_swap(&t);
 		op = operation(&t);
 		if (!op)
 			continue;
@@ -309,13 +323,15 @@ static void script(const char *name)
 	}
 	if (S->nr_pages > MAX_PAGES)
 		S->nr_pages = MAX_PAGES;
-	if (swaps)
+	if (lacks_swap(device))
+		S->no_swap = lacks_swap(device);
+	else if (swaps)
 		check_swap();
 	tell_log("before");
 	start_process();
 	for (line = S->text; *line; line = next) {
 		next = split(line, &t);
-		if (!t.count || same(t.at[0], "pages") || same(t.at[0], "folio"))
+		if (!t.count || same(t.at[0], "pages") || same(t.at[0], "folio") || named_swap(&t) >= 0)
 			continue;
 		run_step(name, number++, &t, grouped);
 		tell_log("step");

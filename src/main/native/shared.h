@@ -103,6 +103,10 @@ static const char frame_changes[][8] = { "-", "same", "changed", "mixed" };
 enum { REFUSED_GONE, REFUSED_EXISTS, REFUSED_BUSY, REFUSED_EMPTY, REFUSED_READONLY, REFUSED_SEGV, REFUSED_EFAULT };
 static const char refusals[][9] = { "gone", "exists", "busy", "empty", "readonly", "segv", "efault" };
 
+/* Where pages go that leave memory: SwapDevice of Java, whose test compares. */
+enum { SWAP_DISK, SWAP_ZRAM, SWAP_NONE, SWAP_DEVICES };
+static const char swap_devices[][5] = { "disk", "zram", "none" };
+
 /* One litmus process. */
 struct slot {
 	u32 turn;         /* the process's futex: 1 while it has an operation to do */
@@ -186,6 +190,8 @@ struct shared {
 	char why[96];
 	const char *no_folio; /* why this script's steps are not done */
 	const char *no_swap;  /* why those are not done that swap */
+	int swap;         /* where pages go that leave memory */
+	const char *no_zram; /* why a guest that should swap to zram does not */
 	char disk[32];    /* what a guest swaps to */
 	u8 named[MAX_PAGES]; /* the pages that the script names: no others are mapped, which in a large area takes time */
 	u32 keep;         /* pipes are not closed at the end of the script: for a test that wants a page that is not freed */

@@ -7,6 +7,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Swap slots: who names them, what caches them, and what the RAM-backed device holds. */
 public final class SwapSlots {
+    /** Beside the count: the slot is known to be of zeroes, and the device has nothing. */
+    private static final int ZEROES = 1 << 30;
+
     private final MemorySegment memory;
     private final long slots;
     private final long data;
@@ -32,7 +35,7 @@ public final class SwapSlots {
      * @return the count; the swap cache is not in it
      */
     public int count(int slot) {
-        return memory.get(INT, slot(slot));
+        return memory.get(INT, slot(slot)) & ~ZEROES;
     }
 
     /**
@@ -42,7 +45,27 @@ public final class SwapSlots {
      * @param count the count
      */
     public void count(int slot, int count) {
-        memory.set(INT, slot(slot), count);
+        memory.set(INT, slot(slot), memory.get(INT, slot(slot)) & ZEROES | count);
+    }
+
+    /**
+     * Whether a page of zeroes went out to a slot without being written to the device (zeromap).
+     *
+     * @param slot the slot
+     * @return what {@link #zeroes(int, boolean)} was last told of it
+     */
+    public boolean zeroes(int slot) {
+        return (memory.get(INT, slot(slot)) & ZEROES) != 0;
+    }
+
+    /**
+     * Notes whether a page went out to a slot without being written to the device, because it is one of zeroes.
+     *
+     * @param slot the slot
+     * @param zeroes whether it did
+     */
+    public void zeroes(int slot, boolean zeroes) {
+        memory.set(INT, slot(slot), count(slot) | (zeroes ? ZEROES : 0));
     }
 
     /**

@@ -130,7 +130,7 @@ public final class ScriptSpace {
                 steps.add(step(process(process), Op.READ, page, "", 0));
             }
         }
-        return new Script(name, 0, scope.pages(), steps, List.of());
+        return Script.of(name, 0, scope.pages(), steps);
     }
 
     /**

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n", footer = {
             "  ./run-bench.sh kernel bench --cached 5.10,6.1 --label story",
             "  ./run-bench.sh compare story-5.10 story-6.1",
+            "  ./run-bench.sh kernel bench --cached 6.12,7.3 --swap zram     where a swap-in decompresses",
             "  sudo ./run-bench.sh kernel bench --host --setup-swap 1G",
             "", "Exit status: 0 done; 1 a kernel crashed or hung, or its log says that something is wrong; 2 usage;",
             "  3 something is lacking."})
@@ -70,7 +71,7 @@ final class KernelBenchCommand implements Callable<Integer> {
     private int host(String label) {
         measure.refuse("is for guests, whose instructions are counted; --host measures time on this machine: ask for one"
                 + " of the two", "--image", "--modules", "--deb", "--cached", "--pages", "--timeout", "--append", "--cpu",
-                "--jobs");
+                "--jobs", "--swap");
         int[] status = new int[1];
         measure.withSwap(() -> {
             HostRequirements.demand(HostFault.SWAP_MIB);

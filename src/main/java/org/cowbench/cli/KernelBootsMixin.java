@@ -27,6 +27,7 @@ import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelRecord;
 import org.cowbench.kernel.KernelSession;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultDirectory;
@@ -130,6 +131,7 @@ public abstract class KernelBootsMixin extends KernelMixin {
      * @return the label of the result
      */
     String begin() {
+        swap().refuse("what is measured is of pages that come back from swap; take disk or zram", SwapDevice.NONE);
         if (boots() < 1) {
             throw new ParameterException(spec().commandLine(), "--boots " + boots() + "; expected at least 1");
         }

@@ -22,6 +22,7 @@ import org.cowbench.kernel.Mismatch;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.litmus.ScriptKtap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached 5.10 --policy v5.9 --random 2000 --seed 1",
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",
             "  ./run-bench.sh kernel conform --cached 6.12,6.18 --folio 16,64,2048 --random 2000",
+            "  ./run-bench.sh kernel conform --cached 6.12,7.3 --swap zram --random 2000",
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
             "  ./run-bench.sh kernel conform --from output                   of a 'kernel pack' that ran elsewhere",
@@ -134,7 +136,7 @@ public final class KernelConformCommand implements Callable<Integer> {
             }
         }
         List<Script> scripts = new ArrayList<>(what.given());
-        scripts.addAll(ScriptMixin.read(spec, paths, false, false));
+        scripts.addAll(ScriptMixin.read(spec, paths, false, false, false));
         if (from.given()) {
             scripts = from.scripts(which, scripts);
             random = 0;
@@ -143,12 +145,15 @@ public final class KernelConformCommand implements Callable<Integer> {
         }
         if (scripts.isEmpty()) {
             scripts.addAll(folios.isEmpty() ? ShippedScripts.all() : ShippedScripts.folios());
+            if (folios.isEmpty() && which.swap().device() == SwapDevice.ZRAM) {
+                scripts.addAll(ShippedScripts.zram());
+            }
         }
         if (random > 0) {
             scripts.addAll(folios.isEmpty() ? Conformance.randomScripts(random, seed)
                     : Conformance.randomFolioScripts(random, seed, folios));
         }
-        List<Script> asked = scripts;
+        List<Script> asked = which.swap().pinned(scripts);
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         Map<String, KernelTarget> kernels = from.targets(which);
         if (keep != null) {

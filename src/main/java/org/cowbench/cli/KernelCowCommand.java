@@ -21,8 +21,9 @@ import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.ProgramEnd;
-import org.cowbench.litmus.selftest.CowComparison;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.litmus.selftest.CowComparison.Verdict;
+import org.cowbench.litmus.selftest.CowComparison;
 import org.cowbench.litmus.selftest.CowRun;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.rule.RulePolicy;
@@ -109,6 +110,7 @@ public final class KernelCowCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--host: on this machine start " + cow
                     + " yourself, as root; this command runs it in guests");
         }
+        which.swap().refuse("the predictions are for a disk; leave it out", SwapDevice.ZRAM, SwapDevice.NONE);
         Optional<RulePolicy> own = rule.policy();
         if (own.isPresent() && policy != null) {
             throw new ParameterException(spec.commandLine(), "--policy " + policy.id() + " and --rule both predict; give one");

@@ -121,7 +121,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
             text.append(String.format(Locale.ROOT, "# %s%n#   %s; in %d script%s%s%n", group.difference().text(),
                     group.harm().words(), group.scripts(), group.scripts() == 1 ? "" : "s",
                     group.repeated() ? "" : ", not shrunk"));
-            text.append("pages ").append(group.script().pages()).append('\n');
+            text.append(group.script().head());
             for (int step = 0; step < group.script().steps().size(); step++) {
                 text.append(group.script().steps().get(step)).append(step == group.step() ? "   # here" : "").append('\n');
             }

@@ -17,6 +17,7 @@ import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.ScriptRun;
+import org.cowbench.litmus.SwapDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +68,8 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
     }
 
     private int run() {
+        which.swap().refuse("policies are told apart by what a disk leaves in the swap cache; leave it out", SwapDevice.ZRAM,
+                SwapDevice.NONE);
         Map<String, KernelTarget> kernels = which.targets();
         GuestOptions options = which.options(GuestOptions.scripts(System.getenv()));
         PrintWriter out = spec.commandLine().getOut();

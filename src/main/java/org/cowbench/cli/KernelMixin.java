@@ -22,7 +22,9 @@ import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.kernel.LogFinding;
 import org.cowbench.kernel.TemporarySwap;
+import org.cowbench.litmus.SwapDevice;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,7 +52,10 @@ public class KernelMixin {
 
     @Option(names = "--setup-swap", paramLabel = "SIZE",
             description = "With --host: a temporary swap file, such as 1G, removed however the run ends.")
-    private @Nullable String swap;
+    private @Nullable String swapFile;
+
+    @Mixin
+    private SwapOption swap;
 
     @Option(names = "--timeout", paramLabel = "SECONDS",
             description = "Longest boot and longest silence of a guest. Default: 240.")
@@ -137,7 +142,7 @@ public class KernelMixin {
         Map<String, KernelTarget> targets = new LinkedHashMap<>(kernels());
         if (host) {
             targets.put("host", new HostKernel());
-        } else if (swap != null) {
+        } else if (swapFile != null) {
             throw new ParameterException(spec.commandLine(), "--setup-swap goes with --host; guests have their own swap");
         }
         return targets;
@@ -158,7 +163,7 @@ public class KernelMixin {
      * @param action what to do
      */
     void withSwap(Runnable action) {
-        TemporarySwap temporary = swap == null ? null : TemporarySwap.make(swap);
+        TemporarySwap temporary = swapFile == null ? null : TemporarySwap.make(swapFile);
         try {
             action.run();
         } finally {
@@ -182,8 +187,23 @@ public class KernelMixin {
         return numbered;
     }
 
+    /**
+     * Where pages are to go that leave memory.
+     *
+     * @return the option
+     */
+    final SwapOption swap() {
+        return swap;
+    }
+
     /** Checks how guests are run, before anything is. */
     void check() {
+        if (host) {
+            swap.refuse("guests do without; this machine's kernel is asked with swap", SwapDevice.NONE);
+        }
+        if (swapFile != null) {
+            swap.refuse("--setup-swap makes a file on a disk; leave out one of the two", SwapDevice.ZRAM, SwapDevice.NONE);
+        }
         if (timeout != null && timeout < 1) {
             throw new ParameterException(spec.commandLine(), "--timeout " + timeout + "; expected at least 1");
         }
@@ -200,7 +220,7 @@ public class KernelMixin {
      */
     GuestOptions options(GuestOptions base) {
         check();
-        GuestOptions options = base;
+        GuestOptions options = base.withSwap(swap.device());
         if (timeout != null) {
             options = options.withLimit(Duration.ofSeconds(timeout));
         }

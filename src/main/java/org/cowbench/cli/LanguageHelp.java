@@ -13,6 +13,7 @@ final class LanguageHelp {
             "The language: one operation a line, # starts a comment. Process A is there at%n"
             + "the start; pages count from 0; memory never written reads 0.%n"
             + "  pages N                     size of the area, first line; default 1%n"
+            + "  swap zram                   the device: disk (default), zram, none%n"
             + lines(false)
             + "Instead of 'pages N', a script of one large folio, which has more operations;%n"
             + "there G may be I-J or all (not in splice and dio), and X.9 is page 9 of pin X:%n"

@@ -55,6 +55,9 @@ public final class LitmusCommand implements Callable<Integer> {
     private Format format;
 
     @Mixin
+    private SwapOption swap;
+
+    @Mixin
     private ScriptMixin what;
 
     private CommandSpec spec;
@@ -69,6 +72,7 @@ public final class LitmusCommand implements Callable<Integer> {
         spec.usageMessage().footer(
                 "  ./run-bench.sh litmus --policy v5.9,wilcox --format table seed.litmus",
                 "  ./run-bench.sh litmus --policy v5.19 --shipped",
+                "  ./run-bench.sh litmus --policy v6.11,v7.0 --swap zram --format table seed.litmus",
                 "  ./run-bench.sh litmus --policy v5.9 --rule 'mapcount == 1 && ref == 1 + swapcache' --shipped",
                 "  echo 'A write 0 1' | ./run-bench.sh litmus --policy v5.9 -",
                 "", LanguageHelp.TEXT,
@@ -83,7 +87,7 @@ public final class LitmusCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "no policy given; name some with --policy (see list), or"
                     + " give your own rule with --rule");
         }
-        List<Script> scripts = what.scripts();
+        List<Script> scripts = swap.pinned(what.scripts());
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
         rules.keySet().forEach(id -> columns.put(id, new ArrayList<>()));

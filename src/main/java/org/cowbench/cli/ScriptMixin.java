@@ -31,6 +31,9 @@ public final class ScriptMixin {
     @Option(names = "--shipped-folios", description = "Also run those of one large folio each.")
     private boolean folios;
 
+    @Option(names = "--shipped-zram", description = "Also run those whose swap device is zram.")
+    private boolean zram;
+
     @Option(names = "--shipped-cow", description = "Also run the tests of the kernel's mm/cow.c, 732 scripts; see 'kernel cow'.")
     private boolean cow;
 
@@ -65,7 +68,7 @@ public final class ScriptMixin {
      * @throws IOException if a file cannot be read
      */
     List<Script> given() throws IOException {
-        List<Script> scripts = new ArrayList<>(read(spec, paths, shipped, folios));
+        List<Script> scripts = new ArrayList<>(read(spec, paths, shipped, folios, zram));
         if (cow) {
             // Their names are no paths, though some have a slash.
             scripts.addAll(0, CowTest.all().stream().map(CowTest::script).toList());
@@ -80,17 +83,21 @@ public final class ScriptMixin {
      * @param paths files, folders or {@code -}
      * @param shipped whether those of base pages that come with cowbench are among them
      * @param folios whether those of one large folio each are
+     * @param zram whether those whose swap device is zram are
      * @return the scripts, those shipped first
      * @throws IOException if standard input cannot be read
      */
-    static List<Script> read(CommandSpec spec, List<String> paths, boolean shipped, boolean folios)
-            throws IOException {
+    static List<Script> read(CommandSpec spec, List<String> paths, boolean shipped, boolean folios,
+            boolean zram) throws IOException {
         List<Script> scripts = new ArrayList<>();
         if (shipped) {
             ShippedScripts.all().forEach(script -> scripts.add(script.named(SHIPPED + script.file())));
         }
         if (folios) {
             ShippedScripts.folios().forEach(script -> scripts.add(script.named(SHIPPED + script.file())));
+        }
+        if (zram) {
+            ShippedScripts.zram().forEach(script -> scripts.add(script.named(SHIPPED + script.file())));
         }
         for (String path : paths) {
             if (path.equals("-")) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param <E> the enum
  */
-final class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
+class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
     private final E[] constants;
 
     /**

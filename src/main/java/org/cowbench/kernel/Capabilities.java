@@ -1,8 +1,11 @@
 package org.cowbench.kernel;
 
+import java.util.EnumSet;
 import java.util.Set;
 import org.cowbench.litmus.Op;
+import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.machine.MachineOptions;
 
 /**
@@ -13,12 +16,28 @@ import org.cowbench.machine.MachineOptions;
  * @param folios the sizes of its folios in KiB
  * @param largeSwap whether it swaps out folios whole, to the device it has
  * @param zeroPage whether a read of untouched memory maps its page of zeroes
+ * @param swap the swap device of scripts that name none
+ * @param swaps the swap devices that a script can have
  */
-public record Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSwap, boolean zeroPage) {
+public record Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSwap, boolean zeroPage, SwapDevice swap,
+        Set<SwapDevice> swaps) {
     /** Copies the sets. */
     public Capabilities {
         missing = Set.copyOf(missing);
         folios = Set.copyOf(folios);
+        swaps = Set.copyOf(swaps);
+    }
+
+    /**
+     * A kernel that swaps to a disk, or to whatever a script asks for.
+     *
+     * @param missing the operations that it cannot do
+     * @param folios the sizes of its folios in KiB
+     * @param largeSwap whether it swaps out folios whole
+     * @param zeroPage whether a read of untouched memory maps its page of zeroes
+     */
+    Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSwap, boolean zeroPage) {
+        this(missing, folios, largeSwap, zeroPage, SwapDevice.DISK, EnumSet.allOf(SwapDevice.class));
     }
 
     /**
@@ -37,7 +56,30 @@ public record Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSw
      * @return its options
      */
     MachineOptions machine() {
-        return zeroPage ? MachineOptions.LITMUS : MachineOptions.LITMUS.withoutZeroPage();
+        MachineOptions options = swap.of(MachineOptions.LITMUS);
+        return zeroPage ? options : options.withoutZeroPage();
+    }
+
+    /**
+     * The same kernel where scripts can choose.
+     *
+     * @param device the swap device of those that name none
+     * @param devices what they can choose from
+     * @return what it can
+     */
+    Capabilities swapping(SwapDevice device, Set<SwapDevice> devices) {
+        return new Capabilities(missing, folios, largeSwap, zeroPage, device, devices);
+    }
+
+    /**
+     * Whether pages leave memory in a script.
+     *
+     * @param script the script
+     * @return whether there is swap, and it is the script's
+     */
+    boolean swaps(Script script) {
+        SwapDevice device = script.swap() == null ? swap : script.swap();
+        return device != SwapDevice.NONE && (script.swap() == null || swaps.contains(device));
     }
 
     /**

@@ -38,9 +38,11 @@ public enum Exclusion {
             "this kernel has no folios of that size: those of less than 2 MiB are of v6.8, and all need"
                     + " CONFIG_TRANSPARENT_HUGEPAGE"),
     /** Swap-out of folios, where swap does not take them whole. */
-    SWAP((capabilities, script) -> step -> script.ofFolios() && !capabilities.largeSwap()
-            && (step.op() == Op.PAGEOUT || step.op() == Op.RECLAIM), "folios go whole to a block device that does not"
+    SWAP((capabilities, script) -> step -> script.ofFolios() && !capabilities.largeSwap() && step.op().swaps(), "folios go whole to a block device that does not"
                     + " rotate, not to a swap file nor through zswap"),
+    /** Swapping, where there is no swap device, or not the script's. */
+    DEVICE((capabilities, script) -> step -> step.op().swaps() && !capabilities.swaps(script), "there is no swap, or not to"
+            + " the device that the script names (--swap)"),
     /** Putting a folio together, on a kernel that does not do it when it is asked. */
     COLLAPSE(unlessItCan(Op.COLLAPSE), "a process can ask for it, by MADV_COLLAPSE, since v6.1"),
     /** Pressure on a folio that may not be alone in its memory cgroup. */

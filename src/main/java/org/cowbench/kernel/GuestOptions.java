@@ -2,6 +2,8 @@ package org.cowbench.kernel;
 
 import java.time.Duration;
 import java.util.Map;
+import org.cowbench.litmus.SwapDevice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a guest is run. What influences an instruction count (the CPU's features, the kernel's command line) is fixed
@@ -15,9 +17,11 @@ import java.util.Map;
  * @param boot longest time until the probe runs
  * @param patience longest silence of the probe while it has something to do
  * @param cpus virtual CPUs; with 2 scripts run on both, see the package
+ * @param swap where pages go that leave memory, of scripts that name no device; null where nobody asked for one, which is
+ *     a disk
  */
 public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, String append, Duration boot,
-        Duration patience, int cpus) {
+        Duration patience, int cpus, @Nullable SwapDevice swap) {
     /**
      * Words every guest's kernel gets: a console, an end instead of a hang after a panic or an oops, no huge pages and
      * no watchdog, whose idea of time is not the host's.
@@ -51,7 +55,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
     public static GuestOptions scripts(Map<String, String> environment) {
         String qemu = environment.getOrDefault("COWBENCH_QEMU", "");
         return new GuestOptions(qemu.isBlank() ? QEMU : qemu, "max", MEMORY_MIB, SWAP_MIB, "", Duration.ofMinutes(4),
-                Duration.ofMinutes(4), 1);
+                Duration.ofMinutes(4), 1, null);
     }
 
     /**
@@ -66,7 +70,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
         GuestOptions options = scripts(environment).withCpu(BENCH_CPU).withAppend(BENCH_APPEND);
         int memory = Math.max(MEMORY_MIB, MEMORY_MIB / 2 + 3 * Math.ceilDiv(pages, PAGES_PER_MIB));
         return new GuestOptions(options.qemu, options.cpu, memory, options.swapMiB, options.append, options.boot,
-                options.patience, 1);
+                options.patience, 1, null);
     }
 
     /**
@@ -76,7 +80,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withCpu(String other) {
-        return new GuestOptions(qemu, other, memoryMiB, swapMiB, append, boot, patience, cpus);
+        return new GuestOptions(qemu, other, memoryMiB, swapMiB, append, boot, patience, cpus, swap);
     }
 
     /**
@@ -86,7 +90,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withAppend(String other) {
-        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, other, boot, patience, cpus);
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, other, boot, patience, cpus, swap);
     }
 
     /**
@@ -96,7 +100,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withLimit(Duration limit) {
-        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, limit, limit, cpus);
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, limit, limit, cpus, swap);
     }
 
     /**
@@ -106,7 +110,26 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withCpus(int other) {
-        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, boot, patience, other);
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, boot, patience, other, swap);
+    }
+
+    /**
+     * The same with another swap device.
+     *
+     * @param device the device, or null
+     * @return the options
+     */
+    public GuestOptions withSwap(SwapDevice device) {
+        return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, boot, patience, cpus, device);
+    }
+
+    /**
+     * Where pages go that leave memory.
+     *
+     * @return the device
+     */
+    SwapDevice device() {
+        return swap == null ? SwapDevice.DISK : swap;
     }
 
     /**
@@ -117,7 +140,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     public GuestOptions withSize(int memory, int swap) {
-        return new GuestOptions(qemu, cpu, memory, swap, append, boot, patience, cpus);
+        return new GuestOptions(qemu, cpu, memory, swap, append, boot, patience, cpus, this.swap);
     }
 
     /**
@@ -126,15 +149,16 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     GuestOptions withFolios() {
-        return new GuestOptions(qemu, cpu, Math.max(memoryMiB, FOLIO_MEMORY_MIB), swapMiB, append, boot, patience, cpus);
+        return new GuestOptions(qemu, cpu, Math.max(memoryMiB, FOLIO_MEMORY_MIB), swapMiB, append, boot, patience, cpus, swap);
     }
 
     /**
      * The kernel's whole command line.
      *
-     * @return words separated by blanks
+     * @return words separated by blanks; what stands behind {@code --} is for the probe
      */
     public String commandLine() {
-        return append.isBlank() ? COMMAND_LINE : COMMAND_LINE + " " + append.strip();
+        String words = append.isBlank() ? COMMAND_LINE : COMMAND_LINE + " " + append.strip();
+        return device() == SwapDevice.DISK ? words : words + " -- swap " + device();
     }
 }

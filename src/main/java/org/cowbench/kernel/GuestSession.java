@@ -8,16 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,9 @@ public final class GuestSession implements KernelSession {
     private ProbeMessage.@Nullable Start start;
     private boolean started;
     private Map<String, byte[]> files = Map.of();
+    /** Where this boot, or the next, swaps to. */
+    private SwapDevice swap;
+    private boolean zram = true;
 
     /**
      * Prepares a guest; nothing runs yet.
@@ -76,12 +82,30 @@ public final class GuestSession implements KernelSession {
     public GuestSession(KernelImage kernel, GuestOptions options, Path probe) {
         this.kernel = kernel;
         this.options = options;
+        swap = options.device();
         this.probe = probe;
     }
 
+    /** A boot has one swap device: scripts for another, in a row, have a boot of their own. */
     @Override
     public void run(List<Script> scripts, Consumer<ScriptRun> each) {
         scripts.forEach(ProbeLimits::check);
+        for (int from = 0, to; from < scripts.size(); from = to) {
+            SwapDevice device = deviceOf(scripts.get(from));
+            for (to = from + 1; to < scripts.size() && deviceOf(scripts.get(to)) == device; to++) { }
+            if (device != swap) {
+                close();
+                swap = device;
+            }
+            runAlike(scripts.subList(from, to), each);
+        }
+    }
+
+    private SwapDevice deviceOf(Script script) {
+        return script.swap() == null ? options.device() : script.swap();
+    }
+
+    private void runAlike(List<Script> scripts, Consumer<ScriptRun> each) {
         if (scripts.stream().anyMatch(Script::ofFolios) && !options.equals(options.withFolios())) {
             close();
             options = options.withFolios();
@@ -188,7 +212,12 @@ public final class GuestSession implements KernelSession {
 
     @Override
     public Capabilities capabilities() {
-        return start().capabilities();
+        ProbeMessage.Start said = start();
+        Set<SwapDevice> devices = EnumSet.allOf(SwapDevice.class);
+        if (!zram) {
+            devices.remove(SwapDevice.ZRAM);
+        }
+        return said.capabilities().swapping(options.device(), devices);
     }
 
     @Override
@@ -231,7 +260,7 @@ public final class GuestSession implements KernelSession {
             Path at = folder.path();
             List<Disk> disks = kernel.disks();
             kernel.writeTo(at.resolve("bzImage"));
-            Map<String, byte[]> drivers = kernel.modulesFor(disks);
+            Map<String, byte[]> drivers = kernel.modulesFor(disks, swap);
             modules = List.copyOf(drivers.keySet());
             Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(),
                     options.cpus() == 1 ? requests : "smp\n" + requests, files);
@@ -253,6 +282,11 @@ public final class GuestSession implements KernelSession {
         session = new ProbeSession(process, new GuestExplainer(), options.patience());
         start = session.awaitStart(options.boot());
         started = true;
+        zram &= start.noZram().isEmpty();
+        if (!zram && options.device() == SwapDevice.ZRAM) {
+            throw new KernelException(KernelException.Kind.LACKS, kernel.source() + " (" + kernel.release() + "): "
+                    + start.noZram() + "; or take --swap disk");
+        }
     }
 
     private Path swapFile(Disk disk) {
@@ -271,7 +305,7 @@ public final class GuestSession implements KernelSession {
                 "-cpu", options.cpu(), "-smp", String.valueOf(options.cpus()),
                 "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
                 "-kernel", at.resolve("bzImage").toString(), "-initrd", at.resolve("initramfs").toString(),
-                "-append", options.commandLine(),
+                "-append", options.withSwap(swap).commandLine(),
                 "-serial", "file:" + at.resolve(CONSOLE),
                 // Requests: a second UART. Results: the debug console, whose writes never get lost.
                 "-chardev", "stdio,id=requests,signal=off",

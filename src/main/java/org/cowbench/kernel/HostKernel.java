@@ -12,6 +12,6 @@ public record HostKernel() implements KernelTarget {
 
     @Override
     public KernelSession open(GuestOptions options, Path probe) {
-        return new HostSession(probe, options.patience());
+        return new HostSession(probe, options.patience(), options.swap());
     }
 }

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This machine's own kernel, asked by the probe as a child process. Other processes share its CPU and its LRU batches:
@@ -59,9 +61,10 @@ public final class HostSession implements KernelSession {
      *
      * @param probe the compiled probe
      * @param patience longest silence while it has something to do
+     * @param swap where it is to swap to, or null where that does not matter
      * @throws KernelException if this machine lacks something
      */
-    public HostSession(Path probe, Duration patience) {
+    public HostSession(Path probe, Duration patience, @Nullable SwapDevice swap) {
         HostRequirements.demand();
         try {
             guardians.add(Guardian.make(PAGE_CLUSTER, "asking this machine's kernel (needs root, and flock)"));
@@ -75,6 +78,7 @@ public final class HostSession implements KernelSession {
             process = new ProcessBuilder(command).redirectError(folder.path().resolve("probe.log").toFile()).start();
             session = new ProbeSession(process, new HostExplainer(), patience);
             start = session.awaitStart(patience);
+            demand(swap);
         } catch (IOException e) {
             closeGuards();
             throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be started: " + e.getMessage()
@@ -82,6 +86,15 @@ public final class HostSession implements KernelSession {
         } catch (KernelException e) {
             closeGuards();
             throw e;
+        }
+    }
+
+    private void demand(SwapDevice swap) {
+        SwapDevice active = start.capabilities().swap();
+        if (swap != null && swap != active) {
+            session.close();
+            throw new KernelException(KernelException.Kind.LACKS, "this machine swaps to " + active + " and not to " + swap
+                    + " (/proc/swaps; the highest priority counts): swapon and swapoff change that, or leave out --swap");
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.KnownBenchmark;
@@ -306,7 +307,8 @@ public final class KernelBench {
         facts.put("guest.append", options.append());
         facts.put("guest.cmdline", options.commandLine());
         facts.put("guest.memory", options.memoryMiB() + " MiB");
-        facts.put("guest.swap", options.swapMiB() + " MiB");
+        facts.put("guest.swap", options.swapMiB() + " MiB"
+                + (options.device() == SwapDevice.DISK ? "" : " on " + options.device()));
         facts.put("guest.clock", "icount shift=0,sleep=off: a tick is an instruction");
         facts.put("guest.emulator", emulatorVersion(options.qemu()));
         return facts;

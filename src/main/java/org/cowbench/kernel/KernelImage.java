@@ -25,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cowbench.litmus.SwapDevice;
 import org.jspecify.annotations.Nullable;
 
 /** A kernel that can be booted: its bzImage and the modules that came with it. */
@@ -45,6 +46,9 @@ public final class KernelImage implements KernelTarget {
     private static final int UNPACKED_SIZE = 4;
     private static final Pattern SERIES = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final Pattern NEEDED = Pattern.compile("\\b(linux-(?:binary|modules|image)-[a-z0-9.+~-]+)");
+
+    /** Up to v6.11 zram takes its compressors from the kernel's crypto API and does not depend on their modules. */
+    private static final List<String> ZRAM = List.of("lzo_rle", "lzo", "lz4", "zram");
 
     private final String source;
     private final byte[] image;
@@ -414,13 +418,15 @@ public final class KernelImage implements KernelTarget {
     }
 
     /**
-     * The modules that disks need.
+     * The modules that a guest needs.
      *
-     * @param disks the disks
+     * @param disks its disks
+     * @param swap where it swaps to
      * @return in the order to load them
      * @throws KernelException if one is missing, or is another kernel's
      */
-    Map<String, byte[]> modulesFor(List<Disk> disks) {
-        return modules.closure(disks.stream().flatMap(disk -> disk.drivers().stream()).distinct().toList(), release);
+    Map<String, byte[]> modulesFor(List<Disk> disks, SwapDevice swap) {
+        return modules.closure(Stream.concat(disks.stream().flatMap(disk -> disk.drivers().stream()),
+                swap == SwapDevice.ZRAM ? ZRAM.stream() : Stream.empty()).distinct().toList(), release);
     }
 }

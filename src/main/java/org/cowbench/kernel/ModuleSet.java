@@ -18,15 +18,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The modules that come with a kernel, as far as a disk may need them, and the names of those built in.
+ * The modules that come with a kernel, as far as a disk or zram may need them, and the names of those built in.
  *
  * <p>Dependencies are read from the modules themselves ({@code .modinfo}): Debian's packages hold no
  * {@code modules.dep}, which is made on installation.
  */
 final class ModuleSet {
-    /** Folders that hold drivers of disks and what these depend on. */
+    /** Folders that hold drivers of disks, zram among them, and what these depend on. */
     private static final Set<String> FOLDERS = Set.of("drivers/block/", "drivers/virtio/", "drivers/nvme/host/",
-            "drivers/nvme/common/", "drivers/scsi/", "drivers/ata/", "lib/", "crypto/", "net/core/", "block/");
+            "drivers/nvme/common/", "drivers/scsi/", "drivers/ata/", "lib/", "crypto/", "net/core/", "block/", "mm/");
     private final Map<String, Compressed> modules = new TreeMap<>();
     private final Set<String> builtIn = new TreeSet<>();
     private boolean builtInKnown;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.SwapDevice;
 import org.jspecify.annotations.Nullable;
 
 /** A line the probe prints. */
@@ -31,9 +33,11 @@ sealed interface ProbeMessage {
      * @param release the kernel's release
      * @param version the kernel's version, with its build number and date
      * @param capabilities what it can do beyond what every kernel can
+     * @param noZram why a guest does not swap to zram that should; empty when it does, or need not
      * @param log whether its log can be read
      */
-    record Start(String release, String version, Capabilities capabilities, boolean log) implements ProbeMessage {}
+    record Start(String release, String version, Capabilities capabilities, String noZram, boolean log)
+            implements ProbeMessage {}
 
     /**
      * The kernel has logged something, at the level of a warning or worse.
@@ -212,7 +216,7 @@ sealed interface ProbeMessage {
         }
         return switch (json.path("probe").asText()) {
             case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
-                    capabilities(json), json.path("log").asBoolean());
+                    capabilities(json), json.path("nozram").asText(), json.path("log").asBoolean());
             case "log" -> new Log(LogFinding.when(json.path("when").asText()).orElseThrow(() ->
                     new ProbeFormatException("not a line of the probe: " + shorten(line), null)),
                     json.path("text").asText());
@@ -234,11 +238,13 @@ sealed interface ProbeMessage {
 
     /** What the line does not speak of, the kernel can do. */
     private static Capabilities capabilities(JsonNode json) {
+        Optional<SwapDevice> device = SwapDevice.of(json.path("swap").asText());
         return new Capabilities(Stream.of(Op.values()).filter(op -> !json.path(op.word()).asBoolean(true))
                 .collect(Collectors.toSet()),
                 json.has("folios") ? StreamSupport.stream(json.path("folios").spliterator(), false).map(JsonNode::asInt)
                         .collect(Collectors.toSet()) : Set.copyOf(ScriptParser.FOLIOS),
-                json.path("largeswap").asBoolean(true), json.path("zeropage").asBoolean(true));
+                json.path("largeswap").asBoolean(true), json.path("zeropage").asBoolean(true),
+                device.orElse(SwapDevice.DISK), device.map(Set::of).orElseGet(() -> EnumSet.allOf(SwapDevice.class)));
     }
 
     private static String shorten(String line) {

@@ -77,6 +77,15 @@
  * <li>io_uring may keep one reference for all pages of a folio that it pins: how many there are is nothing to go by.
  * </ul>
  *
+ * <h2>Swap devices</h2>
+ * A guest swaps to its disk, to zram, or nowhere; which, the kernel's command line tells the probe behind {@code --}, and a
+ * boot has one. {@link org.cowbench.kernel.GuestSession} boots anew where a script names another. The disk is always there,
+ * for direct reads. zram comes as a module with all that it needs, of which its compressor is not among its dependencies up
+ * to v6.11; where the kernel's own choice of one is not there, the probe tries others. A kernel without zram swaps nowhere in
+ * such a boot, and {@link org.cowbench.kernel.Exclusion#DEVICE} leaves out what would; asked for by {@code --swap} it is an
+ * error. On this machine, and where a pack was run, a script that names no device is compared with a model that has the
+ * machine's ({@link org.cowbench.kernel.Capabilities}).
+ *
  * <h2>A program of others</h2>
  * {@link org.cowbench.kernel.KernelSession#execute} gives a guest a static program along, in the initramfs beside the probe,
  * which starts it and hands on what it prints, a line of JSON a line ({@code payload.c}): boot, swap disk, settings of

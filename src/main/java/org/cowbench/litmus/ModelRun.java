@@ -16,8 +16,8 @@ import org.cowbench.arena.Pte;
 import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
-import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.ReusePolicy.LargeFolios;
+import org.cowbench.policy.ReusePolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a script on a machine of its own under one policy. */
@@ -28,6 +28,8 @@ public final class ModelRun implements AutoCloseable {
 
     /** What the probe says behind the size that a kernel does not have. */
     private static final String SINCE = " KiB: less than 2048 is of v6.8 and newer";
+
+    private static final String NO_SWAP = StepResult.UNAVAILABLE + ": there is no swap";
 
     private final Script script;
     private final Machine machine;
@@ -43,7 +45,7 @@ public final class ModelRun implements AutoCloseable {
      *
      * @param script the script
      * @param policy the rules
-     * @param options what its memory and device are like
+     * @param options what its memory and device are like; a script that names a swap device runs on that
      */
     public ModelRun(Script script, ReusePolicy policy, MachineOptions options) {
         this.script = script;
@@ -57,7 +59,7 @@ public final class ModelRun implements AutoCloseable {
                 ? ArenaSpec.roomyLarge(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(),
                         Long.BYTES, Integer.numberOfTrailingZeros(script.pages()), pmd)
                 : ArenaSpec.roomy(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(), Long.BYTES)),
-                policy, options);
+                policy, script.swap() == null ? options : script.swap().of(options));
     }
 
     /**
@@ -183,6 +185,9 @@ public final class ModelRun implements AutoCloseable {
         }
         if (step.op() == Op.COLLAPSE && !collapses) {
             return StepResult.UNAVAILABLE + ": needs MADV_COLLAPSE of v6.1 or newer";
+        }
+        if (script.swap() == SwapDevice.NONE && step.op().swaps()) {
+            return NO_SWAP;
         }
         Refusal refusal = step.op().refusal(machine.arena(), target(step, step.page()));
         return refusal == null ? null : refusal.toString();

@@ -247,6 +247,15 @@ public enum Op {
     }
 
     /**
+     * Whether pages may leave memory by it, so that it needs swap.
+     *
+     * @return whether they may
+     */
+    public boolean swaps() {
+        return this == PAGEOUT || this == RECLAIM;
+    }
+
+    /**
      * Whether the operation is only of scripts whose area is one large folio.
      *
      * @return whether it is

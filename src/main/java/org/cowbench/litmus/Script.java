@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param file the file's name as it is shown: without folders where that is enough to know it by
  * @param folio size of the large folio that the area is, in KiB; 0 where every page is an area of its own
  * @param pages size of the area in pages
+ * @param swap the swap device that it is for, null where it does not say
  * @param steps the operations, and after them the reads and peeks of final conditions
  * @param expectations what policies do at which step
  */
-public record Script(String file, int folio, int pages, List<Step> steps, List<Expectation> expectations) {
+public record Script(String file, int folio, int pages, @Nullable SwapDevice swap, List<Step> steps,
+        List<Expectation> expectations) {
     /** Size of a page in KiB. */
     public static final int PAGE_KIB = 4;
 
@@ -57,7 +59,7 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
      * @return the script
      */
     public static Script of(String file, int folio, int pages, List<Step> steps) {
-        return new Script(file, folio, folio > 0 ? pagesOf(folio) : pages, steps, List.of());
+        return new Script(file, folio, folio > 0 ? pagesOf(folio) : pages, null, steps, List.of());
     }
 
     /**
@@ -86,7 +88,7 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
      * @return the script
      */
     public Script named(String name) {
-        return new Script(name, folio, pages, steps, expectations);
+        return new Script(name, folio, pages, swap, steps, expectations);
     }
 
     /**
@@ -96,7 +98,19 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
      * @return the script
      */
     public Script with(List<Step> other) {
-        return new Script(file, folio, pages, other, List.of());
+        return new Script(file, folio, pages, swap, other, List.of());
+    }
+
+    /**
+     * The same script for a swap device, unless it names one itself. What policies do at a step is written down for a disk,
+     * so expectations are lost where it is another.
+     *
+     * @param device the device, or null to change nothing
+     * @return the script
+     */
+    public Script on(@Nullable SwapDevice device) {
+        return swap != null || device == null ? this
+                : new Script(file, folio, pages, device, steps, device == SwapDevice.DISK ? expectations : List.of());
     }
 
     /**
@@ -121,13 +135,21 @@ public record Script(String file, int folio, int pages, List<Step> steps, List<E
     }
 
     /**
+     * What stands before the first operation.
+     *
+     * @return a line or two, each ended: the area's size, and the swap device where the script names one
+     */
+    public String head() {
+        return (ofFolios() ? "folio " + folio : "pages " + pages) + (swap == null ? "\n" : "\nswap " + swap + "\n");
+    }
+
+    /**
      * The script's text.
      *
      * @return lines that parse to an equal script, comments and expectations of policies lost, final conditions as the
      *     reads and peeks they are
      */
     public String text() {
-        String size = ofFolios() ? "folio " + folio : "pages " + pages;
-        return steps.stream().map(Step::toString).collect(Collectors.joining("\n", size + "\n", "\n"));
+        return steps.stream().map(Step::toString).collect(Collectors.joining("\n", head(), "\n"));
     }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cowbench.policy.Policy;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the script language. */
 public final class ScriptParser {
@@ -39,6 +40,7 @@ public final class ScriptParser {
     private static final String EXPECT_FORM = "'#expect STEP " + EXPECTED_WORDS + "|=VALUE: POLICY...'";
     /** Meant for one, and a comment to whoever takes only the word for it. */
     private static final Pattern NEARLY_EXPECT = Pattern.compile("(?i)#+\\s*expect\\s+\\d.*");
+    private static final String SWAP = "swap";
     private static final String LINE_ENDS = "\r\n|\n|\r";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -52,6 +54,7 @@ public final class ScriptParser {
     private int folio;
     private int pages = 1;
     private boolean sizeSeen;
+    private @Nullable SwapDevice swap;
     private int line;
     private String[] words = {};
     private int next;
@@ -90,7 +93,7 @@ public final class ScriptParser {
         }
         parser.checkExpectations();
         parser.lookAtConditions();
-        return new Script(file, parser.folio, parser.pages, parser.steps, parser.expectations);
+        return new Script(file, parser.folio, parser.pages, parser.swap, parser.steps, parser.expectations);
     }
 
     /**
@@ -124,6 +127,8 @@ public final class ScriptParser {
         next = 0;
         if (words[0].equals("pages") || words[0].equals("folio")) {
             parseSize();
+        } else if (words[0].equals(SWAP) && !processes.contains(SWAP)) {
+            parseDevice();
         } else if (words.length > 1 && words[1].equals("=") || words.length > 2 && words[2].equals("=")) {
             parseCondition(words[1].equals("="));
         } else {
@@ -238,6 +243,15 @@ public final class ScriptParser {
             throw error("pages " + count + "; expected 1 to " + MAX_PAGES);
         }
         pages = (int) count;
+    }
+
+    private void parseDevice() {
+        next++;
+        if (swap != null || !steps.isEmpty()) {
+            throw error("'swap' again; expected one before the first operation");
+        }
+        String word = word("a swap device: " + SwapDevice.WORDS);
+        swap = SwapDevice.of(word).orElseThrow(() -> error("'swap " + word + "'; expected one of " + SwapDevice.WORDS));
     }
 
     private void parseFolio() {

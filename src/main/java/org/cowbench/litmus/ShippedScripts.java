@@ -20,11 +20,12 @@ import java.util.stream.Stream;
 public final class ShippedScripts {
     private static final String FOLDER = "/litmus";
     private static final String FOLIOS = FOLDER + "/folio";
+    private static final String ZRAM = FOLDER + "/zram";
 
     private ShippedScripts() {}
 
     /**
-     * Reads those of base pages.
+     * Reads those of base pages that name no swap device.
      *
      * @return the scripts, by name
      */
@@ -39,6 +40,15 @@ public final class ShippedScripts {
      */
     public static List<Script> folios() {
         return in(FOLIOS);
+    }
+
+    /**
+     * Reads those of base pages whose swap device is zram.
+     *
+     * @return the scripts, by name
+     */
+    public static List<Script> zram() {
+        return in(ZRAM);
     }
 
     private static List<Script> in(String name) {

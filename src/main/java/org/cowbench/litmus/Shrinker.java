@@ -208,7 +208,8 @@ public final class Shrinker {
     }
 
     /** Takes a candidate if it is still a script and still fails. */
-    private boolean accept(Script candidate) {
+    private boolean accept(Script fewer) {
+        Script candidate = fewer.on(best.swap());
         try {
             ScriptParser.parse(candidate.file(), candidate.text());
         } catch (ScriptException e) {

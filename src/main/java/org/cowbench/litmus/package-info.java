@@ -36,6 +36,10 @@
  * skips the script as a kernel does. Scripts of base pages know nothing of this: their lines and their random draws are
  * what they were.
  *
+ * <p>A line {@code swap zram} names the {@link org.cowbench.litmus.SwapDevice} that a script is for, because what a step
+ * does depends on it, and an expectation of one device is wrong on another. It is a property of the script and not only of a
+ * run, so that a script that was found on zram, shrunk and kept, is run there again.
+ *
  * <p>{@link org.cowbench.litmus.RandomScripts} draws scripts that lean to what distinguishes policies, and
  * {@link org.cowbench.litmus.Shrinker} makes a failing one minimal.
  */

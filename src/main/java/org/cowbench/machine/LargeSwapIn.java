@@ -70,7 +70,8 @@ class LargeSwapIn {
             return NIL;
         }
         for (int i = 0; i < size; i++) {
-            if (slots.cached(slot + i) != NIL) {
+            // swap_zeromap_batch: no folio is read in part from the device and in part not.
+            if (slots.cached(slot + i) != NIL || slots.zeroes(slot + i) != slots.zeroes(slot)) {
                 return NIL;
             }
         }

@@ -52,6 +52,16 @@ public record MachineOptions(long writeback, boolean synchronousIo, boolean stab
         return new MachineOptions(writeback, synchronousIo, stableWrites, readahead, reclaim, audit, largeSwap, false);
     }
 
+    /**
+     * The same machine with a device as zram is, or a disk.
+     *
+     * @param zram whether the device answers at once and needs stable pages
+     * @return its options
+     */
+    public MachineOptions synchronous(boolean zram) {
+        return new MachineOptions(writeback, zram, zram, readahead, reclaim, audit, largeSwap, zeroPage);
+    }
+
     /** Checks the ranges. */
     public MachineOptions {
         if (writeback < EXPLICIT || Integer.bitCount(readahead) != 1 || readahead > 32) {

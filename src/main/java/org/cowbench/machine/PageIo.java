@@ -43,13 +43,21 @@ class PageIo {
         task.count(Counter.SWAP_READS, 1);
     }
 
-    /** swap_writepage of a folio, to its slot and those that follow. */
+    /**
+     * swap_writepage of a folio, to its slot and those that follow. Which of them are of zeroes matters to who reads a folio
+     * whole, as only from a device that answers at once.
+     */
     void write(Task task, int frame, int slot) {
         int pages = frames.pages(frame);
         boolean zeroes = policy.swapsOutZeroesAtOnce();
         for (int i = 0; i < pages; i++) {
             slots.write(frame + i, slot + i);
             zeroes = zeroes && frames.load(frame + i) == 0;
+        }
+        if (options.synchronousIo()) {
+            for (int i = 0; i < pages; i++) {
+                slots.zeroes(slot + i, zeroes);
+            }
         }
         if (zeroes) {
             return;

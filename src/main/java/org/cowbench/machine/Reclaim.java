@@ -136,10 +136,15 @@ class Reclaim {
         lru.put(frame, 1);
     }
 
-    /** putback_lru_page: back by way of this CPU's batch, and the isolator's reference goes. */
+    /**
+     * putback_lru_page: back by way of this CPU's batch, and the isolator's reference goes. What a device has taken at once
+     * has no other, is freed, and takes no place in a batch.
+     */
     void putBackByBatch(Task task, int frame) {
         frames.clearFlags(frame, ISOLATED);
-        lru.add(task, frame);
+        if (!options.synchronousIo() || frames.get(frame, REF) != 1) {
+            lru.add(task, frame);
+        }
         lru.put(frame, 1);
     }
 

@@ -201,7 +201,7 @@ public final class ReviewRun {
             KernelCheck.Limits each = new KernelCheck.Limits(Duration.ofMillis((long) (limits.checkSeconds() * 1000)), MOST_STEPS,
                     Long.MAX_VALUE, limits.seed(), limits.shrink());
             List<KernelCheck.Report> reports = KernelMatrix.atOnce(base, head, kernel -> new KernelCheck(kernel, each, text ->
-                    at(ReviewPart.CHECK).accept((kernel == base ? "base: " : "head: ") + text)).run());
+                    at(ReviewPart.CHECK).accept((kernel.equals(base) ? "base: " : "head: ") + text)).run());
             folder.write(ReviewPart.CHECK, CheckPart.of(reports.getFirst(), reports.getLast(),
                     new CrossCheck(base, head, at(ReviewPart.CHECK)).of(reports.getFirst(), reports.getLast(), suspects())));
             finish(ReviewPart.CHECK);
@@ -264,7 +264,7 @@ public final class ReviewRun {
                         + " program for x86-64? src/main/scripts/build-cow.sh builds one");
             }
             run.ended(end.text());
-            at(ReviewPart.COW).accept((kernel == base ? "base: " : "head: ") + run.done() + " tests");
+            at(ReviewPart.COW).accept((kernel.equals(base) ? "base: " : "head: ") + run.done() + " tests");
             return run;
         });
         return CowPart.of(runs.getFirst(), runs.getLast());

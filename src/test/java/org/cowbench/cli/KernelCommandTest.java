@@ -78,7 +78,7 @@ class KernelCommandTest {
         refuses(ExitStatus.USAGE, "--setup-swap is not for a timeline", "kernel", "timeline", "--setup-swap", "1G");
         refuses(ExitStatus.USAGE, "--setup-swap goes with --host", "kernel", "bench", "--cached", "6.1", "--setup-swap", "1G");
         for (String option : new String[] {"--cached=6.1", "--image=x", "--modules=x", "--deb=x", "--pages=16", "--timeout=9",
-            "--append=x", "--cpu=x", "--jobs=1"}) {
+            "--append=x", "--cpu=x", "--jobs=1", "--swap=zram"}) {
             refuses(ExitStatus.USAGE, option.substring(0, option.indexOf('=')) + " is for guests", "kernel", "bench", "--host",
                     option);
         }
@@ -93,6 +93,11 @@ class KernelCommandTest {
         refuses(ExitStatus.USAGE, "is no directory name", "kernel", "bench", "--label", "../x", "--cached", "5.10");
         refuses(ExitStatus.USAGE, "--random", "kernel", "conform", "--random", "-1");
         refuses(ExitStatus.USAGE, "unknown policy 'v4.0'", "kernel", "conform", "--policy", "v4.0");
+        refuses(ExitStatus.USAGE, "--swap zram: --setup-swap makes a file on a disk", "kernel", "litmus", "--host",
+                "--setup-swap", "1G", "--swap", "zram", script());
+        refuses(ExitStatus.USAGE, "--swap none: what is measured", "kernel", "bench", "--cached", "6.1", "--swap", "none");
+        refuses(ExitStatus.USAGE, "--swap zram: policies are told apart", "kernel", "identify", "--swap", "zram");
+        refuses(ExitStatus.USAGE, "one of disk, zram, none, not 'zrm'; did you mean zram?", "kernel", "conform", "--swap", "zrm");
         refuses(ExitStatus.USAGE, "expected a size", "kernel", "litmus", "--host", "--setup-swap", "1T", script());
     }
 

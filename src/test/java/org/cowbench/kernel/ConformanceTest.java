@@ -24,6 +24,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.readme.Documents;
@@ -397,6 +398,30 @@ class ConformanceTest {
         assertThat(leftOut("folio 16\nA write all 1\nA pageout all\nA reclaim 0\nA read 0", file))
                 .containsEntry(Exclusion.SWAP, 2);
         assertThat(leftOut("A write 0 1\nA pageout 0\nA reclaim 0", file)).isEmpty();
+    }
+
+    @Test
+    void leavesOutWhatSwapsWhereTheScriptHasNoSwap() {
+        String steps = "A write 0 1\nA pageout 0\nA reclaim 0\nA read 0";
+        Capabilities all = Capabilities.without();
+        assertThat(leftOut("swap none\n" + steps, all)).isEqualTo(Map.of(Exclusion.DEVICE, 2));
+        assertThat(leftOut("swap zram\n" + steps, all)).isEmpty();
+        assertThat(leftOut("swap zram\n" + steps, all.swapping(SwapDevice.DISK, Set.of(SwapDevice.DISK))))
+                .isEqualTo(Map.of(Exclusion.DEVICE, 2));
+        assertThat(leftOut(steps, all.swapping(SwapDevice.NONE, Set.of(SwapDevice.DISK)))).isEqualTo(Map.of(Exclusion.DEVICE, 2));
+    }
+
+    /** A script that names no device runs on whatever the kernel has, and so does the model. */
+    @Test
+    void theModelSwapsToWhatTheKernelSwapsTo() {
+        Capabilities all = Capabilities.without();
+        Capabilities zram = all.swapping(SwapDevice.ZRAM, Set.of(SwapDevice.ZRAM));
+        assertThat(all.machine().synchronousIo()).isFalse();
+        assertThat(zram.machine().synchronousIo()).isTrue();
+        assertThat(zram.machine().stableWrites()).isTrue();
+        Script script = parse("A write 0 1\nA pageout 0\nA read 0");
+        assertThat(ModelRun.run(script, Policy.V6_11.rule(), zram.machine()).getLast().major()).isEqualTo(1);
+        assertThat(ModelRun.run(script.on(SwapDevice.DISK), Policy.V6_11.rule(), zram.machine()).getLast().major()).isZero();
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.litmus.WriteKind;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
@@ -74,6 +75,33 @@ class GuestTest {
             StepResult last = guest.run(script).getLast();
             assertThat(last.writeKind()).contains(
                     Map.of("5.10", WriteKind.COPY, "6.1", WriteKind.REUSE, "7.3", WriteKind.QUIET).get(series));
+        }
+    }
+
+    /** A boot a device, in one session: what swaps is compared on zram as on a disk, and skipped where there is no swap. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "6.12", "7.2"})
+    void swapsToWhatAScriptNames(String series) {
+        String steps = "A write 0 1\nA pageout 0\nA read 0 -> 1\nA drain\nA write 0 2";
+        List<Script> scripts = new ArrayList<>();
+        for (String device : List.of("swap zram\n", "", "swap none\n")) {
+            scripts.add(ScriptParser.parse("f" + scripts.size(), device + steps));
+        }
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            List<ScriptRun> runs = new ArrayList<>();
+            guest.run(scripts, runs::add);
+            assertThat(runs.stream().map(run -> run.results().get(2).major())).containsExactly(1, 0, 0);
+            assertThat(runs.getLast().results().get(1).skipReason()).isEqualTo("there is no swap");
+            assertThat(runs.get(0).results().getLast().writeKind().orElseThrow())
+                    .isEqualTo(series.equals("5.10") ? WriteKind.REUSE : WriteKind.QUIET);
+            assertThat(runs.get(1).results().getLast().writeKind().orElseThrow())
+                    .isEqualTo(series.equals("5.10") ? WriteKind.COPY : WriteKind.QUIET);
+            scripts.addAll(ShippedScripts.all().stream().map(script -> script.on(SwapDevice.ZRAM)).toList());
+            scripts.addAll(ShippedScripts.zram());
+            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
+                    .compare(scripts);
+            assertThat(report.findings()).isEmpty();
+            assertThat(report.excluded()).containsEntry(Exclusion.DEVICE, 1);
         }
     }
 
@@ -215,7 +243,7 @@ class GuestTest {
     void aSwapDeviceThatFillsUpIsNoResult(String series) {
         GuestOptions options = GuestOptions.scripts(System.getenv());
         GuestOptions tiny = new GuestOptions(options.qemu(), options.cpu(), options.memoryMiB(), 1, options.append(),
-                options.boot(), options.patience(), 1);
+                options.boot(), options.patience(), 1, null);
         StringBuilder text = new StringBuilder("pages 300\n");
         for (int page = 0; page < 300; page++) {
             text.append("A write ").append(page).append(" 1\nA pageout ").append(page).append('\n');

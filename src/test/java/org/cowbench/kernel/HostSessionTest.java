@@ -38,7 +38,7 @@ class HostSessionTest {
 
     private HostSession open() {
         Path probe = ProbeBinary.compile(folder, Map.of());
-        return Host.whenFree(() -> new HostSession(probe, Duration.ofMinutes(2)));
+        return Host.whenFree(() -> new HostSession(probe, Duration.ofMinutes(2), null));
     }
 
     @Test
@@ -52,7 +52,7 @@ class HostSessionTest {
                 assertThat(results.getLast().value()).hasValue(1);
                 assertThat(PAGE_CLUSTER).content().startsWith("0");
                 Path probe = folder.resolve("probe");
-                assertThatThrownBy(() -> new HostSession(probe, Duration.ofMinutes(2)))
+                assertThatThrownBy(() -> new HostSession(probe, Duration.ofMinutes(2), null))
                         .isInstanceOfSatisfying(KernelException.class, e -> {
                             assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
                             assertThat(e.getMessage()).contains("another run of cowbench");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.cowbench.litmus.SwapDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,9 +53,9 @@ class KernelImageTest {
         assertThat(kernel.build()).as("without who built it where").isEqualTo("#1 SMP");
         assertThat(kernel.disk()).isEqualTo("virtio");
         assertThat(kernel.disks()).containsExactly(Disk.VIRTIO);
-        assertThat(kernel.modulesFor(kernel.disks()).keySet())
+        assertThat(kernel.modulesFor(kernel.disks(), SwapDevice.DISK).keySet())
                 .containsExactly("virtio", "virtio_ring", "virtio_pci", "virtio_blk");
-        assertThat(kernel.modulesFor(kernel.disks()).get("virtio_blk")).isEqualTo(Packages.module("virtio-ring", "virtio"));
+        assertThat(kernel.modulesFor(kernel.disks(), SwapDevice.DISK).get("virtio_blk")).isEqualTo(Packages.module("virtio-ring", "virtio"));
     }
 
     @Test
@@ -75,7 +76,7 @@ class KernelImageTest {
         KernelImage kernel = KernelImage.ofDeb(image);
         assertThat(kernel.release()).isEqualTo(release);
         assertThat(kernel.disks()).containsExactly(Disk.VIRTIO);
-        assertThat(kernel.modulesFor(kernel.disks()).keySet()).containsExactly("virtio_blk");
+        assertThat(kernel.modulesFor(kernel.disks(), SwapDevice.DISK).keySet()).containsExactly("virtio_blk");
     }
 
     @Test
@@ -97,7 +98,25 @@ class KernelImageTest {
         Files.write(drivers.resolve("virtio_blk.ko"), Packages.module("virtio_ring"));
         Files.writeString(folder.resolve("modules/modules.builtin"), "kernel/drivers/virtio/virtio_pci.ko\n");
         KernelImage kernel = KernelImage.of(bzImage, folder.resolve("modules"));
-        refuses(() -> kernel.modulesFor(kernel.disks()), KernelException.Kind.USAGE, "virtio_blk needs module virtio_ring");
+        refuses(() -> kernel.modulesFor(kernel.disks(), SwapDevice.DISK), KernelException.Kind.USAGE, "virtio_blk needs module virtio_ring");
+    }
+
+    /** Up to v6.11 nothing but the name of the compressor says that zram needs its module. */
+    @Test
+    void zramComesWithWhatItNeedsWhereItIsAsked() throws IOException {
+        Path modules = folder.resolve("modules/kernel");
+        Path bzImage = Files.write(folder.resolve("bzImage"), Packages.bzImage("6.1.0"));
+        Files.createDirectories(modules.resolve("drivers/block/zram"));
+        Files.createDirectories(modules.resolve("mm"));
+        Files.createDirectories(modules.resolve("crypto"));
+        Files.write(modules.resolve("drivers/block/virtio_blk.ko"), Packages.module());
+        Files.write(modules.resolve("drivers/block/zram/zram.ko"), Packages.module("zsmalloc"));
+        Files.write(modules.resolve("mm/zsmalloc.ko"), Packages.module());
+        Files.write(modules.resolve("crypto/lzo-rle.ko"), Packages.module());
+        KernelImage kernel = KernelImage.of(bzImage, folder.resolve("modules"));
+        assertThat(kernel.modulesFor(List.of(Disk.VIRTIO), SwapDevice.DISK)).containsOnlyKeys("virtio_blk");
+        assertThat(kernel.modulesFor(List.of(Disk.VIRTIO), SwapDevice.ZRAM).keySet())
+                .containsExactly("virtio_blk", "lzo_rle", "zsmalloc", "zram");
     }
 
     @Test
@@ -109,10 +128,10 @@ class KernelImageTest {
             Files.writeString(block, "\177ELF\0depends=\0vermagic=" + own + " SMP mod_unload \0");
             kernel = KernelImage.of(bzImage, folder.resolve("modules"));
             if (own.equals("5.10.0")) {
-                assertThat(kernel.modulesFor(kernel.disks())).containsOnlyKeys("virtio_blk");
+                assertThat(kernel.modulesFor(kernel.disks(), SwapDevice.DISK)).containsOnlyKeys("virtio_blk");
             } else {
                 KernelImage image = kernel;
-                refuses(() -> image.modulesFor(image.disks()), KernelException.Kind.USAGE,
+                refuses(() -> image.modulesFor(image.disks(), SwapDevice.DISK), KernelException.Kind.USAGE,
                         "module virtio_blk is of kernel 6.1.0-1-amd64, the image is 5.10.0", "lib/modules/5.10.0");
             }
         }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.litmus.StepResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,11 +57,21 @@ class ProbeMessageTest {
     }
 
     @Test
+    void aKernelSaysWhereItSwapsToAndWhyNotToZram() {
+        String start = "{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"swap\":\"";
+        Capabilities zram = ((ProbeMessage.Start) ProbeMessage.parse(start + "zram\"}")).capabilities();
+        assertThat(zram.swap()).isEqualTo(SwapDevice.ZRAM);
+        assertThat(zram.swaps()).containsExactly(SwapDevice.ZRAM);
+        assertThat(((ProbeMessage.Start) ProbeMessage.parse(start + "none\",\"nozram\":\"needs CONFIG_ZRAM\"}")).noZram())
+                .isEqualTo("needs CONFIG_ZRAM");
+    }
+
+    @Test
     void readsEveryOtherLine() {
         assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"reclaim\":true,\"pin\":false}"))
-                .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.PIN), false));
+                .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.PIN), "", false));
         assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"dio\":false}"))
-                .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.DIO), false));
+                .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.DIO), "", false));
         assertThat(ProbeMessage.parse("{\"probe\":\"log\",\"when\":\"step\",\"text\":\"BUG: x\"}"))
                 .isEqualTo(new ProbeMessage.Log(LogFinding.When.STEP, "BUG: x"));
         assertThat(ProbeMessage.parse("{\"probe\":\"unfreed\",\"last\":4}")).isEqualTo(new ProbeMessage.Unfreed(4));

@@ -17,6 +17,7 @@ import org.cowbench.litmus.Refusal;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.policy.Policy;
 import org.cowbench.result.Situation;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class ProbeWordsTest {
         assertThat(table("entry_states")).isEqualTo(constants(EntryState.values()));
         assertThat(table("frame_changes")).isEqualTo(constants(FrameChange.values()));
         assertThat(table("refusals")).isEqualTo(constants(Refusal.values()));
+        assertThat(table("swap_devices")).isEqualTo(constants(SwapDevice.values()));
     }
 
     @Test
@@ -62,7 +64,7 @@ class ProbeWordsTest {
     void whatAKernelLacksForFoliosNamesTheRemedy() throws IOException {
         Map<String, String> remedies = Map.of("NO_HUGE", "CONFIG_TRANSPARENT_HUGEPAGE", "NO_SETTINGS", "be root",
                 "NO_SWAP_FILE", "swapon a partition", "NO_ROTATING", "queue/rotational", "NO_ZSWAP", "zswap.enabled=0",
-                "NO_MEMORY", "compact_memory");
+                "NO_MEMORY", "compact_memory", "NO_ZRAM", "CONFIG_ZRAM", "NO_COMPRESSOR", "lzo-rle, lz4, lzo, zstd");
         String sources = String.join("\n", ProbeBinary.sources().values());
         remedies.forEach((name, remedy) -> {
             Matcher message = Pattern.compile("#define " + name + " UNAVAILABLE ((?:[^\\n]*\\\\\\n)*[^\\n]*)").matcher(sources);
@@ -74,6 +76,15 @@ class ProbeWordsTest {
         assertThat(sources).contains(lacking.substring(0, lacking.indexOf("64")), lacking.substring(lacking.indexOf("64") + 2));
         Script collapse = ScriptParser.parse("x", "folio 2048\nA write 0 1\nA collapse");
         assertThat(sources).contains(ModelRun.run(collapse, Policy.V5_9.rule()).getLast().skipReason());
+    }
+
+    @Test
+    void withoutSwapTheModelSaysWhatTheProbeSays() throws IOException {
+        Script none = ScriptParser.parse("x", "swap none\nA write 0 1\nA pageout 0\nA reclaim 0");
+        List<StepResult> results = ModelRun.run(none, Policy.V6_11.rule());
+        assertThat(results).extracting(StepResult::skipped).containsExactly(false, true, true);
+        assertThat(results.getLast().error()).isEqualTo(words("#define UNAVAILABLE ([^\\n]*)").getFirst()
+                + words("#define NO_SWAP UNAVAILABLE ([^\\n]*)").getFirst());
     }
 
     @Test

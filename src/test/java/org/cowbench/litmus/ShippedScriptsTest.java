@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShippedScriptsTest {
 
     static Stream<Script> scripts() {
-        return ShippedScripts.all().stream();
+        return Stream.concat(ShippedScripts.all().stream(), ShippedScripts.zram().stream());
     }
 
     @ParameterizedTest
