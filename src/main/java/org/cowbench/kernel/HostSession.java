@@ -89,7 +89,7 @@ public final class HostSession implements KernelSession {
         }
     }
 
-    private void demand(SwapDevice swap) {
+    private void demand(@Nullable SwapDevice swap) {
         SwapDevice active = start.capabilities().swap();
         if (swap != null && swap != active) {
             session.close();

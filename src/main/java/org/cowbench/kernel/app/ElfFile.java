@@ -84,6 +84,6 @@ record ElfFile(Optional<String> interpreter, List<String> needed) {
         while (file.get(end) != 0) {
             end++;
         }
-        return new String(file.array(), (int) from, end - (int) from, StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(file.slice((int) from, end - (int) from)).toString();
     }
 }
