@@ -149,7 +149,7 @@ static int swap_area(int number, struct swap_area *area)
 	for (name = end = line; *end && *end != ' ' && *end != '\t'; end++)
 		if (*end == '/')
 			name = end + 1;
-	name_copy(area->name, name, (u64)(end - name) < sizeof(area->name) ? end - name + 1 : sizeof(area->name));
+	name_copy(area->name, name, (u64)(end - name) < sizeof(area->name) ? (u64)(end - name) + 1 : sizeof(area->name));
 	end = behind_word(line);
 	area->file = !starts(end, "partition");
 	end = behind_word(behind_word(behind_word(end)));

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.SwapDevice;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +23,7 @@ public final class SwapOption {
             description = "Where pages go that leave memory, in scripts that do not say it by a line such as 'swap zram'."
                     + " zram answers at once; with none, what swaps is skipped. What '#expect' says is of a disk, and not"
                     + " looked at elsewhere. Default: disk; on this machine what it swaps to.")
-    private SwapDevice device;
+    private @Nullable SwapDevice device;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -35,7 +36,7 @@ public final class SwapOption {
      *
      * @return it, or null when none was
      */
-    SwapDevice device() {
+    @Nullable SwapDevice device() {
         return device;
     }
 

@@ -119,7 +119,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @param device the device, or null
      * @return the options
      */
-    public GuestOptions withSwap(SwapDevice device) {
+    public GuestOptions withSwap(@Nullable SwapDevice device) {
         return new GuestOptions(qemu, cpu, memoryMiB, swapMiB, append, boot, patience, cpus, device);
     }
 
