@@ -27,40 +27,41 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String ROOT = "org.cowbench.";
     private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.cowbench");
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.cowbench");
 
     /** Every arrow there is, and no other: one that nothing uses any more is taken out, a new one is a decision. */
     private static final String ARROWS = """
-            ab: compare kernel noise result stats
-            arena:
-            bench: arena machine noise policy result stats workload
-            check: arena litmus machine policy
-            cli: ab bench check compare kernel litmus noise policy report result review stats workload
-            compare: noise policy result stats
-            kernel: arena bench check litmus machine noise policy result
-            litmus: arena machine policy
-            machine: arena policy
-            noise: arena result
-            policy:
-            report: check compare litmus policy result review stats
-            result:
-            review: check compare kernel litmus policy result stats
-            stats:
-            workload:
-            """;
+        ab: compare kernel noise result stats
+        arena:
+        bench: arena machine noise policy result stats workload
+        check: arena litmus machine policy
+        cli: ab bench check compare kernel litmus noise policy report result review stats workload
+        compare: noise policy result stats
+        kernel: arena bench check litmus machine noise policy result
+        litmus: arena machine policy
+        machine: arena policy
+        noise: arena result
+        policy:
+        report: check compare litmus policy result review stats
+        result:
+        review: check compare kernel litmus policy result stats
+        stats:
+        workload:
+        """;
 
     /** The same inside package report. */
     private static final String REPORT_ARROWS = """
-            chart:
-            check: text
-            compare: chart html text
-            html: chart
-            kernel: chart html text
-            litmus: text
-            review: chart compare html text
-            run: chart html kernel text
-            text: chart
-            """;
+        chart:
+        check: text
+        compare: chart html text
+        html: chart
+        kernel: chart html text
+        litmus: text
+        review: chart compare html text
+        run: chart html kernel text
+        text: chart
+        """;
 
     @Test
     void arrows() {
@@ -77,13 +78,15 @@ class ArchitectureTest {
             Map<String, String> targets = arrows.computeIfAbsent(layer(from, root), layer -> new TreeMap<>());
             for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass();
-                if (target.getPackageName().startsWith(root) && !layer(target, root).equals(layer(from, root))) {
+                if (target.getPackageName().startsWith(root)
+                        && !layer(target, root).equals(layer(from, root))) {
                     targets.put(layer(target, root), dependency.getDescription());
                 }
             }
         }
         StringBuilder found = new StringBuilder();
-        arrows.forEach((layer, targets) -> found.append(layer).append(':')
+        arrows.forEach((layer, targets) -> found.append(layer)
+                .append(':')
                 .append(targets.keySet().stream().map(target -> " " + target).collect(Collectors.joining()))
                 .append('\n'));
         Assertions.assertThat(found.toString()).as("%s", arrows).isEqualTo(expected);
@@ -95,21 +98,41 @@ class ArchitectureTest {
 
     @Test
     void noCycles() {
-        SlicesRuleDefinition.slices().matching("org.cowbench.(*)..").should().beFreeOfCycles().check(CLASSES);
-        SlicesRuleDefinition.slices().matching("org.cowbench.report.(*)..").should().beFreeOfCycles().check(CLASSES);
+        SlicesRuleDefinition.slices()
+                .matching("org.cowbench.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+        SlicesRuleDefinition.slices()
+                .matching("org.cowbench.report.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
     }
 
     @Test
     void oneClassTouchesLinker() {
-        noClasses().that().doNotHaveFullyQualifiedName("org.cowbench.arena.Libc").should()
-                .dependOnClassesThat().areAssignableTo(Linker.class).check(CLASSES);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.cowbench.arena.Libc")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Linker.class)
+                .check(CLASSES);
     }
 
     @Test
     void policiesAreStateless() {
-        classes().that().implement(ReusePolicy.class).should().haveOnlyFinalFields().check(CLASSES);
+        classes()
+                .that()
+                .implement(ReusePolicy.class)
+                .should()
+                .haveOnlyFinalFields()
+                .check(CLASSES);
         for (Policy policy : Policy.shipped()) {
-            Assertions.assertThat(List.of(policy.rule().getClass().getDeclaredFields())).as(policy.id()).isEmpty();
+            Assertions.assertThat(List.of(policy.rule().getClass().getDeclaredFields()))
+                    .as(policy.id())
+                    .isEmpty();
         }
     }
 
@@ -121,7 +144,8 @@ class ArchitectureTest {
                 try (Stream<Path> files = Files.list(folder)) {
                     boolean code = files.anyMatch(file -> file.toString().endsWith(".java"));
                     Assertions.assertThat(!code || Files.exists(folder.resolve("package-info.java")))
-                            .as("%s has a package-info.java", folder).isTrue();
+                            .as("%s has a package-info.java", folder)
+                            .isTrue();
                 }
             }
         }

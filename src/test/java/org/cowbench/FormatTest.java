@@ -29,7 +29,9 @@ class FormatTest {
 
     private List<Path> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -37,10 +39,11 @@ class FormatTest {
         try {
             String source = Files.readString(file);
             String formatted = formatter.formatSourceAndFixImports(source);
-            if (REFRESH && !formatted.equals(source)) {
+            boolean differs = !formatted.equals(source);
+            if (differs && REFRESH) {
                 Files.writeString(file, formatted);
             }
-            return !formatted.equals(source);
+            return differs && !REFRESH;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (FormatterException e) {

@@ -28,26 +28,27 @@ public final class AbBuild {
     /** As Maven's compiler plugin writes it, {@code File.java:[12,5] error: text}, and as javac itself does. */
     private static final Pattern COMPILER = Pattern.compile("(\\S+\\.java):\\[?(\\d+)(?:,\\d+])?:?\\s+(.*)");
 
-    private static final Predicate<String> IS_ERROR = Pattern.compile("ERROR|\\berror:|^fatal:").asPredicate();
+    private static final Predicate<String> IS_ERROR =
+            Pattern.compile("ERROR|\\berror:|^fatal:").asPredicate();
 
     /** However this JVM ends, the worktree goes, and with it the build that may still be working in it. */
     private static final String WORKTREE = """
-            make() {
-                mkdir "$2" && git -C "$1" worktree add --quiet --detach --force "$2/source" "$3"
-            }
-            undo() {
-                for link in /proc/[0-9]*/cwd; do
-                    case $(readlink "$link") in
-                        "$2"/*) pid=${link#/proc/}; kill -9 "${pid%/cwd}" ;;
-                    esac
-                done 2>/dev/null
-                git -C "$1" worktree remove --force "$2/source" >/dev/null 2>&1
-                for again in 1 2 3 4 5; do
-                    rm -rf "$2" 2>/dev/null && return
-                    sleep 1 # What was killed may not have ended yet.
-                done
-            }
-            """;
+        make() {
+            mkdir "$2" && git -C "$1" worktree add --quiet --detach --force "$2/source" "$3"
+        }
+        undo() {
+            for link in /proc/[0-9]*/cwd; do
+                case $(readlink "$link") in
+                    "$2"/*) pid=${link#/proc/}; kill -9 "${pid%/cwd}" ;;
+                esac
+            done 2>/dev/null
+            git -C "$1" worktree remove --force "$2/source" >/dev/null 2>&1
+            for again in 1 2 3 4 5; do
+                rm -rf "$2" 2>/dev/null && return
+                sleep 1 # What was killed may not have ended yet.
+            done
+        }
+        """;
 
     private final Path home;
     private final Path cache;
@@ -90,8 +91,8 @@ public final class AbBuild {
                 }
                 return new Built(jar, Revision.of(home));
             }
-            String commit = commit(revision)
-                    .orElseThrow(() -> new AbException("git knows no commit '" + revision + "'"));
+            String commit =
+                    commit(revision).orElseThrow(() -> new AbException("git knows no commit '" + revision + "'"));
             Path jar = cache.resolve(commit + ".jar");
             if (!Files.exists(jar)) {
                 Files.createDirectories(cache);
@@ -127,8 +128,17 @@ public final class AbBuild {
      */
     public Optional<String> commit(String revision) throws InterruptedException {
         try {
-            Process git = new ProcessBuilder("git", "-C", home.toAbsolutePath().toString(), "rev-parse", "--verify",
-                    "--quiet", "--end-of-options", revision + "^{commit}").redirectErrorStream(true).start();
+            Process git = new ProcessBuilder(
+                            "git",
+                            "-C",
+                            home.toAbsolutePath().toString(),
+                            "rev-parse",
+                            "--verify",
+                            "--quiet",
+                            "--end-of-options",
+                            revision + "^{commit}")
+                    .redirectErrorStream(true)
+                    .start();
             git.getOutputStream().close();
             String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             int status = git.waitFor();
@@ -143,10 +153,16 @@ public final class AbBuild {
 
     private void build(String commit, String revision, Path jar) throws IOException, InterruptedException {
         progress.accept("building " + revision + " (" + commit.substring(0, SHORT) + ")");
-        Path place = cache.toAbsolutePath().resolve("tree-" + commit.substring(0, SHORT) + "-" + ProcessHandle.current().pid());
+        Path place = cache.toAbsolutePath()
+                .resolve("tree-" + commit.substring(0, SHORT) + "-"
+                        + ProcessHandle.current().pid());
         Path tree = place.resolve("source");
-        try (Guardian _ = Guardian.make(WORKTREE, "checking " + revision + " out", home.toAbsolutePath().toString(),
-                place.toString(), commit)) {
+        try (Guardian _ = Guardian.make(
+                WORKTREE,
+                "checking " + revision + " out",
+                home.toAbsolutePath().toString(),
+                place.toString(),
+                commit)) {
             Path script = tree.resolve("run-bench.sh");
             if (!Files.isExecutable(script)) {
                 throw new AbException(revision + " has no run-bench.sh that builds it; it is too old for ab");
@@ -171,7 +187,8 @@ public final class AbBuild {
 
     /** What the compiler found first, with its place; else the first line that calls itself an error; else the last. */
     private static String firstError(Path log, Path tree) throws IOException {
-        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines()
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                .lines()
                 .map(line -> ESCAPE.matcher(line).replaceAll("").strip())
                 .filter(line -> !line.isEmpty())
                 .toList();
@@ -186,6 +203,7 @@ public final class AbBuild {
         }
         return lines.stream()
                 .filter(IS_ERROR.and(line -> !line.contains("COMPILATION ERROR")))
-                .findFirst().orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
+                .findFirst()
+                .orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
     }
 }

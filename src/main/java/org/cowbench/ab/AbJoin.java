@@ -35,6 +35,7 @@ final class AbJoin {
     static final String NOISE = "noise.json";
     /** Ends the names of facts that a run states when it has ended. */
     private static final String END = ".end";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path forks;
@@ -61,7 +62,8 @@ final class AbJoin {
      * @throws IOException if something cannot be read or written
      */
     Path join(AbPlan.Side side, Path where, int blocks, Set<String> notes) throws IOException {
-        List<AbPlan.Slot> slots = plan.slots().stream().filter(slot -> slot.block() < blocks).toList();
+        List<AbPlan.Slot> slots =
+                plan.slots().stream().filter(slot -> slot.block() < blocks).toList();
         List<ForkInfo> infos = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<TaggedHistogram> histograms = new ArrayList<>();
@@ -83,7 +85,8 @@ final class AbJoin {
             seconds += info.seconds();
             for (Map.Entry<String, String> fact : info.environment().entrySet()) {
                 // What is of the end is that of the last fork, everything else that of the first.
-                String before = fact.getKey().endsWith(END) ? environment.put(fact.getKey(), fact.getValue())
+                String before = fact.getKey().endsWith(END)
+                        ? environment.put(fact.getKey(), fact.getValue())
                         : environment.putIfAbsent(fact.getKey(), fact.getValue());
                 if (before != null && !before.equals(fact.getValue()) && !Environment.fleeting(fact.getKey())) {
                     warnings.add(fact.getKey() + " changed during the session: " + before + " -> " + fact.getValue());
@@ -101,14 +104,18 @@ final class AbJoin {
             fork.eachHistogram(histograms::add);
         }
         // A fork is few, but a session has as many as its blocks.
-        Objects.requireNonNull(ofEveryFork).stream().filter(warning -> !FewForks.isSaid(warning)).forEach(warnings::add);
+        Objects.requireNonNull(ofEveryFork).stream()
+                .filter(warning -> !FewForks.isSaid(warning))
+                .forEach(warnings::add);
         disturbances.warning().filter(warning -> plan.timed()).ifPresent(warnings::add);
         environment.put(Session.ID, plan.session());
-        plan.sides().stream().filter(other -> other.name().equals(AbPlan.CONTROL)).findFirst().ifPresent(control ->
-                environment.put(Session.CONTROL, plan.resultLabel(control)));
+        plan.sides().stream()
+                .filter(other -> other.name().equals(AbPlan.CONTROL))
+                .findFirst()
+                .ifPresent(control -> environment.put(Session.CONTROL, plan.resultLabel(control)));
         if (plan.sequential()) {
-            environment.put(Session.LOOKS,
-                    plan.looks().stream().map(String::valueOf).collect(Collectors.joining(",")));
+            environment.put(
+                    Session.LOOKS, plan.looks().stream().map(String::valueOf).collect(Collectors.joining(",")));
             environment.put(Session.LOOK, String.valueOf(plan.looks().indexOf(blocks) + 1));
         }
         AbSession.delete(where.resolve(plan.resultLabel(side) + ResultDirectory.PARTIAL_SUFFIX));
@@ -121,8 +128,19 @@ final class AbJoin {
         if (!histograms.isEmpty()) {
             writer.writeHistograms(histograms, histograms.getFirst().start(), TaggedHistogram.COMMENT);
         }
-        writer.writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.resultLabel(side), side.commit(), side.dirty(),
-                plan.command(), plan.seed(), "ab", started, seconds, true, environment, infos,
+        writer.writeRunInfo(new RunInfo(
+                RunInfo.SCHEMA,
+                plan.resultLabel(side),
+                side.commit(),
+                side.dirty(),
+                plan.command(),
+                plan.seed(),
+                "ab",
+                started,
+                seconds,
+                true,
+                environment,
+                infos,
                 List.copyOf(warnings)));
         return writer.finish();
     }
@@ -132,13 +150,30 @@ final class AbJoin {
         RunInfo info = result.info();
         List<ForkInfo> infos = new ArrayList<>();
         for (ForkInfo fork : info.forks()) {
-            infos.add(new ForkInfo(slot.order(), slot.block(), fork.benchmark(), fork.params(), fork.started(),
-                    fork.seconds(), fork.median(), fork.unit(), fork.error(), noise.numbers()));
+            infos.add(new ForkInfo(
+                    slot.order(),
+                    slot.block(),
+                    fork.benchmark(),
+                    fork.params(),
+                    fork.started(),
+                    fork.seconds(),
+                    fork.median(),
+                    fork.unit(),
+                    fork.error(),
+                    noise.numbers()));
         }
         if (info.forks().isEmpty()) {
             for (Measurement measurement : result.measurements()) {
-                infos.add(new ForkInfo(slot.order(), slot.block(), measurement.benchmark(), measurement.params(),
-                        info.started(), info.seconds(), Forks.median(measurement.raw()[0]), measurement.unit(), null,
+                infos.add(new ForkInfo(
+                        slot.order(),
+                        slot.block(),
+                        measurement.benchmark(),
+                        measurement.params(),
+                        info.started(),
+                        info.seconds(),
+                        Forks.median(measurement.raw()[0]),
+                        measurement.unit(),
+                        null,
                         noise.numbers()));
             }
         }
@@ -167,7 +202,8 @@ final class AbJoin {
 
     private Noise noise(AbPlan.Slot slot) throws IOException {
         Map<String, Double> numbers = new LinkedHashMap<>();
-        MAPPER.readTree(Files.readAllBytes(at(slot).resolve(NOISE))).properties()
+        MAPPER.readTree(Files.readAllBytes(at(slot).resolve(NOISE)))
+                .properties()
                 .forEach(entry -> numbers.put(entry.getKey(), entry.getValue().asDouble()));
         return Noise.of(numbers);
     }

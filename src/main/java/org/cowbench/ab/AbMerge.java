@@ -48,15 +48,21 @@ final class AbMerge {
 
     private static ObjectNode join(List<ObjectNode> forks) {
         ObjectNode joined = forks.getFirst().deepCopy();
-        joined.put("forks", forks.stream().mapToInt(fork -> fork.path("forks").asInt(1)).sum());
-        joined.set("primaryMetric", metric(forks.stream().map(fork -> fork.path("primaryMetric")).toList()));
+        joined.put(
+                "forks",
+                forks.stream().mapToInt(fork -> fork.path("forks").asInt(1)).sum());
+        joined.set(
+                "primaryMetric",
+                metric(forks.stream().map(fork -> fork.path("primaryMetric")).toList()));
         ObjectNode secondary = MAPPER.createObjectNode();
         for (ObjectNode fork : forks) {
             fork.path("secondaryMetrics").fieldNames().forEachRemaining(name -> {
                 if (!secondary.has(name)) {
-                    secondary.set(name, metric(forks.stream()
-                            .map(each -> each.path("secondaryMetrics").path(name))
-                            .toList()));
+                    secondary.set(
+                            name,
+                            metric(forks.stream()
+                                    .map(each -> each.path("secondaryMetrics").path(name))
+                                    .toList()));
                 }
             });
         }
@@ -89,8 +95,9 @@ final class AbMerge {
             add(confidence, bound);
         }
         ObjectNode percentiles = MAPPER.createObjectNode();
-        first.path("scorePercentiles").fieldNames().forEachRemaining(name ->
-                number(percentiles, name, values.getPercentile(Double.parseDouble(name))));
+        first.path("scorePercentiles")
+                .fieldNames()
+                .forEachRemaining(name -> number(percentiles, name, values.getPercentile(Double.parseDouble(name))));
         joined.set("scorePercentiles", percentiles);
         return joined;
     }

@@ -19,7 +19,13 @@ import java.util.Random;
  * @param command command line, recorded with the results
  */
 public record AbPlan(
-        int schema, String label, List<Side> sides, List<String> cells, int blocks, List<Integer> looks, long seed,
+        int schema,
+        String label,
+        List<Side> sides,
+        List<String> cells,
+        int blocks,
+        List<Integer> looks,
+        long seed,
         List<String> command) {
 
     /** Version of the plan's format. */
@@ -65,7 +71,9 @@ public record AbPlan(
      */
     public AbPlan {
         looks = looks == null ? List.of(blocks) : List.copyOf(looks);
-        if (looks.isEmpty() || looks.getLast() != blocks || looks.getFirst() < 1
+        if (looks.isEmpty()
+                || looks.getLast() != blocks
+                || looks.getFirst() < 1
                 || !looks.equals(looks.stream().distinct().sorted().toList())) {
             throw new IllegalArgumentException("looks must ascend to " + blocks + " blocks, not " + looks);
         }

@@ -49,6 +49,7 @@ public final class AbSession implements AutoCloseable {
     private static final String STOPPED = "stopped.json";
     /** Results of the blocks so far, for as long as they are looked at. */
     private static final String SO_FAR = "so-far";
+
     private static final String LOCK = "lock";
 
     private static final ObjectMapper MAPPER =
@@ -120,7 +121,8 @@ public final class AbSession implements AutoCloseable {
         if (Files.exists(begun) && !Files.exists(begun.resolve(LOCK))) {
             return Optional.of(begun + " exists already; choose another --label or remove it");
         }
-        return sides.stream().map(side -> AbPlan.resultLabel(label, side))
+        return sides.stream()
+                .map(side -> AbPlan.resultLabel(label, side))
                 .flatMap(name -> Stream.of(name, name + ResultDirectory.PARTIAL_SUFFIX))
                 .map(results::resolve)
                 .filter(Files::exists)
@@ -153,13 +155,17 @@ public final class AbSession implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new AbException("cannot write " + directory + ": " + e.getMessage()
-                    + "; choose another place with --results DIR", e);
+            throw new AbException(
+                    "cannot write " + directory + ": " + e.getMessage() + "; choose another place with --results DIR",
+                    e);
         }
     }
 
     private void begin(Map<String, Path> jars) throws IOException {
-        Optional<String> taken = taken(results, plan.label(), plan.sides().stream().map(AbPlan.Side::name).toList());
+        Optional<String> taken = taken(
+                results,
+                plan.label(),
+                plan.sides().stream().map(AbPlan.Side::name).toList());
         if (taken.isPresent()) {
             throw new AbException(taken.get());
         }
@@ -188,7 +194,8 @@ public final class AbSession implements AutoCloseable {
         try {
             AbPlan plan = MAPPER.readValue(Files.readAllBytes(file), AbPlan.class);
             if (plan.schema() < 1 || plan.schema() > AbPlan.SCHEMA) {
-                throw new ResultException(file + " has schema " + plan.schema() + ", this cowbench reads " + AbPlan.SCHEMA);
+                throw new ResultException(
+                        file + " has schema " + plan.schema() + ", this cowbench reads " + AbPlan.SCHEMA);
             }
             return new AbSession(results, plan);
         } catch (IOException e) {
@@ -229,7 +236,9 @@ public final class AbSession implements AutoCloseable {
      * @return their number
      */
     public int done() {
-        return (int) plan.slots().stream().filter(slot -> Files.exists(join.at(slot).resolve(AbJoin.NOISE))).count();
+        return (int) plan.slots().stream()
+                .filter(slot -> Files.exists(join.at(slot).resolve(AbJoin.NOISE)))
+                .count();
     }
 
     /**
@@ -261,9 +270,12 @@ public final class AbSession implements AutoCloseable {
      */
     public boolean run(ForkRunner runner, Listener listener, BooleanSupplier stop) throws InterruptedException {
         List<AbPlan.Slot> slots = plan.slots();
-        List<AbPlan.Slot> left = slots.stream().filter(slot -> !Files.exists(join.at(slot).resolve(AbJoin.NOISE))).toList();
+        List<AbPlan.Slot> left = slots.stream()
+                .filter(slot -> !Files.exists(join.at(slot).resolve(AbJoin.NOISE)))
+                .toList();
         // A call that was killed when all was joined may have removed forks already.
-        if (left.isEmpty() || Files.exists(directory.resolve(STOPPED))
+        if (left.isEmpty()
+                || Files.exists(directory.resolve(STOPPED))
                 || plan.sides().stream().map(this::target).allMatch(Files::exists)) {
             return true;
         }
@@ -308,8 +320,12 @@ public final class AbSession implements AutoCloseable {
             for (AbPlan.Side side : plan.sides()) {
                 sides.put(side.name(), ResultDirectory.read(join.join(side, soFar, blocks, notes())));
             }
-            boolean decided = ComparisonBuilder.compare(Objects.requireNonNull(sides.get(AbPlan.BASE)),
-                    Objects.requireNonNull(sides.get(AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE).decided();
+            boolean decided = ComparisonBuilder.compare(
+                            Objects.requireNonNull(sides.get(AbPlan.BASE)),
+                            Objects.requireNonNull(sides.get(AbPlan.HEAD)),
+                            Rule.DEFAULT,
+                            CompareOptions.NONE)
+                    .decided();
             delete(soFar);
             if (decided) {
                 write(directory.resolve(STOPPED), blocks);
@@ -338,8 +354,8 @@ public final class AbSession implements AutoCloseable {
         try {
             for (AbPlan.Side side : plan.sides()) {
                 // A call that was killed while joining has left some sides whole.
-                written.add(Files.exists(target(side)) ? mine(target(side))
-                        : join.join(side, results, blocks(), notes()));
+                written.add(
+                        Files.exists(target(side)) ? mine(target(side)) : join.join(side, results, blocks(), notes()));
             }
             try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
                 for (Path file : all) {
@@ -356,9 +372,11 @@ public final class AbSession implements AutoCloseable {
     }
 
     private Path mine(Path result) {
-        if (!plan.session().equals(ResultDirectory.read(result).info().environment().get(Session.ID))) {
-            throw new AbException(result + " was not there when the session began and is not its; move it away, then: --resume "
-                    + plan.label());
+        if (!plan.session()
+                .equals(ResultDirectory.read(result).info().environment().get(Session.ID))) {
+            throw new AbException(
+                    result + " was not there when the session began and is not its; move it away, then: --resume "
+                            + plan.label());
         }
         return result;
     }

@@ -96,8 +96,12 @@ public final class AbStudy {
             }
         }
         List<Rates> rates = new ArrayList<>(List.of(rates(blocks, "no difference", rows)));
-        planted.forEach((name, head) -> rates.add(rates(blocks, name,
-                plain.stream().flatMap(base -> compare(base, head, blocks).stream()).toList())));
+        planted.forEach((name, head) -> rates.add(rates(
+                blocks,
+                name,
+                plain.stream()
+                        .flatMap(base -> compare(base, head, blocks).stream())
+                        .toList())));
         return rates;
     }
 
@@ -108,15 +112,34 @@ public final class AbStudy {
      * @return lines, each ending in a newline
      */
     public String table(int... blocks) {
-        StringBuilder out = new StringBuilder(String.format(Locale.ROOT,
+        StringBuilder out = new StringBuilder(String.format(
+                Locale.ROOT,
                 "level %.1f %%, bound %.1f %%, order from seed %d%n%n%6s  %-13s %5s %7s %7s %6s %12s %7s %8s%n",
-                rule.level() * PER_CENT, rule.bound() * PER_CENT, plain.getFirst().info().seed(), "blocks", "",
-                "rows", "faster", "slower", "same", "inconclusive", "called", "change"));
+                rule.level() * PER_CENT,
+                rule.bound() * PER_CENT,
+                plain.getFirst().info().seed(),
+                "blocks",
+                "",
+                "rows",
+                "faster",
+                "slower",
+                "same",
+                "inconclusive",
+                "called",
+                "change"));
         for (int count : blocks) {
             for (Rates r : rates(count)) {
-                out.append(String.format(Locale.ROOT, "%6d  %-13s %5d %7d %7d %6d %12d %7s %8s%n", count, r.name(),
-                        r.comparisons(), r.count(Verdict.FASTER), r.count(Verdict.SLOWER), r.count(Verdict.SAME),
-                        r.count(Verdict.INCONCLUSIVE), perCent("%.1f %%", (double) r.called() / r.comparisons()),
+                out.append(String.format(
+                        Locale.ROOT,
+                        "%6d  %-13s %5d %7d %7d %6d %12d %7s %8s%n",
+                        count,
+                        r.name(),
+                        r.comparisons(),
+                        r.count(Verdict.FASTER),
+                        r.count(Verdict.SLOWER),
+                        r.count(Verdict.SAME),
+                        r.count(Verdict.INCONCLUSIVE),
+                        perCent("%.1f %%", (double) r.called() / r.comparisons()),
                         perCent("%+.2f %%", r.change())));
             }
         }
@@ -130,8 +153,14 @@ public final class AbStudy {
     private static Rates rates(int blocks, String name, List<Comparison.Row> rows) {
         Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
         rows.forEach(row -> verdicts.merge(row.verdict(), 1, Integer::sum));
-        return new Rates(blocks, name, verdicts, Forks.median(rows.stream()
-                .mapToDouble(row -> row.change().estimate() - 1).filter(Double::isFinite).toArray()));
+        return new Rates(
+                blocks,
+                name,
+                verdicts,
+                Forks.median(rows.stream()
+                        .mapToDouble(row -> row.change().estimate() - 1)
+                        .filter(Double::isFinite)
+                        .toArray()));
     }
 
     /** Judges every cell in every stretch; the cells of a stretch are one family. */

@@ -21,8 +21,11 @@ public final class JarRunner implements ForkRunner {
     /** The host of a fork lives for a second: it compiles cheaply. */
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.awt.headless=true",
             "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
 
     private final Path directory;
@@ -41,13 +44,18 @@ public final class JarRunner implements ForkRunner {
         Path jar = directory.resolve(slot.side().jar());
         List<String> command = new ArrayList<>(JAVA);
         // It also starts from an archive of its classes.
-        command.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + jar + ".jsa",
-                "-Dcowbench.home=" + directory, "-jar", jar.toString()));
+        command.addAll(List.of(
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + jar + ".jsa",
+                "-Dcowbench.home=" + directory,
+                "-jar",
+                jar.toString()));
         command.addAll(slot.side().verb());
         if (!slot.cell().isEmpty()) {
             command.addAll(List.of("--bench", "^" + Pattern.quote(slot.cell()) + "$"));
         }
-        command.addAll(List.of("--label", label, "--results", results.toAbsolutePath().toString()));
+        command.addAll(
+                List.of("--label", label, "--results", results.toAbsolutePath().toString()));
         Path log = directory.resolve("fork.log");
         int status = execute(Path.of(""), command, log);
         // A fork that failed is a result; a session that cannot execute forks is not.
@@ -65,7 +73,8 @@ public final class JarRunner implements ForkRunner {
      * @throws InterruptedException when the thread is interrupted
      */
     public void endLeftovers() throws InterruptedException {
-        for (ProcessHandle process : ProcessHandle.allProcesses().filter(this::runsJarOfSession).toList()) {
+        for (ProcessHandle process :
+                ProcessHandle.allProcesses().filter(this::runsJarOfSession).toList()) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             try {
@@ -100,7 +109,9 @@ public final class JarRunner implements ForkRunner {
                     + "; commits before that command cannot be compared by ab");
         }
         try {
-            List<String> lines = Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
+            List<String> lines = Files.readAllLines(log).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
             Files.delete(log);
             return lines;
         } catch (IOException e) {
@@ -113,7 +124,8 @@ public final class JarRunner implements ForkRunner {
         try {
             Process process = new ProcessBuilder(command)
                     .directory(directory.toAbsolutePath().toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -129,7 +141,8 @@ public final class JarRunner implements ForkRunner {
 
     private static String lastLine(Path log) {
         try {
-            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines()
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                    .lines()
                     .filter(line -> !line.isBlank())
                     .reduce((first, second) -> second)
                     .orElse("it said nothing")

@@ -78,8 +78,8 @@ public final class PageArena implements AutoCloseable {
         int errno = Libc.madvise(aligned, hugePages ? Libc.MADV_HUGEPAGE : Libc.MADV_NOHUGEPAGE);
         if (errno != 0) {
             owner.close();
-            throw new IllegalStateException("madvise for " + (hugePages ? "" : "no ") + "huge pages failed: errno "
-                    + errno);
+            throw new IllegalStateException(
+                    "madvise for " + (hugePages ? "" : "no ") + "huge pages failed: errno " + errno);
         }
         return new PageArena(spec, layout, aligned.asSlice(0, layout.end), owner);
     }

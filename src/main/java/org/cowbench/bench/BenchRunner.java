@@ -20,7 +20,6 @@ import org.cowbench.noise.MeasurementLock;
 import org.cowbench.noise.Noise;
 import org.cowbench.noise.NoiseMeter;
 import org.cowbench.noise.PerfEvents;
-import org.cowbench.policy.Policy;
 import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.KnownMetric;
@@ -43,8 +42,9 @@ public final class BenchRunner {
     private static final double MEDIAN = 50;
     private static final long LOOK_MILLIS = 300;
     private static final double QUIET_PERCENT = 15;
-    private static final String NO_HUGE_PAGES = "the kernel gave no huge pages (transparent_hugepage/enabled must be madvise"
-            + " or always): faults pay for more TLB misses";
+    private static final String NO_HUGE_PAGES =
+            "the kernel gave no huge pages (transparent_hugepage/enabled must be madvise"
+                    + " or always): faults pay for more TLB misses";
 
     private final RunPlan plan;
     private final ForkLauncher launcher;
@@ -101,10 +101,16 @@ public final class BenchRunner {
     public BenchRunner(UnfinishedRun before, ForkLauncher launcher, RunListener listener, BooleanSupplier stop) {
         this(before.plan(), before, launcher, listener, stop);
         environment.putAll(before.info().environment());
-        warnings.addAll(before.info().warnings().stream().filter(line -> !Disturbances.isWarning(line)).toList());
+        warnings.addAll(before.info().warnings().stream()
+                .filter(line -> !Disturbances.isWarning(line))
+                .toList());
     }
 
-    private BenchRunner(RunPlan plan, @Nullable UnfinishedRun before, ForkLauncher launcher, RunListener listener,
+    private BenchRunner(
+            RunPlan plan,
+            @Nullable UnfinishedRun before,
+            ForkLauncher launcher,
+            RunListener listener,
             BooleanSupplier stop) {
         this.plan = plan;
         this.before = before;
@@ -207,8 +213,9 @@ public final class BenchRunner {
         if (outcome.result() == null) {
             String log = "fork-" + slot.order() + ".log";
             if (index == 0) {
-                warn("fork " + order + " (" + cell.tag() + (slot.cells().size() > 1 ? " and what took turns with it" : "")
-                        + ") failed: " + outcome.error() + "; see " + log);
+                warn("fork " + order + " (" + cell.tag()
+                        + (slot.cells().size() > 1 ? " and what took turns with it" : "") + ") failed: "
+                        + outcome.error() + "; see " + log);
                 store(() -> writer().writeText(log, outcome.chatter()));
             }
         } else {
@@ -216,8 +223,19 @@ public final class BenchRunner {
             median = median(outcome.result());
             unit = outcome.result().getPrimaryResult().getScoreUnit();
         }
-        UnfinishedRun.Done fork = new UnfinishedRun.Done(new ForkInfo(order, slot.block(), cell.name(), cell.params(),
-                start.toString(), seconds, median, unit, outcome.error(), noise.numbers()), outcome.result());
+        UnfinishedRun.Done fork = new UnfinishedRun.Done(
+                new ForkInfo(
+                        order,
+                        slot.block(),
+                        cell.name(),
+                        cell.params(),
+                        start.toString(),
+                        seconds,
+                        median,
+                        unit,
+                        outcome.error(),
+                        noise.numbers()),
+                outcome.result());
         add(cell, fork);
         store(() -> UnfinishedRun.save(writer(), fork));
     }
@@ -227,7 +245,8 @@ public final class BenchRunner {
         ForkInfo info = fork.info();
         if (fork.result() != null) {
             results.add(cell, fork.result());
-            if (fork.result().getSecondaryResults().get(KnownMetric.LATENCY.id()) instanceof HistogramResult histogram) {
+            if (fork.result().getSecondaryResults().get(KnownMetric.LATENCY.id())
+                    instanceof HistogramResult histogram) {
                 histograms.add(new ForkHistogram(cell.tag(), Instant.parse(info.started()), info.seconds(), histogram));
             }
         }
@@ -250,29 +269,45 @@ public final class BenchRunner {
             for (Cell cell : slot.cells()) {
                 UnfinishedRun.Done fork = left.getFirst();
                 if (!ForkQueue.is(fork.info(), cell)) {
-                    throw new BenchException(plan.label() + " cannot be resumed: fork " + fork.info().order() + " was of "
-                            + fork.info().benchmark() + ", and this cowbench's schedule has " + cell.tag() + " there", null);
+                    throw new BenchException(
+                            plan.label() + " cannot be resumed: fork "
+                                    + fork.info().order() + " was of "
+                                    + fork.info().benchmark() + ", and this cowbench's schedule has " + cell.tag()
+                                    + " there",
+                            null);
                 }
                 meter.remember(Noise.of(fork.info().noise()).calibration());
                 add(cell, fork);
-                end = Instant.parse(fork.info().started()).plusMillis(Math.round(fork.info().seconds() * 1000));
+                end = Instant.parse(fork.info().started())
+                        .plusMillis(Math.round(fork.info().seconds() * 1000));
                 left = left.subList(1, left.size());
             }
             disturbances.add(Noise.of(forks().getLast().noise()));
         }
-        warn(String.format(Locale.ROOT, "interrupted after %d of %d forks and gone on with %s later, at %s: what changes"
-                        + " slowly changed between those forks", forks().size(), queue.planned(),
-                span(Duration.between(end, now())), now()));
+        warn(String.format(
+                Locale.ROOT,
+                "interrupted after %d of %d forks and gone on with %s later, at %s: what changes"
+                        + " slowly changed between those forks",
+                forks().size(),
+                queue.planned(),
+                span(Duration.between(end, now())),
+                now()));
     }
 
     private String group(ForkInfo fork) {
-        return plan.cells().stream().filter(cell -> ForkQueue.is(fork, cell)).findFirst().map(Cell::group)
-                .orElseThrow(() -> new BenchException(plan.label() + " cannot be resumed: there is no benchmark "
-                        + fork.benchmark() + " in its plan", null));
+        return plan.cells().stream()
+                .filter(cell -> ForkQueue.is(fork, cell))
+                .findFirst()
+                .map(Cell::group)
+                .orElseThrow(() -> new BenchException(
+                        plan.label() + " cannot be resumed: there is no benchmark " + fork.benchmark() + " in its plan",
+                        null));
     }
 
     private static String span(Duration gap) {
-        return gap.toSeconds() < 120 ? Math.max(0, gap.toSeconds()) + " s" : gap.toHours() + " h " + gap.toMinutesPart() + " min";
+        return gap.toSeconds() < 120
+                ? Math.max(0, gap.toSeconds()) + " s"
+                : gap.toHours() + " h " + gap.toMinutesPart() + " min";
     }
 
     /** A terminal interrupts the fork and this JVM at once; the fork may be the quicker one to end. */
@@ -301,8 +336,10 @@ public final class BenchRunner {
             environment.putIfAbsent("cpu.busy.start", String.format(Locale.ROOT, "%.0f %%", busy));
         }
         if (busy > QUIET_PERCENT) {
-            warn(String.format(Locale.ROOT,
-                    "the processors were %.0f %% busy with other work at the start: it disturbs the numbers", busy));
+            warn(String.format(
+                    Locale.ROOT,
+                    "the processors were %.0f %% busy with other work at the start: it disturbs the numbers",
+                    busy));
         }
     }
 
@@ -335,10 +372,25 @@ public final class BenchRunner {
         store(() -> {
             writer().writeJmh(out -> out.write(results.json().getBytes(StandardCharsets.UTF_8)));
             writer().writeHistograms(
-                    () -> histograms.stream().map(ForkHistogram::decoded).iterator(), started, TaggedHistogram.COMMENT);
-            writer().writeRunInfo(new RunInfo(RunInfo.SCHEMA, plan.label(), plan.revision().commit(),
-                    plan.revision().dirty(), plan.command(), plan.seed(), plan.suite(), started.toString(),
-                    earlier + (System.nanoTime() - startNanos) / 1e9, complete, environment, forks(), warnings));
+                            () -> histograms.stream()
+                                    .map(ForkHistogram::decoded)
+                                    .iterator(),
+                            started,
+                            TaggedHistogram.COMMENT);
+            writer().writeRunInfo(new RunInfo(
+                    RunInfo.SCHEMA,
+                    plan.label(),
+                    plan.revision().commit(),
+                    plan.revision().dirty(),
+                    plan.command(),
+                    plan.seed(),
+                    plan.suite(),
+                    started.toString(),
+                    earlier + (System.nanoTime() - startNanos) / 1e9,
+                    complete,
+                    environment,
+                    forks(),
+                    warnings));
         });
         lastSave = System.nanoTime();
     }
@@ -355,8 +407,8 @@ public final class BenchRunner {
                 throw e;
             }
             Path refuge = Path.of(System.getProperty("java.io.tmpdir"), "cowbench-results");
-            problem = e.getMessage() + " (the run stopped; everything measured is in "
-                    + refuge.resolve(plan.label()) + ")";
+            problem = e.getMessage() + " (the run stopped; everything measured is in " + refuge.resolve(plan.label())
+                    + ")";
             warnings.add(e.getMessage());
             Path left = writer().directory();
             try {
@@ -365,8 +417,8 @@ public final class BenchRunner {
                 UnfinishedRun.save(writer(), plan, launcher.settings());
                 done.forEach(fork -> UnfinishedRun.save(writer(), fork));
             } catch (ResultStorageException again) {
-                throw new ResultStorageException(e.getMessage() + "; " + again.getMessage()
-                        + "; what was saved before is in " + left, e);
+                throw new ResultStorageException(
+                        e.getMessage() + "; " + again.getMessage() + "; what was saved before is in " + left, e);
             }
         }
     }

@@ -57,7 +57,9 @@ public final class Catalog {
      * @return the cells, those of {@link Policy#RULE} among them
      */
     public static List<Cell> withRule(Policy base) {
-        return cells(Catalog.class.getPackageName()).stream().filter(cell -> cell.exists(base)).toList();
+        return cells(Catalog.class.getPackageName()).stream()
+                .filter(cell -> cell.exists(base))
+                .toList();
     }
 
     private static Collection<BenchmarkListEntry> entries(String packageName) {
@@ -102,7 +104,8 @@ public final class Catalog {
                 .orElse(single ? Defaults.MEASUREMENT_ITERATIONS_SINGLESHOT : Defaults.MEASUREMENT_ITERATIONS);
         return warmups * seconds(entry.getWarmupTime().orElse(single ? TimeValue.NONE : Defaults.WARMUP_TIME))
                 + measurements
-                        * seconds(entry.getMeasurementTime().orElse(single ? TimeValue.NONE : Defaults.MEASUREMENT_TIME));
+                        * seconds(
+                                entry.getMeasurementTime().orElse(single ? TimeValue.NONE : Defaults.MEASUREMENT_TIME));
     }
 
     private static double seconds(TimeValue time) {

@@ -71,7 +71,9 @@ public record Cell(String benchmark, Map<String, String> params, double plannedS
         if (policy.isEmpty() || folio.isEmpty()) {
             return true;
         }
-        return policy.get() == Policy.RULE ? rule.hasFolios(folio.get().pmd()) : policy.get().hasFolios(folio.get().pmd());
+        return policy.get() == Policy.RULE
+                ? rule.hasFolios(folio.get().pmd())
+                : policy.get().hasFolios(folio.get().pmd());
     }
 
     /**

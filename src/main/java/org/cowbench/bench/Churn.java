@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.cowbench.arena.ArenaSpec;
-import org.cowbench.machine.Counter;
 import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.machine.Outcome;
@@ -100,8 +100,8 @@ public class Churn implements TakesTurns {
         AccessStream accesses = accesses(stream);
         int pages = accesses.pages();
         arena = PageArena.map(spec(pages, accesses.hasChildren() ? 2 : 1), true);
-        machine = new Machine(arena, policy.rule(),
-                new MachineOptions(WRITEBACK_ACCESSES, false, false, READAHEAD, true, true));
+        machine = new Machine(
+                arena, policy.rule(), new MachineOptions(WRITEBACK_ACCESSES, false, false, READAHEAD, true, true));
         for (int page = 0; page < pages; page++) {
             machine.write(0, page, page + 1L);
         }
@@ -136,8 +136,15 @@ public class Churn implements TakesTurns {
      * @return the machine
      */
     ArenaSpec spec(int pages, int processes) {
-        return new ArenaSpec((int) (RESIDENT * pages) + 1, 2 * processes * pages + 2, processes, pages, 1, 0,
-                policy.rule().lruBatch(), FRAME_BYTES);
+        return new ArenaSpec(
+                (int) (RESIDENT * pages) + 1,
+                2 * processes * pages + 2,
+                processes,
+                pages,
+                1,
+                0,
+                policy.rule().lruBatch(),
+                FRAME_BYTES);
     }
 
     /** The whole stream once, and no access more. */

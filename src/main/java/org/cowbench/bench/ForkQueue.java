@@ -111,7 +111,8 @@ final class ForkQueue {
      * @return their number
      */
     int planned() {
-        return forks.size() + queue.stream().mapToInt(slot -> slot.cells().size()).sum();
+        return forks.size()
+                + queue.stream().mapToInt(slot -> slot.cells().size()).sum();
     }
 
     /**
@@ -135,8 +136,12 @@ final class ForkQueue {
      */
     private boolean refill(Consumer<String> warn) {
         Set<String> compared = compared();
-        if (blocks < effort.least() && (blocks == 0
-                || inTime(compared.stream().map(schedule.groups()::get).flatMap(List::stream).toList()))) {
+        if (blocks < effort.least()
+                && (blocks == 0
+                        || inTime(compared.stream()
+                                .map(schedule.groups()::get)
+                                .flatMap(List::stream)
+                                .toList()))) {
             nextBlock();
             return true;
         }
@@ -155,11 +160,14 @@ final class ForkQueue {
                         .thenComparingDouble(doubts::get));
         next.ifPresent(group -> queue.addAll(schedule.again(group)));
         if (next.isEmpty()) {
-            int most = lacking.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+            int most =
+                    lacking.values().stream().mapToInt(Integer::intValue).max().orElse(0);
             if (most > 0) {
-                warn.accept(String.format(Locale.ROOT,
+                warn.accept(String.format(
+                        Locale.ROOT,
                         "the time was enough for %d of %d forks each: give more with --budget",
-                        effort.least() - most, effort.least()));
+                        effort.least() - most,
+                        effort.least()));
             }
         }
         return next.isPresent();
@@ -175,7 +183,8 @@ final class ForkQueue {
     private Set<String> compared() {
         Set<String> keys = schedule.groups().entrySet().stream()
                 .filter(group -> group.getValue().getFirst().params().containsKey(Policy.PARAM))
-                .map(Map.Entry::getKey).collect(Collectors.toSet());
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         return keys.isEmpty() ? schedule.groups().keySet() : keys;
     }
 
@@ -188,25 +197,31 @@ final class ForkQueue {
      * is one cell; wider where forks were disturbed.
      */
     private double doubt(List<Cell> cells) {
-        List<double[]> medians = cells.stream().map(cell -> forks.stream()
-                .filter(fork -> fork.error() == null && is(fork, cell))
-                .sorted(Comparator.comparingInt(ForkInfo::block))
-                .mapToDouble(ForkInfo::median).toArray()).toList();
+        List<double[]> medians = cells.stream()
+                .map(cell -> forks.stream()
+                        .filter(fork -> fork.error() == null && is(fork, cell))
+                        .sorted(Comparator.comparingInt(ForkInfo::block))
+                        .mapToDouble(ForkInfo::median)
+                        .toArray())
+                .toList();
         double widest = 0;
         for (double[] own : cells.size() == 1 ? medians : medians.subList(1, medians.size())) {
-            double[] base = cells.size() > 1 && own.length == medians.getFirst().length
-                    ? medians.getFirst() : null;
-            Interval interval = base == null ? Forks.geometric(own, CONFIDENCE) : Forks.pairedRatio(own, base, CONFIDENCE);
+            double[] base = cells.size() > 1 && own.length == medians.getFirst().length ? medians.getFirst() : null;
+            Interval interval =
+                    base == null ? Forks.geometric(own, CONFIDENCE) : Forks.pairedRatio(own, base, CONFIDENCE);
             widest = Math.max(widest, interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN);
         }
-        long disturbed = forks.stream().filter(fork -> is(fork, cells.getFirst()) && Noise.disturbed(fork.noise())).count();
+        long disturbed = forks.stream()
+                .filter(fork -> is(fork, cells.getFirst()) && Noise.disturbed(fork.noise()))
+                .count();
         return widest * (1 + (double) disturbed / Math.max(1, medians.getFirst().length));
     }
 
     private double seconds(Stream<Cell> cells) {
         return cells.mapToDouble(cell -> {
-            double[] sum = secondsByBenchmark.get(cell.benchmark());
-            return sum == null ? cell.plannedSeconds() + Suite.FORK_SECONDS : sum[0] / sum[1];
-        }).sum();
+                    double[] sum = secondsByBenchmark.get(cell.benchmark());
+                    return sum == null ? cell.plannedSeconds() + Suite.FORK_SECONDS : sum[0] / sum[1];
+                })
+                .sum();
     }
 }

@@ -48,7 +48,8 @@ public final class HistogramProfiler implements InternalProfiler {
         if (ForkProbe.histogram() != null) {
             ForkProbe.histogram().reset();
         }
-        ForkProbe.sources().forEach((metric, source) -> before.put(metric, source.value().getAsDouble()));
+        ForkProbe.sources()
+                .forEach((metric, source) -> before.put(metric, source.value().getAsDouble()));
     }
 
     @Override

@@ -28,7 +28,11 @@ final class HistogramResult extends Result<HistogramResult> {
     private final byte[] compressed;
 
     HistogramResult(Histogram histogram) {
-        super(ResultRole.SECONDARY, KnownMetric.LATENCY.id(), statistics(histogram), KnownMetric.LATENCY.unit().text(),
+        super(
+                ResultRole.SECONDARY,
+                KnownMetric.LATENCY.id(),
+                statistics(histogram),
+                KnownMetric.LATENCY.unit().text(),
                 AggregationPolicy.AVG);
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         int length = histogram.encodeIntoCompressedByteBuffer(buffer);

@@ -99,7 +99,8 @@ public final class JmhLauncher implements ForkLauncher {
      * @param profilers profilers beside {@link HistogramProfiler}
      * @param echo where JMH's chatter is copied to while it happens, null for nowhere
      */
-    public JmhLauncher(@Nullable Timing timing, List<Class<? extends Profiler>> profilers, @Nullable OutputStream echo) {
+    public JmhLauncher(
+            @Nullable Timing timing, List<Class<? extends Profiler>> profilers, @Nullable OutputStream echo) {
         this(timing, profilers, echo, Map.of());
     }
 
@@ -112,7 +113,9 @@ public final class JmhLauncher implements ForkLauncher {
      * @param properties system properties of every fork
      */
     public JmhLauncher(
-            @Nullable Timing timing, List<Class<? extends Profiler>> profilers, @Nullable OutputStream echo,
+            @Nullable Timing timing,
+            List<Class<? extends Profiler>> profilers,
+            @Nullable OutputStream echo,
             Map<String, String> properties) {
         this.properties = Map.copyOf(properties);
         this.timing = timing;
@@ -167,12 +170,12 @@ public final class JmhLauncher implements ForkLauncher {
         return outcome.result() == null
                 ? Collections.nCopies(cells.size(), outcome)
                 : Rotation.split(outcome.result(), cells).stream()
-                        .map(result -> new Outcome(result, null, outcome.chatter())).toList();
+                        .map(result -> new Outcome(result, null, outcome.chatter()))
+                        .toList();
     }
 
     /** Our own profiler is the first to start and so the last to stop: others do not see what it allocates. */
-    private ChainedOptionsBuilder options(
-            String benchmark, Map<String, String> params, Class<? extends Profiler> own) {
+    private ChainedOptionsBuilder options(String benchmark, Map<String, String> params, Class<? extends Profiler> own) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(benchmark) + "$")
                 .forks(1)
@@ -184,7 +187,9 @@ public final class JmhLauncher implements ForkLauncher {
         options.addProfiler(own);
         profilers.forEach(options::addProfiler);
         options.jvmArgsAppend(properties.entrySet().stream()
-                .map(property -> "-D" + property.getKey() + "=" + property.getValue()).sorted().toArray(String[]::new));
+                .map(property -> "-D" + property.getKey() + "=" + property.getValue())
+                .sorted()
+                .toArray(String[]::new));
         return options;
     }
 
@@ -198,9 +203,9 @@ public final class JmhLauncher implements ForkLauncher {
             // JMH writes what a fork prints straight to the host's own streams, past the format it was given.
             System.setOut(print);
             System.setErr(errors);
-            Collection<RunResult> results =
-                    new Runner(options.build(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
-                            .run();
+            Collection<RunResult> results = new Runner(
+                            options.build(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
+                    .run();
             if (results.size() != 1) {
                 throw new IllegalStateException(what + " gave " + results.size() + " results");
             }
@@ -219,10 +224,11 @@ public final class JmhLauncher implements ForkLauncher {
 
     /** JMH's messages about its lock name a system property; the remedy for a user is another. */
     static String oneLine(RunnerException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
+        String message =
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
         if (message.contains("Unable to acquire")) {
-            return "another program's JMH is measuring on this machine (its lock is held): wait for it, two would disturb each"
-                    + " other [" + message + "]";
+            return "another program's JMH is measuring on this machine (its lock is held): wait for it, two would"
+                    + " disturb each other [" + message + "]";
         }
         return message.contains("JMH lock")
                 ? "JMH cannot write its lock, which may be another user's: name a directory of your own with TMPDIR ["
@@ -232,13 +238,15 @@ public final class JmhLauncher implements ForkLauncher {
 
     private static String reason(BenchmarkException failure, String chatter, String forkErrors) {
         Throwable root = failure;
-        for (Throwable next = root; next != null;
+        for (Throwable next = root;
+                next != null;
                 next = root.getSuppressed().length > 0 ? root.getSuppressed()[0] : root.getCause()) {
             root = next;
         }
         String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
         if (message.startsWith("Forked VM failed")) {
-            return message + lastWords(chatter, forkErrors).map(words -> ": " + words).orElse("");
+            return message
+                    + lastWords(chatter, forkErrors).map(words -> ": " + words).orElse("");
         }
         return root.getClass().getSimpleName() + ": " + message;
     }
@@ -248,7 +256,8 @@ public final class JmhLauncher implements ForkLauncher {
      * connected, or else the first line JMH quotes of what the JVM itself printed.
      */
     static Optional<String> lastWords(String chatter, String forkErrors) {
-        Optional<String> last = forkErrors.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b);
+        Optional<String> last =
+                forkErrors.lines().filter(line -> !line.isBlank()).reduce((a, b) -> b);
         if (last.isPresent()) {
             return last.map(String::strip);
         }

@@ -46,8 +46,17 @@ public class LargeChurn extends Churn {
     ArenaSpec spec(int pages, int processes) {
         int size = folio.pages();
         int area = Math.ceilDiv(pages, size) * size;
-        return new ArenaSpec((int) (RESIDENT * pages) + 1, 2 * processes * (area + size), processes, area, 1, 0,
-                policy.rule().lruBatch(), FRAME_BYTES, Integer.numberOfTrailingZeros(size), folio.pmd());
+        return new ArenaSpec(
+                (int) (RESIDENT * pages) + 1,
+                2 * processes * (area + size),
+                processes,
+                area,
+                1,
+                0,
+                policy.rule().lruBatch(),
+                FRAME_BYTES,
+                Integer.numberOfTrailingZeros(size),
+                folio.pmd());
     }
 
     @Override

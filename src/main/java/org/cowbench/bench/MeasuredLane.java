@@ -26,6 +26,7 @@ public final class MeasuredLane implements Lane {
     private long nanos;
     /** Whether the events have been asked for; then empty where none can be counted. */
     private boolean asked;
+
     private Optional<PerfEvents> perf = Optional.empty();
     private final Map<PerfEvents.Event, Double> events = new EnumMap<>(PerfEvents.Event.class);
 
@@ -148,8 +149,9 @@ public final class MeasuredLane implements Lane {
     @Override
     public List<Count> counts() {
         List<Count> counts = new ArrayList<>();
-        ForkProbe.sources().forEach((metric, source) ->
-                counts.add(count(metric, source.perOperation(), source.value().getAsDouble())));
+        ForkProbe.sources()
+                .forEach((metric, source) -> counts.add(
+                        count(metric, source.perOperation(), source.value().getAsDouble())));
         events.forEach((event, each) -> counts.add(count(event.metric(), false, each)));
         return counts;
     }

@@ -78,11 +78,28 @@ final class MergedResults {
         cell.params().forEach((name, value) -> workload.put(name, value, 0));
         List<BenchmarkResult> forks = new ArrayList<>();
         runs.forEach(run -> forks.addAll(run.getBenchmarkResults()));
-        BenchmarkParams all = new BenchmarkParams(one.getBenchmark(), one.generatedBenchmark(),
-                one.shouldSynchIterations(), one.getThreads(), one.getThreadGroups(), one.getThreadGroupLabels(),
-                forks.size(), one.getWarmupForks(), one.getWarmup(), one.getMeasurement(), one.getMode(), workload,
-                one.getTimeUnit(), one.getOpsPerInvocation(), one.getJvm(), one.getJvmArgs(), one.getJdkVersion(),
-                one.getVmName(), one.getVmVersion(), one.getJmhVersion(), one.getTimeout());
+        BenchmarkParams all = new BenchmarkParams(
+                one.getBenchmark(),
+                one.generatedBenchmark(),
+                one.shouldSynchIterations(),
+                one.getThreads(),
+                one.getThreadGroups(),
+                one.getThreadGroupLabels(),
+                forks.size(),
+                one.getWarmupForks(),
+                one.getWarmup(),
+                one.getMeasurement(),
+                one.getMode(),
+                workload,
+                one.getTimeUnit(),
+                one.getOpsPerInvocation(),
+                one.getJvm(),
+                one.getJvmArgs(),
+                one.getJdkVersion(),
+                one.getVmName(),
+                one.getVmVersion(),
+                one.getJmhVersion(),
+                one.getTimeout());
         return new RunResult(all, forks);
     }
 }

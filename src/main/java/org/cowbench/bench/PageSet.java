@@ -1,7 +1,7 @@
 package org.cowbench.bench;
 
-import org.cowbench.machine.Counter;
 import org.cowbench.arena.PageArena;
+import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.Outcome;
 import org.cowbench.policy.Policy;
@@ -72,7 +72,8 @@ public abstract class PageSet implements TakesTurns {
         ForkProbe.counter(KnownMetric.COPIES, () -> machine.counter(Counter.WP_COPIES));
         ForkProbe.counter(KnownMetric.REUSES, () -> machine.counter(Counter.WP_REUSES));
         ForkProbe.counter(KnownMetric.BYTES_COPIED, () -> machine.counter(Counter.BYTES_COPIED));
-        ForkProbe.counter(KnownMetric.FAULTS,
+        ForkProbe.counter(
+                KnownMetric.FAULTS,
                 () -> machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS));
         ForkProbe.gauge(KnownMetric.BATCH, this::batch);
         ForkProbe.gauge(KnownMetric.HUGE_PAGES, () -> hugeKib);

@@ -8,8 +8,8 @@ import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.result.FolioKind;
-import org.cowbench.result.Situation.Step;
 import org.cowbench.result.Situation;
+import org.cowbench.result.Situation.Step;
 
 /** A machine whose pages are prepared, and which one bulk copy of its metadata puts back into that state. */
 final class Prepared implements AutoCloseable {
@@ -20,15 +20,26 @@ final class Prepared implements AutoCloseable {
     final PageArena arena;
     /** The pages, or the first page of each folio, in the fixed random order in which they are used. */
     final int[] order;
+
     private final Arena snapshotOwner = Arena.ofShared();
     private final MemorySegment snapshot;
     private int next;
 
     Prepared(ReusePolicy policy, Situation situation, int pages) {
         // Swap is more than twice what is swapped out, so that vm_swap_full() is false, as on an ordinary machine.
-        this(policy, situation, new ArenaSpec(2 * pages + SPARE_FRAMES, 2 * pages + 2, 2, pages,
-                situation.batched() ? pages : 1, situation.steps().contains(Step.PINRO) ? pages : 0, policy.lruBatch(),
-                FRAME_BYTES), false);
+        this(
+                policy,
+                situation,
+                new ArenaSpec(
+                        2 * pages + SPARE_FRAMES,
+                        2 * pages + 2,
+                        2,
+                        pages,
+                        situation.batched() ? pages : 1,
+                        situation.steps().contains(Step.PINRO) ? pages : 0,
+                        policy.lruBatch(),
+                        FRAME_BYTES),
+                false);
     }
 
     private Prepared(ReusePolicy policy, Situation situation, ArenaSpec spec, boolean split) {
@@ -40,8 +51,8 @@ final class Prepared implements AutoCloseable {
             machine.write(0, page, page + 1L);
             if (size > 1 && !arena.frames().large(machine.frameOf(0, page))) {
                 arena.close();
-                throw new IllegalStateException("page " + page + " is in no folio of " + size + " pages: the kernels of this"
-                        + " policy have none");
+                throw new IllegalStateException("page " + page + " is in no folio of " + size
+                        + " pages: the kernels of this" + " policy have none");
             }
         }
         for (int first = 0; split && first < pages; first += size) {
@@ -72,8 +83,17 @@ final class Prepared implements AutoCloseable {
         int size = kind.pages();
         int pages = folios * size;
         // One folio's frames are lost to the page of zeroes, and one's to what is left over of others.
-        ArenaSpec spec = new ArenaSpec((touched ? 2 : 1) * pages + 2 * size, 2 * (pages + size), 2, pages, 1, 0,
-                policy.lruBatch(), touched ? FRAME_BYTES : Long.BYTES, Integer.numberOfTrailingZeros(size), kind.pmd());
+        ArenaSpec spec = new ArenaSpec(
+                (touched ? 2 : 1) * pages + 2 * size,
+                2 * (pages + size),
+                2,
+                pages,
+                1,
+                0,
+                policy.lruBatch(),
+                touched ? FRAME_BYTES : Long.BYTES,
+                Integer.numberOfTrailingZeros(size),
+                kind.pmd());
         return new Prepared(policy, situation, spec, kind.split());
     }
 

@@ -32,14 +32,16 @@ final class Rotation {
         Map<String, String> fixed = new LinkedHashMap<>(cells.getFirst().params());
         fixed.remove(Policy.PARAM);
         String pairs = fixed.entrySet().stream()
-                .map(param -> param.getKey() + "=" + param.getValue()).collect(Collectors.joining(Turns.COMMA));
+                .map(param -> param.getKey() + "=" + param.getValue())
+                .collect(Collectors.joining(Turns.COMMA));
         Map<String, String> params = new LinkedHashMap<>();
         params.put("implementation", MeasuredLane.class.getName());
         params.put("benchmark", cells.getFirst().benchmark());
         params.put("fixed", pairs.isEmpty() ? "-" : pairs);
         params.put("name", Policy.PARAM);
-        params.put("values", cells.stream().map(cell -> cell.params().get(Policy.PARAM))
-                .collect(Collectors.joining(Turns.COMMA)));
+        params.put(
+                "values",
+                cells.stream().map(cell -> cell.params().get(Policy.PARAM)).collect(Collectors.joining(Turns.COMMA)));
         return params;
     }
 
@@ -61,15 +63,18 @@ final class Rotation {
         for (BenchmarkResult fork : rotations.getBenchmarkResults()) {
             List<IterationResult> iterations = new ArrayList<>();
             for (IterationResult rotation : fork.getIterationResults()) {
-                IterationResult iteration =
-                        new IterationResult(params, rotation.getParams(), rotation.getMetadata());
-                LaneResult lane = (LaneResult) Objects.requireNonNull(rotation.getSecondaryResults().get(name));
-                iteration.addResult(new AverageTimeResult(ResultRole.PRIMARY, cell.name(), lane.operations(),
-                        lane.nanos(), TimeUnit.NANOSECONDS));
+                IterationResult iteration = new IterationResult(params, rotation.getParams(), rotation.getMetadata());
+                LaneResult lane = (LaneResult)
+                        Objects.requireNonNull(rotation.getSecondaryResults().get(name));
+                iteration.addResult(new AverageTimeResult(
+                        ResultRole.PRIMARY, cell.name(), lane.operations(), lane.nanos(), TimeUnit.NANOSECONDS));
                 iteration.addResult(new HistogramResult(lane.histogram()));
                 for (int i = 0; i < lane.counts().size(); i++) {
                     Lane.Count count = lane.counts().get(i);
-                    iteration.addResult(new ScalarResult(count.name(), lane.value(i), count.unit(),
+                    iteration.addResult(new ScalarResult(
+                            count.name(),
+                            lane.value(i),
+                            count.unit(),
                             count.perOperation() ? AggregationPolicy.AVG : AggregationPolicy.MAX));
                 }
                 iterations.add(iteration);
@@ -82,10 +87,27 @@ final class Rotation {
     private static BenchmarkParams params(BenchmarkParams one, Cell cell) {
         WorkloadParams workload = new WorkloadParams();
         cell.params().forEach((name, value) -> workload.put(name, value, 0));
-        return new BenchmarkParams(cell.benchmark(), one.generatedBenchmark(), one.shouldSynchIterations(),
-                one.getThreads(), one.getThreadGroups(), one.getThreadGroupLabels(), one.getForks(),
-                one.getWarmupForks(), one.getWarmup(), one.getMeasurement(), Mode.AverageTime, workload,
-                TimeUnit.NANOSECONDS, 1, one.getJvm(), one.getJvmArgs(), one.getJdkVersion(), one.getVmName(),
-                one.getVmVersion(), one.getJmhVersion(), one.getTimeout());
+        return new BenchmarkParams(
+                cell.benchmark(),
+                one.generatedBenchmark(),
+                one.shouldSynchIterations(),
+                one.getThreads(),
+                one.getThreadGroups(),
+                one.getThreadGroupLabels(),
+                one.getForks(),
+                one.getWarmupForks(),
+                one.getWarmup(),
+                one.getMeasurement(),
+                Mode.AverageTime,
+                workload,
+                TimeUnit.NANOSECONDS,
+                1,
+                one.getJvm(),
+                one.getJvmArgs(),
+                one.getJdkVersion(),
+                one.getVmName(),
+                one.getVmVersion(),
+                one.getJmhVersion(),
+                one.getTimeout());
     }
 }

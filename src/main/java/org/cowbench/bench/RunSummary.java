@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param failed forks that died or threw
  * @param problem why the run is not whole although nobody interrupted it, in one line with the remedy; null when it is
  */
-public record RunSummary(@Nullable Path directory, int planned, int finished, int failed, @Nullable String problem) {
+public record RunSummary(
+        @Nullable Path directory,
+        int planned,
+        int finished,
+        int failed,
+        @Nullable String problem) {
 
     /**
      * Tells whether every planned fork was executed.

@@ -46,7 +46,8 @@ final class Schedule {
     Schedule(List<Cell> cells, boolean turns, long seed) {
         this.turns = turns;
         this.random = new Random(seed);
-        cells.forEach(cell -> groups.computeIfAbsent(cell.group(), key -> new ArrayList<>()).add(cell));
+        cells.forEach(cell ->
+                groups.computeIfAbsent(cell.group(), key -> new ArrayList<>()).add(cell));
     }
 
     /**

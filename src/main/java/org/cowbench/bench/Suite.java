@@ -16,19 +16,33 @@ import org.cowbench.workload.Streams;
 /** Named selections of benchmarks. */
 public enum Suite {
     /** A stated subset within a few minutes. */
-    QUICK("quick", 3 * 60, Suite.LEAST_FORKS, "WriteAfterRead.l2 in the situations SWAPCACHE and HIDDEN_SHARER, Churn.run over the recorded"
-            + " redis stream, and the primitives whose sum a fault is held against", Suite::inQuick),
+    QUICK(
+            "quick",
+            3 * 60,
+            Suite.LEAST_FORKS,
+            "WriteAfterRead.l2 in the situations SWAPCACHE and HIDDEN_SHARER, Churn.run over the recorded"
+                    + " redis stream, and the primitives whose sum a fault is held against",
+            Suite::inQuick),
     /**
      * Everything of base pages; but not the oracle on the large pinned set, because the oracle looks through all
      * references of the machine at each fault, and with a pin on every page that search would be all that is measured.
      */
-    FULL("full", 45 * 60, Suite.DECIDING_FORKS, "every benchmark of base pages with every parameter; but not"
-            + " WriteAfterRead.dram PINNED under oracle, which would measure the oracle's own search",
+    FULL(
+            "full",
+            45 * 60,
+            Suite.DECIDING_FORKS,
+            "every benchmark of base pages with every parameter; but not"
+                    + " WriteAfterRead.dram PINNED under oracle, which would measure the oracle's own search",
             cell -> !ofFolios(cell) && !oracleSearches(cell)),
 
     /** What large folios cost; not in {@link #FULL}, whose time all of base pages shall have. */
-    FOLIOS("folios", 40 * 60, Suite.LEAST_FORKS, "Folios and LargeChurn with every parameter: writes, fork(2) and exit of"
-            + " large folios, and memory churn with them", Suite::ofFolios);
+    FOLIOS(
+            "folios",
+            40 * 60,
+            Suite.LEAST_FORKS,
+            "Folios and LargeChurn with every parameter: writes, fork(2) and exit of"
+                    + " large folios, and memory churn with them",
+            Suite::ofFolios);
 
     /** Fewest forks of what is compared that an interval, and so a claim, can rest on. */
     public static final int LEAST_FORKS = 3;
@@ -43,9 +57,22 @@ public enum Suite {
     private static final Set<Situation> QUICK_SITUATIONS = EnumSet.of(Situation.SWAPCACHE, Situation.HIDDEN_SHARER);
 
     /** What the fault paths in L2 are made of, as the report sums them up; a test holds the two together. */
-    private static final Set<String> FLOORS = Stream.of("allocFree", "clock", "copyWarm", "countEvent", "empty",
-                    "freeSwapWarm", "lockUnlock", "lruBatch", "mapUnmap", "pteLookup", "pteUpdate", "refGetPut", "storeWarm")
-            .map(name -> "Primitives." + name).collect(Collectors.toSet());
+    private static final Set<String> FLOORS = Stream.of(
+                    "allocFree",
+                    "clock",
+                    "copyWarm",
+                    "countEvent",
+                    "empty",
+                    "freeSwapWarm",
+                    "lockUnlock",
+                    "lruBatch",
+                    "mapUnmap",
+                    "pteLookup",
+                    "pteUpdate",
+                    "refGetPut",
+                    "storeWarm")
+            .map(name -> "Primitives." + name)
+            .collect(Collectors.toSet());
 
     /** How long the quick suite takes, as every text says it. */
     public static final String QUICK_TIME = "3 minutes";
@@ -85,10 +112,13 @@ public enum Suite {
 
     private static boolean inQuick(Cell cell) {
         if (cell.name().equals(KnownBenchmark.WRITE_AFTER_READ_L2.id())) {
-            return Situation.of(cell.params().get(Situation.PARAM)).filter(QUICK_SITUATIONS::contains).isPresent();
+            return Situation.of(cell.params().get(Situation.PARAM))
+                    .filter(QUICK_SITUATIONS::contains)
+                    .isPresent();
         }
         return cell.name().equals(KnownBenchmark.CHURN.id())
-                ? Streams.REDIS.name().equals(cell.params().get(Tag.STREAM_PARAM)) : FLOORS.contains(cell.name());
+                ? Streams.REDIS.name().equals(cell.params().get(Tag.STREAM_PARAM))
+                : FLOORS.contains(cell.name());
     }
 
     /**
@@ -159,13 +189,16 @@ public enum Suite {
      */
     public static List<Cell> distinct(List<Cell> cells) {
         Set<String> tags = cells.stream().map(Cell::tag).collect(Collectors.toSet());
-        return cells.stream().filter(cell -> {
-            String policy = cell.params().get(Policy.PARAM);
-            if (policy == null || ofFolios(cell)) {
-                return true;
-            }
-            Policy first = Policy.valueOf(policy).alike().getFirst();
-            return first.name().equals(policy) || !tags.contains(cell.under(first).tag());
-        }).toList();
+        return cells.stream()
+                .filter(cell -> {
+                    String policy = cell.params().get(Policy.PARAM);
+                    if (policy == null || ofFolios(cell)) {
+                        return true;
+                    }
+                    Policy first = Policy.valueOf(policy).alike().getFirst();
+                    return first.name().equals(policy)
+                            || !tags.contains(cell.under(first).tag());
+                })
+                .toList();
     }
 }

@@ -118,7 +118,8 @@ public final class UnfinishedRun {
      * @return whether it was interrupted or killed, or is going on now; false of one that ended, and where there is none
      */
     public static boolean exists(Path results, String label) {
-        return Files.exists(results.resolve(label + ResultDirectory.PARTIAL_SUFFIX).resolve(PLAN))
+        return Files.exists(
+                        results.resolve(label + ResultDirectory.PARTIAL_SUFFIX).resolve(PLAN))
                 || Files.exists(results.resolve(label).resolve(PLAN));
     }
 
@@ -145,13 +146,14 @@ public final class UnfinishedRun {
         }
         Path file = directory.resolve(PLAN);
         if (!Files.exists(file)) {
-            throw new ResultException(directory + " holds no " + PLAN + ": what measured it cannot be gone on with; measure it"
-                    + " anew");
+            throw new ResultException(directory + " holds no " + PLAN
+                    + ": what measured it cannot be gone on with; measure it" + " anew");
         }
         try {
             Plan stored = MAPPER.readValue(Files.readAllBytes(file), Plan.class);
             if (stored.schema() != SCHEMA) {
-                throw new ResultException(file + " has schema " + stored.schema() + ", this cowbench goes on with " + SCHEMA);
+                throw new ResultException(
+                        file + " has schema " + stored.schema() + ", this cowbench goes on with " + SCHEMA);
             }
             Map<String, Cell> byTag = new HashMap<>();
             all.forEach(cell -> byTag.put(cell.tag(), cell));
@@ -162,9 +164,18 @@ public final class UnfinishedRun {
                 }
                 cells.add(byTag.get(tag));
             }
-            RunPlan plan = new RunPlan(label, results, stored.suite(), cells, stored.effort(),
-                    stored.turns(), stored.seed(),
-                    new Revision(stored.commit(), stored.dirty()), stored.command(), stored.facts(), stored.notes());
+            RunPlan plan = new RunPlan(
+                    label,
+                    results,
+                    stored.suite(),
+                    cells,
+                    stored.effort(),
+                    stored.turns(),
+                    stored.seed(),
+                    new Revision(stored.commit(), stored.dirty()),
+                    stored.command(),
+                    stored.facts(),
+                    stored.notes());
             return new UnfinishedRun(plan, stored, info, forks(directory));
         } catch (IOException e) {
             throw new ResultException(file + " is no whole plan; measure it anew", e);
@@ -205,7 +216,8 @@ public final class UnfinishedRun {
         }
         Map<String, String> now = Environment.capture(JmhLauncher.JVM_FLAGS);
         return now.keySet().stream()
-                .filter(fact -> !Environment.fleeting(fact) && !Objects.equals(now.get(fact), info.environment().get(fact)))
+                .filter(fact -> !Environment.fleeting(fact)
+                        && !Objects.equals(now.get(fact), info.environment().get(fact)))
                 .findFirst()
                 .map(fact -> what + "the machine is another, or set otherwise: " + fact + " was "
                         + info.environment().getOrDefault(fact, "unknown") + " and is " + now.get(fact));
@@ -241,9 +253,22 @@ public final class UnfinishedRun {
 
     /** Stores a plan, and with it that the run can be gone on with. */
     static void save(ResultWriter writer, RunPlan plan, Map<String, String> launcher) {
-        writer.write(PLAN, out -> out.write(MAPPER.writeValueAsBytes(new Plan(SCHEMA, plan.suite(),
-                plan.cells().stream().map(Cell::tag).toList(), plan.effort(), plan.turns(), plan.seed(), plan.revision().commit(),
-                plan.revision().dirty(), program(plan.revision()), plan.command(), plan.facts(), plan.notes(), launcher))));
+        writer.write(
+                PLAN,
+                out -> out.write(MAPPER.writeValueAsBytes(new Plan(
+                        SCHEMA,
+                        plan.suite(),
+                        plan.cells().stream().map(Cell::tag).toList(),
+                        plan.effort(),
+                        plan.turns(),
+                        plan.seed(),
+                        plan.revision().commit(),
+                        plan.revision().dirty(),
+                        program(plan.revision()),
+                        plan.command(),
+                        plan.facts(),
+                        plan.notes(),
+                        launcher))));
     }
 
     /** Stores a fork. */
@@ -264,14 +289,20 @@ public final class UnfinishedRun {
             return "";
         }
         try {
-            Path jar = Path.of(UnfinishedRun.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path jar = Path.of(UnfinishedRun.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             if (!Files.isRegularFile(jar)) {
                 return "";
             }
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (ZipFile zip = new ZipFile(jar.toFile())) {
-                zip.stream().sorted(Comparator.comparing(ZipEntry::getName)).forEach(entry ->
-                        digest.update((entry.getName() + " " + entry.getCrc() + "\n").getBytes(StandardCharsets.UTF_8)));
+                zip.stream()
+                        .sorted(Comparator.comparing(ZipEntry::getName))
+                        .forEach(entry -> digest.update(
+                                (entry.getName() + " " + entry.getCrc() + "\n").getBytes(StandardCharsets.UTF_8)));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {

@@ -59,7 +59,8 @@ final class Adversary {
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
             count += frames.has(frame, LOCKED_ELSEWHERE) ? 1 : 0;
         }
-        return count + (tables.cpu(0) != 0 ? 1 : 0)
+        return count
+                + (tables.cpu(0) != 0 ? 1 : 0)
                 + (arena.control(Control.DEVICE_STALLED) != 0 ? 1 : 0)
                 + (arena.control(Control.SWAP_PRESSURE) != 0 ? 1 : 0);
     }

@@ -19,13 +19,19 @@ record Block(long[] states, int depth, int at, int to, Totals totals, long nanos
         long[] states = new long[2 * from.getInt()];
         from.slice().asLongBuffer().get(states);
         from.position(from.position() + states.length * Long.BYTES);
-        return new Block(states, from.getInt(), from.getInt(), from.getInt(), Totals.read(from), from.getLong(),
+        return new Block(
+                states,
+                from.getInt(),
+                from.getInt(),
+                from.getInt(),
+                Totals.read(from),
+                from.getLong(),
                 Findings.read(from));
     }
 
     byte[] bytes() {
-        ByteBuffer block = ByteBuffer.allocate(4 * Integer.BYTES + states.length * Long.BYTES + Totals.BYTES
-                + Long.BYTES + found.bytes());
+        ByteBuffer block = ByteBuffer.allocate(
+                4 * Integer.BYTES + states.length * Long.BYTES + Totals.BYTES + Long.BYTES + found.bytes());
         block.putInt(states.length / 2);
         for (long each : states) {
             block.putLong(each);

@@ -31,9 +31,12 @@ public enum Cause {
     }
 
     static Cause of(int outcome) {
-        return (outcome & Outcome.WP_REUSE) != 0 ? WP_REUSE
-                : (outcome & Outcome.MAPPED_WRITABLE) != 0 ? SWAP_IN_REUSE
-                : (outcome & Outcome.WP_COPY) != 0 ? WP_COPY
-                : (outcome & Outcome.ZERO_FILL) != 0 ? NEW_PAGE : OTHER;
+        return (outcome & Outcome.WP_REUSE) != 0
+                ? WP_REUSE
+                : (outcome & Outcome.MAPPED_WRITABLE) != 0
+                        ? SWAP_IN_REUSE
+                        : (outcome & Outcome.WP_COPY) != 0
+                                ? WP_COPY
+                                : (outcome & Outcome.ZERO_FILL) != 0 ? NEW_PAGE : OTHER;
     }
 }

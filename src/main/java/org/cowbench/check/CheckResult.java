@@ -24,9 +24,20 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what the states and fingerprints took, in memory
  * @param seconds how long it took, with what led to the checkpoint that it went on from
  */
-public record CheckResult(String policy, Scope scope, Map<Property, Verdict> verdicts, long states, long transitions,
-        int depth, Ending ending, Cost needlessCopies, Cost heldForNothing, int mostHeld, long outOfFrames,
-        long bytes, double seconds) {
+public record CheckResult(
+        String policy,
+        Scope scope,
+        Map<Property, Verdict> verdicts,
+        long states,
+        long transitions,
+        int depth,
+        Ending ending,
+        Cost needlessCopies,
+        Cost heldForNothing,
+        int mostHeld,
+        long outOfFrames,
+        long bytes,
+        double seconds) {
 
     /**
      * What a policy costs that harms nobody.
@@ -47,7 +58,6 @@ public record CheckResult(String policy, Scope scope, Map<Property, Verdict> ver
     public long needless() {
         return needlessCopies.count();
     }
-
 
     /**
      * Whether the fixpoint was reached.

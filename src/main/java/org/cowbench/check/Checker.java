@@ -47,7 +47,11 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
      * @param checkpoint where the search of the only scope goes on from and is written to, or null
      * @return the judgement
      */
-    public Judgement judge(String policy, ReusePolicy rule, Explorer.Progress progress, BooleanSupplier interrupted,
+    public Judgement judge(
+            String policy,
+            ReusePolicy rule,
+            Explorer.Progress progress,
+            BooleanSupplier interrupted,
             @Nullable Checkpoint checkpoint) {
         if (checkpoint != null && scopes.size() != 1) {
             throw new IllegalArgumentException("a checkpoint is that of one search, not of " + scopes.size());
@@ -65,23 +69,33 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
     static Map<Property, Verdict> merge(List<CheckResult> results) {
         Map<Property, Verdict> verdicts = new EnumMap<>(Property.class);
         for (Property property : Property.values()) {
-            List<Verdict> each = results.stream().map(result -> result.verdicts().get(property)).toList();
+            List<Verdict> each = results.stream()
+                    .map(result -> result.verdicts().get(property))
+                    .toList();
             List<Violation> violations = shortest(each);
-            verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
-                    : safe(results, property).or(() -> smallestBound(each)).orElseGet(each::getFirst));
+            verdicts.put(
+                    property,
+                    !violations.isEmpty()
+                            ? new Verdict.Unsafe(violations)
+                            : safe(results, property)
+                                    .or(() -> smallestBound(each))
+                                    .orElseGet(each::getFirst));
         }
         return verdicts;
     }
 
     /** Of each kind the violation that a script can show, then the shortest, then that of the first scope. */
     private static List<Violation> shortest(List<Verdict> verdicts) {
-        Comparator<Violation> order = Comparator.comparing((Violation each) -> !each.environment().isEmpty())
+        Comparator<Violation> order = Comparator.comparing(
+                        (Violation each) -> !each.environment().isEmpty())
                 .thenComparingInt(Violation::moves);
         Map<String, Violation> best = new LinkedHashMap<>();
         for (Verdict verdict : verdicts) {
             if (verdict instanceof Verdict.Unsafe unsafe) {
                 for (Violation violation : unsafe.violations()) {
-                    best.merge(violation.cause() + " " + violation.pin(), violation,
+                    best.merge(
+                            violation.cause() + " " + violation.pin(),
+                            violation,
                             (old, other) -> order.compare(other, old) < 0 ? other : old);
                 }
             }
@@ -93,13 +107,21 @@ public record Checker(List<Scope> scopes, int threads, long memory) {
     private static Optional<Verdict> safe(List<CheckResult> results, Property property) {
         List<Verdict.Bound> beyond = results.stream()
                 .filter(result -> result.verdicts().get(property) instanceof Verdict.SafeWithin)
-                .map(result -> new Verdict.Bound(result.scope(), result.depth())).toList();
-        return results.stream().map(result -> result.verdicts().get(property)).filter(Verdict.Safe.class::isInstance)
-                .map(Verdict.Safe.class::cast).findFirst().map(safe -> new Verdict.Safe(safe.fixpoint(), beyond));
+                .map(result -> new Verdict.Bound(result.scope(), result.depth()))
+                .toList();
+        return results.stream()
+                .map(result -> result.verdicts().get(property))
+                .filter(Verdict.Safe.class::isInstance)
+                .map(Verdict.Safe.class::cast)
+                .findFirst()
+                .map(safe -> new Verdict.Safe(safe.fixpoint(), beyond));
     }
 
     private static Optional<Verdict> smallestBound(List<Verdict> verdicts) {
-        return verdicts.stream().filter(Verdict.SafeWithin.class::isInstance).map(Verdict.SafeWithin.class::cast)
-                .min(Comparator.comparingInt(Verdict.SafeWithin::depth)).map(Verdict.class::cast);
+        return verdicts.stream()
+                .filter(Verdict.SafeWithin.class::isInstance)
+                .map(Verdict.SafeWithin.class::cast)
+                .min(Comparator.comparingInt(Verdict.SafeWithin::depth))
+                .map(Verdict.class::cast);
     }
 }

@@ -50,8 +50,9 @@ public final class Checkpoint implements Closeable {
      * @throws IOException if it cannot be read or written
      */
     public static Checkpoint open(Path file, List<String> search) throws IOException {
-        Checkpoint checkpoint = new Checkpoint(file, FileChannel.open(file, StandardOpenOption.CREATE,
-                StandardOpenOption.READ, StandardOpenOption.WRITE));
+        Checkpoint checkpoint = new Checkpoint(
+                file,
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try {
             checkpoint.begin(search);
         } catch (IOException | RuntimeException e) {
@@ -94,11 +95,14 @@ public final class Checkpoint implements Closeable {
         if (!text.startsWith(FORMAT + "\n") || end < 0) {
             throw new CheckpointException(file + " is no checkpoint of this version of cowbench: name another file");
         }
-        List<String> lines = new String(head.array(), FORMAT.length() + 1, end - FORMAT.length() - 1,
-                StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(
+                        head.array(), FORMAT.length() + 1, end - FORMAT.length() - 1, StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         if (!lines.equals(search)) {
             int line = 0;
-            while (line < Math.min(lines.size(), search.size()) && lines.get(line).equals(search.get(line))) {
+            while (line < Math.min(lines.size(), search.size())
+                    && lines.get(line).equals(search.get(line))) {
                 line++;
             }
             throw new CheckpointException(file + " is the checkpoint of another search: '" + at(lines, line)

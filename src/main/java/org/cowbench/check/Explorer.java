@@ -59,6 +59,7 @@ public final class Explorer implements AutoCloseable {
     private static final int CHUNK = 64;
     /** Moves of the states that are continued between two looks at the memory: most states that can be new. */
     private static final int SLICE = 1 << 16;
+
     private static final double NANOS = 1e9;
     private static final int MAX_STATES = Integer.MAX_VALUE - 64;
 
@@ -76,9 +77,11 @@ public final class Explorer implements AutoCloseable {
     private Findings found = new Findings();
     /** What was counted before the checkpoint from which the search goes on, and how long that took. */
     private Totals before = new Totals();
+
     private long nanosBefore;
     /** The level and the states of it that are still to be continued: from {@code at} to {@code to}. */
     private int depth;
+
     private int at;
     private int to;
 
@@ -92,7 +95,13 @@ public final class Explorer implements AutoCloseable {
      * @param progress is told how it goes on
      */
     public Explorer(String policy, ReusePolicy rule, Scope scope, int threads, long memory, Progress progress) {
-        this(policy, arena -> new Machine(arena, rule, MachineOptions.LITMUS), rule.lruBatch(), scope, threads, memory,
+        this(
+                policy,
+                arena -> new Machine(arena, rule, MachineOptions.LITMUS),
+                rule.lruBatch(),
+                scope,
+                threads,
+                memory,
                 progress);
     }
 
@@ -107,14 +116,27 @@ public final class Explorer implements AutoCloseable {
      * @param memory most bytes of states and fingerprints
      * @param progress is told how it goes on
      */
-    public Explorer(String policy, MachineFactory machines, int lruBatch, Scope scope, int threads, long memory,
+    public Explorer(
+            String policy,
+            MachineFactory machines,
+            int lruBatch,
+            Scope scope,
+            int threads,
+            long memory,
             Progress progress) {
         this(policy, machines, lruBatch, Fingerprint::of, scope, threads, memory, progress);
     }
 
     /** For tests that tell states apart in another way. */
-    Explorer(String policy, MachineFactory machines, int lruBatch, Function<World, LongSupplier> fingerprints,
-            Scope scope, int threads, long memory, Progress progress) {
+    Explorer(
+            String policy,
+            MachineFactory machines,
+            int lruBatch,
+            Function<World, LongSupplier> fingerprints,
+            Scope scope,
+            int threads,
+            long memory,
+            Progress progress) {
         this.policy = policy;
         this.machines = machines;
         this.lruBatch = lruBatch;
@@ -153,16 +175,18 @@ public final class Explorer implements AutoCloseable {
             }
             ending = search(pool, interrupted, checkpoint, start);
         } catch (OutOfMemoryError e) {
-            ending = new Ending(Ending.Kind.MEMORY, "this JVM ran out of memory at depth " + depth + " (" + e.getMessage()
-                    + "); lower --memory or give it a larger heap");
+            ending = new Ending(
+                    Ending.Kind.MEMORY,
+                    "this JVM ran out of memory at depth " + depth + " (" + e.getMessage()
+                            + "); lower --memory or give it a larger heap");
         } finally {
             workers.forEach(Worker::close);
         }
         return result(ending, nanosBefore + System.nanoTime() - start);
     }
 
-    private Ending search(ExecutorService pool, BooleanSupplier interrupted, @Nullable Checkpoint checkpoint,
-            long start) {
+    private Ending search(
+            ExecutorService pool, BooleanSupplier interrupted, @Nullable Checkpoint checkpoint, long start) {
         states.add(0, workers.getFirst().fingerprint.getAsLong());
         to = 1;
         try {
@@ -181,15 +205,18 @@ public final class Explorer implements AutoCloseable {
                     return new Ending(Ending.Kind.DEPTH, "depth " + depth + " was the bound");
                 }
                 if (interrupted.getAsBoolean()) {
-                    return new Ending(Ending.Kind.INTERRUPTED, "interrupted at depth " + depth + ", with "
-                            + states.size() + " states found");
+                    return new Ending(
+                            Ending.Kind.INTERRUPTED,
+                            "interrupted at depth " + depth + ", with " + states.size() + " states found");
                 }
                 int end = at + Math.min(to - at, Math.max(CHUNK, SLICE / moves.length));
                 runSlice(pool, at, end);
                 long[] fresh = fresh();
                 if ((long) states.size() + fresh.length > MAX_STATES) {
-                    return new Ending(Ending.Kind.MEMORY, "more than " + MAX_STATES + " states at depth " + depth
-                            + ": no memory holds the numbers of more");
+                    return new Ending(
+                            Ending.Kind.MEMORY,
+                            "more than " + MAX_STATES + " states at depth " + depth
+                                    + ": no memory holds the numbers of more");
                 }
                 if (!states.makeRoom(fresh.length)) {
                     return states.outOfMemory(depth);
@@ -199,8 +226,9 @@ public final class Explorer implements AutoCloseable {
                 progress.report(states.size(), total().transitions, to - at, depth);
             }
         } catch (IOException e) {
-            return new Ending(Ending.Kind.CHECKPOINT, "the checkpoint " + checkpoint + " failed at depth " + depth + ": "
-                    + e.getMessage());
+            return new Ending(
+                    Ending.Kind.CHECKPOINT,
+                    "the checkpoint " + checkpoint + " failed at depth " + depth + ": " + e.getMessage());
         }
     }
 
@@ -259,21 +287,40 @@ public final class Explorer implements AutoCloseable {
             Map<Property, Verdict> verdicts = new EnumMap<>(Property.class);
             for (Property property : Property.values()) {
                 List<Violation> violations = found.of(property)
-                        .map(entry -> new Narrator(policy, world).tell(entry.getKey(), entry.getValue().depth(),
-                                states.origins.path(entry.getValue().origin())))
-                        .sorted(Comparator.comparing((Violation each) -> !each.environment().isEmpty())
+                        .map(entry -> new Narrator(policy, world)
+                                .tell(
+                                        entry.getKey(),
+                                        entry.getValue().depth(),
+                                        states.origins.path(entry.getValue().origin())))
+                        .sorted(Comparator.comparing(
+                                        (Violation each) -> !each.environment().isEmpty())
                                 .thenComparingInt(Violation::moves))
                         .toList();
                 String missing = scope.missing(property);
-                verdicts.put(property, !violations.isEmpty() ? new Verdict.Unsafe(violations)
-                        : !missing.isEmpty() ? new Verdict.NotJudged(missing)
-                        : ending.kind() == Ending.Kind.FIXPOINT ? new Verdict.Safe(scope, List.of())
-                        : new Verdict.SafeWithin(depth, ending.text()));
+                verdicts.put(
+                        property,
+                        !violations.isEmpty()
+                                ? new Verdict.Unsafe(violations)
+                                : !missing.isEmpty()
+                                        ? new Verdict.NotJudged(missing)
+                                        : ending.kind() == Ending.Kind.FIXPOINT
+                                                ? new Verdict.Safe(scope, List.of())
+                                                : new Verdict.SafeWithin(depth, ending.text()));
             }
-            return new CheckResult(policy, scope, verdicts, states.size(), total.transitions, depth, ending,
+            return new CheckResult(
+                    policy,
+                    scope,
+                    verdicts,
+                    states.size(),
+                    total.transitions,
+                    depth,
+                    ending,
                     new CheckResult.Cost(total.needless, tell(world, total.needlessOrigin, "needless-copy")),
                     new CheckResult.Cost(total.held, tell(world, total.heldOrigin, "held-for-nothing")),
-                    (int) total.mostHeld, total.outOfFrames, states.bytes(), nanos / NANOS);
+                    (int) total.mostHeld,
+                    total.outOfFrames,
+                    states.bytes(),
+                    nanos / NANOS);
         }
     }
 
@@ -292,7 +339,8 @@ public final class Explorer implements AutoCloseable {
      * the level's later slices are greater, as their parents are.
      */
     private long[] fresh() {
-        long[] fresh = new long[workers.stream().mapToInt(worker -> worker.freshCount).sum()];
+        long[] fresh =
+                new long[workers.stream().mapToInt(worker -> worker.freshCount).sum()];
         int count = 0;
         for (Worker worker : workers) {
             for (int i = 0; i < worker.freshCount; i++) {

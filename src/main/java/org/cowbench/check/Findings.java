@@ -26,13 +26,15 @@ final class Findings {
     /** A path to a violation; one without the adversary is better, then a smaller one. */
     record Found(int depth, boolean environment, long origin) {
         boolean worseThan(Found other) {
-            return environment != other.environment ? environment
+            return environment != other.environment
+                    ? environment
                     : depth != other.depth ? depth > other.depth : origin > other.origin;
         }
     }
 
     /** What was found of a kind, or null. */
-    @Nullable Found of(Kind kind) {
+    @Nullable
+    Found of(Kind kind) {
         return best.get(kind);
     }
 
@@ -59,8 +61,11 @@ final class Findings {
 
     void write(ByteBuffer to) {
         to.putInt(best.size());
-        best.forEach((kind, found) -> to.put((byte) kind.property().ordinal()).put((byte) kind.cause().ordinal())
-                .put((byte) (kind.pin() ? 1 : 0)).put((byte) (found.environment() ? 1 : 0)).putInt(found.depth())
+        best.forEach((kind, found) -> to.put((byte) kind.property().ordinal())
+                .put((byte) kind.cause().ordinal())
+                .put((byte) (kind.pin() ? 1 : 0))
+                .put((byte) (found.environment() ? 1 : 0))
+                .putInt(found.depth())
                 .putLong(found.origin()));
     }
 

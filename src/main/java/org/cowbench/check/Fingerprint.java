@@ -22,8 +22,13 @@ import org.cowbench.arena.SwapSlots;
  * states share one with probability 2^-64.
  */
 class Fingerprint implements LongSupplier {
-    static final int FLAGS = FolioRecord.LOCKED | FolioRecord.LRU | FolioRecord.SWAPCACHE
-            | FolioRecord.WRITEBACK | FolioRecord.DIRTY | PageRecord.ANON_EXCLUSIVE | FolioRecord.RECLAIM;
+    static final int FLAGS = FolioRecord.LOCKED
+            | FolioRecord.LRU
+            | FolioRecord.SWAPCACHE
+            | FolioRecord.WRITEBACK
+            | FolioRecord.DIRTY
+            | PageRecord.ANON_EXCLUSIVE
+            | FolioRecord.RECLAIM;
     private static final long PTE_BITS = Pte.PRESENT | Pte.WRITABLE | Pte.DIRTY | Pte.SWAP | Pte.EXCLUSIVE;
 
     private final World world;
@@ -191,8 +196,9 @@ class Fingerprint implements LongSupplier {
     private long smallest(int p, int g, long best) {
         if (p < processes - 1) {
             long found = best;
-            for (int other = p; other < processes
-                    && processKey[processOrder[other]] == processKey[processOrder[p]]; other++) {
+            for (int other = p;
+                    other < processes && processKey[processOrder[other]] == processKey[processOrder[p]];
+                    other++) {
                 // The dead are all alike.
                 if (other > p && !tables.alive(processOrder[p])) {
                     break;
@@ -250,7 +256,8 @@ class Fingerprint implements LongSupplier {
         for (int i = 0; i < frameCount; i++) {
             addFrame(frames[i]);
         }
-        add(arena.control(Control.DEVICE_STALLED) | arena.control(Control.SWAP_PRESSURE) << 1
+        add(arena.control(Control.DEVICE_STALLED)
+                | arena.control(Control.SWAP_PRESSURE) << 1
                 | (tables.cpu(0) != 0 ? 4 : 0));
         return mix(hash);
     }
@@ -298,8 +305,7 @@ class Fingerprint implements LongSupplier {
     /** Holds a page that no process can reach: what it shows never changes again but by its own device. */
     private boolean loose(int reference) {
         int frame = taken.frame(reference);
-        return frame != ZERO_FRAME && !world.reachable(frame)
-                && !(reference < references && ghost.attached(reference));
+        return frame != ZERO_FRAME && !world.reachable(frame) && !(reference < references && ghost.attached(reference));
     }
 
     private long key(int reference) {
@@ -316,7 +322,10 @@ class Fingerprint implements LongSupplier {
         int owner = ghost.owner(reference);
         // A pipe's page matters only while its owner may go on writing through it, which pins alone track.
         long page = ghost.attached(reference) ? pageRank[ghost.page(reference)] + 1 : 0;
-        return kind << 24 | known << 16 | page << 12 | (owner == Ghost.NOBODY ? 15 : processRank[owner]) << 4
+        return kind << 24
+                | known << 16
+                | page << 12
+                | (owner == Ghost.NOBODY ? 15 : processRank[owner]) << 4
                 | ghost.state(reference);
     }
 
@@ -348,8 +357,10 @@ class Fingerprint implements LongSupplier {
 
     void addFrame(int frame) {
         int flags = records.get(frame, FolioRecord.FLAGS) & FLAGS;
-        add((long) flags << 40 | (long) records.get(frame, PageRecord.MAP) << 32
-                | (long) batched[frame] << 16 | records.get(frame, FolioRecord.REF));
+        add((long) flags << 40
+                | (long) records.get(frame, PageRecord.MAP) << 32
+                | (long) batched[frame] << 16
+                | records.get(frame, FolioRecord.REF));
         addValue((int) records.load(frame));
         if ((flags & FolioRecord.SWAPCACHE) != 0) {
             addSlotOf(records.get(frame, FolioRecord.SLOT));

@@ -60,8 +60,10 @@ final class FolioFingerprint extends Fingerprint {
         }
         int flags = records.get(frame, FolioRecord.FLAGS);
         add((long) (flags & (FLAGS | MAYBE_SHARED | PARTIALLY_MAPPED)) << 40
-                | (long) records.get(frame, FolioRecord.LMAP) << 32 | (long) records.get(frame, FolioRecord.EMAP) << 24
-                | (long) records.get(frame, FolioRecord.PINS) << 16 | records.get(frame, FolioRecord.REF));
+                | (long) records.get(frame, FolioRecord.LMAP) << 32
+                | (long) records.get(frame, FolioRecord.EMAP) << 24
+                | (long) records.get(frame, FolioRecord.PINS) << 16
+                | records.get(frame, FolioRecord.REF));
         long first = owner(records.get(frame, FolioRecord.OWNER0));
         long second = owner(records.get(frame, FolioRecord.OWNER1));
         // Which of two owners has which slot makes no difference.
@@ -82,7 +84,8 @@ final class FolioFingerprint extends Fingerprint {
     }
 
     private boolean visible(int folio, int i, int slot) {
-        boolean visible = records.get(folio + i, PageRecord.MAP) > 0 || records.get(folio, FolioRecord.EMAP) > 0
+        boolean visible = records.get(folio + i, PageRecord.MAP) > 0
+                || records.get(folio, FolioRecord.EMAP) > 0
                 || slot >= 0 && swap.count(slot) > 0;
         for (int reference = 0; reference < references && !visible; reference++) {
             visible = taken.kind(reference) != 0 && taken.frame(reference) == folio + i;

@@ -14,6 +14,7 @@ final class Ghost {
 
     /** A device wrote it, and nothing but the page's content says so. */
     private static final int DEVICE = 64;
+
     private static final int OWNER = 0;
     private static final int PAGE = 1;
     private static final int SHOWN = 2;

@@ -83,7 +83,8 @@ final class Judge {
      * the path ends.
      */
     private int wrongMemory(int code, int process, int page, int seen) {
-        boolean missing = Moves.kind(code) == Move.DMA ? ghost.attached(Moves.reference(code), process, page)
+        boolean missing = Moves.kind(code) == Move.DMA
+                ? ghost.attached(Moves.reference(code), process, page)
                 : Moves.kind(code) != Move.WRITE && ghost.byDevice(process, page);
         Property property = missing || Moves.kind(code) == Move.DMA ? Property.PIN_COHERENCE : Property.ISOLATION;
         int bits = violated(property, process, page, NIL, ghost.memory(process, page));

@@ -46,8 +46,8 @@ public record Judgement(String policy, List<CheckResult> results, Map<Property, 
      */
     public List<Violation> violations() {
         return verdicts.values().stream()
-                .flatMap(verdict -> verdict instanceof Verdict.Unsafe unsafe ? unsafe.violations().stream()
-                        : Stream.empty())
+                .flatMap(verdict ->
+                        verdict instanceof Verdict.Unsafe unsafe ? unsafe.violations().stream() : Stream.empty())
                 .toList();
     }
 }

@@ -11,48 +11,70 @@ import org.cowbench.policy.Property;
 /** The cases that made reuse of anonymous pages famous, by which a violation is named. */
 public enum KnownCase {
     /** Matthew Wilcox's alternative, and why it was not taken. */
-    SWAP_ENTRY(Property.ISOLATION, "counterexample of 13 January 2022 (seed.litmus)",
+    SWAP_ENTRY(
+            Property.ISOLATION,
+            "counterexample of 13 January 2022 (seed.litmus)",
             "do_wp_page reuses a page of the swap cache while another process still has a swap entry for it; "
                     + "that process then faults in what was written."),
     /** Any other page that is written although others see it. */
     MISSED_COW(Property.ISOLATION, "missed COW", "a page that another process still sees is made writable in place."),
     /** The case that the rest are named after. */
-    CVE(Property.SECRECY, "CVE-2020-29374",
+    CVE(
+            Property.SECRECY,
+            "CVE-2020-29374",
             "do_wp_page takes the last mapping of a page for its last user and reuses it, but a reference that another "
                     + "process took still looks at it."),
     /** The same, with the reference older than the fork. */
-    CVE_BEFORE_FORK(Property.SECRECY, "CVE-2020-29374 with the reference taken before the fork",
+    CVE_BEFORE_FORK(
+            Property.SECRECY,
+            "CVE-2020-29374 with the reference taken before the fork",
             "nothing is shared yet when the reference is taken, so nothing is unshared for it; after the fork "
                     + "do_wp_page takes the last mapping of the page for its last user and reuses it."),
     /** David Hildenbrand's answer to Liang Zhang's patch. */
-    CVE_SWAP_CACHE(Property.SECRECY, "CVE-2020-29374 through the swap cache (14 January 2022)",
+    CVE_SWAP_CACHE(
+            Property.SECRECY,
+            "CVE-2020-29374 through the swap cache (14 January 2022)",
             "for a page of the swap cache do_wp_page counts mappings and swap entries, not references: it reuses the "
                     + "page, but a reference that another process took still looks at it."),
     /** What v5.9 left open. */
-    CVE_DO_SWAP_PAGE(Property.SECRECY, "CVE-2020-29374 in do_swap_page (left open until v5.18)",
+    CVE_DO_SWAP_PAGE(
+            Property.SECRECY,
+            "CVE-2020-29374 in do_swap_page (left open until v5.18)",
             "do_swap_page finds no mapping and one swap entry and maps the page writable, but a reference that another "
                     + "process took still looks at it."),
     /** FOLL_PIN and fork before 70e806e4e645. */
-    FORKED_PIN(Property.PIN_COHERENCE, "pin lost by fork (fixed in v5.9 by 70e806e4e645)",
+    FORKED_PIN(
+            Property.PIN_COHERENCE,
+            "pin lost by fork (fixed in v5.9 by 70e806e4e645)",
             "fork shares a pinned page like any other: who writes first gets a copy, and memory and pin part."),
     /** A read-only pin of a shared page. */
-    SHARED_PIN(Property.PIN_COHERENCE, "stale pin of a shared page (fixed in v5.19 by unsharing)",
+    SHARED_PIN(
+            Property.PIN_COHERENCE,
+            "stale pin of a shared page (fixed in v5.19 by unsharing)",
             "a page that others see is pinned as it is; the next write copies it, and the pin keeps showing the old "
                     + "page."),
     /** A read-only pin of memory that was never written. */
-    ZERO_PIN(Property.PIN_COHERENCE, "stale pin of the zero page (fixed in v6.2 by 84209e87c696)",
+    ZERO_PIN(
+            Property.PIN_COHERENCE,
+            "stale pin of the zero page (fixed in v6.2 by 84209e87c696)",
             "memory that was never written is the zero page, and a read-only pin takes it as it is; the first write "
                     + "maps a new page, and the pin keeps showing zeroes."),
     /** The reference count of the pin itself forces the copy. */
-    WRONG_COW(Property.PIN_COHERENCE, "wrong COW: stale pin, lost DMA (fixed in v5.19)",
+    WRONG_COW(
+            Property.PIN_COHERENCE,
+            "wrong COW: stale pin, lost DMA (fixed in v5.19)",
             "the pin's own reference, or the swap cache's, makes do_wp_page copy: memory moves to a new page, the pin "
                     + "stays on the old one."),
     /** The checker's own find; real kernels confirm it. */
-    CLEAN_DMA(Property.PIN_COHERENCE, "lost device write (since v6.11, c18160dba5ff; dma-clean.litmus)",
+    CLEAN_DMA(
+            Property.PIN_COHERENCE,
+            "lost device write (since v6.11, c18160dba5ff; dma-clean.litmus)",
             "a read fault maps an exclusive swapped page writable but clean; a pin taken then marks nothing dirty, so "
                     + "after it reclaim drops the page with what the device wrote, and the old copy comes back."),
     /** Counts. */
-    COUNTS(Property.BOOKKEEPING, "broken bookkeeping",
+    COUNTS(
+            Property.BOOKKEEPING,
+            "broken bookkeeping",
             "counts do not add up any more, something was lost, or a lock was left behind."),
     /** None of these. */
     UNNAMED(Property.ISOLATION, "no famous case", "see the steps.");
@@ -133,11 +155,12 @@ public enum KnownCase {
     public static KnownCase of(Violation violation) {
         boolean swapped = has(violation, Op.PAGEOUT) || has(violation, Op.RECLAIM);
         return switch (violation.property()) {
-            case ISOLATION -> switch (harm(violation)) {
-                case WP_REUSE -> swapped ? SWAP_ENTRY : MISSED_COW;
-                case SWAP_IN_REUSE -> MISSED_COW;
-                default -> UNNAMED;
-            };
+            case ISOLATION ->
+                switch (harm(violation)) {
+                    case WP_REUSE -> swapped ? SWAP_ENTRY : MISSED_COW;
+                    case SWAP_IN_REUSE -> MISSED_COW;
+                    default -> UNNAMED;
+                };
             case SECRECY -> secrecy(violation, swapped);
             case PIN_COHERENCE -> pinCoherence(violation, swapped);
             case BOOKKEEPING -> COUNTS;
@@ -161,8 +184,10 @@ public enum KnownCase {
         // As long as its owner still maps or may fault the page, it is the mapping that was missed, not the reference.
         boolean parted = parted(violation, looks);
         return switch (harm(violation)) {
-            case WP_REUSE -> !parted ? swapped ? SWAP_ENTRY : MISSED_COW : swapped ? CVE_SWAP_CACHE
-                    : forkedLater(violation, looks) ? CVE_BEFORE_FORK : CVE;
+            case WP_REUSE ->
+                !parted
+                        ? swapped ? SWAP_ENTRY : MISSED_COW
+                        : swapped ? CVE_SWAP_CACHE : forkedLater(violation, looks) ? CVE_BEFORE_FORK : CVE;
             case SWAP_IN_REUSE -> parted ? CVE_DO_SWAP_PAGE : MISSED_COW;
             default -> {
                 Step last = lastMove(violation);
@@ -177,8 +202,12 @@ public enum KnownCase {
         if (has(violation, Op.DMA) && (last == Op.PAGEOUT || last == Op.RECLAIM)) {
             return CLEAN_DMA;
         }
-        Step shows = steps.getLast().op() == Op.PEEK ? steps.getLast()
-                : steps.stream().filter(step -> step.op() == Op.DMA).reduce((first, later) -> later).orElseThrow();
+        Step shows = steps.getLast().op() == Op.PEEK
+                ? steps.getLast()
+                : steps.stream()
+                        .filter(step -> step.op() == Op.DMA)
+                        .reduce((first, later) -> later)
+                        .orElseThrow();
         int pin = taken(violation, shows);
         if (violation.did().get(pin) instanceof StepOutcome.Access access && access.mapsZeroPage()) {
             return ZERO_PIN;
@@ -196,9 +225,11 @@ public enum KnownCase {
     /** How the process that stored last, or whose device did, had got to the page that it stored to. */
     private static Cause harm(Violation violation) {
         Step last = lastMove(violation);
-        return last.op() == Op.WRITE ? decided(violation, last)
-                : last.op() == Op.DMA ? decided(violation, violation.script().steps().get(taken(violation, last)))
-                : violation.cause();
+        return last.op() == Op.WRITE
+                ? decided(violation, last)
+                : last.op() == Op.DMA
+                        ? decided(violation, violation.script().steps().get(taken(violation, last)))
+                        : violation.cause();
     }
 
     /** The last decision about the page of a step for its process, since a fork shared it. */
@@ -207,7 +238,8 @@ public enum KnownCase {
         for (int at = steps.size() - 2; at >= 0; at--) {
             Step step = steps.get(at);
             Cause cause = step.meets(of) && step.process().equals(of.process())
-                    ? violation.did().get(at).cause() : Cause.OTHER;
+                    ? violation.did().get(at).cause()
+                    : Cause.OTHER;
             if (cause != Cause.OTHER || forks(step, of.process())) {
                 return cause;
             }
@@ -228,7 +260,9 @@ public enum KnownCase {
     /** Whether the process that took a reference has forked since. */
     private static boolean forkedLater(Violation violation, int taken) {
         List<Step> steps = violation.script().steps();
-        return steps.stream().skip(taken).anyMatch(step -> forks(step, steps.get(taken).process()));
+        return steps.stream()
+                .skip(taken)
+                .anyMatch(step -> forks(step, steps.get(taken).process()));
     }
 
     /** Whether the process that took a reference maps another page since, or none. */
@@ -236,8 +270,10 @@ public enum KnownCase {
         List<Step> steps = violation.script().steps();
         for (int at = taken + 1; at < steps.size() - 1; at++) {
             Op op = steps.get(at).op();
-            if (steps.get(at).process().equals(steps.get(taken).process()) && (op == Op.DISCARD || op == Op.EXIT
-                    || violation.did().get(at).cause() == Cause.WP_COPY)) {
+            if (steps.get(at).process().equals(steps.get(taken).process())
+                    && (op == Op.DISCARD
+                            || op == Op.EXIT
+                            || violation.did().get(at).cause() == Cause.WP_COPY)) {
                 return true;
             }
         }
@@ -245,7 +281,8 @@ public enum KnownCase {
     }
 
     private static boolean forks(Step step, String process) {
-        return step.op() == Op.FORK && (step.process().equals(process) || step.target().equals(process));
+        return step.op() == Op.FORK
+                && (step.process().equals(process) || step.target().equals(process));
     }
 
     private static boolean has(Violation violation, Op op) {

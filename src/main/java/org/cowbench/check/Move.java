@@ -62,7 +62,8 @@ public enum Move {
 
     /** Whether a scope has it at all: some are the adversary's, some of large folios, some of PMD entries. */
     boolean isOf(Scope scope) {
-        return op == null ? scope.environment() > 0
+        return op == null
+                ? scope.environment() > 0
                 : !op.ofFolios() || (this == SPLIT || this == COLLAPSE ? scope.pmd() : scope.folio() > 0);
     }
 

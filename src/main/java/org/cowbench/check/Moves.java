@@ -39,21 +39,26 @@ final class Moves {
 
     /** Every move of a scope in their fixed order, the adversary's last. */
     static int[] of(Scope scope) {
-        return Arrays.stream(KINDS).filter(scope.moves()::contains)
+        return Arrays.stream(KINDS)
+                .filter(scope.moves()::contains)
                 .filter(move -> move.isOf(scope))
-                .flatMapToInt(move -> instances(move, scope)).toArray();
+                .flatMapToInt(move -> instances(move, scope))
+                .toArray();
     }
 
     private static IntStream instances(Move move, Scope scope) {
         return switch (move) {
             case DRAIN, MIGRATE, STALL, FILL -> IntStream.of(code(move, 0, 0, 0));
-            case FORK, EXIT, SPLIT, COLLAPSE -> IntStream.range(0, scope.processes()).map(process -> code(move, process, 0, 0));
+            case FORK, EXIT, SPLIT, COLLAPSE ->
+                IntStream.range(0, scope.processes()).map(process -> code(move, process, 0, 0));
             case DMA, PEEK, UNPIN ->
-                    IntStream.range(0, scope.references()).map(reference -> code(move, 0, 0, reference));
-            default -> scope.folio() > 0 ? IntStream.range(0, scope.processes()).flatMap(process -> ranges(move)
-                    .map(range -> code(move, process, range >> 4, (range & 15) - (range >> 4))))
-                    : IntStream.range(0, scope.processes() * scope.pages())
-                            .map(cell -> code(move, cell / scope.pages(), cell % scope.pages(), 0));
+                IntStream.range(0, scope.references()).map(reference -> code(move, 0, 0, reference));
+            default ->
+                scope.folio() > 0
+                        ? IntStream.range(0, scope.processes()).flatMap(process -> ranges(move)
+                                .map(range -> code(move, process, range >> 4, (range & 15) - (range >> 4))))
+                        : IntStream.range(0, scope.processes() * scope.pages())
+                                .map(cell -> code(move, cell / scope.pages(), cell % scope.pages(), 0));
         };
     }
 

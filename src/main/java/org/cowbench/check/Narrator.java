@@ -52,8 +52,16 @@ final class Narrator {
                 did.add(StepOutcome.Plain.FAILS);
             }
         }
-        return new Violation(world.scope, property, kind.cause(), kind.pin(), script(property.id()), did, environment,
-                depth, message);
+        return new Violation(
+                world.scope,
+                property,
+                kind.cause(),
+                kind.pin(),
+                script(property.id()),
+                did,
+                environment,
+                depth,
+                message);
     }
 
     /** Tells a path that ends in what costs and harms nobody. */
@@ -89,11 +97,20 @@ final class Narrator {
         int process = world.actor(op, code);
         int page = Moves.page(code);
         int target = world.target(op, code);
-        String named = op.namesProcess() ? process(target)
+        String named = op.namesProcess()
+                ? process(target)
                 : op.takesReference() || op.usesReference() ? reference(target) : "";
         int last = op.namesPage() ? Moves.last(code) : page;
-        return new Step(0, process(process), op, named(page), named(last), named, Step.FIRST,
-                world.value(op, process, last), OptionalLong.empty());
+        return new Step(
+                0,
+                process(process),
+                op,
+                named(page),
+                named(last),
+                named,
+                Step.FIRST,
+                world.value(op, process, last),
+                OptionalLong.empty());
     }
 
     /** The number of a page in a script, whose folio may have more pages between the first two and the last. */
@@ -107,14 +124,15 @@ final class Narrator {
         int frame = world.machine.frameOf(Moves.process(code), Moves.page(code));
         String page = process(Moves.process(code)) + "'s page " + named(Moves.page(code));
         return switch (Moves.kind(code)) {
-            case LOCK -> arena.frames().has(arena.frames().folioOf(frame), LOCKED_ELSEWHERE) ? "the lock of " + page + " is released"
-                    : "somebody else takes the lock of " + page;
+            case LOCK ->
+                arena.frames().has(arena.frames().folioOf(frame), LOCKED_ELSEWHERE)
+                        ? "the lock of " + page + " is released"
+                        : "somebody else takes the lock of " + page;
             case GET -> "somebody else takes or drops a passing reference to " + page;
             case MIGRATE -> "the processes migrate to the other CPU";
-            case STALL -> arena.control(Control.DEVICE_STALLED) != 0 ? "the swap device goes on"
-                    : "the swap device stalls";
-            default -> arena.control(Control.SWAP_PRESSURE) != 0 ? "others leave swap"
-                    : "others fill swap past half";
+            case STALL ->
+                arena.control(Control.DEVICE_STALLED) != 0 ? "the swap device goes on" : "the swap device stalls";
+            default -> arena.control(Control.SWAP_PRESSURE) != 0 ? "others leave swap" : "others fill swap past half";
         };
     }
 
@@ -129,29 +147,34 @@ final class Narrator {
             case WRITE -> new StepOutcome.Access(world.lastOutcome(), false, OptionalInt.empty());
             case READ -> new StepOutcome.Access(world.lastOutcome(), false, OptionalInt.of(world.seen(process, page)));
             case SPLICE, PIN, PINRO -> new StepOutcome.Access(world.lastOutcome(), true, OptionalInt.empty());
-            case PAGEOUT, RECLAIM -> !present && move == Move.PAGEOUT ? StepOutcome.Reclaimed.NO_PAGE
-                    : whereabouts(process, page);
+            case PAGEOUT, RECLAIM ->
+                !present && move == Move.PAGEOUT ? StepOutcome.Reclaimed.NO_PAGE : whereabouts(process, page);
             default -> StepOutcome.Plain.NOTHING;
         };
     }
 
     private StepOutcome whereabouts(int process, int page) {
         long pte = world.arena.tables().entry(process, page);
-        return Pte.isPresent(pte) ? StepOutcome.Reclaimed.MAPPED
-                : !Pte.isSwap(pte) ? StepOutcome.Reclaimed.NO_PAGE
-                : world.machine.frameOf(process, page) != NIL ? StepOutcome.Reclaimed.SWAP_CACHE
-                : StepOutcome.Reclaimed.DEVICE;
+        return Pte.isPresent(pte)
+                ? StepOutcome.Reclaimed.MAPPED
+                : !Pte.isSwap(pte)
+                        ? StepOutcome.Reclaimed.NO_PAGE
+                        : world.machine.frameOf(process, page) != NIL
+                                ? StepOutcome.Reclaimed.SWAP_CACHE
+                                : StepOutcome.Reclaimed.DEVICE;
     }
 
     /** The step that shows a violation, what it sees, and what it must see. */
     private void look(Judge.Witness at) {
         OptionalLong expected = OptionalLong.of(at.expected());
         boolean page = at.reference() == NIL;
-        steps.add(page ? new Step(0, process(at.process()), Op.READ, named(at.page()), "", 0, expected)
-                : new Step(0, process(world.anyLiving()), Op.PEEK, 0, reference(at.reference()), 0, expected));
+        steps.add(
+                page
+                        ? new Step(0, process(at.process()), Op.READ, named(at.page()), "", 0, expected)
+                        : new Step(0, process(world.anyLiving()), Op.PEEK, 0, reference(at.reference()), 0, expected));
         int sees = page ? world.seen(at.process(), at.page()) : world.shown(at.reference());
-        did.add(new StepOutcome.Look(sees == World.OBSOLETE ? OptionalInt.empty() : OptionalInt.of(sees),
-                at.expected()));
+        did.add(new StepOutcome.Look(
+                sees == World.OBSOLETE ? OptionalInt.empty() : OptionalInt.of(sees), at.expected()));
     }
 
     private static String process(int number) {

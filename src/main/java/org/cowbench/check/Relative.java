@@ -42,7 +42,8 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
      * @param property what it violates
      * @param violation its shortest counterexample, or null where the case is declared
      */
-    public record Case(KnownCase known, Property property, @Nullable Violation violation) {
+    public record Case(
+            KnownCase known, Property property, @Nullable Violation violation) {
         /**
          * The name.
          *
@@ -54,8 +55,10 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
 
         /** Cases without a name are told apart by what is known of them. */
         private String key() {
-            return known + " " + property + (known == KnownCase.UNNAMED && violation != null ? " " + violation.cause() + " "
-                    + violation.shownBy() : "");
+            return known + " " + property
+                    + (known == KnownCase.UNNAMED && violation != null
+                            ? " " + violation.cause() + " " + violation.shownBy()
+                            : "");
         }
     }
 
@@ -73,7 +76,10 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
     public static Relative of(Judgement judged, ReusePolicy rule, Judgement baseJudged, ReusePolicy baseRule) {
         Map<String, Case> own = cases(judged);
         Map<String, Case> bases = cases(baseJudged);
-        return new Relative(baseJudged.policy(), without(own, bases, baseRule), without(bases, own, rule),
+        return new Relative(
+                baseJudged.policy(),
+                without(own, bases, baseRule),
+                without(bases, own, rule),
                 searched(judged) && searched(baseJudged));
     }
 
@@ -90,8 +96,10 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
     }
 
     private static List<Case> declared(Set<KnownCase> cases, Set<KnownCase> without) {
-        return cases.stream().filter(known -> !without.contains(known))
-                .map(known -> new Case(known, known.property(), null)).sorted(Comparator.comparing(Case::property))
+        return cases.stream()
+                .filter(known -> !without.contains(known))
+                .map(known -> new Case(known, known.property(), null))
+                .sorted(Comparator.comparing(Case::property))
                 .toList();
     }
 
@@ -121,8 +129,10 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
         }
         Script script = violation.script();
         List<StepResult> results = ModelRun.run(script, rule, MachineOptions.LITMUS);
-        return script.folio() > 0 ? results.getLast().violated()
-                : ScriptJudge.of(script, results).stream().anyMatch(breach -> breach.property() == violation.property());
+        return script.folio() > 0
+                ? results.getLast().violated()
+                : ScriptJudge.of(script, results).stream()
+                        .anyMatch(breach -> breach.property() == violation.property());
     }
 
     private static boolean searched(Judgement judgement) {
@@ -145,16 +155,20 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
      * @return such as {@code as v7.3}, {@code +isolation +2}, {@code -pins} (pin-coherence)
      */
     public String brief() {
-        return adds.isEmpty() && closes.isEmpty() ? "as " + base : adds.isEmpty() ? brief("-", closes) : brief("+", adds);
+        return adds.isEmpty() && closes.isEmpty()
+                ? "as " + base
+                : adds.isEmpty() ? brief("-", closes) : brief("+", adds);
     }
 
     private static String brief(String sign, List<Case> cases) {
         long more = cases.stream().map(Case::label).distinct().count() - 1;
-        return sign + switch (cases.getFirst().property()) {
-            case PIN_COHERENCE -> "pins";
-            case BOOKKEEPING -> "counts";
-            case ISOLATION, SECRECY -> cases.getFirst().property().id();
-        } + (more > 0 ? " " + sign + more : "");
+        return sign
+                + switch (cases.getFirst().property()) {
+                    case PIN_COHERENCE -> "pins";
+                    case BOOKKEEPING -> "counts";
+                    case ISOLATION, SECRECY -> cases.getFirst().property().id();
+                }
+                + (more > 0 ? " " + sign + more : "");
     }
 
     /**
@@ -168,8 +182,11 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
     }
 
     private static String named(String sign, List<Case> cases) {
-        return cases.stream().collect(Collectors.groupingBy(Case::property, LinkedHashMap::new,
-                        Collectors.mapping(Case::label, Collectors.joining(", ")))).entrySet().stream()
+        return cases.stream()
+                .collect(Collectors.groupingBy(
+                        Case::property, LinkedHashMap::new, Collectors.mapping(Case::label, Collectors.joining(", "))))
+                .entrySet()
+                .stream()
                 .map(entry -> " " + sign + " " + entry.getKey().id() + " (" + entry.getValue() + ")")
                 .collect(Collectors.joining());
     }

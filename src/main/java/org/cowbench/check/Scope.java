@@ -21,8 +21,15 @@ import org.cowbench.policy.Property;
  * @param folio 0 where every page is an area of its own; else the area is one large folio of {@value #FOLIO_PAGES} pages,
  *     which stands for one of so many KiB: {@value #MTHP}, or {@value #THP}, and then a PMD entry may map it whole
  */
-public record Scope(int processes, int pages, int references, int environment, int depth, Set<Move> moves,
-        boolean symmetry, int folio) {
+public record Scope(
+        int processes,
+        int pages,
+        int references,
+        int environment,
+        int depth,
+        Set<Move> moves,
+        boolean symmetry,
+        int folio) {
     /** Pages of a large folio here, whatever it stands for: no rule depends on more than that there are several. */
     public static final int FOLIO_PAGES = 4;
     /** Size of a folio that page-table entries alone map, in KiB. */
@@ -35,20 +42,30 @@ public record Scope(int processes, int pages, int references, int environment, i
 
     private static final int SPLINTERS = 8;
     /** The moves with which a folio's states are few enough for a fixpoint. */
-    private static final Set<Move> FOLIO_FIXPOINT = EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.FORK, Move.EXIT,
-            Move.SPLIT);
+    private static final Set<Move> FOLIO_FIXPOINT =
+            EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.FORK, Move.EXIT, Move.SPLIT);
 
     /** Checks the ranges. */
     public Scope {
         if (folio != 0 && folio != MTHP && folio != THP) {
-            throw new IllegalArgumentException("no folio of " + folio + " KiB is explored: " + MTHP + " (four pages), or "
-                    + THP + " (four pages that a PMD entry maps); no rule tells other sizes from these");
+            throw new IllegalArgumentException(
+                    "no folio of " + folio + " KiB is explored: " + MTHP + " (four pages), or " + THP
+                            + " (four pages that a PMD entry maps); no rule tells other sizes from these");
         }
         if (folio > 0 && pages != FOLIO_PAGES) {
             throw new IllegalArgumentException("a folio has " + FOLIO_PAGES + " pages here, not " + pages);
         }
-        if (processes < 1 || processes > 4 || pages < 1 || pages > 3 && folio == 0 || references < 0 || references > 3
-                || environment < 0 || environment > 2 || depth < 1 || depth > UNBOUNDED || moves.isEmpty()) {
+        if (processes < 1
+                || processes > 4
+                || pages < 1
+                || pages > 3 && folio == 0
+                || references < 0
+                || references > 3
+                || environment < 0
+                || environment > 2
+                || depth < 1
+                || depth > UNBOUNDED
+                || moves.isEmpty()) {
             throw new IllegalArgumentException("not a scope: processes " + processes + " (1 to 4), pages " + pages
                     + " (1 to 3), references " + references + " (0 to 3), environment " + environment
                     + " (0 to 2), depth " + depth + " (1 to " + UNBOUNDED + ")");
@@ -67,8 +84,8 @@ public record Scope(int processes, int pages, int references, int environment, i
      * @param moves which kinds of move are made
      * @param symmetry whether states that differ only by renaming processes or pages are one
      */
-    public Scope(int processes, int pages, int references, int environment, int depth, Set<Move> moves,
-            boolean symmetry) {
+    public Scope(
+            int processes, int pages, int references, int environment, int depth, Set<Move> moves, boolean symmetry) {
         this(processes, pages, references, environment, depth, moves, symmetry, 0);
     }
 
@@ -101,8 +118,8 @@ public record Scope(int processes, int pages, int references, int environment, i
      */
     public static List<Scope> folios(int folio) {
         Set<Move> all = EnumSet.allOf(Move.class);
-        return List.of(folio(folio, 2, 0, UNBOUNDED, FOLIO_FIXPOINT), folio(folio, 2, 1, 6, all),
-                folio(folio, 3, 1, 5, all));
+        return List.of(
+                folio(folio, 2, 0, UNBOUNDED, FOLIO_FIXPOINT), folio(folio, 2, 1, 6, all), folio(folio, 3, 1, 5, all));
     }
 
     /**
@@ -134,12 +151,17 @@ public record Scope(int processes, int pages, int references, int environment, i
      * @return such as {@code 3 processes x 1 page, 2 references, environment 1}, and the moves if not all are made
      */
     public String title() {
-        List<Move> possible = Arrays.stream(Move.values()).filter(move -> move.isOf(this)).toList();
+        List<Move> possible =
+                Arrays.stream(Move.values()).filter(move -> move.isOf(this)).toList();
         return count(processes, "process", "es") + " x "
                 + (folio > 0 ? "a folio of " + folio + " KiB" : count(pages, "page", "s")) + ", "
                 + count(references, "reference", "s") + (environment == 0 ? "" : ", environment " + environment)
-                + (moves.containsAll(possible) ? "" : possible.stream().filter(moves::contains).map(Move::word)
-                        .collect(Collectors.joining(", ", " (moves: ", ")")));
+                + (moves.containsAll(possible)
+                        ? ""
+                        : possible.stream()
+                                .filter(moves::contains)
+                                .map(Move::word)
+                                .collect(Collectors.joining(", ", " (moves: ", ")")));
     }
 
     /**
@@ -150,15 +172,20 @@ public record Scope(int processes, int pages, int references, int environment, i
     String missing(Property property) {
         boolean others = processes > 1 && moves.contains(Move.FORK);
         boolean pinned = references > 0 && (moves.contains(Move.PIN) || moves.contains(Move.PINRO));
-        boolean written = moves.contains(Move.WRITE)
-                || references > 0 && moves.contains(Move.PIN) && moves.contains(Move.DMA);
-        String lacks = switch (property) {
-            case ISOLATION -> others ? "" : "there is no second process";
-            case SECRECY -> !others ? "there is no second process"
-                    : pinned || references > 0 && moves.contains(Move.SPLICE) ? "" : "no reference is taken";
-            case PIN_COHERENCE -> pinned ? "" : "no pin is taken";
-            case BOOKKEEPING -> "";
-        };
+        boolean written =
+                moves.contains(Move.WRITE) || references > 0 && moves.contains(Move.PIN) && moves.contains(Move.DMA);
+        String lacks =
+                switch (property) {
+                    case ISOLATION -> others ? "" : "there is no second process";
+                    case SECRECY ->
+                        !others
+                                ? "there is no second process"
+                                : pinned || references > 0 && moves.contains(Move.SPLICE)
+                                        ? ""
+                                        : "no reference is taken";
+                    case PIN_COHERENCE -> pinned ? "" : "no pin is taken";
+                    case BOOKKEEPING -> "";
+                };
         return lacks.isEmpty() && !written && property != Property.BOOKKEEPING ? "nothing is written" : lacks;
     }
 
@@ -190,7 +217,16 @@ public record Scope(int processes, int pages, int references, int environment, i
         int folios = processes + machineReferences() + 2 + SPLINTERS;
         int frames = folios * FOLIO_PAGES + single + FOLIO_PAGES;
         int slots = 2 * (folios * FOLIO_PAGES + processes * pages + machineReferences());
-        return new ArenaSpec(frames, (slots / FOLIO_PAGES + 1) * FOLIO_PAGES, processes, pages, 2, machineReferences(),
-                lruBatch, Long.BYTES, Integer.numberOfTrailingZeros(FOLIO_PAGES), pmd());
+        return new ArenaSpec(
+                frames,
+                (slots / FOLIO_PAGES + 1) * FOLIO_PAGES,
+                processes,
+                pages,
+                2,
+                machineReferences(),
+                lruBatch,
+                Long.BYTES,
+                Integer.numberOfTrailingZeros(FOLIO_PAGES),
+                pmd());
     }
 }

@@ -29,7 +29,8 @@ public final class ScriptCase {
      * @param machine what the machine is like
      * @return the case; empty if this rule does not show it
      */
-    public static Optional<KnownCase> of(Script script, ScriptJudge.Breach breach, ReusePolicy rule, MachineOptions machine) {
+    public static Optional<KnownCase> of(
+            Script script, ScriptJudge.Breach breach, ReusePolicy rule, MachineOptions machine) {
         List<StepResult> results = new ArrayList<>();
         List<StepOutcome> did = new ArrayList<>();
         try (ModelRun run = new ModelRun(script, rule, machine)) {
@@ -38,8 +39,10 @@ public final class ScriptCase {
                 did.add(outcome(result.operation(), run.outcome()));
             });
         }
-        boolean shown = ScriptJudge.of(script, results).stream().anyMatch(each -> each.property() == breach.property()
-                && each.by() == breach.by() && each.step() == breach.step());
+        boolean shown = ScriptJudge.of(script, results).stream()
+                .anyMatch(each -> each.property() == breach.property()
+                        && each.by() == breach.by()
+                        && each.step() == breach.step());
         if (!shown) {
             return Optional.empty();
         }
@@ -49,13 +52,22 @@ public final class ScriptCase {
             return Optional.of(KnownCase.UNNAMED);
         }
         // No search found it, so its scope says nothing.
-        return Optional.of(KnownCase.of(new Violation(Scope.fixpoint(), breach.property(), did.get(moves - 1).cause(),
-                breach.by() == ScriptJudge.Shown.PIN, told, did.subList(0, moves + 1), List.of(), moves, "")));
+        return Optional.of(KnownCase.of(new Violation(
+                Scope.fixpoint(),
+                breach.property(),
+                did.get(moves - 1).cause(),
+                breach.by() == ScriptJudge.Shown.PIN,
+                told,
+                did.subList(0, moves + 1),
+                List.of(),
+                moves,
+                "")));
     }
 
     private static StepOutcome outcome(Step step, int outcome) {
         boolean takes = step.op().takesReference();
         return step.op().fillsPage() || step.op() == Op.READ || takes
-                ? new StepOutcome.Access(outcome, takes, OptionalInt.empty()) : StepOutcome.Plain.NOTHING;
+                ? new StepOutcome.Access(outcome, takes, OptionalInt.empty())
+                : StepOutcome.Plain.NOTHING;
     }
 }

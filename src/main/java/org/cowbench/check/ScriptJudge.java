@@ -34,6 +34,7 @@ public final class ScriptJudge {
     private final Op[] taken;
     /** By value, whether a process wrote it by itself, whether a device did, and whose; -1 for nobody's any more. */
     private final boolean[] stored = new boolean[VALUES];
+
     private final boolean[] sent = new boolean[VALUES];
     private final int[] owners = new int[VALUES];
     private final List<Breach> breaches = new ArrayList<>();
@@ -67,7 +68,11 @@ public final class ScriptJudge {
     private ScriptJudge(Script script) {
         processes = script.processes();
         names = script.references();
-        pages = script.steps().stream().filter(step -> step.op().namesPage()).map(Step::page).distinct().toList();
+        pages = script.steps().stream()
+                .filter(step -> step.op().namesPage())
+                .map(Step::page)
+                .distinct()
+                .toList();
         ghost = new Ghost(processes.size(), Math.max(1, pages.size()), names.size());
         may = new long[names.size()];
         taken = new Op[names.size()];
@@ -128,7 +133,7 @@ public final class ScriptJudge {
                 }
             }
             case UNPIN -> drop(reference);
-            default -> { }
+            default -> {}
         }
         return true;
     }
@@ -182,8 +187,12 @@ public final class ScriptJudge {
         boolean missing = ghost.byDevice(process, page);
         // Zeroes may have been there before; where a device has written some, they are taken for its own.
         boolean foreign = number >= 0 && sent[number] && !stored[number] && owners[number] != process;
-        breaches.add(new Breach(missing || foreign ? Property.PIN_COHERENCE : Property.ISOLATION, Shown.MEMORY, step,
-                OptionalLong.of(values.get(due)), seen.getAsLong()));
+        breaches.add(new Breach(
+                missing || foreign ? Property.PIN_COHERENCE : Property.ISOLATION,
+                Shown.MEMORY,
+                step,
+                OptionalLong.of(values.get(due)),
+                seen.getAsLong()));
         if (!missing || number == UNKNOWN) {
             return false;
         }
@@ -202,8 +211,12 @@ public final class ScriptJudge {
             ghost.taint(reference);
             breaches.add(new Breach(Property.SECRECY, by, step, OptionalLong.empty(), seen.getAsLong()));
         } else if (ghost.attached(reference) && number != ghost.memory(ghost.owner(reference), ghost.page(reference))) {
-            breaches.add(new Breach(Property.PIN_COHERENCE, by, step, OptionalLong.of(values.get(
-                    ghost.memory(ghost.owner(reference), ghost.page(reference)))), seen.getAsLong()));
+            breaches.add(new Breach(
+                    Property.PIN_COHERENCE,
+                    by,
+                    step,
+                    OptionalLong.of(values.get(ghost.memory(ghost.owner(reference), ghost.page(reference)))),
+                    seen.getAsLong()));
             ghost.detach(reference);
         }
     }

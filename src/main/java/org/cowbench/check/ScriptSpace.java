@@ -35,7 +35,9 @@ public final class ScriptSpace {
      */
     public ScriptSpace(Scope scope) {
         this.scope = scope;
-        alphabet = Arrays.stream(Moves.of(scope)).filter(code -> Moves.kind(code).op() != null).toArray();
+        alphabet = Arrays.stream(Moves.of(scope))
+                .filter(code -> Moves.kind(code).op() != null)
+                .toArray();
     }
 
     /**
@@ -144,12 +146,13 @@ public final class ScriptSpace {
     public static boolean idle(int[] moves, List<StepResult> results) {
         for (int move = 0; move < Math.min(moves.length, results.size()); move++) {
             StepResult result = results.get(move);
-            boolean idle = result.error() != null || switch (Moves.kind(moves[move])) {
-                case READ -> result.before() == EntryState.PRESENT && result.minor() + result.major() == 0;
-                case PAGEOUT -> result.before() != EntryState.PRESENT;
-                case DISCARD, RECLAIM -> result.before() == EntryState.NONE;
-                default -> false;
-            };
+            boolean idle = result.error() != null
+                    || switch (Moves.kind(moves[move])) {
+                        case READ -> result.before() == EntryState.PRESENT && result.minor() + result.major() == 0;
+                        case PAGEOUT -> result.before() != EntryState.PRESENT;
+                        case DISCARD, RECLAIM -> result.before() == EntryState.NONE;
+                        default -> false;
+                    };
             if (idle) {
                 return true;
             }
@@ -175,12 +178,14 @@ public final class ScriptSpace {
         private final Move[] kinds = new Move[scope.references()];
         /** By process and page: when it was touched last, when it was stored to last, and whether it is read-only. */
         private final int[] touched = new int[scope.processes() * scope.pages()];
+
         private final int[] stored = new int[touched.length];
         private final boolean[] readOnly = new boolean[touched.length];
         /** Whether it may have anything in its entry. */
         private final boolean[] has = new boolean[touched.length];
         /** The last move that may have unmapped a page of anybody, and the last that may have made a store matter again. */
         private int unmapped = NEVER;
+
         private int shared = NEVER;
         private boolean drained = true;
         private int count;
@@ -200,8 +205,10 @@ public final class ScriptSpace {
             int process = Moves.process(code);
             int cell = process * scope.pages() + Moves.page(code);
             return switch (Moves.kind(code)) {
-                case WRITE -> alive[process] && !readOnly[cell] && (stored[cell] == NEVER
-                        || stored[cell] < Math.max(unmapped, shared));
+                case WRITE ->
+                    alive[process]
+                            && !readOnly[cell]
+                            && (stored[cell] == NEVER || stored[cell] < Math.max(unmapped, shared));
                 case READ -> alive[process] && touched[cell] <= unmapped;
                 case PAGEOUT, RECLAIM -> alive[process] && anyMemory() && last != code;
                 case DRAIN -> !drained;
@@ -209,8 +216,8 @@ public final class ScriptSpace {
                 case EXIT -> alive[process] && !alone(process);
                 case DISCARD -> alive[process] && has[cell];
                 case PROTECT -> alive[process] && has[cell] && last != code;
-                case SPLICE, PIN, PINRO -> alive[process] && firstFree() != NEVER
-                        && !(Moves.kind(code) == Move.PIN && readOnly[cell]);
+                case SPLICE, PIN, PINRO ->
+                    alive[process] && firstFree() != NEVER && !(Moves.kind(code) == Move.PIN && readOnly[cell]);
                 case DMA -> kinds[Moves.reference(code)] == Move.PIN && last != code;
                 case PEEK -> kinds[Moves.reference(code)] == Move.SPLICE;
                 case UNPIN -> kinds[Moves.reference(code)] == Move.PIN || kinds[Moves.reference(code)] == Move.PINRO;
@@ -290,7 +297,7 @@ public final class ScriptSpace {
                     kinds[Moves.reference(code)] = null;
                     drained = false;
                 }
-                default -> { }
+                default -> {}
             }
             last = code;
             count++;
@@ -300,9 +307,16 @@ public final class ScriptSpace {
             Op op = Objects.requireNonNull(Moves.kind(code).op());
             int process = op.usesReference() || op == Op.DRAIN ? anyLiving() : Moves.process(code);
             int cell = Moves.process(code) * scope.pages() + Moves.page(code);
-            String target = op.namesProcess() ? process(firstDead()) : op.takesReference() ? reference(firstFree())
-                    : op.usesReference() ? reference(Moves.reference(code)) : "";
-            return ScriptSpace.step(process(process), op, Moves.page(code), target,
+            String target = op.namesProcess()
+                    ? process(firstDead())
+                    : op.takesReference()
+                            ? reference(firstFree())
+                            : op.usesReference() ? reference(Moves.reference(code)) : "";
+            return ScriptSpace.step(
+                    process(process),
+                    op,
+                    Moves.page(code),
+                    target,
                     op.writesValue() ? value : op == Op.PROTECT && readOnly[cell] ? 1 : 0);
         }
 

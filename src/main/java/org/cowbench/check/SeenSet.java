@@ -21,6 +21,7 @@ final class SeenSet implements AutoCloseable {
     private static final double LOAD = 0.75;
     /** Cells behind the last home: at this load a run so long has a probability of less than e^-100. */
     private static final int TAIL = 1 << 12;
+
     private static final int FEW = 64;
     /** Fingerprints are the smallest of several, so their upper bits are not spread evenly; odd, so one to one. */
     private static final long MIX = 0x9E3779B97F4A7C15L;

@@ -60,9 +60,11 @@ final class States implements AutoCloseable {
 
     /** What the search says that it ends with where there is no room for more. */
     Ending outOfMemory(int depth) {
-        return new Ending(Ending.Kind.MEMORY, "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
-                + ", with " + size() + " states of " + Math.ceilDiv(bytes(), size())
-                + " bytes; raise it with --memory");
+        return new Ending(
+                Ending.Kind.MEMORY,
+                "the memory bound of " + (memory >> 20) + " MiB was reached at depth " + depth
+                        + ", with " + size() + " states of " + Math.ceilDiv(bytes(), size())
+                        + " bytes; raise it with --memory");
     }
 
     @Override

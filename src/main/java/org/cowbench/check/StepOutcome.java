@@ -69,16 +69,20 @@ public sealed interface StepOutcome {
 
         @Override
         public String text() {
-            String from = did(Outcome.SWAPIN_DEVICE) ? "swap-in from the device, "
+            String from = did(Outcome.SWAPIN_DEVICE)
+                    ? "swap-in from the device, "
                     : did(Outcome.SWAPIN_CACHE) ? "swap-in, " : "";
-            String to = switch (cause()) {
-                case WP_COPY -> "copy";
-                case WP_REUSE -> "reuse";
-                case SWAP_IN_REUSE -> "mapped writable";
-                case NEW_PAGE -> "new page";
-                case OTHER -> mapsZeroPage() ? "zero page"
-                        : !from.isEmpty() ? "mapped read-only" : reference ? "" : "no fault";
-            };
+            String to =
+                    switch (cause()) {
+                        case WP_COPY -> "copy";
+                        case WP_REUSE -> "reuse";
+                        case SWAP_IN_REUSE -> "mapped writable";
+                        case NEW_PAGE -> "new page";
+                        case OTHER ->
+                            mapsZeroPage()
+                                    ? "zero page"
+                                    : !from.isEmpty() ? "mapped read-only" : reference ? "" : "no fault";
+                    };
             return from + to + (sees.isPresent() ? ", sees " + sees.getAsInt() : "");
         }
     }

@@ -32,8 +32,13 @@ final class Totals {
     }
 
     void write(ByteBuffer to) {
-        to.putLong(transitions).putLong(needless).putLong(outOfFrames).putLong(needlessOrigin)
-                .putLong(held).putLong(mostHeld).putLong(heldOrigin);
+        to.putLong(transitions)
+                .putLong(needless)
+                .putLong(outOfFrames)
+                .putLong(needlessOrigin)
+                .putLong(held)
+                .putLong(mostHeld)
+                .putLong(heldOrigin);
     }
 
     void needless(long origin) {

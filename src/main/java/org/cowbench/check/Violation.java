@@ -20,8 +20,16 @@ import org.cowbench.policy.Property;
  * @param moves moves of the path, the read or peek at its end not counted
  * @param message what is wrong with the bookkeeping, or the empty string
  */
-public record Violation(Scope scope, Property property, Cause cause, boolean pin, Script script, List<StepOutcome> did,
-        List<EnvironmentMove> environment, int moves, String message) {
+public record Violation(
+        Scope scope,
+        Property property,
+        Cause cause,
+        boolean pin,
+        Script script,
+        List<StepOutcome> did,
+        List<EnvironmentMove> environment,
+        int moves,
+        String message) {
 
     /** Copies the lists. */
     public Violation {
@@ -70,7 +78,8 @@ public record Violation(Scope scope, Property property, Cause cause, boolean pin
      * @return what the last step of the script looks at
      */
     public Witness shownBy() {
-        return property == Property.BOOKKEEPING ? Witness.BOOKKEEPING
+        return property == Property.BOOKKEEPING
+                ? Witness.BOOKKEEPING
                 : script.steps().getLast().op() == Op.READ ? Witness.MEMORY : pin ? Witness.PIN : Witness.PIPE;
     }
 

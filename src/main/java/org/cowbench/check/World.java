@@ -156,7 +156,8 @@ final class World implements AutoCloseable {
         int heldBefore = pagesHeld();
         Counters counters = machine.task(process).counters();
         long before = counters.get(Counter.NEEDLESS_COPIES);
-        lastOutcome = last == page ? op.perform(machine, process, page, target, value)
+        lastOutcome = last == page
+                ? op.perform(machine, process, page, target, value)
                 : op.performAtOnce(machine, process, page, last, value);
         // The adversary copies nothing.
         needless = counters.get(Counter.NEEDLESS_COPIES) != before;
@@ -222,7 +223,7 @@ final class World implements AutoCloseable {
                 }
             }
             case PEEK, UNPIN -> ghost.drop(target);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -243,8 +244,8 @@ final class World implements AutoCloseable {
         }
         int frame = machine.frameOf(process, page);
         if (frame == NIL || !frames.has(frames.folioOf(frame), LOCKED_ELSEWHERE)) {
-            throw new IllegalStateException("process " + process + " page " + page
-                    + ": waits for a lock that nobody holds");
+            throw new IllegalStateException(
+                    "process " + process + " page " + page + ": waits for a lock that nobody holds");
         }
         return 0;
     }
@@ -254,8 +255,8 @@ final class World implements AutoCloseable {
         if (scope.folio() > 0 && frames.large(frame)) {
             return folioReachable(frames.folioOf(frame));
         }
-        return frames.get(frame, PageRecord.MAP) > 0 || frames.has(frame, SWAPCACHE)
-                && slots.count(frames.get(frame, FolioRecord.SLOT)) > 0;
+        return frames.get(frame, PageRecord.MAP) > 0
+                || frames.has(frame, SWAPCACHE) && slots.count(frames.get(frame, FolioRecord.SLOT)) > 0;
     }
 
     private boolean folioReachable(int folio) {

@@ -60,13 +60,13 @@ import picocli.CommandLine.Spec;
             "Forks of both run in mirrored blocks of random order, with a second copy of the base among them as a"
                     + " control: when base and control are found to differ, nothing is concluded.",
             "",
-            "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks, about"
-                    + " 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each, and"
-                    + " at most 120 of them, 24 minutes: they count instructions, whose medians often repeat exactly, so"
-                    + " after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look) a session of kernels ends"
-                    + " once every score is decided. The looks share the level in equal parts, so early ends add no errors."
-                    + " Building a commit takes half a minute the first time. An estimate is printed before the"
-                    + " first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
+            "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks,"
+                + " about 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12"
+                + " seconds each, and at most 120 of them, 24 minutes: they count instructions, whose medians often"
+                + " repeat exactly, so after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look) a session of"
+                + " kernels ends once every score is decided. The looks share the level in equal parts, so early ends"
+                + " add no errors. Building a commit takes half a minute the first time. An estimate is printed before"
+                + " the first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
             "",
         },
         footer = {
@@ -80,16 +80,19 @@ import picocli.CommandLine.Spec;
                     + " session is invalid, or the gate could not be judged; 130 interrupted."
         })
 final class AbCommand implements Callable<Integer> {
-    private static final String CELLS = "^WriteAfterRead\\.l2;policy=(v5\\.9|v5\\.19);situation=(SWAPCACHE|HIDDEN_SHARER)$";
+    private static final String CELLS =
+            "^WriteAfterRead\\.l2;policy=(v5\\.9|v5\\.19);situation=(SWAPCACHE|HIDDEN_SHARER)$";
     private static final int QUICK = 10;
     private static final int CLAIM = 20;
     private static final int MOST_BLOCKS = 1000;
     /** Blocks of kernels after which what is decided already ends a session. */
     private static final List<Integer> EARLY_LOOKS = List.of(4, 8, 12);
+
     private static final int COPIES = 7;
     private static final String TIMING = "--timing";
     /** What a fork of ab takes beside warming up and measuring: the starts of two JVMs. */
     private static final double FORK_SECONDS = 1.5;
+
     private static final double BOOT_SECONDS = 12;
     private static final double SECONDS_PER_MINUTE = 60;
     private static final double SOON = 100;
@@ -98,23 +101,31 @@ final class AbCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..2", paramLabel = "REV1 REV2",
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "REV1 REV2",
             description = "Base and head: anything git resolves to a commit, or '.' for the sources as they are here.")
     private List<String> revisions = new ArrayList<>();
 
-    @Option(names = "--quick", description = "10 blocks: a look, which says where to measure more. Without it "
-            + "20 blocks: enough for a claim. For kernels, at most.")
+    @Option(
+            names = "--quick",
+            description = "10 blocks: a look, which says where to measure more. Without it "
+                    + "20 blocks: enough for a claim. For kernels, at most.")
     private boolean quick;
 
     @Option(names = "--blocks", paramLabel = "N", description = "Exactly N blocks; each side runs twice in each.")
     private @Nullable Integer blocks;
 
-    @Option(names = "--bench", paramLabel = "REGEX",
+    @Option(
+            names = "--bench",
+            paramLabel = "REGEX",
             description = "Benchmarks with parameters, as 'list --cells' prints them; default: WriteAfterRead.l2 under"
                     + " v5.9 and v5.19 in the situations SWAPCACHE and HIDDEN_SHARER.")
     private @Nullable String bench;
 
-    @Option(names = "--image", paramLabel = "BZIMAGE",
+    @Option(
+            names = "--image",
+            paramLabel = "BZIMAGE",
             description = "Twice: compare two kernels instead of two commits, as 'kernel bench' measures them. A"
                     + " driver of a virtio or NVMe disk must be built in.")
     private List<Path> images = new ArrayList<>();
@@ -122,8 +133,11 @@ final class AbCommand implements Callable<Integer> {
     @Option(names = "--no-control", description = "Measure no control; the comparison says that it has none.")
     private boolean noControl;
 
-    @Option(names = "--label", paramLabel = "L",
-            description = "Results are called L-base, L-head and L-control, the plots L; default: time and the word ab.")
+    @Option(
+            names = "--label",
+            paramLabel = "L",
+            description =
+                    "Results are called L-base, L-head and L-control, the plots L; default: time and the word ab.")
     private @Nullable String label;
 
     @Option(names = "--resume", paramLabel = "L", description = "Go on with a session that was interrupted.")
@@ -144,7 +158,8 @@ final class AbCommand implements Callable<Integer> {
     @Mixin
     private GateOptions gate;
 
-    @Option(names = "--self",
+    @Option(
+            names = "--self",
             description = "Study this tool's own error rates: one commit against seven copies of itself, and against"
                     + " two that are slowed down by 3 %% and by 1 %%.")
     private boolean self;
@@ -196,8 +211,8 @@ final class AbCommand implements Callable<Integer> {
         }
         written.forEach(path -> say("results: " + path));
         if (Interruption.happened()) {
-            return interrupted("all is measured; compare it with: ./run-bench.sh compare "
-                    + written.get(0) + " " + written.get(1));
+            return interrupted("all is measured; compare it with: ./run-bench.sh compare " + written.get(0) + " "
+                    + written.get(1));
         }
         return session.plan().sides().size() > 3 ? study(written) : compare(written, name);
     }
@@ -208,8 +223,9 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private String progress(AbSession session) {
-        return session.done() + " of " + atMost(session.plan()) + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab"
-                + " --resume " + session.plan().label() + ResultsOption.words(results.directory());
+        return session.done() + " of " + atMost(session.plan())
+                + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab" + " --resume "
+                + session.plan().label() + ResultsOption.words(results.directory());
     }
 
     private void say(String line) {
@@ -220,14 +236,25 @@ final class AbCommand implements Callable<Integer> {
     private void check() {
         gate.check();
         if (resume != null) {
-            if (!revisions.isEmpty() || !images.isEmpty() || bench != null || blocks != null || quick || self || noControl
-                    || label != null || seed.given() || timing != null) {
-                throw usage("--resume goes on with the plan it had; it takes no revisions, and no option that changes what"
-                        + " is measured");
+            if (!revisions.isEmpty()
+                    || !images.isEmpty()
+                    || bench != null
+                    || blocks != null
+                    || quick
+                    || self
+                    || noControl
+                    || label != null
+                    || seed.given()
+                    || timing != null) {
+                throw usage(
+                        "--resume goes on with the plan it had; it takes no revisions, and no option that changes what"
+                                + " is measured");
             }
             return;
         }
-        if (images.isEmpty() ? revisions.size() != (self ? 1 : 2) : images.size() != 2 || !revisions.isEmpty() || self) {
+        if (images.isEmpty()
+                ? revisions.size() != (self ? 1 : 2)
+                : images.size() != 2 || !revisions.isEmpty() || self) {
             throw usage(self ? "--self wants one revision" : "two revisions are compared, or two --image");
         }
         if (!images.isEmpty() && bench != null) {
@@ -263,11 +290,14 @@ final class AbCommand implements Callable<Integer> {
 
     private AbSession begin() throws InterruptedException {
         List<Wanted> wanted = wanted();
-        String name = label != null ? label
-                : ResultWriter.defaultLabel(Instant.now(), "ab");
-        AbSession.taken(results.directory(), name, wanted.stream().map(Wanted::name).toList()).ifPresent(problem -> {
-            throw usage(problem);
-        });
+        String name = label != null ? label : ResultWriter.defaultLabel(Instant.now(), "ab");
+        AbSession.taken(
+                        results.directory(),
+                        name,
+                        wanted.stream().map(Wanted::name).toList())
+                .ifPresent(problem -> {
+                    throw usage(problem);
+                });
         Pattern pattern = pattern();
         AbBuild build = new AbBuild(Home.path(), line -> say("cowbench: " + line));
         for (String revision : revisions) {
@@ -289,15 +319,24 @@ final class AbCommand implements Callable<Integer> {
         for (Wanted side : wanted) {
             AbBuild.Built built = build.build(side.revision());
             jars.put(side.jar(), built.jar());
-            sides.add(new AbPlan.Side(side.name(), side.jar(), built.revision().commit(), built.revision().dirty(),
+            sides.add(new AbPlan.Side(
+                    side.name(),
+                    side.jar(),
+                    built.revision().commit(),
+                    built.revision().dirty(),
                     side.verb()));
         }
         List<String> cells = images.isEmpty()
-                ? cells(Objects.requireNonNull(jars.get(wanted.get(0).jar())),
-                        Objects.requireNonNull(jars.get(wanted.get(1).jar())), pattern) : List.of("");
+                ? cells(
+                        Objects.requireNonNull(jars.get(wanted.get(0).jar())),
+                        Objects.requireNonNull(jars.get(wanted.get(1).jar())),
+                        pattern)
+                : List.of("");
         List<Integer> looks = looks();
-        AbSession session = AbSession.create(results.directory(), new AbPlan(AbPlan.SCHEMA, name, sides, cells, looks.getLast(), looks,
-                seed.value(), Given.words(spec)), jars);
+        AbSession session = AbSession.create(
+                results.directory(),
+                new AbPlan(AbPlan.SCHEMA, name, sides, cells, looks.getLast(), looks, seed.value(), Given.words(spec)),
+                jars);
         session.note(findings);
         return session;
     }
@@ -317,8 +356,11 @@ final class AbCommand implements Callable<Integer> {
     private void demandBenchmark(AbBuild build, String revision, Pattern pattern) throws InterruptedException {
         Revision here = Revision.of(Home.path());
         boolean known = revision.equals(AbBuild.HERE)
-                || !here.dirty() && build.commit(revision).filter(here.commit()::equals).isPresent();
-        if (known && Catalog.cells().stream().noneMatch(cell -> pattern.matcher(cell.tag()).find())) {
+                || !here.dirty()
+                        && build.commit(revision).filter(here.commit()::equals).isPresent();
+        if (known
+                && Catalog.cells().stream()
+                        .noneMatch(cell -> pattern.matcher(cell.tag()).find())) {
             throw usage("nothing to compare: no benchmark of " + revision + " matches '" + pattern
                     + "'; 'list --cells' names them all");
         }
@@ -388,7 +430,10 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private static Wanted kernel(String name, Path image) {
-        return new Wanted(name, AbBuild.HERE, name + ".jar",
+        return new Wanted(
+                name,
+                AbBuild.HERE,
+                name + ".jar",
                 List.of("kernel", "bench", "--image", image.toAbsolutePath().toString(), "--boots", "1"));
     }
 
@@ -417,18 +462,29 @@ final class AbCommand implements Callable<Integer> {
         boolean terminal = ProgressLine.onTerminal(System.getenv());
         long[] last = {Long.MIN_VALUE};
         String most = atMost(session.plan());
-        boolean whole = session.run(new JarRunner(session.directory()), (slot, done, total, secondsLeft) -> {
-            String left = Double.isNaN(secondsLeft) ? "" : ", " + most + "about " + ProgressLine.clock(secondsLeft) + " left";
-            if (terminal) {
-                err.print(String.format(Locale.ROOT, "\r\033[K%d of %s%d forks%s  %s", done, most, total, left,
-                        slot.side().name()));
-                err.flush();
-            } else if (last[0] == Long.MIN_VALUE || System.nanoTime() - last[0] > PLAIN_EVERY_NANOS) {
-                last[0] = System.nanoTime();
-                err.println(done + " of " + most + total + " forks" + left);
-                err.flush();
-            }
-        }, interruption);
+        boolean whole = session.run(
+                new JarRunner(session.directory()),
+                (slot, done, total, secondsLeft) -> {
+                    String left = Double.isNaN(secondsLeft)
+                            ? ""
+                            : ", " + most + "about " + ProgressLine.clock(secondsLeft) + " left";
+                    if (terminal) {
+                        err.print(String.format(
+                                Locale.ROOT,
+                                "\r\033[K%d of %s%d forks%s  %s",
+                                done,
+                                most,
+                                total,
+                                left,
+                                slot.side().name()));
+                        err.flush();
+                    } else if (last[0] == Long.MIN_VALUE || System.nanoTime() - last[0] > PLAIN_EVERY_NANOS) {
+                        last[0] = System.nanoTime();
+                        err.println(done + " of " + most + total + " forks" + left);
+                        err.flush();
+                    }
+                },
+                interruption);
         if (terminal) {
             err.print("\r\033[K");
             err.flush();
@@ -452,27 +508,47 @@ final class AbCommand implements Callable<Integer> {
         if (plan.sides().getFirst().verb().contains(TIMING)) {
             return count;
         }
-        Map<String, Double> planned = Catalog.cells().stream().collect(Collectors.toMap(Cell::tag, Cell::plannedSeconds));
+        Map<String, Double> planned =
+                Catalog.cells().stream().collect(Collectors.toMap(Cell::tag, Cell::plannedSeconds));
         double fork = plan.timed()
-                ? FORK_SECONDS + plan.cells().stream().mapToDouble(cell -> planned.getOrDefault(cell, 1.0)).average().orElse(1)
+                ? FORK_SECONDS
+                        + plan.cells().stream()
+                                .mapToDouble(cell -> planned.getOrDefault(cell, 1.0))
+                                .average()
+                                .orElse(1)
                 : BOOT_SECONDS;
         double seconds = fork * forks;
-        String looks = !plan.sequential() ? ""
-                : "; ends after " + plan.looks().stream().limit(plan.looks().size() - 1L).map(String::valueOf)
-                        .collect(Collectors.joining(" or ")) + " of " + plan.blocks() + " blocks once every score is decided";
-        return String.format(Locale.ROOT, "%s of about %.1f s, about %s in all%s", count, fork, seconds < SOON
-                ? Math.round(seconds) + " seconds" : Math.round(seconds / SECONDS_PER_MINUTE) + " minutes", looks);
+        String looks = !plan.sequential()
+                ? ""
+                : "; ends after "
+                        + plan.looks().stream()
+                                .limit(plan.looks().size() - 1L)
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(" or "))
+                        + " of " + plan.blocks() + " blocks once every score is decided";
+        return String.format(
+                Locale.ROOT,
+                "%s of about %.1f s, about %s in all%s",
+                count,
+                fork,
+                seconds < SOON
+                        ? Math.round(seconds) + " seconds"
+                        : Math.round(seconds / SECONDS_PER_MINUTE) + " minutes",
+                looks);
     }
 
     private int compare(List<Path> written, String name) {
-        Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(written.get(0)),
-                ResultDirectory.read(written.get(1)), Rule.DEFAULT,
+        Comparison comparison = ComparisonBuilder.compare(
+                ResultDirectory.read(written.get(0)),
+                ResultDirectory.read(written.get(1)),
+                Rule.DEFAULT,
                 CompareOptions.gate(gate.failOver(), gate.strict()));
         PrintWriter out = spec.commandLine().getOut();
         out.print(format.write(comparison, false));
         out.flush();
         if (plots.wanted() != null) {
-            Reports.draw(comparison, plots.wanted().resolve(name), spec.commandLine().getErr());
+            Reports.draw(
+                    comparison, plots.wanted().resolve(name), spec.commandLine().getErr());
         }
         return Reports.status(comparison);
     }
@@ -481,7 +557,8 @@ final class AbCommand implements Callable<Integer> {
         Map<String, ResultDirectory> planted = new LinkedHashMap<>();
         planted.put("3 % slower", ResultDirectory.read(written.get(COPIES + 1)));
         planted.put("1 % slower", ResultDirectory.read(written.get(COPIES + 2)));
-        List<ResultDirectory> plain = written.stream().limit(COPIES + 1).map(ResultDirectory::read).toList();
+        List<ResultDirectory> plain =
+                written.stream().limit(COPIES + 1).map(ResultDirectory::read).toList();
         PrintWriter out = spec.commandLine().getOut();
         out.print(new AbStudy(Rule.DEFAULT, plain, planted).table(QUICK, CLAIM));
         out.flush();

@@ -11,11 +11,18 @@ public final class BuildMixin {
 
     /** One of them. */
     private static final class Source {
-        @Option(names = "--series", paramLabel = "SERIES", description = "Debian's linux-source, such as 6.12 or"
-                + " 6.12@trixie; the newest, unless one is named.")
+        @Option(
+                names = "--series",
+                paramLabel = "SERIES",
+                description =
+                        "Debian's linux-source, such as 6.12 or" + " 6.12@trixie; the newest, unless one is named.")
         private @Nullable String series;
 
-        @Option(names = "--git", arity = "2", paramLabel = "TREE RANGE", hideParamSyntax = true,
+        @Option(
+                names = "--git",
+                arity = "2",
+                paramLabel = "TREE RANGE",
+                hideParamSyntax = true,
                 description = "A Git tree, which is only read, and BASE..HEAD, or a commit for what it changes.")
         private @Nullable List<String> git;
 
@@ -26,15 +33,21 @@ public final class BuildMixin {
     @ArgGroup
     private @Nullable Source source;
 
-    @Option(names = "--patch", paramLabel = "FILE|-", description = "A diff, a mail or an mbox with a series; - is"
-            + " standard input. Repeatable.")
+    @Option(
+            names = "--patch",
+            paramLabel = "FILE|-",
+            description = "A diff, a mail or an mbox with a series; - is" + " standard input. Repeatable.")
     private List<String> patches = List.of();
 
-    @Option(names = "--enable", paramLabel = "OPTION", description = "Adds an option, such as PROVE_LOCKING. Repeatable.")
+    @Option(
+            names = "--enable",
+            paramLabel = "OPTION",
+            description = "Adds an option, such as PROVE_LOCKING. Repeatable.")
     private List<String> enabled = List.of();
 
-    @Option(names = "--no-debug", description = "Leaves out what makes harm visible (BUG, DEBUG_VM, page-table checks,"
-            + " GUP_TEST).")
+    @Option(
+            names = "--no-debug",
+            description = "Leaves out what makes harm visible (BUG, DEBUG_VM, page-table checks," + " GUP_TEST).")
     private boolean noDebug;
 
     /** Made by the command line. */

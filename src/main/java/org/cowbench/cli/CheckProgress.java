@@ -53,8 +53,16 @@ final class CheckProgress implements Explorer.Progress {
         if (now - lastShown >= (terminal ? EVERY_NANOS : ProgressLine.PLAIN_EVERY_NANOS)) {
             lastShown = now;
             double seconds = (now - searchStart) / NANOS;
-            String line = String.format(Locale.ROOT, "%d/%d %s: depth %d, %d states, %d queued, %.0f moves/s", done + 1,
-                    total, policy, depth, states, queue, seconds > 0 ? (transitions - firstTransitions) / seconds : 0);
+            String line = String.format(
+                    Locale.ROOT,
+                    "%d/%d %s: depth %d, %d states, %d queued, %.0f moves/s",
+                    done + 1,
+                    total,
+                    policy,
+                    depth,
+                    states,
+                    queue,
+                    seconds > 0 ? (transitions - firstTransitions) / seconds : 0);
             err.print(terminal ? "\r\033[K" + line : line + System.lineSeparator());
             err.flush();
         }
@@ -66,10 +74,12 @@ final class CheckProgress implements Explorer.Progress {
             clear();
             return;
         }
-        long states = judgement.results().stream().mapToLong(CheckResult::states).sum();
-        double seconds = judgement.results().stream().mapToDouble(CheckResult::seconds).sum();
-        err.println(String.format(Locale.ROOT, "%d of %d: %s, %d states, %.1f s", done, total, judgement.policy(),
-                states, seconds));
+        long states =
+                judgement.results().stream().mapToLong(CheckResult::states).sum();
+        double seconds =
+                judgement.results().stream().mapToDouble(CheckResult::seconds).sum();
+        err.println(String.format(
+                Locale.ROOT, "%d of %d: %s, %d states, %.1f s", done, total, judgement.policy(), states, seconds));
         err.flush();
         lastShown = clock.getAsLong();
     }

@@ -68,44 +68,64 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "BASE HEAD...", hideParamSyntax = true,
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "BASE HEAD...",
+            hideParamSyntax = true,
             description = "Labels, result directories or JMH JSON files of any project, packed by gzip or not;"
                     + " one alone with --by.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--format", defaultValue = "text", paramLabel = "F",
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "F",
             description = "text, markdown, json, csv, html, lkp, mmtests or benchstat; default: ${DEFAULT-VALUE}."
                     + " benchstat writes Go's format with both sides: 'benchstat -col side FILE' compares them. csv and"
                     + " benchstat begin with lines that start with '#': what to know before believing a number.")
     private CompareFormat format;
 
-    @Option(names = "--by", paramLabel = "PARAM",
+    @Option(
+            names = "--by",
+            paramLabel = "PARAM",
             description = "Compare the values of this parameter inside one run, such as policy.")
     private @Nullable String by;
 
-    @Option(names = "--base", paramLabel = "VALUE",
+    @Option(
+            names = "--base",
+            paramLabel = "VALUE",
             description = "With --by: the value that the others are compared with, such as v5.9.")
     private @Nullable String base;
 
-    @Option(names = "--bench", paramLabel = "REGEX",
+    @Option(
+            names = "--bench",
+            paramLabel = "REGEX",
             description = "Compare only benchmarks whose name with parameters, as 'list --cells' prints them, contains"
                     + " a match. p is then corrected for those alone, so choose before looking.")
     private @Nullable String bench;
 
-    @Option(names = "--param", paramLabel = "NAME=VALUE",
+    @Option(
+            names = "--param",
+            paramLabel = "NAME=VALUE",
             description = "Only benchmarks with this value of a parameter; several values of one name: any of them.")
     private List<String> params = new ArrayList<>();
 
-    @Option(names = "--policy", paramLabel = "P", split = ",",
+    @Option(
+            names = "--policy",
+            paramLabel = "P",
+            split = ",",
             description = "Only these policies, by id: the same as --param policy=P.")
     private List<String> policies = new ArrayList<>();
 
-    @Option(names = "--changed",
+    @Option(
+            names = "--changed",
             description = "Show only rows that were called, with their scores; in order of effect unless --sort says"
                     + " else. Counts, means and the gate stay those of all rows.")
     private boolean changed;
 
-    @Option(names = "--sort", paramLabel = "ORDER",
+    @Option(
+            names = "--sort",
+            paramLabel = "ORDER",
             description = "file: as in the base (default); effect: what was called first, the largest change first;"
                     + " worst: from worst to best; name.")
     private CompareView.@Nullable Order sort;
@@ -113,7 +133,8 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private GateOptions gate;
 
-    @Option(names = "--unpaired",
+    @Option(
+            names = "--unpaired",
             description = "With --fail-over: gate times of separate runs too. Drift between the runs then fails the"
                     + " gate as a change does: " + CompareWording.UNPAIRED_RATE
                     + ". More forks help little against it; 'ab' does.")
@@ -128,11 +149,17 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private PlotsOption plots;
 
-    @Option(names = "--bound", paramLabel = "PCT", defaultValue = "1",
+    @Option(
+            names = "--bound",
+            paramLabel = "PCT",
+            defaultValue = "1",
             description = "Smallest difference that matters, in per cent; default: ${DEFAULT-VALUE}.")
     private double bound;
 
-    @Option(names = "--level", paramLabel = "PCT", defaultValue = "1",
+    @Option(
+            names = "--level",
+            paramLabel = "PCT",
+            defaultValue = "1",
             description = "Error rate of all rows together, in per cent; default: ${DEFAULT-VALUE}.")
     private double level;
 
@@ -150,7 +177,9 @@ final class CompareCommand implements Callable<Integer> {
             if (plot) {
                 String name = comparison.base().label() + "-"
                         + (by == null ? comparison.head().label() : "by-" + by + "-" + base);
-                Reports.draw(comparison, plots.directory().resolve(ResultWriter.labelPart(name)),
+                Reports.draw(
+                        comparison,
+                        plots.directory().resolve(ResultWriter.labelPart(name)),
                         spec.commandLine().getErr());
             }
             // What was found outranks what could not be judged.
@@ -165,8 +194,8 @@ final class CompareCommand implements Callable<Integer> {
         gate.demandGate(unpaired, "--unpaired");
         int heads = by == null ? names.size() - 1 : 1;
         CompareOptions options = new CompareOptions(gate.failOver(), gate.strict(), unpaired, filter(), heads);
-        CompareView view = new CompareView(changed,
-                sort != null ? sort : changed ? CompareView.Order.EFFECT : CompareView.Order.FILE);
+        CompareView view = new CompareView(
+                changed, sort != null ? sort : changed ? CompareView.Order.EFFECT : CompareView.Order.FILE);
         if (by == null) {
             if (base != null) {
                 throw usage("--base has a meaning only with --by");
@@ -181,11 +210,14 @@ final class CompareCommand implements Callable<Integer> {
             }
             ResultDirectory first = results.read(names.getFirst());
             Rule rule = rule(heads);
-            return names.stream().skip(1)
-                    .map(name -> view.of(ComparisonBuilder.compare(first, results.read(name), rule, options))).toList();
+            return names.stream()
+                    .skip(1)
+                    .map(name -> view.of(ComparisonBuilder.compare(first, results.read(name), rule, options)))
+                    .toList();
         }
         if (names.size() != 1 || base == null) {
-            throw usage("--by compares inside one run and wants --base, such as: compare LABEL --by policy --base v5.9");
+            throw usage(
+                    "--by compares inside one run and wants --base, such as: compare LABEL --by policy --base v5.9");
         }
         return List.of(view.of(ComparisonBuilder.within(results.read(names.getFirst()), by, base, rule(1), options)));
     }
@@ -210,8 +242,8 @@ final class CompareCommand implements Callable<Integer> {
         if (!(bound > 0 && bound < PER_CENT) || !(level > 0 && level < PER_CENT)) {
             throw usage("--bound and --level are per cent, above 0 and below 100");
         }
-        return new Rule(level / PER_CENT / heads, bound / PER_CENT, Rule.DEFAULT.confidence(),
-                Rule.DEFAULT.sameConfidence());
+        return new Rule(
+                level / PER_CENT / heads, bound / PER_CENT, Rule.DEFAULT.confidence(), Rule.DEFAULT.sameConfidence());
     }
 
     private ParameterException usage(String message) {

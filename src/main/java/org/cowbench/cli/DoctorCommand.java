@@ -51,7 +51,11 @@ final class DoctorCommand implements Callable<Integer> {
             bad += finding.severity() == Finding.Severity.BAD ? 1 : 0;
             good += finding.severity() == Finding.Severity.GOOD ? 1 : 0;
             if (all || finding.severity() != Finding.Severity.GOOD) {
-                out.printf(Locale.ROOT, TABLE, finding.severity().name().toLowerCase(Locale.ROOT), finding.topic(),
+                out.printf(
+                        Locale.ROOT,
+                        TABLE,
+                        finding.severity().name().toLowerCase(Locale.ROOT),
+                        finding.topic(),
                         finding.state());
                 if (!finding.remedy().isEmpty()) {
                     out.printf(Locale.ROOT, TABLE, "", "", "remedy: " + finding.remedy());
@@ -61,10 +65,11 @@ final class DoctorCommand implements Callable<Integer> {
         if (good > 0 && !all) {
             out.println(good + " other things are as they should be (--all shows them)");
         }
-        out.println(bad == 0
-                ? "fit for measuring"
-                : bad + (bad == 1 ? " thing makes" : " things make")
-                        + " numbers lie: compare only what was interleaved, or mend it first");
+        out.println(
+                bad == 0
+                        ? "fit for measuring"
+                        : bad + (bad == 1 ? " thing makes" : " things make")
+                                + " numbers lie: compare only what was interleaved, or mend it first");
         out.flush();
         return bad == 0 ? ExitStatus.OK : ExitStatus.FOUND;
     }

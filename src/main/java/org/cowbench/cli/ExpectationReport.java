@@ -28,8 +28,8 @@ final class ExpectationReport {
         boolean[] found = new boolean[1];
         columns.forEach((label, results) -> {
             for (int i = 0; i < results.size(); i++) {
-                found[0] |= tell(label, scripts.get(i), policies.getOrDefault(label, label), results.get(i),
-                        unmet -> false);
+                found[0] |= tell(
+                        label, scripts.get(i), policies.getOrDefault(label, label), results.get(i), unmet -> false);
             }
         });
         return found[0];
@@ -44,8 +44,8 @@ final class ExpectationReport {
      * @param known what is told elsewhere and does not count
      * @return whether any other expectation was not met
      */
-    boolean tell(String label, Script script, String policy, List<StepResult> results,
-            Predicate<Expectations.Unmet> known) {
+    boolean tell(
+            String label, Script script, String policy, List<StepResult> results, Predicate<Expectations.Unmet> known) {
         boolean found = false;
         for (Expectations.Unmet unmet : Expectations.evaluate(script, policy, results)) {
             if (!known.test(unmet)) {
@@ -53,8 +53,9 @@ final class ExpectationReport {
                 found = true;
             }
         }
-        Expectations.skippedFrom(results).ifPresent(step -> err.println("cowbench: " + label + ": SKIP " + script.file()
-                + " from step " + step + " on, not judged: " + results.get(step).skipReason()));
+        Expectations.skippedFrom(results)
+                .ifPresent(step -> err.println("cowbench: " + label + ": SKIP " + script.file() + " from step " + step
+                        + " on, not judged: " + results.get(step).skipReason()));
         err.flush();
         return found;
     }

@@ -15,9 +15,12 @@ import picocli.CommandLine.Spec;
 
 /** {@code --from}: a kernel that was asked elsewhere. */
 final class FromOption {
-    @Option(names = "--from", paramLabel = "FILE",
-            description = "Instead of a kernel and scripts: what run.sh of a 'kernel pack' printed, or a log that holds it."
-                    + " Nothing is run again, so nothing is shrunk, and what a kernel could not do is left out.")
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "Instead of a kernel and scripts: what run.sh of a 'kernel pack' printed, or a log that holds it."
+                        + " Nothing is run again, so nothing is shrunk, and what a kernel could not do is left out.")
     private @Nullable Path file;
 
     @Spec(Spec.Target.MIXEE)

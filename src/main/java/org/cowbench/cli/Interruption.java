@@ -65,10 +65,13 @@ final class Interruption implements AutoCloseable, BooleanSupplier {
         try {
             while (worker.isAlive() && System.nanoTime() < deadline) {
                 // Again each time: a fork may have been about to start when the signal came.
-                ProcessHandle.current().children().filter(child -> !Guardian.is(child)).forEach(child -> {
-                    child.descendants().forEach(ProcessHandle::destroyForcibly);
-                    child.destroyForcibly();
-                });
+                ProcessHandle.current()
+                        .children()
+                        .filter(child -> !Guardian.is(child))
+                        .forEach(child -> {
+                            child.descendants().forEach(ProcessHandle::destroyForcibly);
+                            child.destroyForcibly();
+                        });
                 worker.join(POLL_MILLIS);
             }
         } catch (InterruptedException e) {

@@ -31,8 +31,8 @@ final class KeptScripts {
             throw cannot(folder, e);
         }
         if (!Files.isWritable(folder)) {
-            throw new KernelException(KernelException.Kind.LACKS, "--keep " + folder
-                    + " may not be written to; name another folder");
+            throw new KernelException(
+                    KernelException.Kind.LACKS, "--keep " + folder + " may not be written to; name another folder");
         }
     }
 
@@ -44,8 +44,8 @@ final class KeptScripts {
      * @throws KernelException if it cannot be written
      */
     static void keep(Path folder, String label, String title, Conformance.Finding finding) {
-        String name = ResultWriter.labelPart(label) + "-" + finding.script().file().replaceFirst("\\.litmus$", "")
-                .replaceAll("[^A-Za-z0-9._+-]", "_");
+        String name = ResultWriter.labelPart(label) + "-"
+                + finding.script().file().replaceFirst("\\.litmus$", "").replaceAll("[^A-Za-z0-9._+-]", "_");
         try {
             write(folder.resolve(name + END), title, finding.script(), finding.mismatches());
             if (!finding.minimal().equals(finding.script())) {
@@ -58,7 +58,9 @@ final class KeptScripts {
 
     private static void write(Path file, String title, Script script, List<Mismatch> mismatches) throws IOException {
         StringBuilder text = new StringBuilder("# ").append(title).append('\n');
-        mismatches.forEach(mismatch -> text.append("# ").append(KernelConformCommand.describe(script, mismatch)).append('\n'));
+        mismatches.forEach(mismatch -> text.append("# ")
+                .append(KernelConformCommand.describe(script, mismatch))
+                .append('\n'));
         Files.writeString(file, text.append(expecting(script, mismatches).text()));
     }
 
@@ -66,17 +68,23 @@ final class KeptScripts {
     private static Script expecting(Script script, List<Mismatch> mismatches) {
         List<Step> steps = new ArrayList<>(script.steps());
         for (Mismatch mismatch : mismatches) {
-            if (mismatch.harm().harms() && mismatch.field() == Mismatch.Field.VALUE && !mismatch.model().equals("-")) {
+            if (mismatch.harm().harms()
+                    && mismatch.field() == Mismatch.Field.VALUE
+                    && !mismatch.model().equals("-")) {
                 Step step = steps.get(mismatch.step());
-                steps.set(mismatch.step(), step.with(step.value(),
-                        OptionalLong.of(Long.parseUnsignedLong(mismatch.model()))));
+                steps.set(
+                        mismatch.step(),
+                        step.with(step.value(), OptionalLong.of(Long.parseUnsignedLong(mismatch.model()))));
             }
         }
         return script.with(steps);
     }
 
     private static KernelException cannot(Path folder, IOException e) {
-        return new KernelException(KernelException.Kind.LACKS, "--keep " + folder + " cannot be written: " + e.getMessage()
-                + "; make room, or name another folder", "", e);
+        return new KernelException(
+                KernelException.Kind.LACKS,
+                "--keep " + folder + " cannot be written: " + e.getMessage() + "; make room, or name another folder",
+                "",
+                e);
     }
 }

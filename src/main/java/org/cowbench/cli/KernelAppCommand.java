@@ -32,31 +32,43 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel app}: what kernels cost a real program under load. */
-@Command(name = "app", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Measures what real kernels cost a program under load, with less memory than it needs.",
-            "A guest fills the program, limits its memory to a share of what it then uses, and plays loads. Counted of each"
-                    + " request: instructions of the program, kernel's work in its name included and the client's left"
-                    + " out; swap-ins and outs, faults, pages reused; and the fork for a snapshot. Boots of the same number"
-                    + " have the same requests on every kernel. A result directory for each kernel, called L-SERIES if"
-                    + " there are several, so that 'compare' compares two kernels; and a picture of all, in plots/L.",
+@Command(
+        name = "app",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures what real kernels cost a program under load, with less memory than it needs.",
+            "A guest fills the program, limits its memory to a share of what it then uses, and plays loads. Counted of"
+                + " each request: instructions of the program, kernel's work in its name included and the client's"
+                + " left out; swap-ins and outs, faults, pages reused; and the fork for a snapshot. Boots of the same"
+                + " number have the same requests on every kernel. A result directory for each kernel, called L-SERIES"
+                + " if there are several, so that 'compare' compares two kernels; and a picture of all, in plots/L.",
             "",
             "redis: loads fill (every key once), get, set, mix (ten GETs a SET), zipf (the same, keys by Zipf's law),"
                     + " save (the mix while a snapshot is written).",
-            ""},
-        footerHeading = "%nExamples:%n", footer = {
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  ./run-bench.sh kernel app redis --cached 5.10,6.1 --label redis",
             "  ./run-bench.sh compare redis-5.10 redis-6.1",
             "  ./run-bench.sh kernel app redis --image A/bzImage --image B/bzImage --boots 5",
             "  ./run-bench.sh kernel build --series 5.10 --enable NET --enable UNIX   # programs need Unix sockets",
             "",
             "Packages are fetched into the folder COWBENCH_APPS names, else ~/.cache/cowbench/apps.",
-            "", "Exit status: 0 done; 1 a kernel or the program did not survive it, or the kernel's log says that something is",
-            "  wrong; 2 usage; 3 something is lacking."})
+            "",
+            "Exit status: 0 done; 1 a kernel or the program did not survive it, or the kernel's log says that"
+                    + " something is",
+            "  wrong; 2 usage; 3 something is lacking."
+        })
 final class KernelAppCommand implements Callable<Integer> {
 
     /** Which kernels, and how often. */
     static final class Boots extends KernelBootsMixin {
-        @Option(names = "--boots", paramLabel = "N", defaultValue = "5",
+        @Option(
+                names = "--boots",
+                paramLabel = "N",
+                defaultValue = "5",
                 description = "Boots of each kernel, with other requests each. Default: ${DEFAULT-VALUE}.")
         private int boots;
 
@@ -74,40 +86,66 @@ final class KernelAppCommand implements Callable<Integer> {
     @Mixin
     private Boots boots;
 
-    @Option(names = "--keys", paramLabel = "N", defaultValue = "16000",
+    @Option(
+            names = "--keys",
+            paramLabel = "N",
+            defaultValue = "16000",
             description = "Keys that the program holds. Default: ${DEFAULT-VALUE}.")
     private int keys;
 
-    @Option(names = "--value", paramLabel = "BYTES", defaultValue = "2048",
+    @Option(
+            names = "--value",
+            paramLabel = "BYTES",
+            defaultValue = "2048",
             description = "Size of each value. Default: ${DEFAULT-VALUE}.")
     private int bytes;
 
-    @Option(names = "--requests", paramLabel = "N", defaultValue = "20000",
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            defaultValue = "20000",
             description = "Requests of each load. Default: ${DEFAULT-VALUE}.")
     private int requests;
 
-    @Option(names = "--pipeline", paramLabel = "N", defaultValue = "16",
+    @Option(
+            names = "--pipeline",
+            paramLabel = "N",
+            defaultValue = "16",
             description = "Requests sent before the first reply is waited for. Default: ${DEFAULT-VALUE}.")
     private int pipeline;
 
-    @Option(names = "--percent", paramLabel = "P", defaultValue = "80",
+    @Option(
+            names = "--percent",
+            paramLabel = "P",
+            defaultValue = "80",
             description = "Limit of the program's memory, of what it uses when it holds all keys; 100 and more leave it"
                     + " room. Default: ${DEFAULT-VALUE}.")
     private int percent;
 
-    @Option(names = "--memory", paramLabel = "MIB", description = "Memory of the guest. Default: what the program needs"
-            + " without a limit, and a snapshot's copies.")
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description = "Memory of the guest. Default: what the program needs"
+                    + " without a limit, and a snapshot's copies.")
     private @Nullable Integer memory;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
             description = "Seed of the requests; boot K has those of N + K. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--suite", paramLabel = "SUITE", defaultValue = Program.SUITE,
+    @Option(
+            names = "--suite",
+            paramLabel = "SUITE",
+            defaultValue = Program.SUITE,
             description = "Debian's suite that the program's packages are fetched from. Default: ${DEFAULT-VALUE}.")
     private String suite;
 
-    @Option(names = "--packages", paramLabel = "DIR",
+    @Option(
+            names = "--packages",
+            paramLabel = "DIR",
             description = "A folder with its packages and those they depend on, instead of fetched ones.")
     private @Nullable Path packages;
 
@@ -125,19 +163,29 @@ final class KernelAppCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        App app = Apps.of(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "no program '" + name
-                + "'; there is " + Apps.ALL.stream().map(App::name).collect(Collectors.joining(", "))));
+        App app = Apps.of(name)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "no program '" + name + "'; there is "
+                                + Apps.ALL.stream().map(App::name).collect(Collectors.joining(", "))));
         if (boots.host()) {
-            throw new ParameterException(spec.commandLine(), "--host: programs are put under load in guests only, whose"
-                    + " instructions are counted; name a kernel by --image, --deb or --cached");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--host: programs are put under load in guests only, whose"
+                            + " instructions are counted; name a kernel by --image, --deb or --cached");
         }
         boots.refuse("goes with --host; guests have their own swap", "--setup-swap");
-        App.Size size = new App.Size(within("--keys", keys, 1, Plan.MOST_KEYS), within("--value", bytes, 1, 16384),
-                within("--requests", requests, 1, 10_000_000), within("--pipeline", pipeline, 1, 256),
+        App.Size size = new App.Size(
+                within("--keys", keys, 1, Plan.MOST_KEYS),
+                within("--value", bytes, 1, 16384),
+                within("--requests", requests, 1, 10_000_000),
+                within("--pipeline", pipeline, 1, 256),
                 within("--percent", percent, 1, 1000));
         if ((long) bytes * pipeline > Plan.LARGEST_BATCH) {
-            throw new ParameterException(spec.commandLine(), "--pipeline " + pipeline + " of --value " + bytes
-                    + " is too much at once; expected at most " + Plan.LARGEST_BATCH + " bytes together");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--pipeline " + pipeline + " of --value " + bytes + " is too much at once; expected at most "
+                            + Plan.LARGEST_BATCH + " bytes together");
         }
         if (memory != null) {
             within("--memory", memory, 32, 65536);
@@ -146,14 +194,22 @@ final class KernelAppCommand implements Callable<Integer> {
         Places.demand(boots.results(), plots.directory());
         Map<String, KernelImage> kernels = boots.kernels();
         boots.demand(kernels);
-        Program program = Program.of(app, packages != null ? packages
-                : Program.fetch(app, suite, Program.cache(System.getenv())));
+        Program program = Program.of(
+                app, packages != null ? packages : Program.fetch(app, suite, Program.cache(System.getenv())));
         GuestOptions options = boots.options(AppBench.options(app, size, System.getenv(), memory == null ? 0 : memory));
         Map<String, String> facts = new LinkedHashMap<>(AppBench.environment(app, size, program));
-        return boots.measure(new KernelBootsMixin.Work<>(options, boots.boots(), seed, facts,
-                (kernel, boot, session) -> measure(app, program, size, kernel, boot, session),
-                (writer, info, measured, several) -> AppBench.save(app, writer, info, measured, several)),
-                label, kernels, false, results -> show(label, results));
+        return boots.measure(
+                new KernelBootsMixin.Work<>(
+                        options,
+                        boots.boots(),
+                        seed,
+                        facts,
+                        (kernel, boot, session) -> measure(app, program, size, kernel, boot, session),
+                        (writer, info, measured, several) -> AppBench.save(app, writer, info, measured, several)),
+                label,
+                kernels,
+                false,
+                results -> show(label, results));
     }
 
     private void show(String label, List<ResultDirectory> results) throws IOException {
@@ -161,7 +217,8 @@ final class KernelAppCommand implements Callable<Integer> {
         AppTable.print(results, spec.commandLine().getOut());
         spec.commandLine().getOut().flush();
         Path target = plots.directory().resolve(label);
-        if (!AppPlot.draw(results, target, line -> err.println("cowbench: " + line)).isEmpty()) {
+        if (!AppPlot.draw(results, target, line -> err.println("cowbench: " + line))
+                .isEmpty()) {
             err.println("plots: " + target);
             err.flush();
         }
@@ -169,7 +226,8 @@ final class KernelAppCommand implements Callable<Integer> {
 
     private int within(String option, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new ParameterException(spec.commandLine(), option + " " + value + "; expected " + least + " to " + most);
+            throw new ParameterException(
+                    spec.commandLine(), option + " " + value + "; expected " + least + " to " + most);
         }
         return value;
     }

@@ -72,7 +72,12 @@ public abstract class KernelBootsMixin extends KernelMixin {
      * @param measure measures one boot
      * @param saver writes boots to a result directory
      */
-    record Work<B>(GuestOptions options, int boots, long seed, Map<String, String> facts, Measure<B> measure,
+    record Work<B>(
+            GuestOptions options,
+            int boots,
+            long seed,
+            Map<String, String> facts,
+            Measure<B> measure,
             KernelRecord.Saver<B> saver) {}
 
     /**
@@ -195,8 +200,11 @@ public abstract class KernelBootsMixin extends KernelMixin {
             if (together) {
                 records.add(record(work, name, kernels, true));
             } else {
-                kernels.forEach((kernel, image) -> records.add(record(work, kernels.size() == 1 ? name
-                        : name + "-" + ResultWriter.labelPart(kernel), Map.of(kernel, image), false)));
+                kernels.forEach((kernel, image) -> records.add(record(
+                        work,
+                        kernels.size() == 1 ? name : name + "-" + ResultWriter.labelPart(kernel),
+                        Map.of(kernel, image),
+                        false)));
             }
             failure = boot(work, kernels, records);
             records.forEach(record -> record.finish().ifPresent(directories::add));
@@ -207,9 +215,12 @@ public abstract class KernelBootsMixin extends KernelMixin {
         PrintWriter err = spec().commandLine().getErr();
         if (Interruption.happened()) {
             int count = records.stream().mapToInt(KernelRecord::count).sum();
-            err.println("cowbench: interrupted; " + (count == 0 ? "nothing was measured" : count + " of "
-                    + kernels.size() * work.boots() + " boots are kept in "
-                    + directories.stream().map(Path::toString).collect(Collectors.joining(", "))));
+            err.println("cowbench: interrupted; "
+                    + (count == 0
+                            ? "nothing was measured"
+                            : count + " of "
+                                    + kernels.size() * work.boots() + " boots are kept in "
+                                    + directories.stream().map(Path::toString).collect(Collectors.joining(", "))));
             err.flush();
             return ExitStatus.INTERRUPTED;
         }
@@ -229,13 +240,26 @@ public abstract class KernelBootsMixin extends KernelMixin {
         environment.putAll(KernelBench.environment(work.options()));
         environment.putAll(work.facts());
         kernels.forEach((kernel, image) -> environment.putAll(KernelBench.environment(kernel, image, several)));
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, name, revision().commit(), revision().dirty(), Given.words(spec()), work.seed(), "kernel",
-                Objects.requireNonNull(started).toString(), 0, false, environment, List.of(), notes());
+        RunInfo info = new RunInfo(
+                RunInfo.SCHEMA,
+                name,
+                revision().commit(),
+                revision().dirty(),
+                Given.words(spec()),
+                work.seed(),
+                "kernel",
+                Objects.requireNonNull(started).toString(),
+                0,
+                false,
+                environment,
+                List.of(),
+                notes());
         return new KernelRecord<>(results(), info, kernels.keySet(), work.boots(), several, work.saver());
     }
 
     /** Boots of the same kernel lie apart in time, as forks of the same benchmark do; one that failed is not tried again. */
-    private <B> @Nullable KernelException boot(Work<B> work, Map<String, KernelImage> kernels, List<KernelRecord<B>> records) {
+    private <B> @Nullable KernelException boot(
+            Work<B> work, Map<String, KernelImage> kernels, List<KernelRecord<B>> records) {
         PrintWriter err = spec().commandLine().getErr();
         List<KernelException> failures = new ArrayList<>();
         Map<String, KernelImage> healthy = new LinkedHashMap<>(kernels);
@@ -244,12 +268,18 @@ public abstract class KernelBootsMixin extends KernelMixin {
             int number = boot;
             Set<String> answered = new HashSet<>();
             try {
-                ask(healthy, work.options(), (kernel, session) -> measureOne(work, number, kernel, session), (kernel, one) -> {
-                    answered.add(kernel);
-                    records.stream().filter(record -> record.holds(kernel)).forEach(record -> record.add(kernel, one));
-                    err.println(kernel + ": " + count + " measured");
-                    err.flush();
-                });
+                ask(
+                        healthy,
+                        work.options(),
+                        (kernel, session) -> measureOne(work, number, kernel, session),
+                        (kernel, one) -> {
+                            answered.add(kernel);
+                            records.stream()
+                                    .filter(record -> record.holds(kernel))
+                                    .forEach(record -> record.add(kernel, one));
+                            err.println(kernel + ": " + count + " measured");
+                            err.flush();
+                        });
             } catch (KernelException e) {
                 failures.add(e);
             } catch (IllegalStateException e) {

@@ -8,17 +8,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kernel build}: a kernel for {@code --image}, from any source, as it is or with patches. */
-@Command(name = "build", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Builds a kernel from any source, as it is or with patches, and prints its path.",
-            "Kernels are kept by a hash of source, changes and configuration, which their release names."},
-        footerHeading = "%nExamples:%n", footer = {
+@Command(
+        name = "build",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Builds a kernel from any source, as it is or with patches, and prints its path.",
+            "Kernels are kept by a hash of source, changes and configuration, which their release names."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  ./run-bench.sh kernel build --series 7.3",
             "  b4 am -o - ID | ./run-bench.sh kernel build --series 7.3 --patch - --pair",
             "  ./run-bench.sh kernel build --git ~/linux v6.18..my-branch --pair",
-            "", "The first build of a source takes minutes, another variant only what make finds to be different.",
+            "",
+            "The first build of a source takes minutes, another variant only what make finds to be different.",
             "The cache is the folder COWBENCH_BUILDS names, else ~/.cache/cowbench/builds.",
-            "", "Exit status: 0 built; 1 a change does not apply, changes nothing or does not compile; 2 usage;",
-            "  3 something is lacking."})
+            "",
+            "Exit status: 0 built; 1 a change does not apply, changes nothing or does not compile; 2 usage;",
+            "  3 something is lacking."
+        })
 final class KernelBuildCommand implements Callable<Integer> {
 
     @Mixin
@@ -27,7 +36,9 @@ final class KernelBuildCommand implements Callable<Integer> {
     @Option(names = "--pair", description = "Two kernels and paths: the source as it is, and with the changes.")
     private boolean pair;
 
-    @Option(names = "--list-series", description = "Prints the series that Debian's suites serve, and does nothing else.")
+    @Option(
+            names = "--list-series",
+            description = "Prints the series that Debian's suites serve, and does nothing else.")
     private boolean listSeries;
 
     @Option(names = "--clean", description = "Empties the cache, and does nothing else.")

@@ -34,16 +34,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel conform}: compares a policy of the model with real kernels. */
-@Command(name = "conform", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Runs scripts on the model and on real kernels and compares every step.",
+@Command(
+        name = "conform",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs scripts on the model and on real kernels and compares every step.",
             "Fields: value, what a write was made on, torn pages, entry before and after, frame, error; minor and major"
                     + " faults of reads and writes. And the kernel's log: BUG, WARNING, Oops, bad page states, lockdep,"
                     + " KASAN, KFENCE, UBSAN.",
-            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a stale translation, a page"
-                    + " not freed, a broken step, which count when they are seen once; then references, refusals, entries, frames and"
-                    + " faults, which count when they repeat. A mismatch is shrunk to a minimal script that shows the same kind. A crash ends its"
-                    + " script: the kernel is booted again for the next."},
-        footerHeading = "%nExamples:%n", footer = {
+            "The worst first: a crash, the log, a torn page, a corrupt value, a leak, a lost write, a stale"
+                + " translation, a page not freed, a broken step, which count when they are seen once; then"
+                + " references, refusals, entries, frames and faults, which count when they repeat. A mismatch is"
+                + " shrunk to a minimal script that shows the same kind. A crash ends its script: the kernel is booted"
+                + " again for the next."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  ./run-bench.sh kernel conform --cached 5.10 --policy v5.9 --random 2000 --seed 1",
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",
             "  ./run-bench.sh kernel conform --cached 6.12,6.18 --folio 16,64,2048 --random 2000",
@@ -51,10 +58,13 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
             "  ./run-bench.sh kernel conform --from output                   of a 'kernel pack' that ran elsewhere",
-            "  ./run-bench.sh kernel conform --cached 6.12 --random 0 --format ktap | tools/testing/kunit/kunit.py parse",
+            "  ./run-bench.sh kernel conform --cached 6.12 --random 0 --format ktap | tools/testing/kunit/kunit.py"
+                    + " parse",
             "  ./run-bench.sh kernel conform --image bzImage --smp 2         are TLB flushes missing?",
-            "", "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
-            "  3 something is lacking."})
+            "",
+            "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
+            "  3 something is lacking."
+        })
 public final class KernelConformCommand implements Callable<Integer> {
 
     private static final int SHOWN = 10;
@@ -62,7 +72,10 @@ public final class KernelConformCommand implements Callable<Integer> {
     @Mixin
     private KernelMixin which;
 
-    @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
+    @Option(
+            names = "--policy",
+            paramLabel = "P",
+            converter = PolicyConverter.class,
             description = "The policy; see 'list'. Default: that of each kernel's release.")
     private @Nullable Policy policy;
 
@@ -75,30 +88,50 @@ public final class KernelConformCommand implements Callable<Integer> {
     @Mixin
     private ScriptMixin what;
 
-    @Option(names = "--scripts", paramLabel = "FILE|DIR", split = ",", hidden = true,
+    @Option(
+            names = "--scripts",
+            paramLabel = "FILE|DIR",
+            split = ",",
+            hidden = true,
             description = "As the arguments; an older name.")
     private List<String> paths = new ArrayList<>();
 
-    @Option(names = "--random", paramLabel = "N", defaultValue = "400",
+    @Option(
+            names = "--random",
+            paramLabel = "N",
+            defaultValue = "400",
             description = "Random scripts to compare as well. Default: ${DEFAULT-VALUE}.")
     private int random;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1",
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
             description = "Seed of the random scripts. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--folio", paramLabel = "KIB", split = ",",
-            description = "Draw the random scripts of one large folio each instead, of one of these sizes in KiB: 16, 32, ..."
-                    + " 2048. Kernels that have no such folios leave them out.")
+    @Option(
+            names = "--folio",
+            paramLabel = "KIB",
+            split = ",",
+            description =
+                    "Draw the random scripts of one large folio each instead, of one of these sizes in KiB: 16, 32, ..."
+                            + " 2048. Kernels that have no such folios leave them out.")
     private List<Integer> folios = List.of();
 
-    @Option(names = "--shrink", paramLabel = "N", defaultValue = "3",
+    @Option(
+            names = "--shrink",
+            paramLabel = "N",
+            defaultValue = "3",
             description = "How many mismatching scripts to make minimal. Default: ${DEFAULT-VALUE}.")
     private int shrink;
 
-    @Option(names = "--keep", paramLabel = "DIR",
-            description = "Write scripts that differ to this folder, each as it was run and the minimal one. A '->' in it"
-                    + " says what must be seen, so that 'kernel litmus' judges it without the model.")
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description =
+                    "Write scripts that differ to this folder, each as it was run and the minimal one. A '->' in it"
+                            + " says what must be seen, so that 'kernel litmus' judges it without the model.")
     private @Nullable Path keep;
 
     /** How findings are printed. */
@@ -109,9 +142,14 @@ public final class KernelConformCommand implements Callable<Integer> {
         ktap
     }
 
-    @Option(names = "--format", defaultValue = "text", paramLabel = "text|ktap",
-            description = "text: what differs, for people; ktap: a test a kernel and a subtest a script, for kernel test"
-                    + " tooling: a script the kernel can do nothing of is SKIP with the reason. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "text|ktap",
+            description =
+                    "text: what differs, for people; ktap: a test a kernel and a subtest a script, for kernel test"
+                            + " tooling: a script the kernel can do nothing of is SKIP with the reason. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private Format format;
 
     @Spec
@@ -131,8 +169,10 @@ public final class KernelConformCommand implements Callable<Integer> {
         }
         for (int size : folios) {
             if (!ScriptParser.FOLIOS.contains(size)) {
-                throw new ParameterException(spec.commandLine(), "--folio " + size + ": no kernel has folios of that size;"
-                        + " expected some of " + ScriptParser.FOLIOS + " (KiB)");
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--folio " + size + ": no kernel has folios of that size;" + " expected some of "
+                                + ScriptParser.FOLIOS + " (KiB)");
             }
         }
         List<Script> scripts = new ArrayList<>(what.given());
@@ -150,8 +190,10 @@ public final class KernelConformCommand implements Callable<Integer> {
             }
         }
         if (random > 0) {
-            scripts.addAll(folios.isEmpty() ? Conformance.randomScripts(random, seed)
-                    : Conformance.randomFolioScripts(random, seed, folios));
+            scripts.addAll(
+                    folios.isEmpty()
+                            ? Conformance.randomScripts(random, seed)
+                            : Conformance.randomFolioScripts(random, seed, folios));
         }
         List<Script> asked = which.swap().pinned(scripts);
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
@@ -164,32 +206,40 @@ public final class KernelConformCommand implements Callable<Integer> {
         List<KernelException> ends = new ArrayList<>();
         Map<String, List<ScriptKtap.Outcome>> outcomes = new LinkedHashMap<>();
         Map<String, List<String>> against = new LinkedHashMap<>();
-        which.ask(kernels, options, (label, session) -> {
-            Conformance.Report report = new Conformance(session, against(of(kernels, label)).rule(), shrink, text -> {
-                spec.commandLine().getErr().println(label + ": " + text);
-                spec.commandLine().getErr().flush();
-            }).compare(asked);
-            if (report.ended().isEmpty()) {
-                which.noteLog(label, session);
-            }
-            return report;
-        }, (label, report) -> {
-            found.compareAndSet(false, report.found());
-            if (format == Format.ktap) {
-                outcomes.put(label, outcomes(report));
-                against.put(label, against(report));
-                keep(label, title(label, of(kernels, label)), report);
-            } else {
-                print(out, label, of(kernels, label), report);
-            }
-            report.ended().ifPresent(ends::add);
-        });
+        which.ask(
+                kernels,
+                options,
+                (label, session) -> {
+                    Conformance.Report report = new Conformance(
+                                    session, against(of(kernels, label)).rule(), shrink, text -> {
+                                        spec.commandLine().getErr().println(label + ": " + text);
+                                        spec.commandLine().getErr().flush();
+                                    })
+                            .compare(asked);
+                    if (report.ended().isEmpty()) {
+                        which.noteLog(label, session);
+                    }
+                    return report;
+                },
+                (label, report) -> {
+                    found.compareAndSet(false, report.found());
+                    if (format == Format.ktap) {
+                        outcomes.put(label, outcomes(report));
+                        against.put(label, against(report));
+                        keep(label, title(label, of(kernels, label)), report);
+                    } else {
+                        print(out, label, of(kernels, label), report);
+                    }
+                    report.ended().ifPresent(ends::add);
+                });
         if (format == Format.ktap) {
             out.print(ScriptKtap.write(outcomes, against));
             out.flush();
         }
         ends.forEach(end -> which.report("", end));
-        return found.get() ? ExitStatus.FOUND : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
+        return found.get()
+                ? ExitStatus.FOUND
+                : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
     }
 
     private static KernelTarget of(Map<String, KernelTarget> kernels, String label) {
@@ -202,33 +252,61 @@ public final class KernelConformCommand implements Callable<Integer> {
 
     private void print(PrintWriter out, String label, KernelTarget kernel, Conformance.Report report) {
         String title = title(label, kernel);
-        for (Conformance.Finding finding : report.findings().stream().limit(SHOWN).toList()) {
+        for (Conformance.Finding finding :
+                report.findings().stream().limit(SHOWN).toList()) {
             print(out, finding);
         }
         if (report.findings().size() > SHOWN) {
             int more = report.findings().size() - SHOWN;
-            out.printf(Locale.ROOT, "# and %d more script%s%s:%n", more, more == 1 ? "" : "s", keep == null ? "; --keep DIR keeps them all" : "");
-            report.findings().stream().skip(SHOWN).forEach(finding -> out.printf(Locale.ROOT, "#   %s: %s%n",
-                    finding.script().file(), describe(finding.script(), finding.worst())));
+            out.printf(
+                    Locale.ROOT,
+                    "# and %d more script%s%s:%n",
+                    more,
+                    more == 1 ? "" : "s",
+                    keep == null ? "; --keep DIR keeps them all" : "");
+            report.findings().stream()
+                    .skip(SHOWN)
+                    .forEach(finding -> out.printf(
+                            Locale.ROOT,
+                            "#   %s: %s%n",
+                            finding.script().file(),
+                            describe(finding.script(), finding.worst())));
         }
         if (keep != null) {
             keep(label, title, report);
-            out.printf(Locale.ROOT, "# %s: %d kept in %s%n", label, report.findings().size(), keep);
+            out.printf(
+                    Locale.ROOT,
+                    "# %s: %d kept in %s%n",
+                    label,
+                    report.findings().size(),
+                    keep);
         }
-        report.boot().forEach(finding -> out.printf(Locale.ROOT, "# %s: while booting%s: %s%n", label,
-                finding.counts() ? "" : ", not about memory and not counted", finding.line()));
-        report.excluded().forEach((rule, steps) -> out.printf(Locale.ROOT, "# %s: %d steps left out by rule %s: %s%n",
-                label, steps, rule, rule.reason()));
+        report.boot()
+                .forEach(finding -> out.printf(
+                        Locale.ROOT,
+                        "# %s: while booting%s: %s%n",
+                        label,
+                        finding.counts() ? "" : ", not about memory and not counted",
+                        finding.line()));
+        report.excluded()
+                .forEach((rule, steps) -> out.printf(
+                        Locale.ROOT, "# %s: %d steps left out by rule %s: %s%n", label, steps, rule, rule.reason()));
         if (report.unrepeated() > 0) {
-            out.printf(Locale.ROOT, "# %s: %d scripts differed once and agreed when repeated%n", label, report.unrepeated());
+            out.printf(
+                    Locale.ROOT,
+                    "# %s: %d scripts differed once and agreed when repeated%n",
+                    label,
+                    report.unrepeated());
         }
         report.ended().ifPresent(end -> out.printf(Locale.ROOT, "# %s: ended early: %s%n", label, end.getMessage()));
-        out.printf(Locale.ROOT, "%s, %d scripts, random seed %d: %s%n", title, report.scripts(), seed, report.summary());
+        out.printf(
+                Locale.ROOT, "%s, %d scripts, random seed %d: %s%n", title, report.scripts(), seed, report.summary());
         out.flush();
     }
 
     private String title(String label, KernelTarget kernel) {
-        return label + " (" + kernel.release() + ")" + smp.words() + " against " + against(kernel).id();
+        return label + " (" + kernel.release() + ")" + smp.words() + " against "
+                + against(kernel).id();
     }
 
     private void keep(String label, String title, Conformance.Report report) {
@@ -239,25 +317,35 @@ public final class KernelConformCommand implements Callable<Integer> {
 
     private static List<ScriptKtap.Outcome> outcomes(Conformance.Report report) {
         Map<String, Conformance.Finding> findings = new HashMap<>();
-        report.findings().forEach(finding -> findings.putIfAbsent(finding.script().file(), finding));
-        return report.asked().stream().map(asked -> outcome(asked, findings.get(asked.script().file()))).toList();
+        report.findings()
+                .forEach(finding -> findings.putIfAbsent(finding.script().file(), finding));
+        return report.asked().stream()
+                .map(asked -> outcome(asked, findings.get(asked.script().file())))
+                .toList();
     }
 
     private static ScriptKtap.Outcome outcome(Conformance.Asked asked, Conformance.@Nullable Finding finding) {
         List<String> details = new ArrayList<>();
-        asked.leftOut().forEach((rule, steps) -> details.add(steps + " steps left out by rule " + rule + ": " + rule.reason()));
+        asked.leftOut()
+                .forEach(
+                        (rule, steps) -> details.add(steps + " steps left out by rule " + rule + ": " + rule.reason()));
         String name = asked.script().file();
         if (finding != null) {
             finding.minimalMismatches().forEach(mismatch -> details.add(describe(finding.minimal(), mismatch)));
             finding.minimal().text().lines().forEach(line -> details.add("    " + line));
-            return new ScriptKtap.Outcome(name, ScriptKtap.State.FAILED, finding.worst().harm().words(), details);
+            return new ScriptKtap.Outcome(
+                    name, ScriptKtap.State.FAILED, finding.worst().harm().words(), details);
         }
         if (asked.compared()) {
             return new ScriptKtap.Outcome(name, ScriptKtap.State.PASSED, "", details);
         }
-        return asked.leftOut().isEmpty() ? new ScriptKtap.Outcome(name, ScriptKtap.State.FAILED, "not run", details)
-                : new ScriptKtap.Outcome(name, ScriptKtap.State.SKIPPED,
-                        asked.leftOut().keySet().iterator().next().reason(), List.of());
+        return asked.leftOut().isEmpty()
+                ? new ScriptKtap.Outcome(name, ScriptKtap.State.FAILED, "not run", details)
+                : new ScriptKtap.Outcome(
+                        name,
+                        ScriptKtap.State.SKIPPED,
+                        asked.leftOut().keySet().iterator().next().reason(),
+                        List.of());
     }
 
     /** What speaks against a kernel beside its scripts. */
@@ -270,7 +358,11 @@ public final class KernelConformCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, Conformance.Finding finding) {
         boolean shrunk = !finding.minimal().equals(finding.script());
-        out.printf(Locale.ROOT, "# %s: %s%s%n", finding.script().file(), finding.worst().harm().words(),
+        out.printf(
+                Locale.ROOT,
+                "# %s: %s%s%n",
+                finding.script().file(),
+                finding.worst().harm().words(),
                 finding.repeated() ? "" : ", seen once");
         print(out, finding.script(), finding.mismatches());
         finding.log().lines().forEach(line -> out.println("#   | " + line));
@@ -292,14 +384,27 @@ public final class KernelConformCommand implements Callable<Integer> {
 
     /** One field, with its step and what the difference is. */
     static String describe(Script script, Mismatch mismatch) {
-        String place = mismatch.step() < 0 ? "before step 0, left by what ran before" : mismatch.step()
-                >= script.steps().size() ? "after the last step" : "step " + mismatch.step() + ", "
-                + script.steps().get(mismatch.step()).text();
-        return String.format(Locale.ROOT, "%s: %s", place, switch (mismatch.harm()) {
-            case CRASH, LOG -> mismatch.harm().words() + ": " + mismatch.kernel();
-            case UNFREED -> mismatch.kernel();
-            default -> String.format(Locale.ROOT, "%s is %s in the model, %s in the kernel (%s)", mismatch.field(),
-                    mismatch.model(), mismatch.kernel(), mismatch.harm().words());
-        });
+        String place = mismatch.step() < 0
+                ? "before step 0, left by what ran before"
+                : mismatch.step() >= script.steps().size()
+                        ? "after the last step"
+                        : "step " + mismatch.step() + ", "
+                                + script.steps().get(mismatch.step()).text();
+        return String.format(
+                Locale.ROOT,
+                "%s: %s",
+                place,
+                switch (mismatch.harm()) {
+                    case CRASH, LOG -> mismatch.harm().words() + ": " + mismatch.kernel();
+                    case UNFREED -> mismatch.kernel();
+                    default ->
+                        String.format(
+                                Locale.ROOT,
+                                "%s is %s in the model, %s in the kernel (%s)",
+                                mismatch.field(),
+                                mismatch.model(),
+                                mismatch.kernel(),
+                                mismatch.harm().words());
+                });
     }
 }

@@ -27,16 +27,24 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel diff}: what one kernel does otherwise than another. */
-@Command(name = "diff", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Runs the same scripts on two kernels and tells what the second, the head, does otherwise than the first,"
-            + " the base: what a write does with the page (copy, reuse, quiet), faults, entries, values, and what the kernel"
-            + " says of itself. No policy is needed.",
-            "What differs alike is one situation, and each is shrunk to a minimal script."},
-        footerHeading = "%nExamples:%n", footer = {
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs the same scripts on two kernels and tells what the second, the head, does otherwise than the first,"
+                + " the base: what a write does with the page (copy, reuse, quiet), faults, entries, values, and what"
+                + " the kernel says of itself. No policy is needed.",
+            "What differs alike is one situation, and each is shrunk to a minimal script."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  ./run-bench.sh kernel diff 5.10 ~/wilcox/bzImage",
             "  ./run-bench.sh kernel diff --cached 6.1,6.12 --random 1000",
             "  ./run-bench.sh kernel diff base/bzImage head/bzImage --format json",
-            "", "Exit status: 0 no difference; 1 some; 2 usage; 3 something is lacking."})
+            "",
+            "Exit status: 0 no difference; 1 some; 2 usage; 3 something is lacking."
+        })
 public final class KernelDiffCommand implements Callable<Integer> {
 
     /** How the outcome is printed. */
@@ -47,27 +55,41 @@ public final class KernelDiffCommand implements Callable<Integer> {
         json
     }
 
-    @Parameters(paramLabel = "KERNEL", arity = "0..2",
-            description = "The base, then the head: a bzImage, a linux-image package (.deb) or a cached series. Or two kernels"
-                    + " by the options below, in the order image, package, series.")
+    @Parameters(
+            paramLabel = "KERNEL",
+            arity = "0..2",
+            description = "The base, then the head: a bzImage, a linux-image package (.deb) or a cached series. Or two"
+                    + " kernels by the options below, in the order image, package, series.")
     private List<String> names = new ArrayList<>();
 
     @Mixin
     private KernelMixin which;
 
-    @Option(names = "--random", paramLabel = "N", defaultValue = "400",
+    @Option(
+            names = "--random",
+            paramLabel = "N",
+            defaultValue = "400",
             description = "Random scripts beside those that come with cowbench. Default: ${DEFAULT-VALUE}.")
     private int random;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1",
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
             description = "Seed of the random scripts. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--shrink", paramLabel = "N", defaultValue = "20",
+    @Option(
+            names = "--shrink",
+            paramLabel = "N",
+            defaultValue = "20",
             description = "How many situations to make minimal. Default: ${DEFAULT-VALUE}.")
     private int shrink;
 
-    @Option(names = "--format", defaultValue = "text", paramLabel = "text|json",
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "text|json",
             description = "text or json. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
@@ -90,8 +112,8 @@ public final class KernelDiffCommand implements Callable<Integer> {
         names.forEach(name -> kernels.add(KernelImage.named(name, null, System.getenv())));
         kernels.addAll(which.targets().values());
         if (kernels.size() != 2) {
-            throw new ParameterException(spec.commandLine(), kernels.size() + " kernels given; name two: the base, then the"
-                    + " head");
+            throw new ParameterException(
+                    spec.commandLine(), kernels.size() + " kernels given; name two: the base, then the" + " head");
         }
         GuestOptions options = which.options(GuestOptions.scripts(System.getenv()));
         List<Script> scripts = new ArrayList<>(AimedScripts.all());
@@ -99,18 +121,21 @@ public final class KernelDiffCommand implements Callable<Integer> {
         scripts.addAll(Conformance.randomScripts(random, seed));
         PrintWriter err = spec.commandLine().getErr();
         KernelDiff.Report[] report = new KernelDiff.Report[1];
-        which.withSwap(() -> report[0] = KernelMatrix.askBoth(kernels.getFirst(), kernels.getLast(), options, System.getenv(),
-                (base, head) -> new KernelDiff(base, head, shrink, text -> {
-                    err.println(text);
-                    err.flush();
-                }).compare(scripts)));
+        which.withSwap(() -> report[0] = KernelMatrix.askBoth(
+                kernels.getFirst(), kernels.getLast(), options, System.getenv(), (base, head) -> new KernelDiff(
+                                base, head, shrink, text -> {
+                                    err.println(text);
+                                    err.flush();
+                                })
+                        .compare(scripts)));
         PrintWriter out = spec.commandLine().getOut();
         String base = kernels.getFirst().release();
         String head = kernels.getLast().release();
         out.print(format == Format.json ? json(base, head, report[0]) : text(base, head, report[0]));
         out.flush();
         report[0].ended().ifPresent(end -> which.report("", end));
-        return report[0].groups().isEmpty() ? report[0].ended().map(end -> end.kind().status()).orElse(ExitStatus.OK)
+        return report[0].groups().isEmpty()
+                ? report[0].ended().map(end -> end.kind().status()).orElse(ExitStatus.OK)
                 : ExitStatus.FOUND;
     }
 
@@ -118,33 +143,63 @@ public final class KernelDiffCommand implements Callable<Integer> {
     static String text(String base, String head, KernelDiff.Report report) {
         StringBuilder text = new StringBuilder();
         for (KernelDiff.Group group : report.groups()) {
-            text.append(String.format(Locale.ROOT, "# %s%n#   %s; in %d script%s%s%n", group.difference().text(),
-                    group.harm().words(), group.scripts(), group.scripts() == 1 ? "" : "s",
+            text.append(String.format(
+                    Locale.ROOT,
+                    "# %s%n#   %s; in %d script%s%s%n",
+                    group.difference().text(),
+                    group.harm().words(),
+                    group.scripts(),
+                    group.scripts() == 1 ? "" : "s",
                     group.repeated() ? "" : ", not shrunk"));
             text.append(group.script().head());
             for (int step = 0; step < group.script().steps().size(); step++) {
-                text.append(group.script().steps().get(step)).append(step == group.step() ? "   # here" : "").append('\n');
+                text.append(group.script().steps().get(step))
+                        .append(step == group.step() ? "   # here" : "")
+                        .append('\n');
             }
         }
-        report.excluded().forEach((rule, steps) -> text.append(String.format(Locale.ROOT, "# %d steps left out by rule %s:"
-                + " %s%n", steps, rule, rule.reason())));
-        report.ended().ifPresent(end -> text.append(String.format(Locale.ROOT, "# ended early: %s%n", end.getMessage())));
-        text.append(String.format(Locale.ROOT, "base %s, head %s: %s; %d kinds of difference in %d scripts, %d steps%n", base,
-                head, report.decisions(), report.groups().size(), report.scripts(), report.steps()));
+        report.excluded()
+                .forEach((rule, steps) -> text.append(String.format(
+                        Locale.ROOT, "# %d steps left out by rule %s:" + " %s%n", steps, rule, rule.reason())));
+        report.ended()
+                .ifPresent(end -> text.append(String.format(Locale.ROOT, "# ended early: %s%n", end.getMessage())));
+        text.append(String.format(
+                Locale.ROOT,
+                "base %s, head %s: %s; %d kinds of difference in %d scripts, %d steps%n",
+                base,
+                head,
+                report.decisions(),
+                report.groups().size(),
+                report.scripts(),
+                report.steps()));
         return text.toString();
     }
 
     /** The same as an object, its line ended: {@code schema} 1. */
     static String json(String base, String head, KernelDiff.Report report) {
-        ObjectNode root = JsonMapper.builder().build().createObjectNode().put("schema", 1).put("base", base).put("head", head)
-                .put("scripts", report.scripts()).put("steps", report.steps()).put("decisions", report.decisions());
+        ObjectNode root = JsonMapper.builder()
+                .build()
+                .createObjectNode()
+                .put("schema", 1)
+                .put("base", base)
+                .put("head", head)
+                .put("scripts", report.scripts())
+                .put("steps", report.steps())
+                .put("decisions", report.decisions());
         ArrayNode groups = root.putArray("differences");
         for (KernelDiff.Group group : report.groups()) {
             KernelDiff.Difference difference = group.difference();
-            groups.addObject().put("operation", difference.operation()).put("before", difference.before())
-                    .put("field", difference.field()).put("base", difference.base()).put("head", difference.head())
-                    .put("harm", group.harm().words()).put("script", group.script().text()).put("step", group.step())
-                    .put("repeated", group.repeated()).put("scripts", group.scripts());
+            groups.addObject()
+                    .put("operation", difference.operation())
+                    .put("before", difference.before())
+                    .put("field", difference.field())
+                    .put("base", difference.base())
+                    .put("head", difference.head())
+                    .put("harm", group.harm().words())
+                    .put("script", group.script().text())
+                    .put("step", group.step())
+                    .put("repeated", group.repeated())
+                    .put("scripts", group.scripts());
         }
         ObjectNode excluded = root.putObject("excluded");
         report.excluded().forEach((rule, steps) -> excluded.put(rule.toString(), steps));

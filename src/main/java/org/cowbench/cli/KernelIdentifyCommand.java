@@ -25,18 +25,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel identify}: which known policy a kernel follows. */
-@Command(name = "identify", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Tells which known policy a kernel follows, whatever its release says: a vendor's kernel with backports,"
-            + " or one with a patch.",
-            "Runs the few scripts that tell policies apart, which the model has made, and holds values, entries, frames and"
-                + " faults against each policy. If none fits, the nearest and what differs from it. Policies that"
-                + " no script of base pages tells apart on a guest's disk are named together."},
-        footerHeading = "%nExamples:%n", footer = {
+@Command(
+        name = "identify",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Tells which known policy a kernel follows, whatever its release says: a vendor's kernel with backports,"
+                    + " or one with a patch.",
+            "Runs the few scripts that tell policies apart, which the model has made, and holds values, entries,"
+                    + " frames and faults against each policy. If none fits, the nearest and what differs from it."
+                    + " Policies that no script of base pages tells apart on a guest's disk are named together."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  ./run-bench.sh kernel identify --cached all",
             "  ./run-bench.sh kernel identify --image arch/x86/boot/bzImage",
             "  ./run-bench.sh kernel identify --deb linux-image-vendor.deb --format json",
-            "", "Exit status: 0 a policy fits; 1 none does, or a kernel crashed, hung or says that something is wrong; 2 usage;",
-            "  3 something is lacking."})
+            "",
+            "Exit status: 0 a policy fits; 1 none does, or a kernel crashed, hung or says that something is wrong; 2"
+                    + " usage;",
+            "  3 something is lacking."
+        })
 public final class KernelIdentifyCommand implements Callable<Integer> {
 
     /** How the answer is printed. */
@@ -52,7 +61,10 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
     @Mixin
     private KernelMixin which;
 
-    @Option(names = "--format", defaultValue = "text", paramLabel = "text|json",
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "text|json",
             description = "text, or a JSON object a kernel and line. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
@@ -68,28 +80,39 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
     }
 
     private int run() {
-        which.swap().refuse("policies are told apart by what a disk leaves in the swap cache; leave it out", SwapDevice.ZRAM,
-                SwapDevice.NONE);
+        which.swap()
+                .refuse(
+                        "policies are told apart by what a disk leaves in the swap cache; leave it out",
+                        SwapDevice.ZRAM,
+                        SwapDevice.NONE);
         Map<String, KernelTarget> kernels = which.targets();
         GuestOptions options = which.options(GuestOptions.scripts(System.getenv()));
         PrintWriter out = spec.commandLine().getOut();
         AtomicBoolean found = new AtomicBoolean();
-        which.ask(kernels, options, (label, session) -> {
-            Identification.Report report = Identification.of(session);
-            which.noteLog(label, session);
-            return report;
-        }, (label, report) -> {
-            out.print(format == Format.json ? json(label, report) : text(label, report));
-            out.flush();
-            report.troubles().forEach(run -> trouble(label, run));
-            found.compareAndSet(false, report.fitting().isEmpty() || !report.troubles().isEmpty());
-        });
+        which.ask(
+                kernels,
+                options,
+                (label, session) -> {
+                    Identification.Report report = Identification.of(session);
+                    which.noteLog(label, session);
+                    return report;
+                },
+                (label, report) -> {
+                    out.print(format == Format.json ? json(label, report) : text(label, report));
+                    out.flush();
+                    report.troubles().forEach(run -> trouble(label, run));
+                    found.compareAndSet(
+                            false,
+                            report.fitting().isEmpty() || !report.troubles().isEmpty());
+                });
         return found.get() ? ExitStatus.FOUND : ExitStatus.OK;
     }
 
     private void trouble(String label, ScriptRun run) {
-        run.harm().stream().filter(LogFinding::counts).forEach(finding ->
-                which.report(label, run.script().file() + ", " + finding.place(run.script()), finding));
+        run.harm().stream()
+                .filter(LogFinding::counts)
+                .forEach(finding ->
+                        which.report(label, run.script().file() + ", " + finding.place(run.script()), finding));
         run.end().ifPresent(end -> which.report("", end));
     }
 
@@ -99,13 +122,20 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
         List<Identification.Candidate> fitting = report.fitting();
         Identification.Candidate nearest = report.candidates().getFirst();
         if (fitting.isEmpty()) {
-            text.append(String.format(Locale.ROOT, "no known policy; nearest is %s, which it follows in %d of %d scripts%n",
-                    AimedScripts.names(nearest.policies()), report.scripts() - nearest.differing().size(), report.scripts()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "no known policy; nearest is %s, which it follows in %d of %d scripts%n",
+                    AimedScripts.names(nearest.policies()),
+                    report.scripts() - nearest.differing().size(),
+                    report.scripts()));
         } else {
-            text.append(fitting.stream().map(fits -> AimedScripts.names(fits.policies())).collect(Collectors.joining(" or ")))
+            text.append(fitting.stream()
+                            .map(fits -> AimedScripts.names(fits.policies()))
+                            .collect(Collectors.joining(" or ")))
                     .append(String.format(Locale.ROOT, ", in all %d scripts%n", report.scripts()));
         }
-        Identification.surprising(report).ifPresent(era -> text.append("#   its release would be that of " + era.id() + "\n"));
+        Identification.surprising(report)
+                .ifPresent(era -> text.append("#   its release would be that of " + era.id() + "\n"));
         if (fitting.isEmpty()) {
             nearest.differing().stream().limit(SHOWN).forEach(difference -> {
                 text.append("# unlike " + nearest.policies().getFirst().id() + ", "
@@ -115,15 +145,21 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
             int more = nearest.differing().size() - SHOWN;
             text.append(more > 0 ? "# and in " + more + " more scripts; --format json has them all\n" : "");
         }
-        report.excluded().forEach((rule, steps) -> text.append(String.format(Locale.ROOT, "#   %d steps left out by rule %s:"
-                + " %s%n", steps, rule, rule.reason())));
+        report.excluded()
+                .forEach((rule, steps) -> text.append(String.format(
+                        Locale.ROOT, "#   %d steps left out by rule %s:" + " %s%n", steps, rule, rule.reason())));
         return text.toString();
     }
 
     /** The same as an object, its line ended: {@code schema} 1. */
     static String json(String label, Identification.Report report) {
-        ObjectNode root = JsonMapper.builder().build().createObjectNode().put("schema", 1).put("kernel", label)
-                .put("release", report.release()).put("scripts", report.scripts())
+        ObjectNode root = JsonMapper.builder()
+                .build()
+                .createObjectNode()
+                .put("schema", 1)
+                .put("kernel", label)
+                .put("release", report.release())
+                .put("scripts", report.scripts())
                 .put("era", KernelEra.policyOf(report.release()).id());
         ArrayNode fits = root.putArray("fits");
         report.fitting().forEach(candidate -> candidate.policies().forEach(policy -> fits.add(policy.id())));
@@ -133,7 +169,9 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
             ArrayNode policies = node.putArray("policies");
             candidate.policies().forEach(policy -> policies.add(policy.id()));
             ArrayNode differing = node.putArray("differing");
-            candidate.differing().forEach(difference -> differing.addObject().put("script", difference.script().text())
+            candidate.differing().forEach(difference -> differing
+                    .addObject()
+                    .put("script", difference.script().text())
                     .put("what", KernelConformCommand.describe(difference.script(), difference.first())));
         }
         ObjectNode excluded = root.putObject("excluded");

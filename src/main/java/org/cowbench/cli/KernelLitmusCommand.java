@@ -39,23 +39,34 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel litmus}: runs scripts on real kernels. */
-@Command(name = "litmus", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(
+        name = "litmus",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Runs litmus scripts on real kernels and prints what every step did.",
-        footerHeading = "%nExamples:%n", footer = {
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  ./run-bench.sh kernel litmus --cached 5.10,6.1,6.12,7.2 --format summary --shipped",
             "  ./run-bench.sh kernel litmus --cached 6.12 --shipped --format ktap",
             "  ./run-bench.sh kernel litmus --cached all --swap zram --format table seed.litmus",
             "  ./run-bench.sh kernel litmus --image arch/x86/boot/bzImage seed.litmus",
-            "", "The language: ./run-bench.sh litmus --help",
-            "", "A value that a script forbids with '->' is known when the script also says, in a line such as",
-            "  '#expect 7 =2: v5.9', that the policy of the kernel's release shows it: a violation of its era, told apart",
+            "",
+            "The language: ./run-bench.sh litmus --help",
+            "",
+            "A value that a script forbids with '->' is known when the script also says, in a line such as",
+            "  '#expect 7 =2: v5.9', that the policy of the kernel's release shows it: a violation of its era, told"
+                    + " apart",
             "  from a new one and by itself no reason for status 1, unless --strict is given.",
             "A crash ends its script: the kernel is booted again for the next.",
-            "", "Exit status: 0 done; 1 a script's expectation was not met, which standard error names with its line, a",
-            "  step ended in an error that no rule explains (a killed process, a stale translation with --smp 2), a page was",
-            "  torn, a kernel's log says that something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN, KFENCE,",
+            "",
+            "Exit status: 0 done; 1 a script's expectation was not met, which standard error names with its line, a",
+            "  step ended in an error that no rule explains (a killed process, a stale translation with --smp 2), a"
+                    + " page was",
+            "  torn, a kernel's log says that something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN,"
+                    + " KFENCE,",
             "  UBSAN), or a kernel crashed or hung; 2 usage;",
-            "  3 something is lacking."})
+            "  3 something is lacking."
+        })
 public final class KernelLitmusCommand implements Callable<Integer> {
 
     /** How results are printed. */
@@ -73,14 +84,23 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     @Mixin
     private KernelMixin which;
 
-    @Option(names = "--policy", paramLabel = "P", converter = PolicyConverter.class,
-            description = "The policy whose #expect lines must hold; see 'list'. Default: that of each kernel's release.")
+    @Option(
+            names = "--policy",
+            paramLabel = "P",
+            converter = PolicyConverter.class,
+            description =
+                    "The policy whose #expect lines must hold; see 'list'. Default: that of each kernel's release.")
     private @Nullable Policy policy;
 
-    @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary|ktap",
-            description = "jsonl: one object a step, with the kernel named first when there are several; "
-                    + "table: a table a script; summary: one table, a script a row; ktap: a test a kernel and a subtest a script,"
-                    + " for kernel test tooling: one with a step that the kernel cannot do is SKIP with the reason. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--format",
+            defaultValue = "jsonl",
+            paramLabel = "jsonl|table|summary|ktap",
+            description =
+                    "jsonl: one object a step, with the kernel named first when there are several; table: a table a"
+                        + " script; summary: one table, a script a row; ktap: a test a kernel and a subtest a script,"
+                        + " for kernel test tooling: one with a step that the kernel cannot do is SKIP with the"
+                        + " reason. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
     @Option(names = "--strict", description = "Violations that are known of the kernel's release count as others do.")
@@ -115,32 +135,37 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         Map<String, List<ScriptRun>> columns = new LinkedHashMap<>();
         kernels.keySet().forEach(label -> columns.put(label, Collections.synchronizedList(new ArrayList<>())));
         Set<String> printed = new HashSet<>();
-        ScriptProgress progress = new ScriptProgress(spec.commandLine().getErr(),
-                ProgressLine.onTerminal(System.getenv()), scripts.size() * kernels.size());
+        ScriptProgress progress = new ScriptProgress(
+                spec.commandLine().getErr(), ProgressLine.onTerminal(System.getenv()), scripts.size() * kernels.size());
         try {
-            which.ask(kernels, options, (label, session) -> {
-                collect(session, scripts, run -> {
-                    of(columns, label).add(run);
-                    progress.done(label);
-                    if (stream) {
+            which.ask(
+                    kernels,
+                    options,
+                    (label, session) -> {
+                        collect(session, scripts, run -> {
+                            of(columns, label).add(run);
+                            progress.done(label);
+                            if (stream) {
+                                progress.clear();
+                                print(out, "", era(kernels, label), run);
+                            }
+                        });
                         progress.clear();
-                        print(out, "", era(kernels, label), run);
-                    }
-                });
-                progress.clear();
-                which.noteLog(label, session);
-                return label;
-            }, (label, same) -> {
-                if (format == Format.jsonl && !stream && printed.add(label)) {
-                    progress.clear();
-                    printAll(out, label, era(kernels, label), of(columns, label));
-                }
-            });
+                        which.noteLog(label, session);
+                        return label;
+                    },
+                    (label, same) -> {
+                        if (format == Format.jsonl && !stream && printed.add(label)) {
+                            progress.clear();
+                            printAll(out, label, era(kernels, label), of(columns, label));
+                        }
+                    });
         } finally {
             progress.clear();
             // Also what a kernel that did not survive had done before.
             if (format == Format.jsonl && !stream) {
-                columns.keySet().stream().filter(printed::add)
+                columns.keySet().stream()
+                        .filter(printed::add)
                         .forEach(label -> printAll(out, label, era(kernels, label), of(columns, label)));
             } else if (format == Format.ktap) {
                 out.print(ktap(kernels, scripts, columns));
@@ -148,12 +173,18 @@ public final class KernelLitmusCommand implements Callable<Integer> {
             } else if (format != Format.jsonl && !columns.values().stream().allMatch(List::isEmpty)) {
                 draw(out, scripts, columns);
             }
-            columns.forEach((label, runs) -> tell(format == Format.jsonl || format == Format.ktap
-                    ? spec.commandLine().getErr() : out, label, era(kernels, label), runs));
+            columns.forEach((label, runs) -> tell(
+                    format == Format.jsonl || format == Format.ktap
+                            ? spec.commandLine().getErr()
+                            : out,
+                    label,
+                    era(kernels, label),
+                    runs));
         }
         boolean unmet = unmet(kernels, columns);
         return unmet || columns.values().stream().flatMap(List::stream).anyMatch(KernelLitmusCommand::fails)
-                ? ExitStatus.FOUND : ExitStatus.OK;
+                ? ExitStatus.FOUND
+                : ExitStatus.OK;
     }
 
     /** Tells which expectations were not met; what is known of the kernel's policy is told apart. */
@@ -163,7 +194,11 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         columns.forEach((label, runs) -> {
             String id = era(kernels, label);
             for (ScriptRun run : List.copyOf(runs)) {
-                found[0] |= report.tell(label, run.script(), id, run.results(),
+                found[0] |= report.tell(
+                        label,
+                        run.script(),
+                        id,
+                        run.results(),
                         unmet -> !strict && unmet.policy() == null && known(run.script(), unmet.result(), id));
             }
         });
@@ -175,8 +210,11 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         columns.forEach((label, runs) -> {
             List<ScriptKtap.Outcome> of = new ArrayList<>();
             for (int i = 0; i < scripts.size(); i++) {
-                of.add(i < runs.size() ? outcome(runs.get(i), era(kernels, label))
-                        : new ScriptKtap.Outcome(scripts.get(i).file(), ScriptKtap.State.FAILED, "not run", List.of()));
+                of.add(
+                        i < runs.size()
+                                ? outcome(runs.get(i), era(kernels, label))
+                                : new ScriptKtap.Outcome(
+                                        scripts.get(i).file(), ScriptKtap.State.FAILED, "not run", List.of()));
             }
             outcomes.put(label, of);
         });
@@ -189,8 +227,10 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         Expectations.evaluate(run.script(), era, run.results()).stream()
                 .filter(unmet -> strict || unmet.policy() != null || !known(run.script(), unmet.result(), era))
                 .forEach(unmet -> details.add(unmet.text()));
-        run.results().stream().filter(StepResult::broken).forEach(step -> details.add("step " + step.step() + ", "
-                + step.operation().text() + ": " + (step.error() == null ? "a torn page" : step.error())));
+        run.results().stream()
+                .filter(StepResult::broken)
+                .forEach(step -> details.add("step " + step.step() + ", "
+                        + step.operation().text() + ": " + (step.error() == null ? "a torn page" : step.error())));
         run.log().stream().filter(LogFinding::counts).forEach(finding -> details.add("log: " + finding.line()));
         run.end().ifPresent(end -> details.add(end.getMessage()));
         String name = run.script().file();
@@ -200,10 +240,11 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         OptionalInt skipped = Expectations.skippedFrom(run.results());
         if (skipped.isPresent()) {
             StepResult step = run.results().get(skipped.getAsInt());
-            return new ScriptKtap.Outcome(name, ScriptKtap.State.SKIPPED, "from step " + step.step() + " on: "
-                    + step.skipReason(), details);
+            return new ScriptKtap.Outcome(
+                    name, ScriptKtap.State.SKIPPED, "from step " + step.step() + " on: " + step.skipReason(), details);
         }
-        String violates = run.results().stream().anyMatch(step -> known(run.script(), step, era)) ? "known of " + era : "";
+        String violates =
+                run.results().stream().anyMatch(step -> known(run.script(), step, era)) ? "known of " + era : "";
         return new ScriptKtap.Outcome(name, ScriptKtap.State.PASSED, violates, details);
     }
 
@@ -217,7 +258,8 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     }
 
     private static boolean fails(ScriptRun run) {
-        return run.end().isPresent() || run.log().stream().anyMatch(LogFinding::counts)
+        return run.end().isPresent()
+                || run.log().stream().anyMatch(LogFinding::counts)
                 || run.results().stream().anyMatch(StepResult::broken);
     }
 
@@ -226,10 +268,17 @@ public final class KernelLitmusCommand implements Callable<Integer> {
      * its expectations are of, the model says it.
      */
     private static boolean known(Script script, StepResult step, String policy) {
-        return step.violated() && step.value().isPresent() && (script.expectations().isEmpty() && script.swap() != null
-                ? ModelRun.run(script, Policy.of(policy).rule()).get(step.step()).value().equals(step.value())
-                : script.expectations().stream().anyMatch(each -> each.step() == step.step()
-                        && each.policies().contains(policy) && each.value().equals(step.value())));
+        return step.violated()
+                && step.value().isPresent()
+                && (script.expectations().isEmpty() && script.swap() != null
+                        ? ModelRun.run(script, Policy.of(policy).rule())
+                                .get(step.step())
+                                .value()
+                                .equals(step.value())
+                        : script.expectations().stream()
+                                .anyMatch(each -> each.step() == step.step()
+                                        && each.policies().contains(policy)
+                                        && each.value().equals(step.value())));
     }
 
     /** The last script's results are kept too when the kernel cannot be asked any more. */
@@ -247,25 +296,34 @@ public final class KernelLitmusCommand implements Callable<Integer> {
     /** Says which violations are known of a kernel's era, what its log says against it, and what it did not survive. */
     private void tell(PrintWriter known, String label, String era, List<ScriptRun> runs) {
         for (ScriptRun run : runs) {
-            run.results().stream().filter(step -> known(run.script(), step, era)).forEach(step -> known.println(
-                    label + ": " + run.script().file() + ", step " + step.step() + ", " + step.operation().text() + ": sees "
-                    + Long.toUnsignedString(step.value().getAsLong()) + ", not "
-                    + Long.toUnsignedString(step.operation().expected().getAsLong()) + ": known of " + era));
+            run.results().stream()
+                    .filter(step -> known(run.script(), step, era))
+                    .forEach(step -> known.println(label + ": " + run.script().file() + ", step " + step.step() + ", "
+                            + step.operation().text() + ": sees "
+                            + Long.toUnsignedString(step.value().getAsLong()) + ", not "
+                            + Long.toUnsignedString(step.operation().expected().getAsLong()) + ": known of " + era));
         }
         known.flush();
         for (ScriptRun run : runs) {
-            run.log().forEach(finding -> which.report(label, (finding.counts() ? run.script().file()
-                    : "not about memory, not counted") + ", " + finding.place(run.script()), finding));
+            run.log()
+                    .forEach(finding -> which.report(
+                            label,
+                            (finding.counts() ? run.script().file() : "not about memory, not counted") + ", "
+                                    + finding.place(run.script()),
+                            finding));
             run.end().ifPresent(end -> which.report("", end));
         }
     }
 
     private static void print(PrintWriter out, String extra, String era, ScriptRun run) {
         for (StepResult step : run.results()) {
-            List<String> said = run.harm().stream().filter(finding -> at(finding, run.results().size()) == step.step())
-                    .map(finding -> '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(finding.line())) + '"')
+            List<String> said = run.harm().stream()
+                    .filter(finding -> at(finding, run.results().size()) == step.step())
+                    .map(finding ->
+                            '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(finding.line())) + '"')
                     .toList();
-            out.println(step.json(extra + (said.isEmpty() ? "" : "\"log\":" + said + ",")
+            out.println(step.json(extra
+                    + (said.isEmpty() ? "" : "\"log\":" + said + ",")
                     + (known(run.script(), step, era) ? "\"known\":\"" + era + "\"," : "")));
         }
         out.flush();
@@ -282,7 +340,8 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     private void draw(PrintWriter out, List<Script> scripts, Map<String, List<ScriptRun>> runs) {
         Map<String, List<List<StepResult>>> columns = new LinkedHashMap<>();
-        runs.forEach((label, of) -> columns.put(label, of.stream().map(ScriptRun::results).toList()));
+        runs.forEach((label, of) ->
+                columns.put(label, of.stream().map(ScriptRun::results).toList()));
         if (format == Format.summary) {
             out.print(LitmusSummary.draw(scripts, columns));
         } else {
@@ -294,7 +353,8 @@ public final class KernelLitmusCommand implements Callable<Integer> {
                 out.println(LitmusTable.draw(scripts.get(i), table));
             }
         }
-        out.print(LitmusLegend.draw(columns.values().stream().flatMap(List::stream).toList(), format == Format.summary));
+        out.print(LitmusLegend.draw(
+                columns.values().stream().flatMap(List::stream).toList(), format == Format.summary));
         out.flush();
     }
 }

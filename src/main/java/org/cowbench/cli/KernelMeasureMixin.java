@@ -5,7 +5,6 @@ import java.util.Map;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelImage;
-import org.cowbench.kernel.KernelRecord;
 import org.cowbench.kernel.KernelSession;
 import org.cowbench.kernel.LogFinding;
 import picocli.CommandLine.Option;
@@ -13,12 +12,18 @@ import picocli.CommandLine.ParameterException;
 
 /** Which kernels to measure accesses of, how many, and where the results go. */
 public final class KernelMeasureMixin extends KernelBootsMixin {
-    @Option(names = "--pages", paramLabel = "N", defaultValue = "4096",
+    @Option(
+            names = "--pages",
+            paramLabel = "N",
+            defaultValue = "4096",
             description = "Pages of each measurement, up to " + KernelBench.MOST_PAGES + ". Default: ${DEFAULT-VALUE}."
                     + " Compare only figures of one N.")
     private int pages;
 
-    @Option(names = "--boots", paramLabel = "N", defaultValue = "3",
+    @Option(
+            names = "--boots",
+            paramLabel = "N",
+            defaultValue = "3",
             description = "Boots of each kernel, or forks on this machine. Default: ${DEFAULT-VALUE}.")
     private int boots;
 
@@ -33,8 +38,8 @@ public final class KernelMeasureMixin extends KernelBootsMixin {
     @Override
     String begin() {
         if (pages < 1 || pages > KernelBench.MOST_PAGES) {
-            throw new ParameterException(spec().commandLine(), "--pages " + pages + "; expected 1 to "
-                    + KernelBench.MOST_PAGES);
+            throw new ParameterException(
+                    spec().commandLine(), "--pages " + pages + "; expected 1 to " + KernelBench.MOST_PAGES);
         }
         return super.begin();
     }
@@ -51,7 +56,11 @@ public final class KernelMeasureMixin extends KernelBootsMixin {
      */
     int measure(String name, Map<String, KernelImage> kernels, boolean together, Report report) throws IOException {
         GuestOptions options = options(GuestOptions.bench(System.getenv(), pages));
-        return measure(new Work<>(options, boots, 0, Map.of(), this::measureOne, KernelBench::save), name, kernels, together,
+        return measure(
+                new Work<>(options, boots, 0, Map.of(), this::measureOne, KernelBench::save),
+                name,
+                kernels,
+                together,
                 report);
     }
 
@@ -59,8 +68,13 @@ public final class KernelMeasureMixin extends KernelBootsMixin {
         KernelBench.Boot one = KernelBench.measure(session, pages);
         noteLog(kernel, session);
         one.forEach((name, bench) -> bench.log().forEach(finding -> {
-            report(kernel, name + (finding.when() == LogFinding.When.BOOT ? ", while booting"
-                    + (finding.counts() ? "" : ", not about memory, not counted") : ""), finding);
+            report(
+                    kernel,
+                    name
+                            + (finding.when() == LogFinding.When.BOOT
+                                    ? ", while booting" + (finding.counts() ? "" : ", not about memory, not counted")
+                                    : ""),
+                    finding);
             if (finding.counts()) {
                 found();
             }

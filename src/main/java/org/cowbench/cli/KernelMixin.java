@@ -35,29 +35,40 @@ public class KernelMixin {
     @Option(names = "--image", paramLabel = "BZIMAGE", description = "A kernel you built: arch/x86/boot/bzImage.")
     private List<Path> images = new ArrayList<>();
 
-    @Option(names = "--modules", paramLabel = "DIR",
+    @Option(
+            names = "--modules",
+            paramLabel = "DIR",
             description = "Its lib/modules/RELEASE, unless all it needs is built in.")
     private @Nullable Path modules;
 
-    @Option(names = "--deb", paramLabel = "FILE",
+    @Option(
+            names = "--deb",
+            paramLabel = "FILE",
             description = "A Debian linux-image package; parts of a split one are taken from the same folder.")
     private List<Path> debs = new ArrayList<>();
 
-    @Option(names = "--cached", paramLabel = "SERIES", split = ",",
+    @Option(
+            names = "--cached",
+            paramLabel = "SERIES",
+            split = ",",
             description = "Kernels that src/main/scripts/fetch-kernels.sh has fetched, such as 5.10,6.1, or 'all'.")
     private List<String> cached = new ArrayList<>();
 
     @Option(names = "--host", description = "This machine's own kernel; needs root and swap.")
     private boolean host;
 
-    @Option(names = "--setup-swap", paramLabel = "SIZE",
+    @Option(
+            names = "--setup-swap",
+            paramLabel = "SIZE",
             description = "With --host: a temporary swap file, such as 1G, removed however the run ends.")
     private @Nullable String swapFile;
 
     @Mixin
     private SwapOption swap;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS",
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
             description = "Longest boot and longest silence of a guest. Default: 240.")
     private @Nullable Integer timeout;
 
@@ -67,7 +78,10 @@ public class KernelMixin {
     @Option(names = "--cpu", paramLabel = "MODEL", description = "CPU model and features, as qemu's -cpu takes them.")
     private @Nullable String cpu;
 
-    @Option(names = "--jobs", paramLabel = "N", defaultValue = "2",
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "2",
             description = "Guests that run at the same time. Default: ${DEFAULT-VALUE}.")
     private int jobs;
 
@@ -105,17 +119,22 @@ public class KernelMixin {
         if (!cached.isEmpty()) {
             Path cache = KernelImage.cacheFolder(System.getenv());
             Map<String, Path> present = KernelImage.cached(cache);
-            List<String> wanted = cached.contains("all") ? List.copyOf(present.keySet()) : cached.stream().distinct().toList();
+            List<String> wanted = cached.contains("all")
+                    ? List.copyOf(present.keySet())
+                    : cached.stream().distinct().toList();
             for (String series : wanted) {
                 if (!present.containsKey(series)) {
-                    throw new KernelException(KernelException.Kind.LACKS, "kernel " + series + " is not in the cache "
-                            + cache + ": src/main/scripts/fetch-kernels.sh " + series);
+                    throw new KernelException(
+                            KernelException.Kind.LACKS,
+                            "kernel " + series + " is not in the cache " + cache
+                                    + ": src/main/scripts/fetch-kernels.sh " + series);
                 }
                 found.add(KernelImage.ofDeb(present.get(series)));
             }
             if (wanted.isEmpty()) {
-                throw new KernelException(KernelException.Kind.LACKS, "the kernel cache " + cache
-                        + " is empty: src/main/scripts/fetch-kernels.sh");
+                throw new KernelException(
+                        KernelException.Kind.LACKS,
+                        "the kernel cache " + cache + " is empty: src/main/scripts/fetch-kernels.sh");
             }
         }
         return label(found);
@@ -143,7 +162,8 @@ public class KernelMixin {
         if (host) {
             targets.put("host", new HostKernel());
         } else if (swapFile != null) {
-            throw new ParameterException(spec.commandLine(), "--setup-swap goes with --host; guests have their own swap");
+            throw new ParameterException(
+                    spec.commandLine(), "--setup-swap goes with --host; guests have their own swap");
         }
         return targets;
     }
@@ -174,8 +194,8 @@ public class KernelMixin {
     }
 
     private static Map<String, KernelImage> label(List<KernelImage> kernels) {
-        for (Function<KernelImage, String> naming : List.<Function<KernelImage, String>>of(KernelImage::series,
-                KernelImage::release, KernelImage::source)) {
+        for (Function<KernelImage, String> naming : List.<Function<KernelImage, String>>of(
+                KernelImage::series, KernelImage::release, KernelImage::source)) {
             Map<String, KernelImage> labelled = new LinkedHashMap<>();
             kernels.forEach(kernel -> labelled.put(naming.apply(kernel), kernel));
             if (labelled.size() == kernels.size()) {
@@ -202,7 +222,8 @@ public class KernelMixin {
             swap.refuse("guests do without; this machine's kernel is asked with swap", SwapDevice.NONE);
         }
         if (swapFile != null) {
-            swap.refuse("--setup-swap makes a file on a disk; leave out one of the two", SwapDevice.ZRAM, SwapDevice.NONE);
+            swap.refuse(
+                    "--setup-swap makes a file on a disk; leave out one of the two", SwapDevice.ZRAM, SwapDevice.NONE);
         }
         if (timeout != null && timeout < 1) {
             throw new ParameterException(spec.commandLine(), "--timeout " + timeout + "; expected at least 1");
@@ -239,7 +260,10 @@ public class KernelMixin {
      * @param question asks one kernel, given its label
      * @param answer is told each answer, in the order of the kernels
      */
-    <T> void ask(Map<String, ? extends KernelTarget> kernels, GuestOptions options, BiFunction<String, KernelSession, T> question,
+    <T> void ask(
+            Map<String, ? extends KernelTarget> kernels,
+            GuestOptions options,
+            BiFunction<String, KernelSession, T> question,
             BiConsumer<String, T> answer) {
         demand(kernels);
         check();
@@ -253,7 +277,8 @@ public class KernelMixin {
      */
     void demand(Map<String, ? extends KernelTarget> kernels) {
         if (kernels.isEmpty()) {
-            throw new ParameterException(spec.commandLine(),
+            throw new ParameterException(
+                    spec.commandLine(),
                     "no kernel given; name one by --image BZIMAGE, --deb FILE, --cached SERIES or --host");
         }
     }
@@ -316,8 +341,11 @@ public class KernelMixin {
      */
     final void noteLog(String label, KernelSession session) {
         if (!session.readsLog() && silent.add(label)) {
-            say("warning: " + label + ": its log (/dev/kmsg) cannot be read, so harm that only the kernel itself notices"
-                    + " stays unseen: it needs CONFIG_PRINTK and, on this machine, root", List.of());
+            say(
+                    "warning: " + label
+                            + ": its log (/dev/kmsg) cannot be read, so harm that only the kernel itself notices"
+                            + " stays unseen: it needs CONFIG_PRINTK and, on this machine, root",
+                    List.of());
         }
     }
 }

@@ -19,13 +19,21 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code kernel timeline}: what accesses have cost from kernel to kernel. */
-@Command(name = "timeline", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Measures every cached kernel (or those named), oldest first: one table, one plot, one result directory."},
-        footerHeading = "%nExamples:%n", footer = {
+@Command(
+        name = "timeline",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures every cached kernel (or those named), oldest first: one table, one plot, one result directory."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  ./run-bench.sh kernel timeline                 every kernel in the cache",
             "  ./run-bench.sh kernel timeline --cached 5.10,6.1,7.3 --boots 3",
-            "", "Exit status: 0 done; 1 a kernel crashed or hung, or its log says that something is wrong; 2 usage;",
-            "  3 something is lacking."})
+            "",
+            "Exit status: 0 done; 1 a kernel crashed or hung, or its log says that something is wrong; 2 usage;",
+            "  3 something is lacking."
+        })
 final class KernelTimelineCommand implements Callable<Integer> {
 
     private static final String[] HOST = {"--host", "--setup-swap"};
@@ -61,8 +69,10 @@ final class KernelTimelineCommand implements Callable<Integer> {
 
     private int run() throws IOException {
         String label = measure.begin();
-        measure.refuse("is not for a timeline, which counts the instructions of guests; 'kernel bench --host' measures this"
-                + " machine", HOST);
+        measure.refuse(
+                "is not for a timeline, which counts the instructions of guests; 'kernel bench --host' measures this"
+                        + " machine",
+                HOST);
         Places.demand(measure.results(), plots.directory());
         Map<String, KernelImage> kernels = new TreeMap<>(KernelImage::compareSeries);
         kernels.putAll(measure.kernelsOrCache());

@@ -9,8 +9,7 @@ import org.cowbench.litmus.Step;
 /** The script language on a screen, for the help of the commands that take scripts. */
 final class LanguageHelp {
     /** Lines of at most 80 columns. */
-    static final String TEXT =
-            "The language: one operation a line, # starts a comment. Process A is there at%n"
+    static final String TEXT = "The language: one operation a line, # starts a comment. Process A is there at%n"
             + "the start; pages count from 0; memory never written reads 0.%n"
             + "  pages N                     size of the area, first line; default 1%n"
             + "  swap zram                   the device: disk (default), zram, none%n"
@@ -30,12 +29,20 @@ final class LanguageHelp {
     private LanguageHelp() {}
 
     private static String lines(boolean ofFolios) {
-        return Stream.of(Op.values()).filter(op -> op.ofFolios() == ofFolios).map(LanguageHelp::line)
+        return Stream.of(Op.values())
+                .filter(op -> op.ofFolios() == ofFolios)
+                .map(LanguageHelp::line)
                 .collect(Collectors.joining());
     }
 
     private static String line(Op op) {
-        Step step = new Step(0, "A", op, 0, op.namesProcess() ? "B" : "X", 1,
+        Step step = new Step(
+                0,
+                "A",
+                op,
+                0,
+                op.namesProcess() ? "B" : "X",
+                1,
                 op.seesValue() ? OptionalLong.of(1) : OptionalLong.empty());
         return String.format("  %-28s%s%%n", step, op.help());
     }

@@ -28,7 +28,9 @@ final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--cells", description = "Every benchmark with every parameter set, one a line, as 'run --bench' sees it.")
+    @Option(
+            names = "--cells",
+            description = "Every benchmark with every parameter set, one a line, as 'run --bench' sees it.")
     private boolean cells;
 
     @Override
@@ -50,7 +52,11 @@ final class ListCommand implements Callable<Integer> {
     private static void policies(PrintWriter out) {
         out.println("policies");
         for (Policy policy : Policy.values()) { // The user's own too: here one learns of it.
-            out.println(String.format(Locale.ROOT, "  %-12s  %s%s", policy.id(), policy.era(),
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  %-12s  %s%s",
+                    policy.id(),
+                    policy.era(),
                     policy.source().equals("-") ? "" : " (" + policy.source() + ")"));
         }
     }
@@ -85,8 +91,13 @@ final class ListCommand implements Callable<Integer> {
         out.println("suites");
         for (Suite suite : Suite.values()) {
             List<Cell> selected = Suite.distinct(suite.select(all));
-            out.println(String.format(Locale.ROOT, "  %-6s %s (%d benchmarks with their parameters, %s)", suite.id(),
-                    suite.description(), selected.size(), suite.time()));
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  %-6s %s (%d benchmarks with their parameters, %s)",
+                    suite.id(),
+                    suite.description(),
+                    selected.size(),
+                    suite.time()));
         }
     }
 }

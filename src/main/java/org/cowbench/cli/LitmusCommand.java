@@ -27,7 +27,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code litmus}: runs scripts on the model. */
-@Command(name = "litmus", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(
+        name = "litmus",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Runs litmus scripts on the model and prints what every step did.",
         footerHeading = "%nExamples:%n")
 public final class LitmusCommand implements Callable<Integer> {
@@ -42,14 +45,21 @@ public final class LitmusCommand implements Callable<Integer> {
         summary
     }
 
-    @Option(names = "--policy", split = ",", paramLabel = "P", converter = PolicyConverter.class,
+    @Option(
+            names = "--policy",
+            split = ",",
+            paramLabel = "P",
+            converter = PolicyConverter.class,
             description = "Policies to run under; see 'list'.")
     private List<Policy> policies = List.of();
 
     @Mixin
     private RuleOption rule;
 
-    @Option(names = "--format", defaultValue = "jsonl", paramLabel = "jsonl|table|summary",
+    @Option(
+            names = "--format",
+            defaultValue = "jsonl",
+            paramLabel = "jsonl|table|summary",
             description = "jsonl: one object a step, with the policy named first when there are several; "
                     + "table: a table a script; summary: one table, a script a row. Default: ${DEFAULT-VALUE}.")
     private Format format;
@@ -69,23 +79,28 @@ public final class LitmusCommand implements Callable<Integer> {
     @Spec
     void spec(CommandSpec command) {
         spec = command;
-        spec.usageMessage().footer(
-                "  ./run-bench.sh litmus --policy v5.9,wilcox --format table seed.litmus",
-                "  ./run-bench.sh litmus --policy v5.19 --shipped",
-                "  ./run-bench.sh litmus --policy v6.11,v7.0 --swap zram --format table seed.litmus",
-                "  ./run-bench.sh litmus --policy v5.9 --rule 'mapcount == 1 && ref == 1 + swapcache' --shipped",
-                "  echo 'A write 0 1' | ./run-bench.sh litmus --policy v5.9 -",
-                "", LanguageHelp.TEXT,
-                "", "Exit status: 0 done; 1 a script's expectation was not met, which standard",
-                "  error names with its line; 2 usage or a malformed script.");
+        spec.usageMessage()
+                .footer(
+                        "  ./run-bench.sh litmus --policy v5.9,wilcox --format table seed.litmus",
+                        "  ./run-bench.sh litmus --policy v5.19 --shipped",
+                        "  ./run-bench.sh litmus --policy v6.11,v7.0 --swap zram --format table seed.litmus",
+                        "  ./run-bench.sh litmus --policy v5.9 --rule 'mapcount == 1 && ref == 1 + swapcache'"
+                                + " --shipped",
+                        "  echo 'A write 0 1' | ./run-bench.sh litmus --policy v5.9 -",
+                        "",
+                        LanguageHelp.TEXT,
+                        "",
+                        "Exit status: 0 done; 1 a script's expectation was not met, which standard",
+                        "  error names with its line; 2 usage or a malformed script.");
     }
 
     @Override
     public Integer call() throws IOException {
         Map<String, ReusePolicy> rules = rule.addTo(policies);
         if (rules.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "no policy given; name some with --policy (see list), or"
-                    + " give your own rule with --rule");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "no policy given; name some with --policy (see list), or" + " give your own rule with --rule");
         }
         List<Script> scripts = swap.pinned(what.scripts());
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
@@ -108,8 +123,8 @@ public final class LitmusCommand implements Callable<Integer> {
             out.print(LitmusSummary.draw(scripts, columns));
         }
         if (format != Format.jsonl) {
-            out.print(LitmusLegend.draw(columns.values().stream().flatMap(List::stream).toList(),
-                    format == Format.summary));
+            out.print(LitmusLegend.draw(
+                    columns.values().stream().flatMap(List::stream).toList(), format == Format.summary));
         }
         out.flush();
         return new ExpectationReport(spec).tell(scripts, columns, Map.of()) ? ExitStatus.FOUND : ExitStatus.OK;

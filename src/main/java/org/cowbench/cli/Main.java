@@ -35,9 +35,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something,",
             "or output cannot be written; 4 what was asked could not be judged."
         },
-        subcommands = {RunCommand.class, ListCommand.class, PlotCommand.class, LitmusCommand.class,
-            CheckCommand.class, KernelCommand.class, ReviewCommand.class,
-            CompareCommand.class, AbCommand.class, DoctorCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ListCommand.class,
+            PlotCommand.class,
+            LitmusCommand.class,
+            CheckCommand.class,
+            KernelCommand.class,
+            ReviewCommand.class,
+            CompareCommand.class,
+            AbCommand.class,
+            DoctorCommand.class
+        })
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -75,8 +84,9 @@ public final class Main implements Callable<Integer> {
         try {
             return command.execute(args);
         } catch (OutOfMemoryError e) {
-            line(command, "out of memory (" + e.getMessage()
-                    + "): give it a larger heap with JAVA_TOOL_OPTIONS=-Xmx...");
+            line(
+                    command,
+                    "out of memory (" + e.getMessage() + "): give it a larger heap with JAVA_TOOL_OPTIONS=-Xmx...");
             return ExitStatus.LACKS;
         } catch (Error e) {
             return defect(command, e);
@@ -126,7 +136,8 @@ public final class Main implements Callable<Integer> {
             command.getErr().flush();
             return ExitStatus.USAGE;
         }
-        String message = e instanceof UnmatchedArgumentException unmatched ? Usage.unmatched(unmatched) : e.getMessage();
+        String message =
+                e instanceof UnmatchedArgumentException unmatched ? Usage.unmatched(unmatched) : e.getMessage();
         line(command, message + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
         return ExitStatus.USAGE;
     }

@@ -26,8 +26,12 @@ final class Measurement {
      * @param plots directory of all plots, null for none
      * @return the exit status
      */
-    static int run(CommandSpec spec, RunPlan plan, BiFunction<RunListener, BooleanSupplier, BenchRunner> runner,
-            boolean verbose, @Nullable Path plots) {
+    static int run(
+            CommandSpec spec,
+            RunPlan plan,
+            BiFunction<RunListener, BooleanSupplier, BenchRunner> runner,
+            boolean verbose,
+            @Nullable Path plots) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine progress = new ProgressLine(err, !verbose && ProgressLine.onTerminal(System.getenv()));
@@ -38,7 +42,9 @@ final class Measurement {
             progress.clear();
         }
         if (Interruption.happened()) {
-            boolean ours = summary.directory() != null && !summary.complete() && !plan.suite().equals(HostTable.SUITE);
+            boolean ours = summary.directory() != null
+                    && !summary.complete()
+                    && !plan.suite().equals(HostTable.SUITE);
             err.println("cowbench: interrupted; " + kept(summary)
                     + (ours ? "; go on with: " + resumption(plan.label(), plan.results()) : ""));
             err.flush();
@@ -56,7 +62,8 @@ final class Measurement {
             err.println("cowbench: " + summary.problem() + "; " + kept(summary));
             status = ExitStatus.LACKS;
         } else if (summary.failed() > 0) {
-            err.println("cowbench: " + summary.failed() + " of " + summary.planned() + " forks failed; " + kept(summary));
+            err.println(
+                    "cowbench: " + summary.failed() + " of " + summary.planned() + " forks failed; " + kept(summary));
             status = ExitStatus.FOUND;
         }
         err.flush();

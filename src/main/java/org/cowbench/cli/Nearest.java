@@ -20,7 +20,8 @@ final class Nearest {
         String typed = bare(word);
         return names.stream()
                 .min(Comparator.comparingInt(name -> distance(typed, bare(name))))
-                .filter(name -> distance(typed, bare(name)) <= Math.max(1, Math.max(typed.length(), bare(name).length()) / 3));
+                .filter(name -> distance(typed, bare(name))
+                        <= Math.max(1, Math.max(typed.length(), bare(name).length()) / 3));
     }
 
     /** Without dashes in front: who types "help" means "--help". */

@@ -54,14 +54,19 @@ final class PlotCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "LABEL",
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "LABEL",
             description = "Label of a run, finished or not, or of an 'ab' session, or the path of a result directory or"
                     + " JMH JSON, whose plots are named by its directory too.")
     private List<String> labels = new ArrayList<>();
 
-    @Option(names = "--trend", paramLabel = "REGEX",
-            description = "Draw how the benchmarks whose name with parameters contains a match moved over all runs, or over"
-                    + " the LABELs, by commit; into the directory trend.")
+    @Option(
+            names = "--trend",
+            paramLabel = "REGEX",
+            description =
+                    "Draw how the benchmarks whose name with parameters contains a match moved over all runs, or over"
+                            + " the LABELs, by commit; into the directory trend.")
     private @Nullable String trend;
 
     @Mixin
@@ -83,8 +88,10 @@ final class PlotCommand implements Callable<Integer> {
         for (String label : labels) {
             Path directory = directory(label);
             if (drawings.put(directory, drawing(label)) != null) {
-                throw new ParameterException(spec.commandLine(), "two results would both be drawn into " + directory
-                        + ": draw them one by one, with --plots DIR");
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "two results would both be drawn into " + directory
+                                + ": draw them one by one, with --plots DIR");
             }
         }
         drawings.forEach((directory, drawing) -> {
@@ -102,8 +109,11 @@ final class PlotCommand implements Callable<Integer> {
 
     private Drawing drawing(String label) {
         if (session(label)) {
-            Comparison comparison = ComparisonBuilder.compare(results.read(AbPlan.resultLabel(label, AbPlan.BASE)),
-                    results.read(AbPlan.resultLabel(label, AbPlan.HEAD)), Rule.DEFAULT, CompareOptions.NONE);
+            Comparison comparison = ComparisonBuilder.compare(
+                    results.read(AbPlan.resultLabel(label, AbPlan.BASE)),
+                    results.read(AbPlan.resultLabel(label, AbPlan.HEAD)),
+                    Rule.DEFAULT,
+                    CompareOptions.NONE);
             return directory -> HtmlComparison.write(comparison, directory, this::warn);
         }
         ResultDirectory run = results.read(label);
@@ -120,17 +130,21 @@ final class PlotCommand implements Callable<Integer> {
     }
 
     private Path directory(String label) {
-        return session(label) ? plots.directory().resolve(label)
+        return session(label)
+                ? plots.directory().resolve(label)
                 : PlotsOption.of(ResultDirectory.find(results.directory(), label), plots.directory());
     }
 
     private int trend(String named) {
         Pattern pattern = Given.pattern(spec, "--trend", named);
-        List<ResultDirectory> runs = new ArrayList<>(labels.stream().map(results::read).toList());
+        List<ResultDirectory> runs =
+                new ArrayList<>(labels.stream().map(results::read).toList());
         if (labels.isEmpty()) {
             try (Stream<Path> directories = Files.list(results.directory())) {
-                for (Path directory : directories.filter(path -> Files.exists(path.resolve(ResultDirectory.JMH_FILE)))
-                        .sorted().toList()) {
+                for (Path directory : directories
+                        .filter(path -> Files.exists(path.resolve(ResultDirectory.JMH_FILE)))
+                        .sorted()
+                        .toList()) {
                     try {
                         runs.add(ResultDirectory.read(directory));
                     } catch (ResultException e) {
@@ -138,13 +152,15 @@ final class PlotCommand implements Callable<Integer> {
                     }
                 }
             } catch (IOException e) {
-                throw new ResultException("cannot read " + results.directory() + ": no such directory, or not readable", e);
+                throw new ResultException(
+                        "cannot read " + results.directory() + ": no such directory, or not readable", e);
             }
         }
         List<Path> files = Plots.trend(runs, pattern, plots.directory().resolve("trend"), this::warn);
         if (files.isEmpty()) {
-            throw new ResultException("no trend: no benchmark that matches '" + trend + "' is in two runs of one machine,"
-                    + " kernel and JDK among " + runs.size() + (runs.size() == 1 ? " run" : " runs"));
+            throw new ResultException(
+                    "no trend: no benchmark that matches '" + trend + "' is in two runs of one machine,"
+                            + " kernel and JDK among " + runs.size() + (runs.size() == 1 ? " run" : " runs"));
         }
         files.forEach(file -> spec.commandLine().getOut().println(file));
         spec.commandLine().getOut().flush();

@@ -17,6 +17,7 @@ final class ProgressLine implements RunListener {
     private static final int WIDTH = 79;
     /** Off a terminal, the time between two lines. */
     static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     private static final double SECONDS_PER_MINUTE = 60;
 
     private final PrintWriter err;
@@ -57,8 +58,15 @@ final class ProgressLine implements RunListener {
     public void starting(Cell cell, int done, int total, double remainingSeconds) {
         if (terminal) {
             int filled = total == 0 ? BAR : (int) ((long) BAR * done / total);
-            String line = String.format(Locale.ROOT, "[%s%s] %d/%d  %s left  %s", "#".repeat(filled),
-                    ".".repeat(BAR - filled), done, total, clock(remainingSeconds), cell.tag());
+            String line = String.format(
+                    Locale.ROOT,
+                    "[%s%s] %d/%d  %s left  %s",
+                    "#".repeat(filled),
+                    ".".repeat(BAR - filled),
+                    done,
+                    total,
+                    clock(remainingSeconds),
+                    cell.tag());
             err.print("\r\033[K" + line.substring(0, Math.min(line.length(), WIDTH)));
             err.flush();
             barShown = true;

@@ -50,10 +50,12 @@ final class Reports {
 
     /** The exit status that a comparison asks for: nothing is judged in an invalid session, with a gate or without. */
     static int status(Comparison comparison) {
-        return !comparison.valid() ? ExitStatus.NOT_JUDGED : switch (Gate.of(comparison).state()) {
-            case NONE, PASSED -> ExitStatus.OK;
-            case FAILED -> ExitStatus.FOUND;
-            case NOT_JUDGED -> ExitStatus.NOT_JUDGED;
-        };
+        return !comparison.valid()
+                ? ExitStatus.NOT_JUDGED
+                : switch (Gate.of(comparison).state()) {
+                    case NONE, PASSED -> ExitStatus.OK;
+                    case FAILED -> ExitStatus.FOUND;
+                    case NOT_JUDGED -> ExitStatus.NOT_JUDGED;
+                };
     }
 }

@@ -52,21 +52,32 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code review}: from a patch to a page for the reply. */
-@Command(name = "review", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"From a patch to a page for the reply: what it changes, whether it is safe, what it costs.",
-            "Builds a kernel without and with it, or takes two, and asks both: which known rule each follows, what the head does"
-                + " otherwise than the base, what of isolation, secrecy and pin-coherence it introduces, removes or keeps, how"
-                + " the shipped scripts end, what accesses cost. The page says what was not covered, too.",
+@Command(
+        name = "review",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "From a patch to a page for the reply: what it changes, whether it is safe, what it costs.",
+            "Builds a kernel without and with it, or takes two, and asks both: which known rule each follows, what the"
+                    + " head does otherwise than the base, what of isolation, secrecy and pin-coherence it introduces,"
+                    + " removes or keeps, how the shipped scripts end, what accesses cost. The page says what was not"
+                    + " covered, too.",
             "The folder holds review.txt, review.json, review.ktap, index.html with plots, and each part's own output."
-                + " Interrupted, it goes on with the first part that is not there."},
-        footerHeading = "%nExamples:%n", footer = {
+                    + " Interrupted, it goes on with the first part that is not there."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
             "  b4 am -o - ID | ./run-bench.sh review --series 7.3 --patch -",
             "  ./run-bench.sh review --git ~/linux v6.18..my-branch --output ~/my-branch",
             "  ./run-bench.sh review --base-image 5.10 --head-image arch/x86/boot/bzImage --quick",
             "  ./run-bench.sh review --resume ~/my-branch",
-            "", "Exit status: 0 nothing was found that the head adds; 1 something was, a kernel crashed or hung, --fail-over",
-            "  failed, or a change does not apply, changes nothing or does not compile; 2 usage; 3 something is lacking;",
-            "  4 not all could be judged."})
+            "",
+            "Exit status: 0 nothing was found that the head adds; 1 something was, a kernel crashed or hung,"
+                    + " --fail-over",
+            "  failed, or a change does not apply, changes nothing or does not compile; 2 usage; 3 something is"
+                    + " lacking;",
+            "  4 not all could be judged."
+        })
 final class ReviewCommand implements Callable<Integer> {
 
     /** How the page is printed. */
@@ -85,15 +96,20 @@ final class ReviewCommand implements Callable<Integer> {
     @Mixin
     private BuildMixin build;
 
-    @Option(names = "--base-image", paramLabel = "KERNEL", description = "Instead of building: the base, a bzImage, a"
-            + " linux-image package (.deb) or a cached series.")
+    @Option(
+            names = "--base-image",
+            paramLabel = "KERNEL",
+            description =
+                    "Instead of building: the base, a bzImage, a" + " linux-image package (.deb) or a cached series.")
     private @Nullable String baseImage;
 
     @Option(names = "--head-image", paramLabel = "KERNEL", description = "The head, likewise.")
     private @Nullable String headImage;
 
-    @Option(names = "--base-modules", paramLabel = "DIR", description = "lib/modules/RELEASE of a base that is a bzImage, unless"
-            + " all it needs is built in.")
+    @Option(
+            names = "--base-modules",
+            paramLabel = "DIR",
+            description = "lib/modules/RELEASE of a base that is a bzImage, unless" + " all it needs is built in.")
     private @Nullable Path baseModules;
 
     @Option(names = "--head-modules", paramLabel = "DIR", description = "The same of the head.")
@@ -102,33 +118,52 @@ final class ReviewCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A first look: a shorter check, fewer scripts, pages and boots.")
     private boolean quick;
 
-    @Option(names = "--budget", paramLabel = "TIME", converter = TimeConverter.class, description = "How long to check each"
-            + " kernel, both at the same time, such as 90s or 10m. Default: 3m; 45s with --quick.")
+    @Option(
+            names = "--budget",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "How long to check each"
+                    + " kernel, both at the same time, such as 90s or 10m. Default: 3m; 45s with --quick.")
     private @Nullable Double budget;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed of the random scripts. Default:"
-            + " ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seed of the random scripts. Default:" + " ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--cow", paramLabel = "FILE", description = "Also runs the kernel's own cow.c, as"
-            + " src/main/scripts/build-cow.sh has built it.")
+    @Option(
+            names = "--cow",
+            paramLabel = "FILE",
+            description = "Also runs the kernel's own cow.c, as" + " src/main/scripts/build-cow.sh has built it.")
     private @Nullable Path cow;
 
     @Mixin
     private GateOptions gate;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest boot and longest silence of a guest."
-            + " Default: 240.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "Longest boot and longest silence of a guest." + " Default: 240.")
     private @Nullable Integer timeout;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "The review's folder. Default: review-TIME among the results.")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "The review's folder. Default: review-TIME among the results.")
     private @Nullable Path output;
 
-    @Option(names = "--resume", paramLabel = "DIR", description = "Goes on with the review in a folder: parts that are complete"
-            + " are read.")
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "Goes on with the review in a folder: parts that are complete" + " are read.")
     private @Nullable Path resume;
 
-    @Option(names = "--format", defaultValue = "text", paramLabel = "text|ktap|json",
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "text|ktap|json",
             description = "What standard output gets. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
@@ -177,8 +212,11 @@ final class ReviewCommand implements Callable<Integer> {
             base = taken(plan.base());
             head = taken(plan.head());
         } else {
-            folder = output != null ? output : results.directory().resolve(ResultWriter.defaultLabel(
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS), "review"));
+            folder = output != null
+                    ? output
+                    : results.directory()
+                            .resolve(
+                                    ResultWriter.defaultLabel(Instant.now().truncatedTo(ChronoUnit.SECONDS), "review"));
             Writable.demandTemporary(System.getenv());
             Writable.demand(folder, "make it writable or choose another place with --output DIR");
             if (build.given()) {
@@ -192,8 +230,13 @@ final class ReviewCommand implements Callable<Integer> {
                 base = KernelImage.named(Objects.requireNonNull(baseImage), baseModules, System.getenv());
                 head = KernelImage.named(Objects.requireNonNull(headImage), headModules, System.getenv());
             }
-            plan = new ReviewPlan(ReviewPlan.SCHEMA, ReviewPlan.Kernel.of(base, path(baseModules)),
-                    ReviewPlan.Kernel.of(head, path(headModules)), build.given(), build.given() && build.checks(), limits(),
+            plan = new ReviewPlan(
+                    ReviewPlan.SCHEMA,
+                    ReviewPlan.Kernel.of(base, path(baseModules)),
+                    ReviewPlan.Kernel.of(head, path(headModules)),
+                    build.given(),
+                    build.given() && build.checks(),
+                    limits(),
                     path(cow));
         }
         return review(plan, folder, base, head);
@@ -209,8 +252,9 @@ final class ReviewCommand implements Callable<Integer> {
             throw usage("kernels are built, or given by --base-image and --head-image; not both");
         }
         if (resume == null && !build.given() && (baseImage == null || headImage == null)) {
-            throw usage("what is to be reviewed? --git TREE BASE..HEAD, --series SERIES --patch FILE, --source DIR --patch FILE,"
-                    + " or --base-image KERNEL and --head-image KERNEL");
+            throw usage(
+                    "what is to be reviewed? --git TREE BASE..HEAD, --series SERIES --patch FILE, --source DIR --patch"
+                            + " FILE, or --base-image KERNEL and --head-image KERNEL");
         }
         if (timeout != null && timeout < 1) {
             throw usage("--timeout " + timeout + "; expected at least 1");
@@ -235,11 +279,13 @@ final class ReviewCommand implements Callable<Integer> {
 
     /** The kernel that a review began with. */
     private static KernelImage taken(ReviewPlan.Kernel kernel) {
-        KernelImage image = KernelImage.named(kernel.source(), kernel.modules().isEmpty() ? null : Path.of(kernel.modules()),
-                System.getenv());
+        KernelImage image = KernelImage.named(
+                kernel.source(), kernel.modules().isEmpty() ? null : Path.of(kernel.modules()), System.getenv());
         if (!image.sha256().equals(kernel.sha256())) {
-            throw new KernelException(KernelException.Kind.USAGE, kernel.source() + " is not the kernel that the review began with;"
-                    + " begin anew with --output DIR");
+            throw new KernelException(
+                    KernelException.Kind.USAGE,
+                    kernel.source() + " is not the kernel that the review began with;"
+                            + " begin anew with --output DIR");
         }
         return image;
     }
@@ -254,13 +300,15 @@ final class ReviewCommand implements Callable<Integer> {
             err().flush();
             Parts parts;
             try {
-                parts = new ReviewRun(plan, folder, new Guests(base, head), this::tell).run(scripts, measuring, program);
+                parts = new ReviewRun(plan, folder, new Guests(base, head), this::tell)
+                        .run(scripts, measuring, program);
             } catch (RuntimeException e) {
                 folder.discard();
                 throw e;
             }
             progress().clear();
-            Review review = ReviewJudge.of(plan, parts, new CompareOptions(gate.failOver(), gate.strict(), true, RowFilter.ALL, 1));
+            Review review = ReviewJudge.of(
+                    plan, parts, new CompareOptions(gate.failOver(), gate.strict(), true, RowFilter.ALL, 1));
             return show(review, folder);
         }
     }
@@ -269,8 +317,12 @@ final class ReviewCommand implements Callable<Integer> {
         try {
             return plan.cow().isEmpty() ? Optional.empty() : Optional.of(Files.readAllBytes(Path.of(plan.cow())));
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.USAGE, "--cow " + plan.cow() + " cannot be read;"
-                    + " src/main/scripts/build-cow.sh FOLDER builds one, FOLDER/cow", "", e);
+            throw new KernelException(
+                    KernelException.Kind.USAGE,
+                    "--cow " + plan.cow() + " cannot be read;"
+                            + " src/main/scripts/build-cow.sh FOLDER builds one, FOLDER/cow",
+                    "",
+                    e);
         }
     }
 
@@ -285,11 +337,12 @@ final class ReviewCommand implements Callable<Integer> {
         err().println("results: " + folder.path());
         err().flush();
         PrintWriter out = spec.commandLine().getOut();
-        out.print(switch (format) {
-            case text -> text;
-            case ktap -> ktap;
-            case json -> json;
-        });
+        out.print(
+                switch (format) {
+                    case text -> text;
+                    case ktap -> ktap;
+                    case json -> json;
+                });
         out.flush();
         return switch (review.verdict()) {
             case NOTHING_ADDED -> ExitStatus.OK;
@@ -304,9 +357,20 @@ final class ReviewCommand implements Callable<Integer> {
 
     private RunInfo info() {
         Revision revision = Revision.of(Home.path());
-        return new RunInfo(RunInfo.SCHEMA, "", revision.commit(), revision.dirty(), Given.words(spec), 0, "kernel",
-                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(), 0, false, new TreeMap<>(Environment.capture(List.of())),
-                List.of(), List.of());
+        return new RunInfo(
+                RunInfo.SCHEMA,
+                "",
+                revision.commit(),
+                revision.dirty(),
+                Given.words(spec),
+                0,
+                "kernel",
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                0,
+                false,
+                new TreeMap<>(Environment.capture(List.of())),
+                List.of(),
+                List.of());
     }
 
     /** The beginning of a part is a line of its own, so that a log tells what was done. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.cowbench.bench.BenchException;
 import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
@@ -77,41 +77,70 @@ final class RunCommand implements Callable<Integer> {
     /** Kept back for starting up, the table and the plots. */
     private static final double REPORT_SECONDS = 12;
     /** Options that say what a run does, which one that goes on knows. */
-    private static final List<String> PLANNED = List.of("--suite", "--policy", "--rule", "--base", "--bench", "--forks",
-            "--budget", "--separate", "--label", "--seed", "--plant", "--timing");
+    private static final List<String> PLANNED = List.of(
+            "--suite",
+            "--policy",
+            "--rule",
+            "--base",
+            "--bench",
+            "--forks",
+            "--budget",
+            "--separate",
+            "--label",
+            "--seed",
+            "--plant",
+            "--timing");
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--suite", paramLabel = "quick|full",
+    @Option(
+            names = "--suite",
+            paramLabel = "quick|full",
             description = "What to measure; quick unless --bench is given, which selects from everything.")
     private @Nullable Suite suite;
 
-    @Option(names = "--policy", paramLabel = "P", split = ",", converter = PolicyConverter.class,
-            description = "Only these policies, by id (see list); benchmarks without a policy run too. Default: all; with"
-                    + " --rule its base, and v5.9, which ratios are taken against.")
+    @Option(
+            names = "--policy",
+            paramLabel = "P",
+            split = ",",
+            converter = PolicyConverter.class,
+            description =
+                    "Only these policies, by id (see list); benchmarks without a policy run too. Default: all; with"
+                            + " --rule its base, and v5.9, which ratios are taken against.")
     private @Nullable List<Policy> policies;
 
     @Mixin
     private RuleOption rule;
 
-    @Option(names = "--bench", paramLabel = "REGEX",
+    @Option(
+            names = "--bench",
+            paramLabel = "REGEX",
             description = "Only benchmarks whose name with parameters, as 'list --cells' prints it, contains a match.")
     private @Nullable String bench;
 
-    @Option(names = "--budget", paramLabel = "TIME", converter = TimeConverter.class,
-            description = "How long to measure, such as 90s, 10m or 1h; the first fork of everything is finished whatever it"
-                    + " takes. Default: 3m for the quick suite, 45m for the full one.")
+    @Option(
+            names = "--budget",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description =
+                    "How long to measure, such as 90s, 10m or 1h; the first fork of everything is finished whatever it"
+                            + " takes. Default: 3m for the quick suite, 45m for the full one.")
     private @Nullable Double budget;
 
-    @Option(names = "--forks", paramLabel = "N",
-            description = "So many forks of each benchmark and parameter set instead, however long it takes; with --bench"
-                    + " and no --suite or --budget: 3.")
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            description =
+                    "So many forks of each benchmark and parameter set instead, however long it takes; with --bench"
+                            + " and no --suite or --budget: 3.")
     private @Nullable Integer forks;
 
-    @Option(names = "--separate",
-            description = "Give each policy forks of its own instead of turns in one: slower, and noise that lasts longer"
-                    + " than a fork becomes a difference. To check that both tell the same.")
+    @Option(
+            names = "--separate",
+            description =
+                    "Give each policy forks of its own instead of turns in one: slower, and noise that lasts longer"
+                            + " than a fork becomes a difference. To check that both tell the same.")
     private boolean separate;
 
     @Mixin
@@ -123,9 +152,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ResultsOption results;
 
-    @Option(names = "--resume", paramLabel = "L",
-            description = "Go on with a run that was interrupted or killed: its plan, its order, its result. It must be the"
-                    + " same commit and machine.")
+    @Option(
+            names = "--resume",
+            paramLabel = "L",
+            description =
+                    "Go on with a run that was interrupted or killed: its plan, its order, its result. It must be the"
+                            + " same commit and machine.")
     private @Nullable String resume;
 
     @Mixin
@@ -134,12 +166,20 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "Copy what JMH and the forks print to standard error.")
     private boolean verbose;
 
-    @Option(names = "--plant", hidden = true, paramLabel = "PCT", defaultValue = "0",
-            description = "Burn this many per cent of the measured time on top of it: a slowdown of known size, with which"
-                    + " 'ab --self' tries whether comparisons find it.")
+    @Option(
+            names = "--plant",
+            hidden = true,
+            paramLabel = "PCT",
+            defaultValue = "0",
+            description =
+                    "Burn this many per cent of the measured time on top of it: a slowdown of known size, with which"
+                            + " 'ab --self' tries whether comparisons find it.")
     private double plant;
 
-    @Option(names = "--timing", hidden = true, paramLabel = "W,M,MS",
+    @Option(
+            names = "--timing",
+            hidden = true,
+            paramLabel = "W,M,MS",
             description = "Warm-ups, measurements and milliseconds of each, for trying things out.")
     private @Nullable String timing;
 
@@ -160,8 +200,11 @@ final class RunCommand implements Callable<Integer> {
         Revision revision = Revision.of(Home.path());
         String name = label.or(ResultWriter.defaultLabel(Instant.now(), revision));
         if (UnfinishedRun.exists(results.directory(), name)) {
-            throw new BenchException("run '" + name + "' in " + results.directory() + " is unfinished; if it is not going on now, go"
-                    + " on with it: " + Measurement.resumption(name, results.directory()) + "; or choose another --label", null);
+            throw new BenchException(
+                    "run '" + name + "' in " + results.directory() + " is unfinished; if it is not going on now, go"
+                            + " on with it: " + Measurement.resumption(name, results.directory())
+                            + "; or choose another --label",
+                    null);
         }
         Places.demand(results.directory(), name, plots.wanted());
         List<String> notes = new ArrayList<>();
@@ -184,7 +227,8 @@ final class RunCommand implements Callable<Integer> {
             facts.put(Environment.RULE_BASE, rule.base().id());
             Judgement judgement = judged(policy);
             facts.put(Environment.RULE_VERDICT, verdict(judgement));
-            facts.put(Environment.RULE_CASES,
+            facts.put(
+                    Environment.RULE_CASES,
                     KnownCase.of(judgement).stream().map(KnownCase::name).collect(Collectors.joining(",")));
         });
         RunPlan plan = new RunPlan(
@@ -200,7 +244,11 @@ final class RunCommand implements Callable<Integer> {
                 facts,
                 notes);
         JmhLauncher launcher = new JmhLauncher(times, List.of(), echo(), properties);
-        return Measurement.run(spec, plan, (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), verbose,
+        return Measurement.run(
+                spec,
+                plan,
+                (listener, stop) -> new BenchRunner(plan, launcher, listener, stop),
+                verbose,
                 plots.wanted());
     }
 
@@ -217,7 +265,11 @@ final class RunCommand implements Callable<Integer> {
         });
         Places.demand(results.directory(), plots.wanted());
         JmhLauncher launcher = JmhLauncher.of(before.launcher(), echo());
-        return Measurement.run(spec, before.plan(), (listener, stop) -> new BenchRunner(before, launcher, listener, stop), verbose,
+        return Measurement.run(
+                spec,
+                before.plan(),
+                (listener, stop) -> new BenchRunner(before, launcher, listener, stop),
+                verbose,
                 plots.wanted());
     }
 
@@ -235,7 +287,8 @@ final class RunCommand implements Callable<Integer> {
         if (forks != null || budget == null && selected == null) {
             return Effort.forks(forks != null ? forks : Suite.LEAST_FORKS);
         }
-        double seconds = budget != null ? budget : Objects.requireNonNull(selected).seconds();
+        double seconds =
+                budget != null ? budget : Objects.requireNonNull(selected).seconds();
         int least = selected == null ? Suite.LEAST_FORKS : selected.leastForks();
         return Effort.budget(least, seconds - (plots.wanted() == null ? 0 : REPORT_SECONDS));
     }
@@ -245,8 +298,9 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         CheckProgress progress = new CheckProgress(err, ProgressLine.onTerminal(System.getenv()), 1);
         progress.starting(RulePolicy.ID);
-        Judgement judgement = new Checker(List.of(Scope.fixpoint()), Runtime.getRuntime().availableProcessors(),
-                MemoryOption.byDefault()).judge(RulePolicy.ID, policy, progress);
+        Judgement judgement = new Checker(
+                        List.of(Scope.fixpoint()), Runtime.getRuntime().availableProcessors(), MemoryOption.byDefault())
+                .judge(RulePolicy.ID, policy, progress);
         progress.finished(judgement);
         return judgement;
     }
@@ -272,16 +326,22 @@ final class RunCommand implements Callable<Integer> {
             }
             cells = cells.stream()
                     .filter(cell -> !cell.params().containsKey(Policy.PARAM)
-                            || wanted.stream().anyMatch(policy ->
-                                    policy.name().equals(cell.params().get(Policy.PARAM))))
+                            || wanted.stream().anyMatch(policy -> policy.name()
+                                    .equals(cell.params().get(Policy.PARAM))))
                     .toList();
         }
         if (bench != null) {
             Pattern pattern = Given.pattern(spec, "--bench", bench);
-            cells = cells.stream().filter(cell -> pattern.matcher(cell.tag()).find()).toList();
+            cells = cells.stream()
+                    .filter(cell -> pattern.matcher(cell.tag()).find())
+                    .toList();
         }
-        if (own && cells.stream().noneMatch(cell -> Policy.RULE.name().equals(cell.params().get(Policy.PARAM)))) {
-            throw usage("no benchmark that --bench '" + bench + "' selects is of the rule; it is called policy=rule there");
+        if (own
+                && cells.stream()
+                        .noneMatch(
+                                cell -> Policy.RULE.name().equals(cell.params().get(Policy.PARAM)))) {
+            throw usage(
+                    "no benchmark that --bench '" + bench + "' selects is of the rule; it is called policy=rule there");
         }
         if (cells.isEmpty()) {
             throw usage("nothing to measure: no benchmark"
@@ -293,7 +353,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private String suiteName(@Nullable Suite selected) {
-        return selected != null && policies == null && bench == null && rule.policy().isEmpty() ? selected.id() : "custom";
+        return selected != null
+                        && policies == null
+                        && bench == null
+                        && rule.policy().isEmpty()
+                ? selected.id()
+                : "custom";
     }
 
     private JmhLauncher.@Nullable Timing timing() {

@@ -34,7 +34,9 @@ public final class ScriptMixin {
     @Option(names = "--shipped-zram", description = "Also run those whose swap device is zram.")
     private boolean zram;
 
-    @Option(names = "--shipped-cow", description = "Also run the tests of the kernel's mm/cow.c, 732 scripts; see 'kernel cow'.")
+    @Option(
+            names = "--shipped-cow",
+            description = "Also run the tests of the kernel's mm/cow.c, 732 scripts; see 'kernel cow'.")
     private boolean cow;
 
     @Parameters(paramLabel = "FILE|DIR", description = "Scripts, folders of *.litmus files, or - for standard input.")
@@ -55,8 +57,8 @@ public final class ScriptMixin {
     List<Script> scripts() throws IOException {
         List<Script> scripts = given();
         if (scripts.isEmpty()) {
-            throw new ParameterException(spec.commandLine(),
-                    "no script given; name files or folders, - for standard input, or --shipped");
+            throw new ParameterException(
+                    spec.commandLine(), "no script given; name files or folders, - for standard input, or --shipped");
         }
         return scripts;
     }
@@ -87,8 +89,8 @@ public final class ScriptMixin {
      * @return the scripts, those shipped first
      * @throws IOException if standard input cannot be read
      */
-    static List<Script> read(CommandSpec spec, List<String> paths, boolean shipped, boolean folios,
-            boolean zram) throws IOException {
+    static List<Script> read(CommandSpec spec, List<String> paths, boolean shipped, boolean folios, boolean zram)
+            throws IOException {
         List<Script> scripts = new ArrayList<>();
         if (shipped) {
             ShippedScripts.all().forEach(script -> scripts.add(script.named(SHIPPED + script.file())));
@@ -106,12 +108,15 @@ public final class ScriptMixin {
                 readFiles(spec, path, scripts);
             }
         }
-        Map<String, Set<String>> pathsOf = scripts.stream().map(Script::file)
+        Map<String, Set<String>> pathsOf = scripts.stream()
+                .map(Script::file)
                 .collect(Collectors.groupingBy(ScriptMixin::name, Collectors.toSet()));
-        return scripts.stream().map(script -> {
-            String name = name(script.file());
-            return pathsOf.getOrDefault(name, Set.of()).size() == 1 ? script.named(name) : script;
-        }).toList();
+        return scripts.stream()
+                .map(script -> {
+                    String name = name(script.file());
+                    return pathsOf.getOrDefault(name, Set.of()).size() == 1 ? script.named(name) : script;
+                })
+                .toList();
     }
 
     private static String name(String path) {

@@ -10,9 +10,13 @@ import picocli.CommandLine.Spec;
 public final class SmpOption {
     private static final int MOST = 2;
 
-    @Option(names = "--smp", paramLabel = "1|2", defaultValue = "1",
-            description = "Virtual CPUs of a guest. With 2, memory is accessed on one while entries change on the other,"
-                    + " so that a missing TLB flush shows. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--smp",
+            paramLabel = "1|2",
+            defaultValue = "1",
+            description =
+                    "Virtual CPUs of a guest. With 2, memory is accessed on one while entries change on the other,"
+                            + " so that a missing TLB flush shows. Default: ${DEFAULT-VALUE}.")
     private int cpus;
 
     @Spec(Spec.Target.MIXEE)
@@ -42,9 +46,10 @@ public final class SmpOption {
             throw new ParameterException(spec.commandLine(), "--smp " + cpus + "; expected 1 or " + MOST);
         }
         if (cpus > 1 && which.host()) {
-            throw new ParameterException(spec.commandLine(), "--smp is for guests: on this machine other programs run"
-                    + " on the second CPU between two steps, and what a missing flush leaves there is gone; leave out"
-                    + " --smp or --host");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--smp is for guests: on this machine other programs run on the second CPU between two steps, and"
+                            + " what a missing flush leaves there is gone; leave out --smp or --host");
         }
         return which.options(base).withCpus(cpus);
     }

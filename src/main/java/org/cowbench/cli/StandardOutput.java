@@ -78,7 +78,8 @@ final class StandardOutput extends OutputStream {
      *
      * @return why output is not whole; null when it is
      */
-    @Nullable String finish() {
+    @Nullable
+    String finish() {
         try {
             System.out.flush();
         } catch (OutputException e) {

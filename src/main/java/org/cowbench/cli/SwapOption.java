@@ -19,10 +19,14 @@ public final class SwapOption {
         }
     }
 
-    @Option(names = "--swap", paramLabel = "disk|zram|none", converter = Converter.class,
-            description = "Where pages go that leave memory, in scripts that do not say it by a line such as 'swap zram'."
-                    + " zram answers at once; with none, what swaps is skipped. What '#expect' says is of a disk, and not"
-                    + " looked at elsewhere. Default: disk; on this machine what it swaps to.")
+    @Option(
+            names = "--swap",
+            paramLabel = "disk|zram|none",
+            converter = Converter.class,
+            description =
+                    "Where pages go that leave memory, in scripts that do not say it by a line such as 'swap zram'."
+                        + " zram answers at once; with none, what swaps is skipped. What '#expect' says is of a disk,"
+                        + " and not looked at elsewhere. Default: disk; on this machine what it swaps to.")
     private @Nullable SwapDevice device;
 
     @Spec(Spec.Target.MIXEE)
@@ -36,7 +40,8 @@ public final class SwapOption {
      *
      * @return it, or null when none was
      */
-    @Nullable SwapDevice device() {
+    @Nullable
+    SwapDevice device() {
         return device;
     }
 

@@ -14,8 +14,8 @@ final class TimeConverter implements ITypeConverter<Double> {
     @Override
     public Double convert(String text) {
         Matcher time = TIME.matcher(text);
-        double seconds = time.matches()
-                ? Double.parseDouble(time.group(1)) * SECONDS.getOrDefault(time.group(2), 0.0) : 0;
+        double seconds =
+                time.matches() ? Double.parseDouble(time.group(1)) * SECONDS.getOrDefault(time.group(2), 0.0) : 0;
         if (!(seconds > 0)) {
             throw new TypeConversionException("'" + text + "' is no time: write a number and s, m or h, such as 3m");
         }

@@ -63,30 +63,40 @@ final class Usage {
         boolean option = word.startsWith("-") && word.length() > 1;
         String name = option ? word.split("=", 2)[0] : word;
         List<String> commands = List.copyOf(spec.subcommands().keySet());
-        List<String> options = spec.options().stream().filter(each -> !each.hidden()).map(OptionSpec::longestName).toList();
+        List<String> options = spec.options().stream()
+                .filter(each -> !each.hidden())
+                .map(OptionSpec::longestName)
+                .toList();
         if (option) {
             String text = "unknown option '" + name + "'";
             List<String> owners = owners(spec, name);
-            return text + Nearest.to(name, options).map(near -> "; did you mean " + near + "?")
-                    .orElse(owners.isEmpty() ? "" : "; it is an option of " + String.join(", ", owners));
+            return text
+                    + Nearest.to(name, options)
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse(owners.isEmpty() ? "" : "; it is an option of " + String.join(", ", owners));
         }
         if (commands.isEmpty()) {
             return "'" + word + "' is one word too many";
         }
         List<String> all = new ArrayList<>(commands);
         all.addAll(options);
-        return "unknown command '" + word + "'" + Nearest.to(word, all).map(near -> "; did you mean " + near + "?")
-                .orElse("; expected one of " + String.join(", ", commands));
+        return "unknown command '" + word + "'"
+                + Nearest.to(word, all)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("; expected one of " + String.join(", ", commands));
     }
 
     /** The commands below one that take an option it does not. */
     private static List<String> owners(CommandSpec spec, String option) {
-        return spec.subcommands().entrySet().stream().flatMap(each -> {
-            CommandSpec below = each.getValue().getCommandSpec();
-            OptionSpec found = below.findOption(option);
-            return Stream.concat(found != null && !found.hidden() ? Stream.of(each.getKey()) : Stream.of(),
-                    owners(below, option).stream().map(name -> each.getKey() + " " + name));
-        }).toList();
+        return spec.subcommands().entrySet().stream()
+                .flatMap(each -> {
+                    CommandSpec below = each.getValue().getCommandSpec();
+                    OptionSpec found = below.findOption(option);
+                    return Stream.concat(
+                            found != null && !found.hidden() ? Stream.of(each.getKey()) : Stream.of(),
+                            owners(below, option).stream().map(name -> each.getKey() + " " + name));
+                })
+                .toList();
     }
 
     /**
@@ -112,8 +122,10 @@ final class Usage {
             if (!out.startsWith("/dev/pts") && !out.toString().matches("/dev/(tty.*|console)")) {
                 return "";
             }
-            Process stty = new ProcessBuilder("stty", "size").redirectInput(out.toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(out.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String said = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
             if (!stty.waitFor(STTY_SECONDS, TimeUnit.SECONDS) || !said.matches("[0-9]+ [1-9][0-9]*")) {
                 return "";

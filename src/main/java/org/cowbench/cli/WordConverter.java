@@ -30,8 +30,12 @@ class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
                 return constant;
             }
         }
-        List<String> words = Arrays.stream(constants).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+        List<String> words = Arrays.stream(constants)
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .toList();
         throw new TypeConversionException("it is one of " + String.join(", ", words) + ", not '" + word + "'"
-                + Nearest.to(word, words).map(near -> "; did you mean " + near + "?").orElse(""));
+                + Nearest.to(word, words)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse(""));
     }
 }

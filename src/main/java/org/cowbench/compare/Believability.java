@@ -25,8 +25,8 @@ final class Believability {
     /** Why a row gives no number. Values without a time are not disturbed by other load. */
     static Optional<Remark> noise(Draft draft, Effect effect, Verdict verdict, Rule rule) {
         double least = draft.counted() ? rule.bound() : 0;
-        int far = Math.max(Outliers.tooManyBeyond(least, draft.baseValues()),
-                Outliers.tooManyBeyond(least, draft.headValues()));
+        int far = Math.max(
+                Outliers.tooManyBeyond(least, draft.baseValues()), Outliers.tooManyBeyond(least, draft.headValues()));
         if (far > 0) {
             return Optional.of(new Remark.FarOff(far));
         }
@@ -39,7 +39,8 @@ final class Believability {
             return Optional.of(new Remark.Unbounded());
         }
         return draft.ratio() && verdict == Verdict.INCONCLUSIVE && effect.tooNoisy(rule)
-                ? Optional.of(new Remark.Hopeless()) : Optional.empty();
+                ? Optional.of(new Remark.Hopeless())
+                : Optional.empty();
     }
 
     /**
@@ -73,16 +74,19 @@ final class Believability {
                 .toList();
         List<Row> shown = rows.stream().filter(row -> row.change().bounded()).toList();
         double largest = shown.stream()
-                .mapToDouble(row -> Math.max(row.change().high() - 1, 1 - row.change().low()))
+                .mapToDouble(row ->
+                        Math.max(row.change().high() - 1, 1 - row.change().low()))
                 .max()
                 .orElse(Double.NaN);
-        return new Control(biased.isEmpty() ? Control.State.CLEAN : Control.State.BIASED, shown.size(), largest,
-                biased);
+        return new Control(
+                biased.isEmpty() ? Control.State.CLEAN : Control.State.BIASED, shown.size(), largest, biased);
     }
 
     private static boolean sameProgram(ResultDirectory one, ResultDirectory other) {
-        return one.info().commit().equals(other.info().commit()) && one.info().dirty() == other.info().dirty()
-                && Objects.equals(one.info().environment().get(Sides.KERNEL),
+        return one.info().commit().equals(other.info().commit())
+                && one.info().dirty() == other.info().dirty()
+                && Objects.equals(
+                        one.info().environment().get(Sides.KERNEL),
                         other.info().environment().get(Sides.KERNEL));
     }
 
@@ -111,7 +115,8 @@ final class Believability {
         if (failed > 0) {
             warnings.add(new Warning.FailedForks(side, failed, info.forks().size()));
         }
-        info.warnings().stream().filter(warning -> !saidElsewhere.contains(warning))
+        info.warnings().stream()
+                .filter(warning -> !saidElsewhere.contains(warning))
                 .forEach(warning -> warnings.add(new Warning.Own(side, warning)));
         return warnings;
     }

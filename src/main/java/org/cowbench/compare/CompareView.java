@@ -53,11 +53,30 @@ public record CompareView(boolean changed, Order order) {
      */
     public Comparison of(Comparison c) {
         List<Row> rows = new ArrayList<>();
-        clusters(c.judged()).stream().map(this::kept).filter(cluster -> !cluster.isEmpty())
-                .sorted(comparator()).forEach(rows::addAll);
-        return new Comparison(c.rule(), c.base(), c.head(), c.design(), c.blocks(), c.control(), c.environment(),
-                c.warnings(), c.rowParam(), c.judged(), List.copyOf(rows), this, c.shifts(), c.curves(), c.onlyBase(),
-                c.onlyHead(), c.identicalCounters(), c.options());
+        clusters(c.judged()).stream()
+                .map(this::kept)
+                .filter(cluster -> !cluster.isEmpty())
+                .sorted(comparator())
+                .forEach(rows::addAll);
+        return new Comparison(
+                c.rule(),
+                c.base(),
+                c.head(),
+                c.design(),
+                c.blocks(),
+                c.control(),
+                c.environment(),
+                c.warnings(),
+                c.rowParam(),
+                c.judged(),
+                List.copyOf(rows),
+                this,
+                c.shifts(),
+                c.curves(),
+                c.onlyBase(),
+                c.onlyHead(),
+                c.identicalCounters(),
+                c.options());
     }
 
     /**
@@ -72,14 +91,17 @@ public record CompareView(boolean changed, Order order) {
         return rows.stream()
                 .filter(row -> row.kind() == Kind.SCORE && drawable.test(row))
                 .sorted(Comparator.comparing((Row row) -> !called(row))
-                        .thenComparing(Comparator.comparingDouble(CompareView::size).reversed()))
+                        .thenComparing(
+                                Comparator.comparingDouble(CompareView::size).reversed()))
                 .limit(most)
                 .toList();
     }
 
     /** How far a row is from no change; of a difference, and where nothing is known, 0. */
     private static double size(Row row) {
-        double size = row.scale() == Scale.RATIO ? Math.abs(StrictMath.log(row.change().estimate())) : 0;
+        double size = row.scale() == Scale.RATIO
+                ? Math.abs(StrictMath.log(row.change().estimate()))
+                : 0;
         return Double.isNaN(size) ? 0 : size;
     }
 
@@ -87,7 +109,8 @@ public record CompareView(boolean changed, Order order) {
     private static List<List<Row>> clusters(List<Row> rows) {
         List<List<Row>> clusters = new ArrayList<>();
         for (Row row : rows) {
-            if (row.kind() == Kind.SCORE || clusters.isEmpty()
+            if (row.kind() == Kind.SCORE
+                    || clusters.isEmpty()
                     || !clusters.getLast().getFirst().tag().equals(row.tag())) {
                 clusters.add(new ArrayList<>());
             }
@@ -97,9 +120,13 @@ public record CompareView(boolean changed, Order order) {
     }
 
     private List<Row> kept(List<Row> cluster) {
-        return !changed ? cluster
-                : cluster.stream().noneMatch(CompareView::called) ? List.of()
-                : cluster.stream().filter(row -> row.kind() == Kind.SCORE || called(row)).toList();
+        return !changed
+                ? cluster
+                : cluster.stream().noneMatch(CompareView::called)
+                        ? List.of()
+                        : cluster.stream()
+                                .filter(row -> row.kind() == Kind.SCORE || called(row))
+                                .toList();
     }
 
     private static boolean called(Row row) {
@@ -110,29 +137,42 @@ public record CompareView(boolean changed, Order order) {
     private Comparator<List<Row>> comparator() {
         return switch (order) {
             case FILE -> (_, _) -> 0;
-            case EFFECT -> Comparator.comparing((List<Row> cluster) -> cluster.stream().noneMatch(CompareView::called))
-                    .thenComparing(Comparator.comparingDouble((List<Row> cluster) ->
-                            Math.abs(worse(leading(cluster)))).reversed());
-            case WORST -> Comparator.comparingDouble((List<Row> cluster) -> worse(leading(cluster))).reversed();
-            case NAME -> Comparator.comparing((List<Row> cluster) -> cluster.getFirst().tag());
+            case EFFECT ->
+                Comparator.comparing((List<Row> cluster) -> cluster.stream().noneMatch(CompareView::called))
+                        .thenComparing(
+                                Comparator.comparingDouble((List<Row> cluster) -> Math.abs(worse(leading(cluster))))
+                                        .reversed());
+            case WORST ->
+                Comparator.comparingDouble((List<Row> cluster) -> worse(leading(cluster)))
+                        .reversed();
+            case NAME ->
+                Comparator.comparing((List<Row> cluster) -> cluster.getFirst().tag());
         };
     }
 
     /** The row that a cluster is sorted by: its score, unless only others were called; then the one that moved most. */
     private static Row leading(List<Row> cluster) {
         Row first = cluster.getFirst();
-        return called(first) ? first : cluster.stream().filter(CompareView::called)
-                .max(Comparator.comparingDouble(row -> Math.abs(worse(row)))).orElse(first);
+        return called(first)
+                ? first
+                : cluster.stream()
+                        .filter(CompareView::called)
+                        .max(Comparator.comparingDouble(row -> Math.abs(worse(row))))
+                        .orElse(first);
     }
 
     /** Logarithm of how many times worse the head is; 0 where no number is given, infinite where a side is zero. */
     private static double worse(Row row) {
         double change = row.change().estimate();
         double sign = row.lowerIsBetter() ? 1 : -1;
-        double log = row.scale() == Scale.RATIO ? StrictMath.log(change)
-                : change == 0 ? 0
-                : Math.signum(change) * (row.base() * row.head() > 0
-                        ? Math.abs(StrictMath.log(row.head() / row.base())) : Double.POSITIVE_INFINITY);
+        double log = row.scale() == Scale.RATIO
+                ? StrictMath.log(change)
+                : change == 0
+                        ? 0
+                        : Math.signum(change)
+                                * (row.base() * row.head() > 0
+                                        ? Math.abs(StrictMath.log(row.head() / row.base()))
+                                        : Double.POSITIVE_INFINITY);
         return Double.isNaN(log) ? 0 : sign * log;
     }
 }

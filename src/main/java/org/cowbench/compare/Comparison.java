@@ -125,8 +125,18 @@ public record Comparison(
      * @param environment facts about machine, kernel, JVM and JMH's settings by dotted name; what is unknown is absent
      */
     public record Side(
-            String label, String commit, boolean dirty, String suite, String started, String kernel, long seed,
-            String what, Optional<Policy> policy, int forks, int disturbed, SortedMap<String, String> environment) {
+            String label,
+            String commit,
+            boolean dirty,
+            String suite,
+            String started,
+            String kernel,
+            long seed,
+            String what,
+            Optional<Policy> policy,
+            int forks,
+            int disturbed,
+            SortedMap<String, String> environment) {
 
         /**
          * Whether nobody should decide by this side's times.
@@ -323,7 +333,8 @@ public record Comparison(
         }
 
         private double worsePercent(double changed) {
-            return lowerIsBetter ? percent(changed)
+            return lowerIsBetter
+                    ? percent(changed)
                     : scale == Scale.RATIO ? (1 / changed - 1) * 100 : -percent(changed);
         }
     }
@@ -363,7 +374,9 @@ public record Comparison(
          * @return their number
          */
         public int countDisturbed() {
-            return (int) IntStream.range(0, disturbed.length).filter(i -> disturbed[i]).count();
+            return (int) IntStream.range(0, disturbed.length)
+                    .filter(i -> disturbed[i])
+                    .count();
         }
 
         /**
@@ -425,7 +438,8 @@ public record Comparison(
             run += view.order() == CompareView.Order.FILE || key.equals(before) ? 0 : 1;
             before = key;
             groups.computeIfAbsent(List.of(key, run), k -> new Group(row.benchmark, others, new ArrayList<>()))
-                    .rows.add(row);
+                    .rows
+                    .add(row);
         }
         return List.copyOf(groups.values());
     }
@@ -455,8 +469,8 @@ public record Comparison(
      * @return true where no score is inconclusive and the control shows no bias
      */
     public boolean decided() {
-        return valid() && judged.stream()
-                .noneMatch(row -> row.kind == Kind.SCORE && row.verdict == Verdict.INCONCLUSIVE);
+        return valid()
+                && judged.stream().noneMatch(row -> row.kind == Kind.SCORE && row.verdict == Verdict.INCONCLUSIVE);
     }
 
     /**

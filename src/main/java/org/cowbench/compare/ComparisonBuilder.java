@@ -33,7 +33,12 @@ public final class ComparisonBuilder {
     private final List<ResultDirectory> runs;
     private final List<Warning> warnings = new ArrayList<>();
 
-    private ComparisonBuilder(Rule rule, CompareOptions options, SeriesNames names, Matching matching, boolean paired,
+    private ComparisonBuilder(
+            Rule rule,
+            CompareOptions options,
+            SeriesNames names,
+            Matching matching,
+            boolean paired,
             ResultDirectory... runs) {
         this.rule = rule;
         this.options = options;
@@ -57,13 +62,17 @@ public final class ComparisonBuilder {
      * @throws ResultException if no benchmark is in both and no gate is there to say so, if none is wanted, or a
      *     histogram log cannot be read
      */
-    public static Comparison compare(
-            ResultDirectory base, ResultDirectory head, Rule rule, CompareOptions options) {
+    public static Comparison compare(ResultDirectory base, ResultDirectory head, Rule rule, CompareOptions options) {
         List<Series> baseSeries = Series.of(base);
         List<Series> headSeries = Series.of(head);
         SeriesNames all = SeriesNames.of(baseSeries, headSeries);
-        ComparisonBuilder builder = matched(base, wanted(base, baseSeries, options, all), head,
-                wanted(head, headSeries, options, all), rule.perLook(Session.looks(base, head)), options);
+        ComparisonBuilder builder = matched(
+                base,
+                wanted(base, baseSeries, options, all),
+                head,
+                wanted(head, headSeries, options, all),
+                rule.perLook(Session.looks(base, head)),
+                options);
         builder.warnings.addAll(builder.matching.warnings());
         Control control = Control.none();
         if (builder.paired) {
@@ -73,9 +82,12 @@ public final class ComparisonBuilder {
         }
         builder.warnings.addAll(Believability.of(base, head));
         String[] labels = Sides.labels(base, head);
-        return builder.build(Policy.PARAM, Sides.side(base, labels[0], options.filter()),
+        return builder.build(
+                Policy.PARAM,
+                Sides.side(base, labels[0], options.filter()),
                 Sides.side(head, labels[1], options.filter()),
-                Sides.differences(base, head), control);
+                Sides.differences(base, head),
+                control);
     }
 
     /**
@@ -91,8 +103,8 @@ public final class ComparisonBuilder {
      * @throws ResultException if no benchmark is in both
      */
     public static List<Row> scores(ResultDirectory base, ResultDirectory head, Rule rule, IntPredicate block) {
-        return matched(base, Series.scores(base, block), head, Series.scores(head, block), rule,
-                CompareOptions.NONE).rows(true);
+        return matched(base, Series.scores(base, block), head, Series.scores(head, block), rule, CompareOptions.NONE)
+                .rows(true);
     }
 
     /**
@@ -132,8 +144,13 @@ public final class ComparisonBuilder {
                     + String.join(", ", values));
         }
         Matching matching = Matching.within(bases, wanted(run, heads, options, names), param, names);
-        ComparisonBuilder builder = new ComparisonBuilder(rule.perLook(Session.looks(run)), options, names, matching,
-                !run.info().forks().isEmpty(), run);
+        ComparisonBuilder builder = new ComparisonBuilder(
+                rule.perLook(Session.looks(run)),
+                options,
+                names,
+                matching,
+                !run.info().forks().isEmpty(),
+                run);
         if (builder.pairing.drafts().isEmpty()) {
             throw new ResultException(run.path() + ": nothing to compare " + param + "=" + value + " with");
         }
@@ -142,29 +159,48 @@ public final class ComparisonBuilder {
         }
         builder.warnings.addAll(Believability.of(run, Warning.Of.RUN, Set.of()));
         String filter = options.filter().toString();
-        return builder.build(param, Sides.side(run, run.label(), new RowFilter(null, Map.of(param, Set.of(value)))),
-                Sides.side(run, run.label(), ("every other " + param + " " + filter).strip(), RowFilter.ALL), List.of(),
+        return builder.build(
+                param,
+                Sides.side(run, run.label(), new RowFilter(null, Map.of(param, Set.of(value)))),
+                Sides.side(run, run.label(), ("every other " + param + " " + filter).strip(), RowFilter.ALL),
+                List.of(),
                 Control.none());
     }
 
     private static List<Series> wanted(
             ResultDirectory run, List<Series> series, CompareOptions options, SeriesNames names) {
-        return options.filter().of(series, names::tag, one -> MeasuredPolicy.displayed(one.key()), run.path().toString());
+        return options.filter()
+                .of(
+                        series,
+                        names::tag,
+                        one -> MeasuredPolicy.displayed(one.key()),
+                        run.path().toString());
     }
 
     /** Of two runs, what belongs together laid side by side. */
-    private static ComparisonBuilder matched(ResultDirectory base, List<Series> baseSeries, ResultDirectory head,
-            List<Series> headSeries, Rule rule, CompareOptions options) {
+    private static ComparisonBuilder matched(
+            ResultDirectory base,
+            List<Series> baseSeries,
+            ResultDirectory head,
+            List<Series> headSeries,
+            Rule rule,
+            CompareOptions options) {
         if (baseSeries.isEmpty() || headSeries.isEmpty()) {
             throw new ResultException((baseSeries.isEmpty() ? base : head).path() + " holds no benchmark");
         }
         SeriesNames names = SeriesNames.of(baseSeries, headSeries);
-        ComparisonBuilder builder = new ComparisonBuilder(rule, options, names,
-                Matching.of(baseSeries, headSeries, names), Session.interleaved(base, head), base, head);
+        ComparisonBuilder builder = new ComparisonBuilder(
+                rule,
+                options,
+                names,
+                Matching.of(baseSeries, headSeries, names),
+                Session.interleaved(base, head),
+                base,
+                head);
         List<String> otherUnits = builder.pairing.otherUnits();
         if (builder.pairing.drafts().isEmpty() && !otherUnits.isEmpty()) {
-            throw new ResultException("nothing is in units that turn into each other: "
-                    + Names.first(otherUnits, FEW_NAMED));
+            throw new ResultException(
+                    "nothing is in units that turn into each other: " + Names.first(otherUnits, FEW_NAMED));
         }
         // A gate says itself that it had nothing to judge.
         if (builder.pairing.drafts().isEmpty() && !options.gated()) {
@@ -179,8 +215,7 @@ public final class ComparisonBuilder {
         return new Judge(rule, options.unpaired(), names, runs).rows(pairing.drafts(), valid);
     }
 
-    private Comparison build(
-            String rowParam, Side base, Side head, List<Difference> environment, Control control) {
+    private Comparison build(String rowParam, Side base, Side head, List<Difference> environment, Control control) {
         warnings.addAll(pairing.warnings());
         warnings.addAll(matching.alone());
         List<Row> rows = rows(control.state() != Control.State.BIASED);
@@ -188,10 +223,24 @@ public final class ComparisonBuilder {
                 .filter(row -> row.kind() == Kind.EXACT && row.verdict() == Verdict.SAME)
                 .count();
         boolean anyPaired = rows.stream().anyMatch(row -> row.design() == Design.PAIRED && row.kind() != Kind.EXACT);
-        return new Comparison(rule, base, head, paired && anyPaired ? Design.PAIRED : Design.UNPAIRED,
-                pairing.blocks(), control, environment, List.copyOf(warnings), rowParam, rows, rows, CompareView.WHOLE,
+        return new Comparison(
+                rule,
+                base,
+                head,
+                paired && anyPaired ? Design.PAIRED : Design.UNPAIRED,
+                pairing.blocks(),
+                control,
+                environment,
+                List.copyOf(warnings),
+                rowParam,
+                rows,
+                rows,
+                CompareView.WHOLE,
                 Distributions.shifts(pairing.drafts(), names, rule.confidence(), base.seed()),
-                Distributions.curves(pairing.drafts(), rows), List.copyOf(matching.onlyBase()),
-                List.copyOf(matching.onlyHead()), identical, options);
+                Distributions.curves(pairing.drafts(), rows),
+                List.copyOf(matching.onlyBase()),
+                List.copyOf(matching.onlyHead()),
+                identical,
+                options);
     }
 }

@@ -22,7 +22,8 @@ public final class DeclaredVerdict {
      * @return the checker's word
      */
     public static String of(Policy policy, Map<String, String> facts) {
-        return policy == Policy.RULE ? facts.getOrDefault(Environment.RULE_VERDICT, policy.verdict())
+        return policy == Policy.RULE
+                ? facts.getOrDefault(Environment.RULE_VERDICT, policy.verdict())
                 : policy.verdict();
     }
 

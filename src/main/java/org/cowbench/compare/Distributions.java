@@ -22,7 +22,8 @@ final class Distributions {
     static List<Shift> shifts(List<Draft> drafts, SeriesNames names, double confidence, long seed) {
         Map<Series, List<Draft>> bySeries = new LinkedHashMap<>();
         for (Draft draft : drafts) {
-            boolean percentile = draft.kind() == Kind.PERCENTILE && Histograms.names(draft.metric().name());
+            boolean percentile = draft.kind() == Kind.PERCENTILE
+                    && Histograms.names(draft.metric().name());
             if (percentile && draft.pairsByBlock() != null && draft.ratio()) {
                 bySeries.computeIfAbsent(draft.head(), key -> new ArrayList<>()).add(draft);
             }
@@ -38,15 +39,20 @@ final class Distributions {
             double[] fractions = new double[percentiles.size()];
             for (int p = 0; p < percentiles.size(); p++) {
                 Draft draft = percentiles.get(p);
-                int index = Arrays.asList(Histograms.NAMES).indexOf(draft.metric().name());
+                int index =
+                        Arrays.asList(Histograms.NAMES).indexOf(draft.metric().name());
                 fractions[p] = Histograms.FRACTIONS[index];
                 for (int block = 0; block < count; block++) {
                     matrix[block][p] = Forks.mean(draft.pairs().get(block));
                 }
             }
             Interval[] band = SimultaneousBand.of(matrix, confidence, seed);
-            shifts.add(new Shift(names.tag(percentiles.getFirst().head()), fractions,
-                    Arrays.stream(band).map(interval -> Judge.back(interval, true)).toArray(Interval[]::new)));
+            shifts.add(new Shift(
+                    names.tag(percentiles.getFirst().head()),
+                    fractions,
+                    Arrays.stream(band)
+                            .map(interval -> Judge.back(interval, true))
+                            .toArray(Interval[]::new)));
         }
         return List.copyOf(shifts);
     }
@@ -64,6 +70,7 @@ final class Distributions {
             }
         }
         return CompareView.foremost(rows, CompareView.MOST_LOOKED_AT, curves::containsKey).stream()
-                .map(curves::get).toList();
+                .map(curves::get)
+                .toList();
     }
 }

@@ -19,7 +19,8 @@ public record DisturbedForks(int disturbed, int heard) {
      * @return both numbers
      */
     public static DisturbedForks of(RunInfo info) {
-        return new DisturbedForks((int) info.forks().stream().filter(DisturbedForks::disturbed).count(),
+        return new DisturbedForks(
+                (int) info.forks().stream().filter(DisturbedForks::disturbed).count(),
                 (int) info.forks().stream().filter(DisturbedForks::heard).count());
     }
 

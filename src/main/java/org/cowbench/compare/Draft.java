@@ -26,8 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param pairsByBlock the paired differences of each block, on the scale; null where forks have no partner
  * @param scale scale of the change
  */
-record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, ForkValues baseForks,
-        ForkValues headForks, @Nullable List<double[]> pairsByBlock, Scale scale) {
+record Draft(
+        Series base,
+        Series head,
+        MetricId metric,
+        String unit,
+        Kind kind,
+        ForkValues baseForks,
+        ForkValues headForks,
+        @Nullable List<double[]> pairsByBlock,
+        Scale scale) {
     private static final double EQUAL = 1e-9;
 
     double[] baseValues() {
@@ -57,7 +65,8 @@ record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, 
     }
 
     boolean testable() {
-        int values = pairsByBlock == null ? Math.min(baseForks.count(), headForks.count())
+        int values = pairsByBlock == null
+                ? Math.min(baseForks.count(), headForks.count())
                 : pairsByBlock.stream().mapToInt(pairs -> pairs.length).sum();
         return kind != Kind.EXACT && values >= 2;
     }
@@ -77,8 +86,11 @@ record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, 
 
     /** Counts that agree to the last, even in one fork a side: nothing is estimated, so no interval is missing. */
     boolean equalCounts() {
-        return counted() && baseForks.count() > 0 && headForks.count() > 0
-                && exact(DoubleStream.concat(Arrays.stream(baseValues()), Arrays.stream(headValues())).toArray());
+        return counted()
+                && baseForks.count() > 0
+                && headForks.count() > 0
+                && exact(DoubleStream.concat(Arrays.stream(baseValues()), Arrays.stream(headValues()))
+                        .toArray());
     }
 
     /** Whether all forks agree; one fork cannot show that all would. */
@@ -100,9 +112,13 @@ record Draft(Series base, Series head, MetricId metric, String unit, Kind kind, 
         double[] before = iterations(base);
         double[] after = iterations(head);
         double factor = Units.factor(head.measurement().unit(), unit);
-        return kind != Kind.SCORE || before.length < 2 || after.length < 2 ? null
-                : new Comparison.WithinFork(before.length, after.length, EffectSize.superiority(
-                        Arrays.stream(after).map(v -> v * factor).toArray(), before));
+        return kind != Kind.SCORE || before.length < 2 || after.length < 2
+                ? null
+                : new Comparison.WithinFork(
+                        before.length,
+                        after.length,
+                        EffectSize.superiority(
+                                Arrays.stream(after).map(v -> v * factor).toArray(), before));
     }
 
     /** Of the only fork; none where there are more, for then forks are compared. */

@@ -21,7 +21,11 @@ import org.cowbench.stats.Verdict;
  * @param obstacles why scores could not be judged, in the order in which it is said
  */
 public record Gate(
-        State state, List<Row> failures, List<Row> unpaired, List<Row> single, List<Row> open,
+        State state,
+        List<Row> failures,
+        List<Row> unpaired,
+        List<Row> single,
+        List<Row> open,
         Set<Obstacle> obstacles) {
     /** Outcomes. */
     public enum State {
@@ -59,33 +63,40 @@ public record Gate(
         if (!options.gated()) {
             return new Gate(State.NONE, List.of(), List.of(), List.of(), List.of(), Set.of());
         }
-        List<Row> scores = c.judged().stream().filter(row -> row.kind() == Kind.SCORE).toList();
-        List<Row> failures = c.valid() ? c.judged().stream().filter(row -> fails(row, options)).toList() : List.of();
+        List<Row> scores =
+                c.judged().stream().filter(row -> row.kind() == Kind.SCORE).toList();
+        List<Row> failures = c.valid()
+                ? c.judged().stream().filter(row -> fails(row, options)).toList()
+                : List.of();
         List<Row> single = scores.stream().filter(Row::single).toList();
-        List<Row> unpaired = scores.stream().filter(row -> !row.gated() && !row.single()).toList();
+        List<Row> unpaired =
+                scores.stream().filter(row -> !row.gated() && !row.single()).toList();
         List<Row> open = c.judged().stream()
                 .filter(row -> row.gated() && row.verdict() == Verdict.INCONCLUSIVE)
-                .filter(row -> !(row.worstPercent() <= options.failOver())).toList();
+                .filter(row -> !(row.worstPercent() <= options.failOver()))
+                .toList();
         boolean numbers = scores.stream().anyMatch(row -> row.gated() && !row.noisy());
         boolean missing = options.strict() && !c.onlyBase().isEmpty();
-        State state = !failures.isEmpty() ? State.FAILED
-                : !c.valid() || !numbers || missing || !single.isEmpty() || !unpaired.isEmpty() ? State.NOT_JUDGED
-                : State.PASSED;
+        State state = !failures.isEmpty()
+                ? State.FAILED
+                : !c.valid() || !numbers || missing || !single.isEmpty() || !unpaired.isEmpty()
+                        ? State.NOT_JUDGED
+                        : State.PASSED;
         return new Gate(state, failures, unpaired, single, open, obstacles(scores, unpaired, single, missing));
     }
 
     private static boolean fails(Row row, CompareOptions options) {
-        return row.gated() && switch (row.verdict()) {
-            // From zero, any growth is beyond all percentages.
-            case SLOWER -> !(row.worsePercent() <= options.failOver());
-            case MORE -> !(row.percent() <= options.failOver());
-            case INCONCLUSIVE -> options.strict();
-            default -> false;
-        };
+        return row.gated()
+                && switch (row.verdict()) {
+                    // From zero, any growth is beyond all percentages.
+                    case SLOWER -> !(row.worsePercent() <= options.failOver());
+                    case MORE -> !(row.percent() <= options.failOver());
+                    case INCONCLUSIVE -> options.strict();
+                    default -> false;
+                };
     }
 
-    private static Set<Obstacle> obstacles(
-            List<Row> scores, List<Row> unpaired, List<Row> single, boolean missing) {
+    private static Set<Obstacle> obstacles(List<Row> scores, List<Row> unpaired, List<Row> single, boolean missing) {
         Set<Obstacle> obstacles = EnumSet.noneOf(Obstacle.class);
         if (scores.isEmpty()) {
             obstacles.add(Obstacle.NO_SCORE);

@@ -37,15 +37,23 @@ public record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, 
      */
     public static List<GeometricMean> of(Comparison comparison) {
         double confidence = comparison.rule().confidence();
-        Map<String, List<Row>> byUnit = comparison.judged().stream().filter(row -> row.kind() == Kind.SCORE)
+        Map<String, List<Row>> byUnit = comparison.judged().stream()
+                .filter(row -> row.kind() == Kind.SCORE)
                 .collect(Collectors.groupingBy(Units::kind, LinkedHashMap::new, Collectors.toList()));
         List<GeometricMean> means = new ArrayList<>();
         byUnit.forEach((what, scores) -> {
             List<Row> rows = scores.stream()
-                    .filter(row -> row.scale() == Scale.RATIO && Double.isFinite(row.change().estimate())).toList();
+                    .filter(row -> row.scale() == Scale.RATIO
+                            && Double.isFinite(row.change().estimate()))
+                    .toList();
             if (!rows.isEmpty()) {
-                means.add(new GeometricMean(what, rows.getFirst().lowerIsBetter(), mean(rows, confidence), rows.size(),
-                        (int) rows.stream().filter(Row::single).count(), scores.size() - rows.size()));
+                means.add(new GeometricMean(
+                        what,
+                        rows.getFirst().lowerIsBetter(),
+                        mean(rows, confidence),
+                        rows.size(),
+                        (int) rows.stream().filter(Row::single).count(),
+                        scores.size() - rows.size()));
             }
         });
         return means;
@@ -56,7 +64,9 @@ public record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, 
         for (Row row : rows) {
             if (row.design() == Design.PAIRED) {
                 // The row's own interval, for its estimate is by ranks where there are enough blocks.
-                double half = (StrictMath.log(row.change().high()) - StrictMath.log(row.change().low())) / 2;
+                double half = (StrictMath.log(row.change().high())
+                                - StrictMath.log(row.change().low()))
+                        / 2;
                 double degrees = Math.max(1, row.units() - 1);
                 double error = half / StudentT.quantile((1 + confidence) / 2, degrees);
                 components.add(new double[] {error * error, degrees});
@@ -66,17 +76,21 @@ public record GeometricMean(String what, boolean lowerIsBetter, Interval ratio, 
             }
         }
         Interval log = MeanOfMeans.of(
-                rows.stream().mapToDouble(row -> StrictMath.log(row.change().estimate())).toArray(),
+                rows.stream()
+                        .mapToDouble(row -> StrictMath.log(row.change().estimate()))
+                        .toArray(),
                 components.stream().mapToDouble(component -> component[0]).toArray(),
-                components.stream().mapToDouble(component -> component[1]).toArray(), confidence);
-        return new Interval(StrictMath.exp(log.estimate()), StrictMath.exp(log.low()), StrictMath.exp(log.high()),
-                rows.size());
+                components.stream().mapToDouble(component -> component[1]).toArray(),
+                confidence);
+        return new Interval(
+                StrictMath.exp(log.estimate()), StrictMath.exp(log.low()), StrictMath.exp(log.high()), rows.size());
     }
 
     /** Variance of the logarithm of a mean of forks, and its degrees of freedom. */
     private static double[] relative(ForkValues forks) {
         double mean = Forks.mean(forks.values());
-        return new double[] {StudentT.variance(forks.values()) / forks.count() / (mean * mean),
-            Math.max(1, forks.count() - 1)};
+        return new double[] {
+            StudentT.variance(forks.values()) / forks.count() / (mean * mean), Math.max(1, forks.count() - 1)
+        };
     }
 }

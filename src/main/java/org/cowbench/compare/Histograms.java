@@ -61,9 +61,12 @@ public final class Histograms {
      */
     static Histograms of(ResultDirectory run) {
         Histograms histograms = new Histograms();
-        run.eachHistogram(line -> histograms.byTag.computeIfAbsent(line.tag(), tag -> new ArrayList<>()).add(
-                new Line(line.start(), new Quantiles(
-                        quantiles(line.histogram(), FRACTIONS), quantiles(line.histogram(), GRID)))));
+        run.eachHistogram(line -> histograms
+                .byTag
+                .computeIfAbsent(line.tag(), tag -> new ArrayList<>())
+                .add(new Line(
+                        line.start(),
+                        new Quantiles(quantiles(line.histogram(), FRACTIONS), quantiles(line.histogram(), GRID)))));
         return histograms;
     }
 
@@ -93,7 +96,9 @@ public final class Histograms {
     Quantiles @Nullable [] of(String tag, List<String> started) {
         List<Line> lines = byTag.getOrDefault(tag, List.of());
         if (lines.size() == started.size()) {
-            return lines.stream().sorted(Comparator.comparing(Line::start)).map(Line::quantiles)
+            return lines.stream()
+                    .sorted(Comparator.comparing(Line::start))
+                    .map(Line::quantiles)
                     .toArray(Quantiles[]::new);
         }
         List<Line> left = new ArrayList<>(lines);
@@ -114,7 +119,8 @@ public final class Histograms {
             Instant start = Instant.parse(started);
             return lines.stream()
                     .filter(line -> Duration.between(line.start, start).abs().compareTo(OFF) <= 0)
-                    .min(Comparator.comparing(line -> Duration.between(line.start, start).abs()))
+                    .min(Comparator.comparing(
+                            line -> Duration.between(line.start, start).abs()))
                     .orElse(null);
         } catch (DateTimeException e) {
             return null;
@@ -133,7 +139,8 @@ public final class Histograms {
         long total = histogram.getTotalCount();
         int next = 0;
         for (HistogramIterationValue step : histogram.recordedValues()) {
-            while (next < fractions.length && Percentiles.shown(total, fractions[next])
+            while (next < fractions.length
+                    && Percentiles.shown(total, fractions[next])
                     && step.getTotalCountToThisValue() >= Math.max(1, fractions[next] * total * (1 - 1e-12))) {
                 values[next++] = step.getValueIteratedTo() / THOUSANDTHS;
             }

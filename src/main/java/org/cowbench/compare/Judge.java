@@ -48,21 +48,39 @@ final class Judge {
     }
 
     /** What a row's numbers come from: the effect, its test, and what more forks would show. */
-    private record Figures(Interval change, Interval strict, Interval check, Effect.Test test, Replicate replicate,
-            int units, double p, double adjusted, double detectable, int needed) {
+    private record Figures(
+            Interval change,
+            Interval strict,
+            Interval check,
+            Effect.Test test,
+            Replicate replicate,
+            int units,
+            double p,
+            double adjusted,
+            double detectable,
+            int needed) {
 
         /** Of values that need no estimate. */
         static Figures exactly(double change, int forks, int units) {
             Interval exactly = new Interval(change, change, change, forks);
-            return new Figures(exactly, exactly, exactly, Effect.Test.NONE, Replicate.FORK, units, Double.NaN,
-                    Double.NaN, Double.NaN, -1);
+            return new Figures(
+                    exactly,
+                    exactly,
+                    exactly,
+                    Effect.Test.NONE,
+                    Replicate.FORK,
+                    units,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    -1);
         }
 
         /** Of values that vary so much that none is given. */
         static Figures withheld(Effect effect, Replicate replicate) {
             Interval none = Interval.point(Double.NaN, effect.units());
-            return new Figures(none, none, none, effect.test(), replicate, effect.units(), Double.NaN, Double.NaN,
-                    Double.NaN, -1);
+            return new Figures(
+                    none, none, none, effect.test(), replicate, effect.units(), Double.NaN, Double.NaN, Double.NaN, -1);
         }
     }
 
@@ -77,7 +95,8 @@ final class Judge {
         IdentityHashMap<Draft, Tested> tested = Tested.of(drafts, rule);
         List<Row> rows = new ArrayList<>();
         drafts.forEach(draft -> rows.add(
-                draft.kind() == Kind.EXACT ? exact(draft)
+                draft.kind() == Kind.EXACT
+                        ? exact(draft)
                         : measured(draft, Objects.requireNonNull(tested.get(draft)), valid)));
         return rows;
     }
@@ -86,11 +105,15 @@ final class Judge {
         double base = draft.baseValues()[0];
         double head = draft.headValues()[0];
         Verdict verdict = Draft.equal(base, head) ? Verdict.SAME : head > base ? Verdict.MORE : Verdict.FEWER;
-        Figures figures = Figures.exactly(draft.ratio() ? head / base : head - base, draft.baseValues().length,
+        Figures figures = Figures.exactly(
+                draft.ratio() ? head / base : head - base,
+                draft.baseValues().length,
                 Math.min(draft.baseValues().length, draft.headValues().length));
         // What is exact needs no schedule to be gated.
         boolean gated = draft.head().key().own()
-                && KnownMetric.of(draft.metric().name()).filter(KnownMetric::cost).isPresent();
+                && KnownMetric.of(draft.metric().name())
+                        .filter(KnownMetric::cost)
+                        .isPresent();
         return row(draft, base, head, figures, gated, verdict, Optional.empty());
     }
 
@@ -99,22 +122,46 @@ final class Judge {
         boolean lower = Units.lowerIsBetter(draft.unit());
         double base = draft.baseValue();
         double head = draft.headValue();
-        Verdict verdict = !valid ? Verdict.INCONCLUSIVE
-                : draft.equalCounts() ? Verdict.SAME
-                : rule.judge(effect, tested.adjusted(), lower,
-                        draft.ratio() ? rule.logBound() : rule.bound() * Math.abs(base));
+        Verdict verdict = !valid
+                ? Verdict.INCONCLUSIVE
+                : draft.equalCounts()
+                        ? Verdict.SAME
+                        : rule.judge(
+                                effect,
+                                tested.adjusted(),
+                                lower,
+                                draft.ratio() ? rule.logBound() : rule.bound() * Math.abs(base));
         Optional<Remark> noise = Believability.noise(draft, effect, verdict, rule);
         boolean gated = gated(draft, effect);
         if (noise.isPresent()) {
-            return row(draft, base, head, Figures.withheld(effect, tested.replicate()), gated, Verdict.INCONCLUSIVE,
+            return row(
+                    draft,
+                    base,
+                    head,
+                    Figures.withheld(effect, tested.replicate()),
+                    gated,
+                    Verdict.INCONCLUSIVE,
                     noise);
         }
         boolean ratio = draft.ratio();
-        Figures figures = new Figures(back(effect.change(), ratio), back(effect.strict(), ratio),
-                back(effect.check(), ratio), effect.test(), tested.replicate(), effect.units(), effect.p(),
-                tested.adjusted(), ratio ? effect.detectable(rule, tested.rowLevel()) : Double.NaN,
+        Figures figures = new Figures(
+                back(effect.change(), ratio),
+                back(effect.strict(), ratio),
+                back(effect.check(), ratio),
+                effect.test(),
+                tested.replicate(),
+                effect.units(),
+                effect.p(),
+                tested.adjusted(),
+                ratio ? effect.detectable(rule, tested.rowLevel()) : Double.NaN,
                 ratio && valid ? needed(draft, tested) : -1);
-        return row(draft, base, head, figures, gated, draft.kind() == Kind.VARYING ? counted(verdict, lower) : verdict,
+        return row(
+                draft,
+                base,
+                head,
+                figures,
+                gated,
+                draft.kind() == Kind.VARYING ? counted(verdict, lower) : verdict,
                 remark(draft, effect, verdict, valid));
     }
 
@@ -153,39 +200,74 @@ final class Judge {
         if (draft.pairsByBlock() == null || needed < 0 || needed > Power.MOST_BLOCKS) {
             return needed;
         }
-        return (int) Math.ceil(needed * (double) draft.pairsByBlock().size() / tested.effect().units());
+        return (int) Math.ceil(
+                needed * (double) draft.pairsByBlock().size() / tested.effect().units());
     }
 
     /** Times of separate runs only on demand; one fork never. Counts do not drift. */
     private boolean gated(Draft draft, Effect effect) {
-        return draft.kind() == Kind.SCORE && effect.test() != Effect.Test.NONE
+        return draft.kind() == Kind.SCORE
+                && effect.test() != Effect.Test.NONE
                 && (draft.design() == Comparison.Design.PAIRED || gateUnpaired || draft.counted());
     }
 
     /** From logarithms, where the scale is that of ratios. */
     static Interval back(Interval interval, boolean ratio) {
         return ratio
-                ? new Interval(StrictMath.exp(interval.estimate()), StrictMath.exp(interval.low()),
-                        StrictMath.exp(interval.high()), interval.count())
+                ? new Interval(
+                        StrictMath.exp(interval.estimate()),
+                        StrictMath.exp(interval.low()),
+                        StrictMath.exp(interval.high()),
+                        interval.count())
                 : interval;
     }
 
-    private Row row(Draft draft, double base, double head, Figures figures, boolean gated, Verdict verdict,
+    private Row row(
+            Draft draft,
+            double base,
+            double head,
+            Figures figures,
+            boolean gated,
+            Verdict verdict,
             Optional<Remark> remark) {
-        return new Row(new RowKey(draft.head().key(), draft.metric()), names.name(draft.head()),
-                MeasuredPolicy.displayed(draft.head().key()), draft.metric().label(), draft.unit(),
-                Units.lowerIsBetter(draft.unit()), draft.kind(), draft.design(), gated, base, head,
-                draft.scale(), figures.change, figures.strict, figures.check, figures.test, figures.replicate,
-                figures.units, figures.p, figures.adjusted,
-                EffectSize.superiority(draft.headValues(), draft.baseValues()), figures.detectable, figures.needed,
-                draft.baseForks(), draft.headForks(), verdict, remark, draft.within(), breaks(draft.head().key()));
+        return new Row(
+                new RowKey(draft.head().key(), draft.metric()),
+                names.name(draft.head()),
+                MeasuredPolicy.displayed(draft.head().key()),
+                draft.metric().label(),
+                draft.unit(),
+                Units.lowerIsBetter(draft.unit()),
+                draft.kind(),
+                draft.design(),
+                gated,
+                base,
+                head,
+                draft.scale(),
+                figures.change,
+                figures.strict,
+                figures.check,
+                figures.test,
+                figures.replicate,
+                figures.units,
+                figures.p,
+                figures.adjusted,
+                EffectSize.superiority(draft.headValues(), draft.baseValues()),
+                figures.detectable,
+                figures.needed,
+                draft.baseForks(),
+                draft.headForks(),
+                verdict,
+                remark,
+                draft.within(),
+                breaks(draft.head().key()));
     }
 
     /** By the declared verdict of its policy; of a rule of the user's own, by that of any of the runs. */
     private Set<Property> breaks(MeasurementKey key) {
         Set<Property> breaks = EnumSet.noneOf(Property.class);
-        MeasuredPolicy.of(key).ifPresent(policy -> runs.forEach(run ->
-                breaks.addAll(DeclaredVerdict.breaks(policy, run.info().environment()))));
+        MeasuredPolicy.of(key)
+                .ifPresent(policy -> runs.forEach(run ->
+                        breaks.addAll(DeclaredVerdict.breaks(policy, run.info().environment()))));
         return Collections.unmodifiableSet(breaks);
     }
 }

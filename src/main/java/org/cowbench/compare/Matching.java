@@ -37,8 +37,14 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
         Map<MeasurementKey, Series> head = index(headSeries);
         List<Warning> warnings = new ArrayList<>();
         Map<MeasurementKey, Series> others = likely(
-                baseSeries.stream().filter(series -> !head.containsKey(series.key())).toList(),
-                headSeries.stream().filter(series -> !base.containsKey(series.key())).toList(), names, warnings);
+                baseSeries.stream()
+                        .filter(series -> !head.containsKey(series.key()))
+                        .toList(),
+                headSeries.stream()
+                        .filter(series -> !base.containsKey(series.key()))
+                        .toList(),
+                names,
+                warnings);
         List<Pair> pairs = new ArrayList<>();
         List<String> onlyBase = new ArrayList<>();
         Set<Series> taken = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -51,14 +57,15 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
                 pairs.add(new Pair(series, other));
             }
         });
-        List<String> onlyHead =
-                headSeries.stream().filter(series -> !taken.contains(series)).map(names::tag).toList();
+        List<String> onlyHead = headSeries.stream()
+                .filter(series -> !taken.contains(series))
+                .map(names::tag)
+                .toList();
         return new Matching(pairs, onlyBase, onlyHead, warnings);
     }
 
     /** Matches measurements of one run that differ in one parameter only. */
-    static Matching within(
-            Map<MeasurementKey, Series> bases, List<Series> heads, String param, SeriesNames names) {
+    static Matching within(Map<MeasurementKey, Series> bases, List<Series> heads, String param, SeriesNames names) {
         List<Pair> pairs = new ArrayList<>();
         List<String> onlyHead = new ArrayList<>();
         for (Series series : heads) {
@@ -98,13 +105,15 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
     private static Map<MeasurementKey, Series> likely(
             List<Series> base, List<Series> head, SeriesNames names, List<Warning> warnings) {
         Map<List<Object>, List<Series>> byValues = new HashMap<>();
-        head.forEach(series -> byValues.computeIfAbsent(values(series), key -> new ArrayList<>()).add(series));
+        head.forEach(series -> byValues.computeIfAbsent(values(series), key -> new ArrayList<>())
+                .add(series));
         IdentityHashMap<Series, Integer> wanted = new IdentityHashMap<>();
         Map<MeasurementKey, Series> pairs = new LinkedHashMap<>();
         for (Series series : base) {
             List<Series> fitting = byValues.getOrDefault(values(series), List.of()).stream()
                     .filter(other -> series.key().agrees(other.key()))
-                    .filter(other -> sameParams(series, other) || otherName(series, other) != null).toList();
+                    .filter(other -> sameParams(series, other) || otherName(series, other) != null)
+                    .toList();
             if (fitting.size() == 1) {
                 pairs.put(series.key(), fitting.getFirst());
             }
@@ -115,8 +124,8 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
         return pairs;
     }
 
-    private static void warn(List<Series> base, Map<MeasurementKey, Series> pairs, SeriesNames names,
-            List<Warning> warnings) {
+    private static void warn(
+            List<Series> base, Map<MeasurementKey, Series> pairs, SeriesNames names, List<Warning> warnings) {
         Map<Renaming, Set<String>> renamed = new LinkedHashMap<>();
         Set<String> untold = new LinkedHashSet<>();
         for (Series series : base) {
@@ -124,12 +133,13 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
             if (other == null) {
                 continue;
             }
-            Set<String> of = sameParams(series, other) ? untold
+            Set<String> of = sameParams(series, other)
+                    ? untold
                     : renamed.computeIfAbsent(otherName(series, other), renaming -> new LinkedHashSet<>());
             of.add(names.name(series));
         }
-        renamed.forEach((renaming, of) ->
-                warnings.add(new Warning.Renamed(renaming.from, renaming.to, List.copyOf(of))));
+        renamed.forEach(
+                (renaming, of) -> warnings.add(new Warning.Renamed(renaming.from, renaming.to, List.copyOf(of))));
         if (!untold.isEmpty()) {
             warnings.add(new Warning.Untold(List.copyOf(untold)));
         }
@@ -141,7 +151,9 @@ record Matching(List<Pair> pairs, List<String> onlyBase, List<String> onlyHead, 
 
     /** The benchmark and the sorted values of all parameters. */
     private static List<Object> values(Series series) {
-        return List.of(series.key().benchmark(), series.key().params().values().stream().sorted().toList());
+        return List.of(
+                series.key().benchmark(),
+                series.key().params().values().stream().sorted().toList());
     }
 
     private record Renaming(String from, String to) {}

@@ -114,33 +114,36 @@ final class Pairing {
 
     /** What only one side has; histograms of unknown forks are said elsewhere. */
     private void alone(Series has, Series lacks, List<String> metrics) {
-        has.metrics().keySet().stream().filter(metric -> !lacks.metrics().containsKey(metric))
+        has.metrics().keySet().stream()
+                .filter(metric -> !lacks.metrics().containsKey(metric))
                 .filter(metric -> !(lacks.unmatched() && metric.source() == Source.PERCENTILE))
                 .forEach(metric -> metrics.add(names.tag(has) + " " + metric.label()));
     }
 
-    private void draft(
-            Series base, Series head, MetricId metric, double[] baseValues, double[] headAsMeasured) {
+    private void draft(Series base, Series head, MetricId metric, double[] baseValues, double[] headAsMeasured) {
         String unit = Objects.requireNonNull(base.units().get(metric));
         String headUnit = Objects.requireNonNull(head.units().get(metric));
         double factor = Units.factor(headUnit, unit);
         if (Double.isNaN(factor)) {
-            otherUnits.add(names.tag(head) + " " + metric.label() + " in " + unit + " and in "
-                    + headUnit);
+            otherUnits.add(names.tag(head) + " " + metric.label() + " in " + unit + " and in " + headUnit);
             return;
         }
-        double[] headValues =
-                factor == 1 ? headAsMeasured : Arrays.stream(headAsMeasured).map(v -> v * factor).toArray();
+        double[] headValues = factor == 1
+                ? headAsMeasured
+                : Arrays.stream(headAsMeasured).map(v -> v * factor).toArray();
         ForkValues baseForks = forks(base, baseValues);
         ForkValues headForks = forks(head, headValues);
         double[] baseFinite = baseForks.values();
         double[] headFinite = headForks.values();
-        Kind kind = switch (metric.source()) {
-            case SCORE -> Kind.SCORE;
-            case PERCENTILE -> Kind.PERCENTILE;
-            case SECONDARY -> Units.counted(unit) && Draft.exact(baseFinite) && Draft.exact(headFinite)
-                    ? Kind.EXACT : Kind.VARYING;
-        };
+        Kind kind =
+                switch (metric.source()) {
+                    case SCORE -> Kind.SCORE;
+                    case PERCENTILE -> Kind.PERCENTILE;
+                    case SECONDARY ->
+                        Units.counted(unit) && Draft.exact(baseFinite) && Draft.exact(headFinite)
+                                ? Kind.EXACT
+                                : Kind.VARYING;
+                };
         if (kind != Kind.SCORE && (baseFinite.length == 0 || headFinite.length == 0)) {
             valueless.add(names.tag(head) + " " + metric.label());
             return;
@@ -155,8 +158,11 @@ final class Pairing {
     }
 
     private static ForkValues forks(Series series, double[] values) {
-        int[] finite = IntStream.range(0, values.length).filter(i -> Double.isFinite(values[i])).toArray();
-        List<Series.Place> places = series.places() == null ? List.of()
+        int[] finite = IntStream.range(0, values.length)
+                .filter(i -> Double.isFinite(values[i]))
+                .toArray();
+        List<Series.Place> places = series.places() == null
+                ? List.of()
                 : Arrays.stream(finite).mapToObj(series.places()::get).toList();
         boolean heard = places.stream().allMatch(place -> place.disturbed() != null);
         boolean[] disturbed = new boolean[heard ? places.size() : 0];
@@ -174,8 +180,8 @@ final class Pairing {
      * The paired differences by block. Inside a block the forks of each side are taken in the order in which they ran,
      * the first with the first: in a mirrored block these are its halves.
      */
-    private List<double[]> pairs(List<Series.Place> basePlaces, double[] base,
-            List<Series.Place> headPlaces, double[] head, Scale scale) {
+    private List<double[]> pairs(
+            List<Series.Place> basePlaces, double[] base, List<Series.Place> headPlaces, double[] head, Scale scale) {
         Map<Integer, List<Double>> byBlockBase = byBlock(basePlaces, base);
         Map<Integer, List<Double>> byBlockHead = byBlock(headPlaces, head);
         List<double[]> pairs = new ArrayList<>();
@@ -200,7 +206,8 @@ final class Pairing {
         Map<Integer, List<Double>> blocks = new TreeMap<>();
         for (int i = 0; i < values.length; i++) {
             if (Double.isFinite(values[i])) {
-                blocks.computeIfAbsent(places.get(i).block(), block -> new ArrayList<>()).add(values[i]);
+                blocks.computeIfAbsent(places.get(i).block(), block -> new ArrayList<>())
+                        .add(values[i]);
             }
         }
         return blocks;

@@ -47,17 +47,24 @@ public record RowFilter(@Nullable Pattern bench, Map<String, Set<String>> params
      * @throws ResultException when something is there and nothing of it is wanted
      */
     <T> List<T> of(List<T> all, Function<T, String> tag, Function<T, Map<String, String>> values, String where) {
-        List<T> wanted = all.stream().filter(one -> accepts(tag.apply(one), values.apply(one))).toList();
+        List<T> wanted = all.stream()
+                .filter(one -> accepts(tag.apply(one), values.apply(one)))
+                .toList();
         if (!wanted.isEmpty() || all.isEmpty()) {
             return wanted;
         }
         // The first condition that nothing meets, with what there is instead.
         for (Map.Entry<String, Set<String>> param : params.entrySet()) {
-            Set<String> there = all.stream().map(values).map(each -> each.get(param.getKey())).filter(v -> v != null)
+            Set<String> there = all.stream()
+                    .map(values)
+                    .map(each -> each.get(param.getKey()))
+                    .filter(v -> v != null)
                     .collect(Collectors.toCollection(TreeSet::new));
             if (there.stream().noneMatch(param.getValue()::contains)) {
-                throw new ResultException(where + ": no benchmark has " + said(param) + (there.isEmpty()
-                        ? "; none has a parameter '" + param.getKey() + "'" : "; there is " + some(there)));
+                throw new ResultException(where + ": no benchmark has " + said(param)
+                        + (there.isEmpty()
+                                ? "; none has a parameter '" + param.getKey() + "'"
+                                : "; there is " + some(there)));
             }
         }
         throw new ResultException(where + ": no benchmark matches " + this + "; there is "

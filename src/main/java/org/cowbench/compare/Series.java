@@ -54,8 +54,8 @@ record Series(
     record Place(int block, int order, @Nullable Boolean disturbed) {
 
         static Place of(ForkInfo fork) {
-            return new Place(fork.block(), fork.order(),
-                    DisturbedForks.heard(fork) ? DisturbedForks.disturbed(fork) : null);
+            return new Place(
+                    fork.block(), fork.order(), DisturbedForks.heard(fork) ? DisturbedForks.disturbed(fork) : null);
         }
     }
 
@@ -66,8 +66,10 @@ record Series(
     static List<Series> of(ResultDirectory run) {
         Histograms histograms = Histograms.of(run);
         List<Series> all = new ArrayList<>();
-        each(run, (measurement, executed) ->
-                all.add(score(measurement, executed, block -> true).complete(delivered(executed), histograms)));
+        each(
+                run,
+                (measurement, executed) ->
+                        all.add(score(measurement, executed, block -> true).complete(delivered(executed), histograms)));
         return all;
     }
 
@@ -87,10 +89,12 @@ record Series(
         Map<Executed, List<ForkInfo>> forks = new HashMap<>();
         for (ForkInfo fork : run.info().forks()) {
             Map<String, String> params = Objects.requireNonNullElse(fork.params(), Map.of());
-            forks.computeIfAbsent(new Executed(fork.benchmark(), params), key -> new ArrayList<>()).add(fork);
+            forks.computeIfAbsent(new Executed(fork.benchmark(), params), key -> new ArrayList<>())
+                    .add(fork);
         }
         for (Measurement measurement : run.measurements()) {
-            action.accept(measurement,
+            action.accept(
+                    measurement,
                     forks.getOrDefault(new Executed(measurement.benchmark(), measurement.params()), List.of()));
         }
     }
@@ -121,9 +125,18 @@ record Series(
             dropped += iterations.length - finite.length;
             scores[i] = Forks.median(finite);
         }
-        int failed = (int) executed.stream().filter(f -> f.error() != null && block.test(f.block())).count();
-        return new Series(measurement, places, Map.of(MetricId.SCORE, scores),
-                Map.of(MetricId.SCORE, measurement.unit()), null, false, failed, dropped);
+        int failed = (int) executed.stream()
+                .filter(f -> f.error() != null && block.test(f.block()))
+                .count();
+        return new Series(
+                measurement,
+                places,
+                Map.of(MetricId.SCORE, scores),
+                Map.of(MetricId.SCORE, measurement.unit()),
+                null,
+                false,
+                failed,
+                dropped);
     }
 
     /** The same with the percentiles and the secondary metrics. */
@@ -133,11 +146,14 @@ record Series(
         double[][] quantiles = null;
         boolean unmatched = false;
         if (histograms.has(tag())) {
-            Histograms.Quantiles[] found = places == null ? null
-                    : histograms.of(tag(), delivered.stream().map(ForkInfo::started).toList());
+            Histograms.Quantiles[] found = places == null
+                    ? null
+                    : histograms.of(
+                            tag(), delivered.stream().map(ForkInfo::started).toList());
             unmatched = found == null;
             if (found != null) {
-                quantiles = Arrays.stream(found).map(Histograms.Quantiles::curve).toArray(double[][]::new);
+                quantiles =
+                        Arrays.stream(found).map(Histograms.Quantiles::curve).toArray(double[][]::new);
                 percentiles(found, Histograms.unit(measurement.unit()), all, allUnits);
             }
         }
@@ -148,7 +164,8 @@ record Series(
             double[] values = new double[rows];
             for (int f = 0; f < rows; f++) {
                 double[] iterations = f < raw.length && raw.length == rows ? raw[f] : new double[0];
-                double[] finite = Arrays.stream(iterations).filter(Double::isFinite).toArray();
+                double[] finite =
+                        Arrays.stream(iterations).filter(Double::isFinite).toArray();
                 // A metric without any value in a fork is one that the fork does not have.
                 lost += finite.length == 0 ? 0 : iterations.length - finite.length;
                 values[f] = Forks.mean(finite);
@@ -170,11 +187,13 @@ record Series(
     }
 
     /** Adds the percentiles that every fork has enough values for. */
-    private static void percentiles(Histograms.Quantiles[] forks, String unit,
-            Map<MetricId, double[]> metrics, Map<MetricId, String> units) {
+    private static void percentiles(
+            Histograms.Quantiles[] forks, String unit, Map<MetricId, double[]> metrics, Map<MetricId, String> units) {
         for (int p = 0; p < Histograms.NAMES.length; p++) {
             int index = p;
-            double[] values = Arrays.stream(forks).mapToDouble(fork -> fork.percentiles()[index]).toArray();
+            double[] values = Arrays.stream(forks)
+                    .mapToDouble(fork -> fork.percentiles()[index])
+                    .toArray();
             if (Arrays.stream(values).noneMatch(Double::isNaN)) {
                 MetricId id = new MetricId(Source.PERCENTILE, Histograms.NAMES[p]);
                 metrics.put(id, values);

@@ -16,8 +16,8 @@ import org.cowbench.result.Tag;
 record SeriesNames(Map<MeasurementKey, String> names) {
 
     static SeriesNames of(List<Series> base, List<Series> head) {
-        return new SeriesNames(
-                BenchmarkNames.of(Stream.concat(base.stream(), head.stream()).map(Series::key).toList(), true));
+        return new SeriesNames(BenchmarkNames.of(
+                Stream.concat(base.stream(), head.stream()).map(Series::key).toList(), true));
     }
 
     String name(Series series) {

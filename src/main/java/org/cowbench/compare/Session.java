@@ -27,12 +27,18 @@ public final class Session {
     /** After how many blocks a session was looked at; empty where their number was fixed. */
     static List<Integer> looks(Map<String, String> environment) {
         String looks = environment.get(LOOKS);
-        return looks == null ? List.of() : Arrays.stream(looks.split(",")).map(Integer::valueOf).toList();
+        return looks == null
+                ? List.of()
+                : Arrays.stream(looks.split(",")).map(Integer::valueOf).toList();
     }
 
     /** How many looks decided when the runs ended, whatever they are compared with now. */
     static int looks(ResultDirectory... runs) {
-        return Arrays.stream(runs).map(run -> run.info().environment().get(LOOKS)).filter(Objects::nonNull)
-                .mapToInt(looks -> looks.split(",").length).max().orElse(1);
+        return Arrays.stream(runs)
+                .map(run -> run.info().environment().get(LOOKS))
+                .filter(Objects::nonNull)
+                .mapToInt(looks -> looks.split(",").length)
+                .max()
+                .orElse(1);
     }
 }

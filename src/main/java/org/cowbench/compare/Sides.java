@@ -34,8 +34,11 @@ final class Sides {
 
     /** Facts that differ only between machines. */
     private static boolean ofMachine(String key) {
-        return key.equals("cpu.model") || key.equals("os.arch") || key.equals("memory.total")
-                || key.equals("cpu.hypervisor") || key.startsWith("cpu.cache.");
+        return key.equals("cpu.model")
+                || key.equals("os.arch")
+                || key.equals("memory.total")
+                || key.equals("cpu.hypervisor")
+                || key.startsWith("cpu.cache.");
     }
 
     /** The labels of two runs; two runs of one label by as much of their paths as tells them apart. */
@@ -50,7 +53,8 @@ final class Sides {
     }
 
     private static String end(Path path, int names) {
-        return path.subpath(Math.max(0, path.getNameCount() - names), path.getNameCount()).toString();
+        return path.subpath(Math.max(0, path.getNameCount() - names), path.getNameCount())
+                .toString();
     }
 
     /** A part of a run as a side. */
@@ -65,12 +69,24 @@ final class Sides {
      * @param part the same, as far as it can be said so
      */
     static Side side(ResultDirectory run, String label, String what, RowFilter part) {
-        Optional<Policy> policy = part.only(Policy.PARAM)
-                .flatMap(id -> Arrays.stream(Policy.values()).filter(each -> each.id().equals(id)).findFirst());
+        Optional<Policy> policy = part.only(Policy.PARAM).flatMap(id -> Arrays.stream(Policy.values())
+                .filter(each -> each.id().equals(id))
+                .findFirst());
         RunInfo info = run.info();
         DisturbedForks forks = DisturbedForks.of(info);
-        return new Side(label, info.commit(), info.dirty(), info.suite(), info.started(),
-                kernel(info.environment(), part), info.seed(), what, policy, forks.heard(), forks.disturbed(), facts(run));
+        return new Side(
+                label,
+                info.commit(),
+                info.dirty(),
+                info.suite(),
+                info.started(),
+                kernel(info.environment(), part),
+                info.seed(),
+                what,
+                policy,
+                forks.heard(),
+                forks.disturbed(),
+                facts(run));
     }
 
     private static SortedMap<String, String> facts(ResultDirectory run) {
@@ -82,7 +98,9 @@ final class Sides {
     /** The kernel of the numbers; with several in one run it is the one that the side is about, if it is about one. */
     private static String kernel(Map<String, String> environment, RowFilter part) {
         if (environment.keySet().stream().anyMatch(key -> key.startsWith(KERNEL + "."))) {
-            return part.only(Tag.KERNEL_PARAM).map(kernel -> environment.get(KERNEL + "." + kernel)).orElse("");
+            return part.only(Tag.KERNEL_PARAM)
+                    .map(kernel -> environment.get(KERNEL + "." + kernel))
+                    .orElse("");
         }
         return environment.getOrDefault(KERNEL, environment.getOrDefault("kernel.release", ""));
     }
@@ -92,13 +110,14 @@ final class Sides {
         Map<String, String> before = base.info().environment();
         Map<String, String> after = head.info().environment();
         boolean known = Stream.of(base, head)
-                .allMatch(run -> run.info().schema() > 0 && !run.info().environment().isEmpty());
+                .allMatch(run ->
+                        run.info().schema() > 0 && !run.info().environment().isEmpty());
         List<Difference> differences = new ArrayList<>();
         if (known) {
             Set<String> keys = new TreeSet<>(before.keySet());
             keys.addAll(after.keySet());
-            keys.forEach(key ->
-                    difference(key, before.getOrDefault(key, ""), after.getOrDefault(key, ""), differences));
+            keys.forEach(
+                    key -> difference(key, before.getOrDefault(key, ""), after.getOrDefault(key, ""), differences));
         }
         base.settings().forEach((key, value) -> {
             if (head.settings().containsKey(key) && !(known && JVM.contains(key))) {

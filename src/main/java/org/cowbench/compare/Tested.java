@@ -36,8 +36,15 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double rowLev
         IdentityHashMap<Draft, Tested> tested = new IdentityHashMap<>();
         for (Design design : Design.values()) {
             for (boolean scores : new boolean[] {true, false}) {
-                family(drafts.stream().filter(draft -> draft.kind() != Kind.EXACT && draft.design() == design
-                        && (draft.kind() == Kind.SCORE) == scores).toList(), scores, rule, tested);
+                family(
+                        drafts.stream()
+                                .filter(draft -> draft.kind() != Kind.EXACT
+                                        && draft.design() == design
+                                        && (draft.kind() == Kind.SCORE) == scores)
+                                .toList(),
+                        scores,
+                        rule,
+                        tested);
             }
         }
         return tested;
@@ -46,10 +53,12 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double rowLev
     private static void family(List<Draft> family, boolean scores, Rule rule, IdentityHashMap<Draft, Tested> tested) {
         long tests = family.stream().filter(Draft::testable).count();
         double level = rule.level() / Math.max(1, tests);
-        List<Raw> raw = family.stream().map(draft -> measure(draft, level, rule)).toList();
+        List<Raw> raw =
+                family.stream().map(draft -> measure(draft, level, rule)).toList();
         double[] p = raw.stream().mapToDouble(each -> each.effect.p()).toArray();
         double[] corrected = scores ? Multiplicity.holm(p) : Multiplicity.benjaminiHochberg(p);
-        long called = Arrays.stream(corrected).filter(value -> value <= rule.level()).count();
+        long called =
+                Arrays.stream(corrected).filter(value -> value <= rule.level()).count();
         // Benjamini and Hochberg ask less of a row, the more of the others are called.
         double rowLevel = scores ? level : Math.min(rule.level(), level * (called + 1));
         for (int i = 0; i < corrected.length; i++) {
@@ -60,11 +69,15 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double rowLev
     /** Chooses the unit: whole blocks where their number can reach the level, else the pairs inside them. */
     private static Raw measure(Draft draft, double level, Rule rule) {
         if (draft.pairsByBlock() == null) {
-            return new Raw(draft.ratio() ? Effect.unpaired(draft.baseValues(), draft.headValues(), rule)
-                    : Effect.difference(draft.baseValues(), draft.headValues(), rule), Replicate.FORK);
+            return new Raw(
+                    draft.ratio()
+                            ? Effect.unpaired(draft.baseValues(), draft.headValues(), rule)
+                            : Effect.difference(draft.baseValues(), draft.headValues(), rule),
+                    Replicate.FORK);
         }
         double[] whole = draft.pairsByBlock().stream().mapToDouble(Forks::mean).toArray();
-        double[] pairs = draft.pairsByBlock().stream().flatMapToDouble(Arrays::stream).toArray();
+        double[] pairs =
+                draft.pairsByBlock().stream().flatMapToDouble(Arrays::stream).toArray();
         boolean split = pairs.length > whole.length && SignedRank.smallestP(whole.length) > level;
         return new Raw(Effect.paired(split ? pairs : whole, rule, level), split ? Replicate.PAIR : Replicate.BLOCK);
     }

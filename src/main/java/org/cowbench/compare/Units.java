@@ -6,14 +6,31 @@ import java.util.Map;
 
 /** JMH's units: which way is better, which ones count, and how one of time or of bytes turns into another. */
 public final class Units {
-    private static final Map<String, Double> SECONDS = Map.of("ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1.0, "sec", 1.0,
-            "min", 60.0, "hr", 3600.0, "day", 86400.0);
+    private static final Map<String, Double> SECONDS =
+            Map.of("ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1.0, "sec", 1.0, "min", 60.0, "hr", 3600.0, "day", 86400.0);
 
     private static final double KILO = 1024;
 
     /** As JMH's profilers count them. */
-    private static final Map<String, Double> BYTES = Map.of("B", 1.0, "byte", 1.0, "bytes", 1.0, "KB", KILO,
-            "KiB", KILO, "MB", KILO * KILO, "MiB", KILO * KILO, "GB", KILO * KILO * KILO, "GiB", KILO * KILO * KILO);
+    private static final Map<String, Double> BYTES = Map.of(
+            "B",
+            1.0,
+            "byte",
+            1.0,
+            "bytes",
+            1.0,
+            "KB",
+            KILO,
+            "KiB",
+            KILO,
+            "MB",
+            KILO * KILO,
+            "MiB",
+            KILO * KILO,
+            "GB",
+            KILO * KILO * KILO,
+            "GiB",
+            KILO * KILO * KILO);
 
     private Units() {}
 
@@ -33,7 +50,8 @@ public final class Units {
      * @return {@code rates}, {@code times}, or another unit
      */
     public static String kind(Comparison.Row row) {
-        return !row.lowerIsBetter() ? "rates"
+        return !row.lowerIsBetter()
+                ? "rates"
                 : Double.isNaN(factor(row.unit(), "ns/op")) ? perOperation(row.unit()) : "times";
     }
 

@@ -74,7 +74,11 @@ public final class AimedScripts {
         List<Script> scripts = all();
         Map<List<List<StepResult>>, List<Policy>> groups = new LinkedHashMap<>();
         for (Policy policy : Policy.shipped()) {
-            groups.computeIfAbsent(scripts.stream().map(script -> shown(script, policy)).toList(), runs -> new ArrayList<>())
+            groups.computeIfAbsent(
+                            scripts.stream()
+                                    .map(script -> shown(script, policy))
+                                    .toList(),
+                            runs -> new ArrayList<>())
                     .add(policy);
         }
         return groups.values().stream().map(List::copyOf).toList();
@@ -82,9 +86,21 @@ public final class AimedScripts {
 
     /** What a kernel would show: not which way a write brought a page back from swap. */
     private static List<StepResult> shown(Script script, Policy policy) {
-        return ModelRun.run(script, policy.rule()).stream().map(result -> new StepResult(result.file(), result.step(),
-                result.operation(), result.before(), result.after(), result.frame(), access(result) ? result.minor() : 0,
-                access(result) ? result.major() : 0, result.value(), result.error(), result.old(), result.torn())).toList();
+        return ModelRun.run(script, policy.rule()).stream()
+                .map(result -> new StepResult(
+                        result.file(),
+                        result.step(),
+                        result.operation(),
+                        result.before(),
+                        result.after(),
+                        result.frame(),
+                        access(result) ? result.minor() : 0,
+                        access(result) ? result.major() : 0,
+                        result.value(),
+                        result.error(),
+                        result.old(),
+                        result.torn()))
+                .toList();
     }
 
     private static boolean access(StepResult result) {

@@ -83,7 +83,10 @@ public final class Archives {
      */
     static InputStream decompress(String name, InputStream content) throws IOException {
         if (name.endsWith(".xz")) {
-            return XZCompressorInputStream.builder().setInputStream(content).setDecompressConcatenated(true).get();
+            return XZCompressorInputStream.builder()
+                    .setInputStream(content)
+                    .setDecompressConcatenated(true)
+                    .get();
         }
         if (name.endsWith(".zst")) {
             return new ZstdInputStream(content);

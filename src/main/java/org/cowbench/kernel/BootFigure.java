@@ -18,7 +18,11 @@ import org.cowbench.result.Tag;
  * @param scores guest instructions an operation, a value a boot
  * @param counts what else was counted, a value a boot
  */
-public record BootFigure(KnownBenchmark benchmark, Map<String, String> params, int units, double[] scores,
+public record BootFigure(
+        KnownBenchmark benchmark,
+        Map<String, String> params,
+        int units,
+        double[] scores,
         Map<KnownMetric, double[]> counts) {
     /** The unit of scores. */
     public static final String UNIT = KnownMetric.MEAN.unit().text();
@@ -41,10 +45,17 @@ public record BootFigure(KnownBenchmark benchmark, Map<String, String> params, i
      */
     public ObjectNode json() {
         ObjectNode json = new ObjectMapper().createObjectNode();
-        json.put("jmhVersion", "none: measured in a guest").put("benchmark", PACKAGE + benchmark.id()).put("mode", "avgt")
-                .put("threads", 1).put("forks", scores.length).put("jdkVersion", System.getProperty("java.version"))
-                .put("warmupIterations", 0).put("warmupTime", "none").put("warmupBatchSize", 1)
-                .put("measurementIterations", 1).put("measurementTime", "single pass")
+        json.put("jmhVersion", "none: measured in a guest")
+                .put("benchmark", PACKAGE + benchmark.id())
+                .put("mode", "avgt")
+                .put("threads", 1)
+                .put("forks", scores.length)
+                .put("jdkVersion", System.getProperty("java.version"))
+                .put("warmupIterations", 0)
+                .put("warmupTime", "none")
+                .put("warmupBatchSize", 1)
+                .put("measurementIterations", 1)
+                .put("measurementTime", "single pass")
                 .put("measurementBatchSize", units);
         if (!params.isEmpty()) {
             ObjectNode names = json.putObject("params");
@@ -52,7 +63,8 @@ public record BootFigure(KnownBenchmark benchmark, Map<String, String> params, i
         }
         json.set("primaryMetric", metric(scores, UNIT));
         ObjectNode secondary = json.putObject("secondaryMetrics");
-        counts.forEach((known, values) -> secondary.set(known.id(), metric(values, known.unit().text())));
+        counts.forEach((known, values) ->
+                secondary.set(known.id(), metric(values, known.unit().text())));
         return json;
     }
 
@@ -62,8 +74,10 @@ public record BootFigure(KnownBenchmark benchmark, Map<String, String> params, i
         // JMH's word for what it does not compute; intervals are the stats package's business.
         metric.put("scoreError", "NaN");
         metric.putArray("scoreConfidence").add("NaN").add("NaN");
-        metric.putObject("scorePercentiles").put("0.0", Arrays.stream(values).min().orElse(Double.NaN))
-                .put("50.0", GuestBench.medianOf(values)).put("100.0", Arrays.stream(values).max().orElse(Double.NaN));
+        metric.putObject("scorePercentiles")
+                .put("0.0", Arrays.stream(values).min().orElse(Double.NaN))
+                .put("50.0", GuestBench.medianOf(values))
+                .put("100.0", Arrays.stream(values).max().orElse(Double.NaN));
         metric.put("scoreUnit", unit);
         ArrayNode raw = metric.putArray("rawData");
         for (double each : values) {

@@ -19,7 +19,12 @@ import org.cowbench.machine.MachineOptions;
  * @param swap the swap device of scripts that name none
  * @param swaps the swap devices that a script can have
  */
-public record Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSwap, boolean zeroPage, SwapDevice swap,
+public record Capabilities(
+        Set<Op> missing,
+        Set<Integer> folios,
+        boolean largeSwap,
+        boolean zeroPage,
+        SwapDevice swap,
         Set<SwapDevice> swaps) {
     /** Copies the sets. */
     public Capabilities {

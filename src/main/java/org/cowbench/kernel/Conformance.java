@@ -45,8 +45,14 @@ public final class Conformance {
      * @param minimalMismatches the mismatches of the minimal script
      * @param log what the kernel said with the worst of them: a call trace, the end of a console; or the empty string
      */
-    public record Finding(int number, Script script, List<Mismatch> mismatches, boolean repeated, Script minimal,
-            List<Mismatch> minimalMismatches, String log) {
+    public record Finding(
+            int number,
+            Script script,
+            List<Mismatch> mismatches,
+            boolean repeated,
+            Script minimal,
+            List<Mismatch> minimalMismatches,
+            String log) {
 
         /**
          * What it is.
@@ -80,8 +86,16 @@ public final class Conformance {
      * @param boot what the kernel's log said against it while it booted, one of a kind
      * @param ended why the comparison ended before all scripts were run
      */
-    public record Report(int scripts, List<Asked> asked, long steps, long mismatches, int unrepeated, Map<Exclusion, Integer> excluded,
-            List<Finding> findings, List<LogFinding> boot, Optional<KernelException> ended) {
+    public record Report(
+            int scripts,
+            List<Asked> asked,
+            long steps,
+            long mismatches,
+            int unrepeated,
+            Map<Exclusion, Integer> excluded,
+            List<Finding> findings,
+            List<LogFinding> boot,
+            Optional<KernelException> ended) {
 
         /**
          * Whether there is anything to find fault with.
@@ -100,11 +114,19 @@ public final class Conformance {
         public String summary() {
             Map<Harm, Long> kinds = new EnumMap<>(Harm.class);
             findings.forEach(finding -> kinds.merge(finding.worst().harm(), 1L, Long::sum));
-            return "steps " + steps + ", mismatches " + mismatches + (findings.isEmpty() ? "" : " in " + findings.size()
-                    + (findings.size() == 1 ? " script" : " scripts") + kinds.entrySet().stream()
-                    .map(kind -> kind.getKey().words() + " " + kind.getValue())
-                    .collect(Collectors.joining(", ", " (", ")")) + "; the first is script "
-                    + findings.stream().mapToInt(Finding::number).min().getAsInt());
+            return "steps " + steps + ", mismatches " + mismatches
+                    + (findings.isEmpty()
+                            ? ""
+                            : " in " + findings.size()
+                                    + (findings.size() == 1 ? " script" : " scripts")
+                                    + kinds.entrySet().stream()
+                                            .map(kind -> kind.getKey().words() + " " + kind.getValue())
+                                            .collect(Collectors.joining(", ", " (", ")"))
+                                    + "; the first is script "
+                                    + findings.stream()
+                                            .mapToInt(Finding::number)
+                                            .min()
+                                            .getAsInt());
         }
     }
 
@@ -184,8 +206,8 @@ public final class Conformance {
         try {
             kernel.run(asked, run -> {
                 // What a kernel can do is known only when it runs, and the first scripts travel with it.
-                if (run.script().equals(Exclusion.apply(run.script(), kernel.capabilities(),
-                        new EnumMap<>(Exclusion.class)))) {
+                if (run.script()
+                        .equals(Exclusion.apply(run.script(), kernel.capabilities(), new EnumMap<>(Exclusion.class)))) {
                     scan.add(run);
                 } else {
                     beyond.add(run.script());
@@ -218,26 +240,42 @@ public final class Conformance {
         }
         findings.sort(Comparator.comparing(finding -> finding.worst().harm()));
         long mismatching = findings.stream()
-                .mapToLong(finding -> finding.mismatches().stream().mapToInt(Mismatch::step).distinct().count()).sum();
-        return new Report(scan.scripts, asked(scripts, scan), scan.steps, mismatching, unrepeated, excluded, findings,
-                List.copyOf(scan.boot.values()), Optional.ofNullable(ended));
+                .mapToLong(finding -> finding.mismatches().stream()
+                        .mapToInt(Mismatch::step)
+                        .distinct()
+                        .count())
+                .sum();
+        return new Report(
+                scan.scripts,
+                asked(scripts, scan),
+                scan.steps,
+                mismatching,
+                unrepeated,
+                excluded,
+                findings,
+                List.copyOf(scan.boot.values()),
+                Optional.ofNullable(ended));
     }
 
     /** What became of each script; a kernel that has ended is not started to be asked what it can do. */
     private List<Asked> asked(List<Script> scripts, Scan scan) {
         Capabilities can = ended == null ? kernel.capabilities() : Capabilities.without();
-        return scripts.stream().map(script -> {
-            Map<Exclusion, Integer> leftOut = new EnumMap<>(Exclusion.class);
-            Exclusion.apply(script, can, leftOut);
-            return new Asked(script, leftOut, scan.compared.contains(script.file()));
-        }).toList();
+        return scripts.stream()
+                .map(script -> {
+                    Map<Exclusion, Integer> leftOut = new EnumMap<>(Exclusion.class);
+                    Exclusion.apply(script, can, leftOut);
+                    return new Asked(script, leftOut, scan.compared.contains(script.file()));
+                })
+                .toList();
     }
 
     /** Looks at a suspect again, and makes it minimal if there are not enough yet; empty when it was not seen again. */
     private Optional<Finding> again(Suspect suspect, Set<String> shrunk) {
         Mismatch worst = suspect.worst();
-        // What ends or taints a boot takes another to see again: once for each kind is enough, and a hang costs minutes.
-        boolean enough = shrunk.size() >= shrink || suspect.hung() || worst.said() && shrunk.contains(worst.signature());
+        // What ends or taints a boot takes another to see again: once for each kind is enough, and a hang costs
+        // minutes.
+        boolean enough =
+                shrunk.size() >= shrink || suspect.hung() || worst.said() && shrunk.contains(worst.signature());
         if (ended != null && !ended.kind().finding() || enough && worst.said()) {
             return Optional.of(suspect.finding(false));
         }
@@ -246,17 +284,25 @@ public final class Conformance {
             return Optional.empty();
         }
         boolean repeated = !worst.harm().harms() || again.stream().anyMatch(worst::alike);
-        Finding finding = repeated ? new Suspect(suspect.number(), suspect.script(), again, false, suspect.log()).finding(true)
+        Finding finding = repeated
+                ? new Suspect(suspect.number(), suspect.script(), again, false, suspect.log()).finding(true)
                 : suspect.finding(false);
         if (enough || !repeated) {
             return Optional.of(finding);
         }
         Mismatch kept = finding.worst();
         shrunk.add(kept.said() ? kept.signature() : suspect.script().file());
-        progress.accept("shrinking " + suspect.script().file() + ": " + kept.harm().words());
+        progress.accept(
+                "shrinking " + suspect.script().file() + ": " + kept.harm().words());
         Script minimal = minimal(suspect.script(), kept);
-        return Optional.of(new Finding(finding.number(), finding.script(), finding.mismatches(), true, minimal,
-                ask(minimal, kept.said()), finding.log()));
+        return Optional.of(new Finding(
+                finding.number(),
+                finding.script(),
+                finding.mismatches(),
+                true,
+                minimal,
+                ask(minimal, kept.said()),
+                finding.log()));
     }
 
     /** A script that differed. */
@@ -290,10 +336,17 @@ public final class Conformance {
             scripts++;
             compared.add(run.script().file());
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
-            List<Mismatch> found = Mismatch.of(run, policy, kernel.capabilities().machine());
+            List<Mismatch> found =
+                    Mismatch.of(run, policy, kernel.capabilities().machine());
             if (!found.isEmpty()) {
-                suspects.add(new Suspect(scripts, run.script(), found,
-                        run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent(), run.trace()));
+                suspects.add(new Suspect(
+                        scripts,
+                        run.script(),
+                        found,
+                        run.end()
+                                .filter(end -> end.kind() == KernelException.Kind.HUNG)
+                                .isPresent(),
+                        run.trace()));
             }
             if (scripts % PROGRESS == 0) {
                 progress.accept(scripts + " of " + total + " scripts, " + suspects.size() + " suspects");
@@ -301,15 +354,18 @@ public final class Conformance {
         }
     }
 
-    private static List<Script> without(List<Script> scripts, Capabilities capabilities,
-            Map<Exclusion, Integer> excluded) {
-        return scripts.stream().map(script -> Exclusion.apply(script, capabilities, excluded))
-                .filter(script -> !script.steps().isEmpty()).toList();
+    private static List<Script> without(
+            List<Script> scripts, Capabilities capabilities, Map<Exclusion, Integer> excluded) {
+        return scripts.stream()
+                .map(script -> Exclusion.apply(script, capabilities, excluded))
+                .filter(script -> !script.steps().isEmpty())
+                .toList();
     }
 
     private Script minimal(Script suspect, Mismatch worst) {
         try {
-            return Shrinker.shrink(suspect, candidate -> ask(candidate, worst.said()).stream().anyMatch(worst::alike));
+            return Shrinker.shrink(
+                    suspect, candidate -> ask(candidate, worst.said()).stream().anyMatch(worst::alike));
         } catch (IllegalArgumentException e) {
             // It agreed this time: not worth more.
             return suspect;
@@ -317,6 +373,7 @@ public final class Conformance {
     }
 
     private List<Mismatch> ask(Script script, boolean fresh) {
-        return Mismatch.of(boots.ask(script, fresh), policy, kernel.capabilities().machine());
+        return Mismatch.of(
+                boots.ask(script, fresh), policy, kernel.capabilities().machine());
     }
 }

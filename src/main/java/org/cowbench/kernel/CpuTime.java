@@ -26,7 +26,8 @@ record CpuTime(double ran, double waited) {
         double waited = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
             for (Path thread : threads) {
-                String[] numbers = Files.readString(thread.resolve("schedstat")).strip().split("\\s+");
+                String[] numbers =
+                        Files.readString(thread.resolve("schedstat")).strip().split("\\s+");
                 ran = Math.max(ran, Long.parseLong(numbers[0]) / (double) TimeUnit.SECONDS.toNanos(1));
                 waited = Math.max(waited, Long.parseLong(numbers[1]) / (double) TimeUnit.SECONDS.toNanos(1));
             }

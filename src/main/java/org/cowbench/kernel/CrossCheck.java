@@ -50,7 +50,14 @@ public final class CrossCheck {
      * @param head whether the head shows it
      * @param repeated whether it was seen again on the kernel whose check found it
      */
-    public record Finding(String what, Optional<KnownCase> known, Script script, int step, String text, Seen base, Seen head,
+    public record Finding(
+            String what,
+            Optional<KnownCase> known,
+            Script script,
+            int step,
+            String text,
+            Seen base,
+            Seen head,
             boolean repeated) {}
 
     /**
@@ -81,8 +88,12 @@ public final class CrossCheck {
     public List<Finding> of(KernelCheck.Report ofBase, KernelCheck.Report ofHead, List<Script> more) {
         List<Finding> all = new ArrayList<>();
         ofHead.findings().forEach(found -> all.add(relative(found, false)));
-        ofBase.findings().stream().filter(found -> all.stream().noneMatch(each -> each.what().equals(found.what())
-                && each.script().steps().equals(found.minimal().steps()))).map(found -> relative(found, true)).forEach(all::add);
+        ofBase.findings().stream()
+                .filter(found -> all.stream()
+                        .noneMatch(each -> each.what().equals(found.what())
+                                && each.script().steps().equals(found.minimal().steps())))
+                .map(found -> relative(found, true))
+                .forEach(all::add);
         for (Script script : more) {
             all.addAll(judged(script));
         }
@@ -102,8 +113,15 @@ public final class CrossCheck {
             boolean ofHead = head.containsKey(what);
             Seen other = seen(what, script, ofHead ? this.base : this.head, ofHead ? baseBoots : headBoots);
             Seen again = seen(what, script, ofHead ? this.head : this.base, ofHead ? headBoots : baseBoots);
-            found.add(new Finding(what, known(what, script, ofHead ? this.head : this.base, ofHead ? headBoots : baseBoots), script,
-                    trouble.step(), trouble.text(), ofHead ? other : Seen.YES, ofHead ? Seen.YES : other, again == Seen.YES));
+            found.add(new Finding(
+                    what,
+                    known(what, script, ofHead ? this.head : this.base, ofHead ? headBoots : baseBoots),
+                    script,
+                    trouble.step(),
+                    trouble.text(),
+                    ofHead ? other : Seen.YES,
+                    ofHead ? Seen.YES : other,
+                    again == Seen.YES));
         });
         return found;
     }
@@ -112,7 +130,8 @@ public final class CrossCheck {
     private static Map<String, KernelCheck.Trouble> troubles(Script script, KernelSession kernel, FreshBoots boots) {
         Map<String, KernelCheck.Trouble> troubles = new LinkedHashMap<>();
         if (can(script, kernel)) {
-            KernelCheck.judge(boots.ask(script, false)).forEach(trouble -> troubles.putIfAbsent(trouble.what(), trouble));
+            KernelCheck.judge(boots.ask(script, false))
+                    .forEach(trouble -> troubles.putIfAbsent(trouble.what(), trouble));
         }
         return troubles;
     }
@@ -121,10 +140,19 @@ public final class CrossCheck {
         Script script = found.minimal();
         progress.accept("on the other kernel: " + found.what() + ", " + script.file());
         Seen other = seen(found.what(), script, ofBase ? head : base, ofBase ? headBoots : baseBoots);
-        KernelCheck.Trouble trouble = found.troubles().stream().filter(each -> each.what().equals(found.what())).findFirst()
+        KernelCheck.Trouble trouble = found.troubles().stream()
+                .filter(each -> each.what().equals(found.what()))
+                .findFirst()
                 .orElseThrow();
-        return new Finding(found.what(), known(found.what(), script, ofBase ? base : head, ofBase ? baseBoots : headBoots),
-                script, trouble.step(), trouble.text(), ofBase ? Seen.YES : other, ofBase ? other : Seen.YES, found.repeated());
+        return new Finding(
+                found.what(),
+                known(found.what(), script, ofBase ? base : head, ofBase ? baseBoots : headBoots),
+                script,
+                trouble.step(),
+                trouble.text(),
+                ofBase ? Seen.YES : other,
+                ofBase ? other : Seen.YES,
+                found.repeated());
     }
 
     private static boolean can(Script script, KernelSession kernel) {
@@ -139,27 +167,38 @@ public final class CrossCheck {
         }
         // What is said only once in a boot may have been said already.
         boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
-        return KernelCheck.judge(boots.ask(script, said)).stream().anyMatch(trouble -> trouble.what().equals(what)) ? Seen.YES
+        return KernelCheck.judge(boots.ask(script, said)).stream()
+                        .anyMatch(trouble -> trouble.what().equals(what))
+                ? Seen.YES
                 : Seen.NO;
     }
 
     /** By the policy that differs least from what the kernel does in the script, of those that show the same. */
     private static Optional<KnownCase> known(String what, Script script, KernelSession kernel, FreshBoots boots) {
-        if (script.ofFolios() || Arrays.stream(Property.values())
-                .noneMatch(property -> property.id().equals(what))) {
+        if (script.ofFolios()
+                || Arrays.stream(Property.values())
+                        .noneMatch(property -> property.id().equals(what))) {
             return Optional.empty();
         }
         ScriptRun run = boots.ask(script, false);
         Optional<ScriptJudge.Breach> breach = ScriptJudge.of(script, run.results()).stream()
-                .filter(each -> each.property().id().equals(what)).findFirst();
+                .filter(each -> each.property().id().equals(what))
+                .findFirst();
         Optional<KnownCase> nearest = Optional.empty();
         int least = Integer.MAX_VALUE;
         for (Policy policy : breach.isPresent() ? Policy.shipped() : List.<Policy>of()) {
-            int differs = Mismatch.of(run, policy.rule(), kernel.capabilities().machine()).size();
-            Optional<KnownCase> named = differs < least ? ScriptCase.of(script, breach.get(), policy.rule(),
-                    kernel.capabilities().machine()) : Optional.empty();
+            int differs = Mismatch.of(run, policy.rule(), kernel.capabilities().machine())
+                    .size();
+            Optional<KnownCase> named = differs < least
+                    ? ScriptCase.of(
+                            script,
+                            breach.get(),
+                            policy.rule(),
+                            kernel.capabilities().machine())
+                    : Optional.empty();
             if (named.isPresent()) {
-                // A kernel's script need not be of the form that the cases are told by; where the policy is not known for the
+                // A kernel's script need not be of the form that the cases are told by; where the policy is not known
+                // for the
                 // case, it is none of them.
                 nearest = named.filter(KnownCase.of(policy)::contains).or(() -> Optional.of(KnownCase.UNNAMED));
                 least = differs;

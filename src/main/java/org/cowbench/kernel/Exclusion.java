@@ -20,35 +20,48 @@ public enum Exclusion {
      * Long-term read-only pins, but for the first of a script where the kernel has its own test's interface, which holds
      * one at a time. Without it only devices take such pins that a guest has not (VFIO, RDMA); io_uring's may write.
      */
-    PINRO((capabilities, _) -> beyond(Op.PINRO, capabilities.can(Op.PINRO) ? 1 : 0), "a long-term read-only pin needs"
-            + " CONFIG_GUP_TEST (v6.2 and newer, with debugfs), which gives one a script"),
+    PINRO(
+            (capabilities, _) -> beyond(Op.PINRO, capabilities.can(Op.PINRO) ? 1 : 0),
+            "a long-term read-only pin needs"
+                    + " CONFIG_GUP_TEST (v6.2 and newer, with debugfs), which gives one a script"),
     /** Pressure on a page, where the probe cannot make any. */
-    RECLAIM(unlessItCan(Op.RECLAIM), "pressure on one page needs"
-            + " the memory controller of cgroups version 2, which this kernel lacks or has given to version 1"),
+    RECLAIM(
+            unlessItCan(Op.RECLAIM),
+            "pressure on one page needs"
+                    + " the memory controller of cgroups version 2, which this kernel lacks or has given to version 1"),
     /** Pins, on a kernel without io_uring. */
     PIN(unlessItCan(Op.PIN), "long-term pins need io_uring, which this kernel has not"),
     /** Direct reads, where there is nothing to read directly. */
-    DIO(unlessItCan(Op.DIO), "a direct read needs a device or a file"
-            + " that this kernel reads without its page cache"),
+    DIO(
+            unlessItCan(Op.DIO),
+            "a direct read needs a device or a file" + " that this kernel reads without its page cache"),
     /** Pressure on one page of several that may be charged to one memory cgroup. */
-    COPIES((_, _) -> afterCopies(), "the pages that a fork copies because they are pinned are charged to one memory"
-            + " cgroup, so that pressure on one is pressure on all"),
+    COPIES(
+            (_, _) -> afterCopies(),
+            "the pages that a fork copies because they are pinned are charged to one memory"
+                    + " cgroup, so that pressure on one is pressure on all"),
     /** Scripts of folios of a size that the kernel does not have. */
-    FOLIO((capabilities, script) -> _ -> script.ofFolios() && !capabilities.folios().contains(script.folio()),
+    FOLIO(
+            (capabilities, script) ->
+                    _ -> script.ofFolios() && !capabilities.folios().contains(script.folio()),
             "this kernel has no folios of that size: those of less than 2 MiB are of v6.8, and all need"
                     + " CONFIG_TRANSPARENT_HUGEPAGE"),
     /** Swap-out of folios, where swap does not take them whole. */
-    SWAP((capabilities, script) -> step -> script.ofFolios() && !capabilities.largeSwap() && step.op().swaps(), "folios go whole to a block device that does not"
-                    + " rotate, not to a swap file nor through zswap"),
+    SWAP(
+            (capabilities, script) -> step ->
+                    script.ofFolios() && !capabilities.largeSwap() && step.op().swaps(),
+            "folios go whole to a block device that does not" + " rotate, not to a swap file nor through zswap"),
     /** Swapping, where there is no swap device, or not the script's. */
-    DEVICE((capabilities, script) -> step -> step.op().swaps() && !capabilities.swaps(script), "there is no swap, or not to"
-            + " the device that the script names (--swap)"),
+    DEVICE(
+            (capabilities, script) -> step -> step.op().swaps() && !capabilities.swaps(script),
+            "there is no swap, or not to" + " the device that the script names (--swap)"),
     /** Putting a folio together, on a kernel that does not do it when it is asked. */
     COLLAPSE(unlessItCan(Op.COLLAPSE), "a process can ask for it, by MADV_COLLAPSE, since v6.1"),
     /** Pressure on a folio that may not be alone in its memory cgroup. */
-    CROWD((_, script) -> script.ofFolios() ? afterCrowd() : _ -> false, "copies that one step makes of several pages, and"
-            + " the parts of a folio that may be split, are charged to one memory cgroup, so that pressure on one is"
-            + " pressure on all");
+    CROWD(
+            (_, script) -> script.ofFolios() ? afterCrowd() : _ -> false,
+            "copies that one step makes of several pages, and the parts of a folio that may be split, are charged to"
+                    + " one memory cgroup, so that pressure on one is pressure on all");
 
     /** What is left out of a script. */
     private interface Rule {
@@ -85,7 +98,7 @@ public enum Exclusion {
             switch (step.op()) {
                 case PIN, PINRO -> pinned.add(step.page());
                 case FORK -> copied[0] |= pinned.size() > 1;
-                default -> { }
+                default -> {}
             }
             return step.op() == Op.RECLAIM && copied[0];
         };
@@ -110,7 +123,7 @@ public enum Exclusion {
                     crowd[0] |= begun[0] && range;
                 }
                 case PAGEOUT, DISCARD, RECLAIM, COLLAPSE, PIN, PINRO -> crowd[0] = true;
-                default -> { }
+                default -> {}
             }
             begun[0] = true;
             return leavesOut;

@@ -45,7 +45,8 @@ public enum FolioFigure {
      * @return the kinds, in order
      */
     public Set<FolioKind> kinds() {
-        return Arrays.stream(FolioKind.values()).filter(kind -> split || !kind.split())
+        return Arrays.stream(FolioKind.values())
+                .filter(kind -> split || !kind.split())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(FolioKind.class)));
     }
 
@@ -57,8 +58,10 @@ public enum FolioFigure {
      * @return the situations
      */
     public static Set<Situation> situations(FolioKind kind) {
-        return Collections.unmodifiableSet(Arrays.stream(values()).filter(figure -> figure.kinds().contains(kind))
-                .map(FolioFigure::situation).collect(Collectors.toCollection(() -> EnumSet.noneOf(Situation.class))));
+        return Collections.unmodifiableSet(Arrays.stream(values())
+                .filter(figure -> figure.kinds().contains(kind))
+                .map(FolioFigure::situation)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Situation.class))));
     }
 
     /**
@@ -68,8 +71,12 @@ public enum FolioFigure {
      * @return the benchmark's name without its class
      */
     public static String name(Situation situation) {
-        return Arrays.stream(values()).filter(figure -> figure.situation == situation).findFirst().orElseThrow()
-                .benchmark.method();
+        return Arrays.stream(values())
+                .filter(figure -> figure.situation == situation)
+                .findFirst()
+                .orElseThrow()
+                .benchmark
+                .method();
     }
 
     /**
@@ -133,7 +140,9 @@ public enum FolioFigure {
         int folios = folios(kind, pages);
         if (!accesses()) {
             double empty = bench.pass(access + EMPTY).median();
-            return Arrays.stream(ticks).mapToDouble(each -> Math.max(0, (each - empty) / folios)).toArray();
+            return Arrays.stream(ticks)
+                    .mapToDouble(each -> Math.max(0, (each - empty) / folios))
+                    .toArray();
         }
         int left = ticks.length / folios;
         double[] values = new double[folios];

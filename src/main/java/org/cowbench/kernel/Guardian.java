@@ -44,7 +44,8 @@ public final class Guardian implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("sh", "-c", program, "cowbench-guardian"));
         command.addAll(List.of(arguments));
         try {
-            Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process shell =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             SHELLS.add(shell.pid());
             BufferedReader output =
                     new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
@@ -82,12 +83,12 @@ public final class Guardian implements AutoCloseable {
             shell.getOutputStream().close();
             List<String> said = output.readAllLines();
             if (shell.waitFor() != 0) {
-                throw new KernelException(KernelException.Kind.LACKS, "undoing " + what + " failed: "
-                        + String.join("; ", said));
+                throw new KernelException(
+                        KernelException.Kind.LACKS, "undoing " + what + " failed: " + String.join("; ", said));
             }
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.LACKS, "undoing " + what + " failed: " + e.getMessage(), "",
-                    e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS, "undoing " + what + " failed: " + e.getMessage(), "", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,8 +14,8 @@ import org.cowbench.result.Situation;
  * @param log what the kernel's log said against it meanwhile
  * @param lacking why the kernel cannot be measured so; then there are no passes
  */
-public record GuestBench(Situation situation, double floor, List<Pass> passes, List<LogFinding> log,
-        Optional<String> lacking) {
+public record GuestBench(
+        Situation situation, double floor, List<Pass> passes, List<LogFinding> log, Optional<String> lacking) {
 
     /**
      * A measurement in which the kernel said nothing.
@@ -69,7 +69,9 @@ public record GuestBench(Situation situation, double floor, List<Pass> passes, L
      * @throws IllegalArgumentException if this situation has none
      */
     public Pass pass(String access) {
-        return passes.stream().filter(each -> each.access().equals(access)).findFirst()
+        return passes.stream()
+                .filter(each -> each.access().equals(access))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(situation + " has no pass '" + access + "'"));
     }
 
@@ -84,7 +86,8 @@ public record GuestBench(Situation situation, double floor, List<Pass> passes, L
             if (pass.major() > 0) {
                 return Optional.of(pass.major() + " faults of the " + pass.access() + " pass read the swap device");
             }
-            if (pass.kept() + pass.changed() != pages && (pass.access().equals("read") || pass.access().equals("write"))) {
+            if (pass.kept() + pass.changed() != pages
+                    && (pass.access().equals("read") || pass.access().equals("write"))) {
                 return Optional.of(pages - pass.kept() - pass.changed() + " pages had left memory after the "
                         + pass.access() + " pass");
             }
@@ -100,7 +103,8 @@ public record GuestBench(Situation situation, double floor, List<Pass> passes, L
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
-        return sorted.length == 0 ? Double.NaN
+        return sorted.length == 0
+                ? Double.NaN
                 : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -20,8 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param swap where pages go that leave memory, of scripts that name no device; null where nobody asked for one, which is
  *     a disk
  */
-public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, String append, Duration boot,
-        Duration patience, int cpus, @Nullable SwapDevice swap) {
+public record GuestOptions(
+        String qemu,
+        String cpu,
+        int memoryMiB,
+        int swapMiB,
+        String append,
+        Duration boot,
+        Duration patience,
+        int cpus,
+        @Nullable SwapDevice swap) {
     /**
      * Words every guest's kernel gets: a console, an end instead of a hang after a panic or an oops, no huge pages and
      * no watchdog, whose idea of time is not the host's.
@@ -43,6 +51,7 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
     private static final int MEMORY_MIB = 256;
     /** Room for folios of 2 MiB and their copies: with it the kernel has never been seen to find none. */
     private static final int FOLIO_MEMORY_MIB = 640;
+
     private static final int SWAP_MIB = 1024;
     private static final int PAGES_PER_MIB = 256;
 
@@ -54,8 +63,16 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      */
     public static GuestOptions scripts(Map<String, String> environment) {
         String qemu = environment.getOrDefault("COWBENCH_QEMU", "");
-        return new GuestOptions(qemu.isBlank() ? QEMU : qemu, "max", MEMORY_MIB, SWAP_MIB, "", Duration.ofMinutes(4),
-                Duration.ofMinutes(4), 1, null);
+        return new GuestOptions(
+                qemu.isBlank() ? QEMU : qemu,
+                "max",
+                MEMORY_MIB,
+                SWAP_MIB,
+                "",
+                Duration.ofMinutes(4),
+                Duration.ofMinutes(4),
+                1,
+                null);
     }
 
     /**
@@ -69,8 +86,16 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
     public static GuestOptions bench(Map<String, String> environment, int pages) {
         GuestOptions options = scripts(environment).withCpu(BENCH_CPU).withAppend(BENCH_APPEND);
         int memory = Math.max(MEMORY_MIB, MEMORY_MIB / 2 + 3 * Math.ceilDiv(pages, PAGES_PER_MIB));
-        return new GuestOptions(options.qemu, options.cpu, memory, options.swapMiB, options.append, options.boot,
-                options.patience, 1, null);
+        return new GuestOptions(
+                options.qemu,
+                options.cpu,
+                memory,
+                options.swapMiB,
+                options.append,
+                options.boot,
+                options.patience,
+                1,
+                null);
     }
 
     /**
@@ -149,7 +174,8 @@ public record GuestOptions(String qemu, String cpu, int memoryMiB, int swapMiB, 
      * @return the options
      */
     GuestOptions withFolios() {
-        return new GuestOptions(qemu, cpu, Math.max(memoryMiB, FOLIO_MEMORY_MIB), swapMiB, append, boot, patience, cpus, swap);
+        return new GuestOptions(
+                qemu, cpu, Math.max(memoryMiB, FOLIO_MEMORY_MIB), swapMiB, append, boot, patience, cpus, swap);
     }
 
     /**

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuestSession implements KernelSession {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
-    private static final Pattern NO_ROOT = Pattern.compile("Unable to mount root|No working init|Cannot open root device");
+    private static final Pattern NO_ROOT =
+            Pattern.compile("Unable to mount root|No working init|Cannot open root device");
     /** What a kernel dies of when the probe is all there is to kill. */
     private static final String NO_MEMORY = "Kernel panic - not syncing: System is deadlocked on memory";
     /**
@@ -45,6 +46,7 @@ public final class GuestSession implements KernelSession {
      */
     private static final Pattern OOPS = Pattern.compile("(BUG: (?!Bad |non-zero |KASAN|KFENCE|KCSAN|sleeping |using ).*"
             + "|kernel BUG at .*|[^\\]\\n]+: [0-9a-f]{4} \\[#\\d+\\].*)");
+
     private static final String CUT_HERE = "[ cut here ]";
     private static final Pattern PROBE = Pattern.compile("(?m)^cowbench: (.*)$");
     private static final Pattern MODULE = Pattern.compile("/modules/(\\d+)\\.ko");
@@ -70,6 +72,7 @@ public final class GuestSession implements KernelSession {
     private Map<String, byte[]> files = Map.of();
     /** Where this boot, or the next, swaps to. */
     private SwapDevice swap;
+
     private boolean zram = true;
 
     /**
@@ -92,7 +95,7 @@ public final class GuestSession implements KernelSession {
         scripts.forEach(ProbeLimits::check);
         for (int from = 0, to; from < scripts.size(); from = to) {
             SwapDevice device = deviceOf(scripts.get(from));
-            for (to = from + 1; to < scripts.size() && deviceOf(scripts.get(to)) == device; to++) { }
+            for (to = from + 1; to < scripts.size() && deviceOf(scripts.get(to)) == device; to++) {}
             if (device != swap) {
                 close();
                 swap = device;
@@ -137,9 +140,12 @@ public final class GuestSession implements KernelSession {
                 ends++;
                 hangs += e.kind() == KernelException.Kind.HUNG ? 1 : 0;
                 if ((ends == MOST_ENDS || hangs == MOST_HANGS) && !left.isEmpty()) {
-                    throw new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
-                            + ") did not survive " + ends + " scripts; " + left.size() + " were not run: look at these"
-                            + " first");
+                    throw new KernelException(
+                            KernelException.Kind.KERNEL,
+                            kernel.source() + " (" + kernel.release()
+                                    + ") did not survive " + ends + " scripts; " + left.size()
+                                    + " were not run: look at these"
+                                    + " first");
                 }
             }
         }
@@ -157,8 +163,11 @@ public final class GuestSession implements KernelSession {
 
     @Override
     public GuestBench measure(FolioKind kind, Situation situation, int pages) {
-        return measure(situation, FolioFigure.folios(kind, pages) * kind.pages(), " folio " + kind.kib()
-                + (kind.split() ? " split" : "") + (situation == Situation.FORK_SHARED ? " timed" : steps(situation)));
+        return measure(
+                situation,
+                FolioFigure.folios(kind, pages) * kind.pages(),
+                " folio " + kind.kib() + (kind.split() ? " split" : "")
+                        + (situation == Situation.FORK_SHARED ? " timed" : steps(situation)));
     }
 
     private static String steps(Situation situation) {
@@ -167,8 +176,8 @@ public final class GuestSession implements KernelSession {
 
     private GuestBench measure(Situation situation, int pages, String request) {
         if (pages < 1 || pages > ProbeLimits.BENCH_PAGES) {
-            throw new KernelException(KernelException.Kind.USAGE, "--pages " + pages + "; expected 1 to "
-                    + ProbeLimits.BENCH_PAGES);
+            throw new KernelException(
+                    KernelException.Kind.USAGE, "--pages " + pages + "; expected 1 to " + ProbeLimits.BENCH_PAGES);
         }
         if (session == null) {
             // Work that a kernel puts off until after its boot would be counted with the first accesses.
@@ -262,30 +271,44 @@ public final class GuestSession implements KernelSession {
             kernel.writeTo(at.resolve("bzImage"));
             Map<String, byte[]> drivers = kernel.modulesFor(disks, swap);
             modules = List.copyOf(drivers.keySet());
-            Initramfs.write(at.resolve("initramfs"), Files.readAllBytes(probe), drivers.values(),
-                    options.cpus() == 1 ? requests : "smp\n" + requests, files);
+            Initramfs.write(
+                    at.resolve("initramfs"),
+                    Files.readAllBytes(probe),
+                    drivers.values(),
+                    options.cpus() == 1 ? requests : "smp\n" + requests,
+                    files);
             for (Disk disk : disks) {
                 try (RandomAccessFile file = new RandomAccessFile(swapFile(disk).toFile(), "rw")) {
                     file.setLength(options.swapMiB() * 1024L * 1024L);
                 }
             }
-            process = folder.own(new ProcessBuilder(command(disks)).redirectError(at.resolve("qemu.log").toFile()));
+            process = folder.own(new ProcessBuilder(command(disks))
+                    .redirectError(at.resolve("qemu.log").toFile()));
         } catch (IOException e) {
             close();
             if (e.getMessage() != null && e.getMessage().contains("Cannot run program")) {
-                throw new KernelException(KernelException.Kind.LACKS, "no emulator '" + options.qemu()
-                        + "' on the PATH: apt-get install qemu-system-x86, or set COWBENCH_QEMU", "", e);
+                throw new KernelException(
+                        KernelException.Kind.LACKS,
+                        "no emulator '" + options.qemu()
+                                + "' on the PATH: apt-get install qemu-system-x86, or set COWBENCH_QEMU",
+                        "",
+                        e);
             }
-            throw new KernelException(KernelException.Kind.LACKS, "the guest's files cannot be written: "
-                    + e.getMessage() + "; make room, or set another place with TMPDIR", "", e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "the guest's files cannot be written: " + e.getMessage()
+                            + "; make room, or set another place with TMPDIR",
+                    "",
+                    e);
         }
         session = new ProbeSession(process, new GuestExplainer(), options.patience());
         start = session.awaitStart(options.boot());
         started = true;
         zram &= start.noZram().isEmpty();
         if (!zram && options.device() == SwapDevice.ZRAM) {
-            throw new KernelException(KernelException.Kind.LACKS, kernel.source() + " (" + kernel.release() + "): "
-                    + start.noZram() + "; or take --swap disk");
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    kernel.source() + " (" + kernel.release() + "): " + start.noZram() + "; or take --swap disk");
         }
     }
 
@@ -301,24 +324,51 @@ public final class GuestSession implements KernelSession {
      */
     private List<String> command(List<Disk> disks) {
         Path at = place();
-        List<String> words = new ArrayList<>(List.of(options.qemu(), "-nodefaults", "-no-user-config", "-machine", "pc",
-                "-cpu", options.cpu(), "-smp", String.valueOf(options.cpus()),
-                "-m", String.valueOf(options.memoryMiB()), "-display", "none", "-no-reboot",
-                "-kernel", at.resolve("bzImage").toString(), "-initrd", at.resolve("initramfs").toString(),
-                "-append", options.withSwap(swap).commandLine(),
-                "-serial", "file:" + at.resolve(CONSOLE),
+        List<String> words = new ArrayList<>(List.of(
+                options.qemu(),
+                "-nodefaults",
+                "-no-user-config",
+                "-machine",
+                "pc",
+                "-cpu",
+                options.cpu(),
+                "-smp",
+                String.valueOf(options.cpus()),
+                "-m",
+                String.valueOf(options.memoryMiB()),
+                "-display",
+                "none",
+                "-no-reboot",
+                "-kernel",
+                at.resolve("bzImage").toString(),
+                "-initrd",
+                at.resolve("initramfs").toString(),
+                "-append",
+                options.withSwap(swap).commandLine(),
+                "-serial",
+                "file:" + at.resolve(CONSOLE),
                 // Requests: a second UART. Results: the debug console, whose writes never get lost.
-                "-chardev", "stdio,id=requests,signal=off",
-                "-device", "isa-serial,chardev=requests,iobase=0x2f8,irq=3",
-                "-chardev", "file,id=results,path=/dev/stdout",
-                "-device", "isa-debugcon,iobase=0xe9,chardev=results",
-                "-device", "isa-debug-exit,iobase=0xf4,iosize=1"));
-        words.addAll(options.cpus() == 1 ? List.of("-accel", "tcg", "-icount", "shift=0,sleep=off")
-                : List.of("-accel", "tcg,thread=single"));
+                "-chardev",
+                "stdio,id=requests,signal=off",
+                "-device",
+                "isa-serial,chardev=requests,iobase=0x2f8,irq=3",
+                "-chardev",
+                "file,id=results,path=/dev/stdout",
+                "-device",
+                "isa-debugcon,iobase=0xe9,chardev=results",
+                "-device",
+                "isa-debug-exit,iobase=0xf4,iosize=1"));
+        words.addAll(
+                options.cpus() == 1
+                        ? List.of("-accel", "tcg", "-icount", "shift=0,sleep=off")
+                        : List.of("-accel", "tcg,thread=single"));
         for (Disk disk : disks) {
             String id = disk.name().toLowerCase(Locale.ROOT);
-            words.addAll(List.of("-drive", "file=" + swapFile(disk) + ",if=none,id=" + id + ",format=raw,cache=unsafe",
-                    "-device", disk.device(id)));
+            words.addAll(List.of(
+                    "-drive",
+                    "file=" + swapFile(disk) + ",if=none,id=" + id + ",format=raw,cache=unsafe",
+                    "-device",
+                    disk.device(id)));
         }
         return words;
     }
@@ -334,8 +384,10 @@ public final class GuestSession implements KernelSession {
 
     private String text(String file) {
         try {
-            return folder == null ? ""
-                    : new String(Files.readAllBytes(folder.path().resolve(file)), StandardCharsets.UTF_8).replace("\r", "");
+            return folder == null
+                    ? ""
+                    : new String(Files.readAllBytes(folder.path().resolve(file)), StandardCharsets.UTF_8)
+                            .replace("\r", "");
         } catch (IOException e) {
             return "";
         }
@@ -345,7 +397,9 @@ public final class GuestSession implements KernelSession {
     private static String excerpt(String log) {
         List<String> lines = log.lines().filter(line -> !line.isBlank()).toList();
         int from = 0;
-        while (from < lines.size() && !lines.get(from).contains(CUT_HERE) && find(OOPS, lines.get(from)).isEmpty()
+        while (from < lines.size()
+                && !lines.get(from).contains(CUT_HERE)
+                && find(OOPS, lines.get(from)).isEmpty()
                 && find(PANIC, lines.get(from)).isEmpty()) {
             from++;
         }
@@ -371,19 +425,34 @@ public final class GuestSession implements KernelSession {
      * @param log the guest's console
      * @return the exception to throw
      */
-    static KernelException silence(KernelImage kernel, GuestOptions options, boolean started, Duration silence, CpuTime cpu,
-            String log) {
+    static KernelException silence(
+            KernelImage kernel, GuestOptions options, boolean started, Duration silence, CpuTime cpu, String log) {
         double seconds = silence.toMillis() / 1000.0;
         if (cpu.waited() > seconds / 2) {
-            return new KernelException(KernelException.Kind.LACKS, String.format(Locale.ROOT, "this machine is too busy:"
-                    + " for %.0f of %.0f s in which the guest %s, %s was ready to run and got no CPU; wait until other"
-                    + " work has ended, or give it longer with --timeout", cpu.waited(), seconds,
-                    started ? "did not answer" : "booted", options.qemu()));
+            return new KernelException(
+                    KernelException.Kind.LACKS,
+                    String.format(
+                            Locale.ROOT,
+                            "this machine is too busy: for %.0f of %.0f s in which the guest %s, %s was ready to run"
+                                + " and got no CPU; wait until other work has ended, or give it longer with --timeout",
+                            cpu.waited(),
+                            seconds,
+                            started ? "did not answer" : "booted",
+                            options.qemu()));
         }
         String where = started ? "hung: no answer" : "did not reach the probe";
-        return new KernelException(KernelException.Kind.HUNG, String.format(Locale.ROOT, "%s (%s) %s within %d s, of which"
-                + " its emulator ran %.0f s; --timeout gives it longer", kernel.source(), kernel.release(), where,
-                silence.toSeconds(), cpu.ran()), excerpt(log), null);
+        return new KernelException(
+                KernelException.Kind.HUNG,
+                String.format(
+                        Locale.ROOT,
+                        "%s (%s) %s within %d s, of which" + " its emulator ran %.0f s; --timeout gives it longer",
+                        kernel.source(),
+                        kernel.release(),
+                        where,
+                        silence.toSeconds(),
+                        cpu.ran()),
+                excerpt(log),
+                null);
     }
 
     @Override
@@ -411,39 +480,60 @@ public final class GuestSession implements KernelSession {
             }
             String log = serialLog();
             if (status > SIGNAL) {
-                return new KernelException(KernelException.Kind.LACKS, options.qemu() + " was ended by signal "
-                        + (status - SIGNAL) + ", which says nothing of the kernel: is this machine short of memory"
-                        + " (dmesg), or did somebody end it? Run it again, with fewer --jobs if it was memory",
-                        excerpt(text("qemu.log")), null);
+                return new KernelException(
+                        KernelException.Kind.LACKS,
+                        options.qemu() + " was ended by signal "
+                                + (status - SIGNAL)
+                                + ", which says nothing of the kernel: is this machine short of memory"
+                                + " (dmesg), or did somebody end it? Run it again, with fewer --jobs if it was memory",
+                        excerpt(text("qemu.log")),
+                        null);
             }
             Optional<String> lacks = find(PROBE, log);
             if (lacks.isPresent()) {
                 return kernelLacks(lacks.get(), log);
             }
             if (NO_ROOT.matcher(log).find()) {
-                return kernelLacks("it does not start a program from its initramfs: build it with"
-                        + " CONFIG_BLK_DEV_INITRD, CONFIG_BINFMT_ELF and CONFIG_64BIT", log);
+                return kernelLacks(
+                        "it does not start a program from its initramfs: build it with"
+                                + " CONFIG_BLK_DEV_INITRD, CONFIG_BINFMT_ELF and CONFIG_64BIT",
+                        log);
             }
             if (!started && log.contains(NO_MEMORY)) {
-                return kernelLacks("a guest of " + options.memoryMiB() + " MiB is too small for it and what it was given"
-                        + " along; 'kernel app' has --memory", log);
+                return kernelLacks(
+                        "a guest of " + options.memoryMiB() + " MiB is too small for it and what it was given"
+                                + " along; 'kernel app' has --memory",
+                        log);
             }
             Optional<String> what = find(OOPS, log).or(() -> find(PANIC, log));
             if (what.isPresent()) {
-                return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
-                        + ") crashed: " + what.get(), excerpt(log), null);
+                return new KernelException(
+                        KernelException.Kind.KERNEL,
+                        kernel.source() + " (" + kernel.release() + ") crashed: " + what.get(),
+                        excerpt(log),
+                        null);
             }
             String complaint = excerpt(text("qemu.log"));
             if (!started && !complaint.isEmpty()) {
-                return new KernelException(KernelException.Kind.LACKS, options.qemu() + " could not start the guest: "
-                        + complaint.lines().findFirst().orElse(""), complaint, null);
+                return new KernelException(
+                        KernelException.Kind.LACKS,
+                        options.qemu() + " could not start the guest: "
+                                + complaint.lines().findFirst().orElse(""),
+                        complaint,
+                        null);
             }
             if (!Files.exists(place().resolve(CONSOLE))) {
-                return new KernelException(KernelException.Kind.LACKS, options.qemu() + " ended without starting a guest:"
-                        + " is it qemu-system-x86_64? (apt-get install qemu-system-x86, or set COWBENCH_QEMU)");
+                return new KernelException(
+                        KernelException.Kind.LACKS,
+                        options.qemu() + " ended without starting a guest:"
+                                + " is it qemu-system-x86_64? (apt-get install qemu-system-x86, or set COWBENCH_QEMU)");
             }
-            return new KernelException(KernelException.Kind.KERNEL, kernel.source() + " (" + kernel.release()
-                    + ") ended the guest before its work was done, without a panic", excerpt(log + complaint), null);
+            return new KernelException(
+                    KernelException.Kind.KERNEL,
+                    kernel.source() + " (" + kernel.release()
+                            + ") ended the guest before its work was done, without a panic",
+                    excerpt(log + complaint),
+                    null);
         }
 
         @Override
@@ -457,14 +547,22 @@ public final class GuestSession implements KernelSession {
         public KernelException fatal(String message, int errno) {
             String code = errno == 0 ? "" : " (errno " + errno + ")";
             Matcher module = MODULE.matcher(message);
-            return kernelLacks(!module.find() ? message + code : "module "
-                    + modules.get(Integer.parseInt(module.group(1))) + message.substring(module.end()) + code
-                    + ": is it of this very build? --modules takes the folder that came with the image", serialLog());
+            return kernelLacks(
+                    !module.find()
+                            ? message + code
+                            : "module "
+                                    + modules.get(Integer.parseInt(module.group(1))) + message.substring(module.end())
+                                    + code
+                                    + ": is it of this very build? --modules takes the folder that came with the image",
+                    serialLog());
         }
 
         private KernelException kernelLacks(String message, String log) {
-            return new KernelException(KernelException.Kind.LACKS, kernel.source() + " (" + kernel.release() + "): "
-                    + message, excerpt(log), null);
+            return new KernelException(
+                    KernelException.Kind.LACKS,
+                    kernel.source() + " (" + kernel.release() + "): " + message,
+                    excerpt(log),
+                    null);
         }
     }
 }

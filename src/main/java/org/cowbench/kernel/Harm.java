@@ -140,7 +140,8 @@ public enum Harm {
             }
             int missing = writer(step, due.getAsLong());
             if (missing >= 0 && kernel.get(missing).error() != null) {
-                // The kernel refused that write, which is a mismatch of its own: nothing was lost, and what is seen instead
+                // The kernel refused that write, which is a mismatch of its own: nothing was lost, and what is seen
+                // instead
                 // may be what was there before, though another has written the same value since.
                 return REFUSAL;
             }
@@ -163,7 +164,9 @@ public enum Harm {
 
         /** Whether a value was written to another page than the one it is seen in. */
         private boolean elsewhere(int wrote, Step seen) {
-            return wrote >= 0 && seen.op().namesPage() && script.steps().get(wrote).op().fillsPage()
+            return wrote >= 0
+                    && seen.op().namesPage()
+                    && script.steps().get(wrote).op().fillsPage()
                     && !script.steps().get(wrote).meets(seen)
                     && script.steps().get(wrote).value() != 0;
         }

@@ -201,8 +201,10 @@ public class HostFault {
                 } else {
                     copies++;
                 }
-                recorder.batch(times.getAtIndex(ValueLayout.JAVA_LONG, page + 1L)
-                        - times.getAtIndex(ValueLayout.JAVA_LONG, page), 1);
+                recorder.batch(
+                        times.getAtIndex(ValueLayout.JAVA_LONG, page + 1L)
+                                - times.getAtIndex(ValueLayout.JAVA_LONG, page),
+                        1);
             }
             if (sleeper > 0) {
                 Libc.end(sleeper);

@@ -60,12 +60,13 @@ public final class HostRequirements {
             return missing;
         }
         if (!Files.isReadable(root.resolve("proc/kpageflags")) || !frameNumbersVisible(root)) {
-            missing.add(new Missing("frame numbers are hidden from this user, and they tell a copy from a reuse",
+            missing.add(new Missing(
+                    "frame numbers are hidden from this user, and they tell a copy from a reuse",
                     "run it as root (sudo)"));
         }
         if (swaps(root).isEmpty()) {
-            missing.add(new Missing("no swap is active, and nothing can be paged out without",
-                    TEMPORARY + "swap (swapon)"));
+            missing.add(new Missing(
+                    "no swap is active, and nothing can be paged out without", TEMPORARY + "swap (swapon)"));
         }
         return missing;
     }
@@ -73,7 +74,10 @@ public final class HostRequirements {
     /** The active swap devices: name, type, size and used in KiB, priority. */
     private static List<String[]> swaps(Path root) {
         try (var lines = Files.lines(root.resolve(SWAPS))) {
-            return lines.skip(1).map(line -> line.strip().split("\\s+")).filter(words -> words.length >= 4).toList();
+            return lines.skip(1)
+                    .map(line -> line.strip().split("\\s+"))
+                    .filter(words -> words.length >= 4)
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }
@@ -81,7 +85,8 @@ public final class HostRequirements {
 
     private static boolean frameNumbersVisible(Path root) {
         try (var lines = Files.lines(root.resolve("proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("CapEff:")).map(line -> line.substring("CapEff:".length()).strip())
+            return lines.filter(line -> line.startsWith("CapEff:"))
+                    .map(line -> line.substring("CapEff:".length()).strip())
                     .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) >> CAPABILITY & 1) == 1);
         } catch (IOException e) {
             return false;
@@ -96,7 +101,8 @@ public final class HostRequirements {
     public static void demand() {
         List<Missing> missing = missing();
         if (!missing.isEmpty()) {
-            throw new KernelException(KernelException.Kind.LACKS, missing.getFirst().line());
+            throw new KernelException(
+                    KernelException.Kind.LACKS, missing.getFirst().line());
         }
     }
 
@@ -115,9 +121,14 @@ public final class HostRequirements {
     }
 
     static Optional<Missing> room(Path root, int mib) {
-        long free = swaps(root).stream().mapToLong(words -> Long.parseLong(words[2]) - Long.parseLong(words[3])).sum()
+        long free = swaps(root).stream()
+                        .mapToLong(words -> Long.parseLong(words[2]) - Long.parseLong(words[3]))
+                        .sum()
                 / KIB_PER_MIB;
-        return free >= mib ? Optional.empty() : Optional.of(new Missing("swap has " + free + " MiB free, and " + mib
-                + " MiB are to be paged out", TEMPORARY + "more (swapon)"));
+        return free >= mib
+                ? Optional.empty()
+                : Optional.of(new Missing(
+                        "swap has " + free + " MiB free, and " + mib + " MiB are to be paged out",
+                        TEMPORARY + "more (swapon)"));
     }
 }

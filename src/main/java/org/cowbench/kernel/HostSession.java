@@ -21,32 +21,33 @@ import org.jspecify.annotations.Nullable;
 public final class HostSession implements KernelSession {
     /** No readahead: a fault brings in one page. Two runs at once would undo each other's setting and share batches. */
     private static final String PAGE_CLUSTER = """
-            make() {
-                exec 9</proc/sys/vm/page-cluster
-                flock -n 9 || { echo "another run of cowbench asks it: wait for its end"; return 1; }
-                old=$(cat /proc/sys/vm/page-cluster) && echo 0 >/proc/sys/vm/page-cluster
-            }
-            undo() { [ -z "$old" ] || echo "$old" >/proc/sys/vm/page-cluster; }
-            """;
+        make() {
+            exec 9</proc/sys/vm/page-cluster
+            flock -n 9 || { echo "another run of cowbench asks it: wait for its end"; return 1; }
+            old=$(cat /proc/sys/vm/page-cluster) && echo 0 >/proc/sys/vm/page-cluster
+        }
+        undo() { [ -z "$old" ] || echo "$old" >/proc/sys/vm/page-cluster; }
+        """;
     /** A memory cgroup for reclaim, where the host has cgroups of version 2 with the memory controller. */
     private static final String CGROUP = """
-            make() { mkdir "$1"; }
-            undo() { for group in "$1"/*/ "$1"; do [ ! -d "$group" ] || rmdir "$group"; done; }
-            """;
+        make() { mkdir "$1"; }
+        undo() { for group in "$1"/*/ "$1"; do [ ! -d "$group" ] || rmdir "$group"; done; }
+        """;
     /** What the probe sets for scripts of folios, as it was; a machine without huge pages has nothing to set. */
     static final String FOLIOS = """
-            make() {
-                cd /sys/kernel/mm/transparent_hugepage 2>/dev/null || return 0
-                for file in khugepaged/pages_to_scan khugepaged/scan_sleep_millisecs use_zero_page shrink_underused \
-                        hugepages-*/enabled enabled; do
-                    [ ! -f "$file" ] || old="$old $file $(sed 's/.*\\[\\(.*\\)\\].*/\\1/' "$file")" || return 1
-                done
-            }
-            undo() {
-                set -- $old
-                while [ $# -gt 1 ]; do echo "$2" >"$1" || return 1; shift 2; done
-            }
-            """;
+        make() {
+            cd /sys/kernel/mm/transparent_hugepage 2>/dev/null || return 0
+            for file in khugepaged/pages_to_scan khugepaged/scan_sleep_millisecs use_zero_page shrink_underused \
+                    hugepages-*/enabled enabled; do
+                [ ! -f "$file" ] || old="$old $file $(sed 's/.*\\[\\(.*\\)\\].*/\\1/' "$file")" || return 1
+            done
+        }
+        undo() {
+            set -- $old
+            while [ $# -gt 1 ]; do echo "$2" >"$1" || return 1; shift 2; done
+        }
+        """;
+
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     private final WorkFolder folder = new WorkFolder();
@@ -68,21 +69,31 @@ public final class HostSession implements KernelSession {
         HostRequirements.demand();
         try {
             guardians.add(Guardian.make(PAGE_CLUSTER, "asking this machine's kernel (needs root, and flock)"));
-            List<String> command = new ArrayList<>(List.of(probe.toString(), "cpu", String.valueOf(cpu()), "data",
+            List<String> command = new ArrayList<>(List.of(
+                    probe.toString(),
+                    "cpu",
+                    String.valueOf(cpu()),
+                    "data",
                     folder.path().resolve("data").toString()));
             Path group = CGROUPS.resolve("cowbench-" + ProcessHandle.current().pid());
             if (memoryCgroups()) {
                 guardians.add(Guardian.make(CGROUP, "making a memory cgroup", group.toString()));
                 command.addAll(List.of("cgroup", group.toString()));
             }
-            process = new ProcessBuilder(command).redirectError(folder.path().resolve("probe.log").toFile()).start();
+            process = new ProcessBuilder(command)
+                    .redirectError(folder.path().resolve("probe.log").toFile())
+                    .start();
             session = new ProbeSession(process, new HostExplainer(), patience);
             start = session.awaitStart(patience);
             demand(swap);
         } catch (IOException e) {
             closeGuards();
-            throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be started: " + e.getMessage()
-                    + "; is the temporary folder mounted noexec? Set another with TMPDIR", "", e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "the probe cannot be started: " + e.getMessage()
+                            + "; is the temporary folder mounted noexec? Set another with TMPDIR",
+                    "",
+                    e);
         } catch (KernelException e) {
             closeGuards();
             throw e;
@@ -93,8 +104,11 @@ public final class HostSession implements KernelSession {
         SwapDevice active = start.capabilities().swap();
         if (swap != null && swap != active) {
             session.close();
-            throw new KernelException(KernelException.Kind.LACKS, "this machine swaps to " + active + " and not to " + swap
-                    + " (/proc/swaps; the highest priority counts): swapon and swapoff change that, or leave out --swap");
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "this machine swaps to " + active + " and not to " + swap
+                            + " (/proc/swaps; the highest priority counts): swapon and swapoff change that, or leave"
+                            + " out --swap");
         }
     }
 
@@ -108,8 +122,11 @@ public final class HostSession implements KernelSession {
 
     /** The last CPU this process may use: interrupts and other work tend to the first. */
     private static int cpu() throws IOException {
-        String allowed = Files.readString(Path.of("/proc/self/status"), StandardCharsets.UTF_8).lines()
-                .filter(line -> line.startsWith("Cpus_allowed_list:")).findFirst().orElse("Cpus_allowed_list:\t0");
+        String allowed = Files.readString(Path.of("/proc/self/status"), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                .findFirst()
+                .orElse("Cpus_allowed_list:\t0");
         String[] numbers = allowed.substring(allowed.indexOf(':') + 1).strip().split("[^0-9]+");
         return Integer.parseInt(numbers[numbers.length - 1]);
     }
@@ -127,7 +144,8 @@ public final class HostSession implements KernelSession {
 
     @Override
     public GuestBench measure(Situation situation, int pages) {
-        throw new KernelException(KernelException.Kind.USAGE,
+        throw new KernelException(
+                KernelException.Kind.USAGE,
                 "instructions are counted in guests only; on this machine time is measured");
     }
 
@@ -175,22 +193,26 @@ public final class HostSession implements KernelSession {
                 Thread.currentThread().interrupt();
                 status = -1;
             }
-            return new KernelException(KernelException.Kind.KERNEL, "the probe ended before its work was done, "
-                    + (status > 128 ? "killed by signal " + (status - 128) : "with status " + status)
-                    + ": out of memory, or somebody killed it; see the kernel's log (dmesg)");
+            return new KernelException(
+                    KernelException.Kind.KERNEL,
+                    "the probe ended before its work was done, "
+                            + (status > 128 ? "killed by signal " + (status - 128) : "with status " + status)
+                            + ": out of memory, or somebody killed it; see the kernel's log (dmesg)");
         }
 
         @Override
         public KernelException silent(Duration silence, CpuTime cpu) {
             process.destroyForcibly();
-            return new KernelException(KernelException.Kind.HUNG, "the probe hung: no answer within "
-                    + silence.toSeconds() + " s; --timeout gives it longer");
+            return new KernelException(
+                    KernelException.Kind.HUNG,
+                    "the probe hung: no answer within " + silence.toSeconds() + " s; --timeout gives it longer");
         }
 
         @Override
         public KernelException fatal(String message, int errno) {
-            return new KernelException(KernelException.Kind.LACKS, "this machine: " + message
-                    + (errno == 0 ? "" : " (errno " + errno + ")"));
+            return new KernelException(
+                    KernelException.Kind.LACKS,
+                    "this machine: " + message + (errno == 0 ? "" : " (errno " + errno + ")"));
         }
     }
 }

@@ -59,7 +59,11 @@ public final class Identification {
      * @param excluded steps left out, by rule: what they would have told apart stays undecided
      * @param troubles runs in which the kernel ended or said something of itself
      */
-    public record Report(String release, int scripts, List<Candidate> candidates, Map<Exclusion, Integer> excluded,
+    public record Report(
+            String release,
+            int scripts,
+            List<Candidate> candidates,
+            Map<Exclusion, Integer> excluded,
             List<ScriptRun> troubles) {
 
         /**
@@ -95,18 +99,28 @@ public final class Identification {
             List<Difference> differing = new ArrayList<>();
             for (ScriptRun run : runs) {
                 // What a kernel says of itself is no policy's.
-                List<Mismatch> mismatches = Mismatch.of(new ScriptRun(run.script(), run.results(), List.of(), run.end()),
-                        group.getFirst().rule(), kernel.capabilities().machine());
+                List<Mismatch> mismatches = Mismatch.of(
+                        new ScriptRun(run.script(), run.results(), List.of(), run.end()),
+                        group.getFirst().rule(),
+                        kernel.capabilities().machine());
                 if (!mismatches.isEmpty()) {
                     differing.add(new Difference(run.script(), mismatches));
                 }
             }
             candidates.add(new Candidate(group, List.copyOf(differing)));
         }
-        candidates.sort(Comparator.comparingInt((Candidate candidate) -> candidate.differing().size())
+        candidates.sort(Comparator.comparingInt(
+                        (Candidate candidate) -> candidate.differing().size())
                 .thenComparing(candidate -> candidate.policies().getFirst().isBound()));
-        return new Report(kernel.release(), runs.size(), List.copyOf(candidates), excluded, runs.stream()
-                .filter(run -> run.end().isPresent() || run.harm().stream().anyMatch(LogFinding::counts)).toList());
+        return new Report(
+                kernel.release(),
+                runs.size(),
+                List.copyOf(candidates),
+                excluded,
+                runs.stream()
+                        .filter(run ->
+                                run.end().isPresent() || run.harm().stream().anyMatch(LogFinding::counts))
+                        .toList());
     }
 
     /**
@@ -117,7 +131,8 @@ public final class Identification {
      */
     public static Optional<Policy> surprising(Report report) {
         Policy era = KernelEra.policyOf(report.release());
-        boolean expected = report.fitting().stream().anyMatch(candidate -> candidate.policies().contains(era));
+        boolean expected = report.fitting().stream()
+                .anyMatch(candidate -> candidate.policies().contains(era));
         return expected ? Optional.empty() : Optional.of(era);
     }
 }

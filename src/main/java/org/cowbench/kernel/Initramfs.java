@@ -40,8 +40,8 @@ final class Initramfs {
      * @param files what else a program needs, by path without a leading slash; all may be executed
      * @throws IOException if it cannot be written
      */
-    static void write(Path file, byte[] probe, Collection<byte[]> modules, String requests,
-            Map<String, byte[]> files) throws IOException {
+    static void write(Path file, byte[] probe, Collection<byte[]> modules, String requests, Map<String, byte[]> files)
+            throws IOException {
         try (CpioArchiveOutputStream out = new CpioArchiveOutputStream(
                 new BufferedOutputStream(Files.newOutputStream(file)), CpioConstants.FORMAT_NEW, 512, "US-ASCII")) {
             Initramfs image = new Initramfs(out);

@@ -59,8 +59,12 @@ public final class KernelBench {
      * @param start when it began
      * @param seconds how long it took
      */
-    public record Boot(int pages, Map<Situation, GuestBench> benches, Map<FolioKind, Map<Situation, GuestBench>> folios,
-            Instant start, double seconds) {
+    public record Boot(
+            int pages,
+            Map<Situation, GuestBench> benches,
+            Map<FolioKind, Map<Situation, GuestBench>> folios,
+            Instant start,
+            double seconds) {
 
         private GuestBench measured(Situation situation) {
             return Objects.requireNonNull(benches.get(situation));
@@ -93,8 +97,8 @@ public final class KernelBench {
          */
         public void forEach(BiConsumer<String, GuestBench> each) {
             benches.forEach((situation, bench) -> each.accept(KernelFigure.name(situation), bench));
-            folios.forEach((kind, ofKind) -> ofKind.forEach((situation, bench) ->
-                    each.accept(FolioFigure.name(situation) + " " + kind, bench)));
+            folios.forEach((kind, ofKind) ->
+                    ofKind.forEach((situation, bench) -> each.accept(FolioFigure.name(situation) + " " + kind, bench)));
         }
 
         private Optional<GuestBench> bench(FolioKind kind, FolioFigure figure) {
@@ -137,14 +141,20 @@ public final class KernelBench {
         long nanos = System.nanoTime();
         Map<Situation, GuestBench> benches = new EnumMap<>(Situation.class);
         for (Situation situation : KernelFigure.SITUATIONS) {
-            benches.put(situation, sound(session, KernelFigure.name(situation), session.measure(situation, pages), pages));
+            benches.put(
+                    situation, sound(session, KernelFigure.name(situation), session.measure(situation, pages), pages));
         }
         Map<FolioKind, Map<Situation, GuestBench>> folios = new EnumMap<>(FolioKind.class);
         for (FolioKind kind : FolioKind.values()) {
             Map<Situation, GuestBench> ofKind = folios.computeIfAbsent(kind, each -> new EnumMap<>(Situation.class));
             for (Situation situation : FolioFigure.situations(kind)) {
-                ofKind.put(situation, sound(session, FolioFigure.name(situation) + " " + kind,
-                        session.measure(kind, situation, pages), pages));
+                ofKind.put(
+                        situation,
+                        sound(
+                                session,
+                                FolioFigure.name(situation) + " " + kind,
+                                session.measure(kind, situation, pages),
+                                pages));
             }
         }
         return new Boot(pages, benches, folios, start, (System.nanoTime() - nanos) / 1e9);
@@ -152,8 +162,10 @@ public final class KernelBench {
 
     private static GuestBench sound(KernelSession session, String name, GuestBench bench, int pages) {
         bench.spoilt().ifPresent(why -> {
-            throw new KernelException(KernelException.Kind.LACKS, session.release() + ": " + name + " of " + pages
-                    + " pages is no figure of a fault in memory: " + why + "; take fewer --pages");
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    session.release() + ": " + name + " of " + pages + " pages is no figure of a fault in memory: "
+                            + why + "; take fewer --pages");
         });
         return bench;
     }
@@ -179,8 +191,16 @@ public final class KernelBench {
                     Boot one = ofKernel.get(boot);
                     Sample sample = figure.sample().apply(one);
                     histograms.add(new TaggedHistogram(figure.tag(), one.start(), one.seconds(), histogram(sample)));
-                    forks.add(new ForkInfo(forks.size(), boot, figure.benchmark().id(), figure.params(),
-                            one.start().toString(), one.seconds(), sample.median(), UNIT, null));
+                    forks.add(new ForkInfo(
+                            forks.size(),
+                            boot,
+                            figure.benchmark().id(),
+                            figure.params(),
+                            one.start().toString(),
+                            one.seconds(),
+                            sample.median(),
+                            UNIT,
+                            null));
                 }
             }
             for (FolioKind kind : FolioKind.values()) {
@@ -190,7 +210,8 @@ public final class KernelBench {
                 }
             }
         });
-        writer.writeJmh(out -> out.write(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
+        writer.writeJmh(out -> out.write(
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
         writer.writeHistograms(histograms, Instant.parse(info.started()), HISTOGRAM_COMMENT);
         writer.writeRunInfo(info.in(environment).at(info.seconds(), info.complete(), forks));
     }
@@ -202,14 +223,18 @@ public final class KernelBench {
         for (FolioFigure figure : FolioFigure.values()) {
             if (figure.kinds().contains(kind)) {
                 figures++;
-                boots.stream().flatMap(boot -> boot.bench(kind, figure).flatMap(GuestBench::lacking).stream()).findFirst()
+                boots.stream()
+                        .flatMap(boot -> boot.bench(kind, figure).flatMap(GuestBench::lacking).stream())
+                        .findFirst()
                         .ifPresent(why -> names.computeIfAbsent(why, each -> new LinkedHashSet<>())
                                 .add(figure.benchmark().method()));
             }
         }
         int all = figures;
-        return names.entrySet().stream().map(each -> (each.getValue().size() == all ? "" : String.join(", ", each.getValue())
-                + " ") + each.getKey()).collect(Collectors.joining("; "));
+        return names.entrySet().stream()
+                .map(each ->
+                        (each.getValue().size() == all ? "" : String.join(", ", each.getValue()) + " ") + each.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     private static List<Figure> figures(Map<String, String> params, List<Boot> boots) {
@@ -221,7 +246,8 @@ public final class KernelBench {
             Map<String, String> own = new TreeMap<>(params);
             own.put(FolioKind.PARAM, kind.name());
             for (FolioFigure figure : FolioFigure.values()) {
-                if (boots.stream().allMatch(boot -> boot.bench(kind, figure).filter(bench -> bench.lacking().isEmpty())
+                if (boots.stream().allMatch(boot -> boot.bench(kind, figure)
+                        .filter(bench -> bench.lacking().isEmpty())
                         .isPresent())) {
                     figures.add(new Figure(figure.benchmark(), own, boot -> sample(boot, kind, figure)));
                 }
@@ -233,13 +259,15 @@ public final class KernelBench {
     private static Sample sample(Boot boot, KernelFigure figure) {
         GuestBench.Pass pass = boot.pass(figure);
         double floor = boot.measured(figure.situation()).floor();
-        return new Sample(Arrays.stream(pass.ticks()).mapToDouble(ticks -> ticks - floor).toArray(),
+        return new Sample(
+                Arrays.stream(pass.ticks()).mapToDouble(ticks -> ticks - floor).toArray(),
                 counts(pass, pass.ticks().length));
     }
 
     private static Sample sample(Boot boot, FolioKind kind, FolioFigure figure) {
         GuestBench bench = boot.bench(kind, figure).orElseThrow();
-        return new Sample(figure.values(bench, kind, boot.pages()),
+        return new Sample(
+                figure.values(bench, kind, boot.pages()),
                 figure.accesses() ? counts(figure.of(bench), FolioFigure.folios(kind, boot.pages())) : Map.of());
     }
 
@@ -264,12 +292,26 @@ public final class KernelBench {
     private static BootFigure entry(Figure figure, List<Boot> boots) {
         List<Sample> samples = boots.stream().map(figure.sample()).toList();
         Map<KnownMetric, double[]> counts = new LinkedHashMap<>();
-        samples.getFirst().counts().keySet().forEach(known -> counts.put(known,
-                samples.stream().mapToDouble(sample -> sample.counts().get(known)).toArray()));
-        counts.put(KnownMetric.MEAN, samples.stream().mapToDouble(sample ->
-                Arrays.stream(sample.values()).average().orElse(Double.NaN)).toArray());
-        return new BootFigure(figure.benchmark(), figure.params(), samples.getFirst().values().length,
-                samples.stream().mapToDouble(Sample::median).toArray(), counts);
+        samples.getFirst()
+                .counts()
+                .keySet()
+                .forEach(known -> counts.put(
+                        known,
+                        samples.stream()
+                                .mapToDouble(sample -> sample.counts().get(known))
+                                .toArray()));
+        counts.put(
+                KnownMetric.MEAN,
+                samples.stream()
+                        .mapToDouble(sample ->
+                                Arrays.stream(sample.values()).average().orElse(Double.NaN))
+                        .toArray());
+        return new BootFigure(
+                figure.benchmark(),
+                figure.params(),
+                samples.getFirst().values().length,
+                samples.stream().mapToDouble(Sample::median).toArray(),
+                counts);
     }
 
     /**
@@ -307,8 +349,9 @@ public final class KernelBench {
         facts.put("guest.append", options.append());
         facts.put("guest.cmdline", options.commandLine());
         facts.put("guest.memory", options.memoryMiB() + " MiB");
-        facts.put("guest.swap", options.swapMiB() + " MiB"
-                + (options.device() == SwapDevice.DISK ? "" : " on " + options.device()));
+        facts.put(
+                "guest.swap",
+                options.swapMiB() + " MiB" + (options.device() == SwapDevice.DISK ? "" : " on " + options.device()));
         facts.put("guest.clock", "icount shift=0,sleep=off: a tick is an instruction");
         facts.put("guest.emulator", emulatorVersion(options.qemu()));
         return facts;
@@ -316,7 +359,9 @@ public final class KernelBench {
 
     private static String emulatorVersion(String qemu) {
         try {
-            Process process = new ProcessBuilder(qemu, "--version").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(qemu, "--version")
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             process.waitFor();

@@ -38,7 +38,8 @@ public final class KernelBuild {
      * @param base the source as it is; null where the status is not 0
      * @param head the source with the changes; null likewise
      */
-    public record Pair(int status, @Nullable Path base, @Nullable Path head) {}
+    public record Pair(
+            int status, @Nullable Path base, @Nullable Path head) {}
 
     /**
      * Builds a source as it is and with changes; the script says on standard error how far it is and what is wrong.

@@ -41,10 +41,11 @@ public final class KernelCheck {
     private static final double ENUMERATED = 0.75;
     /** A length of a scope that has more scripts is not begun: they would not fit into memory, nor into a day. */
     private static final int MOST = 3_000_000;
+
     private static final long NANOS = 1_000_000_000L;
 
-    private static final Set<Move> MEMORY = EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.DRAIN, Move.DISCARD,
-            Move.RECLAIM);
+    private static final Set<Move> MEMORY =
+            EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.DRAIN, Move.DISCARD, Move.RECLAIM);
     private static final Set<Move> SHARING = EnumSet.of(Move.FORK, Move.EXIT);
     private static final Set<Move> PIPES = EnumSet.of(Move.SPLICE, Move.PEEK);
     private static final Set<Move> PINS = EnumSet.of(Move.PIN, Move.PINRO, Move.DMA, Move.UNPIN);
@@ -95,7 +96,13 @@ public final class KernelCheck {
      * @param troubles what the minimal script shows
      * @param count how many scripts showed it
      */
-    public record Finding(String what, Script script, String log, boolean repeated, Script minimal, List<Trouble> troubles,
+    public record Finding(
+            String what,
+            Script script,
+            String log,
+            boolean repeated,
+            Script minimal,
+            List<Trouble> troubles,
             int count) {
 
         private Finding counted() {
@@ -126,8 +133,16 @@ public final class KernelCheck {
      * @param boot what the kernel's log said against it while it booted, one of a kind
      * @param ended why it ended before its time
      */
-    public record Report(long scripts, long steps, long random, double seconds, List<Reach> reached, List<Finding> findings,
-            int others, List<LogFinding> boot, Optional<KernelException> ended) {
+    public record Report(
+            long scripts,
+            long steps,
+            long random,
+            double seconds,
+            List<Reach> reached,
+            List<Finding> findings,
+            int others,
+            List<LogFinding> boot,
+            Optional<KernelException> ended) {
 
         /**
          * Whether there is anything to find fault with.
@@ -194,16 +209,20 @@ public final class KernelCheck {
                 }
             }
             dead.clear();
-            queue = next.stream().filter(moves -> ScriptSpace.tells(moves)
-                    && needs.stream().allMatch(some -> ScriptSpace.has(moves, some)))
-                    .sorted(Comparator.comparingInt(KernelCheck::rank)).toList();
+            queue = next.stream()
+                    .filter(moves ->
+                            ScriptSpace.tells(moves) && needs.stream().allMatch(some -> ScriptSpace.has(moves, some)))
+                    .sorted(Comparator.comparingInt(KernelCheck::rank))
+                    .toList();
             done = 0;
         }
 
         /** How many scripts are as telling as the next one, and not run yet. */
         int ahead() {
             int rank = done < queue.size() ? rank(queue.get(done)) : 0;
-            return (int) queue.subList(done, queue.size()).stream().takeWhile(moves -> rank(moves) == rank).count();
+            return (int) queue.subList(done, queue.size()).stream()
+                    .takeWhile(moves -> rank(moves) == rank)
+                    .count();
         }
 
         boolean over() {
@@ -254,9 +273,18 @@ public final class KernelCheck {
             }
         }
         double seconds = seconds();
-        findings.sort(Comparator.comparingInt(finding -> finding.minimal().steps().size()));
-        return new Report(scripts, steps, random, seconds, frontiers.stream().map(Frontier::reach).toList(),
-                List.copyOf(findings), others, List.copyOf(boot.values()), Optional.ofNullable(ended));
+        findings.sort(
+                Comparator.comparingInt(finding -> finding.minimal().steps().size()));
+        return new Report(
+                scripts,
+                steps,
+                random,
+                seconds,
+                frontiers.stream().map(Frontier::reach).toList(),
+                List.copyOf(findings),
+                others,
+                List.copyOf(boot.values()),
+                Optional.ofNullable(ended));
     }
 
     private void begin(Set<Move> can) {
@@ -266,15 +294,26 @@ public final class KernelCheck {
             add("1 process, a pin", can, 1, 1, List.of(), List.of(MEMORY, PINS));
         }
         add("2 processes", can, 2, 0, List.of(EnumSet.of(Move.FORK)), List.of(MEMORY, SHARING));
-        add("2 processes, a pipe", can, 2, 1, List.of(EnumSet.of(Move.FORK), EnumSet.of(Move.SPLICE)),
+        add(
+                "2 processes, a pipe",
+                can,
+                2,
+                1,
+                List.of(EnumSet.of(Move.FORK), EnumSet.of(Move.SPLICE)),
                 List.of(MEMORY, SHARING, PIPES));
         if (pins) {
-            add("2 processes, a pin", can, 2, 1, List.of(EnumSet.of(Move.FORK), taking), List.of(MEMORY, SHARING, PINS));
+            add(
+                    "2 processes, a pin",
+                    can,
+                    2,
+                    1,
+                    List.of(EnumSet.of(Move.FORK), taking),
+                    List.of(MEMORY, SHARING, PINS));
         }
     }
 
-    private void add(String title, Set<Move> can, int processes, int references, List<Set<Move>> needs,
-            List<Set<Move>> some) {
+    private void add(
+            String title, Set<Move> can, int processes, int references, List<Set<Move>> needs, List<Set<Move>> some) {
         Set<Move> moves = EnumSet.noneOf(Move.class);
         some.forEach(moves::addAll);
         moves.retainAll(can);
@@ -296,13 +335,15 @@ public final class KernelCheck {
 
     private void enumerate() {
         while (left() > limits.budget().toMillis() / 1000.0 * (1 - ENUMERATED)) {
-            Optional<Frontier> least = frontiers.stream().filter(frontier -> !frontier.over())
+            Optional<Frontier> least = frontiers.stream()
+                    .filter(frontier -> !frontier.over())
                     .min(Comparator.comparingInt(Frontier::ahead));
             if (least.isEmpty()) {
                 return;
             }
             Frontier frontier = least.get();
-            List<int[]> batch = frontier.queue.subList(frontier.done, Math.min(frontier.done + BATCH, frontier.queue.size()));
+            List<int[]> batch =
+                    frontier.queue.subList(frontier.done, Math.min(frontier.done + BATCH, frontier.queue.size()));
             List<Script> asked = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
                 asked.add(frontier.space.script(batch.get(i), "scope-" + (scripts + i + 1) + ".litmus"));
@@ -315,7 +356,12 @@ public final class KernelCheck {
                 }
             });
             frontier.done += batch.size();
-            tell(String.format(Locale.ROOT, "%s, length %d: %d of %d", frontier.title, frontier.length + 1, frontier.done,
+            tell(String.format(
+                    Locale.ROOT,
+                    "%s, length %d: %d of %d",
+                    frontier.title,
+                    frontier.length + 1,
+                    frontier.done,
                     frontier.queue.size()));
             if (frontier.done == frontier.queue.size()) {
                 frontier.finish();
@@ -325,9 +371,12 @@ public final class KernelCheck {
 
     private void drawRandomly() {
         for (long seed = limits.seed(); left() > 0 && random < limits.random(); seed++) {
-            List<Script> some = Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed).stream()
-                    .map(script -> Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
-                    .filter(script -> !script.steps().isEmpty()).toList();
+            List<Script> some =
+                    Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed).stream()
+                            .map(script ->
+                                    Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
+                            .filter(script -> !script.steps().isEmpty())
+                            .toList();
             long before = scripts;
             ask(some, this::note);
             random += scripts - before;
@@ -352,8 +401,14 @@ public final class KernelCheck {
     }
 
     private void tell(String where) {
-        progress.accept(String.format(Locale.ROOT, "%d scripts, %.0f a second, %d findings; %s; %d:%02d left", scripts,
-                scripts / Math.max(seconds(), 1e-3), findings.size(), where, (long) Math.max(0, left()) / 60,
+        progress.accept(String.format(
+                Locale.ROOT,
+                "%d scripts, %.0f a second, %d findings; %s; %d:%02d left",
+                scripts,
+                scripts / Math.max(seconds(), 1e-3),
+                findings.size(),
+                where,
+                (long) Math.max(0, left()) / 60,
                 (long) Math.max(0, left()) % 60));
     }
 
@@ -374,23 +429,37 @@ public final class KernelCheck {
      */
     static List<Trouble> judge(ScriptRun run) {
         List<Trouble> found = new ArrayList<>();
-        run.end().ifPresent(end -> found.add(new Trouble(Harm.CRASH.words(), run.results().size(),
-                String.valueOf(end.getMessage()))));
-        run.harm().forEach(finding -> found.add(new Trouble((finding.unfreed() ? Harm.UNFREED : Harm.LOG).words(),
-                finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(), finding.line())));
+        run.end()
+                .ifPresent(end -> found.add(
+                        new Trouble(Harm.CRASH.words(), run.results().size(), String.valueOf(end.getMessage()))));
+        run.harm()
+                .forEach(finding -> found.add(new Trouble(
+                        (finding.unfreed() ? Harm.UNFREED : Harm.LOG).words(),
+                        finding.when() == LogFinding.When.END
+                                ? run.script().steps().size()
+                                : finding.step(),
+                        finding.line())));
         for (StepResult result : run.results()) {
             if (result.torn().isPresent()) {
-                found.add(new Trouble(Harm.TORN.words(), result.step(), "word " + result.torn().getAsInt()
-                        + " is not the page's"));
+                found.add(new Trouble(
+                        Harm.TORN.words(),
+                        result.step(),
+                        "word " + result.torn().getAsInt() + " is not the page's"));
             } else if (result.broken()) {
-                found.add(new Trouble(Harm.ofError(result, false).words(), result.step(),
-                        Objects.requireNonNull(result.error())));
+                found.add(new Trouble(
+                        Harm.ofError(result, false).words(), result.step(), Objects.requireNonNull(result.error())));
             }
         }
         for (ScriptJudge.Breach breach : ScriptJudge.of(run.script(), run.results())) {
-            found.add(new Trouble(breach.property().id(), breach.step(), breach.by() + " shows "
-                    + Long.toUnsignedString(breach.seen()) + (breach.due().isPresent() ? ", not "
-                    + Long.toUnsignedString(breach.due().getAsLong()) : ", which it must not")));
+            found.add(new Trouble(
+                    breach.property().id(),
+                    breach.step(),
+                    breach.by() + " shows "
+                            + Long.toUnsignedString(breach.seen())
+                            + (breach.due().isPresent()
+                                    ? ", not "
+                                            + Long.toUnsignedString(breach.due().getAsLong())
+                                    : ", which it must not")));
         }
         return found;
     }
@@ -409,11 +478,14 @@ public final class KernelCheck {
             }
             boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
             String log = run.trace();
-            if (findings.size() >= limits.shrink() && findings.stream().anyMatch(finding -> finding.what().equals(what))) {
+            if (findings.size() >= limits.shrink()
+                    && findings.stream().anyMatch(finding -> finding.what().equals(what))) {
                 others++;
                 continue;
             }
-            boolean hung = run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent();
+            boolean hung = run.end()
+                    .filter(end -> end.kind() == KernelException.Kind.HUNG)
+                    .isPresent();
             if (!mayAsk || findings.size() >= limits.shrink() || hung) {
                 findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1));
                 continue;
@@ -440,7 +512,8 @@ public final class KernelCheck {
     private int known(String what, Script script) {
         for (int i = 0; i < findings.size(); i++) {
             Finding finding = findings.get(i);
-            if (finding.what().equals(what) && contains(script.steps(), finding.minimal().steps())) {
+            if (finding.what().equals(what)
+                    && contains(script.steps(), finding.minimal().steps())) {
                 return i;
             }
         }

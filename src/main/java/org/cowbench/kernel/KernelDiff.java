@@ -93,7 +93,11 @@ public final class KernelDiff {
      * @param excluded steps left out, by rule, on account of either kernel
      * @param ended why the comparison ended early
      */
-    public record Report(int scripts, long steps, List<Group> groups, Map<Exclusion, Integer> excluded,
+    public record Report(
+            int scripts,
+            long steps,
+            List<Group> groups,
+            Map<Exclusion, Integer> excluded,
             Optional<KernelException> ended) {
 
         /**
@@ -102,14 +106,21 @@ public final class KernelDiff {
          * @return such as {@code head reuses where base copies in 2 situations, never the other way}
          */
         public String decisions() {
-            long reuses = groups.stream().filter(group -> group.difference().headReuses()).count();
-            long copies = groups.stream().filter(group -> group.difference().headCopies()).count();
+            long reuses = groups.stream()
+                    .filter(group -> group.difference().headReuses())
+                    .count();
+            long copies = groups.stream()
+                    .filter(group -> group.difference().headCopies())
+                    .count();
             if (reuses == 0 && copies == 0) {
                 return "head copies and reuses as base does";
             }
             boolean more = reuses > 0;
-            return "head " + (more ? "reuses where base copies" : "copies where base reuses") + situations(more ? reuses : copies)
-                    + (more && copies > 0 ? ", and copies where base reuses" + situations(copies) : ", never the other way");
+            return "head " + (more ? "reuses where base copies" : "copies where base reuses")
+                    + situations(more ? reuses : copies)
+                    + (more && copies > 0
+                            ? ", and copies where base reuses" + situations(copies)
+                            : ", never the other way");
         }
 
         private static String situations(long count) {
@@ -147,7 +158,8 @@ public final class KernelDiff {
         Map<Exclusion, Integer> byHead = new EnumMap<>(Exclusion.class);
         List<Script> asked = new ArrayList<>();
         for (Script script : scripts) {
-            Script left = Exclusion.apply(Exclusion.apply(script, base.capabilities(), excluded), head.capabilities(), byHead);
+            Script left = Exclusion.apply(
+                    Exclusion.apply(script, base.capabilities(), excluded), head.capabilities(), byHead);
             if (!left.steps().isEmpty()) {
                 asked.add(left);
             }
@@ -166,8 +178,9 @@ public final class KernelDiff {
                 List<ScriptRun> theirs = runs.getLast();
                 for (int i = 0; i < batch.size(); i++) {
                     steps += ours.get(i).results().size();
-                    first(ours.get(i), theirs.get(i)).ifPresent(found ->
-                            alike.computeIfAbsent(found.difference(), difference -> new ArrayList<>()).add(found));
+                    first(ours.get(i), theirs.get(i)).ifPresent(found -> alike.computeIfAbsent(
+                                    found.difference(), difference -> new ArrayList<>())
+                            .add(found));
                 }
                 done += batch.size();
                 progress.accept(done + " of " + asked.size() + " scripts, " + alike.size() + " kinds of difference");
@@ -187,18 +200,29 @@ public final class KernelDiff {
     }
 
     private Group group(List<Found> some, boolean minimal) {
-        Found shortest = some.stream().min(Comparator.comparingInt(found -> found.script().steps().size())).orElseThrow();
+        Found shortest = some.stream()
+                .min(Comparator.comparingInt(found -> found.script().steps().size()))
+                .orElseThrow();
         if (!minimal) {
-            return new Group(shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
+            return new Group(
+                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
         }
-        progress.accept("shrinking " + shortest.script().file() + ": " + shortest.difference().text());
+        progress.accept("shrinking " + shortest.script().file() + ": "
+                + shortest.difference().text());
         try {
             Script script = Shrinker.shrink(shortest.script(), candidate -> ask(candidate)
-                    .filter(found -> found.difference().equals(shortest.difference())).isPresent());
-            return new Group(shortest.difference(), shortest.harm(), script, ask(script).map(Found::step)
-                    .orElse(shortest.step()), true, some.size());
+                    .filter(found -> found.difference().equals(shortest.difference()))
+                    .isPresent());
+            return new Group(
+                    shortest.difference(),
+                    shortest.harm(),
+                    script,
+                    ask(script).map(Found::step).orElse(shortest.step()),
+                    true,
+                    some.size());
         } catch (IllegalArgumentException e) {
-            return new Group(shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
+            return new Group(
+                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
         }
     }
 
@@ -210,17 +234,25 @@ public final class KernelDiff {
     private Optional<Found> first(ScriptRun ours, ScriptRun theirs) {
         Script script = ours.script();
         int compared = Math.min(ours.results().size(), theirs.results().size());
-        List<Mismatch> found = Mismatch.of(script, ours.results().subList(0, compared), theirs.results().subList(0, compared),
+        List<Mismatch> found = Mismatch.of(
+                script,
+                ours.results().subList(0, compared),
+                theirs.results().subList(0, compared),
                 base.capabilities().machine());
         if (!found.isEmpty()) {
-            Mismatch first = found.stream().min(Comparator.comparingInt(Mismatch::step)).orElseThrow();
+            Mismatch first =
+                    found.stream().min(Comparator.comparingInt(Mismatch::step)).orElseThrow();
             return Optional.of(new Found(script, difference(first, ours, theirs), first.harm(), first.step()));
         }
         String one = word(ours);
         String other = word(theirs);
-        return one.equals(other) ? Optional.empty() : Optional.of(new Found(script,
-                new Difference("script", "", "the kernel's own word", one, other),
-                ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG, compared));
+        return one.equals(other)
+                ? Optional.empty()
+                : Optional.of(new Found(
+                        script,
+                        new Difference("script", "", "the kernel's own word", one, other),
+                        ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG,
+                        compared));
     }
 
     private Difference difference(Mismatch first, ScriptRun ours, ScriptRun theirs) {
@@ -232,8 +264,17 @@ public final class KernelDiff {
         Optional<WriteKind> one = left.writeKind();
         Optional<WriteKind> other = right.writeKind();
         return one.isPresent() && other.isPresent() && !one.equals(other)
-                ? new Difference(operation, place, "decision", one.get().toString(), other.get().toString())
-                : new Difference(operation, place, first.field().toString(), value(first, first.model(), ours, left),
+                ? new Difference(
+                        operation,
+                        place,
+                        "decision",
+                        one.get().toString(),
+                        other.get().toString())
+                : new Difference(
+                        operation,
+                        place,
+                        first.field().toString(),
+                        value(first, first.model(), ours, left),
                         value(first, first.kernel(), theirs, right));
     }
 
@@ -242,14 +283,17 @@ public final class KernelDiff {
         if (mismatch.field() != Mismatch.Field.VALUE && mismatch.field() != Mismatch.Field.OLD) {
             return text;
         }
-        Harm harm = new Harm.Values(run.script(), run.results(), base.capabilities().machine()).of(mismatch.step(),
-                mismatch.field() == Mismatch.Field.OLD ? result.old() : result.value());
+        Harm harm = new Harm.Values(
+                        run.script(), run.results(), base.capabilities().machine())
+                .of(mismatch.step(), mismatch.field() == Mismatch.Field.OLD ? result.old() : result.value());
         return harm == Harm.BETTER ? "right" : harm == Harm.REFERENCE ? "one that it may show" : harm.words();
     }
 
     /** What a kernel says of itself, without what makes two reports of one kind differ. */
     private static String word(ScriptRun run) {
-        return run.end().map(end -> "crash").orElseGet(() -> run.harm().stream().findFirst().map(LogFinding::signature)
+        return run.end().map(end -> "crash").orElseGet(() -> run.harm().stream()
+                .findFirst()
+                .map(LogFinding::signature)
                 .orElse("nothing"));
     }
 }

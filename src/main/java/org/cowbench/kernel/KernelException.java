@@ -81,8 +81,14 @@ public final class KernelException extends RuntimeException {
         this(kind, message, log, cause, null, List.of(), List.of());
     }
 
-    private KernelException(Kind kind, String message, String log, @Nullable Throwable cause,
-            @Nullable Script script, List<StepResult> done, List<LogFinding> found) {
+    private KernelException(
+            Kind kind,
+            String message,
+            String log,
+            @Nullable Throwable cause,
+            @Nullable Script script,
+            List<StepResult> done,
+            List<LogFinding> found) {
         super(message, cause);
         this.kind = kind;
         this.log = log;
@@ -101,10 +107,18 @@ public final class KernelException extends RuntimeException {
      */
     KernelException during(Script running, List<StepResult> results, List<LogFinding> said) {
         int step = results.size();
-        String where = step == running.steps().size() ? "; all steps of " + running.file() + " were done"
-                : "; it was at step " + step + " of " + running.file() + ", " + running.steps().get(step).text();
-        return new KernelException(kind, getMessage() + (kind.finding() ? where : ""), log, this, running,
-                List.copyOf(results), List.copyOf(said));
+        String where = step == running.steps().size()
+                ? "; all steps of " + running.file() + " were done"
+                : "; it was at step " + step + " of " + running.file() + ", "
+                        + running.steps().get(step).text();
+        return new KernelException(
+                kind,
+                getMessage() + (kind.finding() ? where : ""),
+                log,
+                this,
+                running,
+                List.copyOf(results),
+                List.copyOf(said));
     }
 
     /**

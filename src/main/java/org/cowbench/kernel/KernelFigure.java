@@ -23,7 +23,8 @@ public enum KernelFigure {
 
     /** The situations that are measured, each once in a boot, in their order. */
     public static final Set<Situation> SITUATIONS = Collections.unmodifiableSet(Arrays.stream(values())
-            .map(KernelFigure::situation).collect(Collectors.toCollection(() -> EnumSet.noneOf(Situation.class))));
+            .map(KernelFigure::situation)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Situation.class))));
 
     private final KnownBenchmark benchmark;
     private final Situation situation;
@@ -42,8 +43,12 @@ public enum KernelFigure {
      * @return the benchmark's name without its class
      */
     public static String name(Situation situation) {
-        return Arrays.stream(values()).filter(figure -> figure.situation == situation)
-                .reduce((first, last) -> last).orElseThrow().benchmark.method();
+        return Arrays.stream(values())
+                .filter(figure -> figure.situation == situation)
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .benchmark
+                .method();
     }
 
     /**

@@ -44,6 +44,7 @@ public final class KernelImage implements KernelTarget {
     private static final int PAYLOAD_SIZE_AT = 0x24c;
     /** Behind a payload that does not say it itself stands how long it is unpacked. */
     private static final int UNPACKED_SIZE = 4;
+
     private static final Pattern SERIES = Pattern.compile("(\\d+)\\.(\\d+).*");
     private static final Pattern NEEDED = Pattern.compile("\\b(linux-(?:binary|modules|image)-[a-z0-9.+~-]+)");
 
@@ -85,8 +86,8 @@ public final class KernelImage implements KernelTarget {
         } catch (IOException e) {
             throw usage(image + " cannot be read: " + e.getMessage());
         }
-        KernelImage kernel = new KernelImage(image.toString(), bytes, modules == null ? new ModuleSet()
-                : ModuleSet.of(modules));
+        KernelImage kernel =
+                new KernelImage(image.toString(), bytes, modules == null ? new ModuleSet() : ModuleSet.of(modules));
         checkPayload(kernel.source, bytes);
         return kernel;
     }
@@ -104,12 +105,13 @@ public final class KernelImage implements KernelTarget {
         if (size <= UNPACKED_SIZE || from + size > image.length) {
             return;
         }
-        String suffix = switch (header.getShort((int) from)) {
-            case (short) 0x8b1f -> ".gz";
-            case 0x37fd -> ".xz";
-            case (short) 0xb528 -> ".zst";
-            default -> "";
-        };
+        String suffix =
+                switch (header.getShort((int) from)) {
+                    case (short) 0x8b1f -> ".gz";
+                    case 0x37fd -> ".xz";
+                    case (short) 0xb528 -> ".zst";
+                    default -> "";
+                };
         if (suffix.isEmpty()) {
             return;
         }
@@ -132,7 +134,8 @@ public final class KernelImage implements KernelTarget {
      */
     public static KernelImage ofDeb(Path deb) {
         if (!Files.isRegularFile(deb)) {
-            throw usage(deb + ": no such file; --deb takes a linux-image package, see src/main/scripts/fetch-kernels.sh");
+            throw usage(
+                    deb + ": no such file; --deb takes a linux-image package, see src/main/scripts/fetch-kernels.sh");
         }
         List<Path> parts = new ArrayList<>(List.of(deb));
         for (String needed : needed(deb)) {
@@ -151,13 +154,18 @@ public final class KernelImage implements KernelTarget {
                     }
                 });
             } catch (IOException e) {
-                throw new KernelException(KernelException.Kind.USAGE, part + " is not a Debian package: "
-                        + e.getMessage() + "; fetch it again", "", e);
+                throw new KernelException(
+                        KernelException.Kind.USAGE,
+                        part + " is not a Debian package: " + e.getMessage() + "; fetch it again",
+                        "",
+                        e);
             }
         }
         if (image[0] == null) {
-            throw usage(deb + " holds no kernel (vmlinuz), nor does a package beside it that it depends on; --deb takes a"
-                    + " linux-image package, and of a split kernel linux-binary and linux-modules in the same folder");
+            throw usage(
+                    deb + " holds no kernel (vmlinuz), nor does a package beside it that it depends on; --deb takes a"
+                            + " linux-image package, and of a split kernel linux-binary and linux-modules in the same"
+                            + " folder");
         }
         return new KernelImage(deb.toString(), image[0], modules);
     }
@@ -169,7 +177,8 @@ public final class KernelImage implements KernelTarget {
             Archives.visitDeb(deb, "control", (name, content) -> {
                 if (name.equals("control")) {
                     String control = new String(content.readAllBytes(), StandardCharsets.UTF_8);
-                    control.lines().filter(line -> line.startsWith("Depends:") || line.startsWith("Pre-Depends:"))
+                    control.lines()
+                            .filter(line -> line.startsWith("Depends:") || line.startsWith("Pre-Depends:"))
                             .forEach(line -> {
                                 Matcher matcher = NEEDED.matcher(line);
                                 while (matcher.find()) {
@@ -179,8 +188,11 @@ public final class KernelImage implements KernelTarget {
                 }
             });
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.USAGE, deb + " is not a Debian package: " + e.getMessage()
-                    + "; --deb takes a linux-image package", "", e);
+            throw new KernelException(
+                    KernelException.Kind.USAGE,
+                    deb + " is not a Debian package: " + e.getMessage() + "; --deb takes a linux-image package",
+                    "",
+                    e);
         }
         return names;
     }
@@ -188,8 +200,11 @@ public final class KernelImage implements KernelTarget {
     private static List<Path> sibling(Path deb, String name) {
         Path folder = deb.toAbsolutePath().getParent();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.filter(file -> file.getFileName().toString().startsWith(name + "_")
-                    && file.getFileName().toString().endsWith(".deb")).sorted().toList();
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().startsWith(name + "_")
+                                    && file.getFileName().toString().endsWith(".deb"))
+                    .sorted()
+                    .toList();
             if (found.isEmpty() && name.startsWith("linux-modules-")) {
                 // All that a guest needs may be built in; when it is not, the guest says that it has no disk.
                 return List.of();
@@ -221,13 +236,19 @@ public final class KernelImage implements KernelTarget {
                     continue;
                 }
                 try (Stream<Path> files = Files.list(folder)) {
-                    files.filter(file -> file.getFileName().toString().matches("linux-image-.*\\.deb")).sorted().findFirst()
+                    files.filter(file -> file.getFileName().toString().matches("linux-image-.*\\.deb"))
+                            .sorted()
+                            .findFirst()
                             .ifPresent(file -> kernels.put(folder.getFileName().toString(), file));
                 }
             }
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.LACKS, "the kernel cache " + cache + " cannot be read: "
-                    + e.getMessage() + "; set COWBENCH_KERNELS to another folder", "", e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "the kernel cache " + cache + " cannot be read: " + e.getMessage()
+                            + "; set COWBENCH_KERNELS to another folder",
+                    "",
+                    e);
         }
         return kernels;
     }
@@ -248,8 +269,10 @@ public final class KernelImage implements KernelTarget {
         }
         Map<String, Path> cached = cached(cacheFolder(environment));
         if (!cached.containsKey(name)) {
-            throw new KernelException(KernelException.Kind.LACKS, "'" + name + "' is neither a file nor a kernel in the cache;"
-                    + " src/main/scripts/fetch-kernels.sh " + name + " fetches a series");
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "'" + name + "' is neither a file nor a kernel in the cache;"
+                            + " src/main/scripts/fetch-kernels.sh " + name + " fetches a series");
         }
         return ofDeb(cached.get(name));
     }
@@ -266,7 +289,8 @@ public final class KernelImage implements KernelTarget {
             return Path.of(own);
         }
         String caches = environment.get("XDG_CACHE_HOME");
-        Path base = caches != null && !caches.isEmpty() ? Path.of(caches)
+        Path base = caches != null && !caches.isEmpty()
+                ? Path.of(caches)
                 : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache");
         return base.resolve("cowbench").resolve("kernels");
     }
@@ -286,10 +310,15 @@ public final class KernelImage implements KernelTarget {
     }
 
     private static int[] numbers(String series) {
-        return Pattern.compile("\\d+").matcher(series).results().mapToInt(each -> {
-            String digits = each.group();
-            return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
-        }).limit(3).toArray();
+        return Pattern.compile("\\d+")
+                .matcher(series)
+                .results()
+                .mapToInt(each -> {
+                    String digits = each.group();
+                    return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
+                })
+                .limit(3)
+                .toArray();
     }
 
     private static KernelException usage(String message) {
@@ -381,7 +410,9 @@ public final class KernelImage implements KernelTarget {
      * @return its name, or those that are tried where it cannot be told what is built in
      */
     public String disk() {
-        return disks().stream().map(disk -> disk.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" or "));
+        return disks().stream()
+                .map(disk -> disk.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" or "));
     }
 
     /**
@@ -411,8 +442,10 @@ public final class KernelImage implements KernelTarget {
             }
         }
         if (possible.isEmpty()) {
-            throw new KernelException(KernelException.Kind.LACKS, source + " has no driver for a disk of a guest, built in"
-                    + " or as a module: build it with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK, or CONFIG_BLK_DEV_NVME");
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    source + " has no driver for a disk of a guest, built in or as a module: build it with"
+                            + " CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_BLK, or CONFIG_BLK_DEV_NVME");
         }
         return possible;
     }
@@ -426,7 +459,12 @@ public final class KernelImage implements KernelTarget {
      * @throws KernelException if one is missing, or is another kernel's
      */
     Map<String, byte[]> modulesFor(List<Disk> disks, SwapDevice swap) {
-        return modules.closure(Stream.concat(disks.stream().flatMap(disk -> disk.drivers().stream()),
-                swap == SwapDevice.ZRAM ? ZRAM.stream() : Stream.empty()).distinct().toList(), release);
+        return modules.closure(
+                Stream.concat(
+                                disks.stream().flatMap(disk -> disk.drivers().stream()),
+                                swap == SwapDevice.ZRAM ? ZRAM.stream() : Stream.empty())
+                        .distinct()
+                        .toList(),
+                release);
     }
 }

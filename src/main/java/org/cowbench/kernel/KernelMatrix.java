@@ -31,11 +31,16 @@ public final class KernelMatrix {
      * @return the answer
      * @throws KernelException if one cannot be asked
      */
-    public static <T> T askBoth(KernelTarget base, KernelTarget head, GuestOptions options, Map<String, String> environment,
+    public static <T> T askBoth(
+            KernelTarget base,
+            KernelTarget head,
+            GuestOptions options,
+            Map<String, String> environment,
             BiFunction<KernelSession, KernelSession, T> question) {
         try (WorkFolder folder = new WorkFolder()) {
             Path probe = ProbeBinary.compile(folder.path(), environment);
-            try (KernelSession one = base.open(options, probe); KernelSession other = head.open(options, probe)) {
+            try (KernelSession one = base.open(options, probe);
+                    KernelSession other = head.open(options, probe)) {
                 return question.apply(one, other);
             }
         }
@@ -96,9 +101,15 @@ public final class KernelMatrix {
      * @param answer is told each answer, in the order of the kernels, as soon as it and those before it are there
      * @throws KernelException the first failure, after every kernel has been asked; later ones are its suppressed ones
      */
-    public static <T> void ask(Map<String, ? extends KernelTarget> kernels, GuestOptions options, Map<String, String> environment,
-            int jobs, BiFunction<String, KernelSession, T> question, BiConsumer<String, T> answer) {
-        try (WorkFolder folder = new WorkFolder(); ExecutorService pool = Executors.newFixedThreadPool(jobs)) {
+    public static <T> void ask(
+            Map<String, ? extends KernelTarget> kernels,
+            GuestOptions options,
+            Map<String, String> environment,
+            int jobs,
+            BiFunction<String, KernelSession, T> question,
+            BiConsumer<String, T> answer) {
+        try (WorkFolder folder = new WorkFolder();
+                ExecutorService pool = Executors.newFixedThreadPool(jobs)) {
             Path probe = ProbeBinary.compile(folder.path(), environment);
             Map<String, Future<T>> futures = new LinkedHashMap<>();
             kernels.forEach((label, kernel) -> futures.put(label, pool.submit(() -> {

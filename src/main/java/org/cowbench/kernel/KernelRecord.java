@@ -55,8 +55,8 @@ public final class KernelRecord<B> {
      * @param saver writes it
      * @throws org.cowbench.result.ResultStorageException if there is one of that name, or none can be created
      */
-    public KernelRecord(Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several,
-            Saver<B> saver) {
+    public KernelRecord(
+            Path results, RunInfo info, Iterable<String> kernels, int boots, boolean several, Saver<B> saver) {
         this.info = info;
         this.boots = boots;
         this.several = several;

@@ -77,7 +77,8 @@ public interface KernelSession extends AutoCloseable {
      * @throws KernelException if the kernel could not do it or did not survive it
      */
     default ProgramEnd execute(byte[] program, Consumer<String> each) {
-        throw new KernelException(KernelException.Kind.USAGE,
+        throw new KernelException(
+                KernelException.Kind.USAGE,
                 "programs are run in guests only: on this machine start it yourself, as root");
     }
 

@@ -19,10 +19,11 @@ public record LogFinding(When when, int step, String line, List<String> trace) {
      * First lines of what kernels say when they find something wrong, from lib/bug.c, kernel/panic.c, mm/, lib/ubsan.c,
      * kernel/locking/lockdep.c and arch/x86; KASAN, KFENCE and KCSAN begin with {@code BUG:} too.
      */
-    private static final Pattern SIGN = Pattern.compile("^BUG[ :]|: BUG: |kernel BUG at |^WARNING: |^UBSAN: |^Oops[: ]"
-            + "|general protection fault|^[a-z][^\\]]+: [0-9a-f]{4} \\[#\\d+\\]|Kernel panic - not syncing"
-            + "|^INFO: (possible|inconsistent|trying to register|task .* blocked)|self-detected stall|detected stalls"
-            + "|list_(add|del) corruption|kmemleak: \\d+ new|Bad swap (file|offset) entry|Unused swap (file |offset )?entry");
+    private static final Pattern SIGN = Pattern.compile(
+            "^BUG[ :]|: BUG: |kernel BUG at |^WARNING: |^UBSAN: |^Oops[: ]|general protection fault|^[a-z][^\\]]+:"
+                + " [0-9a-f]{4} \\[#\\d+\\]|Kernel panic - not syncing|^INFO: (possible|inconsistent|trying to"
+                + " register|task .* blocked)|self-detected stall|detected stalls|list_(add|del) corruption|kmemleak:"
+                + " \\d+ new|Bad swap (file|offset) entry|Unused swap (file |offset )?entry");
     /** A line of the log that is said of every report before it. */
     private static final String CUT_HERE = "[ cut here ]";
     /** What makes two reports of one kind differ: addresses, process numbers, counts. */
@@ -56,7 +57,8 @@ public record LogFinding(When when, int step, String line, List<String> trace) {
      * @return the finding
      */
     static LogFinding unfreed(int last) {
-        return new LogFinding(When.END, last, UNFREED + " when all had gone; the last to see it was step " + last, List.of());
+        return new LogFinding(
+                When.END, last, UNFREED + " when all had gone; the last to see it was step " + last, List.of());
     }
 
     /**
@@ -139,6 +141,8 @@ public record LogFinding(When when, int step, String line, List<String> trace) {
      * @return the time; empty for another word
      */
     static Optional<When> when(String word) {
-        return List.of(When.values()).stream().filter(when -> when.name().equalsIgnoreCase(word)).findFirst();
+        return List.of(When.values()).stream()
+                .filter(when -> when.name().equalsIgnoreCase(word))
+                .findFirst();
     }
 }

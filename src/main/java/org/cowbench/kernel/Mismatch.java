@@ -88,14 +88,24 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
      */
     static List<Mismatch> of(ScriptRun run, ReusePolicy policy, MachineOptions machine) {
         List<StepResult> model = ModelRun.run(run.script(), policy, machine);
-        List<Mismatch> found = new ArrayList<>(of(run.script(),
-                run.end().isPresent() ? model.subList(0, run.results().size()) : model, run.results(), machine));
-        run.harm().forEach(finding -> found.add(new Mismatch(finding.unfreed() ? Harm.UNFREED : Harm.LOG,
-                finding.when() == LogFinding.When.END ? run.script().steps().size() : finding.step(),
-                finding.unfreed() ? Field.PAGE : Field.LOG, "-", finding.line())));
+        List<Mismatch> found = new ArrayList<>(of(
+                run.script(),
+                run.end().isPresent() ? model.subList(0, run.results().size()) : model,
+                run.results(),
+                machine));
+        run.harm()
+                .forEach(finding -> found.add(new Mismatch(
+                        finding.unfreed() ? Harm.UNFREED : Harm.LOG,
+                        finding.when() == LogFinding.When.END
+                                ? run.script().steps().size()
+                                : finding.step(),
+                        finding.unfreed() ? Field.PAGE : Field.LOG,
+                        "-",
+                        finding.line())));
         found.sort(Comparator.comparingInt(Mismatch::step));
-        run.end().ifPresent(end -> found.add(new Mismatch(Harm.CRASH, run.results().size(), Field.KERNEL, "-",
-                String.valueOf(end.getMessage()))));
+        run.end()
+                .ifPresent(end -> found.add(new Mismatch(
+                        Harm.CRASH, run.results().size(), Field.KERNEL, "-", String.valueOf(end.getMessage()))));
         return found;
     }
 
@@ -113,7 +123,11 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
         Harm.Values values = new Harm.Values(script, kernel, machine);
         for (int step = 0; step < Math.max(model.size(), kernel.size()); step++) {
             if (step >= model.size() || step >= kernel.size()) {
-                found.add(new Mismatch(Harm.BROKEN, step, Field.ERROR, step < model.size() ? "done" : "missing",
+                found.add(new Mismatch(
+                        Harm.BROKEN,
+                        step,
+                        Field.ERROR,
+                        step < model.size() ? "done" : "missing",
                         step < kernel.size() ? "done" : "missing"));
                 continue;
             }
@@ -121,10 +135,26 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
             StepResult right = kernel.get(step);
             Op op = left.operation().op();
             boolean access = op == Op.READ || op == Op.WRITE;
-            differ(found, Harm.ofError(right, access && left.error() == null), step, Field.ERROR, left.error(), right.error());
-            differ(found, left.value().equals(right.value()) ? null : values.of(step, right.value()), step, Field.VALUE,
-                    left.value(), right.value());
-            differ(found, left.old().equals(right.old()) ? null : values.of(step, right.old()), step, Field.OLD, left.old(),
+            differ(
+                    found,
+                    Harm.ofError(right, access && left.error() == null),
+                    step,
+                    Field.ERROR,
+                    left.error(),
+                    right.error());
+            differ(
+                    found,
+                    left.value().equals(right.value()) ? null : values.of(step, right.value()),
+                    step,
+                    Field.VALUE,
+                    left.value(),
+                    right.value());
+            differ(
+                    found,
+                    left.old().equals(right.old()) ? null : values.of(step, right.old()),
+                    step,
+                    Field.OLD,
+                    left.old(),
                     right.old());
             differ(found, Harm.TORN, step, Field.TORN, left.torn(), right.torn());
             differ(found, Harm.ENTRY, step, Field.BEFORE, left.before(), right.before());
@@ -144,13 +174,30 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
     private static void differ(List<Mismatch> found, int step, FolioView model, FolioView kernel) {
         differ(found, Harm.FOLIO, step, Field.FOLIO, model.mapping(), kernel.mapping());
         differ(found, Harm.FOLIO, step, Field.ORDER, model.order(), kernel.order());
-        differ(found, Harm.FOLIO, step, Field.CACHED, model.cached().orElse(null), kernel.cached().orElse(null));
+        differ(
+                found,
+                Harm.FOLIO,
+                step,
+                Field.CACHED,
+                model.cached().orElse(null),
+                kernel.cached().orElse(null));
         // What the kernel does not count it does not have.
-        kernel.events().forEach((event, count) -> differ(found, Harm.FOLIO, step, Field.valueOf(event.name()),
-                model.events().get(event), count));
+        kernel.events()
+                .forEach((event, count) -> differ(
+                        found,
+                        Harm.FOLIO,
+                        step,
+                        Field.valueOf(event.name()),
+                        model.events().get(event),
+                        count));
     }
 
-    private static void differ(List<Mismatch> found, @Nullable Harm harm, int step, Field field, @Nullable Object model,
+    private static void differ(
+            List<Mismatch> found,
+            @Nullable Harm harm,
+            int step,
+            Field field,
+            @Nullable Object model,
             @Nullable Object kernel) {
         if (!Objects.equals(model, kernel)) {
             found.add(new Mismatch(Objects.requireNonNull(harm), step, field, text(model), text(kernel)));

@@ -25,8 +25,19 @@ import java.util.stream.Stream;
  */
 final class ModuleSet {
     /** Folders that hold drivers of disks, zram among them, and what these depend on. */
-    private static final Set<String> FOLDERS = Set.of("drivers/block/", "drivers/virtio/", "drivers/nvme/host/",
-            "drivers/nvme/common/", "drivers/scsi/", "drivers/ata/", "lib/", "crypto/", "net/core/", "block/", "mm/");
+    private static final Set<String> FOLDERS = Set.of(
+            "drivers/block/",
+            "drivers/virtio/",
+            "drivers/nvme/host/",
+            "drivers/nvme/common/",
+            "drivers/scsi/",
+            "drivers/ata/",
+            "lib/",
+            "crypto/",
+            "net/core/",
+            "block/",
+            "mm/");
+
     private final Map<String, Compressed> modules = new TreeMap<>();
     private final Set<String> builtIn = new TreeSet<>();
     private boolean builtInKnown;
@@ -37,8 +48,11 @@ final class ModuleSet {
             try (InputStream in = Archives.decompress(file, new ByteArrayInputStream(bytes))) {
                 return in.readAllBytes();
             } catch (IOException e) {
-                throw new KernelException(KernelException.Kind.USAGE, "module " + file + " is damaged: " + e.getMessage()
-                        + "; fetch or build it again", "", e);
+                throw new KernelException(
+                        KernelException.Kind.USAGE,
+                        "module " + file + " is damaged: " + e.getMessage() + "; fetch or build it again",
+                        "",
+                        e);
             }
         }
     }
@@ -60,13 +74,21 @@ final class ModuleSet {
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            throw new KernelException(KernelException.Kind.USAGE, folder + " cannot be read: " + e.getMessage()
-                    + "; --modules takes the folder lib/modules/RELEASE of 'make modules_install'", "", e);
+            throw new KernelException(
+                    KernelException.Kind.USAGE,
+                    folder + " cannot be read: " + e.getMessage()
+                            + "; --modules takes the folder lib/modules/RELEASE of 'make modules_install'",
+                    "",
+                    e);
         }
         if (set.modules.isEmpty() && !set.builtInKnown) {
-            throw new KernelException(KernelException.Kind.USAGE, folder + (set.elsewhere
-                    ? " holds modules, but no driver of a disk below a folder 'kernel'"
-                    : " holds no kernel module (*.ko)") + "; --modules takes the folder lib/modules/RELEASE of 'make modules_install'");
+            throw new KernelException(
+                    KernelException.Kind.USAGE,
+                    folder
+                            + (set.elsewhere
+                                    ? " holds modules, but no driver of a disk below a folder 'kernel'"
+                                    : " holds no kernel module (*.ko)")
+                            + "; --modules takes the folder lib/modules/RELEASE of 'make modules_install'");
         }
         return set;
     }
@@ -81,7 +103,8 @@ final class ModuleSet {
     void offer(String name, InputStream content) throws IOException {
         if (name.endsWith("modules.builtin")) {
             builtInKnown = true;
-            new String(content.readAllBytes(), StandardCharsets.UTF_8).lines()
+            new String(content.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
                     .forEach(line -> Archives.moduleName(line.strip()).ifPresent(builtIn::add));
             return;
         }
@@ -126,10 +149,14 @@ final class ModuleSet {
     Map<String, byte[]> closure(List<String> drivers, String release) {
         Map<String, byte[]> order = new LinkedHashMap<>();
         drivers.forEach(driver -> add(driver, order, new TreeSet<>()));
-        order.forEach((name, module) -> info(module, "vermagic").map(magic -> magic.split(" ")[0])
-                .filter(built -> !built.equals(release)).ifPresent(built -> {
-                    throw new KernelException(KernelException.Kind.USAGE, "module " + name + " is of kernel " + built
-                            + ", the image is " + release + "; --modules takes the folder lib/modules/" + release);
+        order.forEach((name, module) -> info(module, "vermagic")
+                .map(magic -> magic.split(" ")[0])
+                .filter(built -> !built.equals(release))
+                .ifPresent(built -> {
+                    throw new KernelException(
+                            KernelException.Kind.USAGE,
+                            "module " + name + " is of kernel " + built + ", the image is " + release
+                                    + "; --modules takes the folder lib/modules/" + release);
                 }));
         return order;
     }
@@ -142,8 +169,10 @@ final class ModuleSet {
         byte[] content = module.content();
         for (String needed : dependencies(content)) {
             if (!modules.containsKey(needed) && builtInKnown && !builtIn.contains(needed)) {
-                throw new KernelException(KernelException.Kind.USAGE, "module " + name + " needs module " + needed
-                        + ", which is missing; pass the whole lib/modules/RELEASE folder or package");
+                throw new KernelException(
+                        KernelException.Kind.USAGE,
+                        "module " + name + " needs module " + needed
+                                + ", which is missing; pass the whole lib/modules/RELEASE folder or package");
             }
             add(needed, order, visiting);
         }
@@ -157,8 +186,10 @@ final class ModuleSet {
      * @return names of modules
      */
     static List<String> dependencies(byte[] module) {
-        return Stream.of(info(module, "depends").orElse("").split(",")).filter(each -> !each.isBlank())
-                .map(each -> each.strip().replace('-', '_')).toList();
+        return Stream.of(info(module, "depends").orElse("").split(","))
+                .filter(each -> !each.isBlank())
+                .map(each -> each.strip().replace('-', '_'))
+                .toList();
     }
 
     /** A field of a module's {@code .modinfo}: strings that end in a zero. */

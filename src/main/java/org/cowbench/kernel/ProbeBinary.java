@@ -18,9 +18,21 @@ public final class ProbeBinary {
     private static final String SOURCE = "probe.c";
     private static final Pattern PART = Pattern.compile("(?m)^#include \"(.+)\"$");
     // No C library and no separate data segments: see sys.h and shared.h.
-    private static final List<String> FLAGS = List.of("-std=gnu11", "-O2", "-Wall", "-Wextra", "-static", "-nostdlib",
-            "-ffreestanding", "-fno-stack-protector", "-fno-pie", "-no-pie", "-fcf-protection=none",
-            "-fno-asynchronous-unwind-tables", "-Wl,-z,noseparate-code", "-Wl,--build-id=none");
+    private static final List<String> FLAGS = List.of(
+            "-std=gnu11",
+            "-O2",
+            "-Wall",
+            "-Wextra",
+            "-static",
+            "-nostdlib",
+            "-ffreestanding",
+            "-fno-stack-protector",
+            "-fno-pie",
+            "-no-pie",
+            "-fcf-protection=none",
+            "-fno-asynchronous-unwind-tables",
+            "-Wl,-z,noseparate-code",
+            "-Wl,--build-id=none");
     private static final long COMPILE_SECONDS = 120;
     private static final int TAIL_LINES = 5;
 
@@ -37,8 +49,10 @@ public final class ProbeBinary {
     public static Path compile(Path folder, Map<String, String> environment) {
         String arch = System.getProperty("os.arch");
         if (!arch.equals("amd64") && !arch.equals("x86_64")) {
-            throw new KernelException(KernelException.Kind.LACKS, "the kernel lane needs an x86-64 machine, this one is "
-                    + arch + ": the probe is written for x86-64");
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "the kernel lane needs an x86-64 machine, this one is " + arch
+                            + ": the probe is written for x86-64");
         }
         String named = environment.getOrDefault("CC", "").strip();
         String compiler = named.isEmpty() ? "cc" : named;
@@ -51,25 +65,38 @@ public final class ProbeBinary {
                 Files.writeString(folder.resolve(source.getKey()), source.getValue());
             }
             Path log = folder.resolve("cc.log");
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             process.getOutputStream().close();
             if (!process.waitFor(COMPILE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw lacks(compiler + " did not finish compiling the probe; set CC to a working C compiler", "");
             }
             if (process.exitValue() != 0) {
-                throw lacks(compiler + " could not compile the probe; needs gcc or clang for x86-64 and the kernel's"
-                        + " headers: apt-get install gcc linux-libc-dev", tail(log));
+                throw lacks(
+                        compiler + " could not compile the probe; needs gcc or clang for x86-64 and the kernel's"
+                                + " headers: apt-get install gcc linux-libc-dev",
+                        tail(log));
             }
             return program;
         } catch (IOException e) {
             if (e.getMessage() != null && e.getMessage().contains("Cannot run program")) {
-                throw new KernelException(KernelException.Kind.LACKS, "no C compiler '" + compiler
-                        + "' on the PATH, which the probe is compiled with: apt-get install gcc linux-libc-dev, or set CC",
-                        "", e);
+                throw new KernelException(
+                        KernelException.Kind.LACKS,
+                        "no C compiler '" + compiler
+                                + "' on the PATH, which the probe is compiled with: apt-get install gcc"
+                                + " linux-libc-dev, or set CC",
+                        "",
+                        e);
             }
-            throw new KernelException(KernelException.Kind.LACKS, "the probe cannot be written to " + folder + ": "
-                    + e.getMessage() + "; make room, or set another place with TMPDIR", "", e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "the probe cannot be written to " + folder + ": " + e.getMessage()
+                            + "; make room, or set another place with TMPDIR",
+                    "",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw lacks("interrupted while compiling the probe", "");
@@ -106,7 +133,8 @@ public final class ProbeBinary {
     }
 
     private static String tail(Path log) throws IOException {
-        List<String> lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
+        List<String> lines =
+                Files.readString(log, StandardCharsets.UTF_8).lines().toList();
         return String.join("\n", lines.subList(0, Math.min(TAIL_LINES, lines.size())));
     }
 }

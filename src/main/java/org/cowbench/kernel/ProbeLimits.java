@@ -52,8 +52,9 @@ final class ProbeLimits {
 
     private static void refuse(Script script, String what, int count, int most) {
         if (count > most) {
-            throw new KernelException(KernelException.Kind.USAGE, script.file() + ": " + count + " " + what
-                    + "; a real kernel is asked for at most " + most);
+            throw new KernelException(
+                    KernelException.Kind.USAGE,
+                    script.file() + ": " + count + " " + what + "; a real kernel is asked for at most " + most);
         }
     }
 }

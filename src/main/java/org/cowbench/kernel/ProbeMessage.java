@@ -71,18 +71,25 @@ sealed interface ProbeMessage {
          * @throws ProbeFormatException if the probe and the script disagree on what the step was
          */
         StepResult result(Script script) {
-            if (step >= script.steps().size() || !script.steps().get(step).text().equals(json.path("op").asText())) {
+            if (step >= script.steps().size()
+                    || !script.steps().get(step).text().equals(json.path("op").asText())) {
                 throw new ProbeFormatException("step " + step + " of " + script.file() + " came back as " + json, null);
             }
             JsonNode before = json.get("before");
             JsonNode torn = json.get("torn");
             JsonNode error = json.get("error");
-            StepResult result = new StepResult(script.file(), step, script.steps().get(step),
+            StepResult result = new StepResult(
+                    script.file(),
+                    step,
+                    script.steps().get(step),
                     before == null ? null : word("before", EntryState::of),
                     before == null ? null : word("after", EntryState::of),
                     before == null ? null : word("frame", FrameChange::of),
-                    json.path("minor").asInt(0), json.path("major").asInt(0),
-                    number("value"), error == null ? null : error.asText(), number("old"),
+                    json.path("minor").asInt(0),
+                    json.path("major").asInt(0),
+                    number("value"),
+                    error == null ? null : error.asText(),
+                    number("old"),
                     torn == null ? OptionalInt.empty() : OptionalInt.of(torn.asInt()));
             return script.ofFolios() ? result.showing(folio()) : result;
         }
@@ -96,8 +103,10 @@ sealed interface ProbeMessage {
                 }
             }
             JsonNode cached = json.get("cached");
-            return new FolioView(json.has("folio") ? word("folio", FolioView.Mapping::of) : null,
-                    json.path("order").asInt(0), cached == null ? Optional.empty() : Optional.of(cached.asBoolean()),
+            return new FolioView(
+                    json.has("folio") ? word("folio", FolioView.Mapping::of) : null,
+                    json.path("order").asInt(0),
+                    cached == null ? Optional.empty() : Optional.of(cached.asBoolean()),
                     events);
         }
 
@@ -112,7 +121,9 @@ sealed interface ProbeMessage {
         /** An unsigned number of 64 bits. */
         private OptionalLong number(String name) {
             JsonNode number = json.get(name);
-            return number == null ? OptionalLong.empty() : OptionalLong.of(number.bigIntegerValue().longValue());
+            return number == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(number.bigIntegerValue().longValue());
         }
     }
 
@@ -215,19 +226,42 @@ sealed interface ProbeMessage {
             return new StepDone(json.path("file").asText(), json.path("step").asInt(), json);
         }
         return switch (json.path("probe").asText()) {
-            case "start" -> new Start(json.path("release").asText(), json.path("version").asText(),
-                    capabilities(json), json.path("nozram").asText(), json.path("log").asBoolean());
-            case "log" -> new Log(LogFinding.when(json.path("when").asText()).orElseThrow(() ->
-                    new ProbeFormatException("not a line of the probe: " + shorten(line), null)),
-                    json.path("text").asText());
+            case "start" ->
+                new Start(
+                        json.path("release").asText(),
+                        json.path("version").asText(),
+                        capabilities(json),
+                        json.path("nozram").asText(),
+                        json.path("log").asBoolean());
+            case "log" ->
+                new Log(
+                        LogFinding.when(json.path("when").asText())
+                                .orElseThrow(() ->
+                                        new ProbeFormatException("not a line of the probe: " + shorten(line), null)),
+                        json.path("text").asText());
             case "unfreed" -> new Unfreed(json.path("last").asInt());
-            case "end" -> new End(json.has("file") ? json.path("file").asText() : json.path("bench").asText());
-            case "ticks" -> new Ticks(json.path("access").asText(),
-                    StreamSupport.stream(json.path("ticks").spliterator(), false).mapToLong(JsonNode::asLong).toArray());
-            case "pass" -> new Pass(json.path("access").asText(), json.path("pages").asInt(), json.path("kept").asInt(),
-                    json.path("changed").asInt(), json.path("minor").asLong(), json.path("major").asLong());
+            case "end" ->
+                new End(
+                        json.has("file")
+                                ? json.path("file").asText()
+                                : json.path("bench").asText());
+            case "ticks" ->
+                new Ticks(
+                        json.path("access").asText(),
+                        StreamSupport.stream(json.path("ticks").spliterator(), false)
+                                .mapToLong(JsonNode::asLong)
+                                .toArray());
+            case "pass" ->
+                new Pass(
+                        json.path("access").asText(),
+                        json.path("pages").asInt(),
+                        json.path("kept").asInt(),
+                        json.path("changed").asInt(),
+                        json.path("minor").asLong(),
+                        json.path("major").asLong());
             case "lacking" -> new Lacking(json.path("why").asText());
-            case "fatal" -> new Fatal(json.path("message").asText(), json.path("errno").asInt());
+            case "fatal" ->
+                new Fatal(json.path("message").asText(), json.path("errno").asInt());
             case "said" -> new Said(json.path("text").asText());
             case "ended" -> new Ended(json.path("status").asInt());
             case "app" -> new App(json);
@@ -239,12 +273,19 @@ sealed interface ProbeMessage {
     /** What the line does not speak of, the kernel can do. */
     private static Capabilities capabilities(JsonNode json) {
         Optional<SwapDevice> device = SwapDevice.of(json.path("swap").asText());
-        return new Capabilities(Stream.of(Op.values()).filter(op -> !json.path(op.word()).asBoolean(true))
-                .collect(Collectors.toSet()),
-                json.has("folios") ? StreamSupport.stream(json.path("folios").spliterator(), false).map(JsonNode::asInt)
-                        .collect(Collectors.toSet()) : Set.copyOf(ScriptParser.FOLIOS),
-                json.path("largeswap").asBoolean(true), json.path("zeropage").asBoolean(true),
-                device.orElse(SwapDevice.DISK), device.map(Set::of).orElseGet(() -> EnumSet.allOf(SwapDevice.class)));
+        return new Capabilities(
+                Stream.of(Op.values())
+                        .filter(op -> !json.path(op.word()).asBoolean(true))
+                        .collect(Collectors.toSet()),
+                json.has("folios")
+                        ? StreamSupport.stream(json.path("folios").spliterator(), false)
+                                .map(JsonNode::asInt)
+                                .collect(Collectors.toSet())
+                        : Set.copyOf(ScriptParser.FOLIOS),
+                json.path("largeswap").asBoolean(true),
+                json.path("zeropage").asBoolean(true),
+                device.orElse(SwapDevice.DISK),
+                device.map(Set::of).orElseGet(() -> EnumSet.allOf(SwapDevice.class)));
     }
 
     private static String shorten(String line) {

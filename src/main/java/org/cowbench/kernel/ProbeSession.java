@@ -125,7 +125,11 @@ final class ProbeSession implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < scripts.size(); i++) {
             String script = scripts.get(i).text();
-            text.append('=').append(i).append(' ').append(script.getBytes(StandardCharsets.UTF_8).length).append('\n')
+            text.append('=')
+                    .append(i)
+                    .append(' ')
+                    .append(script.getBytes(StandardCharsets.UTF_8).length)
+                    .append('\n')
                     .append(script);
         }
         return text.toString();
@@ -171,7 +175,8 @@ final class ProbeSession implements AutoCloseable {
                 for (; message instanceof ProbeMessage.StepDone step; message = next(patience, results.size())) {
                     results.add(result(script, results.size(), step));
                 }
-                if (!(message instanceof ProbeMessage.End) || results.size() != script.steps().size()) {
+                if (!(message instanceof ProbeMessage.End)
+                        || results.size() != script.steps().size()) {
                     throw unexpected(message);
                 }
             } catch (KernelException e) {
@@ -220,8 +225,8 @@ final class ProbeSession implements AutoCloseable {
                     ticks.add(some.ticks());
                 }
                 case ProbeMessage.Pass pass -> {
-                    passes.add(new GuestBench.Pass(pass.access(), join(ticks), pass.kept(), pass.changed(), pass.minor(),
-                            pass.major()));
+                    passes.add(new GuestBench.Pass(
+                            pass.access(), join(ticks), pass.kept(), pass.changed(), pass.minor(), pass.major()));
                     ticks.clear();
                 }
                 case ProbeMessage.Lacking lack -> lacking = Optional.of(lack.why());
@@ -270,8 +275,8 @@ final class ProbeSession implements AutoCloseable {
     private static StepResult result(Script script, int expected, ProbeMessage.StepDone step) {
         try {
             if (step.step() != expected) {
-                throw new ProbeMessage.ProbeFormatException("step " + expected + " of " + script.file() + " came back as "
-                        + step.json(), null);
+                throw new ProbeMessage.ProbeFormatException(
+                        "step " + expected + " of " + script.file() + " came back as " + step.json(), null);
             }
             return step.result(script);
         } catch (ProbeMessage.ProbeFormatException e) {
@@ -297,8 +302,11 @@ final class ProbeSession implements AutoCloseable {
             }
             if (line.equals(END)) {
                 lines.add(END);
-                throw overlong ? new KernelException(KernelException.Kind.KERNEL,
-                        "the probe printed a line without an end; the guest is out of control") : explainer.ended();
+                throw overlong
+                        ? new KernelException(
+                                KernelException.Kind.KERNEL,
+                                "the probe printed a line without an end; the guest is out of control")
+                        : explainer.ended();
             }
             ProbeMessage message = ProbeMessage.parse(line);
             if (message instanceof ProbeMessage.Fatal(String why, int errno)) {

@@ -19,10 +19,11 @@ public final class Readiness {
      * @return a finding a thing needed; none is worse than a note, as nothing else needs it
      */
     public static List<Finding> findings(Map<String, String> environment) {
-        List<Finding> findings = new ArrayList<>(List.of(emulator(environment), compiler(environment), cache(environment)));
+        List<Finding> findings =
+                new ArrayList<>(List.of(emulator(environment), compiler(environment), cache(environment)));
         List<HostRequirements.Missing> missing = HostRequirements.missing();
-        missing.forEach(each -> findings.add(
-                new Finding(Finding.Severity.NOTE, "kernel --host", each.what(), each.remedy())));
+        missing.forEach(
+                each -> findings.add(new Finding(Finding.Severity.NOTE, "kernel --host", each.what(), each.remedy())));
         if (missing.isEmpty()) {
             findings.add(new Finding(Finding.Severity.GOOD, "kernel --host", "frame numbers visible, swap active", ""));
         }
@@ -38,7 +39,10 @@ public final class Readiness {
                 return new Finding(Finding.Severity.GOOD, "emulator", program.toString(), "");
             }
         }
-        return new Finding(Finding.Severity.NOTE, "emulator", "no '" + name + "'; 'kernel' boots other kernels with it",
+        return new Finding(
+                Finding.Severity.NOTE,
+                "emulator",
+                "no '" + name + "'; 'kernel' boots other kernels with it",
                 "apt-get install qemu-system-x86, or set COWBENCH_QEMU");
     }
 
@@ -56,7 +60,10 @@ public final class Readiness {
         Path cache = KernelImage.cacheFolder(environment);
         Map<String, Path> kernels = KernelImage.cached(cache);
         return kernels.isEmpty()
-                ? new Finding(Finding.Severity.NOTE, "kernel cache", "no kernel in " + cache + " for --cached",
+                ? new Finding(
+                        Finding.Severity.NOTE,
+                        "kernel cache",
+                        "no kernel in " + cache + " for --cached",
                         "src/main/scripts/fetch-kernels.sh")
                 : new Finding(Finding.Severity.GOOD, "kernel cache", String.join(" ", kernels.keySet()), "");
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptException;
 import org.cowbench.litmus.ScriptParser;
@@ -40,7 +39,8 @@ public final class RecordedKernel implements KernelTarget {
         scripts = scripts(marked(text, "name "), marked(text, "request "));
         answers = marked(text, "probe ");
         if (answers.isEmpty()) {
-            throw new KernelException(KernelException.Kind.LACKS, file + ": the probe said nothing there; did it start?");
+            throw new KernelException(
+                    KernelException.Kind.LACKS, file + ": the probe said nothing there; did it start?");
         }
         release = parse(answers.getFirst()) instanceof ProbeMessage.Start start ? start.release() : "";
         if (release.isEmpty() && !(parse(answers.getFirst()) instanceof ProbeMessage.Fatal)) {
@@ -52,22 +52,24 @@ public final class RecordedKernel implements KernelTarget {
         try {
             return ProbeMessage.parse(line);
         } catch (ProbeMessage.ProbeFormatException e) {
-            throw usage(e.getMessage() + "; if a console has mixed it with the kernel's own lines, let run.sh print to a"
-                    + " file");
+            throw usage(e.getMessage()
+                    + "; if a console has mixed it with the kernel's own lines, let run.sh print to a" + " file");
         }
     }
 
     private static List<String> marked(String text, String what) {
         String mark = MARK + what;
-        return text.lines().filter(line -> line.contains(mark))
-                .map(line -> line.substring(line.indexOf(mark) + mark.length()).stripTrailing()).toList();
+        return text.lines()
+                .filter(line -> line.contains(mark))
+                .map(line -> line.substring(line.indexOf(mark) + mark.length()).stripTrailing())
+                .toList();
     }
 
     /** As {@link ProbeSession#requestText} writes them. */
     private List<Script> scripts(List<String> names, List<String> requests) {
         List<Script> read = new ArrayList<>();
         try {
-            for (int line = 0; line < requests.size() && !requests.get(line).equals("quit");) {
+            for (int line = 0; line < requests.size() && !requests.get(line).equals("quit"); ) {
                 String[] head = requests.get(line++).split(" ");
                 int left = Integer.parseInt(head[1]);
                 StringBuilder text = new StringBuilder();

@@ -35,8 +35,8 @@ final class RecordedSession implements KernelSession {
                 read(session, scripts);
             }
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.LACKS, "what " + file + " holds cannot be read: " + e.getMessage(),
-                    "", e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS, "what " + file + " holds cannot be read: " + e.getMessage(), "", e);
         }
     }
 
@@ -52,7 +52,10 @@ final class RecordedSession implements KernelSession {
 
     @Override
     public void run(List<Script> scripts, Consumer<ScriptRun> each) {
-        scripts.stream().map(script -> runs.get(script.text())).filter(run -> run != null).forEach(each);
+        scripts.stream()
+                .map(script -> runs.get(script.text()))
+                .filter(run -> run != null)
+                .forEach(each);
     }
 
     @Override
@@ -92,8 +95,9 @@ final class RecordedSession implements KernelSession {
     private final class Ended implements ProbeSession.Explainer {
         @Override
         public KernelException ended() {
-            return new KernelException(KernelException.Kind.KERNEL, file
-                    + " ends before the scripts do: the kernel crashed, or run.sh was stopped");
+            return new KernelException(
+                    KernelException.Kind.KERNEL,
+                    file + " ends before the scripts do: the kernel crashed, or run.sh was stopped");
         }
 
         @Override
@@ -103,8 +107,8 @@ final class RecordedSession implements KernelSession {
 
         @Override
         public KernelException fatal(String message, int errno) {
-            return new KernelException(KernelException.Kind.LACKS, file + ": " + message
-                    + (errno == 0 ? "" : " (errno " + errno + ")"));
+            return new KernelException(
+                    KernelException.Kind.LACKS, file + ": " + message + (errno == 0 ? "" : " (errno " + errno + ")"));
         }
     }
 }

@@ -50,7 +50,10 @@ public final class ScriptPack {
                 add(tar, "probe", PROGRAM, probe);
                 add(tar, "names", DATA, names.getBytes(StandardCharsets.UTF_8));
                 add(tar, "expected", DATA, expected(scripts).getBytes(StandardCharsets.UTF_8));
-                add(tar, "requests", DATA,
+                add(
+                        tar,
+                        "requests",
+                        DATA,
                         (ProbeSession.requestText(scripts) + "quit\n").getBytes(StandardCharsets.UTF_8));
             }
         }
@@ -63,8 +66,13 @@ public final class ScriptPack {
             List<Step> steps = scripts.get(i).steps();
             for (int step = 0; step < steps.size(); step++) {
                 if (steps.get(step).expected().isPresent()) {
-                    text.append(i).append(' ').append(step).append(' ')
-                            .append(Long.toUnsignedString(steps.get(step).expected().getAsLong())).append('\n');
+                    text.append(i)
+                            .append(' ')
+                            .append(step)
+                            .append(' ')
+                            .append(Long.toUnsignedString(
+                                    steps.get(step).expected().getAsLong()))
+                            .append('\n');
                 }
             }
         }

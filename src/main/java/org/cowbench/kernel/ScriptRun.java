@@ -37,7 +37,9 @@ public record ScriptRun(Script script, List<StepResult> results, List<LogFinding
      * @return the findings
      */
     public List<LogFinding> harm() {
-        return log.stream().filter(finding -> finding.when() != LogFinding.When.BOOT).toList();
+        return log.stream()
+                .filter(finding -> finding.when() != LogFinding.When.BOOT)
+                .toList();
     }
 
     /**
@@ -47,8 +49,11 @@ public record ScriptRun(Script script, List<StepResult> results, List<LogFinding
      * @return lines, or the empty string
      */
     String trace() {
-        return end.map(KernelException::log).orElseGet(() -> harm().stream().filter(finding -> !finding.unfreed()).findFirst()
-                .map(first -> String.join("\n", first.trace())).orElse(""));
+        return end.map(KernelException::log).orElseGet(() -> harm().stream()
+                .filter(finding -> !finding.unfreed())
+                .findFirst()
+                .map(first -> String.join("\n", first.trace()))
+                .orElse(""));
     }
 
     /**
@@ -57,6 +62,8 @@ public record ScriptRun(Script script, List<StepResult> results, List<LogFinding
      * @return the findings
      */
     public List<LogFinding> boot() {
-        return log.stream().filter(finding -> finding.when() == LogFinding.When.BOOT).toList();
+        return log.stream()
+                .filter(finding -> finding.when() == LogFinding.When.BOOT)
+                .toList();
     }
 }

@@ -27,7 +27,7 @@ public final class ShippedScript {
      * @throws KernelException if no temporary folder can be made
      */
     public static int run(List<String> scripts, List<String> arguments) throws IOException, InterruptedException {
-        return run(scripts, arguments, ProcessBuilder.Redirect.INHERIT, output -> { });
+        return run(scripts, arguments, ProcessBuilder.Redirect.INHERIT, output -> {});
     }
 
     /**
@@ -46,8 +46,9 @@ public final class ShippedScript {
         return run(scripts, arguments, ProcessBuilder.Redirect.PIPE, reader);
     }
 
-    private static int run(List<String> scripts, List<String> arguments, ProcessBuilder.Redirect output,
-            Consumer<InputStream> reader) throws IOException, InterruptedException {
+    private static int run(
+            List<String> scripts, List<String> arguments, ProcessBuilder.Redirect output, Consumer<InputStream> reader)
+            throws IOException, InterruptedException {
         try (WorkFolder folder = new WorkFolder()) {
             for (String name : scripts) {
                 try (InputStream script = ShippedScript.class.getResourceAsStream("/scripts/" + name)) {

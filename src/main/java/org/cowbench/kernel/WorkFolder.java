@@ -13,14 +13,14 @@ final class WorkFolder implements AutoCloseable {
     private static final String PID = "pid";
     // A number may have got another process meanwhile; a file of this folder on its command line tells.
     private static final String SCRIPT = """
-            make() { :; }
-            undo() {
-                if [ -f "$1/pid" ] && read -r pid < "$1/pid" && grep -qaF "$1/" "/proc/$pid/cmdline" 2>/dev/null; then
-                    kill -9 "$pid"
-                fi
-                rm -rf "$1"
-            }
-            """;
+        make() { :; }
+        undo() {
+            if [ -f "$1/pid" ] && read -r pid < "$1/pid" && grep -qaF "$1/" "/proc/$pid/cmdline" 2>/dev/null; then
+                kill -9 "$pid"
+            fi
+            rm -rf "$1"
+        }
+        """;
 
     private final Path path;
     private final Guardian guardian;
@@ -30,8 +30,12 @@ final class WorkFolder implements AutoCloseable {
         try {
             path = Files.createTempDirectory("cowbench-");
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.LACKS, "no temporary folder can be made: " + e.getMessage()
-                    + "; make room, or set another place with TMPDIR", "", e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    "no temporary folder can be made: " + e.getMessage()
+                            + "; make room, or set another place with TMPDIR",
+                    "",
+                    e);
         }
         guardian = Guardian.make(SCRIPT, "guarding " + path, path.toString());
     }

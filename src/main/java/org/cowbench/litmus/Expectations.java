@@ -28,7 +28,12 @@ public final class Expectations {
      * @param expected what was expected: {@code =VALUE}, or a word of {@code #expect}
      * @param policy the policy of which it was expected, null for all correct kernels
      */
-    public record Unmet(String file, int line, StepResult result, String expected, @Nullable String policy) {
+    public record Unmet(
+            String file,
+            int line,
+            StepResult result,
+            String expected,
+            @Nullable String policy) {
 
         /**
          * One line for people.
@@ -36,7 +41,8 @@ public final class Expectations {
          * @return file and line, the step, what it did and what was expected
          */
         public String text() {
-            return ScriptException.visible(file) + (line > 0 ? ":" + line : "") + ": step " + result.step() + ", '" + result.operation().text()
+            return ScriptException.visible(file) + (line > 0 ? ":" + line : "") + ": step " + result.step() + ", '"
+                    + result.operation().text()
                     + "': " + did(result) + "; expected " + expected
                     + (policy == null ? "" : ", as #expect says of " + policy);
         }
@@ -56,8 +62,12 @@ public final class Expectations {
         for (StepResult result : results.subList(0, judged)) {
             Step step = result.operation();
             if (result.violated()) {
-                unmet.add(new Unmet(script.file(), step.line(), result,
-                        "=" + Long.toUnsignedString(step.expected().getAsLong()), null));
+                unmet.add(new Unmet(
+                        script.file(),
+                        step.line(),
+                        result,
+                        "=" + Long.toUnsignedString(step.expected().getAsLong()),
+                        null));
             }
             for (Script.Expectation expectation : script.expectations()) {
                 if (expectation.step() == result.step() && !met(expectation, policy, result)) {
@@ -75,7 +85,9 @@ public final class Expectations {
      * @return the first such step; empty when all are judged
      */
     public static OptionalInt skippedFrom(List<StepResult> results) {
-        return results.stream().filter(StepResult::skipped).mapToInt(StepResult::step)
+        return results.stream()
+                .filter(StepResult::skipped)
+                .mapToInt(StepResult::step)
                 .findFirst();
     }
 
@@ -84,13 +96,16 @@ public final class Expectations {
             return true;
         }
         WriteKind kind = expectation.kind();
-        return kind == null ? result.error() == null && result.value().equals(expectation.value())
+        return kind == null
+                ? result.error() == null && result.value().equals(expectation.value())
                 : result.writeKind().filter(did -> did.meets(kind)).isPresent();
     }
 
     private static String did(StepResult result) {
-        return result.error() != null ? result.error()
-                : result.value().isPresent() ? "=" + Long.toUnsignedString(result.value().getAsLong())
-                : result.writeKind().map(WriteKind::toString).orElse("");
+        return result.error() != null
+                ? result.error()
+                : result.value().isPresent()
+                        ? "=" + Long.toUnsignedString(result.value().getAsLong())
+                        : result.writeKind().map(WriteKind::toString).orElse("");
     }
 }

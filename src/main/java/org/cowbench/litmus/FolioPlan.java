@@ -28,14 +28,18 @@ final class FolioPlan {
     private final SplittableRandom random;
     private final int size;
     private final int[] pages;
-    private final Map<String, Area> areas = new HashMap<>(Map.of("A", new Area(new BitSet(), new BitSet(), new BitSet())));
+    private final Map<String, Area> areas =
+            new HashMap<>(Map.of("A", new Area(new BitSet(), new BitSet(), new BitSet())));
     /** What was last taken by each reference. */
     private final Map<String, Step> taken = new HashMap<>();
 
     FolioPlan(SplittableRandom random, int size) {
         this.random = random;
         this.size = size;
-        pages = IntStream.of(0, 1, size / 2, random.nextInt(size), size - 1).distinct().sorted().toArray();
+        pages = IntStream.of(0, 1, size / 2, random.nextInt(size), size - 1)
+                .distinct()
+                .sorted()
+                .toArray();
     }
 
     /** The pages that are named alone: all of the smallest folio; of others the first two, the middle, the last, one more. */
@@ -58,8 +62,13 @@ final class FolioPlan {
             };
         }
         Step its = taken.get(step.target());
-        return its == null || !step.op().usesReference() || step.op() == Op.UNPIN || its.last() == its.page()
-                || random.nextBoolean() ? step : step.of(random.nextInt(its.page(), its.last() + 1));
+        return its == null
+                        || !step.op().usesReference()
+                        || step.op() == Op.UNPIN
+                        || its.last() == its.page()
+                        || random.nextBoolean()
+                ? step
+                : step.of(random.nextInt(its.page(), its.last() + 1));
     }
 
     /** Takes note of a step of a process that lives; false if it is not to be done. */
@@ -76,7 +85,7 @@ final class FolioPlan {
             case SHARE -> area.kept().clear(from, to);
             case MOVE -> area.moved().set(from, to);
             case SPLICE, PIN, PINRO -> taken.put(step.target(), step);
-            default -> { }
+            default -> {}
         }
         return true;
     }

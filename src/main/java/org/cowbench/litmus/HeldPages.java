@@ -32,7 +32,9 @@ final class HeldPages {
             held.put(name, new Held(next));
             next += script.steps().stream()
                     .filter(step -> step.op().takesReference() && step.target().equals(name))
-                    .mapToInt(step -> step.last() - step.page() + 1).max().orElse(1);
+                    .mapToInt(step -> step.last() - step.page() + 1)
+                    .max()
+                    .orElse(1);
         }
         count = next;
     }
@@ -45,15 +47,23 @@ final class HeldPages {
     /** The number of the machine's reference that a step takes of a page, or goes through; -1 when it names none. */
     int number(Step step, int page) {
         Held its = held.get(step.target());
-        return its == null ? -1 : step.op().takesReference() ? its.base + page - step.page()
-                : step.part() == Step.FIRST || its.count == 0 ? its.base : its.base + step.part() - its.first;
+        return its == null
+                ? -1
+                : step.op().takesReference()
+                        ? its.base + page - step.page()
+                        : step.part() == Step.FIRST || its.count == 0 ? its.base : its.base + step.part() - its.first;
     }
 
     /** Why a step names no page of its reference, or null. */
-    @Nullable String problem(Step step) {
+    @Nullable
+    String problem(Step step) {
         Held its = held.get(step.target());
-        return its == null || step.part() == Step.FIRST || its.count == 0
-                || step.part() >= its.first && step.part() < its.first + its.count ? null : NO_PAGE;
+        return its == null
+                        || step.part() == Step.FIRST
+                        || its.count == 0
+                        || step.part() >= its.first && step.part() < its.first + its.count
+                ? null
+                : NO_PAGE;
     }
 
     /**

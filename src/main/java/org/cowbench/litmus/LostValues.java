@@ -37,7 +37,8 @@ public final class LostValues {
                 fill(own, step, step.value());
             } else if (op.writesValue()) {
                 Step pin = pinned.get(step.target());
-                int page = step.part() == Step.FIRST ? Objects.requireNonNull(pin).page() : step.part();
+                int page =
+                        step.part() == Step.FIRST ? Objects.requireNonNull(pin).page() : step.part();
                 known.values().forEach(pages -> pages.remove(page));
             } else if (op == Op.DISCARD) {
                 fill(own, step, 0);

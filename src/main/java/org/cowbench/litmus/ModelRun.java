@@ -16,15 +16,21 @@ import org.cowbench.arena.Pte;
 import org.cowbench.machine.Counter;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
-import org.cowbench.policy.ReusePolicy.LargeFolios;
 import org.cowbench.policy.ReusePolicy;
+import org.cowbench.policy.ReusePolicy.LargeFolios;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a script on a machine of its own under one policy. */
 public final class ModelRun implements AutoCloseable {
     private static final Map<FolioView.Event, Counter> EVENTS = new EnumMap<>(Map.of(
-            FolioView.Event.SPLIT_PMD, Counter.SPLIT_PMD, FolioView.Event.SPLIT_PAGE, Counter.SPLIT_FOLIO,
-            FolioView.Event.SWPOUT, Counter.SWPOUT_LARGE, FolioView.Event.SWPOUT_FALLBACK, Counter.SWPOUT_FALLBACK));
+            FolioView.Event.SPLIT_PMD,
+            Counter.SPLIT_PMD,
+            FolioView.Event.SPLIT_PAGE,
+            Counter.SPLIT_FOLIO,
+            FolioView.Event.SWPOUT,
+            Counter.SWPOUT_LARGE,
+            FolioView.Event.SWPOUT_FALLBACK,
+            Counter.SWPOUT_FALLBACK));
 
     /** What the probe says behind the size that a kernel does not have. */
     private static final String SINCE = " KiB: less than 2048 is of v6.8 and newer";
@@ -37,6 +43,7 @@ public final class ModelRun implements AutoCloseable {
     private final HeldPages references;
     /** Why no step can be done, or null. */
     private final @Nullable String lacking;
+
     private final boolean collapses;
     private int outcome;
 
@@ -53,13 +60,30 @@ public final class ModelRun implements AutoCloseable {
         references = new HeldPages(script);
         boolean pmd = script.pages() == 1 << ArenaSpec.PMD_ORDER;
         lacking = script.ofFolios() && !pmd && policy.largeFolios() != LargeFolios.ANY
-                ? StepResult.UNAVAILABLE + ": this kernel has no folios of " + script.folio() + SINCE : null;
+                ? StepResult.UNAVAILABLE + ": this kernel has no folios of " + script.folio() + SINCE
+                : null;
         collapses = policy.collapses();
-        machine = new Machine(PageArena.allocate(script.ofFolios()
-                ? ArenaSpec.roomyLarge(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(),
-                        Long.BYTES, Integer.numberOfTrailingZeros(script.pages()), pmd)
-                : ArenaSpec.roomy(processes.size(), script.pages(), 1, references.count(), policy.lruBatch(), Long.BYTES)),
-                policy, script.swap() == null ? options : script.swap().of(options));
+        machine = new Machine(
+                PageArena.allocate(
+                        script.ofFolios()
+                                ? ArenaSpec.roomyLarge(
+                                        processes.size(),
+                                        script.pages(),
+                                        1,
+                                        references.count(),
+                                        policy.lruBatch(),
+                                        Long.BYTES,
+                                        Integer.numberOfTrailingZeros(script.pages()),
+                                        pmd)
+                                : ArenaSpec.roomy(
+                                        processes.size(),
+                                        script.pages(),
+                                        1,
+                                        references.count(),
+                                        policy.lruBatch(),
+                                        Long.BYTES)),
+                policy,
+                script.swap() == null ? options : script.swap().of(options));
     }
 
     /**
@@ -137,8 +161,10 @@ public final class ModelRun implements AutoCloseable {
         StepResult result = perform(number, step);
         Map<FolioView.Event, Long> events = events();
         before.forEach((event, count) -> events.merge(event, -count, Long::sum));
-        return result.showing(result.after() == null ? new FolioView(null, 0, Optional.empty(), events)
-                : view(process(step.process()), step.page(), events));
+        return result.showing(
+                result.after() == null
+                        ? new FolioView(null, 0, Optional.empty(), events)
+                        : view(process(step.process()), step.page(), events));
     }
 
     private Map<FolioView.Event, Long> events() {
@@ -160,11 +186,16 @@ public final class ModelRun implements AutoCloseable {
             step.op().performAtOnce(machine, process, step.page(), step.last(), step.value());
         } else {
             for (int page = step.page(); page <= step.last() && !pages.failed(); page++) {
-                OptionalLong old = step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, page))
-                        : OptionalLong.empty();
+                OptionalLong old =
+                        step.op() == Op.WRITE ? OptionalLong.of(machine.content(process, page)) : OptionalLong.empty();
                 outcome = step.op().perform(machine, process, page, target(step, page), step.value());
-                pages.done(page, outcome, old, step.op().seesValue() ? OptionalLong.of(machine.task(process).value())
-                        : OptionalLong.empty());
+                pages.done(
+                        page,
+                        outcome,
+                        old,
+                        step.op().seesValue()
+                                ? OptionalLong.of(machine.task(process).value())
+                                : OptionalLong.empty());
             }
         }
         references.done(step, pages.failed(), machine);
@@ -208,11 +239,17 @@ public final class ModelRun implements AutoCloseable {
         int frame = Pte.frame(entry);
         int folio = arena.frames().folioOf(frame);
         int count = arena.frames().pages(folio);
-        return new FolioView(count == 1 ? FolioView.Mapping.BASE
-                : Pte.isPresent(tables.pmd(process, page)) ? FolioView.Mapping.PMD
-                : isWhole(process, page - (frame - folio), folio, count) ? FolioView.Mapping.WHOLE
-                : FolioView.Mapping.PART, Integer.numberOfTrailingZeros(count),
-                Optional.of(arena.frames().has(folio, SWAPCACHE)), events);
+        return new FolioView(
+                count == 1
+                        ? FolioView.Mapping.BASE
+                        : Pte.isPresent(tables.pmd(process, page))
+                                ? FolioView.Mapping.PMD
+                                : isWhole(process, page - (frame - folio), folio, count)
+                                        ? FolioView.Mapping.WHOLE
+                                        : FolioView.Mapping.PART,
+                Integer.numberOfTrailingZeros(count),
+                Optional.of(arena.frames().has(folio, SWAPCACHE)),
+                events);
     }
 
     private boolean isWhole(int process, int first, int folio, int count) {

@@ -13,82 +13,140 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Op {
     /** {@code P write G V}: store. */
-    WRITE("G V", 3, "stores a value in the page",
+    WRITE(
+            "G V",
+            3,
+            "stores a value in the page",
             (machine, process, page, _, _, value) -> machine.write(process, page, value)),
     /** {@code P read G [-> V]}: load. */
-    READ("G", 3, "loads it; '-> V' is what must be seen",
+    READ(
+            "G",
+            3,
+            "loads it; '-> V' is what must be seen",
             (machine, process, page, _, _, _) -> machine.read(process, page)),
     /** {@code P pageout G}: MADV_PAGEOUT. */
-    PAGEOUT("G", 2, "MADV_PAGEOUT: to the swap cache",
+    PAGEOUT(
+            "G",
+            2,
+            "MADV_PAGEOUT: to the swap cache",
             range((machine, process, page, last, _) -> machine.pageout(process, page, last))),
     /** {@code P drain}: writeback has ended, this CPU's LRU batches are drained. */
-    DRAIN("", 1, "writeback has ended, LRU batches are drained",
+    DRAIN(
+            "",
+            1,
+            "writeback has ended, LRU batches are drained",
             plain((machine, process, _, _, _) -> machine.drain(process))),
     /** {@code P fork Q}. */
-    FORK("Q", 1, "a child with a copy of the memory", living -> living == 0 ? null : Refusal.EXISTS,
+    FORK(
+            "Q",
+            1,
+            "a child with a copy of the memory",
+            living -> living == 0 ? null : Refusal.EXISTS,
             (machine, process, _, _, child, _) -> machine.fork(process, child)),
     /** {@code P exit}. */
-    EXIT("", 1, "the process ends",
-            plain((machine, process, _, _, _) -> machine.exit(process))),
+    EXIT("", 1, "the process ends", plain((machine, process, _, _, _) -> machine.exit(process))),
     /** {@code P discard G}: MADV_DONTNEED. */
-    DISCARD("G", 1, "MADV_DONTNEED",
-            range((machine, process, page, last, _) -> machine.discard(process, page, last))),
+    DISCARD("G", 1, "MADV_DONTNEED", range((machine, process, page, last, _) -> machine.discard(process, page, last))),
     /** {@code P protect G ro|rw}: mprotect. */
-    PROTECT("G ro|rw", 1, "mprotect, ro or rw",
+    PROTECT(
+            "G ro|rw",
+            1,
+            "mprotect, ro or rw",
             range((machine, process, page, last, writable) -> machine.protect(process, page, last, writable == 1))),
     /**
      * {@code P reclaim G}: writeback has ended, this CPU's LRU batches are drained, then memory pressure on the page, if
      * there is one in memory.
      */
-    RECLAIM("G", 1, "memory pressure: also out of the swap cache",
+    RECLAIM(
+            "G",
+            1,
+            "memory pressure: also out of the swap cache",
             plain((machine, process, page, _, _) -> machine.reclaim(process, page))),
     /** {@code P splice G X}: a FOLL_GET read reference into pipe X. */
-    SPLICE("G X", 1, "a reference (FOLL_GET) in pipe X", References.KIND_GET,
+    SPLICE(
+            "G X",
+            1,
+            "a reference (FOLL_GET) in pipe X",
+            References.KIND_GET,
             (machine, process, page, _, pipe, _) -> machine.splice(process, page, pipe)),
     /** {@code P peek X [-> V]}: read through a reference; a pipe's is consumed. */
-    PEEK("X", 1, "what the pipe or the pin shows; empties a pipe", kind -> kind == 0 ? Refusal.EMPTY : null,
+    PEEK(
+            "X",
+            1,
+            "what the pipe or the pin shows; empties a pipe",
+            kind -> kind == 0 ? Refusal.EMPTY : null,
             plain((machine, process, _, reference, _) -> machine.peek(process, reference))),
     /**
      * {@code P dio G V}: a direct (O_DIRECT) read of a block that holds V into the page: GUP for writing, by its fast path
      * where the entry is writable; the device writes; the reference is dropped; this CPU's LRU batches are drained.
      */
-    DIO("G V", 1, "a device writes into the page: O_DIRECT read, GUP",
+    DIO(
+            "G V",
+            1,
+            "a device writes into the page: O_DIRECT read, GUP",
             (machine, process, page, _, _, value) -> machine.directRead(process, page, value)),
     /** {@code P pin G X}: a long-term pin that may write. */
-    PIN("G X", 1, "a long-term pin (FOLL_PIN) that may write", References.KIND_PIN_RW,
+    PIN(
+            "G X",
+            1,
+            "a long-term pin (FOLL_PIN) that may write",
+            References.KIND_PIN_RW,
             (machine, process, page, _, pin, _) -> machine.pin(process, page, pin)),
     /** {@code P pinro G X}: a long-term pin that only reads. */
-    PINRO("G X", 1, "a long-term pin that only reads", References.KIND_PIN_RO,
+    PINRO(
+            "G X",
+            1,
+            "a long-term pin that only reads",
+            References.KIND_PIN_RO,
             (machine, process, page, _, pin, _) -> machine.pinReadOnly(process, page, pin)),
     /** {@code P dma X V}: the device writes through a pin. */
-    DMA("X V", 1, "the device writes through the pin",
+    DMA(
+            "X V",
+            1,
+            "the device writes through the pin",
             kind -> kind == References.KIND_PIN_RW ? null : kind == 0 ? Refusal.EMPTY : Refusal.READONLY,
             plain((machine, process, _, pin, value) -> machine.dma(process, pin, value))),
     /** {@code P unpin X}. */
-    UNPIN("X", 1, "the pin goes", kind -> isPin(kind) ? null : Refusal.EMPTY,
+    UNPIN(
+            "X",
+            1,
+            "the pin goes",
+            kind -> isPin(kind) ? null : Refusal.EMPTY,
             plain((machine, _, _, pin, _) -> machine.release(pin))),
     /** {@code P split}: mprotect of page 0 to read-only and back, which has a page table take a PMD entry's place. */
-    SPLIT("", 1, "mprotect of page 0, ro and rw: page-table entries",
-            plain((machine, process, _, _, _) -> {
-                machine.protect(process, 0, false);
-                machine.protect(process, 0, true);
-            })),
+    SPLIT("", 1, "mprotect of page 0, ro and rw: page-table entries", plain((machine, process, _, _, _) -> {
+        machine.protect(process, 0, false);
+        machine.protect(process, 0, true);
+    })),
     /** {@code P keep G}: MADV_DONTFORK. */
-    KEEP("G", 1, "MADV_DONTFORK: children do not get it",
+    KEEP(
+            "G",
+            1,
+            "MADV_DONTFORK: children do not get it",
             range((machine, process, page, last, _) -> machine.dontFork(process, page, last, true))),
     /** {@code P share G}: MADV_DOFORK. */
-    SHARE("G", 1, "MADV_DOFORK: children get it again",
+    SHARE(
+            "G",
+            1,
+            "MADV_DOFORK: children get it again",
             range((machine, process, page, last, _) -> machine.dontFork(process, page, last, false))),
     /** {@code P collapse}: MADV_COLLAPSE of the area. */
-    COLLAPSE("", 1, "MADV_COLLAPSE: the area in one new folio",
+    COLLAPSE(
+            "",
+            1,
+            "MADV_COLLAPSE: the area in one new folio",
             (machine, process, _, _, _, _) -> machine.collapse(process, 0)),
     /** {@code P move G}: mremap to the same place of the twin area, where the page keeps its number. */
-    MOVE("G", 1, "mremap to elsewhere; the page keeps its number",
+    MOVE(
+            "G",
+            1,
+            "mremap to elsewhere; the page keeps its number",
             range((machine, process, page, last, _) -> machine.move(process, page, last)));
 
     /** Why an operation is refused, or null, by its operand: whether a process lives (1), or a reference's kind. */
     private interface Readiness {
-        @Nullable Refusal refusal(int state);
+        @Nullable
+        Refusal refusal(int state);
     }
 
     /** What an operation does, and its outcome. */
@@ -202,7 +260,8 @@ public enum Op {
      * @param state whether the process lives, 1 or 0, or the reference's kind, 0 when it is not held
      * @return the reason, or null
      */
-    @Nullable Refusal refusal(int state) {
+    @Nullable
+    Refusal refusal(int state) {
         return readiness.refusal(state);
     }
 
@@ -214,7 +273,8 @@ public enum Op {
      * @return the reason, or null
      */
     public @Nullable Refusal refusal(PageArena arena, int target) {
-        return namesProcess ? refusal(arena.tables().alive(target) ? 1 : 0)
+        return namesProcess
+                ? refusal(arena.tables().alive(target) ? 1 : 0)
                 : usesReference || takesReference ? refusal(arena.references().kind(target)) : null;
     }
 

@@ -57,8 +57,14 @@ public final class RandomScripts {
          */
         public static Shape drawFolio(SplittableRandom random, int folio) {
             int pages = Script.pagesOf(folio);
-            return new Shape(random.nextInt(2, CROWD), pages, random.nextInt(5, 21), random.nextInt(3), random.nextBoolean(),
-                    pages, folio);
+            return new Shape(
+                    random.nextInt(2, CROWD),
+                    pages,
+                    random.nextInt(5, 21),
+                    random.nextInt(3),
+                    random.nextBoolean(),
+                    pages,
+                    folio);
         }
 
         /**
@@ -71,9 +77,14 @@ public final class RandomScripts {
         public static Shape draw(SplittableRandom random) {
             boolean crowd = random.nextInt(3) == 0;
             int pages = 1 + random.nextInt(crowd ? 2 : 3);
-            return new Shape(crowd ? random.nextInt(CROWD, 2 * CROWD - 1) : random.nextInt(1, CROWD), pages,
-                    random.nextInt(crowd ? 12 : 4, crowd ? 33 : 25), random.nextInt(3), random.nextBoolean(),
-                    random.nextInt(pages, 257), 0);
+            return new Shape(
+                    crowd ? random.nextInt(CROWD, 2 * CROWD - 1) : random.nextInt(1, CROWD),
+                    pages,
+                    random.nextInt(crowd ? 12 : 4, crowd ? 33 : 25),
+                    random.nextInt(3),
+                    random.nextBoolean(),
+                    random.nextInt(pages, 257),
+                    0);
         }
     }
 
@@ -94,13 +105,16 @@ public final class RandomScripts {
     private final List<Op> operations;
     /** What can be done to which pages of a large folio; null for base pages. */
     private final @Nullable FolioPlan folio;
+
     private final List<String> living = new ArrayList<>(List.of("A"));
     private final List<String> free = new ArrayList<>();
     /** Processes and references that the script has named so far. */
     private final List<String> known = new ArrayList<>(List.of("A"));
+
     private final List<String> taken = new ArrayList<>();
     /** The kind of each reference, 0 while it is not held. */
     private final List<Integer> held = new ArrayList<>();
+
     private final List<Step> steps = new ArrayList<>();
     private long nextValue = 1;
 
@@ -109,8 +123,14 @@ public final class RandomScripts {
         this.shape = shape;
         operations = shape.folio() > 0 ? OF_FOLIOS : DRAWN;
         folio = shape.folio() > 0 ? new FolioPlan(random, shape.area()) : null;
-        pages = folio != null ? folio.pages() : shape.pages() == shape.area() ? IntStream.range(0, shape.pages()).toArray()
-                : random.ints(0, shape.area()).distinct().limit(shape.pages()).toArray();
+        pages = folio != null
+                ? folio.pages()
+                : shape.pages() == shape.area()
+                        ? IntStream.range(0, shape.pages()).toArray()
+                        : random.ints(0, shape.area())
+                                .distinct()
+                                .limit(shape.pages())
+                                .toArray();
         for (int i = 1; i < shape.processes(); i++) {
             free.add(String.valueOf((char) ('A' + i)));
         }
@@ -139,7 +159,8 @@ public final class RandomScripts {
     }
 
     private static List<Op> drawn(Stream<Op> ops) {
-        return ops.sorted(Comparator.comparing(Op::ofPins)).flatMap(op -> Collections.nCopies(op.weight(), op).stream())
+        return ops.sorted(Comparator.comparing(Op::ofPins))
+                .flatMap(op -> Collections.nCopies(op.weight(), op).stream())
                 .toList();
     }
 
@@ -153,7 +174,9 @@ public final class RandomScripts {
     }
 
     private void step() {
-        int usual = shape.pins() ? operations.size() : (int) operations.stream().filter(op -> !op.ofPins()).count();
+        int usual = shape.pins()
+                ? operations.size()
+                : (int) operations.stream().filter(op -> !op.ofPins()).count();
         int choice = random.nextInt(usual + (shape.processes() < CROWD ? 0 : 2));
         Op op = choice < usual ? operations.get(choice) : Op.FORK;
         if (random.nextInt(BLIND) == 0) {
@@ -202,8 +225,8 @@ public final class RandomScripts {
         if (takes && held.isEmpty() || uses && taken.isEmpty()) {
             return;
         }
-        String target = op.namesProcess() ? any(known) : takes ? "X" + random.nextInt(held.size())
-                : uses ? any(taken) : "";
+        String target =
+                op.namesProcess() ? any(known) : takes ? "X" + random.nextInt(held.size()) : uses ? any(taken) : "";
         int state = op.namesProcess() ? living.contains(target) ? 1 : 0 : takes || uses ? kind(target) : 0;
         if (!living.contains(process) || op.refusal(state) != null) {
             steps.add(drawn(process, op, target));
@@ -253,7 +276,8 @@ public final class RandomScripts {
 
     private Step drawn(String process, Op op, String target) {
         int page = op.namesPage() ? pages[random.nextInt(pages.length)] : 0;
-        long value = op == Op.PROTECT ? random.nextInt(2)
+        long value = op == Op.PROTECT
+                ? random.nextInt(2)
                 : !op.writesValue() || random.nextInt(ZEROES) == 0 ? 0 : nextValue++;
         if (op.takesReference() && !taken.contains(target)) {
             taken.add(target);

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param steps the operations, and after them the reads and peeks of final conditions
  * @param expectations what policies do at which step
  */
-public record Script(String file, int folio, int pages, @Nullable SwapDevice swap, List<Step> steps,
+public record Script(
+        String file,
+        int folio,
+        int pages,
+        @Nullable SwapDevice swap,
+        List<Step> steps,
         List<Expectation> expectations) {
     /** Size of a page in KiB. */
     public static final int PAGE_KIB = 4;
@@ -109,7 +114,8 @@ public record Script(String file, int folio, int pages, @Nullable SwapDevice swa
      * @return the script
      */
     public Script on(@Nullable SwapDevice device) {
-        return swap != null || device == null ? this
+        return swap != null || device == null
+                ? this
                 : new Script(file, folio, pages, device, steps, device == SwapDevice.DISK ? expectations : List.of());
     }
 
@@ -130,8 +136,11 @@ public record Script(String file, int folio, int pages, @Nullable SwapDevice swa
      * @return the names
      */
     public List<String> references() {
-        return steps.stream().filter(step -> step.op() != Op.FORK && !step.target().isEmpty()).map(Step::target)
-                .distinct().toList();
+        return steps.stream()
+                .filter(step -> step.op() != Op.FORK && !step.target().isEmpty())
+                .map(Step::target)
+                .distinct()
+                .toList();
     }
 
     /**

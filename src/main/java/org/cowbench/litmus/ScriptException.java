@@ -25,9 +25,14 @@ public final class ScriptException extends RuntimeException {
         StringBuilder visible = new StringBuilder();
         text.codePoints().forEach(each -> {
             switch (Character.getType(each)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED ->
-                        visible.append(String.format(Locale.ROOT, each > 0xFFFF ? "\\u{%x}" : "\\u%04x", each));
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE,
+                        Character.PRIVATE_USE,
+                        Character.UNASSIGNED ->
+                    visible.append(String.format(Locale.ROOT, each > 0xFFFF ? "\\u{%x}" : "\\u%04x", each));
                 default -> visible.appendCodePoint(each);
             }
         });

@@ -33,6 +33,7 @@ public final class ScriptParser {
     /** What an expectation can name: a script says of a page that comes back from swap what is done to it then. */
     private static final List<WriteKind> EXPECTED =
             List.of(WriteKind.COPY, WriteKind.REUSE, WriteKind.QUIET, WriteKind.NEW);
+
     private static final String EXPECTED_WORDS =
             EXPECTED.stream().map(WriteKind::toString).collect(Collectors.joining("|"));
     private static final Pattern EXPECT =
@@ -40,6 +41,7 @@ public final class ScriptParser {
     private static final String EXPECT_FORM = "'#expect STEP " + EXPECTED_WORDS + "|=VALUE: POLICY...'";
     /** Meant for one, and a comment to whoever takes only the word for it. */
     private static final Pattern NEARLY_EXPECT = Pattern.compile("(?i)#+\\s*expect\\s+\\d.*");
+
     private static final String SWAP = "swap";
     private static final String LINE_ENDS = "\r\n|\n|\r";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -51,6 +53,7 @@ public final class ScriptParser {
     private final Set<String> processes = new HashSet<>(Set.of("A"));
     /** Every pipe and pin, with the pages it may have. */
     private final Map<String, BitSet> references = new HashMap<>();
+
     private int folio;
     private int pages = 1;
     private boolean sizeSeen;
@@ -108,7 +111,9 @@ public final class ScriptParser {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
         if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
-            long before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8).lines().count();
+            long before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8)
+                    .lines()
+                    .count();
             throw new ScriptException(file, (int) Math.max(1, before), "not a text file in UTF-8");
         }
         return parse(file, out.flip().toString());
@@ -150,8 +155,12 @@ public final class ScriptParser {
         long step = number(matcher.group(1), "a step");
         String what = matcher.group(2);
         OptionalLong value = what.startsWith("=")
-                ? OptionalLong.of(number(what.substring(1).strip(), "a value of 64 bits")) : OptionalLong.empty();
-        WriteKind kind = EXPECTED.stream().filter(each -> each.toString().equals(what)).findFirst().orElse(null);
+                ? OptionalLong.of(number(what.substring(1).strip(), "a value of 64 bits"))
+                : OptionalLong.empty();
+        WriteKind kind = EXPECTED.stream()
+                .filter(each -> each.toString().equals(what))
+                .findFirst()
+                .orElse(null);
         Set<String> policies = Set.copyOf(Arrays.asList(matcher.group(3).split("[,\\s]+")));
         for (String policy : policies) {
             if (!policy.equals(Expectations.ALL)) {
@@ -173,15 +182,19 @@ public final class ScriptParser {
     private void checkExpectations() {
         for (Script.Expectation expectation : expectations) {
             if (expectation.step() >= steps.size()) {
-                throw error(expectation.line(), "#expect names step " + expectation.step()
-                        + "; the script has steps 0 to " + (steps.size() - 1));
+                throw error(
+                        expectation.line(),
+                        "#expect names step " + expectation.step() + "; the script has steps 0 to "
+                                + (steps.size() - 1));
             }
             Step step = steps.get(expectation.step());
             boolean value = expectation.value().isPresent();
             if (value ? !step.op().seesValue() : !step.op().fillsPage()) {
-                throw error(expectation.line(), "#expect " + expectation.step() + " " + expectation.what()
-                        + ", and step " + expectation.step() + " is '" + step + "'; expected "
-                        + (value ? "a read or a peek" : "a write or a dio"));
+                throw error(
+                        expectation.line(),
+                        "#expect " + expectation.step() + " " + expectation.what()
+                                + ", and step " + expectation.step() + " is '" + step + "'; expected "
+                                + (value ? "a read or a peek" : "a write or a dio"));
             }
         }
     }
@@ -191,8 +204,9 @@ public final class ScriptParser {
         if (ofReference) {
             look = held(new Step(line, "", Op.PEEK, 0, "", 0, OptionalLong.empty()));
             String name = look.target();
-            if (conditions.stream().map(Condition::look).anyMatch(each -> each.target().equals(name)
-                    && each.part() == look.part())) {
+            if (conditions.stream()
+                    .map(Condition::look)
+                    .anyMatch(each -> each.target().equals(name) && each.part() == look.part())) {
                 throw error("'" + name + " =' again; expected it once, as looking into a pipe empties it");
             }
         } else {
@@ -202,8 +216,8 @@ public final class ScriptParser {
             look = new Step(line, name, Op.READ, 0, "", 0, OptionalLong.empty()).on(range.first(), range.last());
         }
         next++;
-        conditions.add(new Condition(look.with(0, OptionalLong.of(
-                number(word("a value"), "a value, an unsigned decimal number")))));
+        conditions.add(new Condition(
+                look.with(0, OptionalLong.of(number(word("a value"), "a value, an unsigned decimal number")))));
     }
 
     /** Final conditions are looked at by reads and peeks after the last operation, in the model and on a kernel alike. */
@@ -219,9 +233,11 @@ public final class ScriptParser {
         for (Condition condition : conditions) {
             Step look = condition.look();
             if (condition.ofReference() ? living.isEmpty() : !living.contains(look.process())) {
-                throw error(look.line(), condition.ofReference()
-                        ? "no process is left to look into '" + look.target() + "'"
-                        : "process '" + look.process() + "' has gone before the end");
+                throw error(
+                        look.line(),
+                        condition.ofReference()
+                                ? "no process is left to look into '" + look.target() + "'"
+                                : "process '" + look.process() + "' has gone before the end");
             }
             steps.add(condition.ofReference() ? look.by(living.iterator().next()) : look);
         }
@@ -258,8 +274,8 @@ public final class ScriptParser {
         String word = word("the size of a folio in KiB");
         long size = number(word, "the size of a folio in KiB");
         if (!FOLIOS.stream().map(String::valueOf).toList().contains(word)) {
-            throw error("folio " + size + "; no kernel has folios of that size, expected one of " + FOLIOS.stream()
-                    .map(String::valueOf).collect(Collectors.joining(", ")) + " (KiB)");
+            throw error("folio " + size + "; no kernel has folios of that size, expected one of "
+                    + FOLIOS.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " (KiB)");
         }
         folio = (int) size;
         pages = Script.pagesOf(folio);
@@ -283,11 +299,12 @@ public final class ScriptParser {
                     Range range = range(op);
                     step = step.on(range.first(), range.last());
                 }
-                case "V" -> step = step.with(number(word("a value"), "a value, an unsigned decimal number"), step.expected());
+                case "V" ->
+                    step = step.with(number(word("a value"), "a value, an unsigned decimal number"), step.expected());
                 case "Q" -> step = step.naming(name("the name of the child"));
                 case "X" -> step = op.takesReference() ? taking(step) : held(step);
                 case "ro|rw" -> step = step.with(protection(), step.expected());
-                default -> { }
+                default -> {}
             }
         }
         if (op == Op.FORK) {
@@ -328,9 +345,10 @@ public final class ScriptParser {
             return new Range(page, page);
         }
         if (folio == 0 || !op.takesRange()) {
-            throw error("'" + word + "'; expected one page" + (folio == 0
-                    ? ", as only a script of one large folio ('folio K') names several" : ", as " + op.word()
-                    + " takes no more"));
+            throw error("'" + word + "'; expected one page"
+                    + (folio == 0
+                            ? ", as only a script of one large folio ('folio K') names several"
+                            : ", as " + op.word() + " takes no more"));
         }
         if (all) {
             return new Range(0, pages - 1);
@@ -370,15 +388,16 @@ public final class ScriptParser {
         String name = name("a pipe or a pin");
         taken(name);
         if (folio == 0 || step.op() == Op.UNPIN) {
-            throw error("'" + word + "'; expected '" + name + "', " + (folio == 0
-                    ? "as only in a script of one large folio ('folio K') it has several pages"
-                    : "as a pin goes with all its pages"));
+            throw error("'" + word + "'; expected '" + name + "', "
+                    + (folio == 0
+                            ? "as only in a script of one large folio ('folio K') it has several pages"
+                            : "as a pin goes with all its pages"));
         }
         int page = page(word.substring(dot + 1));
         BitSet those = Objects.requireNonNull(references.get(name));
         if (!those.get(page)) {
-            throw error("'" + word + "'; page " + page + " is not among those that " + name + " was taken of: "
-                    + those);
+            throw error(
+                    "'" + word + "'; page " + page + " is not among those that " + name + " was taken of: " + those);
         }
         return step.naming(name).of(page);
     }
@@ -386,7 +405,8 @@ public final class ScriptParser {
     private void taken(String reference) {
         if (!references.containsKey(reference)) {
             throw error("'" + reference + "' is neither a pipe nor a pin yet; expected "
-                    + (references.isEmpty() ? "a splice, pin or pinro before this line"
+                    + (references.isEmpty()
+                            ? "a splice, pin or pinro before this line"
                             : "one of " + sorted(references.keySet())));
         }
     }

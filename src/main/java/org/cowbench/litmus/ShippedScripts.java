@@ -76,7 +76,9 @@ public final class ShippedScripts {
      */
     public static List<Path> filesOf(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(each -> each.toString().endsWith(".litmus") && !Files.isDirectory(each)).sorted().toList();
+            return files.filter(each -> each.toString().endsWith(".litmus") && !Files.isDirectory(each))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -88,7 +90,10 @@ public final class ShippedScripts {
      * @throws java.util.NoSuchElementException if none has that name
      */
     public static Script named(String file) {
-        return all().stream().filter(script -> script.file().equals(file)).findFirst().orElseThrow();
+        return all().stream()
+                .filter(script -> script.file().equals(file))
+                .findFirst()
+                .orElseThrow();
     }
 
     /**
@@ -99,7 +104,10 @@ public final class ShippedScripts {
      * @throws java.util.NoSuchElementException if none has that name
      */
     public static Script folio(String file) {
-        return folios().stream().filter(script -> script.file().equals(file)).findFirst().orElseThrow();
+        return folios().stream()
+                .filter(script -> script.file().equals(file))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Script> read(Path folder) throws IOException {

@@ -72,8 +72,10 @@ public final class Shrinker {
                 List<Step> fewer = new ArrayList<>(best.steps().subList(0, at));
                 boolean again = false;
                 for (Step step : best.steps().subList(at + 1, best.steps().size())) {
-                    again |= step.target().equals(first.target()) && (first.op() == Op.FORK ? step.op() == Op.FORK
-                            : step.op().takesReference());
+                    again |= step.target().equals(first.target())
+                            && (first.op() == Op.FORK
+                                    ? step.op() == Op.FORK
+                                    : step.op().takesReference());
                     if (again || !follows(first, step)) {
                         fewer.add(step);
                     }
@@ -86,8 +88,11 @@ public final class Shrinker {
     }
 
     private static boolean follows(Step first, Step step) {
-        return first.op() == Op.FORK ? step.process().equals(first.target())
-                : first.op().takesReference() && step.op().usesReference() && step.target().equals(first.target());
+        return first.op() == Op.FORK
+                ? step.process().equals(first.target())
+                : first.op().takesReference()
+                        && step.op().usesReference()
+                        && step.target().equals(first.target());
     }
 
     /**
@@ -100,7 +105,9 @@ public final class Shrinker {
         List<Integer> named = named();
         for (int from : named.reversed()) {
             for (int to : IntStream.concat(named.stream().mapToInt(Integer::intValue), IntStream.range(0, named.size()))
-                    .filter(page -> page < from).distinct().toArray()) {
+                    .filter(page -> page < from)
+                    .distinct()
+                    .toArray()) {
                 List<Step> moved = new ArrayList<>();
                 for (Step step : best.steps()) {
                     boolean it = step.op().namesPage() && step.page() == from && step.last() == from;
@@ -125,7 +132,12 @@ public final class Shrinker {
 
     /** The pages that steps name, in order. */
     private List<Integer> named() {
-        return best.steps().stream().filter(step -> step.op().namesPage()).map(Step::page).distinct().sorted().toList();
+        return best.steps().stream()
+                .filter(step -> step.op().namesPage())
+                .map(Step::page)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Halves the folio: pages of its second half go to the first, or those from there on to the first's last. */
@@ -152,11 +164,14 @@ public final class Shrinker {
     private boolean narrowRanges() {
         boolean narrowed = false;
         for (int i = 0; i < best.steps().size(); i++) {
-            for (boolean more = true; more && best.steps().get(i).last() > best.steps().get(i).page();) {
+            for (boolean more = true;
+                    more && best.steps().get(i).last() > best.steps().get(i).page(); ) {
                 Step step = best.steps().get(i);
                 int middle = (step.page() + step.last()) / 2;
-                more = narrow(i, step.on(step.page(), step.page())) || narrow(i, step.on(step.last(), step.last()))
-                        || narrow(i, step.on(step.page(), middle)) || narrow(i, step.on(middle + 1, step.last()));
+                more = narrow(i, step.on(step.page(), step.page()))
+                        || narrow(i, step.on(step.last(), step.last()))
+                        || narrow(i, step.on(step.page(), middle))
+                        || narrow(i, step.on(middle + 1, step.last()));
                 narrowed |= more;
             }
         }

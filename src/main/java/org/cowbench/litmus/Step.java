@@ -15,7 +15,15 @@ import java.util.OptionalLong;
  * @param value the value written, 1 for read-write and 0 for read-only protection, else 0
  * @param expected the value that must be seen, if any
  */
-public record Step(int line, String process, Op op, int page, int last, String target, int part, long value,
+public record Step(
+        int line,
+        String process,
+        Op op,
+        int page,
+        int last,
+        String target,
+        int part,
+        long value,
         OptionalLong expected) {
     /** Stands for a reference's first page. */
     public static final int FIRST = -1;
@@ -110,7 +118,7 @@ public record Step(int line, String process, Op op, int page, int last, String t
                 case "V" -> text.append(' ').append(Long.toUnsignedString(value));
                 case "Q", "X" -> text.append(' ').append(target).append(part == FIRST ? "" : "." + part);
                 case "ro|rw" -> text.append(value == 1 ? " rw" : " ro");
-                default -> { }
+                default -> {}
             }
         }
         return text.toString();

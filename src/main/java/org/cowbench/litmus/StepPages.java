@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StepPages {
     /** Error numbers of Linux. */
     private static final int EAGAIN = 11;
+
     private static final int EINVAL = 22;
 
     private final Step step;
@@ -73,7 +74,8 @@ final class StepPages {
         if (step.op() == Op.COLLAPSE) {
             return StepResult.MADVISE + ((failure & Outcome.BUSY) != 0 ? EAGAIN : EINVAL);
         }
-        return (failure & Outcome.SEGV) == 0 ? "nomem"
+        return (failure & Outcome.SEGV) == 0
+                ? "nomem"
                 : (step.op() == Op.WRITE || step.op() == Op.READ ? Refusal.SEGV : Refusal.EFAULT).toString();
     }
 
@@ -93,12 +95,26 @@ final class StepPages {
             then = then == state(after[i]) ? then : EntryState.MIXED;
             frame = frame == change(before[i], after[i]) ? frame : FrameChange.MIXED;
         }
-        return new StepResult(file, number, step, first, then, frame, minor, major, value, problem(),
-                none ? OptionalLong.empty() : old, OptionalInt.empty(), swapIn, null);
+        return new StepResult(
+                file,
+                number,
+                step,
+                first,
+                then,
+                frame,
+                minor,
+                major,
+                value,
+                problem(),
+                none ? OptionalLong.empty() : old,
+                OptionalInt.empty(),
+                swapIn,
+                null);
     }
 
     private static FrameChange change(long before, long after) {
-        return !Pte.isPresent(before) || !Pte.isPresent(after) ? FrameChange.UNKNOWN
+        return !Pte.isPresent(before) || !Pte.isPresent(after)
+                ? FrameChange.UNKNOWN
                 : Pte.frame(before) == Pte.frame(after) ? FrameChange.SAME : FrameChange.CHANGED;
     }
 

@@ -26,9 +26,20 @@ import org.jspecify.annotations.Nullable;
  *     others, and from a real kernel, where only the entry can be seen; not part of {@link #json}
  * @param folio what it shows of folios, in a script of one large folio; null in others
  */
-public record StepResult(String file, int step, Step operation, @Nullable EntryState before,
-        @Nullable EntryState after, @Nullable FrameChange frame, int minor, int major, OptionalLong value,
-        @Nullable String error, OptionalLong old, OptionalInt torn, @Nullable WriteKind swapIn,
+public record StepResult(
+        String file,
+        int step,
+        Step operation,
+        @Nullable EntryState before,
+        @Nullable EntryState after,
+        @Nullable FrameChange frame,
+        int minor,
+        int major,
+        OptionalLong value,
+        @Nullable String error,
+        OptionalLong old,
+        OptionalInt torn,
+        @Nullable WriteKind swapIn,
         @Nullable FolioView folio) {
     /** Begins the error of a step that a kernel has no way to do; the probe spells it too. */
     static final String UNAVAILABLE = "unavailable";
@@ -49,10 +60,29 @@ public record StepResult(String file, int step, Step operation, @Nullable EntryS
      * @param value the value seen
      * @param error why the step could not be done, or null
      */
-    public StepResult(String file, int step, Step operation, @Nullable EntryState before,
-            @Nullable EntryState after, @Nullable FrameChange frame, int minor, int major, OptionalLong value,
+    public StepResult(
+            String file,
+            int step,
+            Step operation,
+            @Nullable EntryState before,
+            @Nullable EntryState after,
+            @Nullable FrameChange frame,
+            int minor,
+            int major,
+            OptionalLong value,
             @Nullable String error) {
-        this(file, step, operation, before, after, frame, minor, major, value, error, OptionalLong.empty(),
+        this(
+                file,
+                step,
+                operation,
+                before,
+                after,
+                frame,
+                minor,
+                major,
+                value,
+                error,
+                OptionalLong.empty(),
                 OptionalInt.empty());
     }
 
@@ -92,9 +122,19 @@ public record StepResult(String file, int step, Step operation, @Nullable EntryS
      * @param old what a write was made on
      * @param torn the first word that was not the page's
      */
-    public StepResult(String file, int step, Step operation, @Nullable EntryState before,
-            @Nullable EntryState after, @Nullable FrameChange frame, int minor, int major, OptionalLong value,
-            @Nullable String error, OptionalLong old, OptionalInt torn) {
+    public StepResult(
+            String file,
+            int step,
+            Step operation,
+            @Nullable EntryState before,
+            @Nullable EntryState after,
+            @Nullable FrameChange frame,
+            int minor,
+            int major,
+            OptionalLong value,
+            @Nullable String error,
+            OptionalLong old,
+            OptionalInt torn) {
         this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null, null);
     }
 
@@ -105,8 +145,8 @@ public record StepResult(String file, int step, Step operation, @Nullable EntryS
      * @return the result
      */
     public StepResult showing(FolioView view) {
-        return new StepResult(file, step, operation, before, after, frame, minor, major, value, error, old, torn, swapIn,
-                view);
+        return new StepResult(
+                file, step, operation, before, after, frame, minor, major, value, error, old, torn, swapIn, view);
     }
 
     /**
@@ -142,13 +182,18 @@ public record StepResult(String file, int step, Step operation, @Nullable EntryS
         if (!operation.op().fillsPage() || error != null || frame == null) {
             return Optional.empty();
         }
-        return Optional.of(switch (frame) {
-            case CHANGED -> WriteKind.COPY;
-            case SAME -> minor + major > 0 ? WriteKind.REUSE : WriteKind.QUIET;
-            case UNKNOWN -> before == EntryState.MIXED ? WriteKind.MIXED
-                    : before != EntryState.SWAPPED ? WriteKind.NEW : swapIn == null ? WriteKind.SWAP_IN : swapIn;
-            case MIXED -> WriteKind.MIXED;
-        });
+        return Optional.of(
+                switch (frame) {
+                    case CHANGED -> WriteKind.COPY;
+                    case SAME -> minor + major > 0 ? WriteKind.REUSE : WriteKind.QUIET;
+                    case UNKNOWN ->
+                        before == EntryState.MIXED
+                                ? WriteKind.MIXED
+                                : before != EntryState.SWAPPED
+                                        ? WriteKind.NEW
+                                        : swapIn == null ? WriteKind.SWAP_IN : swapIn;
+                    case MIXED -> WriteKind.MIXED;
+                });
     }
 
     /**
@@ -158,19 +203,33 @@ public record StepResult(String file, int step, Step operation, @Nullable EntryS
      * @return one object, without the end of the line
      */
     public String json(String extra) {
-        StringBuilder json = new StringBuilder("{").append(extra).append("\"file\":").append(quote(file))
-                .append(",\"step\":").append(step).append(",\"op\":").append(quote(operation.text()));
+        StringBuilder json = new StringBuilder("{")
+                .append(extra)
+                .append("\"file\":")
+                .append(quote(file))
+                .append(",\"step\":")
+                .append(step)
+                .append(",\"op\":")
+                .append(quote(operation.text()));
         if (before != null) {
-            json.append(",\"before\":\"").append(before).append("\",\"after\":\"").append(after)
-                    .append("\",\"frame\":\"").append(frame).append("\",\"minor\":").append(minor)
-                    .append(",\"major\":").append(major);
+            json.append(",\"before\":\"")
+                    .append(before)
+                    .append("\",\"after\":\"")
+                    .append(after)
+                    .append("\",\"frame\":\"")
+                    .append(frame)
+                    .append("\",\"minor\":")
+                    .append(minor)
+                    .append(",\"major\":")
+                    .append(major);
         }
         if (folio != null) {
             json.append(folio.json());
         }
         value.ifPresent(seen -> json.append(",\"value\":").append(Long.toUnsignedString(seen)));
         if (violated()) {
-            json.append(",\"expected\":").append(Long.toUnsignedString(operation.expected().getAsLong()));
+            json.append(",\"expected\":")
+                    .append(Long.toUnsignedString(operation.expected().getAsLong()));
         }
         torn.ifPresent(word -> json.append(",\"torn\":").append(word));
         if (error != null) {

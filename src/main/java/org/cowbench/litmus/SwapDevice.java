@@ -20,7 +20,8 @@ public enum SwapDevice {
     NONE;
 
     /** The words, for messages. */
-    public static final String WORDS = Arrays.stream(values()).map(SwapDevice::toString).collect(Collectors.joining(", "));
+    public static final String WORDS =
+            Arrays.stream(values()).map(SwapDevice::toString).collect(Collectors.joining(", "));
 
     /**
      * Finds a device.
@@ -29,7 +30,9 @@ public enum SwapDevice {
      * @return the device; empty if none has that word
      */
     public static Optional<SwapDevice> of(String word) {
-        return Arrays.stream(values()).filter(device -> device.toString().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(device -> device.toString().equals(word))
+                .findFirst();
     }
 
     /**

@@ -9,7 +9,6 @@ import static org.cowbench.arena.FolioRecord.PREV;
 import static org.cowbench.arena.FolioRecord.REF;
 import static org.cowbench.arena.PageArena.NIL;
 import static org.cowbench.arena.PageArena.ZERO_FRAME;
-import static org.cowbench.arena.PageRecord.INDEX;
 
 import org.cowbench.arena.Control;
 import org.cowbench.arena.FreeLists;
@@ -38,7 +37,7 @@ final class Buddy extends PageAlloc {
             lists.head(order, NIL);
         }
         // From the end, so that low frames are given first.
-        for (int end = count; end > 1;) {
+        for (int end = count; end > 1; ) {
             int order = Math.min(Integer.numberOfTrailingZeros(end), largest);
             while (end - (1 << order) < 1) {
                 order--;

@@ -63,7 +63,8 @@ final class Collapse {
         }
         int outcome = swapIn(task, start);
         if (outcome == 0) {
-            // __collapse_huge_page_isolate: again, as the swapped pages are there now, or were and had to go for others.
+            // __collapse_huge_page_isolate: again, as the swapped pages are there now, or were and had to go for
+            // others.
             outcome = scan(task, start, false);
         }
         if (outcome == 0) {

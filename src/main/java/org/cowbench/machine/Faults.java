@@ -136,7 +136,9 @@ class Faults {
         prepareAnon(process, page);
         rmap.add(process, frame, true);
         lru.add(task, frame);
-        tables.pte(process, page,
+        tables.pte(
+                process,
+                page,
                 Pte.present(frame, Pte.ACCESSED | (mayWrite ? Pte.DIRTY : 0) | (writable ? Pte.WRITABLE : 0)));
     }
 
@@ -261,8 +263,11 @@ class Faults {
 
     /** The entry by which a swap fault maps a page as the policy says. */
     static long swappedIn(int page, int bits, int mapped) {
-        return Pte.present(page, (mapped & ReusePolicy.MAP_WRITABLE) == 0 ? Pte.ACCESSED
-                : Pte.ACCESSED | Pte.WRITABLE | ((bits & ReusePolicy.FAULT_WRITE) != 0 ? Pte.DIRTY : 0));
+        return Pte.present(
+                page,
+                (mapped & ReusePolicy.MAP_WRITABLE) == 0
+                        ? Pte.ACCESSED
+                        : Pte.ACCESSED | Pte.WRITABLE | ((bits & ReusePolicy.FAULT_WRITE) != 0 ? Pte.DIRTY : 0));
     }
 
     /** do_swap_page's end: do_wp_page where the fault is a write and the entry not writable; the outcome of all. */

@@ -105,15 +105,16 @@ final class LargeFaults extends Faults {
     int allocFolio(Task task, int start) {
         int folio = buddy.allocFolio(task, start, order);
         return folio == NIL && options.reclaim() && reclaim.ensureFree(task, size)
-                ? buddy.allocFolio(task, start, order) : folio;
+                ? buddy.allocFolio(task, start, order)
+                : folio;
     }
 
     /** Maps a new folio of one process alone, whole; it takes over the allocation's reference. */
     void mapNewFolio(Task task, int start, int folio) {
         int process = task.process;
         vmas.prepareAnon(process, start);
-        long entry = Pte.present(folio, Pte.ACCESSED | Pte.DIRTY
-                | (tables.readOnly(process, start) ? 0 : Pte.WRITABLE));
+        long entry =
+                Pte.present(folio, Pte.ACCESSED | Pte.DIRTY | (tables.readOnly(process, start) ? 0 : Pte.WRITABLE));
         if (pmd) {
             largeRmap.addHuge(process, folio, true);
             tables.pmd(process, start, entry);
@@ -155,8 +156,10 @@ final class LargeFaults extends Faults {
             return super.protectionFault(task, page, tables.pte(process, page), unshare);
         }
         if (!unshare) {
-            tables.pmd(process, page, entry | Pte.ACCESSED | Pte.DIRTY
-                    | (tables.readOnly(process, page) ? 0 : Pte.WRITABLE));
+            tables.pmd(
+                    process,
+                    page,
+                    entry | Pte.ACCESSED | Pte.DIRTY | (tables.readOnly(process, page) ? 0 : Pte.WRITABLE));
         }
         task.count(Counter.WP_REUSES, 1);
         return Outcome.WP_REUSE;
@@ -196,8 +199,11 @@ final class LargeFaults extends Faults {
                 huge.split(task, process, page);
             }
             zap(process, page);
-            if (page == start + size - 1 && first <= start && policy.discardFreesTable()
-                    && vmas.covers(process, start, size) && untouched(process, start)) {
+            if (page == start + size - 1
+                    && first <= start
+                    && policy.discardFreesTable()
+                    && vmas.covers(process, start, size)
+                    && untouched(process, start)) {
                 tables.pmd(process, start, Pte.NONE);
             }
         }

@@ -27,7 +27,7 @@ final class LargeFork extends Fork {
             int bits = tables.vmaBits(parent, page);
             tables.vmaBits(child, page, (bits & (VMA_DONTFORK | VMA_ABSENT)) != 0 ? VMA_ABSENT : bits);
         }
-        for (int page = 0; page < pages;) {
+        for (int page = 0; page < pages; ) {
             if (tables.pmd(parent, page) == Pte.NONE || !copies(parent, child, page)) {
                 page++;
                 continue;

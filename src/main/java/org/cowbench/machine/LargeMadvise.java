@@ -40,7 +40,7 @@ final class LargeMadvise extends Madvise {
     @Override
     void pageout(Task task, int first, int last) {
         int process = task.process;
-        for (int page = first; page <= last;) {
+        for (int page = first; page <= last; ) {
             int end = vmas.end(process, page, last + 1);
             if (!vmas.absent(process, page)) {
                 lru.addDrain(task);

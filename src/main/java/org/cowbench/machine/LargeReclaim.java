@@ -86,7 +86,9 @@ final class LargeReclaim extends Reclaim {
         for (int round = 0; round < 3; round++) {
             settle(task);
             for (int at = first; at < end; at++) {
-                if (frames.folioOf(at) == at && frames.has(at, ALLOCATED) && frames.has(at, LRU)
+                if (frames.folioOf(at) == at
+                        && frames.has(at, ALLOCATED)
+                        && frames.has(at, LRU)
                         && !frames.has(at, WRITEBACK)) {
                     take(task, at, true, false);
                 }

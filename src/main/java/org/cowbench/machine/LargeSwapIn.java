@@ -65,8 +65,12 @@ class LargeSwapIn {
     int readFolio(Task task, int page, long pte) {
         int index = page % size;
         int slot = Pte.slot(pte) - index;
-        if (!reads || slot < 0 || slot % size != 0 || !alike(task.process, page, index, pte)
-                || policy.bypassesSwapCache() && slots.count(slot + index) != 1 || !roomForCopy(task)) {
+        if (!reads
+                || slot < 0
+                || slot % size != 0
+                || !alike(task.process, page, index, pte)
+                || policy.bypassesSwapCache() && slots.count(slot + index) != 1
+                || !roomForCopy(task)) {
             return NIL;
         }
         for (int i = 0; i < size; i++) {

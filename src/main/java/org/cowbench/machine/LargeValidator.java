@@ -26,6 +26,7 @@ final class LargeValidator extends Validator {
     private final int[] pins;
     /** The one process that maps a folio, plus 1; 0 for none, -1 for several. */
     private final int[] mapper;
+
     private long held;
 
     LargeValidator(PageArena arena, boolean tracksOwners) {
@@ -82,7 +83,8 @@ final class LargeValidator extends Validator {
 
     private void countHuge(int process, int page, int folio, boolean writable) {
         if (frames.get(folio, FolioRecord.ORDER) != spec.order()
-                || frames.get(folio, PageRecord.INDEX) != page || writable && tables.readOnly(process, page)) {
+                || frames.get(folio, PageRecord.INDEX) != page
+                || writable && tables.readOnly(process, page)) {
             throw wrong("process %d page %d: a PMD entry maps frame %d as it must not", process, page, folio);
         }
         entire[folio]++;
@@ -114,15 +116,19 @@ final class LargeValidator extends Validator {
         for (int order = 0; order <= spec.order(); order++) {
             int previous = NIL;
             for (int block = lists.head(order); block != NIL; block = frames.get(block, FolioRecord.NEXT)) {
-                if (!frames.has(block, FolioRecord.BUDDY) || frames.get(block, FolioRecord.ORDER) != order
-                        || frames.get(block, FolioRecord.PREV) != previous || block % (1 << order) != 0) {
+                if (!frames.has(block, FolioRecord.BUDDY)
+                        || frames.get(block, FolioRecord.ORDER) != order
+                        || frames.get(block, FolioRecord.PREV) != previous
+                        || block % (1 << order) != 0) {
                     throw wrong("frame %d is no free block of order %d", block, order);
                 }
                 for (int frame = block; frame < block + (1 << order); frame++) {
                     listed[frame]++;
-                    if (frames.get(frame, FolioRecord.REF) != 0 || frames.get(frame, PageRecord.MAP) != 0
-                            || frame > block && (frames.get(frame, FolioRecord.FLAGS) | frames.get(frame,
-                                    FolioRecord.ORDER)) != 0) {
+                    if (frames.get(frame, FolioRecord.REF) != 0
+                            || frames.get(frame, PageRecord.MAP) != 0
+                            || frame > block
+                                    && (frames.get(frame, FolioRecord.FLAGS) | frames.get(frame, FolioRecord.ORDER))
+                                            != 0) {
                         throw wrong("frame %d is free and in use", frame);
                     }
                 }
@@ -149,22 +155,31 @@ final class LargeValidator extends Validator {
         }
         if (order > 0 && !block) {
             checkFolio(frame, order);
-        } else if (order == 0 && (frames.get(frame, FolioRecord.LMAP) | frames.get(frame, FolioRecord.EMAP)
-                | frames.get(frame, FolioRecord.OWNER0) | frames.get(frame, FolioRecord.OWNER1)
-                | frames.get(frame, FolioRecord.PINS)) != 0) {
+        } else if (order == 0
+                && (frames.get(frame, FolioRecord.LMAP)
+                                | frames.get(frame, FolioRecord.EMAP)
+                                | frames.get(frame, FolioRecord.OWNER0)
+                                | frames.get(frame, FolioRecord.OWNER1)
+                                | frames.get(frame, FolioRecord.PINS))
+                        != 0) {
             throw wrong("frame %d is no large folio but counts like one", frame);
         }
     }
 
     private void checkTail(int page, int folio) {
         int known = FolioRecord.ALLOCATED | PageRecord.ANON_EXCLUSIVE;
-        if (folio < 0 || frames.get(folio, FolioRecord.ORDER) != spec.order() || page - folio >= size
-                || (frames.get(page, FolioRecord.FLAGS) & ~known) != 0 || listed[page] != 0
-                || frames.get(page, FolioRecord.REF) != 0 || holders[page] != 0) {
+        if (folio < 0
+                || frames.get(folio, FolioRecord.ORDER) != spec.order()
+                || page - folio >= size
+                || (frames.get(page, FolioRecord.FLAGS) & ~known) != 0
+                || listed[page] != 0
+                || frames.get(page, FolioRecord.REF) != 0
+                || holders[page] != 0) {
             throw wrong("frame %d is no page of folio %d", page, folio);
         }
         if (frames.get(page, PageRecord.MAP) != mappings[page]) {
-            throw wrong("frame %d: mapcount %d, mapped %d times", page, frames.get(page, PageRecord.MAP), mappings[page]);
+            throw wrong(
+                    "frame %d: mapcount %d, mapped %d times", page, frames.get(page, PageRecord.MAP), mappings[page]);
         }
     }
 
@@ -205,8 +220,10 @@ final class LargeValidator extends Validator {
         checkOwner(folio, first);
         checkOwner(folio, second);
         boolean shared = frames.has(folio, FolioRecord.MAYBE_SHARED);
-        if (!shared && all[folio] > 0 && (mapper[folio] == -1
-                || Owners.mappings(first) != all[folio] && Owners.mappings(second) != all[folio])) {
+        if (!shared
+                && all[folio] > 0
+                && (mapper[folio] == -1
+                        || Owners.mappings(first) != all[folio] && Owners.mappings(second) != all[folio])) {
             throw wrong("folio %d: its owners say that one process has all %d mappings", folio, all[folio]);
         }
         if (first != 0 && second != 0 && (!shared || Owners.process(first) == Owners.process(second))) {
@@ -225,8 +242,9 @@ final class LargeValidator extends Validator {
             found += isAt(tables.pte(process, index + i), folio + i) ? 1 : 0;
         }
         if (Owners.mappings(owner) == 0 || Owners.mappings(owner) > found) {
-            throw wrong("folio %d: process %d owns %d mappings of it, it has %d", folio, process,
-                    Owners.mappings(owner), found);
+            throw wrong(
+                    "folio %d: process %d owns %d mappings of it, it has %d",
+                    folio, process, Owners.mappings(owner), found);
         }
     }
 

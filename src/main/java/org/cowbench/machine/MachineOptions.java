@@ -15,8 +15,15 @@ package org.cowbench.machine;
  * @param zeroPage whether a read of untouched memory maps the shared page of zeroes; a kernel may forbid it
  *     (mm_forbids_zeropage of v6.10, and some hypervisors' guests), and then a read brings in a page as a write does
  */
-public record MachineOptions(long writeback, boolean synchronousIo, boolean stableWrites, int readahead,
-        boolean reclaim, boolean audit, boolean largeSwap, boolean zeroPage) {
+public record MachineOptions(
+        long writeback,
+        boolean synchronousIo,
+        boolean stableWrites,
+        int readahead,
+        boolean reclaim,
+        boolean audit,
+        boolean largeSwap,
+        boolean zeroPage) {
     /** Writeback ends with the operation that began it. */
     public static final long AT_ONCE = 0;
     /** Writeback ends when it is told to. */
@@ -38,7 +45,12 @@ public record MachineOptions(long writeback, boolean synchronousIo, boolean stab
      * @param reclaim whether memory that runs low is reclaimed
      * @param audit whether needless copies are counted
      */
-    public MachineOptions(long writeback, boolean synchronousIo, boolean stableWrites, int readahead, boolean reclaim,
+    public MachineOptions(
+            long writeback,
+            boolean synchronousIo,
+            boolean stableWrites,
+            int readahead,
+            boolean reclaim,
             boolean audit) {
         this(writeback, synchronousIo, stableWrites, readahead, reclaim, audit, true, true);
     }

@@ -14,9 +14,11 @@ final class Mm {
     final MachineOptions options;
     /** Of large folios; not used where there are none. */
     final Owners owners;
+
     final Vmas vmas;
     /** Null where there are no large folios, as the next is. */
     final @Nullable Huge huge;
+
     final @Nullable LargeSwapIn swapIn;
     final PageAlloc pageAlloc;
     final Lru lru;
@@ -33,8 +35,14 @@ final class Mm {
     final Task[] tasks;
 
     Mm(PageArena arena, ReusePolicy policy, MachineOptions options) {
-        this(arena, policy, options, large(arena) ? LargeLru::new : Lru::new, large(arena) ? LargeSwap::new : Swap::new,
-                large(arena) ? LargeIo::new : PageIo::new, large(arena) ? LargeRmap::new : Rmap::new,
+        this(
+                arena,
+                policy,
+                options,
+                large(arena) ? LargeLru::new : Lru::new,
+                large(arena) ? LargeSwap::new : Swap::new,
+                large(arena) ? LargeIo::new : PageIo::new,
+                large(arena) ? LargeRmap::new : Rmap::new,
                 large(arena) ? LargeTask::new : Task::new);
     }
 
@@ -44,15 +52,30 @@ final class Mm {
     }
 
     /** With parts of another make: tests plant faults in them. Each part keeps those before it that it uses. */
-    Mm(PageArena arena, ReusePolicy policy, MachineOptions options, Function<Mm, Lru> lru, Function<Mm, Swap> swap,
-            Function<Mm, PageIo> io, Function<Mm, Rmap> rmap, BiFunction<Mm, Integer, Task> task) {
+    Mm(
+            PageArena arena,
+            ReusePolicy policy,
+            MachineOptions options,
+            Function<Mm, Lru> lru,
+            Function<Mm, Swap> swap,
+            Function<Mm, PageIo> io,
+            Function<Mm, Rmap> rmap,
+            BiFunction<Mm, Integer, Task> task) {
         this(arena, policy, options, lru, swap, io, rmap, task, Huge::new, LargeSwapIn::new);
     }
 
     /** The same with parts that there are only where there are large folios. */
-    Mm(PageArena arena, ReusePolicy policy, MachineOptions options, Function<Mm, Lru> lru, Function<Mm, Swap> swap,
-            Function<Mm, PageIo> io, Function<Mm, Rmap> rmap, BiFunction<Mm, Integer, Task> task,
-            Function<Mm, Huge> huge, Function<Mm, LargeSwapIn> swapIn) {
+    Mm(
+            PageArena arena,
+            ReusePolicy policy,
+            MachineOptions options,
+            Function<Mm, Lru> lru,
+            Function<Mm, Swap> swap,
+            Function<Mm, PageIo> io,
+            Function<Mm, Rmap> rmap,
+            BiFunction<Mm, Integer, Task> task,
+            Function<Mm, Huge> huge,
+            Function<Mm, LargeSwapIn> swapIn) {
         this.arena = arena;
         this.policy = policy;
         this.options = options;

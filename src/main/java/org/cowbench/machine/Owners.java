@@ -49,7 +49,8 @@ final class Owners {
 
     /** The slot of a process, or that which is to be taken where process is -1; 0 if there is none. */
     private int slot(int folio, int process) {
-        return process(frames.get(folio, OWNER0)) == process ? OWNER0
+        return process(frames.get(folio, OWNER0)) == process
+                ? OWNER0
                 : process(frames.get(folio, OWNER1)) == process ? OWNER1 : 0;
     }
 
@@ -112,7 +113,8 @@ final class Owners {
 
     /** Pages of a large folio that hold memory for nothing: nobody maps them, and the folio is kept by others' mappings. */
     int held(int folio) {
-        return frames.get(folio, EMAP) > 0 || frames.get(folio, LMAP) == 0 || frames.has(folio, SWAPCACHE) ? 0
+        return frames.get(folio, EMAP) > 0 || frames.get(folio, LMAP) == 0 || frames.has(folio, SWAPCACHE)
+                ? 0
                 : (1 << frames.get(folio, ORDER)) - frames.get(folio + 1, PAGES_MAPPED);
     }
 
@@ -123,7 +125,8 @@ final class Owners {
 
     /** Whether some pages of a folio are mapped and some are not. */
     boolean partly(int folio) {
-        return frames.get(folio, EMAP) == 0 && frames.get(folio, LMAP) > 0
+        return frames.get(folio, EMAP) == 0
+                && frames.get(folio, LMAP) > 0
                 && frames.get(folio + 1, PAGES_MAPPED) < 1 << frames.get(folio, ORDER);
     }
 

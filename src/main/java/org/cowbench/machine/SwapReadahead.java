@@ -67,9 +67,7 @@ final class SwapReadahead {
         if (window == 1) {
             return;
         }
-        int start = page == last + 1 ? page
-                : last == page + 1 ? page - window + 1
-                : page - (window - 1) / 2;
+        int start = page == last + 1 ? page : last == page + 1 ? page - window + 1 : page - (window - 1) / 2;
         int end = Math.min(start + window, arena.spec().pages());
         for (int other = Math.max(start, 0); other < end; other++) {
             long pte = tables.pte(process, other);

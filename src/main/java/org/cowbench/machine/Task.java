@@ -243,7 +243,9 @@ public class Task implements KernelOps {
         for (int reference = 0; reference < referenceCount; reference++) {
             int kind = references.kind(reference);
             // A passing reference looks at nothing.
-            if (kind != 0 && kind != References.KIND_SPECULATIVE && references.frame(reference) == page
+            if (kind != 0
+                    && kind != References.KIND_SPECULATIVE
+                    && references.frame(reference) == page
                     && references.owner(reference) != process) {
                 return true;
             }

@@ -38,6 +38,7 @@ class Validator {
     final int[] holders;
     /** Page-table entries that map each page. */
     final int[] mappings;
+
     final int[] swapEntries;
     final int[] listed;
 
@@ -103,8 +104,8 @@ class Validator {
         }
         if (frame != ZERO_FRAME) {
             if (frames.get(frame, PageRecord.INDEX) != page) {
-                throw wrong("frame %d: index %d but mapped at page %d", frame, frames.get(frame, PageRecord.INDEX),
-                        page);
+                throw wrong(
+                        "frame %d: index %d but mapped at page %d", frame, frames.get(frame, PageRecord.INDEX), page);
             }
             mappings[frame]++;
             holders[frames.folioOf(frame)]++;
@@ -213,11 +214,17 @@ class Validator {
 
     /** Nobody counts its users, nothing is done to it, and it stays what it is. */
     private void checkZeroPage() {
-        if (frames.get(ZERO_FRAME, FolioRecord.REF) != 1 || frames.get(ZERO_FRAME, PageRecord.MAP) != 0
-                || frames.get(ZERO_FRAME, FolioRecord.FLAGS) != FolioRecord.ALLOCATED || frames.load(ZERO_FRAME) != 0) {
-            throw wrong("zero page: refcount %d, mapcount %d, flags %x, word %d; must be 1, 0, %x and 0",
-                    frames.get(ZERO_FRAME, FolioRecord.REF), frames.get(ZERO_FRAME, PageRecord.MAP),
-                    frames.get(ZERO_FRAME, FolioRecord.FLAGS), frames.load(ZERO_FRAME), FolioRecord.ALLOCATED);
+        if (frames.get(ZERO_FRAME, FolioRecord.REF) != 1
+                || frames.get(ZERO_FRAME, PageRecord.MAP) != 0
+                || frames.get(ZERO_FRAME, FolioRecord.FLAGS) != FolioRecord.ALLOCATED
+                || frames.load(ZERO_FRAME) != 0) {
+            throw wrong(
+                    "zero page: refcount %d, mapcount %d, flags %x, word %d; must be 1, 0, %x and 0",
+                    frames.get(ZERO_FRAME, FolioRecord.REF),
+                    frames.get(ZERO_FRAME, PageRecord.MAP),
+                    frames.get(ZERO_FRAME, FolioRecord.FLAGS),
+                    frames.load(ZERO_FRAME),
+                    FolioRecord.ALLOCATED);
         }
     }
 
@@ -228,8 +235,9 @@ class Validator {
             throw wrong("frame %d is on %d lists", frame, listed[frame]);
         }
         if (frames.get(frame, FolioRecord.REF) != holders[frame]) {
-            throw wrong("frame %d: refcount %d, its parts are %d", frame, frames.get(frame, FolioRecord.REF),
-                    holders[frame]);
+            throw wrong(
+                    "frame %d: refcount %d, its parts are %d",
+                    frame, frames.get(frame, FolioRecord.REF), holders[frame]);
         }
         if (allocated != holders[frame] > 0) {
             throw wrong("frame %d is lost", frame);
@@ -238,15 +246,20 @@ class Validator {
             return;
         }
         if (frames.get(frame, PageRecord.MAP) != mappings[frame]) {
-            throw wrong("frame %d: mapcount %d, mapped %d times", frame, frames.get(frame, PageRecord.MAP),
-                    mappings[frame]);
+            throw wrong(
+                    "frame %d: mapcount %d, mapped %d times",
+                    frame, frames.get(frame, PageRecord.MAP), mappings[frame]);
         }
         if (frames.has(frame, FolioRecord.ISOLATED)) {
             throw wrong("frame %d is still isolated", frame);
         }
         if (frames.has(frame, FolioRecord.LOCKED) != frames.has(frame, FolioRecord.LOCKED_ELSEWHERE)) {
-            throw wrong("frame %d: %s", frame, frames.has(frame, FolioRecord.LOCKED) ? "is still locked"
-                    : "a lock that somebody else holds is free");
+            throw wrong(
+                    "frame %d: %s",
+                    frame,
+                    frames.has(frame, FolioRecord.LOCKED)
+                            ? "is still locked"
+                            : "a lock that somebody else holds is free");
         }
         boolean cached = frames.has(frame, FolioRecord.SWAPCACHE);
         int slot = frames.get(frame, FolioRecord.SLOT);
@@ -256,10 +269,12 @@ class Validator {
         if (!cached && frames.has(frame, FolioRecord.WRITEBACK)) {
             throw wrong("frame %d is written back to no slot", frame);
         }
-        if (frames.anonExclusive(frame) && mappings[frame] > 0
+        if (frames.anonExclusive(frame)
+                && mappings[frame] > 0
                 && mappings[frame] + (cached ? swapEntries[slot] : 0) > 1) {
-            throw wrong("frame %d is exclusive but has %d mappings and %d swap entries", frame, mappings[frame],
-                    cached ? swapEntries[slot] : 0);
+            throw wrong(
+                    "frame %d is exclusive but has %d mappings and %d swap entries",
+                    frame, mappings[frame], cached ? swapEntries[slot] : 0);
         }
     }
 

@@ -38,7 +38,9 @@ final class Vmas {
 
     /** Whether one area has a whole range. */
     boolean covers(int process, int first, int count) {
-        return first >= 0 && first + count <= pages && !absent(process, first)
+        return first >= 0
+                && first + count <= pages
+                && !absent(process, first)
                 && end(process, first, first + count) == first + count;
     }
 
@@ -67,7 +69,7 @@ final class Vmas {
                 tables.vmaBits(process, page, set ? bits | bit : bits & ~bit);
             }
         }
-        for (int page = 0; page < pages;) {
+        for (int page = 0; page < pages; ) {
             int end = end(process, page, pages);
             boolean anon = false;
             for (int i = page; i < end; i++) {

@@ -40,9 +40,11 @@ public final class Disturbances {
      * @return the warning; empty when none was
      */
     public Optional<String> warning() {
-        return disturbed == 0 ? Optional.empty()
-                : Optional.of(disturbed + " of " + forks + " forks disturbed: " + byCause.entrySet().stream()
-                        .map(cause -> cause.getKey() + " (" + cause.getValue() + ")")
-                        .collect(Collectors.joining(", ")));
+        return disturbed == 0
+                ? Optional.empty()
+                : Optional.of(disturbed + " of " + forks + " forks disturbed: "
+                        + byCause.entrySet().stream()
+                                .map(cause -> cause.getKey() + " (" + cause.getValue() + ")")
+                                .collect(Collectors.joining(", ")));
     }
 }

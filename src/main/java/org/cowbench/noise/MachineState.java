@@ -49,8 +49,16 @@ record MachineState(
         String[] self = stat.substring(stat.lastIndexOf(')') + 1).strip().split("\\s+");
         double own = sum(self, 11, 12, 13, 14) / TICKS;
         String vm = read(root, "proc/vmstat");
-        return new MachineState(System.nanoTime(), busy, steal, own, stall(root, "cpu"), stall(root, "memory"),
-                stall(root, "io"), field(vm, "pswpin") + field(vm, "pswpout"), throttled(root));
+        return new MachineState(
+                System.nanoTime(),
+                busy,
+                steal,
+                own,
+                stall(root, "cpu"),
+                stall(root, "memory"),
+                stall(root, "io"),
+                field(vm, "pswpin") + field(vm, "pswpout"),
+                throttled(root));
     }
 
     private static double sum(String[] words, int... indices) {

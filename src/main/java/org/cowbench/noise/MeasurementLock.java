@@ -71,8 +71,8 @@ public final class MeasurementLock implements AutoCloseable {
                 problem = e.getMessage();
             }
         }
-        return new MeasurementLock(null, null, "cannot tell whether another run is measuring: no lock can be taken (" + problem
-                + ")");
+        return new MeasurementLock(
+                null, null, "cannot tell whether another run is measuring: no lock can be taken (" + problem + ")");
     }
 
     private static MeasurementLock take(Path file) throws IOException {
@@ -81,7 +81,8 @@ public final class MeasurementLock implements AutoCloseable {
             if (channel.tryLock() == null) {
                 String[] owner = read(channel).split(" ");
                 channel.close();
-                return isAncestor(owner) ? new MeasurementLock(null, null, null)
+                return isAncestor(owner)
+                        ? new MeasurementLock(null, null, null)
                         : refused(owner[0].isEmpty() ? "another run" : "process " + owner[0]);
             }
             channel.truncate(0);
@@ -95,8 +96,8 @@ public final class MeasurementLock implements AutoCloseable {
     }
 
     private static MeasurementLock refused(String who) {
-        return new MeasurementLock(null, who + " is measuring on this machine: wait for its end, two would disturb each other",
-                null);
+        return new MeasurementLock(
+                null, who + " is measuring on this machine: wait for its end, two would disturb each other", null);
     }
 
     /** Opened without creating it where it is there: in a sticky directory the kernel may refuse that for another's file. */
@@ -122,11 +123,16 @@ public final class MeasurementLock implements AutoCloseable {
 
     /** A number may be another process's in another container; with the time of its start it is one process. */
     private static String identity(ProcessHandle process) {
-        return process.pid() + " " + process.info().startInstant().map(start -> start.toEpochMilli()).orElse(0L);
+        return process.pid() + " "
+                + process.info()
+                        .startInstant()
+                        .map(start -> start.toEpochMilli())
+                        .orElse(0L);
     }
 
     private static boolean isAncestor(String[] owner) {
-        return Stream.iterate(ProcessHandle.current().parent(), Optional::isPresent, each -> each.get().parent())
+        return Stream.iterate(ProcessHandle.current().parent(), Optional::isPresent, each -> each.get()
+                        .parent())
                 .anyMatch(each -> identity(each.get()).equals(String.join(" ", owner)));
     }
 

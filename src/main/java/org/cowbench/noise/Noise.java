@@ -41,8 +41,17 @@ public record Noise(
     private static final double MOST_SLOWDOWN = 1.1;
 
     /** Names of the numbers as files hold them. */
-    private static final List<String> NAMES = List.of("seconds", "steal", "others", "cpuStall", "memoryStall", "ioStall",
-            "swapped", "throttled", "calibration", "slowdown");
+    private static final List<String> NAMES = List.of(
+            "seconds",
+            "steal",
+            "others",
+            "cpuStall",
+            "memoryStall",
+            "ioStall",
+            "swapped",
+            "throttled",
+            "calibration",
+            "slowdown");
 
     /**
      * Says what was wrong, in phrases that do not hold the number, so that forks can be counted by them.
@@ -68,7 +77,16 @@ public record Noise(
      * @return the noise so judged
      */
     public Noise against(double shortest) {
-        return new Noise(seconds, steal, others, cpuStall, memoryStall, ioStall, swapped, throttled, calibration,
+        return new Noise(
+                seconds,
+                steal,
+                others,
+                cpuStall,
+                memoryStall,
+                ioStall,
+                swapped,
+                throttled,
+                calibration,
                 calibration / shortest);
     }
 
@@ -104,8 +122,9 @@ public record Noise(
      * @return the noise; what is absent is NaN
      */
     public static Noise of(@Nullable Map<String, Double> numbers) {
-        double[] v = NAMES.stream().mapToDouble(name ->
-                numbers == null ? Double.NaN : numbers.getOrDefault(name, Double.NaN)).toArray();
+        double[] v = NAMES.stream()
+                .mapToDouble(name -> numbers == null ? Double.NaN : numbers.getOrDefault(name, Double.NaN))
+                .toArray();
         return new Noise(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]);
     }
 

@@ -72,9 +72,16 @@ public final class NoiseMeter {
         double seconds = (after.nanos() - before.nanos()) / NANOS;
         double share = PER_CENT / seconds;
         double others = (after.busy() - before.busy()) - (after.own() - before.own());
-        return new Noise(seconds, (after.steal() - before.steal()) * share, Math.max(0, others * share),
-                (after.cpuStall() - before.cpuStall()) * share, (after.memoryStall() - before.memoryStall()) * share,
-                (after.ioStall() - before.ioStall()) * share, after.swapped() - before.swapped(),
-                after.throttled() - before.throttled(), step, step / best);
+        return new Noise(
+                seconds,
+                (after.steal() - before.steal()) * share,
+                Math.max(0, others * share),
+                (after.cpuStall() - before.cpuStall()) * share,
+                (after.memoryStall() - before.memoryStall()) * share,
+                (after.ioStall() - before.ioStall()) * share,
+                after.swapped() - before.swapped(),
+                after.throttled() - before.throttled(),
+                step,
+                step / best);
     }
 }

@@ -52,8 +52,9 @@ public final class PerfEvents implements AutoCloseable {
     }
 
     /** What stands beside a time. */
-    public static final List<Event> HARDWARE =
-            Arrays.stream(Event.values()).filter(event -> KnownMetric.EVENTS.contains(event.metric)).toList();
+    public static final List<Event> HARDWARE = Arrays.stream(Event.values())
+            .filter(event -> KnownMetric.EVENTS.contains(event.metric))
+            .toList();
 
     private static final int ATTRIBUTES = 64;
     private static final long READ_FORMAT = 3; // Time enabled, time running.
@@ -142,7 +143,10 @@ public final class PerfEvents implements AutoCloseable {
             Libc.close(file);
             return Optional.empty();
         }
-        return Optional.of(why(-file, MachineState.read(Path.of("/"), "proc/sys/kernel/perf_event_paranoid").strip()));
+        return Optional.of(why(
+                -file,
+                MachineState.read(Path.of("/"), "proc/sys/kernel/perf_event_paranoid")
+                        .strip()));
     }
 
     /**
@@ -153,11 +157,14 @@ public final class PerfEvents implements AutoCloseable {
      */
     static String why(int errno, String paranoid) {
         return switch (errno) {
-            case ENOENT, ENODEV, EOPNOTSUPP -> "none: the processor shows no counters here, as in a virtual machine without"
-                    + " a virtual PMU; remedy: switch it on in the host, or measure on bare metal";
-            case EPERM, EACCES -> tooHigh(paranoid)
-                    ? "none: perf_event_paranoid is " + paranoid + "; remedy: sysctl kernel.perf_event_paranoid=2"
-                    : "none: perf_event_open is forbidden, as by a container's seccomp filter; remedy: allow it there";
+            case ENOENT, ENODEV, EOPNOTSUPP ->
+                "none: the processor shows no counters here, as in a virtual machine without"
+                        + " a virtual PMU; remedy: switch it on in the host, or measure on bare metal";
+            case EPERM, EACCES ->
+                tooHigh(paranoid)
+                        ? "none: perf_event_paranoid is " + paranoid + "; remedy: sysctl kernel.perf_event_paranoid=2"
+                        : "none: perf_event_open is forbidden, as by a container's seccomp filter; remedy: allow it"
+                                + " there";
             case ENOSYS -> "none: this kernel has no perf_event_open; remedy: one built with CONFIG_PERF_EVENTS";
             default -> "none: perf_event_open failed, errno " + errno;
         };
@@ -175,7 +182,9 @@ public final class PerfEvents implements AutoCloseable {
     public static String summary() {
         return refusal().orElseGet(() -> {
             try (PerfEvents counters = open(HARDWARE).orElseThrow()) {
-                return counters.events().stream().map(event -> event.metric.id()).collect(Collectors.joining(", "));
+                return counters.events().stream()
+                        .map(event -> event.metric.id())
+                        .collect(Collectors.joining(", "));
             }
         });
     }
@@ -187,9 +196,11 @@ public final class PerfEvents implements AutoCloseable {
      */
     static Finding finding() {
         Optional<String> refusal = refusal();
-        return new Finding(refusal.isEmpty() ? Finding.Severity.GOOD : Finding.Severity.UNKNOWN, "hardware counters",
-                summary().replaceFirst("; remedy: .*", ""), refusal.map(why -> why.replaceFirst("^.*?(; remedy: |$)", ""))
-                        .orElse(""));
+        return new Finding(
+                refusal.isEmpty() ? Finding.Severity.GOOD : Finding.Severity.UNKNOWN,
+                "hardware counters",
+                summary().replaceFirst("; remedy: .*", ""),
+                refusal.map(why -> why.replaceFirst("^.*?(; remedy: |$)", "")).orElse(""));
     }
 
     @Override

@@ -42,8 +42,10 @@ class CachedSwapInPolicy extends OwnerTrackingPolicy {
         int folio = k.folioOf(page);
         freeLargeSlots(k, slot, count);
         boolean stillToWrite = (fault & FAULT_WRITE) != 0 && (mapped & MAP_WRITABLE) == 0;
-        if (k.folioTestSwapcache(folio) && (k.synchronousIo() || k.swapFull()
-                || stillToWrite && k.folioRefCount(folio) == count + k.folioNrPages(folio))) {
+        if (k.folioTestSwapcache(folio)
+                && (k.synchronousIo()
+                        || k.swapFull()
+                        || stillToWrite && k.folioRefCount(folio) == count + k.folioNrPages(folio))) {
             k.folioFreeSwap(folio);
         }
     }

@@ -76,7 +76,10 @@ class MapCountPolicy implements ReusePolicy {
      */
     static boolean reuseLargeSwapPage(KernelOps k, int page) {
         int folio = k.folioOf(page);
-        return oneUser(k, folio, k.folioMapSwapcount(folio),
+        return oneUser(
+                k,
+                folio,
+                k.folioMapSwapcount(folio),
                 k.folioTestSwapcache(folio) && k.folioSwapcount(folio) == k.pageSwapcount(page));
     }
 

@@ -22,70 +22,113 @@ public enum Policy {
      * Linux up to v5.7: map count plus swap count.
      * Looks at no reference: CVE-2020-29374, and a pin taken before a fork, or of the zero page, goes stale.
      */
-    V5_7("v5.7", "Linux up to v5.7", "reuse_swap_page()", new MapCountPolicy(),
-            Property.SECRECY, Property.PIN_COHERENCE),
+    V5_7(
+            "v5.7",
+            "Linux up to v5.7",
+            "reuse_swap_page()",
+            new MapCountPolicy(),
+            Property.SECRECY,
+            Property.PIN_COHERENCE),
     /**
      * Linux v5.8: as v5.7, and a read-only GUP breaks COW.
      * Breaks COW for a reference taken after a fork, not for one taken before.
      */
-    V5_8("v5.8", "Linux v5.8", "17839856fd58", new ForcedCowPolicy(),
-            Property.SECRECY, Property.PIN_COHERENCE),
+    V5_8("v5.8", "Linux v5.8", "17839856fd58", new ForcedCowPolicy(), Property.SECRECY, Property.PIN_COHERENCE),
     /**
      * Linux v5.9 to v5.17: {@code page_count == 1}.
      * Leaves CVE-2020-29374 open in do_swap_page, and copies under a pin; a pin of the zero page goes stale.
      */
-    V5_9("v5.9", "Linux v5.9 to v5.17 (modelled as v5.10)", "09854ba94c6a", new PageCountPolicy(),
-            Property.SECRECY, Property.PIN_COHERENCE),
+    V5_9(
+            "v5.9",
+            "Linux v5.9 to v5.17 (modelled as v5.10)",
+            "09854ba94c6a",
+            new PageCountPolicy(),
+            Property.SECRECY,
+            Property.PIN_COHERENCE),
     /** Liang Zhang's patch of 13 January 2022. Opens CVE-2020-29374 again for pages in the swap cache. */
-    LIANG("liang", "proposed 13 Jan 2022", "20220113140318.11117-1-zhangliang5@huawei.com", new LiangPolicy(),
-            Property.SECRECY, Property.PIN_COHERENCE),
+    LIANG(
+            "liang",
+            "proposed 13 Jan 2022",
+            "20220113140318.11117-1-zhangliang5@huawei.com",
+            new LiangPolicy(),
+            Property.SECRECY,
+            Property.PIN_COHERENCE),
     /**
      * Matthew Wilcox's alternative of the same day.
      * Takes the swap cache for its only other user: another process may have a swap entry.
      */
-    WILCOX("wilcox", "proposed 13 Jan 2022", "YeA5oP/iaxtVPHb3@casper.infradead.org", new WilcoxPolicy(),
-            Property.ISOLATION, Property.SECRECY, Property.PIN_COHERENCE),
+    WILCOX(
+            "wilcox",
+            "proposed 13 Jan 2022",
+            "YeA5oP/iaxtVPHb3@casper.infradead.org",
+            new WilcoxPolicy(),
+            Property.ISOLATION,
+            Property.SECRECY,
+            Property.PIN_COHERENCE),
     /** Linus Torvalds' rule of the same day. Closes do_wp_page; do_swap_page is that of v5.9. */
-    LINUS("linus", "proposed 13 Jan 2022",
-            "CAHk-=wjB0i-B=U-DhpAajQx3f6bp1X==neLOrg0jwq29mgz=3g@mail.gmail.com", new LinusPolicy(),
-            Property.SECRECY, Property.PIN_COHERENCE),
+    LINUS(
+            "linus",
+            "proposed 13 Jan 2022",
+            "CAHk-=wjB0i-B=U-DhpAajQx3f6bp1X==neLOrg0jwq29mgz=3g@mail.gmail.com",
+            new LinusPolicy(),
+            Property.SECRECY,
+            Property.PIN_COHERENCE),
     /**
      * Linux v5.18: the swap cache is freed, this CPU's batches drained.
      * Closes the security hole; a copy still parts a page from its pin, and a pin of the zero page goes stale.
      */
-    V5_18("v5.18", "Linux v5.18", "53a05ad9f21d", new SwapCacheAwarePolicy(),
-            Property.PIN_COHERENCE),
+    V5_18("v5.18", "Linux v5.18", "53a05ad9f21d", new SwapCacheAwarePolicy(), Property.PIN_COHERENCE),
     /**
      * Linux v5.19 to v6.10: PageAnonExclusive, as v6.1 has it. What is exclusive stays so, what is not is never pinned,
      * but for the zero page: a read-only pin of it goes stale until v6.2. From there to v6.10 that is closed and a
      * device's write can be lost by way of mprotect (see {@code machine/FIDELITY.md}).
      */
-    V5_19("v5.19", "Linux v5.19 to v6.10 (modelled as v6.1)", "6c287605fd56", new AnonExclusivePolicy(),
+    V5_19(
+            "v5.19",
+            "Linux v5.19 to v6.10 (modelled as v6.1)",
+            "6c287605fd56",
+            new AnonExclusivePolicy(),
             Property.PIN_COHERENCE),
     /**
      * Linux v6.11 to v6.14: an exclusive swap-in is mapped writable on a read.
      * Loses what a device wrote to a page that a read fault mapped writable but clean.
      */
-    V6_11("v6.11", "Linux v6.11 to v6.14 (modelled as v6.12)", "c18160dba5ff", new WritableSwapInPolicy(),
+    V6_11(
+            "v6.11",
+            "Linux v6.11 to v6.14 (modelled as v6.12)",
+            "c18160dba5ff",
+            new WritableSwapInPolicy(),
             Property.PIN_COHERENCE),
     /**
      * Linux v6.15 to v6.19: large folios are reused by whom they belong to; equal to v6.11 for base pages.
      * As {@link #V6_11}.
      */
-    V6_15("v6.15", "Linux v6.15 to v6.19 (base pages: as v6.11)", "1da190f4d0a6", new OwnerTrackingPolicy(),
+    V6_15(
+            "v6.15",
+            "Linux v6.15 to v6.19 (base pages: as v6.11)",
+            "1da190f4d0a6",
+            new OwnerTrackingPolicy(),
             Property.PIN_COHERENCE),
     /** Linux v7.0 to v7.2: swap-in always through the swap cache. As {@link #V6_11}. */
-    V7_0("v7.0", "Linux v7.0 to v7.2 (modelled as v7.2)", "4b34f1d82c65", new CachedSwapInPolicy(),
+    V7_0(
+            "v7.0",
+            "Linux v7.0 to v7.2 (modelled as v7.2)",
+            "4b34f1d82c65",
+            new CachedSwapInPolicy(),
             Property.PIN_COHERENCE),
     /** Linux v7.3: fewer LRU drains. As {@link #V6_11}. */
-    V7_3("v7.3", "Linux v7.3", "20260701235955.36126", new FewerDrainsPolicy(),
-            Property.PIN_COHERENCE),
+    V7_3("v7.3", "Linux v7.3", "20260701235955.36126", new FewerDrainsPolicy(), Property.PIN_COHERENCE),
     /** Upper bound of the cost: never reuses. Parts pages from their pins. */
-    ALWAYS_COPY("always-copy", "bound: every fault copies", "-", new AlwaysCopyPolicy(),
-            Property.PIN_COHERENCE),
+    ALWAYS_COPY("always-copy", "bound: every fault copies", "-", new AlwaysCopyPolicy(), Property.PIN_COHERENCE),
     /** Lower bound of the cost, unsafe: always reuses. Violates all that can be violated. */
-    ALWAYS_REUSE("always-reuse", "bound: every fault reuses; unsafe", "-", new AlwaysReusePolicy(),
-            Property.ISOLATION, Property.SECRECY, Property.PIN_COHERENCE),
+    ALWAYS_REUSE(
+            "always-reuse",
+            "bound: every fault reuses; unsafe",
+            "-",
+            new AlwaysReusePolicy(),
+            Property.ISOLATION,
+            Property.SECRECY,
+            Property.PIN_COHERENCE),
     /** Lower bound of the cost of a safe policy: reuses exactly when nobody else can see the page. Safe. */
     ORACLE("oracle", "bound: copies only what others see", "-", new OraclePolicy()),
     /** The user's own, known only where one was given, so not among those {@linkplain #shipped() shipped}. */
@@ -129,7 +172,9 @@ public enum Policy {
      * @return empty where this version knows none
      */
     public static Optional<Policy> named(@Nullable String constant) {
-        return Arrays.stream(values()).filter(policy -> policy.name().equals(constant)).findFirst();
+        return Arrays.stream(values())
+                .filter(policy -> policy.name().equals(constant))
+                .findFirst();
     }
 
     /**
@@ -140,7 +185,8 @@ public enum Policy {
      */
     public static Map<String, String> displayed(Map<String, String> params) {
         Map<String, String> displayed = new LinkedHashMap<>(params);
-        displayed.computeIfPresent(PARAM, (name, value) -> named(value).map(Policy::id).orElse(value));
+        displayed.computeIfPresent(
+                PARAM, (name, value) -> named(value).map(Policy::id).orElse(value));
         return displayed;
     }
 
@@ -196,8 +242,11 @@ public enum Policy {
      * @return them in order, this one among them; of {@link #RULE} only itself
      */
     public List<Policy> alike() {
-        return this == RULE ? List.of(this)
-                : shipped().stream().filter(policy -> policy.rule().basePageRule() == rule().basePageRule()).toList();
+        return this == RULE
+                ? List.of(this)
+                : shipped().stream()
+                        .filter(policy -> policy.rule().basePageRule() == rule().basePageRule())
+                        .toList();
     }
 
     /**
@@ -237,8 +286,11 @@ public enum Policy {
      *     {@code s}ecrecy, {@code p}in-coherence, {@code b}ookkeeping
      */
     public static String verdict(Set<Property> violated) {
-        return violated.isEmpty() ? "safe" : violated.stream().map(property -> property.id().substring(0, 1))
-                .collect(Collectors.joining("/", UNSAFE, ""));
+        return violated.isEmpty()
+                ? "safe"
+                : violated.stream()
+                        .map(property -> property.id().substring(0, 1))
+                        .collect(Collectors.joining("/", UNSAFE, ""));
     }
 
     /**
@@ -260,7 +312,8 @@ public enum Policy {
      */
     public static boolean violates(String verdict, Property property) {
         return unsafe(verdict)
-                && List.of(verdict.substring(UNSAFE.length()).split("/")).contains(property.id().substring(0, 1));
+                && List.of(verdict.substring(UNSAFE.length()).split("/"))
+                        .contains(property.id().substring(0, 1));
     }
 
     /**
@@ -277,8 +330,9 @@ public enum Policy {
             }
         }
         if (id.equals(RULE.id)) {
-            throw new IllegalArgumentException("policy 'rule' is one of your own: give it with --rule EXPR, it then stands"
-                    + " beside those of --policy");
+            throw new IllegalArgumentException(
+                    "policy 'rule' is one of your own: give it with --rule EXPR, it then stands"
+                            + " beside those of --policy");
         }
         throw new IllegalArgumentException("unknown policy '" + id + "'; known: "
                 + shipped().stream().map(Policy::id).collect(Collectors.joining(", ")));

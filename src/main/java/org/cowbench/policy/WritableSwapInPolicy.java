@@ -96,8 +96,8 @@ class WritableSwapInPolicy extends AnonExclusivePolicy {
     public boolean pageoutSkips(KernelOps k, int page) {
         int folio = k.folioOf(page);
         int mappings = k.folioLargeMapcount(folio);
-        return mappings > 1 && (k.folioEntireMapcount(folio) > 0 || mappings > k.folioNrPages(folio)
-                || k.pageMapcount(folio) > 1);
+        return mappings > 1
+                && (k.folioEntireMapcount(folio) > 0 || mappings > k.folioNrPages(folio) || k.pageMapcount(folio) > 1);
     }
 
     @Override

@@ -59,10 +59,11 @@ public final class BenchmarkNames {
         return threads == 0 ? "threads unknown" : threads + (threads == 1 ? " thread" : " threads");
     }
 
-    private static <T> Map<String, Set<T>> collect(Collection<MeasurementKey> all,
-            Function<MeasurementKey, String> name, Function<MeasurementKey, T> value) {
+    private static <T> Map<String, Set<T>> collect(
+            Collection<MeasurementKey> all, Function<MeasurementKey, String> name, Function<MeasurementKey, T> value) {
         Map<String, Set<T>> values = new HashMap<>();
-        all.forEach(key -> values.computeIfAbsent(name.apply(key), k -> new HashSet<>()).add(value.apply(key)));
+        all.forEach(key ->
+                values.computeIfAbsent(name.apply(key), k -> new HashSet<>()).add(value.apply(key)));
         return values;
     }
 

@@ -58,8 +58,10 @@ public final class Environment {
     public static SortedMap<String, String> capture(List<String> jvmFlags) {
         Environment environment = new Environment(Path.of("/"));
         environment.machine();
-        environment.put("jdk", System.getProperty("java.vendor.version", System.getProperty("java.vendor")) + " "
-                + System.getProperty("java.vm.name") + " " + Runtime.version());
+        environment.put(
+                "jdk",
+                System.getProperty("java.vendor.version", System.getProperty("java.vendor")) + " "
+                        + System.getProperty("java.vm.name") + " " + Runtime.version());
         environment.put("jvm.flags", String.join(" ", jvmFlags));
         environment.put("os.arch", System.getProperty("os.arch"));
         return Collections.unmodifiableSortedMap(environment.facts);
@@ -84,7 +86,9 @@ public final class Environment {
      * @return true when a difference in it says nothing
      */
     public static boolean fleeting(String key) {
-        return key.startsWith("load.") || key.startsWith("ab.") || key.equals("memory.available")
+        return key.startsWith("load.")
+                || key.startsWith("ab.")
+                || key.equals("memory.available")
                 || key.equals("cpu.busy.start");
     }
 
@@ -115,7 +119,11 @@ public final class Environment {
 
     /** Returns all ticks of all processors since boot, and those of them that were busy. */
     private static long[] cpuTicks() {
-        String line = new Environment(Path.of("/")).read("proc/stat").lines().findFirst().orElse("");
+        String line = new Environment(Path.of("/"))
+                .read("proc/stat")
+                .lines()
+                .findFirst()
+                .orElse("");
         String[] fields = line.split("\\s+");
         long total = 0;
         long idle = 0;
@@ -228,7 +236,9 @@ public final class Environment {
     private String fieldOf(String path, String key, String separator) {
         Matcher matcher = Pattern.compile("(?m)^" + Pattern.quote(key) + "\\s*" + separator + "\\s*(.*)$")
                 .matcher(read(path));
-        return matcher.find() ? matcher.group(1).strip().replaceAll("^\"|\"$", "").replaceAll("\\s+", " ") : "";
+        return matcher.find()
+                ? matcher.group(1).strip().replaceAll("^\"|\"$", "").replaceAll("\\s+", " ")
+                : "";
     }
 
     private String distinct(String directory, String glob, String file) {

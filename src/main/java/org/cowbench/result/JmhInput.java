@@ -38,10 +38,12 @@ final class JmhInput {
             Kind.of("\"?Benchmark\"?,\"?Mode\"?,", "JMH's CSV, which holds no forks" + JSON_WANTED),
             Kind.of("\"?Benchmark\"?[;\\t]\"?Mode\"?[;\\t]", "JMH's SCSV, which holds no forks" + JSON_WANTED),
             Kind.of("\\\\begin\\{", "LaTeX, which holds no forks" + JSON_WANTED),
-            Kind.of("(?:.*\\n)?(?:# (?:JMH version|VM version|Warmup|Run progress)"
+            Kind.of(
+                    "(?:.*\\n)?(?:# (?:JMH version|VM version|Warmup|Run progress)"
                             + "|Benchmark\\b[^\\n]*\\bMode\\b[^\\n]*\\bCnt\\b)",
                     "what JMH prints, and no JSON" + JSON_WANTED),
-            Kind.of("(?:window\\b|var\\s|let\\s|const\\s|export\\b|module\\b|[\\w.$]+\\s*=|//|/\\*)",
+            Kind.of(
+                    "(?:window\\b|var\\s|let\\s|const\\s|export\\b|module\\b|[\\w.$]+\\s*=|//|/\\*)",
                     "JavaScript, such as a chart's data; give the JMH JSON that it was made from"),
             Kind.of("<", "HTML or XML; give the JMH JSON that it was made from"),
             Kind.of("#\\[", "a log of HdrHistogram; give the directory it is in, or JMH's JSON"),
@@ -76,8 +78,8 @@ final class JmhInput {
         }
         if (values.size() > 1) {
             boolean arrays = values.stream().allMatch(JsonNode::isArray);
-            throw new ResultException(file + " holds " + (arrays ? values.size() + " JSON arrays after each other"
-                    : "more after JMH's array")
+            throw new ResultException(file + " holds "
+                    + (arrays ? values.size() + " JSON arrays after each other" : "more after JMH's array")
                     + "; compare them as files of their own, or make one array of them: jq -s add " + file);
         }
         List<JsonNode> entries = new ArrayList<>();
@@ -93,8 +95,10 @@ final class JmhInput {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new ResultException(file + " is packed by gzip and cannot be unpacked (" + e.getMessage()
-                    + "); it may have been cut short", e);
+            throw new ResultException(
+                    file + " is packed by gzip and cannot be unpacked (" + e.getMessage()
+                            + "); it may have been cut short",
+                    e);
         }
     }
 

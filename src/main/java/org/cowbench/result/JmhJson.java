@@ -18,9 +18,20 @@ import java.util.TreeMap;
 final class JmhJson {
 
     /** What a file says of how it was measured. */
-    private static final List<String> SETTINGS = List.of("jmhVersion", "jdkVersion", "vmName", "vmVersion", "jvm",
-            "jvmArgs", "threads", "warmupIterations", "warmupTime", "warmupBatchSize", "measurementIterations",
-            "measurementTime", "measurementBatchSize");
+    private static final List<String> SETTINGS = List.of(
+            "jmhVersion",
+            "jdkVersion",
+            "vmName",
+            "vmVersion",
+            "jvm",
+            "jvmArgs",
+            "threads",
+            "warmupIterations",
+            "warmupTime",
+            "warmupBatchSize",
+            "measurementIterations",
+            "measurementTime",
+            "measurementBatchSize");
 
     private static final String HISTOGRAM = "rawDataHistogram";
 
@@ -53,16 +64,22 @@ final class JmhJson {
     static Content read(Path file) {
         List<JsonNode> root = JmhInput.entries(file);
         Map<MeasurementKey, List<JsonNode>> byKey = new LinkedHashMap<>();
-        root.forEach(run -> byKey.computeIfAbsent(key(run, file), key -> new ArrayList<>()).add(run));
+        root.forEach(run ->
+                byKey.computeIfAbsent(key(run, file), key -> new ArrayList<>()).add(run));
         Map<MeasurementKey, String> names = BenchmarkNames.of(byKey.keySet(), false);
         RepeatedRuns repeated = new RepeatedRuns();
         List<Measurement> measurements = new ArrayList<>();
         byKey.forEach((key, runs) -> measurements.add(repeated.one(
-                runs.stream().map(run -> measurement(run, Objects.requireNonNull(names.get(key)), key, file)).toList(),
+                runs.stream()
+                        .map(run -> measurement(run, Objects.requireNonNull(names.get(key)), key, file))
+                        .toList(),
                 alike(runs))));
         List<String> notes = new ArrayList<>(repeated.notes());
-        List<String> unknown = measurements.stream().filter(JmhJson::samplesMissing).map(Measurement::benchmark)
-                .distinct().toList();
+        List<String> unknown = measurements.stream()
+                .filter(JmhJson::samplesMissing)
+                .map(Measurement::benchmark)
+                .distinct()
+                .toList();
         if (!unknown.isEmpty()) {
             notes.add("the file does not hold all samples (rawDataHistogram) of " + unknown.size()
                     + (unknown.size() == 1 ? " benchmark" : " benchmarks") + " of mode sample: percentiles without them"
@@ -73,14 +90,16 @@ final class JmhJson {
 
     /** Whether percentiles of forks are unknown: of all operations, or of a method of a group. */
     private static boolean samplesMissing(Measurement measurement) {
-        return measurement.mode().equals(SAMPLE) && (measurement.secondary().isEmpty()
-                || measurement.secondary().values().stream()
-                        .anyMatch(metric -> metric.percentile() == Metric.Percentile.OF_ITERATIONS));
+        return measurement.mode().equals(SAMPLE)
+                && (measurement.secondary().isEmpty()
+                        || measurement.secondary().values().stream()
+                                .anyMatch(metric -> metric.percentile() == Metric.Percentile.OF_ITERATIONS));
     }
 
     /** Whether entries say the same of how they were measured. */
     private static boolean alike(List<JsonNode> runs) {
-        return runs.size() == 1 || runs.stream().map(run -> settings(List.of(run))).distinct().count() == 1;
+        return runs.size() == 1
+                || runs.stream().map(run -> settings(List.of(run))).distinct().count() == 1;
     }
 
     private static SortedMap<String, String> settings(List<JsonNode> root) {
@@ -103,11 +122,17 @@ final class JmhJson {
 
     private static MeasurementKey key(JsonNode run, Path file) {
         Map<String, String> params = new LinkedHashMap<>();
-        run.path("params").properties().forEach(entry -> params.put(entry.getKey(), entry.getValue().asText()));
+        run.path("params")
+                .properties()
+                .forEach(entry -> params.put(entry.getKey(), entry.getValue().asText()));
         List<String> groups = new ArrayList<>();
         run.path("threadGroups").forEach(group -> groups.add(group.asText()));
-        return new MeasurementKey(text(run, "benchmark", file), run.path("mode").asText(""),
-                run.path("threads").asInt(0), groups.size() > 1 ? String.join(":", groups) : "", params);
+        return new MeasurementKey(
+                text(run, "benchmark", file),
+                run.path("mode").asText(""),
+                run.path("threads").asInt(0),
+                groups.size() > 1 ? String.join(":", groups) : "",
+                params);
     }
 
     private static Measurement measurement(JsonNode run, String name, MeasurementKey key, Path file) {
@@ -124,8 +149,12 @@ final class JmhJson {
             // Of a group, a percentile is named after its method: get:p0.99.
             String last = entry.getKey().substring(entry.getKey().lastIndexOf(':') + 1);
             boolean percentile = key.mode().equals(SAMPLE) && PERCENTILES.containsKey(last);
-            secondary.put(entry.getKey(), new Metric(metric.path("scoreUnit").asText(""), raw(metric, place),
-                    percentile ? Metric.Percentile.OF_ITERATIONS : Metric.Percentile.NONE));
+            secondary.put(
+                    entry.getKey(),
+                    new Metric(
+                            metric.path("scoreUnit").asText(""),
+                            raw(metric, place),
+                            percentile ? Metric.Percentile.OF_ITERATIONS : Metric.Percentile.NONE));
         });
         if (given(primary, HISTOGRAM)) {
             secondary.putAll(percentiles(primary.get(HISTOGRAM), unit, place));
@@ -150,7 +179,10 @@ final class JmhJson {
             return table(metric.get("rawData"), JmhJson::number, place);
         }
         if (given(metric, HISTOGRAM)) {
-            return table(metric.get(HISTOGRAM), (iteration, where) -> Samples.of(iteration, where).mean(), place);
+            return table(
+                    metric.get(HISTOGRAM),
+                    (iteration, where) -> Samples.of(iteration, where).mean(),
+                    place);
         }
         // Written with raw data switched off: all that is left is one number.
         return new double[][] {{number(metric.path("score"), place)}};
@@ -262,8 +294,9 @@ final class JmhJson {
             case "NaN" -> Double.NaN;
             case "+INF", "INF", "Infinity" -> Double.POSITIVE_INFINITY;
             case "-INF", "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> throw place.wrong(node.isMissingNode() ? "it has neither rawData nor a score"
-                    : "'" + node + "' is no number");
+            default ->
+                throw place.wrong(
+                        node.isMissingNode() ? "it has neither rawData nor a score" : "'" + node + "' is no number");
         };
     }
 
@@ -278,6 +311,7 @@ final class JmhJson {
     static String where(JsonProcessingException e) {
         return e.getLocation() == null
                 ? e.getOriginalMessage()
-                : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+                : "line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
     }
 }

@@ -15,11 +15,10 @@ public enum KnownBenchmark {
     /** The read before that write. */
     SWAP_IN_READ("Faults.swapInRead", Operation.FAULT, "read of a private page in the swap cache"),
     /** Both. */
-    READ_THEN_WRITE("Faults.readThenWrite", Operation.READ_AND_WRITE,
-            "read, then write of a private page in the swap cache"),
+    READ_THEN_WRITE(
+            "Faults.readThenWrite", Operation.READ_AND_WRITE, "read, then write of a private page in the swap cache"),
     /** A write without a read before it. */
-    WRITE_SWAP_IN("Faults.writeSwapIn", Operation.FAULT,
-            "write to a page in the swap cache whose other user has gone"),
+    WRITE_SWAP_IN("Faults.writeSwapIn", Operation.FAULT, "write to a page in the swap cache whose other user has gone"),
     /** A fork of a process whose pages are present. */
     FORK_PRESENT("Processes.forkPresent", Operation.PAGE, "fork of present pages"),
     /** A fork of a process whose pages are swapped out. */
@@ -142,7 +141,9 @@ public enum KnownBenchmark {
      */
     public static Optional<KnownBenchmark> of(MeasurementKey key) {
         String name = BenchmarkNames.simple(key.benchmark());
-        return key.own() ? Arrays.stream(values()).filter(known -> known.id.equals(name)).findFirst() : Optional.empty();
+        return key.own()
+                ? Arrays.stream(values()).filter(known -> known.id.equals(name)).findFirst()
+                : Optional.empty();
     }
 
     /**

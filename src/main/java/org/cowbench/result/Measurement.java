@@ -14,12 +14,7 @@ import java.util.Map;
  * @param secondary the other metrics by name
  */
 public record Measurement(
-        String benchmark,
-        MeasurementKey key,
-        int forks,
-        String unit,
-        double[][] raw,
-        Map<String, Metric> secondary) {
+        String benchmark, MeasurementKey key, int forks, String unit, double[][] raw, Map<String, Metric> secondary) {
 
     /**
      * A measurement of this project's own, by one thread.
@@ -32,9 +27,20 @@ public record Measurement(
      * @param raw score by fork and iteration
      * @param secondary the other metrics by name
      */
-    public Measurement(String benchmark, String mode, Map<String, String> params, int forks, String unit,
-            double[][] raw, Map<String, Metric> secondary) {
-        this(benchmark, new MeasurementKey(MeasurementKey.OWN + benchmark, mode, 1, "", params), forks, unit, raw,
+    public Measurement(
+            String benchmark,
+            String mode,
+            Map<String, String> params,
+            int forks,
+            String unit,
+            double[][] raw,
+            Map<String, Metric> secondary) {
+        this(
+                benchmark,
+                new MeasurementKey(MeasurementKey.OWN + benchmark, mode, 1, "", params),
+                forks,
+                unit,
+                raw,
                 secondary);
     }
 

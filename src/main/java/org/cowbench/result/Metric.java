@@ -37,6 +37,8 @@ public record Metric(String unit, double[][] raw, Percentile percentile) {
      * @return one value a fork, in the order of {@link #raw()}; NaN for an empty row
      */
     public double[] forkMeans() {
-        return Arrays.stream(raw).mapToDouble(fork -> Arrays.stream(fork).average().orElse(Double.NaN)).toArray();
+        return Arrays.stream(raw)
+                .mapToDouble(fork -> Arrays.stream(fork).average().orElse(Double.NaN))
+                .toArray();
     }
 }

@@ -44,8 +44,8 @@ final class RepeatedRuns {
     }
 
     private static boolean single(Measurement run) {
-        boolean group = run.secondary().values().stream().anyMatch(metric ->
-                metric.unit().equals(run.unit()) && metric.percentile() == Metric.Percentile.NONE);
+        boolean group = run.secondary().values().stream()
+                .anyMatch(metric -> metric.unit().equals(run.unit()) && metric.percentile() == Metric.Percentile.NONE);
         return run.forks() == 1 && run.raw().length == 1 && !group;
     }
 
@@ -55,17 +55,33 @@ final class RepeatedRuns {
         runs.forEach(run -> names.addAll(run.secondary().keySet()));
         Map<String, Metric> secondary = new LinkedHashMap<>();
         for (String name : names) {
-            List<Metric> given = runs.stream().map(run -> run.secondary().get(name)).filter(m -> m != null).toList();
+            List<Metric> given = runs.stream()
+                    .map(run -> run.secondary().get(name))
+                    .filter(m -> m != null)
+                    .toList();
             // Not of one kind: then it is nowhere, which is said where metrics of two files are compared.
-            if (given.stream().map(m -> m.unit() + " " + m.percentile()).distinct().count() == 1) {
-                double[][] raw = runs.stream().map(run -> run.secondary().get(name))
+            if (given.stream()
+                            .map(m -> m.unit() + " " + m.percentile())
+                            .distinct()
+                            .count()
+                    == 1) {
+                double[][] raw = runs.stream()
+                        .map(run -> run.secondary().get(name))
                         .map(metric -> metric == null || metric.raw().length != 1 ? new double[0] : metric.raw()[0])
                         .toArray(double[][]::new);
-                secondary.put(name, new Metric(given.getFirst().unit(), raw, given.getFirst().percentile()));
+                secondary.put(
+                        name,
+                        new Metric(
+                                given.getFirst().unit(), raw, given.getFirst().percentile()));
             }
         }
-        return new Measurement(first.benchmark(), first.key(), runs.size(), first.unit(),
-                runs.stream().map(run -> run.raw()[0]).toArray(double[][]::new), secondary);
+        return new Measurement(
+                first.benchmark(),
+                first.key(),
+                runs.size(),
+                first.unit(),
+                runs.stream().map(run -> run.raw()[0]).toArray(double[][]::new),
+                secondary);
     }
 
     /** What to know, one line each; empty when nothing was there twice. */

@@ -72,8 +72,7 @@ public final class ResultDirectory {
      * @throws ResultException when there is neither
      */
     public static Path find(Path results, String name) {
-        for (Path candidate :
-                List.of(results.resolve(name), results.resolve(name + PARTIAL_SUFFIX), Path.of(name))) {
+        for (Path candidate : List.of(results.resolve(name), results.resolve(name + PARTIAL_SUFFIX), Path.of(name))) {
             if (Files.exists(candidate)) {
                 return candidate;
             }
@@ -207,12 +206,15 @@ public final class ResultDirectory {
         }
 
         @Override
-        public boolean onHistogram(String tag, double start, double seconds,
-                HistogramLogScanner.EncodableHistogramSupplier supplier) {
+        public boolean onHistogram(
+                String tag, double start, double seconds, HistogramLogScanner.EncodableHistogramSupplier supplier) {
             try {
                 if (supplier.read() instanceof Histogram histogram) {
-                    action.accept(new TaggedHistogram(tag == null ? "" : tag,
-                            Instant.ofEpochMilli(Math.round((base + start) * MILLIS)), seconds, histogram));
+                    action.accept(new TaggedHistogram(
+                            tag == null ? "" : tag,
+                            Instant.ofEpochMilli(Math.round((base + start) * MILLIS)),
+                            seconds,
+                            histogram));
                 }
                 return false;
             } catch (DataFormatException e) {
@@ -283,7 +285,8 @@ public final class ResultDirectory {
                 true,
                 content.settings(),
                 List.of(),
-                join(List.of("no " + RUN_FILE + " beside it: commit, machine and schedule are unknown"),
+                join(
+                        List.of("no " + RUN_FILE + " beside it: commit, machine and schedule are unknown"),
                         content.notes()));
     }
 

@@ -40,8 +40,8 @@ public final class ResultWriter {
 
     private static final double MILLIS_PER_SECOND = 1000;
 
-    private static final Opener OPENER = path -> FileChannel.open(path, StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    private static final Opener OPENER = path -> FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 
     private final Path partial;
     private final Path target;
@@ -133,12 +133,14 @@ public final class ResultWriter {
     public static void demandFree(Path results, String label) {
         Path partial = results.resolve(label + ResultDirectory.PARTIAL_SUFFIX);
         if (Files.exists(results.resolve(label))) {
-            throw new ResultStorageException(results.resolve(label) + " exists already; choose another --label or remove it",
-                    null);
+            throw new ResultStorageException(
+                    results.resolve(label) + " exists already; choose another --label or remove it", null);
         }
         if (Files.isDirectory(partial)) {
-            throw new ResultStorageException(partial + " is another run's, still going or killed; choose another"
-                    + " --label, or remove it once nothing in it is wanted", null);
+            throw new ResultStorageException(
+                    partial + " is another run's, still going or killed; choose another"
+                            + " --label, or remove it once nothing in it is wanted",
+                    null);
         }
     }
 
@@ -170,8 +172,8 @@ public final class ResultWriter {
 
     static ResultWriter create(Path results, String label, Opener opener) {
         if (!isLabel(label)) {
-            throw new IllegalArgumentException("not a label: '" + label
-                    + "' (letters, digits, '.', '_', '+', '-', not ending in .partial)");
+            throw new IllegalArgumentException(
+                    "not a label: '" + label + "' (letters, digits, '.', '_', '+', '-', not ending in .partial)");
         }
         Path target = results.resolve(label);
         Path partial = results.resolve(label + ResultDirectory.PARTIAL_SUFFIX);
@@ -183,11 +185,15 @@ public final class ResultWriter {
             writer.probe();
             return writer;
         } catch (FileAlreadyExistsException e) {
-            throw new ResultStorageException("cannot create " + partial + ": " + e.getFile()
-                    + " is not a directory; choose another place with --results DIR", e);
+            throw new ResultStorageException(
+                    "cannot create " + partial + ": " + e.getFile()
+                            + " is not a directory; choose another place with --results DIR",
+                    e);
         } catch (IOException | ReadOnlyFileSystemException e) {
-            throw new ResultStorageException("cannot create " + partial + ": " + reason(e)
-                    + "; make it writable or choose another place with --results DIR", e);
+            throw new ResultStorageException(
+                    "cannot create " + partial + ": " + reason(e)
+                            + "; make it writable or choose another place with --results DIR",
+                    e);
         }
     }
 
@@ -308,8 +314,10 @@ public final class ResultWriter {
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return target;
         } catch (IOException e) {
-            throw new ResultStorageException("cannot rename " + partial + " to " + target + ": " + reason(e)
-                    + "; the results are whole in " + partial, e);
+            throw new ResultStorageException(
+                    "cannot rename " + partial + " to " + target + ": " + reason(e) + "; the results are whole in "
+                            + partial,
+                    e);
         }
     }
 
@@ -349,8 +357,10 @@ public final class ResultWriter {
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
-            throw new ResultStorageException("cannot write " + file + ": " + reason(e)
-                    + "; make room or choose another place with --results DIR", e);
+            throw new ResultStorageException(
+                    "cannot write " + file + ": " + reason(e)
+                            + "; make room or choose another place with --results DIR",
+                    e);
         }
     }
 

@@ -47,8 +47,20 @@ public record RunInfo(
      * @return this with these in place of its own
      */
     public RunInfo at(double elapsed, boolean whole, List<ForkInfo> executed) {
-        return new RunInfo(schema, label, commit, dirty, command, seed, suite, started, elapsed, whole, environment,
-                executed, warnings);
+        return new RunInfo(
+                schema,
+                label,
+                commit,
+                dirty,
+                command,
+                seed,
+                suite,
+                started,
+                elapsed,
+                whole,
+                environment,
+                executed,
+                warnings);
     }
 
     /**
@@ -58,7 +70,7 @@ public record RunInfo(
      * @return this with these in place of its own
      */
     public RunInfo in(Map<String, String> other) {
-        return new RunInfo(schema, label, commit, dirty, command, seed, suite, started, seconds, complete, other, forks,
-                warnings);
+        return new RunInfo(
+                schema, label, commit, dirty, command, seed, suite, started, seconds, complete, other, forks, warnings);
     }
 }

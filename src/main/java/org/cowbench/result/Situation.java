@@ -92,7 +92,9 @@ public enum Situation {
      * @return empty where this version knows none
      */
     public static Optional<Situation> of(@Nullable String name) {
-        return Arrays.stream(values()).filter(situation -> situation.name().equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(situation -> situation.name().equals(name))
+                .findFirst();
     }
 
     /**

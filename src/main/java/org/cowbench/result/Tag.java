@@ -52,7 +52,9 @@ public final class Tag {
      */
     public static String unique(String name, Map<String, String> params) {
         StringBuilder tag = new StringBuilder(name);
-        params.forEach((param, value) -> tag.append(';').append(escaped(param, ",;=" + LINE_BREAKS)).append('=')
+        params.forEach((param, value) -> tag.append(';')
+                .append(escaped(param, ",;=" + LINE_BREAKS))
+                .append('=')
                 .append(escaped(value, ",;" + LINE_BREAKS)));
         return tag.toString();
     }

@@ -32,7 +32,8 @@ public final class Writable {
         try {
             probe(present);
         } catch (IOException e) {
-            throw new ResultStorageException("cannot write to " + directory + ": " + ResultWriter.reason(e) + "; " + remedy, e);
+            throw new ResultStorageException(
+                    "cannot write to " + directory + ": " + ResultWriter.reason(e) + "; " + remedy, e);
         }
     }
 
@@ -45,7 +46,8 @@ public final class Writable {
     public static void demandTemporary(Map<String, String> environment) {
         String named = environment.getOrDefault(TMPDIR, "");
         String place = named.isEmpty() ? System.getProperty("java.io.tmpdir") : named;
-        String what = "cannot write temporary files to " + place + (named.isEmpty() ? "" : ", which TMPDIR names") + ": ";
+        String what =
+                "cannot write temporary files to " + place + (named.isEmpty() ? "" : ", which TMPDIR names") + ": ";
         String remedy = "; set TMPDIR to a directory that is there and can be written";
         Path directory = Path.of(place);
         try {

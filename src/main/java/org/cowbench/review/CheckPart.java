@@ -27,7 +27,13 @@ public record CheckPart(Search base, Search head, List<Finding> findings) {
      * @param others scripts that showed something after enough had been made minimal
      * @param ended why it ended before its time, or the empty string
      */
-    public record Search(long scripts, long random, double seconds, List<Reach> reached, List<String> boot, int others,
+    public record Search(
+            long scripts,
+            long random,
+            double seconds,
+            List<Reach> reached,
+            List<String> boot,
+            int others,
             String ended) {}
 
     /**
@@ -50,19 +56,49 @@ public record CheckPart(Search base, Search head, List<Finding> findings) {
      * @param head whether the head shows it
      * @param repeated whether it was seen again
      */
-    public record Finding(String what, String known, String script, int step, String text, CrossCheck.Seen base,
-            CrossCheck.Seen head, boolean repeated) {}
+    public record Finding(
+            String what,
+            String known,
+            String script,
+            int step,
+            String text,
+            CrossCheck.Seen base,
+            CrossCheck.Seen head,
+            boolean repeated) {}
 
     static CheckPart of(KernelCheck.Report base, KernelCheck.Report head, List<CrossCheck.Finding> findings) {
-        return new CheckPart(search(base), search(head), findings.stream().map(found -> new Finding(found.what(),
-                found.known().filter(known -> known != KnownCase.UNNAMED).map(KnownCase::title).orElse(""),
-                found.script().text(), found.step(), found.text(), found.base(), found.head(), found.repeated())).toList());
+        return new CheckPart(
+                search(base),
+                search(head),
+                findings.stream()
+                        .map(found -> new Finding(
+                                found.what(),
+                                found.known()
+                                        .filter(known -> known != KnownCase.UNNAMED)
+                                        .map(KnownCase::title)
+                                        .orElse(""),
+                                found.script().text(),
+                                found.step(),
+                                found.text(),
+                                found.base(),
+                                found.head(),
+                                found.repeated()))
+                        .toList());
     }
 
     private static Search search(KernelCheck.Report report) {
-        return new Search(report.scripts(), report.random(), report.seconds(), report.reached().stream()
-                .map(reach -> new Reach(reach.title(), reach.length())).toList(), report.boot().stream()
-                .filter(LogFinding::counts).map(LogFinding::line).toList(), report.others(),
+        return new Search(
+                report.scripts(),
+                report.random(),
+                report.seconds(),
+                report.reached().stream()
+                        .map(reach -> new Reach(reach.title(), reach.length()))
+                        .toList(),
+                report.boot().stream()
+                        .filter(LogFinding::counts)
+                        .map(LogFinding::line)
+                        .toList(),
+                report.others(),
                 report.ended().map(KernelException::getMessage).orElse(""));
     }
 }

@@ -13,7 +13,8 @@ import org.cowbench.litmus.selftest.CowRun;
  * @param baseIncomplete why not all were run on the base, or the empty string
  * @param headIncomplete the same of the head
  */
-public record CowPart(Map<String, String> base, Map<String, String> head, String baseIncomplete, String headIncomplete) {
+public record CowPart(
+        Map<String, String> base, Map<String, String> head, String baseIncomplete, String headIncomplete) {
 
     static CowPart of(CowRun base, CowRun head) {
         return new CowPart(words(base), words(head), base.incomplete(), head.incomplete());
@@ -50,7 +51,9 @@ public record CowPart(Map<String, String> base, Map<String, String> head, String
      * @return their names
      */
     public List<String> worse() {
-        return head.entrySet().stream().filter(test -> test.getValue().equals("fail")
-                && !"fail".equals(base.get(test.getKey()))).map(Map.Entry::getKey).toList();
+        return head.entrySet().stream()
+                .filter(test -> test.getValue().equals("fail") && !"fail".equals(base.get(test.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -16,8 +16,8 @@ import org.cowbench.kernel.KernelException;
  * @param excluded steps left out on account of either kernel, by the reason
  * @param ended why it ended early, or the empty string
  */
-public record DiffPart(int scripts, long steps, String decisions, List<Group> groups, Map<String, Integer> excluded,
-        String ended) {
+public record DiffPart(
+        int scripts, long steps, String decisions, List<Group> groups, Map<String, Integer> excluded, String ended) {
 
     /**
      * Scripts that differ alike.
@@ -34,9 +34,20 @@ public record DiffPart(int scripts, long steps, String decisions, List<Group> gr
     static DiffPart of(KernelDiff.Report report) {
         Map<String, Integer> excluded = new TreeMap<>();
         report.excluded().forEach((rule, steps) -> excluded.put(rule.reason(), steps));
-        return new DiffPart(report.scripts(), report.steps(), report.decisions(), report.groups().stream()
-                .map(group -> new Group(group.difference().text(), group.harm().words(), group.script().text(), group.step(),
-                        group.repeated(), group.scripts())).toList(), excluded,
+        return new DiffPart(
+                report.scripts(),
+                report.steps(),
+                report.decisions(),
+                report.groups().stream()
+                        .map(group -> new Group(
+                                group.difference().text(),
+                                group.harm().words(),
+                                group.script().text(),
+                                group.step(),
+                                group.repeated(),
+                                group.scripts()))
+                        .toList(),
+                excluded,
                 report.ended().map(KernelException::getMessage).orElse(""));
     }
 }

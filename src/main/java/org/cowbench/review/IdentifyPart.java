@@ -39,15 +39,23 @@ public record IdentifyPart(Kernel base, Kernel head) {
          * @return such as {@code follows v5.9 (26 scripts)}
          */
         public String words() {
-            return fits.isEmpty() ? "follows no known rule; nearest " + String.join(", ", nearest) + " (" + followed + " of "
-                    + scripts + " scripts)" : "follows " + String.join(", ", fits) + " (all " + scripts + " scripts)";
+            return fits.isEmpty()
+                    ? "follows no known rule; nearest " + String.join(", ", nearest) + " (" + followed + " of "
+                            + scripts + " scripts)"
+                    : "follows " + String.join(", ", fits) + " (all " + scripts + " scripts)";
         }
     }
 
     static Kernel kernel(Identification.Report report) {
         Identification.Candidate nearest = report.candidates().getFirst();
-        return new Kernel(report.fitting().stream().flatMap(fits -> fits.policies().stream()).map(Policy::id).toList(),
-                nearest.policies().stream().map(Policy::id).toList(), report.scripts() - nearest.differing().size(),
-                report.scripts(), KernelEra.policyOf(report.release()).id());
+        return new Kernel(
+                report.fitting().stream()
+                        .flatMap(fits -> fits.policies().stream())
+                        .map(Policy::id)
+                        .toList(),
+                nearest.policies().stream().map(Policy::id).toList(),
+                report.scripts() - nearest.differing().size(),
+                report.scripts(),
+                KernelEra.policyOf(report.release()).id());
     }
 }

@@ -66,7 +66,9 @@ public record LitmusPart(List<Outcome> scripts) {
          * @return whether it does
          */
         public boolean worse() {
-            return comparable() && head.state() == State.FAILED && !base.details().containsAll(head.details());
+            return comparable()
+                    && head.state() == State.FAILED
+                    && !base.details().containsAll(head.details());
         }
     }
 
@@ -83,21 +85,30 @@ public record LitmusPart(List<Outcome> scripts) {
         List<String> details = new ArrayList<>();
         for (Expectations.Unmet unmet : Expectations.evaluate(run.script(), "", run.results())) {
             if (unmet.policy() == null) {
-                details.add("step " + unmet.result().step() + ", " + unmet.result().operation().text() + ": "
-                        + (unmet.result().value().isPresent() ? "sees " + Long.toUnsignedString(
-                                unmet.result().value().getAsLong()) + ", not " + unmet.expected().substring(1)
-                        : unmet.result().error()));
+                details.add("step " + unmet.result().step() + ", "
+                        + unmet.result().operation().text() + ": "
+                        + (unmet.result().value().isPresent()
+                                ? "sees "
+                                        + Long.toUnsignedString(
+                                                unmet.result().value().getAsLong()) + ", not "
+                                        + unmet.expected().substring(1)
+                                : unmet.result().error()));
             }
         }
-        run.results().stream().filter(StepResult::broken).forEach(step -> details.add("step " + step.step() + ", "
-                + step.operation().text() + ": " + (step.error() == null ? "a torn page" : step.error())));
+        run.results().stream()
+                .filter(StepResult::broken)
+                .forEach(step -> details.add("step " + step.step() + ", "
+                        + step.operation().text() + ": " + (step.error() == null ? "a torn page" : step.error())));
         run.harm().stream().filter(LogFinding::counts).forEach(finding -> details.add(finding.line()));
         run.end().ifPresent(end -> details.add(end.getMessage()));
         if (!details.isEmpty()) {
             return new Ending(State.FAILED, details);
         }
         OptionalInt skipped = Expectations.skippedFrom(run.results());
-        return skipped.isEmpty() ? new Ending(State.PASSED, List.of())
-                : new Ending(State.SKIPPED, List.of(run.results().get(skipped.getAsInt()).skipReason()));
+        return skipped.isEmpty()
+                ? new Ending(State.PASSED, List.of())
+                : new Ending(
+                        State.SKIPPED,
+                        List.of(run.results().get(skipped.getAsInt()).skipReason()));
     }
 }

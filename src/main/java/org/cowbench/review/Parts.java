@@ -17,8 +17,14 @@ import org.cowbench.result.ResultDirectory;
  * @param cow how the kernel's own selftest ends
  * @param ended why a kernel could not be asked to the end; empty where it could
  */
-public record Parts(Optional<IdentifyPart> identify, Optional<DiffPart> diff, Optional<LitmusPart> litmus,
-        Optional<CheckPart> check, Optional<ResultDirectory> base, Optional<ResultDirectory> head, Optional<CowPart> cow,
+public record Parts(
+        Optional<IdentifyPart> identify,
+        Optional<DiffPart> diff,
+        Optional<LitmusPart> litmus,
+        Optional<CheckPart> check,
+        Optional<ResultDirectory> base,
+        Optional<ResultDirectory> head,
+        Optional<CowPart> cow,
         Optional<String> ended) {
 
     /**

@@ -15,8 +15,8 @@ import org.cowbench.compare.Gate;
  * @param cost the measurements compared; empty where there are none
  * @param missing the parts that are not complete
  */
-public record Review(ReviewPlan plan, Parts parts, Optional<Safety> safety, Optional<Comparison> cost,
-        Set<ReviewPart> missing) {
+public record Review(
+        ReviewPlan plan, Parts parts, Optional<Safety> safety, Optional<Comparison> cost, Set<ReviewPart> missing) {
 
     /**
      * What no kernel may show, relative to the base. A case may stand in two of them, by other scripts.
@@ -65,16 +65,31 @@ public record Review(ReviewPlan plan, Parts parts, Optional<Safety> safety, Opti
     public Verdict verdict() {
         boolean adds = safety.filter(found -> !found.introduces().isEmpty()).isPresent()
                 || parts.ended().isPresent()
-                || parts.litmus().filter(litmus -> litmus.scripts().stream().anyMatch(LitmusPart.Outcome::worse)).isPresent()
-                || parts.cow().filter(cow -> !cow.worse().isEmpty() || cow.baseIncomplete().isEmpty()
-                        && !cow.headIncomplete().isEmpty()).isPresent()
-                || parts.check().filter(check -> !check.base().boot().containsAll(check.head().boot())
-                        || !check.head().ended().isEmpty() && check.base().ended().isEmpty()).isPresent()
-                || cost.filter(compared -> Gate.of(compared).state() == Gate.State.FAILED).isPresent();
-        boolean open = !missing.isEmpty() || parts.check().filter(check -> !check.head().ended().isEmpty()
-                || !check.base().ended().isEmpty()).isPresent()
+                || parts.litmus()
+                        .filter(litmus -> litmus.scripts().stream().anyMatch(LitmusPart.Outcome::worse))
+                        .isPresent()
+                || parts.cow()
+                        .filter(cow -> !cow.worse().isEmpty()
+                                || cow.baseIncomplete().isEmpty()
+                                        && !cow.headIncomplete().isEmpty())
+                        .isPresent()
+                || parts.check()
+                        .filter(check ->
+                                !check.base().boot().containsAll(check.head().boot())
+                                        || !check.head().ended().isEmpty()
+                                                && check.base().ended().isEmpty())
+                        .isPresent()
+                || cost.filter(compared -> Gate.of(compared).state() == Gate.State.FAILED)
+                        .isPresent();
+        boolean open = !missing.isEmpty()
+                || parts.check()
+                        .filter(check -> !check.head().ended().isEmpty()
+                                || !check.base().ended().isEmpty())
+                        .isPresent()
                 || parts.diff().filter(diff -> !diff.ended().isEmpty()).isPresent()
-                || cost.filter(compared -> !compared.valid() || Gate.of(compared).state() == Gate.State.NOT_JUDGED).isPresent();
+                || cost.filter(compared ->
+                                !compared.valid() || Gate.of(compared).state() == Gate.State.NOT_JUDGED)
+                        .isPresent();
         return adds ? Verdict.ADDS : open ? Verdict.NOT_JUDGED : Verdict.NOTHING_ADDED;
     }
 }

@@ -34,7 +34,8 @@ public final class ReviewFolder implements AutoCloseable {
 
     private static final String PLAN = "plan.json";
     private static final String LOCK = ".lock";
-    private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path path;
     private final FileChannel channel;
@@ -63,7 +64,8 @@ public final class ReviewFolder implements AutoCloseable {
                 throw usage(path + " is no review and not empty; choose another place with --output DIR");
             }
             if (Files.exists(path.resolve(PLAN)) && !plan(path).asks(plan)) {
-                throw usage(path + " is the review of other kernels, or with other limits; choose another place with --output"
+                throw usage(path
+                        + " is the review of other kernels, or with other limits; choose another place with --output"
                         + " DIR, or remove it");
             }
             Files.createDirectories(path);
@@ -86,11 +88,13 @@ public final class ReviewFolder implements AutoCloseable {
         try {
             ReviewPlan plan = MAPPER.readValue(Files.readAllBytes(path.resolve(PLAN)), ReviewPlan.class);
             if (plan.schema() != ReviewPlan.SCHEMA) {
-                throw usage(path + " was made by another version of cowbench (schema " + plan.schema() + "); begin anew");
+                throw usage(
+                        path + " was made by another version of cowbench (schema " + plan.schema() + "); begin anew");
             }
             return plan;
         } catch (IOException e) {
-            throw usage(path + " is no review: its " + PLAN + " cannot be read; 'review' says where its folder is when it begins");
+            throw usage(path + " is no review: its " + PLAN
+                    + " cannot be read; 'review' says where its folder is when it begins");
         }
     }
 
@@ -114,8 +118,9 @@ public final class ReviewFolder implements AutoCloseable {
             // The same, inside this process.
         }
         channel.close();
-        throw new KernelException(KernelException.Kind.LACKS, "another review is at work in " + path
-                + "; wait for it, or choose another place with --output DIR");
+        throw new KernelException(
+                KernelException.Kind.LACKS,
+                "another review is at work in " + path + "; wait for it, or choose another place with --output DIR");
     }
 
     private static KernelException usage(String message) {
@@ -123,8 +128,10 @@ public final class ReviewFolder implements AutoCloseable {
     }
 
     private static ResultStorageException storage(Path path, IOException e) {
-        return new ResultStorageException("cannot write to " + path + ": " + ResultWriter.reason(e)
-                + "; make it writable, make room, or choose another place with --output DIR", e);
+        return new ResultStorageException(
+                "cannot write to " + path + ": " + ResultWriter.reason(e)
+                        + "; make it writable, make room, or choose another place with --output DIR",
+                e);
     }
 
     /**
@@ -140,9 +147,12 @@ public final class ReviewFolder implements AutoCloseable {
     <T> Optional<T> read(ReviewPart part, Class<T> type) {
         Path file = path.resolve(part.id() + ".json");
         try {
-            return Files.exists(file) ? Optional.of(MAPPER.readValue(Files.readAllBytes(file), type)) : Optional.empty();
+            return Files.exists(file)
+                    ? Optional.of(MAPPER.readValue(Files.readAllBytes(file), type))
+                    : Optional.empty();
         } catch (IOException e) {
-            throw usage(file + " cannot be read (" + e.getClass().getSimpleName() + "); remove it, and the part is done again");
+            throw usage(file + " cannot be read (" + e.getClass().getSimpleName()
+                    + "); remove it, and the part is done again");
         }
     }
 
@@ -174,7 +184,8 @@ public final class ReviewFolder implements AutoCloseable {
         Path temporary = path.resolve("." + name + ".tmp");
         try {
             Files.write(temporary, content);
-            Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -183,7 +194,8 @@ public final class ReviewFolder implements AutoCloseable {
     /** The measurements of base and head; empty unless both are complete. */
     Optional<List<ResultDirectory>> measured() {
         return Files.exists(path.resolve(BASE)) && Files.exists(path.resolve(HEAD))
-                ? Optional.of(List.of(ResultDirectory.read(path.resolve(BASE)), ResultDirectory.read(path.resolve(HEAD))))
+                ? Optional.of(
+                        List.of(ResultDirectory.read(path.resolve(BASE)), ResultDirectory.read(path.resolve(HEAD))))
                 : Optional.empty();
     }
 

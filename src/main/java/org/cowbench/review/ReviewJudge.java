@@ -33,13 +33,14 @@ public final class ReviewJudge {
         if (plan.cow().isEmpty()) {
             missing.remove(ReviewPart.COW);
         }
-        Optional<Comparison> cost = parts.base().flatMap(base -> parts.head().map(head ->
-                ComparisonBuilder.compare(base, head, Rule.DEFAULT, options)));
+        Optional<Comparison> cost = parts.base().flatMap(base -> parts.head()
+                .map(head -> ComparisonBuilder.compare(base, head, Rule.DEFAULT, options)));
         return new Review(plan, parts, parts.check().map(ReviewJudge::safety), cost, missing);
     }
 
     private static Review.Safety safety(CheckPart check) {
-        return new Review.Safety(cases(check, found -> found.head() == Seen.YES && found.base() == Seen.NO),
+        return new Review.Safety(
+                cases(check, found -> found.head() == Seen.YES && found.base() == Seen.NO),
                 cases(check, found -> found.base() == Seen.YES && found.head() == Seen.NO),
                 cases(check, ReviewJudge::kept),
                 cases(check, found -> found.base() == Seen.CANNOT || found.head() == Seen.CANNOT));
@@ -51,10 +52,16 @@ public final class ReviewJudge {
 
     private static List<Review.Case> cases(CheckPart check, Predicate<CheckPart.Finding> wanted) {
         Map<String, List<CheckPart.Finding>> alike = new LinkedHashMap<>();
-        check.findings().stream().filter(wanted).forEach(found -> alike.computeIfAbsent(key(found), key -> new ArrayList<>())
+        check.findings().stream().filter(wanted).forEach(found -> alike.computeIfAbsent(
+                        key(found), key -> new ArrayList<>())
                 .add(found));
-        return alike.entrySet().stream().map(each -> new Review.Case(each.getValue().getFirst(), each.getValue().size(),
-                check.findings().stream().anyMatch(found -> kept(found) && key(found).equals(each.getKey())))).toList();
+        return alike.entrySet().stream()
+                .map(each -> new Review.Case(
+                        each.getValue().getFirst(),
+                        each.getValue().size(),
+                        check.findings().stream()
+                                .anyMatch(found -> kept(found) && key(found).equals(each.getKey()))))
+                .toList();
     }
 
     /** Findings come with the shortest script first, so the first of a case is its shortest. */

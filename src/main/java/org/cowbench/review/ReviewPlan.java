@@ -13,8 +13,8 @@ import org.cowbench.kernel.KernelImage;
  * @param limits how much is looked at
  * @param cow path of the kernel's own selftest, or the empty string where it is not wanted
  */
-public record ReviewPlan(int schema, Kernel base, Kernel head, boolean built, boolean checks, ReviewLimits limits,
-        String cow) {
+public record ReviewPlan(
+        int schema, Kernel base, Kernel head, boolean built, boolean checks, ReviewLimits limits, String cow) {
     /** The format that this version writes and reads. */
     public static final int SCHEMA = 1;
 
@@ -52,7 +52,10 @@ public record ReviewPlan(int schema, Kernel base, Kernel head, boolean built, bo
 
     /** Whether another plan asks for the same, wherever its files are. */
     boolean asks(ReviewPlan other) {
-        return schema == other.schema && base.sha256().equals(other.base.sha256()) && head.sha256().equals(other.head.sha256())
-                && limits.equals(other.limits) && cow.equals(other.cow);
+        return schema == other.schema
+                && base.sha256().equals(other.base.sha256())
+                && head.sha256().equals(other.head.sha256())
+                && limits.equals(other.limits)
+                && cow.equals(other.cow);
     }
 }

@@ -38,6 +38,7 @@ public final class ReviewRun {
     private static final long NANOS = 1_000_000_000L;
     /** What parts took so far says about the rest only within reason. */
     private static final double LEAST_PACE = 0.5;
+
     private static final double MOST_PACE = 4;
     /** Longest script of a check's scope; no budget reaches it. */
     private static final int MOST_STEPS = 12;
@@ -155,9 +156,15 @@ public final class ReviewRun {
      */
     static Parts read(ReviewFolder folder, Optional<String> ended) {
         Optional<List<ResultDirectory>> measured = folder.measured();
-        return new Parts(folder.read(ReviewPart.IDENTIFY, IdentifyPart.class), folder.read(ReviewPart.DIFF, DiffPart.class),
-                folder.read(ReviewPart.LITMUS, LitmusPart.class), folder.read(ReviewPart.CHECK, CheckPart.class),
-                measured.map(List::getFirst), measured.map(List::getLast), folder.read(ReviewPart.COW, CowPart.class), ended);
+        return new Parts(
+                folder.read(ReviewPart.IDENTIFY, IdentifyPart.class),
+                folder.read(ReviewPart.DIFF, DiffPart.class),
+                folder.read(ReviewPart.LITMUS, LitmusPart.class),
+                folder.read(ReviewPart.CHECK, CheckPart.class),
+                measured.map(List::getFirst),
+                measured.map(List::getLast),
+                folder.read(ReviewPart.COW, CowPart.class),
+                ended);
     }
 
     private Set<ReviewPart> missing() {
@@ -174,17 +181,21 @@ public final class ReviewRun {
         if (missing.contains(ReviewPart.IDENTIFY)) {
             begin(ReviewPart.IDENTIFY);
             List<Identification.Report> reports = KernelMatrix.atOnce(base, head, Identification::of);
-            folder.write(ReviewPart.IDENTIFY, new IdentifyPart(IdentifyPart.kernel(reports.getFirst()),
-                    IdentifyPart.kernel(reports.getLast())));
+            folder.write(
+                    ReviewPart.IDENTIFY,
+                    new IdentifyPart(IdentifyPart.kernel(reports.getFirst()), IdentifyPart.kernel(reports.getLast())));
             finish(ReviewPart.IDENTIFY);
         }
         if (missing.contains(ReviewPart.DIFF)) {
             begin(ReviewPart.DIFF);
             List<Script> scripts = new ArrayList<>(AimedScripts.all());
             scripts.addAll(ShippedScripts.all());
-            scripts.addAll(Conformance.randomScripts(plan.limits().random(), plan.limits().seed()));
-            folder.write(ReviewPart.DIFF, DiffPart.of(new KernelDiff(base, head, plan.limits().shrink(), at(ReviewPart.DIFF))
-                    .compare(scripts)));
+            scripts.addAll(Conformance.randomScripts(
+                    plan.limits().random(), plan.limits().seed()));
+            folder.write(
+                    ReviewPart.DIFF,
+                    DiffPart.of(
+                            new KernelDiff(base, head, plan.limits().shrink(), at(ReviewPart.DIFF)).compare(scripts)));
             finish(ReviewPart.DIFF);
         }
         if (missing.contains(ReviewPart.LITMUS)) {
@@ -198,12 +209,23 @@ public final class ReviewRun {
         if (missing.contains(ReviewPart.CHECK)) {
             begin(ReviewPart.CHECK);
             ReviewLimits limits = plan.limits();
-            KernelCheck.Limits each = new KernelCheck.Limits(Duration.ofMillis((long) (limits.checkSeconds() * 1000)), MOST_STEPS,
-                    Long.MAX_VALUE, limits.seed(), limits.shrink());
-            List<KernelCheck.Report> reports = KernelMatrix.atOnce(base, head, kernel -> new KernelCheck(kernel, each, text ->
-                    at(ReviewPart.CHECK).accept((kernel.equals(base) ? "base: " : "head: ") + text)).run());
-            folder.write(ReviewPart.CHECK, CheckPart.of(reports.getFirst(), reports.getLast(),
-                    new CrossCheck(base, head, at(ReviewPart.CHECK)).of(reports.getFirst(), reports.getLast(), suspects())));
+            KernelCheck.Limits each = new KernelCheck.Limits(
+                    Duration.ofMillis((long) (limits.checkSeconds() * 1000)),
+                    MOST_STEPS,
+                    Long.MAX_VALUE,
+                    limits.seed(),
+                    limits.shrink());
+            List<KernelCheck.Report> reports =
+                    KernelMatrix.atOnce(base, head, kernel -> new KernelCheck(kernel, each, text -> at(ReviewPart.CHECK)
+                                    .accept((kernel.equals(base) ? "base: " : "head: ") + text))
+                            .run());
+            folder.write(
+                    ReviewPart.CHECK,
+                    CheckPart.of(
+                            reports.getFirst(),
+                            reports.getLast(),
+                            new CrossCheck(base, head, at(ReviewPart.CHECK))
+                                    .of(reports.getFirst(), reports.getLast(), suspects())));
             finish(ReviewPart.CHECK);
         }
     }
@@ -211,11 +233,15 @@ public final class ReviewRun {
     /** Scripts of base pages that have shown a difference, or failed: a search in its time may not come upon them. */
     private List<Script> suspects() {
         List<Script> some = new ArrayList<>();
-        folder.read(ReviewPart.DIFF, DiffPart.class).ifPresent(diff -> diff.groups().stream().map(DiffPart.Group::script)
-                .distinct().forEach(text -> some.add(ScriptParser.parse("diff-" + (some.size() + 1) + ".litmus", text))));
+        folder.read(ReviewPart.DIFF, DiffPart.class).ifPresent(diff -> diff.groups().stream()
+                .map(DiffPart.Group::script)
+                .distinct()
+                .forEach(text -> some.add(ScriptParser.parse("diff-" + (some.size() + 1) + ".litmus", text))));
         folder.read(ReviewPart.LITMUS, LitmusPart.class).ifPresent(litmus -> litmus.scripts().stream()
-                .filter(each -> each.base().state() == LitmusPart.State.FAILED || each.head().state() == LitmusPart.State.FAILED)
-                .flatMap(each -> ShippedScripts.all().stream().filter(script -> script.file().equals(each.script())))
+                .filter(each -> each.base().state() == LitmusPart.State.FAILED
+                        || each.head().state() == LitmusPart.State.FAILED)
+                .flatMap(each -> ShippedScripts.all().stream()
+                        .filter(script -> script.file().equals(each.script())))
                 .forEach(some::add));
         return some;
     }
@@ -230,8 +256,13 @@ public final class ReviewRun {
             records.add(record(measuring, ReviewFolder.HEAD, measuring.head()));
             for (int boot = 1; boot <= boots; boot++) {
                 // Both at once, boot by boot: what changes on this machine meanwhile changes for both.
-                List<KernelBench.Boot> one = guests.both(measuring.options(), (base, head) ->
-                        KernelMatrix.atOnce(base, head, kernel -> KernelBench.measure(kernel, plan.limits().pages())));
+                List<KernelBench.Boot> one = guests.both(
+                        measuring.options(),
+                        (base, head) -> KernelMatrix.atOnce(
+                                base,
+                                head,
+                                kernel -> KernelBench.measure(
+                                        kernel, plan.limits().pages())));
                 records.getFirst().add(ReviewFolder.BASE, one.getFirst());
                 records.getLast().add(ReviewFolder.HEAD, one.getLast());
                 at(ReviewPart.BENCH).accept("boot " + boot + " of " + boots);
@@ -250,9 +281,22 @@ public final class ReviewRun {
         Map<String, String> environment = new TreeMap<>(info.environment());
         environment.putAll(KernelBench.environment(measuring.options()));
         environment.putAll(KernelBench.environment(side, kernel, false));
-        RunInfo own = new RunInfo(info.schema(), side, info.commit(), info.dirty(), info.command(), info.seed(), info.suite(),
-                info.started(), 0, false, environment, List.of(), info.warnings());
-        return new KernelRecord<>(folder.path(), own, List.of(side), plan.limits().boots(), false, KernelBench::save);
+        RunInfo own = new RunInfo(
+                info.schema(),
+                side,
+                info.commit(),
+                info.dirty(),
+                info.command(),
+                info.seed(),
+                info.suite(),
+                info.started(),
+                0,
+                false,
+                environment,
+                List.of(),
+                info.warnings());
+        return new KernelRecord<>(
+                folder.path(), own, List.of(side), plan.limits().boots(), false, KernelBench::save);
     }
 
     private CowPart cow(KernelSession base, KernelSession head, byte[] program) {
@@ -260,8 +304,10 @@ public final class ReviewRun {
             CowRun run = new CowRun();
             ProgramEnd end = kernel.execute(program, run::line);
             if (!end.started()) {
-                throw new KernelException(KernelException.Kind.USAGE, "--cow " + plan.cow() + " cannot be run: is it a static"
-                        + " program for x86-64? src/main/scripts/build-cow.sh builds one");
+                throw new KernelException(
+                        KernelException.Kind.USAGE,
+                        "--cow " + plan.cow() + " cannot be run: is it a static"
+                                + " program for x86-64? src/main/scripts/build-cow.sh builds one");
             }
             run.ended(end.text());
             at(ReviewPart.COW).accept((kernel.equals(base) ? "base: " : "head: ") + run.done() + " tests");
@@ -286,6 +332,9 @@ public final class ReviewRun {
     private double left() {
         double spent = (clock.getAsLong() - begun) / (double) NANOS;
         double pace = planned == 0 ? 1 : Math.clamp(spent / planned, LEAST_PACE, MOST_PACE);
-        return missing().stream().mapToDouble(part -> part.seconds(plan.limits())).sum() * pace;
+        return missing().stream()
+                        .mapToDouble(part -> part.seconds(plan.limits()))
+                        .sum()
+                * pace;
     }
 }

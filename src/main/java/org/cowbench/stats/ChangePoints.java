@@ -87,7 +87,6 @@ public final class ChangePoints {
                 }
             }
         }
-        return n * m / (n + m)
-                * (2 * between / (n * m) - 2 * left / (n * (n - 1)) - 2 * right / (m * (m - 1)));
+        return n * m / (n + m) * (2 * between / (n * m) - 2 * left / (n * (n - 1)) - 2 * right / (m * (m - 1)));
     }
 }

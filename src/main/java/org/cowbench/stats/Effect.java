@@ -15,8 +15,7 @@ import java.util.Arrays;
  * @param units how many independent values the effect rests on: blocks or pairs, or forks of the smaller side
  * @param degrees degrees of freedom of the test that each unit but the first adds: 1 when paired, Welch's otherwise
  */
-public record Effect(
-        Test test, Interval change, Interval strict, double p, Interval check, int units, double degrees) {
+public record Effect(Test test, Interval change, Interval strict, double p, Interval check, int units, double degrees) {
 
     /** Tests by which an effect is judged. */
     public enum Test {
@@ -66,11 +65,18 @@ public record Effect(
         SignedRank ranks = SignedRank.of(differences);
         Interval strictRanks = ranks.interval(rule.sameConfidence());
         if (SignedRank.smallestP(n) <= rowLevel) {
-            Interval strict = strictRanks.bounded() ? strictRanks : StudentT.interval(differences, rule.sameConfidence());
+            Interval strict =
+                    strictRanks.bounded() ? strictRanks : StudentT.interval(differences, rule.sameConfidence());
             return new Effect(Test.SIGNED_RANK, ranks.interval(rule.confidence()), strict, ranks.p(), check, n, 1);
         }
-        return new Effect(Test.PAIRED_T, check, StudentT.interval(differences, rule.sameConfidence()),
-                StudentT.p(differences), check, n, 1);
+        return new Effect(
+                Test.PAIRED_T,
+                check,
+                StudentT.interval(differences, rule.sameConfidence()),
+                StudentT.p(differences),
+                check,
+                n,
+                1);
     }
 
     /**
@@ -86,9 +92,14 @@ public record Effect(
         int units = Math.min(base.length, head.length);
         double[] logBase = Arrays.stream(base).map(StrictMath::log).toArray();
         double[] logHead = Arrays.stream(head).map(StrictMath::log).toArray();
-        return new Effect(units >= 2 ? Test.FIELLER : Test.NONE, log(ratio),
-                log(Fieller.ratio(head, base, rule.sameConfidence())), StudentT.welch(logBase, logHead),
-                StudentT.welchInterval(logBase, logHead, rule.confidence()), units, degrees(logBase, logHead));
+        return new Effect(
+                units >= 2 ? Test.FIELLER : Test.NONE,
+                log(ratio),
+                log(Fieller.ratio(head, base, rule.sameConfidence())),
+                StudentT.welch(logBase, logHead),
+                StudentT.welchInterval(logBase, logHead, rule.confidence()),
+                units,
+                degrees(logBase, logHead));
     }
 
     /**
@@ -102,8 +113,13 @@ public record Effect(
     public static Effect difference(double[] base, double[] head, Rule rule) {
         int units = Math.min(base.length, head.length);
         Interval shown = StudentT.welchInterval(base, head, rule.confidence());
-        return new Effect(units >= 2 ? Test.WELCH : Test.NONE, shown,
-                StudentT.welchInterval(base, head, rule.sameConfidence()), StudentT.welch(base, head), shown, units,
+        return new Effect(
+                units >= 2 ? Test.WELCH : Test.NONE,
+                shown,
+                StudentT.welchInterval(base, head, rule.sameConfidence()),
+                StudentT.welch(base, head),
+                shown,
+                units,
                 degrees(base, head));
     }
 
@@ -114,8 +130,11 @@ public record Effect(
 
     private static Interval log(Interval ratio) {
         double low = ratio.low() > 0 ? StrictMath.log(ratio.low()) : Double.NaN;
-        return new Interval(StrictMath.log(ratio.estimate()), low,
-                Double.isNaN(low) ? Double.NaN : StrictMath.log(ratio.high()), ratio.count());
+        return new Interval(
+                StrictMath.log(ratio.estimate()),
+                low,
+                Double.isNaN(low) ? Double.NaN : StrictMath.log(ratio.high()),
+                ratio.count());
     }
 
     /**
@@ -164,9 +183,11 @@ public record Effect(
         double effect = Math.abs(change.estimate());
         double limit = rule.logBound();
         int most = Power.MOST_BLOCKS + 1;
-        int beyond = effect <= limit ? most : Math.max(
-                Power.units(deviation, effect - limit, 1, 1 - rule.confidence(), Rule.POWER),
-                Power.units(deviation, effect, degrees, rowLevel, Rule.POWER));
+        int beyond = effect <= limit
+                ? most
+                : Math.max(
+                        Power.units(deviation, effect - limit, 1, 1 - rule.confidence(), Rule.POWER),
+                        Power.units(deviation, effect, degrees, rowLevel, Rule.POWER));
         int within = Power.unitsWithin(deviation, effect, limit, 1 - rule.sameConfidence(), Rule.POWER);
         // Ranks of fewer values cannot reach the levels, however small the deviation.
         int least = test == Test.FIELLER ? 2 : SignedRank.countFor(rowLevel);
@@ -182,7 +203,8 @@ public record Effect(
      */
     public boolean tooNoisy(Rule rule) {
         int most = Power.MOST_BLOCKS;
-        double half = StudentT.quantile((1 + rule.confidence()) / 2, most - 1.0) * deviation(rule.confidence())
+        double half = StudentT.quantile((1 + rule.confidence()) / 2, most - 1.0)
+                * deviation(rule.confidence())
                 / Math.sqrt(most);
         return half > rule.logBound();
     }

@@ -26,9 +26,11 @@ public final class Fieller {
             return Interval.point(estimate, count);
         }
         double h = square(StudentT.quantile((1 + confidence) / 2, base.length - 1.0))
-                * StudentT.variance(base) / base.length;
+                * StudentT.variance(base)
+                / base.length;
         double k = square(StudentT.quantile((1 + confidence) / 2, head.length - 1.0))
-                * StudentT.variance(head) / head.length;
+                * StudentT.variance(head)
+                / head.length;
         double denominator = y * y - h;
         // Not the textbook's difference of products, which rounding makes negative where neither side varies.
         double inside = y * y * k + other * other * h - h * k;

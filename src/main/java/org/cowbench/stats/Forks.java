@@ -49,7 +49,8 @@ public final class Forks {
      */
     public static double[] medians(double[][] raw) {
         return Arrays.stream(raw)
-                .mapToDouble(fork -> median(Arrays.stream(fork).filter(Double::isFinite).toArray()))
+                .mapToDouble(fork ->
+                        median(Arrays.stream(fork).filter(Double::isFinite).toArray()))
                 .filter(Double::isFinite)
                 .toArray();
     }

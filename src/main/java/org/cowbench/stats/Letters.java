@@ -59,7 +59,8 @@ public final class Letters {
                 }
             }
         }
-        groups.sort(Comparator.comparingDouble(group -> group.stream().mapToDouble(row -> means[row]).min().orElseThrow()));
+        groups.sort(Comparator.comparingDouble(
+                group -> group.stream().mapToDouble(row -> means[row]).min().orElseThrow()));
         List<String> letters = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
             StringBuilder text = new StringBuilder();
@@ -74,8 +75,9 @@ public final class Letters {
     }
 
     private static boolean whole(double[][] values, int blocks) {
-        return Arrays.stream(values).allMatch(row -> row.length == blocks
-                && Arrays.stream(row).allMatch(value -> value > 0 && Double.isFinite(value)));
+        return Arrays.stream(values)
+                .allMatch(row -> row.length == blocks
+                        && Arrays.stream(row).allMatch(value -> value > 0 && Double.isFinite(value)));
     }
 
     /** Variance of one value when rows and blocks are taken out. */
@@ -85,7 +87,8 @@ public final class Letters {
         double squares = 0;
         for (int block = 0; block < blocks; block++) {
             int at = block;
-            double level = Arrays.stream(logs).mapToDouble(row -> row[at]).average().orElseThrow() - grand;
+            double level =
+                    Arrays.stream(logs).mapToDouble(row -> row[at]).average().orElseThrow() - grand;
             for (int row = 0; row < logs.length; row++) {
                 double rest = logs[row][block] - means[row] - level;
                 squares += rest * rest;
@@ -95,7 +98,8 @@ public final class Letters {
     }
 
     private static double own(double[] a, double[] b) {
-        double[] differences = IntStream.range(0, a.length).mapToDouble(i -> a[i] - b[i]).toArray();
+        double[] differences =
+                IntStream.range(0, a.length).mapToDouble(i -> a[i] - b[i]).toArray();
         double mean = Forks.mean(differences);
         return Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum() / (a.length - 1);
     }
@@ -119,7 +123,8 @@ public final class Letters {
             Set<Integer> candidate = parts.get(i);
             boolean inside = false;
             for (int j = 0; j < parts.size() && !inside; j++) {
-                inside = i != j && parts.get(j).containsAll(candidate)
+                inside = i != j
+                        && parts.get(j).containsAll(candidate)
                         && (parts.get(j).size() > candidate.size() || j < i);
             }
             if (!inside) {

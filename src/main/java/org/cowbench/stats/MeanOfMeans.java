@@ -29,7 +29,8 @@ public final class MeanOfMeans {
         if (!Double.isFinite(sum)) {
             return Interval.point(estimate, means.length);
         }
-        double half = sum == 0 ? 0
+        double half = sum == 0
+                ? 0
                 : StudentT.quantile((1 + confidence) / 2, sum * sum / squares) * Math.sqrt(sum) / means.length;
         return new Interval(estimate, estimate - half, estimate + half, means.length);
     }

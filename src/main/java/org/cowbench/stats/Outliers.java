@@ -21,7 +21,8 @@ public final class Outliers {
      */
     public static double[] distances(double... values) {
         double median = Forks.median(values);
-        double mad = Forks.median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+        double mad = Forks.median(
+                Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
         return Arrays.stream(values)
                 .map(v -> v == median ? 0 : Math.abs(v - median) / mad)
                 .toArray();
@@ -34,7 +35,9 @@ public final class Outliers {
      * @return how many are farther than {@link #FAR} from the median
      */
     public static int count(double... values) {
-        return values.length < 5 ? 0 : (int) Arrays.stream(distances(values)).filter(d -> d > FAR).count();
+        return values.length < 5
+                ? 0
+                : (int) Arrays.stream(distances(values)).filter(d -> d > FAR).count();
     }
 
     /**
@@ -53,7 +56,8 @@ public final class Outliers {
         double median = Forks.median(values);
         double[] distances = distances(values);
         int far = (int) IntStream.range(0, values.length)
-                .filter(i -> distances[i] > FAR && Math.abs(values[i] - median) > least * Math.abs(median)).count();
+                .filter(i -> distances[i] > FAR && Math.abs(values[i] - median) > least * Math.abs(median))
+                .count();
         return far > MOST * values.length ? far : 0;
     }
 }

@@ -63,8 +63,7 @@ public final class Power {
             double margin = StudentT.quantile(1 - level / 2, units - 1.0);
             double misses = 0;
             for (double room : new double[] {bound - effect, bound + effect}) {
-                misses += error == 0 ? room > 0 ? 0 : 1
-                        : 1 - StudentT.cumulative(room / error - margin, units - 1.0);
+                misses += error == 0 ? room > 0 ? 0 : 1 : 1 - StudentT.cumulative(room / error - margin, units - 1.0);
             }
             return 1 - misses >= power;
         });

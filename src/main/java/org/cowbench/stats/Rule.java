@@ -27,8 +27,14 @@ public record Rule(double level, double bound, double confidence, double sameCon
      * @throws IllegalArgumentException if one is out of range
      */
     public Rule {
-        if (!(level > 0 && level < 1 && bound > 0 && bound < 1 && confidence > 0 && confidence < 1
-                && sameConfidence > 0 && sameConfidence < 1)) {
+        if (!(level > 0
+                && level < 1
+                && bound > 0
+                && bound < 1
+                && confidence > 0
+                && confidence < 1
+                && sameConfidence > 0
+                && sameConfidence < 1)) {
             throw new IllegalArgumentException("level, bound and confidences must lie between 0 and 1");
         }
     }
@@ -42,7 +48,8 @@ public record Rule(double level, double bound, double confidence, double sameCon
      * @return the rule of one of them; this one where there is one
      */
     public Rule perLook(int looks) {
-        return looks == 1 ? this
+        return looks == 1
+                ? this
                 : new Rule(level / looks, bound, 1 - (1 - confidence) / looks, 1 - (1 - sameConfidence) / looks);
     }
 

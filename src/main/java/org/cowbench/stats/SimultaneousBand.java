@@ -31,7 +31,9 @@ public final class SimultaneousBand {
         double[] errors = new double[statistics];
         for (int s = 0; s < statistics; s++) {
             int index = s;
-            double[] column = Arrays.stream(differences).mapToDouble(block -> block[index]).toArray();
+            double[] column = Arrays.stream(differences)
+                    .mapToDouble(block -> block[index])
+                    .toArray();
             means[s] = Forks.mean(column);
             errors[s] = Math.sqrt(StudentT.variance(column) / blocks);
         }

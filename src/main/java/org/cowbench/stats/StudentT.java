@@ -53,7 +53,8 @@ public final class StudentT {
      * @return p in [0, 1]; NaN when a side has fewer than two values
      */
     public static double welch(double[] a, double[] b) {
-        return Math.min(a.length, b.length) < 2 ? Double.NaN
+        return Math.min(a.length, b.length) < 2
+                ? Double.NaN
                 : tail(Forks.mean(b) - Forks.mean(a), error(a, b), welchDegrees(a, b));
     }
 
@@ -86,8 +87,7 @@ public final class StudentT {
         double va = variance(a) / a.length;
         double vb = variance(b) / b.length;
         double least = Math.min(a.length, b.length) - 1.0;
-        return va + vb == 0 ? least
-                : (va + vb) * (va + vb) / (va * va / (a.length - 1) + vb * vb / (b.length - 1));
+        return va + vb == 0 ? least : (va + vb) * (va + vb) / (va * va / (a.length - 1) + vb * vb / (b.length - 1));
     }
 
     private static double error(double[] a, double[] b) {
@@ -117,8 +117,8 @@ public final class StudentT {
         if (QUANTILES.size() > MOST_QUANTILES) {
             QUANTILES.clear();
         }
-        return QUANTILES.computeIfAbsent(new Quantile(probability, degrees),
-                key -> new TDistribution(null, key.degrees).inverseCumulativeProbability(key.probability));
+        return QUANTILES.computeIfAbsent(new Quantile(probability, degrees), key -> new TDistribution(null, key.degrees)
+                .inverseCumulativeProbability(key.probability));
     }
 
     /**

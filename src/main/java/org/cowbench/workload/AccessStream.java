@@ -140,8 +140,8 @@ public final class AccessStream {
             throw new IllegalArgumentException(this.name + " has children already");
         }
         if (lifetime < 1 || lifetime > every || every > accesses) {
-            throw new IllegalArgumentException("need 1 <= lifetime <= every <= " + accesses
-                    + ", not lifetime " + lifetime + ", every " + every);
+            throw new IllegalArgumentException(
+                    "need 1 <= lifetime <= every <= " + accesses + ", not lifetime " + lifetime + ", every " + every);
         }
         int snapshots = accesses / every;
         long length = accesses + snapshots * (pages + 2L);
@@ -260,7 +260,13 @@ public final class AccessStream {
      */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s: %d pages, %d accesses, %.1f %% reads, %d forks",
-                name, pages, accesses, 100 * readShare(), forks);
+        return String.format(
+                Locale.ROOT,
+                "%s: %d pages, %d accesses, %.1f %% reads, %d forks",
+                name,
+                pages,
+                accesses,
+                100 * readShare(),
+                forks);
     }
 }

@@ -12,8 +12,7 @@ import org.apache.commons.math3.random.AbstractRandomGenerator;
  * JDK's L64X128MixRandom, whose algorithm is specified, seeded by the caller.
  */
 public final class SyntheticStreams {
-    private SyntheticStreams() {
-    }
+    private SyntheticStreams() {}
 
     /**
      * Draws independent accesses to pages that are all equally likely.

@@ -51,7 +51,9 @@ public final class TraceEncoder {
     private Phase phase = Phase.LOAD;
 
     private enum Phase {
-        LOAD, STEADY, STOPPED
+        LOAD,
+        STEADY,
+        STOPPED
     }
 
     private static final class Page {
@@ -125,8 +127,8 @@ public final class TraceEncoder {
         } catch (NumberFormatException e) {
             // Reported with the line, as any other that makes no sense.
         }
-        throw new IOException("line " + number + " is not lackey's: "
-                + new String(line, 0, length, StandardCharsets.US_ASCII));
+        throw new IOException(
+                "line " + number + " is not lackey's: " + new String(line, 0, length, StandardCharsets.US_ASCII));
     }
 
     private boolean marker(String line) {
@@ -212,7 +214,8 @@ public final class TraceEncoder {
         if (accesses == 0) {
             throw new IOException("no access was recorded");
         }
-        Page[] inOrder = pages.values().stream().filter(page -> page.keptAt != NEVER).toArray(Page[]::new);
+        Page[] inOrder =
+                pages.values().stream().filter(page -> page.keptAt != NEVER).toArray(Page[]::new);
         Arrays.sort(inOrder, (a, b) -> Long.compareUnsigned(a.number, b.number));
         for (int i = 0; i < inOrder.length; i++) {
             inOrder[i].index = i;

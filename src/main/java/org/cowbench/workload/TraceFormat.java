@@ -31,8 +31,7 @@ public final class TraceFormat {
     private static final int VERSION = 1;
     private static final int BUFFER = 1 << 16;
 
-    private TraceFormat() {
-    }
+    private TraceFormat() {}
 
     /**
      * Writes a trace.

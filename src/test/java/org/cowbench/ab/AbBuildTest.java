@@ -23,8 +23,16 @@ class AbBuildTest {
     private final List<String> said = new ArrayList<>();
 
     private String git(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("git", "-C", home.toString(), "-c", "user.name=t", "-c",
-                "user.email=t@example.org", "-c", "commit.gpgsign=false"));
+        List<String> command = new ArrayList<>(List.of(
+                "git",
+                "-C",
+                home.toString(),
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.org",
+                "-c",
+                "commit.gpgsign=false"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes()).strip();
@@ -69,7 +77,9 @@ class AbBuildTest {
 
     @Test
     void theSourcesAsTheyAre() throws Exception {
-        assertThatThrownBy(() -> build().build(".")).isInstanceOf(AbException.class).hasMessageContaining("run-bench.sh");
+        assertThatThrownBy(() -> build().build("."))
+                .isInstanceOf(AbException.class)
+                .hasMessageContaining("run-bench.sh");
         Files.createDirectories(home.resolve("target"));
         Files.writeString(home.resolve("target").resolve("benchmarks.jar"), "here");
         assertThat(build().build(".").revision().dirty()).isFalse();
@@ -82,41 +92,55 @@ class AbBuildTest {
         assertThat(build().commit("nonsense")).isEmpty();
         assertThat(build().commit("--exec=true")).isEmpty();
         assertThat(build().commit("HEAD")).contains(git("rev-parse", "HEAD"));
-        assertThatThrownBy(() -> build().build("nonsense")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> build().build("nonsense"))
+                .isInstanceOf(AbException.class)
                 .hasMessage("git knows no commit 'nonsense'");
         commit("four", "true");
-        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> build().build("HEAD"))
+                .isInstanceOf(AbException.class)
                 .hasMessageContaining("too old for ab");
         git("rm", "-q", "run-bench.sh");
         git("commit", "-q", "-m", "five");
-        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> build().build("HEAD"))
+                .isInstanceOf(AbException.class)
                 .hasMessageContaining("HEAD has no run-bench.sh");
         nothingIsLeft();
         Files.move(home.resolve(".git"), home.resolve("no-git"));
-        assertThatThrownBy(() -> build().commit("HEAD")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> build().commit("HEAD"))
+                .isInstanceOf(AbException.class)
                 .hasMessageContaining("not a git repository");
     }
 
     @Test
     void theFirstErrorOfTheCompilerIsSaidWithItsPlace() throws Exception {
         commit("three", """
-                echo "[WARNING] $PWD/src/main/java/a/A.java:[1,1] [rawtypes] found raw type"
-                printf '\\033[0m\\033[0m[ERROR] COMPILATION ERROR : \\n'
-                echo "[ERROR] $PWD/src/main/java/a/B.java:[59,22] error: cannot find symbol"
-                echo "[ERROR] $PWD/src/main/java/a/C.java:[1,1] error: another"
-                exit 1""");
-        Path log = home.resolve("target").resolve("ab").resolve("build-" + git("rev-parse", "HEAD").substring(0, 10) + ".log");
-        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class).hasMessage(
-                "HEAD does not build: src/main/java/a/B.java:59: error: cannot find symbol; all of it: " + log);
+            echo "[WARNING] $PWD/src/main/java/a/A.java:[1,1] [rawtypes] found raw type"
+            printf '\\033[0m\\033[0m[ERROR] COMPILATION ERROR : \\n'
+            echo "[ERROR] $PWD/src/main/java/a/B.java:[59,22] error: cannot find symbol"
+            echo "[ERROR] $PWD/src/main/java/a/C.java:[1,1] error: another"
+            exit 1\
+            """);
+        Path log = home.resolve("target")
+                .resolve("ab")
+                .resolve("build-" + git("rev-parse", "HEAD").substring(0, 10) + ".log");
+        assertThatThrownBy(() -> build().build("HEAD"))
+                .isInstanceOf(AbException.class)
+                .hasMessage(
+                        "HEAD does not build: src/main/java/a/B.java:59: error: cannot find symbol; all of it: " + log);
         assertThat(log).content().contains("another");
         commit("four", "printf '\\033[0m[ERROR] COMPILATION ERROR :\\n[ERROR] warnings found\\n[ERROR]\\n'; exit 1");
-        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> build().build("HEAD"))
+                .isInstanceOf(AbException.class)
                 .hasMessageStartingWith("HEAD does not build: [ERROR] warnings found; all of it: ");
-        commit("four and a half", "echo '[WARNING] /b/C.java:[7,8] [rawtypes] raw'; echo '[ERROR] -Werror specified'; exit 1");
-        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+        commit(
+                "four and a half",
+                "echo '[WARNING] /b/C.java:[7,8] [rawtypes] raw'; echo '[ERROR] -Werror specified'; exit 1");
+        assertThatThrownBy(() -> build().build("HEAD"))
+                .isInstanceOf(AbException.class)
                 .hasMessageStartingWith("HEAD does not build: /b/C.java:7: [rawtypes] raw; all of it: ");
         commit("five", "echo a; echo 'cowbench: no mvn'; exit 3");
-        assertThatThrownBy(() -> build().build("HEAD")).isInstanceOf(AbException.class)
+        assertThatThrownBy(() -> build().build("HEAD"))
+                .isInstanceOf(AbException.class)
                 .hasMessageStartingWith("HEAD does not build: cowbench: no mvn; all of it: ");
         nothingIsLeft();
     }

@@ -34,15 +34,20 @@ class AbKillTest {
             int millis = Integer.parseInt(arguments[1]);
             AbPlan plan = AbSessionTest.plan(BLOCKS, "base", "head");
             Path jar = Files.writeString(results.resolve("jar"), "jar");
-            try (AbSession session = AbSession.taken(results, "s", List.of("base", "head")).isPresent()
-                    ? AbSession.open(results, "s") : AbSession.create(results, plan, Map.of("base.jar", jar))) {
+            try (AbSession session =
+                    AbSession.taken(results, "s", List.of("base", "head")).isPresent()
+                            ? AbSession.open(results, "s")
+                            : AbSession.create(results, plan, Map.of("base.jar", jar))) {
                 session.note(List.of("a note"));
                 AbSessionTest forks = new AbSessionTest();
-                session.run((slot, directory, label) -> {
-                    Thread.sleep(millis);
-                    forks.fork(slot, directory, label, 1.1, slot.order() == 5);
-                    Thread.sleep(millis);
-                }, (slot, done, total, left) -> System.out.println("fork " + slot.order()), () -> false);
+                session.run(
+                        (slot, directory, label) -> {
+                            Thread.sleep(millis);
+                            forks.fork(slot, directory, label, 1.1, slot.order() == 5);
+                            Thread.sleep(millis);
+                        },
+                        (slot, done, total, left) -> System.out.println("fork " + slot.order()),
+                        () -> false);
                 System.out.println(FINISHING);
                 session.finish();
             }
@@ -50,9 +55,17 @@ class AbKillTest {
     }
 
     private static Process call(Path results, int millis) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-                Call.class.getName(), results.toString(), Integer.toString(millis)).redirectErrorStream(true).start();
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Call.class.getName(),
+                        results.toString(),
+                        Integer.toString(millis))
+                .redirectErrorStream(true)
+                .start();
     }
 
     /** Kills a call some time after it has said so many lines, or that it finishes; tells whether it ended by itself. */
@@ -80,7 +93,8 @@ class AbKillTest {
         Path killed = Files.createDirectories(folder.resolve("killed"));
         Random random = new Random(3);
         for (int i = 0; i < 6; i++) {
-            assertThat(kill(killed, 2 + random.nextInt(3), random.nextInt(12_000), "fork ")).isFalse();
+            assertThat(kill(killed, 2 + random.nextInt(3), random.nextInt(12_000), "fork "))
+                    .isFalse();
         }
         // While it joins the forks and removes them; later each time, for a call goes on where the last one was killed.
         long micros = 5000;
@@ -104,7 +118,8 @@ class AbKillTest {
                     }
                 }
             }
-            try (var files = Files.list(killed.resolve(side)); var expected = Files.list(whole.resolve(side))) {
+            try (var files = Files.list(killed.resolve(side));
+                    var expected = Files.list(whole.resolve(side))) {
                 assertThat(files.count()).isEqualTo(expected.count());
             }
         }

@@ -100,14 +100,17 @@ class BenchstatRatesTest {
 
     private static Map<String, List<ForkInfo>> byCell(ResultDirectory result) {
         Map<String, List<ForkInfo>> cells = new LinkedHashMap<>();
-        result.info().forks().stream().filter(fork -> fork.error() == null).forEach(fork ->
-                cells.computeIfAbsent(Tag.of(fork.benchmark(), fork.params()), tag -> new ArrayList<>()).add(fork));
+        result.info().forks().stream().filter(fork -> fork.error() == null).forEach(fork -> cells.computeIfAbsent(
+                        Tag.of(fork.benchmark(), fork.params()), tag -> new ArrayList<>())
+                .add(fork));
         return cells;
     }
 
     private static double[] medians(List<ForkInfo> forks, int from, int blocks) {
-        return forks.stream().filter(fork -> fork.block() >= from && fork.block() < from + blocks)
-                .mapToDouble(ForkInfo::median).toArray();
+        return forks.stream()
+                .filter(fork -> fork.block() >= from && fork.block() < from + blocks)
+                .mapToDouble(ForkInfo::median)
+                .toArray();
     }
 
     @Test
@@ -129,15 +132,28 @@ class BenchstatRatesTest {
         int ours = 0;
         for (int trial = 0; trial < 60; trial++) {
             Path place = results.resolve("trial-" + trial);
-            new SyntheticSession().clear().cell("A.x", 100, 0).blocks(20).seed(trial).noise(0.01, 0.01).write(place);
+            new SyntheticSession()
+                    .clear()
+                    .cell("A.x", 100, 0)
+                    .blocks(20)
+                    .seed(trial)
+                    .noise(0.01, 0.01)
+                    .write(place);
             ResultDirectory base = ResultDirectory.read(place.resolve("base"));
             ResultDirectory control = ResultDirectory.read(place.resolve("control"));
             List<ForkInfo> sequence = new ArrayList<>(base.info().forks());
             benchstat += mannWhitney(medians(sequence, 0, 10), medians(sequence, 10, 10)) < BENCHSTAT_LEVEL ? 1 : 0;
-            ours += new AbStudy(Rule.DEFAULT, List.of(base, control), Map.of()).rates(10).getFirst().called();
+            ours += new AbStudy(Rule.DEFAULT, List.of(base, control), Map.of())
+                    .rates(10)
+                    .getFirst()
+                    .called();
         }
-        System.out.printf(Locale.ROOT, "no difference, simulated drift of 1 %% a fork: benchstat on runs one after the"
-                + " other calls %d of 60, ours on interleaved runs %d of 120%n", benchstat, ours);
+        System.out.printf(
+                Locale.ROOT,
+                "no difference, simulated drift of 1 %% a fork: benchstat on runs one after the"
+                        + " other calls %d of 60, ours on interleaved runs %d of 120%n",
+                benchstat,
+                ours);
         assertThat(benchstat).isGreaterThan(20);
         assertThat(ours).isLessThanOrEqualTo(2);
     }
@@ -146,8 +162,12 @@ class BenchstatRatesTest {
     void everyStudyThatIsKept() throws IOException {
         List<String> studies;
         try (Stream<Path> directories = Files.list(KEPT)) {
-            studies = directories.map(path -> path.getFileName().toString()).filter(name -> name.endsWith("-slower3"))
-                    .map(name -> name.substring(0, name.length() - "slower3".length())).sorted().toList();
+            studies = directories
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith("-slower3"))
+                    .map(name -> name.substring(0, name.length() - "slower3".length()))
+                    .sorted()
+                    .toList();
         }
         assumeThat(studies).as("studies among the results that are kept").isNotEmpty();
         for (String name : studies) {
@@ -165,14 +185,23 @@ class BenchstatRatesTest {
             for (int blocks : new int[] {10, 20}) {
                 List<AbStudy.Rates> rates = study.rates(blocks);
                 int[] benchstat = benchstat(plain, blocks);
-                System.out.printf(Locale.ROOT, "%d blocks, no difference, benchstat's method on the same forks: %d of %d"
-                        + " called, %.1f %%%n", blocks, benchstat[0], benchstat[1], 100.0 * benchstat[0] / benchstat[1]);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d blocks, no difference, benchstat's method on the same forks: %d of %d"
+                                + " called, %.1f %%%n",
+                        blocks,
+                        benchstat[0],
+                        benchstat[1],
+                        100.0 * benchstat[0] / benchstat[1]);
                 compared += rates.getFirst().comparisons();
                 called += rates.getFirst().called();
-                assertThat(rates.getLast().count(Verdict.SAME)).as("1 %% called the same").isZero();
+                assertThat(rates.getLast().count(Verdict.SAME))
+                        .as("1 %% called the same")
+                        .isZero();
                 if (blocks == 20) {
                     AbStudy.Rates slower3 = rates.get(1);
-                    assertThat(slower3.count(Verdict.SLOWER)).as("3 %% called slower, of %d", slower3.comparisons())
+                    assertThat(slower3.count(Verdict.SLOWER))
+                            .as("3 %% called slower, of %d", slower3.comparisons())
                             .isGreaterThanOrEqualTo((int) Math.ceil(0.9 * slower3.comparisons()));
                 }
             }

@@ -46,20 +46,26 @@ class UnpairedRatesTest {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%d of %d fail the gate at 0 %%, %d at 3 %%, %d at 5 %%", beyond0, all,
-                    beyond3, beyond5);
+            return String.format(
+                    Locale.ROOT,
+                    "%d of %d fail the gate at 0 %%, %d at 3 %%, %d at 5 %%",
+                    beyond0,
+                    all,
+                    beyond3,
+                    beyond5);
         }
     }
 
     private Path write(String name, String unit, double[]... forks) throws IOException {
-        return Files.writeString(directory.resolve(name),
-                "[{\"benchmark\":\"a.B.m\",\"mode\":\"avgt\",\"primaryMetric\":"
-                + "{\"scoreUnit\":\"" + unit + "\",\"rawData\":" + Arrays.deepToString(forks) + "}}]");
+        return Files.writeString(
+                directory.resolve(name),
+                "[{\"benchmark\":\"a.B.m\",\"mode\":\"avgt\",\"primaryMetric\":" + "{\"scoreUnit\":\"" + unit
+                        + "\",\"rawData\":" + Arrays.deepToString(forks) + "}}]");
     }
 
     private static Gate.State gate(ResultDirectory base, ResultDirectory head, double failOver) {
-        Comparison comparison = ComparisonBuilder.compare(base, head, Rule.DEFAULT,
-                new CompareOptions(failOver, false, true, RowFilter.ALL, 1));
+        Comparison comparison = ComparisonBuilder.compare(
+                base, head, Rule.DEFAULT, new CompareOptions(failOver, false, true, RowFilter.ALL, 1));
         return Gate.of(comparison).state();
     }
 
@@ -81,14 +87,16 @@ class UnpairedRatesTest {
         Rate rate = new Rate(0, 0, 0, 0);
         for (String one : PLAIN) {
             for (String other : heads) {
-                List<Measurement> bases = ResultDirectory.read(Path.of(STUDY + one)).measurements();
-                List<Measurement> others = ResultDirectory.read(Path.of(STUDY + other)).measurements();
+                List<Measurement> bases =
+                        ResultDirectory.read(Path.of(STUDY + one)).measurements();
+                List<Measurement> others =
+                        ResultDirectory.read(Path.of(STUDY + other)).measurements();
                 for (int cell = 0; cell < bases.size(); cell++) {
                     double[][] early = bases.get(cell).raw();
                     double[][] late = others.get(cell).raw();
                     assertThat(others.get(cell).key()).isEqualTo(bases.get(cell).key());
-                    rate = rate.plus(judge(Arrays.copyOf(early, forks),
-                            Arrays.copyOfRange(late, late.length - forks, late.length)));
+                    rate = rate.plus(judge(
+                            Arrays.copyOf(early, forks), Arrays.copyOfRange(late, late.length - forks, late.length)));
                 }
             }
         }
@@ -123,11 +131,17 @@ class UnpairedRatesTest {
         Rate drift = simulated(0.01);
         lines.add("no difference, simulated, a drift of 1 % a fork: " + drift);
         lines.forEach(line -> System.out.println("separate runs, " + line));
-        assertThat(CompareWording.UNPAIRED_RATE).isEqualTo(String.format(Locale.ROOT,
-                "a program against itself failed a gate of 3 per cent in %.0f of 100 comparisons, one of 5 per cent"
-                + " in %.0f of 100 (%d forks a side, one machine, within an hour)",
-                100.0 * kept.beyond3 / kept.all, 100.0 * kept.beyond5 / kept.all, FORKS));
+        assertThat(CompareWording.UNPAIRED_RATE)
+                .isEqualTo(String.format(
+                        Locale.ROOT,
+                        "a program against itself failed a gate of 3 per cent in %.0f of 100 comparisons, one of 5 per"
+                                + " cent in %.0f of 100 (%d forks a side, one machine, within an hour)",
+                        100.0 * kept.beyond3 / kept.all,
+                        100.0 * kept.beyond5 / kept.all,
+                        FORKS));
         assertThat(none.beyond0).as("without drift the level holds").isLessThanOrEqualTo(none.all / 100);
-        assertThat(drift.beyond3).as("with drift it cannot: what the words warn of").isGreaterThan(drift.all / 20);
+        assertThat(drift.beyond3)
+                .as("with drift it cannot: what the words warn of")
+                .isGreaterThan(drift.all / 20);
     }
 }

@@ -79,14 +79,22 @@ class AllocationTest {
         cell.params().forEach((name, value) -> options.param(name, value));
         try {
             // What an operation allocates it allocates in every iteration; what JMH and a busy machine add differs.
-            return new Runner(options.build(), OutputFormatFactory.createFormatInstance(
-                            new PrintStream(OutputStream.nullOutputStream()), VerboseMode.SILENT))
+            return new Runner(
+                            options.build(),
+                            OutputFormatFactory.createFormatInstance(
+                                    new PrintStream(OutputStream.nullOutputStream()), VerboseMode.SILENT))
                     .runSingle().getBenchmarkResults().iterator().next().getIterationResults().stream()
-                    .map(iteration -> new Bytes(iteration.getSecondaryResults().get("gc.alloc.rate.norm").getScore(),
-                            Math.max(BYTES_PER_OPERATION,
-                                    BYTES_PER_ITERATION / iteration.getMetadata().getMeasuredOps())))
-                    .min(Comparator.comparing(Bytes::excess))
-                    .orElseThrow();
+                            .map(iteration -> new Bytes(
+                                    iteration
+                                            .getSecondaryResults()
+                                            .get("gc.alloc.rate.norm")
+                                            .getScore(),
+                                    Math.max(
+                                            BYTES_PER_OPERATION,
+                                            BYTES_PER_ITERATION
+                                                    / iteration.getMetadata().getMeasuredOps())))
+                            .min(Comparator.comparing(Bytes::excess))
+                            .orElseThrow();
         } catch (RunnerException e) {
             throw new AssertionError(cell.tag(), e);
         }

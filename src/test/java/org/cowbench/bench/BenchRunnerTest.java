@@ -64,8 +64,18 @@ class BenchRunnerTest {
                 warnings.add(line);
             }
         };
-        RunPlan plan = new RunPlan("t", results, "custom", cells, Effort.forks(forks), true, 7, REVISION, List.of("run-bench.sh"),
-                Map.of("rule", "ref == 1"), List.of());
+        RunPlan plan = new RunPlan(
+                "t",
+                results,
+                "custom",
+                cells,
+                Effort.forks(forks),
+                true,
+                7,
+                REVISION,
+                List.of("run-bench.sh"),
+                Map.of("rule", "ref == 1"),
+                List.of());
         return new BenchRunner(plan, spy, listener, stop).run();
     }
 
@@ -76,38 +86,45 @@ class BenchRunnerTest {
 
         assertThat(summary).isEqualTo(new RunSummary(results.resolve("t"), 4, 4, 0, null));
         ResultDirectory read = ResultDirectory.read(summary.directory());
-        assertThat(read.measurements()).extracting(MeasuredPolicy::tag)
+        assertThat(read.measurements())
+                .extracting(MeasuredPolicy::tag)
                 .containsExactly("Fixture.steady;policy=v5.9", "Fixture.steady;policy=oracle");
         for (Measurement measurement : read.measurements()) {
             assertThat(measurement.forks()).isEqualTo(2);
             assertThat(measurement.raw()).hasDimensions(2, 3);
-            assertThat(measurement.secondary().get("faults").raw()).isDeepEqualTo(new double[][] {{1, 1, 1}, {1, 1, 1}});
+            assertThat(measurement.secondary().get("faults").raw())
+                    .isDeepEqualTo(new double[][] {{1, 1, 1}, {1, 1, 1}});
             assertThat(measurement.secondary().get("bytesCopied").unit()).isEqualTo("B/op");
             assertThat(measurement.secondary().get("bytesCopied").forkMeans()).containsOnly(2);
             assertThat(measurement.secondary().get("peakFrames").raw()[1]).containsExactly(77, 77, 77);
 
             // JMH counts its measured operations itself; the fixture records one batch in each.
             long operations = seen.stream()
-                    .filter(run -> run.getParams().getParam("policy").equals(measurement.params().get("policy")))
+                    .filter(run -> run.getParams()
+                            .getParam("policy")
+                            .equals(measurement.params().get("policy")))
                     .flatMap(run -> run.getBenchmarkResults().stream())
                     .mapToLong(fork -> fork.getMetadata().getMeasurementOps())
                     .sum();
             Histogram merged = read.histograms().get(MeasuredPolicy.tag(measurement));
             assertThat(merged.getTotalCount()).isEqualTo(operations).isGreaterThan(10_000);
             assertThat(merged.getMinNonZeroValue()).isEqualTo(merged.lowestEquivalentValue(1_000_000));
-            assertThat(merged.getMaxValue())
-                    .isEqualTo(merged.highestEquivalentValue(Fixture.CYCLE * 1_000_000L));
+            assertThat(merged.getMaxValue()).isEqualTo(merged.highestEquivalentValue(Fixture.CYCLE * 1_000_000L));
             List<String> lines = new ArrayList<>();
             read.eachHistogram(line -> lines.add(line.tag()));
-            assertThat(lines).filteredOn(MeasuredPolicy.tag(measurement)::equals).hasSize(2);
+            assertThat(lines)
+                    .filteredOn(MeasuredPolicy.tag(measurement)::equals)
+                    .hasSize(2);
         }
         assertThat(read.info().complete()).isTrue();
         assertThat(read.info().seed()).isEqualTo(7);
         assertThat(read.info().commit()).isEqualTo(REVISION.commit());
         assertThat(read.info().forks()).extracting(ForkInfo::order).containsExactly(0, 1, 2, 3);
         assertThat(read.info().forks()).extracting(ForkInfo::block).containsExactly(0, 0, 1, 1);
-        assertThat(read.info().forks()).allSatisfy(fork -> assertThat(fork.median()).isPositive());
-        assertThat(read.info().environment()).containsKeys("jdk", "jvm.flags", "jmh.blackhole", "kernel.release")
+        assertThat(read.info().forks())
+                .allSatisfy(fork -> assertThat(fork.median()).isPositive());
+        assertThat(read.info().environment())
+                .containsKeys("jdk", "jvm.flags", "jmh.blackhole", "kernel.release")
                 .containsEntry("rule", "ref == 1");
     }
 
@@ -116,7 +133,8 @@ class BenchRunnerTest {
     void timeThatIsLeftGoesToWhatFits() {
         List<Cell> quick = fixtures("steady", "V5_9", "ORACLE");
         List<Cell> slow = Catalog.cells().stream()
-                .filter(cell -> cell.tag().matches("WriteAfterRead.l2;policy=(v5.9|oracle);situation=PINNED")).toList();
+                .filter(cell -> cell.tag().matches("WriteAfterRead.l2;policy=(v5.9|oracle);situation=PINNED"))
+                .toList();
         List<Cell> cells = Stream.concat(quick.stream(), slow.stream()).toList();
         JmhLauncher real = new JmhLauncher(null, List.of(), null);
         Map<String, ForkLauncher.Outcome> outcomes = new HashMap<>();
@@ -131,13 +149,27 @@ class BenchRunnerTest {
                 warnings.add(line);
             }
         };
-        RunPlan plan = new RunPlan("t", results, "custom", cells, Effort.budget(3, 5), false, 7, REVISION,
-                List.of("run-bench.sh"), Map.of(), List.of());
+        RunPlan plan = new RunPlan(
+                "t",
+                results,
+                "custom",
+                cells,
+                Effort.budget(3, 5),
+                false,
+                7,
+                REVISION,
+                List.of("run-bench.sh"),
+                Map.of(),
+                List.of());
         RunSummary summary = new BenchRunner(plan, played, listener, () -> false).run();
 
         List<ForkInfo> forks = ResultDirectory.read(summary.directory()).info().forks();
-        assertThat(forks).filteredOn(fork -> fork.benchmark().equals(slow.getFirst().name())).hasSize(2);
-        assertThat(forks).filteredOn(fork -> fork.benchmark().equals(quick.getFirst().name())).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(forks)
+                .filteredOn(fork -> fork.benchmark().equals(slow.getFirst().name()))
+                .hasSize(2);
+        assertThat(forks)
+                .filteredOn(fork -> fork.benchmark().equals(quick.getFirst().name()))
+                .hasSizeGreaterThanOrEqualTo(6);
         assertThat(warnings).contains("the time was enough for 1 of 3 forks each: give more with --budget");
     }
 
@@ -147,11 +179,14 @@ class BenchRunnerTest {
         List<RunResult> merged = new ArrayList<>();
         for (Cell cell : fixtures("steady", "V5_9", "ORACLE")) {
             List<RunResult> runs = seen.stream()
-                    .filter(run -> run.getParams().getParam("policy").equals(cell.params().get("policy")))
+                    .filter(run -> run.getParams()
+                            .getParam("policy")
+                            .equals(cell.params().get("policy")))
                     .toList();
             merged.add(MergedResults.merge(cell, runs));
         }
-        assertThat(Files.readString(summary.directory().resolve(ResultDirectory.JMH_FILE)).strip())
+        assertThat(Files.readString(summary.directory().resolve(ResultDirectory.JMH_FILE))
+                        .strip())
                 .isEqualTo(MergedResults.json(merged).strip());
     }
 
@@ -170,14 +205,21 @@ class BenchRunnerTest {
         read.info().forks().stream()
                 .filter(fork -> fork.error() != null)
                 .forEach(fork -> errors.put(fork.benchmark(), fork.error()));
-        assertThat(errors).containsOnly(
-                Map.entry("Fixture.dies", "Forked VM failed with exit code 7: no more frames"),
-                Map.entry("Fixture.throwsUp", "IllegalStateException: page 3 is not in the situation"));
-        assertThat(warnings).filteredOn(line -> line.contains("failed")).hasSize(2).allSatisfy(
-                line -> assertThat(line).doesNotContain("\n"));
+        assertThat(errors)
+                .containsOnly(
+                        Map.entry("Fixture.dies", "Forked VM failed with exit code 7: no more frames"),
+                        Map.entry("Fixture.throwsUp", "IllegalStateException: page 3 is not in the situation"));
+        assertThat(warnings)
+                .filteredOn(line -> line.contains("failed"))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).doesNotContain("\n"));
         int order = read.info().forks().stream()
-                .filter(fork -> fork.benchmark().equals("Fixture.dies")).findFirst().orElseThrow().order();
-        assertThat(Files.readString(summary.directory().resolve("fork-" + order + ".log"))).contains("no more frames");
+                .filter(fork -> fork.benchmark().equals("Fixture.dies"))
+                .findFirst()
+                .orElseThrow()
+                .order();
+        assertThat(Files.readString(summary.directory().resolve("fork-" + order + ".log")))
+                .contains("no more frames");
     }
 
     @Test

@@ -39,14 +39,21 @@ class ChurnTest {
                     churn.run();
                 }
                 churn.machine().validate();
-                assertThat(machine.counter(Counter.SWAP_READS)).as("%s swaps", stream).isGreaterThan(reads);
-                assertThat(machine.counter(Counter.PEAK_FRAMES)).isBetween(
-                        machine.arena().spec().frames() / 2L, (long) machine.arena().spec().frames());
+                assertThat(machine.counter(Counter.SWAP_READS))
+                        .as("%s swaps", stream)
+                        .isGreaterThan(reads);
+                assertThat(machine.counter(Counter.PEAK_FRAMES))
+                        .isBetween(machine.arena().spec().frames() / 2L, (long)
+                                machine.arena().spec().frames());
                 if (policy == Policy.ORACLE) {
-                    assertThat(machine.counter(Counter.NEEDLESS_COPIES)).as("%s", stream).isEqualTo(needless);
+                    assertThat(machine.counter(Counter.NEEDLESS_COPIES))
+                            .as("%s", stream)
+                            .isEqualTo(needless);
                 }
                 if (policy == Policy.V5_9) {
-                    assertThat(machine.counter(Counter.WP_COPIES)).as("%s copies", stream).isGreaterThan(copies);
+                    assertThat(machine.counter(Counter.WP_COPIES))
+                            .as("%s copies", stream)
+                            .isGreaterThan(copies);
                 }
             } finally {
                 churn.close();
@@ -72,7 +79,8 @@ class ChurnTest {
             machine.validate();
             assertThat(machine.counter(Counter.SWAP_READS)).isGreaterThan(reads);
             assertThat(machine.arena().spec().pages() % folio.pages()).isZero();
-            double held = ForkProbe.sources().get(KnownMetric.BYTES_HELD).value().getAsDouble();
+            double held =
+                    ForkProbe.sources().get(KnownMetric.BYTES_HELD).value().getAsDouble();
             assertThat(held % 4096).isZero();
             assertThat(held).isBetween(0.0, 4096.0 * machine.arena().spec().frames());
         } finally {

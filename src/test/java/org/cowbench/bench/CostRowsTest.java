@@ -23,9 +23,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CostRowsTest {
     private static final int PASSES = 3;
     private static final Map<String, Supplier<PageSet>> ROWS = Map.of(
-            "swapInRead", Faults.Reads::new, "readThenWrite", Faults.Pairs::new, "writeSwapIn", Faults.Writes::new,
-            "forkPresent", Processes.ForkOfPresent::new, "forkSwapped", Processes.ForkOfSwapped::new,
-            "exitPresent", Processes.ExitOfPresent::new, "exitSwapped", Processes.ExitOfSwapped::new);
+            "swapInRead",
+            Faults.Reads::new,
+            "readThenWrite",
+            Faults.Pairs::new,
+            "writeSwapIn",
+            Faults.Writes::new,
+            "forkPresent",
+            Processes.ForkOfPresent::new,
+            "forkSwapped",
+            Processes.ForkOfSwapped::new,
+            "exitPresent",
+            Processes.ExitOfPresent::new,
+            "exitSwapped",
+            Processes.ExitOfSwapped::new);
 
     private static PageSet row(String name, Policy policy) {
         PageSet set = ROWS.get(name).get();
@@ -65,8 +76,11 @@ class CostRowsTest {
     }
 
     private static long[] counters(Machine machine) {
-        return new long[] {machine.counter(Counter.WP_COPIES), machine.counter(Counter.WP_REUSES),
-            machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS)};
+        return new long[] {
+            machine.counter(Counter.WP_COPIES),
+            machine.counter(Counter.WP_REUSES),
+            machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS)
+        };
     }
 
     @Tag("slow")
@@ -85,7 +99,9 @@ class CostRowsTest {
                     set.machine().validate();
                     long[] now = counters(set.machine());
                     long[] grown = {now[0] - before[0], now[1] - before[1], now[2] - before[2]};
-                    assertThat(last == null ? grown : last).as("%s %s pass %d", name, policy, pass).isEqualTo(grown);
+                    assertThat(last == null ? grown : last)
+                            .as("%s %s pass %d", name, policy, pass)
+                            .isEqualTo(grown);
                     last = grown;
                     before = now;
                 }
@@ -107,9 +123,14 @@ class CostRowsTest {
                     assertThat(Pte.isSwap(pte)).as("swapped out").isTrue();
                     int frame = arena.slots().cached(Pte.slot(pte));
                     assertThat(frame).as("in the swap cache").isNotEqualTo(PageArena.NIL);
-                    assertThat(arena.frames().get(frame, FolioRecord.REF)).as("no batch holds it").isOne();
-                    assertThat(arena.slots().count(Pte.slot(pte))).as("the other user has gone").isOne();
-                    assertThat((pte & Pte.EXCLUSIVE) != 0).as("fork made it not exclusive")
+                    assertThat(arena.frames().get(frame, FolioRecord.REF))
+                            .as("no batch holds it")
+                            .isOne();
+                    assertThat(arena.slots().count(Pte.slot(pte)))
+                            .as("the other user has gone")
+                            .isOne();
+                    assertThat((pte & Pte.EXCLUSIVE) != 0)
+                            .as("fork made it not exclusive")
                             .isEqualTo(!name.equals("writeSwapIn"));
                 }
             } finally {
@@ -146,19 +167,26 @@ class CostRowsTest {
 
     private static List<Integer> users(PageSet set, int process) {
         PageArena arena = set.machine().arena();
-        return java.util.stream.IntStream.range(0, set.pages()).mapToObj(page -> {
-            long pte = arena.tables().pte(process, page);
-            return Pte.isPresent(pte) ? arena.frames().get(Pte.frame(pte), PageRecord.MAP)
-                    : arena.slots().count(Pte.slot(pte));
-        }).toList();
+        return java.util.stream.IntStream.range(0, set.pages())
+                .mapToObj(page -> {
+                    long pte = arena.tables().pte(process, page);
+                    return Pte.isPresent(pte)
+                            ? arena.frames().get(Pte.frame(pte), PageRecord.MAP)
+                            : arena.slots().count(Pte.slot(pte));
+                })
+                .toList();
     }
 
     /** Each shares a fork among policies, and belongs to the full suite alone. */
     @Test
     void rowsTakeTurnsInTheFullSuite() {
-        List<Cell> all = Catalog.cells().stream().filter(cell -> !cell.params().containsKey(FolioKind.PARAM)).toList();
+        List<Cell> all = Catalog.cells().stream()
+                .filter(cell -> !cell.params().containsKey(FolioKind.PARAM))
+                .toList();
         for (String name : ROWS.keySet()) {
-            List<Cell> cells = all.stream().filter(cell -> cell.name().endsWith("." + name)).toList();
+            List<Cell> cells = all.stream()
+                    .filter(cell -> cell.name().endsWith("." + name))
+                    .toList();
             assertThat(cells).as(name).hasSize(Policy.shipped().size()).allMatch(Cell::takesTurns);
             assertThat(Suite.FULL.select(cells)).isEqualTo(cells);
             assertThat(Suite.QUICK.select(cells)).isEmpty();

@@ -53,31 +53,47 @@ class FoliosTest {
     }
 
     private static long[] counters(Machine machine) {
-        return new long[] {machine.counter(Counter.WP_COPIES), machine.counter(Counter.WP_REUSES),
-            machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS)};
+        return new long[] {
+            machine.counter(Counter.WP_COPIES),
+            machine.counter(Counter.WP_REUSES),
+            machine.counter(Counter.MINOR_FAULTS) + machine.counter(Counter.MAJOR_FAULTS)
+        };
     }
 
     /** Copies, reuses and faults a folio. Rows 1 to 4, 6, 7 and 22 of the scenarios that {@code LargeFolioTest} has by era. */
     @ParameterizedTest
     @CsvSource({
         // A PMD entry is answered for at once, by every era.
-        "writeAfterExit, MIB_2,     V5_9,  0,   1,   1", "writeAfterExit, MIB_2,     V5_19, 0,   1,   1",
-        "writeAfterExit, MIB_2,     V6_11, 0,   1,   1", "writeAfterExit, MIB_2,     V7_3,  0,   1,   1",
+        "writeAfterExit, MIB_2,     V5_9,  0,   1,   1",
+        "writeAfterExit, MIB_2,     V5_19, 0,   1,   1",
+        "writeAfterExit, MIB_2,     V6_11, 0,   1,   1",
+        "writeAfterExit, MIB_2,     V7_3,  0,   1,   1",
         // Its entries one by one: down to the last page, never, always.
-        "writeAfterExit, MIB_2_PTE, V5_9,  511, 1,   512", "writeAfterExit, MIB_2_PTE, V5_19, 511, 1,   512",
-        "writeAfterExit, MIB_2_PTE, V6_11, 512, 0,   512", "writeAfterExit, MIB_2_PTE, V6_15, 0,   512, 512",
-        "writeAfterExit, KIB_64,    V6_11, 16,  0,   16",  "writeAfterExit, KIB_64,    V6_15, 0,   16,  16",
+        "writeAfterExit, MIB_2_PTE, V5_9,  511, 1,   512",
+        "writeAfterExit, MIB_2_PTE, V5_19, 511, 1,   512",
+        "writeAfterExit, MIB_2_PTE, V6_11, 512, 0,   512",
+        "writeAfterExit, MIB_2_PTE, V6_15, 0,   512, 512",
+        "writeAfterExit, KIB_64,    V6_11, 16,  0,   16",
+        "writeAfterExit, KIB_64,    V6_15, 0,   16,  16",
         "writeAfterExit, KIB_64,    V7_0,  0,   16,  16",
         // One fault for the folio up to v6.19, one a page from v7.0 on.
-        "writeSwapIn,    KIB_64,    V6_11, 0,   0,   1",   "writeSwapIn,    KIB_64,    V6_15, 0,   0,   1",
-        "writeSwapIn,    KIB_64,    V7_0,  0,   16,  16",  "writeSwapIn,    KIB_64,    V7_3,  0,   16,  16",
-        "writeSwapIn,    MIB_2,     V6_15, 0,   0,   1",   "writeSwapIn,    MIB_2,     V7_0,  0,   512, 512",
-        "writeHalf,      KIB_64,    V6_11, 8,   0,   8",   "writeHalf,      KIB_64,    V6_15, 0,   8,   8",
-        "writeHalf,      MIB_2,     V5_19, 255, 1,   256", "writeHalf,      MIB_2,     V7_3,  0,   256, 256",
+        "writeSwapIn,    KIB_64,    V6_11, 0,   0,   1",
+        "writeSwapIn,    KIB_64,    V6_15, 0,   0,   1",
+        "writeSwapIn,    KIB_64,    V7_0,  0,   16,  16",
+        "writeSwapIn,    KIB_64,    V7_3,  0,   16,  16",
+        "writeSwapIn,    MIB_2,     V6_15, 0,   0,   1",
+        "writeSwapIn,    MIB_2,     V7_0,  0,   512, 512",
+        "writeHalf,      KIB_64,    V6_11, 8,   0,   8",
+        "writeHalf,      KIB_64,    V6_15, 0,   8,   8",
+        "writeHalf,      MIB_2,     V5_19, 255, 1,   256",
+        "writeHalf,      MIB_2,     V7_3,  0,   256, 256",
         // The last page: the folio is given back for it from v6.9 or so on.
-        "writeLast,      MIB_2,     V5_9,  0,   1,   1",   "writeLast,      MIB_2,     V5_19, 0,   1,   1",
-        "writeLast,      MIB_2,     V6_11, 1,   0,   1",   "writeLast,      KIB_64,    V6_15, 1,   0,   1",
-        "fork,           MIB_2,     V6_15, 0,   0,   0",   "exit,           KIB_64,    V6_15, 0,   0,   0"
+        "writeLast,      MIB_2,     V5_9,  0,   1,   1",
+        "writeLast,      MIB_2,     V5_19, 0,   1,   1",
+        "writeLast,      MIB_2,     V6_11, 1,   0,   1",
+        "writeLast,      KIB_64,    V6_15, 1,   0,   1",
+        "fork,           MIB_2,     V6_15, 0,   0,   0",
+        "exit,           KIB_64,    V6_15, 0,   0,   0"
     })
     void countersOfAFolio(String name, FolioKind kind, Policy policy, long copies, long reuses, long faults) {
         Folios.FolioSet set = row(name, kind, policy);
@@ -106,7 +122,8 @@ class FoliosTest {
     void everyCellRunsAndEveryPassIsTheSame(FolioKind kind) {
         for (Cell cell : cells()) {
             String method = cell.name().substring(cell.name().indexOf('.') + 1);
-            if (!cell.name().startsWith("Folios.") || !cell.params().get(FolioKind.PARAM).equals(kind.name())) {
+            if (!cell.name().startsWith("Folios.")
+                    || !cell.params().get(FolioKind.PARAM).equals(kind.name())) {
                 continue;
             }
             Folios.FolioSet set = row(method, kind, Policy.valueOf(cell.params().get(Policy.PARAM)));
@@ -133,18 +150,27 @@ class FoliosTest {
     }
 
     private static List<Cell> cells() {
-        return Catalog.cells().stream().filter(cell -> cell.params().containsKey(FolioKind.PARAM)).toList();
+        return Catalog.cells().stream()
+                .filter(cell -> cell.params().containsKey(FolioKind.PARAM))
+                .toList();
     }
 
     /** A size that an era lacks is no row of it, and is not measured as something else. */
     @Test
     void aSizeThatAnEraLacksIsNoRow() {
-        assertThat(cells()).extracting(Cell::tag)
-                .contains("Folios.fork;folio=MIB_2;policy=v5.9", "Folios.fork;folio=KIB_64;policy=v6.11",
+        assertThat(cells())
+                .extracting(Cell::tag)
+                .contains(
+                        "Folios.fork;folio=MIB_2;policy=v5.9",
+                        "Folios.fork;folio=KIB_64;policy=v6.11",
                         "LargeChurn.run;folio=KIB_64;policy=oracle;stream=REDIS")
-                .doesNotContain("Folios.fork;folio=KIB_64;policy=v5.9", "Folios.fork;folio=KIB_64;policy=v5.19",
-                        "LargeChurn.run;folio=KIB_64;policy=v5.9;stream=REDIS", "Folios.writeSwapIn;folio=MIB_2_PTE;policy=v7.3");
-        assertThatThrownBy(() -> row("fork", FolioKind.KIB_64, Policy.V5_19)).isInstanceOf(IllegalStateException.class)
+                .doesNotContain(
+                        "Folios.fork;folio=KIB_64;policy=v5.9",
+                        "Folios.fork;folio=KIB_64;policy=v5.19",
+                        "LargeChurn.run;folio=KIB_64;policy=v5.9;stream=REDIS",
+                        "Folios.writeSwapIn;folio=MIB_2_PTE;policy=v7.3");
+        assertThatThrownBy(() -> row("fork", FolioKind.KIB_64, Policy.V5_19))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessage("page 0 is in no folio of 16 pages: the kernels of this policy have none");
         String rule = "Folios.fork;folio=KIB_64;policy=rule";
         assertThat(Catalog.withRule(Policy.V5_9)).extracting(Cell::tag).doesNotContain(rule);

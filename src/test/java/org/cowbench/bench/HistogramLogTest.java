@@ -41,7 +41,9 @@ class HistogramLogTest {
     @Test
     void histogramLogProcessorReadsEveryTag() throws Exception {
         Cell cell = Catalog.cells().stream()
-                .filter(candidate -> candidate.name().equals("WriteAfterRead.dram")).findFirst().orElseThrow();
+                .filter(candidate -> candidate.name().equals("WriteAfterRead.dram"))
+                .findFirst()
+                .orElseThrow();
         Histogram slow = new Histogram(1, ForkProbe.MAX_PICOS, 3);
         slow.recordValueWithCount(400_000, 99);
         slow.recordValueWithCount(4_000_000, 1);
@@ -52,13 +54,17 @@ class HistogramLogTest {
         String oddTag = Tag.of("A.b", java.util.Map.of("text", "with space, and comma"));
         Instant base = Instant.parse("2026-01-02T03:04:05Z");
         ResultWriter writer = ResultWriter.create(results, "log");
-        writer.writeHistograms(List.of(
-                new TaggedHistogram(cell.tag(), base.plusMillis(500), 1.25, slow),
-                new TaggedHistogram(oddTag, base.plusMillis(1800), 1.25, odd),
-                new TaggedHistogram(cell.tag(), base.plusMillis(3200), 1.25, slowToo)), base, "units: picoseconds");
+        writer.writeHistograms(
+                List.of(
+                        new TaggedHistogram(cell.tag(), base.plusMillis(500), 1.25, slow),
+                        new TaggedHistogram(oddTag, base.plusMillis(1800), 1.25, odd),
+                        new TaggedHistogram(cell.tag(), base.plusMillis(3200), 1.25, slowToo)),
+                base,
+                "units: picoseconds");
         String log = writer.finish().resolve(ResultDirectory.HISTOGRAM_FILE).toString();
 
-        assertThat(Files.readString(Path.of(log))).contains("#[Histogram log format version 1.3]")
+        assertThat(Files.readString(Path.of(log)))
+                .contains("#[Histogram log format version 1.3]")
                 .contains("#[units: picoseconds]");
         assertThat(processed("-i", log, "-listtags")).contains(cell.tag()).contains(oddTag);
         // In nanoseconds: 199 batches of 400 ns and one of 4000 ns.

@@ -29,8 +29,15 @@ class RotationTest {
     }
 
     private static double counter(RunResult result, String name) {
-        return result.getBenchmarkResults().iterator().next().getIterationResults().iterator().next()
-                .getSecondaryResults().get(name).getScore();
+        return result.getBenchmarkResults()
+                .iterator()
+                .next()
+                .getIterationResults()
+                .iterator()
+                .next()
+                .getSecondaryResults()
+                .get(name)
+                .getScore();
     }
 
     @Test
@@ -39,25 +46,33 @@ class RotationTest {
         List<ForkLauncher.Outcome> outcomes =
                 new JmhLauncher(new JmhLauncher.Timing(1, 3, 1), List.of(), null).turns(cells);
 
-        assertThat(outcomes).hasSize(3).allSatisfy(outcome -> assertThat(outcome.error()).isNull());
+        assertThat(outcomes).hasSize(3).allSatisfy(outcome -> assertThat(outcome.error())
+                .isNull());
         for (int i = 0; i < cells.size(); i++) {
-            RunResult result = MergedResults.merge(cells.get(i), List.of(outcomes.get(i).result()));
+            RunResult result =
+                    MergedResults.merge(cells.get(i), List.of(outcomes.get(i).result()));
             assertThat(result.getParams().getBenchmark()).isEqualTo(cells.get(i).benchmark());
-            assertThat(result.getParams().getParam("policy")).isEqualTo(cells.get(i).params().get("policy"));
+            assertThat(result.getParams().getParam("policy"))
+                    .isEqualTo(cells.get(i).params().get("policy"));
             assertThat(result.getParams().getMode().shortLabel()).isEqualTo("avgt");
             assertThat(result.getPrimaryResult().getScoreUnit()).isEqualTo("ns/op");
-            List<IterationResult> rotations =
-                    new ArrayList<>(result.getBenchmarkResults().iterator().next().getIterationResults());
-            assertThat(rotations).hasSize(3)
-                    .allSatisfy(rotation -> assertThat(rotation.getPrimaryResult().getScore()).isPositive());
-            assertThat(((HistogramResult) result.getSecondaryResults().get(KnownMetric.LATENCY.id())).histogram()
-                    .getTotalCount()).isPositive();
+            List<IterationResult> rotations = new ArrayList<>(
+                    result.getBenchmarkResults().iterator().next().getIterationResults());
+            assertThat(rotations).hasSize(3).allSatisfy(rotation -> assertThat(
+                            rotation.getPrimaryResult().getScore())
+                    .isPositive());
+            assertThat(((HistogramResult) result.getSecondaryResults().get(KnownMetric.LATENCY.id()))
+                            .histogram()
+                            .getTotalCount())
+                    .isPositive();
         }
         // What the policies do is told by their own counters: one machine each.
         assertThat(counter(outcomes.get(0).result(), "copies")).isEqualTo(1);
         assertThat(counter(outcomes.get(1).result(), "copies")).isZero();
         assertThat(counter(outcomes.get(1).result(), "reuses")).isEqualTo(1);
-        assertThat(counter(outcomes.get(2).result(), "reuses")).as("v6.11 does not fault").isZero();
+        assertThat(counter(outcomes.get(2).result(), "reuses"))
+                .as("v6.11 does not fault")
+                .isZero();
     }
 
     /** Whole passes: how far a fork came in its time must not show. */
@@ -70,7 +85,9 @@ class RotationTest {
             ForkLauncher.Outcome alone =
                     new JmhLauncher(new JmhLauncher.Timing(0, 2, 40), List.of(), null).launch(cells.get(i));
             for (String name : List.of("copies", "needlessCopies", "swapReads", "bytesCopied", "peakFrames")) {
-                assertThat(counter(alone.result(), name)).as(name).isEqualTo(counter(turns.get(i).result(), name));
+                assertThat(counter(alone.result(), name))
+                        .as(name)
+                        .isEqualTo(counter(turns.get(i).result(), name));
             }
         }
         assertThat(counter(turns.getFirst().result(), "copies")).isPositive();
@@ -82,7 +99,8 @@ class RotationTest {
         List<Cell> cells = cells("Faults.readThenWrite;policy=(v5.9|v5.18|v6.11)");
         for (ForkLauncher.Outcome outcome : new JmhLauncher(null, List.of(), null).turns(cells)) {
             double[] rotations = outcome.result().getBenchmarkResults().iterator().next().getIterationResults().stream()
-                    .mapToDouble(rotation -> rotation.getPrimaryResult().getScore()).toArray();
+                    .mapToDouble(rotation -> rotation.getPrimaryResult().getScore())
+                    .toArray();
             assertThat(rotations).hasSize(Turns.ROTATIONS);
             double first = median(Arrays.copyOf(rotations, rotations.length / 3));
             double last = median(Arrays.copyOfRange(rotations, 2 * rotations.length / 3, rotations.length));
@@ -102,7 +120,7 @@ class RotationTest {
                 new Cell("org.cowbench.bench.Primitives.empty", java.util.Map.of("policy", "V5_9"), 1),
                 new Cell("org.cowbench.bench.Primitives.empty", java.util.Map.of("policy", "V5_7"), 1));
         List<ForkLauncher.Outcome> outcomes = new JmhLauncher(null, List.of(), null).turns(cells);
-        assertThat(outcomes).hasSize(2).allSatisfy(outcome ->
-                assertThat(outcome.error()).contains("org.cowbench.bench.Primitives.empty does not take turns"));
+        assertThat(outcomes).hasSize(2).allSatisfy(outcome -> assertThat(outcome.error())
+                .contains("org.cowbench.bench.Primitives.empty does not take turns"));
     }
 }

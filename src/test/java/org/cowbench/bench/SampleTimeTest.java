@@ -15,9 +15,11 @@ import org.openjdk.jmh.util.Statistics;
 class SampleTimeTest {
     /** JMH halves all counts when an iteration has this many samples a millisecond, 20 000 in a second. */
     private static final int TARGET_SAMPLES = 20 * 1000;
+
     private static final int VALUES = 2_000_000;
     /** One value in this many is slow, each slow one different, as a real tail's are. */
     private static final int SLOW_EVERY = 10_000;
+
     private static final int FAST = 500;
 
     @Test

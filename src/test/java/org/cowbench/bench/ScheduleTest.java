@@ -14,7 +14,8 @@ class ScheduleTest {
         List<Cell> cells = new ArrayList<>();
         for (String situation : List.of("X", "Y", "Z")) {
             for (String policy : List.of("V5_7", "V5_8", "V5_9", "LIANG", "LINUS")) {
-                cells.add(new Cell("p.A.b", new java.util.TreeMap<>(Map.of("policy", policy, "situation", situation)), 1));
+                cells.add(new Cell(
+                        "p.A.b", new java.util.TreeMap<>(Map.of("policy", policy, "situation", situation)), 1));
             }
         }
         cells.add(new Cell("p.Primitives.one", Map.of(), 1));
@@ -34,16 +35,20 @@ class ScheduleTest {
     @Test
     void policiesThatCanShareAForkDo() {
         List<Cell> small = Catalog.cells().stream()
-                .filter(cell -> cell.tag().matches("WriteAfterRead\\.l2;policy=v5\\..*;situation=SWAPCACHE")).toList();
+                .filter(cell -> cell.tag().matches("WriteAfterRead\\.l2;policy=v5\\..*;situation=SWAPCACHE"))
+                .toList();
         assertThat(small).hasSize(5).allMatch(Cell::takesTurns);
         List<Cell> cells = new ArrayList<>(small);
         small.forEach(cell -> cells.add(new Cell("org.other.Benchmark.run", cell.params(), 1)));
 
         List<Schedule.Slot> together = slots(cells, 1, 3);
-        assertThat(together).filteredOn(slot -> slot.cells().size() > 1).singleElement()
+        assertThat(together)
+                .filteredOn(slot -> slot.cells().size() > 1)
+                .singleElement()
                 .satisfies(slot -> assertThat(slot.cells()).containsExactlyInAnyOrderElementsOf(small));
         assertThat(together).as("a benchmark that takes no turns").hasSize(1 + small.size());
-        assertThat(together.stream().mapToInt(Schedule.Slot::order)).as("an order number a cell")
+        assertThat(together.stream().mapToInt(Schedule.Slot::order))
+                .as("an order number a cell")
                 .doesNotHaveDuplicates();
         assertThat(new Schedule(cells, false, 3).block()).hasSize(2 * small.size());
     }
@@ -53,9 +58,14 @@ class ScheduleTest {
         Schedule schedule = new Schedule(cells(), true, 1);
         schedule.block();
         String group = cells().getFirst().group();
-        assertThat(schedule.again(group)).hasSize(5).extracting(Schedule.Slot::block).containsOnly(1);
-        assertThat(schedule.block()).filteredOn(slot -> slot.cells().getFirst().group().equals(group))
-                .extracting(Schedule.Slot::block).containsOnly(2);
+        assertThat(schedule.again(group))
+                .hasSize(5)
+                .extracting(Schedule.Slot::block)
+                .containsOnly(1);
+        assertThat(schedule.block())
+                .filteredOn(slot -> slot.cells().getFirst().group().equals(group))
+                .extracting(Schedule.Slot::block)
+                .containsOnly(2);
     }
 
     @Test
@@ -64,7 +74,8 @@ class ScheduleTest {
         assertThat(slots).hasSize(4 * cells().size());
         for (int block = 0; block < 4; block++) {
             int b = block;
-            assertThat(slots.stream().filter(slot -> slot.block() == b).map(slot -> slot.cells().getFirst()))
+            assertThat(slots.stream().filter(slot -> slot.block() == b).map(slot -> slot.cells()
+                            .getFirst()))
                     .containsExactlyInAnyOrderElementsOf(cells());
         }
         assertThat(slots).extracting(Schedule.Slot::order).isSorted().doesNotHaveDuplicates();
@@ -93,14 +104,21 @@ class ScheduleTest {
         List<Schedule.Slot> slots = slots(cells(), 2, 5);
         assertThat(slots.subList(0, 17).stream().map(slot -> slot.cells().getFirst()))
                 .as("blocks differ in order")
-                .isNotEqualTo(slots.subList(17, 34).stream().map(slot -> slot.cells().getFirst()).toList());
+                .isNotEqualTo(slots.subList(17, 34).stream()
+                        .map(slot -> slot.cells().getFirst())
+                        .toList());
     }
 
     @Test
     void noPolicyIsAlwaysFirst() {
         Set<String> first = new HashSet<>();
         for (int seed = 0; seed < 50; seed++) {
-            first.add(slots(cells().subList(0, 5), 1, seed).getFirst().cells().getFirst().params().get("policy"));
+            first.add(slots(cells().subList(0, 5), 1, seed)
+                    .getFirst()
+                    .cells()
+                    .getFirst()
+                    .params()
+                    .get("policy"));
         }
         assertThat(first).hasSize(5);
     }

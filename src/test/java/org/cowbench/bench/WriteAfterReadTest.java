@@ -25,7 +25,9 @@ class WriteAfterReadTest {
 
     /** What the writes of one pass have to do under a policy. */
     private enum Expected {
-        COPY, REUSE, NO_FAULT
+        COPY,
+        REUSE,
+        NO_FAULT
     }
 
     private static Expected expected(Policy policy, Situation situation) {
@@ -36,21 +38,28 @@ class WriteAfterReadTest {
             return Expected.REUSE;
         }
         return switch (situation) {
-            case SWAPCACHE -> READ_MAPS_WRITABLE.contains(policy) ? Expected.NO_FAULT
-                    : policy == Policy.V5_9 ? Expected.COPY : Expected.REUSE;
-            case BATCHED -> READ_MAPS_WRITABLE.contains(policy) ? Expected.NO_FAULT : switch (policy) {
-                // The batch's reference is counted and never drained; Liang drains, Wilcox and Linus do not.
-                case V5_9, WILCOX, LINUS -> Expected.COPY;
-                default -> Expected.REUSE;
-            };
+            case SWAPCACHE ->
+                READ_MAPS_WRITABLE.contains(policy)
+                        ? Expected.NO_FAULT
+                        : policy == Policy.V5_9 ? Expected.COPY : Expected.REUSE;
+            case BATCHED ->
+                READ_MAPS_WRITABLE.contains(policy)
+                        ? Expected.NO_FAULT
+                        : switch (policy) {
+                            // The batch's reference is counted and never drained; Liang drains, Wilcox and Linus do
+                            // not.
+                            case V5_9, WILCOX, LINUS -> Expected.COPY;
+                            default -> Expected.REUSE;
+                        };
             case HIDDEN_SHARER -> policy == Policy.WILCOX ? Expected.REUSE : Expected.COPY;
             case FORK_SHARED -> Expected.COPY;
-            case PINNED -> switch (policy) {
-                // Counts references of any kind: the pin parts from the page. v5.8 resolved the fault when pinning.
-                case V5_9, LIANG, WILCOX, LINUS, V5_18 -> Expected.COPY;
-                case V5_8 -> Expected.NO_FAULT;
-                default -> Expected.REUSE;
-            };
+            case PINNED ->
+                switch (policy) {
+                    // Counts references of any kind: the pin parts from the page. v5.8 resolved the fault when pinning.
+                    case V5_9, LIANG, WILCOX, LINUS, V5_18 -> Expected.COPY;
+                    case V5_8 -> Expected.NO_FAULT;
+                    default -> Expected.REUSE;
+                };
             case PRIVATE -> Expected.REUSE;
             default -> throw new IllegalArgumentException(situation + " is not measured");
         };
@@ -82,8 +91,9 @@ class WriteAfterReadTest {
                 }
                 int all = PASSES * WriteAfterRead.L2_PAGES;
                 Expected expected = expected(policy, situation);
-                assertThat(new long[] {machine.counter(Counter.WP_COPIES) - copies,
-                        machine.counter(Counter.WP_REUSES) - reuses})
+                assertThat(new long[] {
+                            machine.counter(Counter.WP_COPIES) - copies, machine.counter(Counter.WP_REUSES) - reuses
+                        })
                         .as("copies and reuses, %s %s", policy, situation)
                         .containsExactly(expected == Expected.COPY ? all : 0, expected == Expected.REUSE ? all : 0);
             } finally {
@@ -105,24 +115,29 @@ class WriteAfterReadTest {
             PageArena arena = pages.machine().arena();
             for (int page = 0; page < WriteAfterRead.L2_PAGES; page++) {
                 long pte = arena.tables().pte(0, page);
-                assertThat(Pte.isPresent(pte) && !Pte.isWritable(pte)).as("present, not writable").isTrue();
+                assertThat(Pte.isPresent(pte) && !Pte.isWritable(pte))
+                        .as("present, not writable")
+                        .isTrue();
                 int frame = Pte.frame(pte);
                 boolean cached = arena.frames().has(frame, org.cowbench.arena.FolioRecord.SWAPCACHE);
                 int references = arena.frames().get(frame, org.cowbench.arena.FolioRecord.REF);
                 int mappings = arena.frames().get(frame, org.cowbench.arena.PageRecord.MAP);
                 boolean onLru = arena.frames().has(frame, org.cowbench.arena.FolioRecord.LRU);
-                int swapCount = cached ? arena.slots().count(
-                        arena.frames().get(frame, org.cowbench.arena.FolioRecord.SLOT)) : 0;
+                int swapCount = cached
+                        ? arena.slots().count(arena.frames().get(frame, org.cowbench.arena.FolioRecord.SLOT))
+                        : 0;
                 assertThat(new int[] {references, mappings, swapCount, onLru ? 1 : 0})
-                        .as("references, mappings, swap entries, on LRU").containsExactly(switch (situation) {
-                            case SWAPCACHE -> new int[] {2, 1, 0, 1};
-                            case BATCHED -> new int[] {3, 1, 0, 0};
-                            case HIDDEN_SHARER -> new int[] {2, 1, 1, 1};
-                            case FORK_SHARED -> new int[] {2, 2, 0, 1};
-                            case PINNED -> new int[] {1 + 1024, 1, 0, 1};
-                            case PRIVATE -> new int[] {1, 1, 0, 1};
-                            default -> throw new IllegalArgumentException(situation + " is not measured");
-                        });
+                        .as("references, mappings, swap entries, on LRU")
+                        .containsExactly(
+                                switch (situation) {
+                                    case SWAPCACHE -> new int[] {2, 1, 0, 1};
+                                    case BATCHED -> new int[] {3, 1, 0, 0};
+                                    case HIDDEN_SHARER -> new int[] {2, 1, 1, 1};
+                                    case FORK_SHARED -> new int[] {2, 2, 0, 1};
+                                    case PINNED -> new int[] {1 + 1024, 1, 0, 1};
+                                    case PRIVATE -> new int[] {1, 1, 0, 1};
+                                    default -> throw new IllegalArgumentException(situation + " is not measured");
+                                });
             }
         } finally {
             pages.close();

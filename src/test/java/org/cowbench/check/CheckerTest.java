@@ -18,20 +18,41 @@ class CheckerTest {
     private static final Verdict SAFE = new Verdict.Safe(SMALL, List.of());
 
     private static Violation violation(Cause cause, int moves, boolean environment) {
-        return new Violation(SMALL, Property.ISOLATION, cause, false, SCRIPT,
+        return new Violation(
+                SMALL,
+                Property.ISOLATION,
+                cause,
+                false,
+                SCRIPT,
                 List.of(StepOutcome.Plain.NOTHING, StepOutcome.Plain.NOTHING),
-                environment ? List.of(new Violation.EnvironmentMove(0, "the swap device stalls")) : List.of(), moves, "");
+                environment ? List.of(new Violation.EnvironmentMove(0, "the swap device stalls")) : List.of(),
+                moves,
+                "");
     }
 
     private static CheckResult result(Verdict isolation) {
         Map<Property, Verdict> verdicts = new EnumMap<>(Property.class);
         EnumSet.allOf(Property.class).forEach(property -> verdicts.put(property, SAFE));
         verdicts.put(Property.ISOLATION, isolation);
-        return new CheckResult("p", SMALL, verdicts, 1, 1, 1, Ending.FIXPOINT, CheckResult.Cost.NONE, CheckResult.Cost.NONE, 0, 0, 1, 1);
+        return new CheckResult(
+                "p",
+                SMALL,
+                verdicts,
+                1,
+                1,
+                1,
+                Ending.FIXPOINT,
+                CheckResult.Cost.NONE,
+                CheckResult.Cost.NONE,
+                0,
+                0,
+                1,
+                1);
     }
 
     private static Verdict merge(Verdict... verdicts) {
-        return Checker.merge(List.of(verdicts).stream().map(CheckerTest::result).toList()).get(Property.ISOLATION);
+        return Checker.merge(List.of(verdicts).stream().map(CheckerTest::result).toList())
+                .get(Property.ISOLATION);
     }
 
     @Test
@@ -48,7 +69,8 @@ class CheckerTest {
 
     @Test
     void ofBoundsTheSmallestIsPromised() {
-        assertThat(merge(new Verdict.SafeWithin(7, "depth"), new Verdict.SafeWithin(5, "depth")).word())
+        assertThat(merge(new Verdict.SafeWithin(7, "depth"), new Verdict.SafeWithin(5, "depth"))
+                        .word())
                 .isEqualTo("within 5");
     }
 
@@ -66,7 +88,9 @@ class CheckerTest {
         Violation shorter = violation(Cause.WP_REUSE, 4, false);
         Violation shortestWithHelp = violation(Cause.WP_REUSE, 3, true);
         Violation other = violation(Cause.OTHER, 6, false);
-        Verdict merged = merge(new Verdict.Unsafe(List.of(longer, other)), new Verdict.Unsafe(List.of(shorter)),
+        Verdict merged = merge(
+                new Verdict.Unsafe(List.of(longer, other)),
+                new Verdict.Unsafe(List.of(shorter)),
                 new Verdict.Unsafe(List.of(shortestWithHelp)));
         assertThat(merged).isEqualTo(new Verdict.Unsafe(List.of(shorter, other)));
     }

@@ -38,12 +38,13 @@ class CheckpointTest {
     }
 
     private static Explorer explorer(long memory) {
-        return new Explorer("wilcox", Policy.WILCOX.rule(), SCOPE, 2, memory,
-                (states, transitions, queue, depth) -> { });
+        return new Explorer(
+                "wilcox", Policy.WILCOX.rule(), SCOPE, 2, memory, (states, transitions, queue, depth) -> {});
     }
 
     private CheckResult explore(long memory, BooleanSupplier interrupted) throws IOException {
-        try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("c"), SEARCH); Explorer explorer = explorer(memory)) {
+        try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("c"), SEARCH);
+                Explorer explorer = explorer(memory)) {
             return explorer.explore(interrupted, checkpoint);
         }
     }
@@ -58,7 +59,8 @@ class CheckpointTest {
         assertThat(resumed.states()).isEqualTo(whole.states());
         assertThat(resumed.transitions()).isEqualTo(whole.transitions());
         assertThat(resumed.needless()).isEqualTo(whole.needless());
-        assertThat(resumed.needlessCopies().example()).isEqualTo(whole.needlessCopies().example());
+        assertThat(resumed.needlessCopies().example())
+                .isEqualTo(whole.needlessCopies().example());
         assertThat(resumed.depth()).isEqualTo(whole.depth());
         assertThat(resumed.ending()).isEqualTo(whole.ending());
     }
@@ -68,8 +70,8 @@ class CheckpointTest {
     void anInterruptedSearchGoesOnWhereItStopped(int slices) throws IOException {
         CheckResult cut = explore(1L << 28, after(slices));
         assertThat(cut.ending().kind()).isEqualTo(Ending.Kind.INTERRUPTED);
-        assertThat(cut.stopped()).isEqualTo("interrupted at depth " + cut.depth() + ", with " + cut.states()
-                + " states found");
+        assertThat(cut.stopped())
+                .isEqualTo("interrupted at depth " + cut.depth() + ", with " + cut.states() + " states found");
         CheckResult second = explore(1L << 28, after(3));
         assertThat(second.states()).isGreaterThan(cut.states());
         assertThat(whole.states()).isGreaterThan(second.states());
@@ -117,7 +119,8 @@ class CheckpointTest {
                         + " name another file");
         assertThatThrownBy(() -> Checkpoint.open(file, List.of("commit 1"))).isInstanceOf(CheckpointException.class);
         Files.writeString(file, "an essay\n\n");
-        assertThatThrownBy(() -> Checkpoint.open(file, SEARCH)).isInstanceOf(CheckpointException.class)
+        assertThatThrownBy(() -> Checkpoint.open(file, SEARCH))
+                .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("is no checkpoint");
         assertThat(file).hasContent("an essay\n\n");
     }
@@ -127,7 +130,8 @@ class CheckpointTest {
         Path file = folder.resolve("c");
         try (Checkpoint held = Checkpoint.open(file, SEARCH)) {
             assertThat(held.fresh()).isTrue();
-            assertThatThrownBy(() -> Checkpoint.open(file, SEARCH)).isInstanceOf(CheckpointException.class)
+            assertThatThrownBy(() -> Checkpoint.open(file, SEARCH))
+                    .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("in use");
         }
         Checkpoint.open(file, SEARCH).close();
@@ -136,8 +140,8 @@ class CheckpointTest {
     @Test
     void aCheckpointThatCannotBeWrittenEndsTheSearchWithWhatItFound() throws IOException {
         Checkpoint closed = Checkpoint.open(folder.resolve("c"), SEARCH);
-        try (Explorer explorer = new Explorer("wilcox", Policy.WILCOX.rule(), SCOPE, 2, 1L << 28,
-                (states, transitions, queue, depth) -> {
+        try (Explorer explorer = new Explorer(
+                "wilcox", Policy.WILCOX.rule(), SCOPE, 2, 1L << 28, (states, transitions, queue, depth) -> {
                     if (depth == 6) {
                         try {
                             closed.close();

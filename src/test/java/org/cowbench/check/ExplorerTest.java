@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is found does not depend on how it is searched. */
 class ExplorerTest {
-    private static final Set<Move> FEW = EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.DRAIN, Move.FORK, Move.SPLICE,
-            Move.PIN, Move.DMA);
+    private static final Set<Move> FEW =
+            EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.DRAIN, Move.FORK, Move.SPLICE, Move.PIN, Move.DMA);
     private static final long MEMORY = 1L << 28;
 
     private static CheckResult explore(Policy policy, Scope scope, int threads, long memory) {
-        try (Explorer explorer = new Explorer(policy.id(), policy.rule(), scope, threads, memory,
-                (states, transitions, queue, depth) -> { })) {
+        try (Explorer explorer = new Explorer(
+                policy.id(), policy.rule(), scope, threads, memory, (states, transitions, queue, depth) -> {})) {
             return explorer.explore();
         }
     }
@@ -37,11 +37,15 @@ class ExplorerTest {
 
     /** Property, decision and length of all that is violated. */
     private static Map<Property, List<String>> summary(CheckResult result) {
-        return result.verdicts().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
-                entry -> entry.getValue() instanceof Verdict.Unsafe unsafe
-                        ? unsafe.violations().stream().map(each -> each.cause() + " " + each.pin() + " " + each.moves())
-                                .sorted().toList()
-                        : List.of(entry.getValue().word())));
+        return result.verdicts().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue() instanceof Verdict.Unsafe unsafe
+                                ? unsafe.violations().stream()
+                                        .map(each -> each.cause() + " " + each.pin() + " " + each.moves())
+                                        .sorted()
+                                        .toList()
+                                : List.of(entry.getValue().word())));
     }
 
     @ParameterizedTest
@@ -53,7 +57,8 @@ class ExplorerTest {
         assertThat(two.states()).isEqualTo(one.states());
         assertThat(two.transitions()).isEqualTo(one.transitions());
         assertThat(two.needless()).isEqualTo(one.needless());
-        assertThat(two.needlessCopies().example()).isEqualTo(one.needlessCopies().example());
+        assertThat(two.needlessCopies().example())
+                .isEqualTo(one.needlessCopies().example());
         assertThat(one.states()).isGreaterThan(100);
     }
 
@@ -70,9 +75,11 @@ class ExplorerTest {
     void aMemoryBoundStopsWithAMessage() {
         CheckResult result = explore(Policy.ORACLE, Scope.fixpoint(), 2, 1L << 20);
         assertThat(result.complete()).isFalse();
-        assertThat(result.stopped()).contains("the memory bound of 1 MiB was reached").contains("--memory");
-        assertThat(result.verdicts().values()).allSatisfy(verdict ->
-                assertThat(verdict.word()).isEqualTo("within " + result.depth()));
+        assertThat(result.stopped())
+                .contains("the memory bound of 1 MiB was reached")
+                .contains("--memory");
+        assertThat(result.verdicts().values())
+                .allSatisfy(verdict -> assertThat(verdict.word()).isEqualTo("within " + result.depth()));
         assertThat(result.depth()).isPositive();
     }
 
@@ -96,8 +103,8 @@ class ExplorerTest {
     @Test
     void aJvmWithoutMemoryStopsASearchWithAMessage() {
         List<CheckResult> results = new ArrayList<>();
-        try (Explorer explorer = new Explorer("full", Policy.ORACLE.rule(), scope(true), 2, MEMORY,
-                (states, transitions, queue, depth) -> {
+        try (Explorer explorer = new Explorer(
+                "full", Policy.ORACLE.rule(), scope(true), 2, MEMORY, (states, transitions, queue, depth) -> {
                     if (depth == 3) {
                         throw new OutOfMemoryError("Java heap space");
                     }
@@ -110,8 +117,8 @@ class ExplorerTest {
                 throw new OutOfMemoryError("Java heap space");
             }
         };
-        try (Explorer explorer = new Explorer("greedy", greedy, scope(true), 2, MEMORY,
-                (states, transitions, queue, depth) -> { })) {
+        try (Explorer explorer =
+                new Explorer("greedy", greedy, scope(true), 2, MEMORY, (states, transitions, queue, depth) -> {})) {
             results.add(explorer.explore());
         }
         assertThat(results).allSatisfy(result -> {
@@ -126,6 +133,7 @@ class ExplorerTest {
     void theCollisionProbabilityIsThatOfPairs() {
         CheckResult result = explore(Policy.ORACLE, scope(true), 1, MEMORY);
         assertThat(result.collisionProbability())
-                .isEqualTo((double) result.states() * result.states() / 2 / Math.pow(2, 64)).isLessThan(1e-9);
+                .isEqualTo((double) result.states() * result.states() / 2 / Math.pow(2, 64))
+                .isLessThan(1e-9);
     }
 }

@@ -47,20 +47,31 @@ class FingerprintTest {
     }
 
     private static CheckResult explore(Policy policy, Scope scope, Function<World, LongSupplier> fingerprints) {
-        try (Explorer explorer = new Explorer(policy.id(),
-                arena -> new Machine(arena, policy.rule(), MachineOptions.LITMUS), policy.rule().lruBatch(),
-                fingerprints, scope, 2, 1L << 30, (states, transitions, queue, depth) -> { })) {
+        try (Explorer explorer = new Explorer(
+                policy.id(),
+                arena -> new Machine(arena, policy.rule(), MachineOptions.LITMUS),
+                policy.rule().lruBatch(),
+                fingerprints,
+                scope,
+                2,
+                1L << 30,
+                (states, transitions, queue, depth) -> {})) {
             return explorer.explore();
         }
     }
 
     /** Of every kind of violation how long its shortest path is. */
     private static Map<Property, List<String>> kinds(CheckResult result) {
-        return result.verdicts().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
-                entry -> entry.getValue() instanceof Verdict.Unsafe unsafe
-                        ? unsafe.violations().stream().map(each -> each.cause() + " " + each.shownBy() + " "
-                                + each.moves() + " " + each.environment().isEmpty()).sorted().toList()
-                        : List.of(entry.getValue().word())));
+        return result.verdicts().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue() instanceof Verdict.Unsafe unsafe
+                                ? unsafe.violations().stream()
+                                        .map(each -> each.cause() + " " + each.shownBy() + " " + each.moves() + " "
+                                                + each.environment().isEmpty())
+                                        .sorted()
+                                        .toList()
+                                : List.of(entry.getValue().word())));
     }
 
     private static void assertSame(Policy policy, Scope scope) {

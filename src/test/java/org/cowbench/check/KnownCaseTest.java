@@ -21,8 +21,10 @@ class KnownCaseTest {
         Path golden = Path.of("src/test/resources/golden", "check-" + policy.id() + ".txt");
         Set<String> found;
         try (Stream<String> lines = Files.lines(golden)) {
-            found = lines.dropWhile(line -> !line.equals("All:")).skip(1)
-                    .map(line -> line.replaceFirst(".* moves: ", "")).collect(Collectors.toSet());
+            found = lines.dropWhile(line -> !line.equals("All:"))
+                    .skip(1)
+                    .map(line -> line.replaceFirst(".* moves: ", ""))
+                    .collect(Collectors.toSet());
         }
         assertThat(KnownCase.of(policy)).extracting(KnownCase::title).containsExactlyInAnyOrderElementsOf(found);
     }

@@ -38,7 +38,9 @@ class ScriptJudgeTest {
         for (int i = 0; i < 400; i++) {
             Script script = RandomScripts.draw(i, RandomScripts.Shape.draw(random));
             for (ScriptJudge.Breach breach : judge(script, policy)) {
-                assertThat(policy.violates()).as("%s\n%s", breach, script.text()).contains(breach.property());
+                assertThat(policy.violates())
+                        .as("%s\n%s", breach, script.text())
+                        .contains(breach.property());
                 found++;
             }
         }
@@ -47,18 +49,25 @@ class ScriptJudgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"seed.litmus, WILCOX, ISOLATION, MEMORY", "splice-in-child.litmus, V5_7, SECRECY, PIPE",
-        "dma-clean.litmus, V6_11, PIN_COHERENCE, MEMORY"})
+    @CsvSource({
+        "seed.litmus, WILCOX, ISOLATION, MEMORY",
+        "splice-in-child.litmus, V5_7, SECRECY, PIPE",
+        "dma-clean.litmus, V6_11, PIN_COHERENCE, MEMORY"
+    })
     void findsTheFamousCases(String file, Policy policy, Property property, ScriptJudge.Shown by) {
-        assertThat(judge(ShippedScripts.named(file), policy)).extracting(ScriptJudge.Breach::property, ScriptJudge.Breach::by)
+        assertThat(judge(ShippedScripts.named(file), policy))
+                .extracting(ScriptJudge.Breach::property, ScriptJudge.Breach::by)
                 .contains(org.assertj.core.groups.Tuple.tuple(property, by));
         assertThat(judge(ShippedScripts.named(file), Policy.ORACLE)).isEmpty();
     }
 
     @Test
     void aWriteThatWasMadeOnAnothersPageShowsWithoutARead() {
-        assertThat(judge("A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\nB write 0 3", Policy.WILCOX))
-                .singleElement().satisfies(breach -> {
+        assertThat(judge(
+                        "A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\nB write 0 3",
+                        Policy.WILCOX))
+                .singleElement()
+                .satisfies(breach -> {
                     assertThat(breach.step()).isEqualTo(6);
                     assertThat(breach.seen()).isEqualTo(2);
                     assertThat(breach.due()).hasValue(1);
@@ -67,8 +76,10 @@ class ScriptJudgeTest {
 
     @Test
     void anOwnersWriteMayShowInAPipeAndAnothersMayNot() {
-        assertThat(judge("A write 0 1\nA splice 0 X\nA write 0 2\nA peek X", Policy.ALWAYS_REUSE)).isEmpty();
+        assertThat(judge("A write 0 1\nA splice 0 X\nA write 0 2\nA peek X", Policy.ALWAYS_REUSE))
+                .isEmpty();
         assertThat(judge("A write 0 1\nA fork B\nA splice 0 X\nB write 0 2\nA peek X", Policy.ALWAYS_REUSE))
-                .extracting(ScriptJudge.Breach::property).containsExactly(Property.SECRECY);
+                .extracting(ScriptJudge.Breach::property)
+                .containsExactly(Property.SECRECY);
     }
 }

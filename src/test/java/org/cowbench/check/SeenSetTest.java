@@ -15,8 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SeenSetTest {
     private static final int MANY = 20_000;
     /** Irregular, so that many meet in a table. */
-    private static final long[] HALVES = new Random(1).ints().filter(each -> each != 0).distinct().limit(MANY)
-            .mapToLong(Integer::toUnsignedLong).toArray();
+    private static final long[] HALVES = new Random(1)
+            .ints()
+            .filter(each -> each != 0)
+            .distinct()
+            .limit(MANY)
+            .mapToLong(Integer::toUnsignedLong)
+            .toArray();
 
     /** Fingerprints that are told apart only by one half of their bits: the one, then the other. */
     private static void assertTold(LongPredicate insert, LongUnaryOperator print) {
@@ -44,20 +49,25 @@ class SeenSetTest {
     @ValueSource(ints = {1, 2, 7})
     void growingKeepsAll(int step) {
         Random random = new Random(step);
-        long[] prints = LongStream.generate(random::nextLong).filter(each -> each != 0).distinct()
-                .limit(SeenSet.capacity(20)).toArray();
+        long[] prints = LongStream.generate(random::nextLong)
+                .filter(each -> each != 0)
+                .distinct()
+                .limit(SeenSet.capacity(20))
+                .toArray();
         try (SeenSet set = new SeenSet()) {
             for (int i = 0; i < prints.length; i++) {
                 if (i == SeenSet.capacity(set.chunks())) {
                     assertThatIllegalStateException().isThrownBy(() -> set.insert(1));
                     set.grow(step);
-                    assertThat(LongStream.of(prints).limit(i).allMatch(set::contains)).isTrue();
+                    assertThat(LongStream.of(prints).limit(i).allMatch(set::contains))
+                            .isTrue();
                 }
                 if (set.contains(prints[i]) || !set.insert(prints[i])) {
                     throw new AssertionError("known before it was inserted: " + i);
                 }
             }
-            assertThat(set.bytes()).isEqualTo(set.chunks() * SeenSet.CHUNK_BYTES)
+            assertThat(set.bytes())
+                    .isEqualTo(set.chunks() * SeenSet.CHUNK_BYTES)
                     .isLessThan(prints.length * 8L * 2);
             assertThat(LongStream.of(prints).noneMatch(set::insert)).isTrue();
         }
@@ -67,7 +77,8 @@ class SeenSetTest {
     @Test
     void unevenFingerprintsDoNotCluster() {
         try (SeenSet set = new SeenSet()) {
-            assertThat(LongStream.range(0, SeenSet.capacity(1)).map(i -> Long.MIN_VALUE | i)).allMatch(set::insert);
+            assertThat(LongStream.range(0, SeenSet.capacity(1)).map(i -> Long.MIN_VALUE | i))
+                    .allMatch(set::insert);
         }
     }
 

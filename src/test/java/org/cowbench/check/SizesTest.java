@@ -33,13 +33,19 @@ class SizesTest {
         for (Scope scope : SCOPES) {
             table.append('\n').append(scope.title()).append('\n');
             for (Policy policy : Policy.shipped()) {
-                try (Explorer explorer = new Explorer(policy.id(), policy.rule(), scope, 2, 1L << 28,
-                        (states, transitions, queue, depth) -> { })) {
+                try (Explorer explorer = new Explorer(
+                        policy.id(), policy.rule(), scope, 2, 1L << 28, (states, transitions, queue, depth) -> {})) {
                     CheckResult result = explorer.explore();
                     assertThat(result.complete()).isEqualTo(scope.depth() == Scope.UNBOUNDED);
                     assertThat(result.outOfFrames()).isZero();
-                    table.append(String.format(Locale.ROOT, "%-13s %8d %9d %3d %6d%n", policy.id(), result.states(),
-                            result.transitions(), result.depth(), result.needless()));
+                    table.append(String.format(
+                            Locale.ROOT,
+                            "%-13s %8d %9d %3d %6d%n",
+                            policy.id(),
+                            result.states(),
+                            result.transitions(),
+                            result.depth(),
+                            result.needless()));
                 }
             }
         }

@@ -17,17 +17,24 @@ class StepOutcomeTest {
         assertThat(access(0).text()).isEqualTo("no fault");
         assertThat(access(Outcome.MINOR | Outcome.ZERO_FILL).text()).isEqualTo("new page");
         assertThat(access(Outcome.MINOR | Outcome.WP_COPY).text()).isEqualTo("copy");
-        assertThat(access(Outcome.MINOR | Outcome.SWAPIN_CACHE | Outcome.WP_REUSE).text()).isEqualTo("swap-in, reuse");
-        assertThat(access(Outcome.MAJOR | Outcome.SWAPIN_DEVICE | Outcome.MAPPED_WRITABLE).text())
+        assertThat(access(Outcome.MINOR | Outcome.SWAPIN_CACHE | Outcome.WP_REUSE)
+                        .text())
+                .isEqualTo("swap-in, reuse");
+        assertThat(access(Outcome.MAJOR | Outcome.SWAPIN_DEVICE | Outcome.MAPPED_WRITABLE)
+                        .text())
                 .isEqualTo("swap-in from the device, mapped writable");
         assertThat(new StepOutcome.Access(Outcome.MINOR | Outcome.SWAPIN_CACHE, false, OptionalInt.of(2)).text())
                 .isEqualTo("swap-in, mapped read-only, sees 2");
-        assertThat(new StepOutcome.Access(0, true, OptionalInt.empty()).text()).as("a reference, no fault").isEmpty();
+        assertThat(new StepOutcome.Access(0, true, OptionalInt.empty()).text())
+                .as("a reference, no fault")
+                .isEmpty();
     }
 
     @Test
     void onlyAFaultThatTookADecisionHasACause() {
-        assertThat(access(Outcome.MAJOR | Outcome.SWAPIN_DEVICE | Outcome.WP_COPY).cause()).isEqualTo(Cause.WP_COPY);
+        assertThat(access(Outcome.MAJOR | Outcome.SWAPIN_DEVICE | Outcome.WP_COPY)
+                        .cause())
+                .isEqualTo(Cause.WP_COPY);
         assertThat(access(Outcome.MINOR | Outcome.SWAPIN_CACHE).cause()).isEqualTo(Cause.OTHER);
         assertThat(StepOutcome.Reclaimed.DEVICE.cause()).isEqualTo(Cause.OTHER);
         // Its words have "copy" in them.

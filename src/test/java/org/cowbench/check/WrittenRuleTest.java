@@ -24,12 +24,15 @@ class WrittenRuleTest {
         CheckResult own = explore(written.policy(), written.compiled());
         CheckResult builtIn = explore(written.policy(), written.policy().rule());
         assertThat(own.depth()).isEqualTo(SCOPE.depth());
-        assertThat(own).usingRecursiveComparison().ignoringFields("bytes", "seconds").isEqualTo(builtIn);
+        assertThat(own)
+                .usingRecursiveComparison()
+                .ignoringFields("bytes", "seconds")
+                .isEqualTo(builtIn);
     }
 
     private static CheckResult explore(Policy policy, ReusePolicy rule) {
-        try (Explorer explorer = new Explorer(policy.id(), rule, SCOPE, 1, 1L << 28,
-                (states, transitions, queue, depth) -> { })) {
+        try (Explorer explorer =
+                new Explorer(policy.id(), rule, SCOPE, 1, 1L << 28, (states, transitions, queue, depth) -> {})) {
             return explorer.explore();
         }
     }

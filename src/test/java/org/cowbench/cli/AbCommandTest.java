@@ -50,7 +50,10 @@ class AbCommandTest {
         all[args.length + 2] = results.toString();
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(all);
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all);
     }
 
     private void usage(String message, String... args) {
@@ -76,20 +79,31 @@ class AbCommandTest {
         usage("git knows no commit 'nonsense'", "HEAD", "nonsense");
         usage("git knows no commit 'nonsense'", "nonsense", "--self");
         usage("no regular expression", "HEAD", "HEAD", "--bench", "(");
-        usage("nothing to compare: no benchmark of HEAD matches 'NoSuchThing'", "HEAD", "HEAD", "--bench", "NoSuchThing");
+        usage(
+                "nothing to compare: no benchmark of HEAD matches 'NoSuchThing'",
+                "HEAD",
+                "HEAD",
+                "--bench",
+                "NoSuchThing");
         assertThat(results).doesNotExist();
         Files.createDirectories(results.resolve("mine-control"));
         usage("mine-control exists already", "HEAD", "HEAD", "--label", "mine");
         assertThat(results).isDirectoryContaining(path -> path.endsWith("mine-control"));
-        assertThat(Path.of(System.getProperty(HOME), "target")).as("nothing is built").doesNotExist();
+        assertThat(Path.of(System.getProperty(HOME), "target"))
+                .as("nothing is built")
+                .doesNotExist();
     }
 
     @Test
     void aPlaceOfBuildsThatCannotBeWrittenIsNamed() throws Exception {
         Path target = Files.createFile(Path.of(System.getProperty(HOME), "target"));
         assertThat(ab("HEAD", "HEAD", "--label", "mine")).isEqualTo(ExitStatus.LACKS);
-        assertThat(err.toString().lines()).singleElement().asString().startsWith("cowbench: cannot write to ")
-                .contains("target").contains("commits are built there");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("cowbench: cannot write to ")
+                .contains("target")
+                .contains("commits are built there");
         assertThat(target).isRegularFile();
     }
 
@@ -101,8 +115,15 @@ class AbCommandTest {
     }
 
     static AbPlan plan(String cell, String... verb) {
-        return new AbPlan(AbPlan.SCHEMA, "x", List.of(new AbPlan.Side("base", "base.jar", "", false, List.of(verb))),
-                List.of(cell), 1, null, 1, List.of());
+        return new AbPlan(
+                AbPlan.SCHEMA,
+                "x",
+                List.of(new AbPlan.Side("base", "base.jar", "", false, List.of(verb))),
+                List.of(cell),
+                1,
+                null,
+                1,
+                List.of());
     }
 
     @Test
@@ -110,14 +131,25 @@ class AbCommandTest {
         assertThat(ab("--help")).isZero();
         assertThat(out.toString()).contains("480 forks").contains("18 minutes");
         String cell = "WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE";
-        assertThat(AbCommand.estimate(plan(cell, "run"), 480)).isEqualTo("480 forks of about 2.3 s, about 18 minutes in all");
-        assertThat(AbCommand.estimate(plan("unknown", "run"), 4)).isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");
+        assertThat(AbCommand.estimate(plan(cell, "run"), 480))
+                .isEqualTo("480 forks of about 2.3 s, about 18 minutes in all");
+        assertThat(AbCommand.estimate(plan("unknown", "run"), 4))
+                .isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");
         assertThat(AbCommand.estimate(plan("", "kernel", "bench"), 12))
                 .isEqualTo("12 forks of about 12.0 s, about 2 minutes in all");
-        AbPlan guests = new AbPlan(AbPlan.SCHEMA, "x", plan("", "kernel", "bench").sides(), List.of(""), 20,
-                List.of(4, 8, 12, 20), 1, List.of());
-        assertThat(AbCommand.estimate(guests, 120)).isEqualTo("at most 120 forks of about 12.0 s, about 24 minutes in all;"
-                + " ends after 4 or 8 or 12 of 20 blocks once every score is decided");
-        assertThat(AbCommand.estimate(plan(cell, "run", "--timing", "1,1,1"), 1)).isEqualTo("1 fork");
+        AbPlan guests = new AbPlan(
+                AbPlan.SCHEMA,
+                "x",
+                plan("", "kernel", "bench").sides(),
+                List.of(""),
+                20,
+                List.of(4, 8, 12, 20),
+                1,
+                List.of());
+        assertThat(AbCommand.estimate(guests, 120))
+                .isEqualTo("at most 120 forks of about 12.0 s, about 24 minutes in all;"
+                        + " ends after 4 or 8 or 12 of 20 blocks once every score is decided");
+        assertThat(AbCommand.estimate(plan(cell, "run", "--timing", "1,1,1"), 1))
+                .isEqualTo("1 fork");
     }
 }

@@ -39,14 +39,21 @@ class AbInterruptionTest {
 
     private Process ab(String... arguments) throws IOException {
         // A session of its own, so that a whole process group can be signalled, as a terminal does.
-        List<String> command = new ArrayList<>(List.of("setsid",
+        List<String> command = new ArrayList<>(List.of(
+                "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dcowbench.home=" + home,
-                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "ab"));
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dcowbench.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "ab"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--results", results.toString(), "--no-plots"));
         ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("out").toFile()).redirectError(err.toFile());
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(err.toFile());
         // Other tests may measure at the same time.
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Djmh.ignoreLock=true");
         return builder.start();
@@ -55,19 +62,26 @@ class AbInterruptionTest {
     private void await(String what, Process process, BooleanSupplier condition) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
-            assertThat(process.isAlive()).as("%s: %s", what, Files.readString(err)).isTrue();
-            assertThat(System.nanoTime()).as("%s in time: %s", what, Files.readString(err)).isLessThan(deadline);
+            assertThat(process.isAlive())
+                    .as("%s: %s", what, Files.readString(err))
+                    .isTrue();
+            assertThat(System.nanoTime())
+                    .as("%s in time: %s", what, Files.readString(err))
+                    .isLessThan(deadline);
             Thread.sleep(20);
         }
     }
 
     private static int signal(Process process, String signal, String whom) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + signal, "--", whom).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + signal, "--", whom).start().waitFor())
+                .isZero();
         return end(process);
     }
 
     private static int end(Process process) throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ends by itself").isTrue();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("ends by itself")
+                .isTrue();
         return process.exitValue();
     }
 
@@ -85,13 +99,24 @@ class AbInterruptionTest {
     void aSessionGoesOnWhereASignalEndedIt() throws Exception {
         AbRepository.jar(folder.resolve("jar"));
         AbRepository.create(home, "mkdir -p target && cp '" + folder.resolve("jar") + "' target/benchmarks.jar");
-        Process begun = ab("HEAD", "HEAD", "--no-control", "--blocks", "1", "--bench", "^Primitives.empty$", "--timing",
-                "1,1,10", "--label", "cut");
+        Process begun = ab(
+                "HEAD",
+                "HEAD",
+                "--no-control",
+                "--blocks",
+                "1",
+                "--bench",
+                "^Primitives.empty$",
+                "--timing",
+                "1,1,10",
+                "--label",
+                "cut");
         awaitFork(0, begun);
         List<String> warnings = new ArrayList<>(warnings());
         assertThat(signal(begun, "INT", Long.toString(begun.pid()))).isEqualTo(ExitStatus.INTERRUPTED);
-        assertThat(said()).isEqualTo("cowbench: interrupted; 0 of 4 forks are done; go on with: ./run-bench.sh ab"
-                + " --resume cut --results " + results);
+        assertThat(said())
+                .isEqualTo("cowbench: interrupted; 0 of 4 forks are done; go on with: ./run-bench.sh ab"
+                        + " --resume cut --results " + results);
 
         Process terminal = ab("--resume", "cut");
         awaitFork(1, terminal);
@@ -115,7 +140,8 @@ class AbInterruptionTest {
         List<Integer> orders = new ArrayList<>();
         for (String side : List.of("cut-base", "cut-head")) {
             ResultDirectory result = ResultDirectory.read(results.resolve(side));
-            assertThat(result.info().forks()).allSatisfy(fork -> assertThat(fork.error()).isNull());
+            assertThat(result.info().forks())
+                    .allSatisfy(fork -> assertThat(fork.error()).isNull());
             result.info().forks().stream().map(ForkInfo::order).forEach(orders::add);
             assertThat(result.info().warnings()).containsAll(warnings);
         }
@@ -124,8 +150,10 @@ class AbInterruptionTest {
 
     /** What the doctor found, which the results must say too. */
     private List<String> warnings() throws IOException {
-        return Files.readAllLines(err).stream().filter(line -> line.startsWith(WARNING))
-                .map(line -> line.substring("warning: ".length())).toList();
+        return Files.readAllLines(err).stream()
+                .filter(line -> line.startsWith(WARNING))
+                .map(line -> line.substring("warning: ".length()))
+                .toList();
     }
 
     private Process building() throws Exception {
@@ -140,7 +168,9 @@ class AbInterruptionTest {
         try {
             Path cache = home.resolve("target").resolve("ab");
             return Files.exists(cache)
-                    ? Files.list(cache).filter(path -> path.getFileName().toString().startsWith("tree-")) : Stream.of();
+                    ? Files.list(cache)
+                            .filter(path -> path.getFileName().toString().startsWith("tree-"))
+                    : Stream.of();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -39,7 +39,10 @@ class CheckCommandTest {
         String[] all = new String[args.length + 1];
         all[0] = "check";
         System.arraycopy(args, 0, all, 1, args.length);
-        int status = Main.commandLine().setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr)).execute(all);
+        int status = Main.commandLine()
+                .setOut(new PrintWriter(stdout))
+                .setErr(new PrintWriter(stderr))
+                .execute(all);
         out = stdout.toString();
         // Without the line breaks inside sentences.
         flowing = out.replaceAll("\\n {2}(?=\\S)", " ");
@@ -51,36 +54,47 @@ class CheckCommandTest {
     void aSafePolicyExitsWithZero() {
         assertThat(check(FEW, "--policy", "v5.19,oracle")).isZero();
         assertThat(out).containsPattern("(?m)^v5\\.19 +safe +- +- +safe +\\d+$").doesNotContain("UNSAFE");
-        assertThat(flowing).contains("every path, to the fixpoint",
-                "2 processes x 1 page, 1 reference (moves: write, read, pageout, drain, fork)");
+        assertThat(flowing)
+                .contains(
+                        "every path, to the fixpoint",
+                        "2 processes x 1 page, 1 reference (moves: write, read, pageout, drain, fork)");
         assertThat(err.lines()).hasSize(2).first().asString().matches("1 of 2: v5\\.19, \\d+ states, \\d+\\.\\d s");
     }
 
     @Test
     void anUnsafeOneExitsWithOneAndShowsTheScript() {
         assertThat(check(FEW, "--policy", "v5.19,wilcox")).isEqualTo(1);
-        assertThat(out).containsPattern("(?m)^wilcox +UNSAFE +- +- +safe +\\d+$")
-                .contains("wilcox: isolation, shown by memory",
+        assertThat(out)
+                .containsPattern("(?m)^wilcox +UNSAFE +- +- +safe +\\d+$")
+                .contains(
+                        "wilcox: isolation, shown by memory",
                         "Counterexample of 13 January 2022 (seed.litmus)",
-                        "Shortest: 5 moves; every earlier depth was exhausted in 2 processes x 1 page, 1 reference (moves:",
+                        "Shortest: 5 moves; every earlier depth was exhausted in 2 processes x 1 page, 1 reference"
+                                + " (moves:",
                         "    pages 1\n    A write 0 1\n    A pageout 0\n    A drain\n    A fork B\n    A write 0 2\n"
                                 + "    B read 0 -> 1\n",
                         "read 0: sees 2, not 1");
-        assertThat(out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
+        assertThat(out.lines())
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
     }
 
     @Test
     void policiesWithTheSameCounterexampleShareIt() {
         check("--ops=write,pageout,pinro", "--policy", "v5.9,linus,v5.18");
-        assertThat(out).contains("v5.9, linus, v5.18: pin-coherence, shown by a pin").doesNotContain("\nlinus: ");
+        assertThat(out)
+                .contains("v5.9, linus, v5.18: pin-coherence, shown by a pin")
+                .doesNotContain("\nlinus: ");
     }
 
     @Test
     void whatTheMovesCannotViolateIsNotCalledSafe() {
         check("--policy", "v5.9", "--ops", "write,pageout,drain,fork");
         assertThat(out).containsPattern("(?m)^v5\\.9 +safe +- +- +safe ");
-        assertThat(flowing).contains("-: not judged, as no path here can violate secrecy: no reference is taken.",
-                "-: not judged, as no path here can violate pin-coherence: no pin is taken.");
+        assertThat(flowing)
+                .contains(
+                        "-: not judged, as no path here can violate secrecy: no reference is taken.",
+                        "-: not judged, as no path here can violate pin-coherence: no pin is taken.");
         check("--policy", "v5.9", "--ops", "write,splice,pin");
         assertThat(out).containsPattern("(?m)^v5\\.9 +- +- +safe +safe ");
         assertThat(flowing).contains("violate isolation or secrecy: there is no second process.");
@@ -106,21 +120,40 @@ class CheckCommandTest {
         assertThat(check("--policy", "oracle", "--memory", "1", "--refs", "2")).isZero();
         assertThat(err).contains("warning: oracle", "the memory bound of 1 MiB was reached", "raise it with --memory");
         assertThat(out).containsPattern("oracle +within \\d+ ").containsPattern("(?m)^2 x 1 .* stopped ");
-        assertThat(flowing).contains("Stopped early: oracle, 2 processes x 1 page, 2 references: the memory bound of 1 MiB")
+        assertThat(flowing)
+                .contains("Stopped early: oracle, 2 processes x 1 page, 2 references: the memory bound of 1 MiB")
                 .containsPattern("with \\d+ states of (19|20|21) bytes; raise it with --memory");
     }
 
     /** In a JVM of its own, with less memory than the search would take. */
     @Test
     void aSmallHeapEndsASearchAndNothingElse() throws IOException, InterruptedException {
-        Process jvm = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx16m",
-                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                Main.class.getName(), "check", "--policy", "oracle", "--procs", "3", "--refs", "2", "--env", "1",
-                "--memory", "64").redirectErrorStream(true).start();
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx16m",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "check",
+                        "--policy",
+                        "oracle",
+                        "--procs",
+                        "3",
+                        "--refs",
+                        "2",
+                        "--env",
+                        "1",
+                        "--memory",
+                        "64")
+                .redirectErrorStream(true)
+                .start();
         String printed = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(jvm.waitFor()).as(printed).isEqualTo(ExitStatus.OK);
-        assertThat(printed).contains("warning: --memory 64 needs a larger Java heap", "-Xmx81m",
-                "the memory bound of 13 MiB").doesNotContain("OutOfMemoryError");
+        assertThat(printed)
+                .contains("warning: --memory 64 needs a larger Java heap", "-Xmx81m", "the memory bound of 13 MiB")
+                .doesNotContain("OutOfMemoryError");
     }
 
     @Test
@@ -128,9 +161,12 @@ class CheckCommandTest {
         // This rule reuses a pinned page of one process, unless somebody else holds the page lock.
         String[] args = {"--rule", "mapcount == 1", "--ops", "write,pin,protect,lock", "--env", "1"};
         assertThat(check(args)).isEqualTo(1);
-        assertThat(out).containsPattern("(?m)^rule +- +- +UNSAFE \\(env\\) +safe ")
-                .contains("UNSAFE (env): only with a move of the environment, which no script can make.",
-                        "No script can show it", "    [somebody else takes the lock of A's page 0]\n")
+        assertThat(out)
+                .containsPattern("(?m)^rule +- +- +UNSAFE \\(env\\) +safe ")
+                .contains(
+                        "UNSAFE (env): only with a move of the environment, which no script can make.",
+                        "No script can show it",
+                        "    [somebody else takes the lock of A's page 0]\n")
                 .doesNotContain("    pages 1");
         check("--rule", "mapcount == 1", "--ops", "write,pin,protect", "--env", "1");
         assertThat(out).contains("safe").doesNotContain("UNSAFE");
@@ -163,10 +199,16 @@ class CheckCommandTest {
         }
         assertThat(open).hasSize(1);
         assertThat(open.peek()[2]).isEqualTo(open.peek()[1]).isEqualTo(2);
-        assertThat(out).contains("\nok 1 v5.19\n", "\nnot ok 2 wilcox\n", "    # Subtest: wilcox\n",
-                "    not ok 1 isolation # UNSAFE: counterexample of 13 January 2022", "    #     B read 0 -> 1\n",
-                "    ok 2 secrecy # SKIP no reference is taken\n",
-                "    ok 4 bookkeeping # safe: fixpoint in 2 processes x 1 page, 1 reference (moves: write, read, ");
+        assertThat(out)
+                .contains(
+                        "\nok 1 v5.19\n",
+                        "\nnot ok 2 wilcox\n",
+                        "    # Subtest: wilcox\n",
+                        "    not ok 1 isolation # UNSAFE: counterexample of 13 January 2022",
+                        "    #     B read 0 -> 1\n",
+                        "    ok 2 secrecy # SKIP no reference is taken\n",
+                        "    ok 4 bookkeeping # safe: fixpoint in 2 processes x 1 page, 1 reference (moves: write,"
+                                + " read, ");
     }
 
     @Test
@@ -206,21 +248,35 @@ class CheckCommandTest {
     void relativeToABaseOnlyWhatIsAddedFails() throws IOException {
         String[] all = {"--policy", "v5.18,v5.9,oracle,v6.11", "--refs", "1", "--base", "v7.3"};
         assertThat(check(all)).isEqualTo(1);
-        assertThat(out).containsPattern("(?m)^v5\\.9 .* \\+secrecy \\+2$")
-                .containsPattern("(?m)^v6\\.11 .* as v7\\.3$").containsPattern("(?m)^oracle .* -pins$")
+        assertThat(out)
+                .containsPattern("(?m)^v5\\.9 .* \\+secrecy \\+2$")
+                .containsPattern("(?m)^v6\\.11 .* as v7\\.3$")
+                .containsPattern("(?m)^oracle .* -pins$")
                 .contains("v7.3, closed by v5.18, v5.9, oracle: pin-coherence, shown by ");
-        assertThat(flowing).contains("v5.9: v7.3 + secrecy (CVE-2020-29374 in do_swap_page) + pin-coherence (stale pin of the"
-                + " zero page, wrong COW: stale pin, lost DMA) - pin-coherence (lost device write)\n",
-                "oracle: v7.3 - pin-coherence (lost device write)\n", "v6.11: as v7.3\n");
-        assertThat(out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
-        assertThat(check("--policy", "v6.11,oracle", "--refs", "1", "--base", "v7.3")).isZero();
+        assertThat(flowing)
+                .contains(
+                        "v5.9: v7.3 + secrecy (CVE-2020-29374 in do_swap_page) + pin-coherence (stale pin of the"
+                                + " zero page, wrong COW: stale pin, lost DMA) - pin-coherence (lost device write)\n",
+                        "oracle: v7.3 - pin-coherence (lost device write)\n",
+                        "v6.11: as v7.3\n");
+        assertThat(out.lines())
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
+        assertThat(check("--policy", "v6.11,oracle", "--refs", "1", "--base", "v7.3"))
+                .isZero();
         assertThat(check("--policy", "v6.11", "--refs", "1")).isEqualTo(1);
         assertThat(out).doesNotContain("against");
 
-        assertThat(check("--policy", "v5.18,v6.11", "--refs", "1", "--base", "v7.3", "--format", "ktap")).isEqualTo(1);
-        assertThat(out).contains("    not ok 3 pin-coherence # not in v7.3: ", "    ok 3 pin-coherence # no more than v7.3: lost",
-                "\nnot ok 1 v5.18 # v7.3 + pin-coherence (", "\nok 2 v6.11 # as v7.3\n");
-        assertThat(check("--policy", "v5.18", "--refs", "1", "--base", "v7.3", "--format", "json")).isEqualTo(1);
+        assertThat(check("--policy", "v5.18,v6.11", "--refs", "1", "--base", "v7.3", "--format", "ktap"))
+                .isEqualTo(1);
+        assertThat(out)
+                .contains(
+                        "    not ok 3 pin-coherence # not in v7.3: ",
+                        "    ok 3 pin-coherence # no more than v7.3: lost",
+                        "\nnot ok 1 v5.18 # v7.3 + pin-coherence (",
+                        "\nok 2 v6.11 # as v7.3\n");
+        assertThat(check("--policy", "v5.18", "--refs", "1", "--base", "v7.3", "--format", "json"))
+                .isEqualTo(1);
         JsonNode against = new ObjectMapper().readTree(out).at("/policies/0/against");
         assertThat(against.at("/base").textValue()).isEqualTo("v7.3");
         assertThat(against.at("/settled").booleanValue()).isTrue();
@@ -231,12 +287,14 @@ class CheckCommandTest {
 
     @Test
     void aRuleIsRelativeToWhatItIsBuiltOn() {
-        assertThat(check(FEW, "--rule", "ref == 1 + swapcache", "--base", "v5.9")).isEqualTo(1);
+        assertThat(check(FEW, "--rule", "ref == 1 + swapcache", "--base", "v5.9"))
+                .isEqualTo(1);
         assertThat(flowing).contains("rule: v5.9 + isolation (counterexample of 13 January 2022)\n");
         assertThat(check(FEW, "--rule", "ref == 1", "--base", "v5.9")).isZero();
         assertThat(flowing).contains("rule: as v5.9\n");
         // Two searches, of which a checkpoint keeps one.
-        assertThat(check("--policy", "v5.9", "--base", "v7.3", "--refs", "1", "--checkpoint", "c")).isEqualTo(2);
+        assertThat(check("--policy", "v5.9", "--base", "v7.3", "--refs", "1", "--checkpoint", "c"))
+                .isEqualTo(2);
         assertThat(err).contains("leave one of the two out");
     }
 
@@ -248,11 +306,25 @@ class CheckCommandTest {
 
     @Test
     void wrongOptionsAreUsageErrorsOfOneLine() {
-        for (String[] wrong : new String[][] {{"--procs", "5"}, {"--depth", "0"}, {"--ops", "wirte"},
-            {"--ops", "lock"}, {"--threads", "0"}, {"--threads", "100000"}, {"--checkpoint", "c"},
-            {"--policy", "v5.9,v5.8", "--refs", "1", "--checkpoint", "c"}, {"--checkpoint", "c", "--policy", "v5.9"}, {"--memory", "0"}, {"--policy", "v9"}, {"--format", "xml"},
-            {"--folio", "64"}, {"--folio", "16", "--policy", "v5.9"}, {"--folio", "16", "--pages", "2"}, {"--ops", "keep"},
-            {"--folio", "16", "--ops", "collapse"}}) {
+        for (String[] wrong : new String[][] {
+            {"--procs", "5"},
+            {"--depth", "0"},
+            {"--ops", "wirte"},
+            {"--ops", "lock"},
+            {"--threads", "0"},
+            {"--threads", "100000"},
+            {"--checkpoint", "c"},
+            {"--policy", "v5.9,v5.8", "--refs", "1", "--checkpoint", "c"},
+            {"--checkpoint", "c", "--policy", "v5.9"},
+            {"--memory", "0"},
+            {"--policy", "v9"},
+            {"--format", "xml"},
+            {"--folio", "64"},
+            {"--folio", "16", "--policy", "v5.9"},
+            {"--folio", "16", "--pages", "2"},
+            {"--ops", "keep"},
+            {"--folio", "16", "--ops", "collapse"}
+        }) {
             assertThat(check(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
             assertThat(err.lines()).as(String.join(" ", wrong)).hasSize(1);
             assertThat(out).isEmpty();
@@ -275,11 +347,13 @@ class CheckCommandTest {
     @Test
     void aLargeFolioIsExploredWithItsMovesAndItsCost() throws IOException {
         String few = "--ops=write,fork,exit";
-        assertThat(check("--folio=16", "--refs=0", few, "--policy", "v6.11,v6.15")).isZero();
+        assertThat(check("--folio=16", "--refs=0", few, "--policy", "v6.11,v6.15"))
+                .isZero();
         assertThat(out.replaceAll("\\s+", " "))
                 .contains("2 processes x a folio of 16 KiB, 0 references (moves: write, fork, exit)");
         assertThat(out).contains("holding memory", "v6.11 (at most ", "    folio 16\n");
-        assertThat(check("--folio=16", "--refs=0", few, "--policy", "v6.11", "--format", "json")).isZero();
+        assertThat(check("--folio=16", "--refs=0", few, "--policy", "v6.11", "--format", "json"))
+                .isZero();
         JsonNode policy = new ObjectMapper().readTree(out).at("/policies/0");
         assertThat(policy.at("/copiesHoldingMemory").longValue()).isPositive();
         assertThat(policy.at("/copiesHoldingMemoryExample").textValue()).startsWith("folio 16\n");
@@ -295,14 +369,16 @@ class CheckCommandTest {
         assertThat(check("--policy", "oracle", "--refs", "2", "--memory", "1", "--require-fixpoint"))
                 .isEqualTo(ExitStatus.NOT_JUDGED);
         assertThat(check(FEW, "--policy", "v5.19", "--require-fixpoint")).isEqualTo(ExitStatus.OK);
-        assertThat(check(FEW, "--policy", "wilcox", "--depth", "5", "--require-fixpoint")).isEqualTo(ExitStatus.FOUND);
+        assertThat(check(FEW, "--policy", "wilcox", "--depth", "5", "--require-fixpoint"))
+                .isEqualTo(ExitStatus.FOUND);
     }
 
     @Test
     void everyFormatSaysWhichBuildJudgedWhichRule() throws IOException {
         String[] rule = {"--ops=write", "--rule", "ref == 1", "--base", "v5.18", "--format"};
         check(rule[0], rule[1], rule[2], rule[3], rule[4]);
-        String build = "cowbench \\(not from a jar\\) check, (commit [0-9a-f]{10}( with uncommitted changes)?|no commit)\n";
+        String build =
+                "cowbench \\(not from a jar\\) check, (commit [0-9a-f]{10}( with uncommitted changes)?|no commit)\n";
         String given = "rule: ref == 1 (all else: v5.18)\n";
         assertThat(out).containsPattern("^" + build).contains(given);
         check(rule[0], rule[1], rule[2], rule[3], rule[4], "--format", "ktap");
@@ -328,7 +404,11 @@ class CheckCommandTest {
         assertThat(search.at("/stopped").textValue()).startsWith("the memory bound of 1 MiB");
         assertThat(search.at("/bytes").longValue()).isBetween(700_000L, 1L << 20);
         check(FEW, "--policy", "oracle", "--depth", "2", "--format", "json");
-        assertThat(new ObjectMapper().readTree(out).at("/policies/0/searches/0/stoppedEarly").booleanValue()).isFalse();
+        assertThat(new ObjectMapper()
+                        .readTree(out)
+                        .at("/policies/0/searches/0/stoppedEarly")
+                        .booleanValue())
+                .isFalse();
     }
 
     /** SIGTERM and Ctrl-C in a JVM of its own: the report, and another time the rest. */
@@ -336,37 +416,87 @@ class CheckCommandTest {
     @CsvSource({"INT, 130", "TERM, 143"})
     void aSignalPrintsWhatWasFoundAndTheSearchGoesOn(String signal, int status, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("wilcox.checkpoint");
-        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                "check", "--policy", "wilcox", "--procs", "3", "--refs", "2", "--depth", "9", "--checkpoint",
-                file.toString(), "--format", "json");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "check",
+                "--policy",
+                "wilcox",
+                "--procs",
+                "3",
+                "--refs",
+                "2",
+                "--depth",
+                "9",
+                "--checkpoint",
+                file.toString(),
+                "--format",
+                "json");
         Process jvm = new ProcessBuilder(command).start();
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!Files.exists(file) || Files.size(file) < 200_000) {
             assertThat(System.nanoTime()).as("a checkpoint in time").isLessThan(deadline);
             Thread.sleep(20);
         }
-        new ProcessBuilder("kill", "-" + signal, Long.toString(jvm.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(jvm.pid()))
+                .start()
+                .waitFor();
         JsonNode root = new ObjectMapper().readTree(jvm.getInputStream().readAllBytes());
         String warned = new String(jvm.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(jvm.waitFor()).as(warned).isEqualTo(status);
         JsonNode search = root.at("/policies/0/searches/0");
         assertThat(search.at("/stopped").textValue()).startsWith("interrupted at depth ");
         assertThat(root.at("/policies/0/violations/0/script").textValue()).startsWith("pages 1\n");
-        assertThat(warned).contains("cowbench: interrupted; judged so far: 1 of 1; the same command goes on from " + file);
+        assertThat(warned)
+                .contains("cowbench: interrupted; judged so far: 1 of 1; the same command goes on from " + file);
 
         // What a search is, is its scope, policy and commit; not its memory.
         long states = search.at("/states").longValue();
-        check("--policy", "wilcox", "--procs", "3", "--refs", "2", "--depth", "9", "--checkpoint", file.toString(),
-                "--memory", "1", "--format", "json");
+        check(
+                "--policy",
+                "wilcox",
+                "--procs",
+                "3",
+                "--refs",
+                "2",
+                "--depth",
+                "9",
+                "--checkpoint",
+                file.toString(),
+                "--memory",
+                "1",
+                "--format",
+                "json");
         JsonNode resumed = new ObjectMapper().readTree(out).at("/policies/0/searches/0");
-        assertThat(resumed.at("/states").longValue()).isGreaterThan(10_000).isLessThanOrEqualTo(Math.max(states, 60_000));
-        assertThat(check("--policy", "wilcox", "--procs", "3", "--refs", "2", "--depth", "8", "--checkpoint",
-                file.toString())).isEqualTo(ExitStatus.USAGE);
+        assertThat(resumed.at("/states").longValue())
+                .isGreaterThan(10_000)
+                .isLessThanOrEqualTo(Math.max(states, 60_000));
+        assertThat(check(
+                        "--policy",
+                        "wilcox",
+                        "--procs",
+                        "3",
+                        "--refs",
+                        "2",
+                        "--depth",
+                        "8",
+                        "--checkpoint",
+                        file.toString()))
+                .isEqualTo(ExitStatus.USAGE);
         assertThat(err).contains("is the checkpoint of another search", "depth 9' there", "depth 8' here");
-        assertThat(check("--policy", "wilcox", "--refs", "2", "--checkpoint", folder.resolve("no/where").toString()))
+        assertThat(check(
+                        "--policy",
+                        "wilcox",
+                        "--refs",
+                        "2",
+                        "--checkpoint",
+                        folder.resolve("no/where").toString()))
                 .isEqualTo(ExitStatus.LACKS);
-        assertThat(err).contains("there is no such folder; name a file in a folder that can be written")
+        assertThat(err)
+                .contains("there is no such folder; name a file in a folder that can be written")
                 .doesNotContain("java.");
         assertThat(check("--policy", "wilcox", "--refs", "2", "--checkpoint", folder.toString()))
                 .isEqualTo(ExitStatus.LACKS);

@@ -24,15 +24,17 @@ class CheckProgressTest {
     @Test
     void offATerminalALineEveryFifteenSeconds() {
         reports(false);
-        assertThat(shown.toString().lines()).containsExactly(
-                "1/2 v5.19: depth 15, 150 states, 7 queued, 1000 moves/s",
-                "1/2 v5.19: depth 30, 300 states, 7 queued, 1000 moves/s");
+        assertThat(shown.toString().lines())
+                .containsExactly(
+                        "1/2 v5.19: depth 15, 150 states, 7 queued, 1000 moves/s",
+                        "1/2 v5.19: depth 30, 300 states, 7 queued, 1000 moves/s");
     }
 
     @Test
     void onATerminalOneThatRewritesItself() {
         reports(true);
-        assertThat(shown.toString()).doesNotContain("\n").contains("\r\033[K1/2 v5.19: depth 1, ",
-                "\r\033[K1/2 v5.19: depth 31, ");
+        assertThat(shown.toString())
+                .doesNotContain("\n")
+                .contains("\r\033[K1/2 v5.19: depth 1, ", "\r\033[K1/2 v5.19: depth 31, ");
     }
 }

@@ -44,8 +44,10 @@ public final class CommandLines {
         PrintStream original = System.out;
         try (PrintStream capture = new PrintStream(out, true, StandardCharsets.UTF_8)) {
             System.setOut(capture);
-            int status = Main.commandLine().setOut(new PrintWriter(capture, true, StandardCharsets.UTF_8))
-                    .setErr(new PrintWriter(err)).execute(arguments);
+            int status = Main.commandLine()
+                    .setOut(new PrintWriter(capture, true, StandardCharsets.UTF_8))
+                    .setErr(new PrintWriter(err))
+                    .execute(arguments);
             return new Ran(status, out.toString(StandardCharsets.UTF_8), err.toString());
         } finally {
             System.setOut(original);
@@ -93,6 +95,8 @@ public final class CommandLines {
             }
             named = below;
         }
-        return named == ALL ? Set.of() : Set.copyOf(named.getCommandSpec().optionsMap().keySet());
+        return named == ALL
+                ? Set.of()
+                : Set.copyOf(named.getCommandSpec().optionsMap().keySet());
     }
 }

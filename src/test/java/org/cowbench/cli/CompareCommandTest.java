@@ -23,7 +23,10 @@ class CompareCommandTest {
     private int cowbench(String... args) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
     }
 
     private int compare(String... args) {
@@ -68,7 +71,9 @@ class CompareCommandTest {
         assertThat(compare("base", "head")).isZero();
         assertThat(compare("base", "head", "--fail-over", "3")).isEqualTo(1);
         assertThat(compare("base", "head", "--fail-over", "10")).isZero();
-        assertThat(compare("head", "base", "--fail-over", "3")).as("faster is fine").isZero();
+        assertThat(compare("head", "base", "--fail-over", "3"))
+                .as("faster is fine")
+                .isZero();
     }
 
     @Test
@@ -90,13 +95,20 @@ class CompareCommandTest {
         Path fresh = Files.createDirectories(results.resolve("new"));
         Files.copy(results.resolve("base/jmh.json"), old.resolve("jmh.json"));
         Files.copy(results.resolve("head/jmh.json"), fresh.resolve("jmh.json"));
-        assertThat(compare(old.resolve("jmh.json").toString(), fresh.resolve("jmh.json").toString(), "--plot", "--plots",
-                plots.toString())).isZero();
+        assertThat(compare(
+                        old.resolve("jmh.json").toString(),
+                        fresh.resolve("jmh.json").toString(),
+                        "--plot",
+                        "--plots",
+                        plots.toString()))
+                .isZero();
         assertThat(out.toString()).contains("base  old/jmh.json\n", "head  new/jmh.json\n");
         assertThat(plots.resolve("old_jmh.json-new_jmh.json/index.html")).exists();
         for (String base : new String[] {"v5.9", "v5.19"}) {
-            assertThat(compare("base", "--by", "policy", "--base", base, "--plot", "--plots", plots.toString())).isZero();
-            assertThat(plots.resolve("base-by-policy-" + base).resolve("index.html")).exists();
+            assertThat(compare("base", "--by", "policy", "--base", base, "--plot", "--plots", plots.toString()))
+                    .isZero();
+            assertThat(plots.resolve("base-by-policy-" + base).resolve("index.html"))
+                    .exists();
         }
     }
 
@@ -106,8 +118,10 @@ class CompareCommandTest {
         Path empty = Files.createDirectories(results.resolve("empty"));
         Path truncated = Files.writeString(results.resolve("truncated.json"), "[{\"benchmark\":\"a.B.c\",");
         Path other = Files.writeString(results.resolve("other.json"), "{\"a\":1}");
-        Path unrelated = Files.writeString(results.resolve("unrelated.json"), "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\","
-                + "\"primaryMetric\":{\"score\":1,\"scoreUnit\":\"ns/op\",\"rawData\":[[1]]}}]");
+        Path unrelated = Files.writeString(
+                results.resolve("unrelated.json"),
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\","
+                        + "\"primaryMetric\":{\"score\":1,\"scoreUnit\":\"ns/op\",\"rawData\":[[1]]}}]");
         assertThat(compare("base", "no-such-run")).isEqualTo(2);
         usage("no result 'no-such-run'");
         assertThat(compare("base", empty.toString())).isEqualTo(2);

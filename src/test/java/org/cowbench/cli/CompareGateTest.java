@@ -35,7 +35,9 @@ class CompareGateTest {
         err.getBuffer().setLength(0);
         List<String> all = new ArrayList<>(List.of("compare", "--results", results.toString()));
         all.addAll(List.of(args));
-        return Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
                 .execute(all.toArray(String[]::new));
     }
 
@@ -57,7 +59,8 @@ class CompareGateTest {
     }
 
     private String file(String name, String... entries) throws IOException {
-        return Files.writeString(results.resolve(name), "[" + String.join(",", entries) + "]").toString();
+        return Files.writeString(results.resolve(name), "[" + String.join(",", entries) + "]")
+                .toString();
     }
 
     @ParameterizedTest
@@ -69,7 +72,8 @@ class CompareGateTest {
             {INPUTS + "unpaired-gate-base.json", INPUTS + "unpaired-gate.json"},
             {INPUTS + "one-fork-base.json", INPUTS + "one-fork.json"},
             {INPUTS + "one-fork-base.json", other},
-            {"base", "head"}};
+            {"base", "head"}
+        };
         for (String[] pair : pairs) {
             for (boolean strict : new boolean[] {false, true}) {
                 List<String> args = new ArrayList<>(List.of(pair[0], pair[1], "--format", format, "--fail-over", "5"));
@@ -91,13 +95,22 @@ class CompareGateTest {
     @Test
     void aGateSaysWhyItCouldNotJudgeAndWhatToDo() throws IOException {
         compare(INPUTS + "unpaired-gate-base.json", INPUTS + "unpaired-gate.json", "--fail-over", "5");
-        assertThat(flat()).contains("not judged: 1 of 1 score is of runs that were not interleaved")
+        assertThat(flat())
+                .contains("not judged: 1 of 1 score is of runs that were not interleaved")
                 .contains("--unpaired");
-        compare(INPUTS + "one-fork-base.json", INPUTS + "one-fork.json", "--fail-over", "5", "--unpaired", "--format",
+        compare(
+                INPUTS + "one-fork-base.json",
+                INPUTS + "one-fork.json",
+                "--fail-over",
+                "5",
+                "--unpaired",
+                "--format",
                 "json");
         JsonNode gate = json().path("gate");
         assertThat(gate.path("state").asText()).isEqualTo("not judged");
-        assertThat(gate.path("failed").asBoolean()).as("whoever reads this alone lets nothing through").isTrue();
+        assertThat(gate.path("failed").asBoolean())
+                .as("whoever reads this alone lets nothing through")
+                .isTrue();
         assertThat(gate.path("text").asText()).contains("-f 5", "--bench");
         assertThat(gate.path("rows")).isEmpty();
         assertThat(gate.path("notJudged").get(0).path("tag").asText()).isEqualTo("C.m");
@@ -118,30 +131,39 @@ class CompareGateTest {
 
     @Test
     void aFailureOutranksWhatCouldNotBeJudged() throws IOException {
-        String base = file("a.json", entry("X.good", "avgt", "1", "ns/op", 10, 10.1, 9.9),
+        String base = file(
+                "a.json",
+                entry("X.good", "avgt", "1", "ns/op", 10, 10.1, 9.9),
                 entry("X.one", "avgt", "1", "ns/op", 5));
-        String head = file("b.json", entry("X.good", "avgt", "1", "ns/op", 20, 20.1, 19.9),
+        String head = file(
+                "b.json",
+                entry("X.good", "avgt", "1", "ns/op", 20, 20.1, 19.9),
                 entry("X.one", "avgt", "1", "ns/op", 5));
         assertThat(compare(base, head, "--fail-over", "5", "--unpaired")).isEqualTo(1);
         assertThat(flat()).contains("FAILED: X.good;size=1; not judged: 1 of 2 scores is without an interval");
         assertThat(compare(base, base, "--fail-over", "5", "--unpaired")).isEqualTo(NOT_JUDGED);
-        assertThat(compare(base, base, "--fail-over", "5", "--unpaired", "--bench", "good")).isZero();
+        assertThat(compare(base, base, "--fail-over", "5", "--unpaired", "--bench", "good"))
+                .isZero();
     }
 
     @Test
     void aBenchmarkThatTheHeadLacksIsSaidAndUnderStrictNotJudged() throws IOException {
-        String base = file("a.json", entry("X.stays", "avgt", "1", "ns/op", 10, 10, 10),
+        String base = file(
+                "a.json",
+                entry("X.stays", "avgt", "1", "ns/op", 10, 10, 10),
                 entry("X.goes", "avgt", "1", "ns/op", 5, 5));
         String head = file("b.json", entry("X.stays", "avgt", "1", "ns/op", 10, 10, 10));
         assertThat(compare(base, head, "--fail-over", "5", "--unpaired")).isZero();
         assertThat(flat()).contains("passed; 1 benchmark is only in the base and not judged");
-        assertThat(compare(base, head, "--fail-over", "5", "--unpaired", "--strict")).isEqualTo(NOT_JUDGED);
+        assertThat(compare(base, head, "--fail-over", "5", "--unpaired", "--strict"))
+                .isEqualTo(NOT_JUDGED);
         assertThat(flat()).contains("not judged: only in the base: X.goes;size=1");
     }
 
     @Test
     void theOnlyForksAreLookedIntoAndNothingIsConcluded() throws IOException {
-        assertThat(compare(INPUTS + "one-fork-base.json", INPUTS + "one-fork.json", "--format", "json")).isZero();
+        assertThat(compare(INPUTS + "one-fork-base.json", INPUTS + "one-fork.json", "--format", "json"))
+                .isZero();
         JsonNode row = json().path("rows").get(0);
         assertThat(row.path("verdict").asText()).isEqualTo("inconclusive");
         assertThat(row.path("gated").asBoolean()).isFalse();
@@ -157,14 +179,19 @@ class CompareGateTest {
 
     private String[] four() throws IOException {
         return new String[] {
-            file("four-a.json", entry("Codec.slow", "avgt", "10", "ns/op", 100, 101, 99),
+            file(
+                    "four-a.json",
+                    entry("Codec.slow", "avgt", "10", "ns/op", 100, 101, 99),
                     entry("Codec.same", "avgt", "10", "ns/op", 100, 100, 100),
                     entry("Codec.fast", "avgt", "20", "us/op", 100, 101, 99),
                     entry("Codec.rate", "thrpt", "10", "ops/s", 100, 101, 99)),
-            file("four-b.json", entry("Codec.slow", "avgt", "10", "ns/op", 120, 121, 119),
+            file(
+                    "four-b.json",
+                    entry("Codec.slow", "avgt", "10", "ns/op", 120, 121, 119),
                     entry("Codec.same", "avgt", "10", "ns/op", 100, 100, 100),
                     entry("Codec.fast", "avgt", "20", "us/op", 50, 50.5, 49.5),
-                    entry("Codec.rate", "thrpt", "10", "ops/s", 50, 50.5, 49.5))};
+                    entry("Codec.rate", "thrpt", "10", "ops/s", 50, 50.5, 49.5))
+        };
     }
 
     private List<String> benchmarks() throws IOException {
@@ -179,9 +206,11 @@ class CompareGateTest {
         compare(f[0], f[1], "--format", "json");
         assertThat(benchmarks()).containsExactly("Codec.slow", "Codec.same", "Codec.fast", "Codec.rate");
         compare(f[0], f[1], "--format", "json", "--changed");
-        assertThat(benchmarks()).as("halves and doubles are one size, the file decides").containsExactly("Codec.fast",
-                "Codec.rate", "Codec.slow");
-        assertThat(json().path("counts").path("scores").path("same").asInt()).as("counted though not shown")
+        assertThat(benchmarks())
+                .as("halves and doubles are one size, the file decides")
+                .containsExactly("Codec.fast", "Codec.rate", "Codec.slow");
+        assertThat(json().path("counts").path("scores").path("same").asInt())
+                .as("counted though not shown")
                 .isEqualTo(1);
         compare(f[0], f[1], "--format", "json", "--sort", "worst");
         assertThat(benchmarks()).containsExactly("Codec.rate", "Codec.slow", "Codec.same", "Codec.fast");
@@ -192,15 +221,19 @@ class CompareGateTest {
         for (String format : List.of("text", "markdown", "csv", "html", "lkp", "mmtests", "benchstat")) {
             compare(f[0], f[1], "--format", format, "--changed", "--sort", "worst");
             String text = out.toString();
-            String shown = format.equals("html") ? text.substring(text.indexOf("id=\"verdicts\""),
-                    text.indexOf("id=\"plots\"")) : text;
+            String shown = format.equals("html")
+                    ? text.substring(text.indexOf("id=\"verdicts\""), text.indexOf("id=\"plots\""))
+                    : text;
             assertThat(shown).as(format).doesNotContain("Codec.same");
-            assertThat(flat()).as(format).containsIgnoringCase("scores: 2 slower, 1 faster, 1 same")
+            assertThat(flat())
+                    .as(format)
+                    .containsIgnoringCase("scores: 2 slower, 1 faster, 1 same")
                     .containsIgnoringCase("shown: 3 of 4 rows")
                     .containsIgnoringCase("geometric mean of 3 ratios (times");
         }
         compare(f[0], f[1], "--sort", "worst");
-        assertThat(out.toString().indexOf("Codec.rate")).isLessThan(out.toString().indexOf("Codec.slow"));
+        assertThat(out.toString().indexOf("Codec.rate"))
+                .isLessThan(out.toString().indexOf("Codec.slow"));
     }
 
     @Test
@@ -229,17 +262,21 @@ class CompareGateTest {
         assertThat(compare(f[0], f[1], "--param", "size=11")).isEqualTo(2);
         assertThat(err.toString()).contains("no benchmark has size=11; there is 10, 20");
         assertThat(compare(f[0], f[1], "--bench", "nothing", "--fail-over", "5"))
-                .as("a mistake, not a missing benchmark").isEqualTo(2);
+                .as("a mistake, not a missing benchmark")
+                .isEqualTo(2);
         assertThat(err.toString()).contains("no benchmark matches --bench nothing");
         assertThat(compare(f[0], f[1], "--bench", "(")).isEqualTo(2);
         assertThat(compare(f[0], f[1], "--param", "size")).isEqualTo(2);
         new SyntheticSession().write(results);
         compare("base", "head", "--policy", "v5.19", "--format", "json");
-        json().path("rows").forEach(row -> assertThat(row.path("params").path("policy").asText()).isEqualTo("v5.19"));
+        json().path("rows")
+                .forEach(row ->
+                        assertThat(row.path("params").path("policy").asText()).isEqualTo("v5.19"));
         assertThat(json().path("rows")).isNotEmpty();
         assertThat(compare("base", "head", "--policy", "v9")).isEqualTo(2);
         assertThat(err.toString()).contains("no benchmark has policy=v9; there is v5.19, v5.9");
-        assertThat(compare("base", "--by", "policy", "--base", "v5.9", "--policy", "v5.19")).as("the base stays")
+        assertThat(compare("base", "--by", "policy", "--base", "v5.9", "--policy", "v5.19"))
+                .as("the base stays")
                 .isZero();
     }
 
@@ -252,14 +289,18 @@ class CompareGateTest {
         assertThat(json().get(0).path("rule").path("level").asDouble()).isEqualTo(0.005);
         assertThat(json().get(0).path("method").asText()).contains("One of 2 heads");
         compare(f[0], f[1], f[0]);
-        assertThat(out.toString().lines().filter(line -> line.startsWith("head  "))).hasSize(2);
+        assertThat(out.toString().lines().filter(line -> line.startsWith("head  ")))
+                .hasSize(2);
         compare(f[0], f[1], f[0], "--format", "csv");
-        List<String> lines = out.toString().lines().filter(line -> !line.startsWith("#")).toList();
+        List<String> lines =
+                out.toString().lines().filter(line -> !line.startsWith("#")).toList();
         assertThat(lines).hasSize(1 + 4 + 4);
         assertThat(lines.getFirst()).startsWith("head_label,benchmark,");
         assertThat(lines.get(1)).startsWith("four-b.json,Codec.slow,");
         assertThat(lines.getLast()).startsWith("four-a.json,Codec.rate,");
-        assertThat(compare(f[0], f[0], f[1], "--fail-over", "5", "--unpaired")).as("one of them fails").isEqualTo(1);
+        assertThat(compare(f[0], f[0], f[1], "--fail-over", "5", "--unpaired"))
+                .as("one of them fails")
+                .isEqualTo(1);
         assertThat(compare(f[0], f[0], f[1], "--fail-over", "5")).isEqualTo(NOT_JUDGED);
         assertThat(compare(f[0], f[1], f[0], "--format", "html")).isEqualTo(2);
         assertThat(err.toString()).contains("--plot");
@@ -270,10 +311,12 @@ class CompareGateTest {
         for (double boot : boots) {
             raw.append(raw.isEmpty() ? "[" : ",[").append(boot).append(']');
         }
-        return file(name, "{\"benchmark\":\"a.Guest.read\",\"mode\":\"avgt\",\"primaryMetric\":{\"scoreUnit\":"
-                + "\"instructions/op\",\"rawData\":[" + raw
-                + "]},\"secondaryMetrics\":{\"copies\":{\"scoreUnit\":\"#/op\","
-                + "\"rawData\":[" + raw + "]}}}");
+        return file(
+                name,
+                "{\"benchmark\":\"a.Guest.read\",\"mode\":\"avgt\",\"primaryMetric\":{\"scoreUnit\":"
+                        + "\"instructions/op\",\"rawData\":[" + raw
+                        + "]},\"secondaryMetrics\":{\"copies\":{\"scoreUnit\":\"#/op\","
+                        + "\"rawData\":[" + raw + "]}}}");
     }
 
     @Test
@@ -281,27 +324,37 @@ class CompareGateTest {
         String one = guest("one.json", 1814);
         String three = guest("three.json", 1814, 1814, 1814);
         String more = guest("more.json", 1914, 1914, 1914);
-        assertThat(compare(three, more, "--fail-over", "5")).as("counts are gated").isEqualTo(1);
-        assertThat(out.toString()).doesNotContain("drift not controlled", "ab REV1 REV2")
+        assertThat(compare(three, more, "--fail-over", "5"))
+                .as("counts are gated")
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .doesNotContain("drift not controlled", "ab REV1 REV2")
                 .contains("what is counted does not drift");
         assertThat(compare(three, three, "--fail-over", "5")).isZero();
         compare(one, one, "--format", "json");
-        json().path("rows").forEach(row -> assertThat(row.path("verdict").asText()).isEqualTo("same"));
-        assertThat(compare(one, one, "--fail-over", "5")).as("one boot is no evidence for a gate")
+        json().path("rows")
+                .forEach(row -> assertThat(row.path("verdict").asText()).isEqualTo("same"));
+        assertThat(compare(one, one, "--fail-over", "5"))
+                .as("one boot is no evidence for a gate")
                 .isEqualTo(NOT_JUDGED);
         compare(one, guest("other.json", 1815), "--format", "json");
-        json().path("rows").forEach(row -> assertThat(row.path("verdict").asText()).isEqualTo("inconclusive"));
+        json().path("rows")
+                .forEach(row -> assertThat(row.path("verdict").asText()).isEqualTo("inconclusive"));
     }
 
     @Test
     void tooNoisyScoresPassUnlessNoneIsLeft() throws IOException {
         double[] wild = {1, 100, 3, 1000, 5, 2000, 7, 3000};
-        String base = file("a.json", entry("X.wild", "avgt", "1", "ns/op", wild),
-                entry("X.m", "avgt", "1", "ns/op", 9, 9, 9));
+        String base = file(
+                "a.json", entry("X.wild", "avgt", "1", "ns/op", wild), entry("X.m", "avgt", "1", "ns/op", 9, 9, 9));
         assertThat(compare(base, base, "--fail-over", "5", "--unpaired")).isZero();
-        assertThat(flat()).contains("passed; 1 row is too uncertain to exclude that").contains("(1 too noisy)");
-        assertThat(compare(base, base, "--fail-over", "5", "--unpaired", "--bench", "wild")).isEqualTo(NOT_JUDGED);
+        assertThat(flat())
+                .contains("passed; 1 row is too uncertain to exclude that")
+                .contains("(1 too noisy)");
+        assertThat(compare(base, base, "--fail-over", "5", "--unpaired", "--bench", "wild"))
+                .isEqualTo(NOT_JUDGED);
         assertThat(flat()).contains("not judged: every score is too noisy");
-        assertThat(compare(base, base, "--fail-over", "5", "--unpaired", "--strict")).isEqualTo(1);
+        assertThat(compare(base, base, "--fail-over", "5", "--unpaired", "--strict"))
+                .isEqualTo(1);
     }
 }

@@ -34,9 +34,16 @@ class InterruptionTest {
     private Process run(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"), "org.cowbench.cli.Main",
-                "run", "--results", folder.toString(), "--no-plots"));
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djmh.ignoreLock=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.cowbench.cli.Main",
+                "run",
+                "--results",
+                folder.toString(),
+                "--no-plots"));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
@@ -48,15 +55,21 @@ class InterruptionTest {
     private void waitForForks() throws Exception {
         Path partial = folder.resolve("cut.partial");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!Files.exists(partial.resolve("jmh.json")) || ResultDirectory.read(partial).measurements().isEmpty()) {
+        while (!Files.exists(partial.resolve("jmh.json"))
+                || ResultDirectory.read(partial).measurements().isEmpty()) {
             assertThat(System.nanoTime()).as("a fork is saved in time").isLessThan(deadline);
             Thread.sleep(100);
         }
     }
 
     private static void signal(Process process, String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
-        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ends by itself").isTrue();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("ends by itself")
+                .isTrue();
     }
 
     @Test
@@ -68,13 +81,16 @@ class InterruptionTest {
 
         assertThat(process.exitValue()).isEqualTo(ExitStatus.INTERRUPTED);
         List<String> err = Files.readAllLines(folder.resolve("err"));
-        assertThat(err.getLast()).startsWith("cowbench: interrupted; ").contains("forks are kept in")
+        assertThat(err.getLast())
+                .startsWith("cowbench: interrupted; ")
+                .contains("forks are kept in")
                 .endsWith("; go on with: ./run-bench.sh run --resume cut --results " + folder);
         assertThat(err).noneMatch(line -> line.contains("failed"));
         ResultDirectory read = ResultDirectory.read(folder.resolve("cut"));
         assertThat(read.info().complete()).isFalse();
         assertThat(read.measurements()).isNotEmpty();
-        assertThat(read.info().forks()).allSatisfy(fork -> assertThat(fork.error()).isNull());
+        assertThat(read.info().forks())
+                .allSatisfy(fork -> assertThat(fork.error()).isNull());
         assertThat(folder.resolve("cut.partial")).doesNotExist();
         for (ProcessHandle fork : forks) {
             fork.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -121,15 +137,26 @@ class InterruptionTest {
         ResultDirectory whole = ResultDirectory.read(folder.resolve("cut"));
         assertThat(whole.info().complete()).isTrue();
         assertThat(whole.info().forks()).extracting(ForkInfo::order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
-        assertThat(whole.info().command()).as("that of the first call").contains("--forks").doesNotContain("--resume");
-        assertThat(whole.measurements()).hasSize(2).allSatisfy(each -> assertThat(each.forks()).isEqualTo(4));
-        assertThat(whole.info().warnings()).filteredOn(line -> line.startsWith("interrupted after ")).hasSize(2);
+        assertThat(whole.info().command())
+                .as("that of the first call")
+                .contains("--forks")
+                .doesNotContain("--resume");
+        assertThat(whole.measurements()).hasSize(2).allSatisfy(each -> assertThat(each.forks())
+                .isEqualTo(4));
+        assertThat(whole.info().warnings())
+                .filteredOn(line -> line.startsWith("interrupted after "))
+                .hasSize(2);
     }
 
     @Test
     void interruptingSparesTheShellThatUndoesAChange() throws Exception {
-        Process jvm = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), Holder.class.getName(), folder.toString())).start();
+        Process jvm = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString()))
+                .start();
         assertThat(jvm.inputReader().readLine()).isEqualTo("holding");
         assertThat(folder.resolve("change")).exists();
         signal(jvm, "INT");
@@ -143,9 +170,9 @@ class InterruptionTest {
         public static void main(String[] arguments) throws InterruptedException {
             Interruption interruption = Interruption.listen();
             try (Guardian _ = Guardian.make("""
-                    make() { echo made > "$1/change"; }
-                    undo() { sleep 0.3 && rm -f "$1/change"; }
-                    """, "a change", arguments[0])) {
+                make() { echo made > "$1/change"; }
+                undo() { sleep 0.3 && rm -f "$1/change"; }
+                """, "a change", arguments[0])) {
                 System.out.println("holding");
                 while (!interruption.getAsBoolean()) {
                     Thread.sleep(10);

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code kernel app}: what it refuses, and with a stand-in for the emulator what it keeps and how it ends. */
 class KernelAppTest {
     private static final String LIMIT = "echo '{\"probe\":\"app\",\"limit\":8000,\"used\":10000}'\n";
-    private static final String DONE = "echo '{\"probe\":\"app\",\"tell\":\"latest_fork_usec\",\"value\":7}'\n"
-            + "echo '{\"probe\":\"done\"}'\n";
+    private static final String DONE =
+            "echo '{\"probe\":\"app\",\"tell\":\"latest_fork_usec\",\"value\":7}'\n" + "echo '{\"probe\":\"done\"}'\n";
 
     @TempDir
     private Path folder;
@@ -33,8 +33,12 @@ class KernelAppTest {
     @BeforeEach
     void aProgramThatNeedsNothing() throws IOException {
         packages = Files.createDirectory(folder.resolve("packages"));
-        Packages.deb(packages.resolve("redis-server_8-1_amd64.deb"), ".xz", "Package: x\n",
-                Packages.files("./usr/bin/redis-server", Elf.needing(null)), Map.of());
+        Packages.deb(
+                packages.resolve("redis-server_8-1_amd64.deb"),
+                ".xz",
+                "Package: x\n",
+                Packages.files("./usr/bin/redis-server", Elf.needing(null)),
+                Map.of());
     }
 
     private static String load(String name, int instructions) {
@@ -49,7 +53,11 @@ class KernelAppTest {
     private CommandLines.Ran app(String... words) {
         List<String> all = new ArrayList<>(List.of("kernel", "app"));
         all.addAll(List.of(words));
-        all.addAll(List.of("--results", folder.resolve("results").toString(), "--plots", folder.resolve("plots").toString()));
+        all.addAll(List.of(
+                "--results",
+                folder.resolve("results").toString(),
+                "--plots",
+                folder.resolve("plots").toString()));
         return CommandLines.run(all.toArray(String[]::new));
     }
 
@@ -57,8 +65,9 @@ class KernelAppTest {
         CommandLines.Ran ran = app(words);
         assertThat(ran.status()).as(ran.err()).isEqualTo(status);
         assertThat(ran.err()).startsWith("cowbench: ").contains(message).hasLineCount(1);
-        assertThat(folder.resolve("results")).satisfiesAnyOf(none -> assertThat(none).doesNotExist(),
-                empty -> assertThat(empty).isEmptyDirectory());
+        assertThat(folder.resolve("results"))
+                .satisfiesAnyOf(none -> assertThat(none).doesNotExist(), empty -> assertThat(empty)
+                        .isEmptyDirectory());
     }
 
     @Test
@@ -68,28 +77,69 @@ class KernelAppTest {
         refused(ExitStatus.USAGE, "no kernel given", "redis", "--packages", packages.toString());
         refused(ExitStatus.USAGE, "--host: programs are put under load in guests only", "redis", "--host");
         refused(ExitStatus.USAGE, "--percent 0; expected 1 to 1000", "redis", "--image", image, "--percent", "0");
-        refused(ExitStatus.USAGE, "--pipeline 256 of --value 16384 is too much at once", "redis", "--image", image,
-                "--pipeline", "256", "--value", "16384");
+        refused(
+                ExitStatus.USAGE,
+                "--pipeline 256 of --value 16384 is too much at once",
+                "redis",
+                "--image",
+                image,
+                "--pipeline",
+                "256",
+                "--value",
+                "16384");
         refused(ExitStatus.USAGE, "--boots 0; expected at least 1", "redis", "--image", image, "--boots", "0");
         refused(ExitStatus.USAGE, "--memory 8; expected 32 to 65536", "redis", "--image", image, "--memory", "8");
-        refused(ExitStatus.USAGE, "is no folder of Debian packages", "redis", "--image", image, "--packages",
+        refused(
+                ExitStatus.USAGE,
+                "is no folder of Debian packages",
+                "redis",
+                "--image",
+                image,
+                "--packages",
                 folder.resolve("none").toString());
         Files.delete(packages.resolve("redis-server_8-1_amd64.deb"));
-        refused(ExitStatus.USAGE, "has no package with /usr/bin/redis-server; it takes redis-server and all that they"
-                + " depend on", "redis", "--image", image, "--packages", packages.toString());
+        refused(
+                ExitStatus.USAGE,
+                "has no package with /usr/bin/redis-server; it takes redis-server and all that they" + " depend on",
+                "redis",
+                "--image",
+                image,
+                "--packages",
+                packages.toString());
     }
 
     /** In a JVM of its own: the environment names the emulator. */
     private CommandLines.Ran emulated(String emulator, String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), "org.cowbench.cli.Main", "kernel", "app", "redis", "--packages",
-                packages.toString(), "--results", folder.resolve("results").toString(), "--plots",
-                folder.resolve("plots").toString(), "--label", "r", "--keys", "5", "--requests", "10"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.cowbench.cli.Main",
+                "kernel",
+                "app",
+                "redis",
+                "--packages",
+                packages.toString(),
+                "--results",
+                folder.resolve("results").toString(),
+                "--plots",
+                folder.resolve("plots").toString(),
+                "--label",
+                "r",
+                "--keys",
+                "5",
+                "--requests",
+                "10"));
         command.addAll(Arrays.asList(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
-        builder.environment().put("COWBENCH_QEMU", FakeEmulator.write(folder.resolve("qemu"), "[ $1 != --version ] || exit 0\n"
-                + emulator).toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
+        builder.environment()
+                .put(
+                        "COWBENCH_QEMU",
+                        FakeEmulator.write(folder.resolve("qemu"), "[ $1 != --version ] || exit 0\n" + emulator)
+                                .toString());
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new CommandLines.Ran(process.waitFor(), out, Files.readString(folder.resolve("err")));
@@ -99,20 +149,27 @@ class KernelAppTest {
     @Tag("slow")
     void keepsAResultAKernelThatCompareTakes() throws Exception {
         String emulator = FakeEmulator.START + load("fill", 100) + LIMIT + load("get", 1000) + DONE;
-        CommandLines.Ran ran = emulated(emulator, "--boots", "2", "--image", image("a", "5.10.1"), "--image", image("b", "6.1.5"));
+        CommandLines.Ran ran =
+                emulated(emulator, "--boots", "2", "--image", image("a", "5.10.1"), "--image", image("b", "6.1.5"));
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(ran.err()).contains("5.10: boot 1: get", "6.1: boot 2 of 2 measured");
         assertThat(ran.out()).contains("6.1 / 5.10: instructions 1.000");
         ResultDirectory result = ResultDirectory.read(folder.resolve("results/r-5.10"));
         assertThat(result.info().complete()).isTrue();
         assertThat(result.info().seed()).isEqualTo(1);
-        assertThat(result.info().environment()).containsEntry("app.packages", "redis-server 8-1")
-                .containsEntry("app.keys", "5 of 2048 bytes").containsEntry("guest.name", "5.10");
+        assertThat(result.info().environment())
+                .containsEntry("app.packages", "redis-server 8-1")
+                .containsEntry("app.keys", "5 of 2048 bytes")
+                .containsEntry("guest.name", "5.10");
         assertThat(result.measurements()).hasSize(3).allMatch(each -> each.forks() == 2);
-        assertThat(folder.resolve("plots/r/apps.svg")).content().contains(">get<", ">5.10<", ">6.1<", "swap-ins per request")
+        assertThat(folder.resolve("plots/r/apps.svg"))
+                .content()
+                .contains(">get<", ">5.10<", ">6.1<", "swap-ins per request")
                 .doesNotContain(">fill<");
         assertThat(folder.resolve("plots/r/index.html")).content().contains("6.1 / 5.10: instructions 1.000");
-        CommandLines.Ran compared = CommandLines.run("compare", folder.resolve("results/r-5.10").toString(),
+        CommandLines.Ran compared = CommandLines.run(
+                "compare",
+                folder.resolve("results/r-5.10").toString(),
                 folder.resolve("results/r-6.1").toString());
         assertThat(compared.out()).contains("GuestApp.request");
     }
@@ -127,8 +184,12 @@ class KernelAppTest {
         assertThat(ran.err().lines().toList().getLast())
                 .isEqualTo("cowbench: 5.10: redis was ended by signal 11 after load 'fill'; its last words: boom");
         assertThat(folder.resolve("results")).isEmptyDirectory();
-        ran = emulated(FakeEmulator.START + "echo '{\"probe\":\"fatal\",\"message\":\"no memory controller\",\"errno\":0}'\n",
-                "--boots", "1", "--image", image("a", "5.10.1"));
+        ran = emulated(
+                FakeEmulator.START + "echo '{\"probe\":\"fatal\",\"message\":\"no memory controller\",\"errno\":0}'\n",
+                "--boots",
+                "1",
+                "--image",
+                image("a", "5.10.1"));
         assertThat(ran.status()).as(ran.err()).isEqualTo(ExitStatus.LACKS);
         assertThat(ran.err().lines().toList().getLast()).contains("(5.10.1): no memory controller");
     }

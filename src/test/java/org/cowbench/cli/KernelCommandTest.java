@@ -21,7 +21,9 @@ class KernelCommandTest {
 
     private int execute(String... args) {
         StringWriter stderr = new StringWriter();
-        int status = Main.commandLine().setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(stderr))
+        int status = Main.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(stderr))
                 .execute(args);
         err = stderr.toString();
         return status;
@@ -52,7 +54,12 @@ class KernelCommandTest {
     void wantsAScriptAndAKernelForLitmus() throws IOException {
         refuses(ExitStatus.USAGE, "no script given", "kernel", "litmus", "--cached", "5.10");
         refuses(ExitStatus.USAGE, "no kernel given", "kernel", "litmus", script());
-        refuses(ExitStatus.USAGE, "no such file or folder", "kernel", "litmus", folder.resolve("absent").toString());
+        refuses(
+                ExitStatus.USAGE,
+                "no such file or folder",
+                "kernel",
+                "litmus",
+                folder.resolve("absent").toString());
         Path bad = Files.writeString(folder.resolve("bad.litmus"), "A jump 0\n");
         refuses(ExitStatus.USAGE, "bad.litmus:1: ", "kernel", "litmus", bad.toString());
     }
@@ -62,9 +69,21 @@ class KernelCommandTest {
         Path text = Files.writeString(folder.resolve("text"), "hello");
         refuses(ExitStatus.USAGE, "not a kernel", "kernel", "litmus", "--image", text.toString(), script());
         refuses(ExitStatus.USAGE, "not a Debian package", "kernel", "litmus", "--deb", text.toString(), script());
-        refuses(ExitStatus.USAGE, "no such file", "kernel", "bench", "--deb", folder.resolve("absent.deb").toString());
-        refuses(ExitStatus.USAGE, "--modules goes with exactly one --image", "kernel", "litmus", "--modules",
-                folder.toString(), script());
+        refuses(
+                ExitStatus.USAGE,
+                "no such file",
+                "kernel",
+                "bench",
+                "--deb",
+                folder.resolve("absent.deb").toString());
+        refuses(
+                ExitStatus.USAGE,
+                "--modules goes with exactly one --image",
+                "kernel",
+                "litmus",
+                "--modules",
+                folder.toString(),
+                script());
     }
 
     @Test
@@ -76,10 +95,33 @@ class KernelCommandTest {
     void refusesOptionsThatItWouldIgnore() {
         refuses(ExitStatus.USAGE, "--host is not for a timeline", "kernel", "timeline", "--host", "--cached", "6.1");
         refuses(ExitStatus.USAGE, "--setup-swap is not for a timeline", "kernel", "timeline", "--setup-swap", "1G");
-        refuses(ExitStatus.USAGE, "--setup-swap goes with --host", "kernel", "bench", "--cached", "6.1", "--setup-swap", "1G");
-        for (String option : new String[] {"--cached=6.1", "--image=x", "--modules=x", "--deb=x", "--pages=16", "--timeout=9",
-            "--append=x", "--cpu=x", "--jobs=1", "--swap=zram"}) {
-            refuses(ExitStatus.USAGE, option.substring(0, option.indexOf('=')) + " is for guests", "kernel", "bench", "--host",
+        refuses(
+                ExitStatus.USAGE,
+                "--setup-swap goes with --host",
+                "kernel",
+                "bench",
+                "--cached",
+                "6.1",
+                "--setup-swap",
+                "1G");
+        for (String option : new String[] {
+            "--cached=6.1",
+            "--image=x",
+            "--modules=x",
+            "--deb=x",
+            "--pages=16",
+            "--timeout=9",
+            "--append=x",
+            "--cpu=x",
+            "--jobs=1",
+            "--swap=zram"
+        }) {
+            refuses(
+                    ExitStatus.USAGE,
+                    option.substring(0, option.indexOf('=')) + " is for guests",
+                    "kernel",
+                    "bench",
+                    "--host",
                     option);
         }
     }
@@ -93,24 +135,63 @@ class KernelCommandTest {
         refuses(ExitStatus.USAGE, "is no directory name", "kernel", "bench", "--label", "../x", "--cached", "5.10");
         refuses(ExitStatus.USAGE, "--random", "kernel", "conform", "--random", "-1");
         refuses(ExitStatus.USAGE, "unknown policy 'v4.0'", "kernel", "conform", "--policy", "v4.0");
-        refuses(ExitStatus.USAGE, "--swap zram: --setup-swap makes a file on a disk", "kernel", "litmus", "--host",
-                "--setup-swap", "1G", "--swap", "zram", script());
-        refuses(ExitStatus.USAGE, "--swap none: what is measured", "kernel", "bench", "--cached", "6.1", "--swap", "none");
+        refuses(
+                ExitStatus.USAGE,
+                "--swap zram: --setup-swap makes a file on a disk",
+                "kernel",
+                "litmus",
+                "--host",
+                "--setup-swap",
+                "1G",
+                "--swap",
+                "zram",
+                script());
+        refuses(
+                ExitStatus.USAGE,
+                "--swap none: what is measured",
+                "kernel",
+                "bench",
+                "--cached",
+                "6.1",
+                "--swap",
+                "none");
         refuses(ExitStatus.USAGE, "--swap zram: policies are told apart", "kernel", "identify", "--swap", "zram");
-        refuses(ExitStatus.USAGE, "one of disk, zram, none, not 'zrm'; did you mean zram?", "kernel", "conform", "--swap", "zrm");
+        refuses(
+                ExitStatus.USAGE,
+                "one of disk, zram, none, not 'zrm'; did you mean zram?",
+                "kernel",
+                "conform",
+                "--swap",
+                "zrm");
         refuses(ExitStatus.USAGE, "expected a size", "kernel", "litmus", "--host", "--setup-swap", "1T", script());
     }
 
     @Test
     void runsScriptsOnOneOrTwoCpusOfAGuestAndCountsOnOne() throws IOException {
         refuses(ExitStatus.USAGE, "--smp 3; expected 1 or 2", "kernel", "conform", "--cached", "5.10", "--smp", "3");
-        refuses(ExitStatus.USAGE, "--smp 0; expected 1 or 2", "kernel", "litmus", "--cached", "5.10", "--smp", "0",
+        refuses(
+                ExitStatus.USAGE,
+                "--smp 0; expected 1 or 2",
+                "kernel",
+                "litmus",
+                "--cached",
+                "5.10",
+                "--smp",
+                "0",
                 script());
         refuses(ExitStatus.USAGE, "--smp is for guests", "kernel", "litmus", "--host", "--smp", "2", script());
         refuses(ExitStatus.USAGE, "--smp", "kernel", "bench", "--cached", "5.10", "--smp", "2");
         refuses(ExitStatus.USAGE, "--smp", "kernel", "timeline", "--smp", "2");
         // The number is right, and the next thing is looked at.
-        refuses(ExitStatus.LACKS, "fetch-kernels.sh 4.19", "kernel", "litmus", "--cached", "4.19", "--smp", "2",
+        refuses(
+                ExitStatus.LACKS,
+                "fetch-kernels.sh 4.19",
+                "kernel",
+                "litmus",
+                "--cached",
+                "4.19",
+                "--smp",
+                "2",
                 script());
     }
 }

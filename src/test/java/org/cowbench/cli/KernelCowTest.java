@@ -27,16 +27,28 @@ class KernelCowTest {
 
     private int run(String emulator, String... arguments) throws Exception {
         Path program = Files.write(folder.resolve("cow"), new byte[] {0x7f, 'E', 'L', 'F', 2});
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), "org.cowbench.cli.Main", "kernel", "cow", "--image",
-                Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1")).toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.cowbench.cli.Main",
+                "kernel",
+                "cow",
+                "--image",
+                Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1"))
+                        .toString()));
         command.addAll(List.of(arguments));
         if (!command.contains("--cow")) {
             command.addAll(List.of("--cow", program.toString()));
         }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
-        builder.environment().put("COWBENCH_QEMU", FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
+        builder.environment()
+                .put(
+                        "COWBENCH_QEMU",
+                        FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
         Process process = builder.start();
         out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         err = Files.readString(folder.resolve("err"));
@@ -48,7 +60,10 @@ class KernelCowTest {
         for (String line : lines) {
             script.append("echo '{\"probe\":\"said\",\"text\":\"").append(line).append("\"}'\n");
         }
-        return script.append("echo '{\"probe\":\"ended\",\"status\":").append(status).append("}'\nread quit\n").toString();
+        return script.append("echo '{\"probe\":\"ended\",\"status\":")
+                .append(status)
+                .append("}'\nread quit\n")
+                .toString();
     }
 
     private static String all(String cve) {
@@ -58,28 +73,35 @@ class KernelCowTest {
     @Test
     void aFailureOfTheErasRuleIsToldAndIsNoFinding() throws Exception {
         assertThat(run(all("not "))).as(err).isZero();
-        assertThat(out).startsWith("5.10 (v5.9): 2 tests, 2 compared: 2 agree (1 pass, 1 fail), 0 differ\n"
-                + "  fails, as the model says: " + CVE);
+        assertThat(out)
+                .startsWith("5.10 (v5.9): 2 tests, 2 compared: 2 agree (1 pass, 1 fail), 0 differ\n"
+                        + "  fails, as the model says: " + CVE);
         assertThat(run(all("not "), "--strict")).isEqualTo(1);
     }
 
     @Test
     void whatDiffersIsAFinding() throws Exception {
         assertThat(run(all(""), "--format", "jsonl")).isEqualTo(1);
-        assertThat(out.lines().skip(1)).singleElement().asString().contains("\"cow\":\"pass\",\"model\":\"fail\","
-                + "\"verdict\":\"differ\",\"why\":\"step ");
+        assertThat(out.lines().skip(1))
+                .singleElement()
+                .asString()
+                .contains("\"cow\":\"pass\",\"model\":\"fail\"," + "\"verdict\":\"differ\",\"why\":\"step ");
         assertThat(run(all(""), "--format", "ktap")).isEqualTo(1);
-        assertThat(out).startsWith("KTAP version 1\n1..1\n    KTAP version 1\n    # Subtest: cow.c on 5.10, model v5.9\n"
-                + "    1..2\n    ok 1 " + BASE + " # cow.c: pass, model: pass\n    not ok 2 ").endsWith("\nnot ok 1 cow.c on"
-                + " 5.10, model v5.9\n");
-        assertThat(run(all(""), "--policy", "v5.19", "--format", "table")).as(err).isZero();
+        assertThat(out)
+                .startsWith("KTAP version 1\n1..1\n    KTAP version 1\n    # Subtest: cow.c on 5.10, model v5.9\n"
+                        + "    1..2\n    ok 1 " + BASE + " # cow.c: pass, model: pass\n    not ok 2 ")
+                .endsWith("\nnot ok 1 cow.c on" + " 5.10, model v5.9\n");
+        assertThat(run(all(""), "--policy", "v5.19", "--format", "table"))
+                .as(err)
+                .isZero();
         assertThat(out).contains("v5.19", "agree");
     }
 
     @Test
     void aProgramThatDoesNotEndItsWorkIsAFinding() throws Exception {
         assertThat(run(saying(11, "1..2", "# [RUN] " + BASE, "ok 1 " + BASE))).isEqualTo(1);
-        assertThat(err).isEqualTo("cowbench: 5.10: cow.c ended with signal 11 after 1 of 2 tests, last '" + BASE + "'\n");
+        assertThat(err)
+                .isEqualTo("cowbench: 5.10: cow.c ended with signal 11 after 1 of 2 tests, last '" + BASE + "'\n");
     }
 
     @Test

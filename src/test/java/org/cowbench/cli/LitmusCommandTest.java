@@ -38,8 +38,9 @@ class LitmusCommandTest {
     void anExpectationThatIsNotMetIsStatusOne() throws IOException {
         String file = script("x.litmus", "pages 1\n#expect 0 copy: v5.9\nA write 0 1\nA 0 = 1\n");
         assertThat(litmus("--policy", "v5.9,v5.18", file)).isEqualTo(ExitStatus.FOUND);
-        assertThat(err).isEqualTo("cowbench: v5.9: x.litmus:2: step 0, 'A write 0 1': new; expected copy, as #expect says"
-                + " of v5.9\n");
+        assertThat(err)
+                .isEqualTo("cowbench: v5.9: x.litmus:2: step 0, 'A write 0 1': new; expected copy, as #expect says"
+                        + " of v5.9\n");
         assertThat(out.lines()).hasSize(4);
         assertThat(litmus("--policy", "v5.18", file)).isEqualTo(ExitStatus.OK);
         assertThat(err).isEmpty();
@@ -47,7 +48,9 @@ class LitmusCommandTest {
 
     @Test
     void policiesDoWhatShippedScriptsSay() {
-        assertThat(litmus("--policy", "v5.19", "--shipped", "--format", "summary")).as(err).isEqualTo(ExitStatus.OK);
+        assertThat(litmus("--policy", "v5.19", "--shipped", "--format", "summary"))
+                .as(err)
+                .isEqualTo(ExitStatus.OK);
         assertThat(out).containsPattern("(?m)^dma-clean +A=2$").contains("quiet: the write did not fault\n");
     }
 
@@ -61,19 +64,27 @@ class LitmusCommandTest {
                 .containsExactly(one, two, "y.litmus");
         String seed = script("seed.litmus", "A write 0 1\n");
         assertThat(litmus("--policy", "v5.19", "--shipped", seed)).isEqualTo(ExitStatus.OK);
-        assertThat(out).contains("{\"file\":\"--shipped/seed.litmus\"", "{\"file\":\"" + seed + "\"",
-                "{\"file\":\"major.litmus\"");
+        assertThat(out)
+                .contains(
+                        "{\"file\":\"--shipped/seed.litmus\"",
+                        "{\"file\":\"" + seed + "\"",
+                        "{\"file\":\"major.litmus\"");
     }
 
     @Test
     void whatIsWrongWithAFileIsOneLineWithItsPath() throws IOException {
         script("a/x.litmus", "A write 0 1\n");
-        refuses("b/x.litmus:2: unknown operation", script("a/x.litmus", "A write 0 1\n"),
+        refuses(
+                "b/x.litmus:2: unknown operation",
+                script("a/x.litmus", "A write 0 1\n"),
                 script("b/x.litmus", "A write 0 1\nA jump\n"));
         refuses("x.litmus:1: 'A\\u0000'; expected a process", script("x.litmus", "A\0 write 0 1\n"));
         refuses("no such file or folder", folder.resolve("absent").toString());
-        refuses("no *.litmus file in this folder", Files.createDirectory(folder.resolve("empty")).toString());
-        assertThat(litmus("--policy", "v5.9", script("m.litmus", "\uFEFFA write 0 1\n"))).isEqualTo(ExitStatus.OK);
+        refuses(
+                "no *.litmus file in this folder",
+                Files.createDirectory(folder.resolve("empty")).toString());
+        assertThat(litmus("--policy", "v5.9", script("m.litmus", "\uFEFFA write 0 1\n")))
+                .isEqualTo(ExitStatus.OK);
     }
 
     private void refuses(String message, String... files) {

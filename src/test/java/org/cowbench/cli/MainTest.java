@@ -85,7 +85,11 @@ class MainTest {
         usage("no directory name", "run", "--label", "../x");
         usage("--timing wants three numbers", "run", "--bench", "empty", "--timing", "1,2");
         usage("unknown command 'measure'; expected one of run, list, ", "measure");
-        usage("unknown option '--polcy'; did you mean --policy? (see run-bench.sh run --help)", "run", "--polcy", "v5.9");
+        usage(
+                "unknown option '--polcy'; did you mean --policy? (see run-bench.sh run --help)",
+                "run",
+                "--polcy",
+                "v5.9");
         usage("no result", "plot", "no-such-label");
     }
 
@@ -99,7 +103,17 @@ class MainTest {
     @Test
     void listNamesEverything() {
         assertThat(execute("list")).isEqualTo(ExitStatus.OK);
-        assertThat(out).contains("policies", "benchmarks", "workloads", "suites", "zipf-0.99: 16384 pages", "WriteAfterRead.l2", "Churn.run", "quick", "full");
+        assertThat(out)
+                .contains(
+                        "policies",
+                        "benchmarks",
+                        "workloads",
+                        "suites",
+                        "zipf-0.99: 16384 pages",
+                        "WriteAfterRead.l2",
+                        "Churn.run",
+                        "quick",
+                        "full");
         for (Policy policy : Policy.shipped()) {
             assertThat(out).contains("  " + policy.id());
         }
@@ -109,8 +123,19 @@ class MainTest {
 
     @Test
     void aRunLeavesAResultAndPrintsItsTable() {
-        assertThat(run("--bench", "l2;policy=.*;situation=SWAPCACHE", "--policy", "v5.9,v6.11", "--forks", "2",
-                "--label", "two", "--seed", "5")).as(() -> err).isEqualTo(ExitStatus.OK);
+        assertThat(run(
+                        "--bench",
+                        "l2;policy=.*;situation=SWAPCACHE",
+                        "--policy",
+                        "v5.9,v6.11",
+                        "--forks",
+                        "2",
+                        "--label",
+                        "two",
+                        "--seed",
+                        "5"))
+                .as(() -> err)
+                .isEqualTo(ExitStatus.OK);
         ResultDirectory read = ResultDirectory.read(results.resolve("two"));
         assertThat(read.info().suite()).isEqualTo("custom");
         assertThat(read.info().seed()).isEqualTo(5);
@@ -118,9 +143,12 @@ class MainTest {
         assertThat(read.info().forks()).extracting(ForkInfo::block).containsExactly(0, 0, 1, 1);
         assertThat(read.info().warnings()).anySatisfy(line -> assertThat(line).startsWith("a look, not a claim"));
         assertThat(read.measurements()).hasSize(2);
-        assertThat(read.measurements().getFirst().secondary().get("copies").forkMeans()).containsOnly(1);
-        assertThat(read.measurements().getLast().secondary().get("copies").forkMeans()).containsOnly(0);
-        assertThat(read.histograms().values()).allSatisfy(histogram -> assertThat(histogram.getTotalCount()).isPositive());
+        assertThat(read.measurements().getFirst().secondary().get("copies").forkMeans())
+                .containsOnly(1);
+        assertThat(read.measurements().getLast().secondary().get("copies").forkMeans())
+                .containsOnly(0);
+        assertThat(read.histograms().values())
+                .allSatisfy(histogram -> assertThat(histogram.getTotalCount()).isPositive());
         assertThat(out).contains("v5.9", "v6.11");
         assertThat(err).contains("results: " + results.resolve("two")).contains("4 of 4 forks");
 
@@ -131,22 +159,39 @@ class MainTest {
     @Test
     void aRuleIsJudgedAndThenMeasured() {
         String rule = "mapcount == 1 && ref == 1 + swapcache";
-        assertThat(run("--rule", rule, "--base", "linus", "--bench", "l2;policy=.*;situation=HIDDEN_SHARER", "--label",
-                "own")).as(() -> err).isEqualTo(ExitStatus.OK);
+        assertThat(run(
+                        "--rule",
+                        rule,
+                        "--base",
+                        "linus",
+                        "--bench",
+                        "l2;policy=.*;situation=HIDDEN_SHARER",
+                        "--label",
+                        "own"))
+                .as(() -> err)
+                .isEqualTo(ExitStatus.OK);
         ResultDirectory read = ResultDirectory.read(results.resolve("own"));
-        assertThat(read.info().environment()).containsEntry("rule", rule).containsEntry("rule.base", "linus")
-                .containsEntry("rule.verdict", "UNSAFE i/s/p").hasEntrySatisfying("rule.cases",
-                        cases -> assertThat(cases.split(",")).contains("SWAP_ENTRY", "CVE_DO_SWAP_PAGE"));
-        assertThat(read.measurements()).extracting(measurement -> measurement.params().get("policy"))
+        assertThat(read.info().environment())
+                .containsEntry("rule", rule)
+                .containsEntry("rule.base", "linus")
+                .containsEntry("rule.verdict", "UNSAFE i/s/p")
+                .hasEntrySatisfying(
+                        "rule.cases", cases -> assertThat(cases.split(",")).contains("SWAP_ENTRY", "CVE_DO_SWAP_PAGE"));
+        assertThat(read.measurements())
+                .extracting(measurement -> measurement.params().get("policy"))
                 .containsExactly("V5_9", "LINUS", "RULE");
-        assertThat(read.measurements().getLast().secondary().get("copies").forkMeans()).as("wilcox reuses").containsOnly(0);
-        assertThat(out).contains("rule: " + rule + " (all else as linus)")
+        assertThat(read.measurements().getLast().secondary().get("copies").forkMeans())
+                .as("wilcox reuses")
+                .containsOnly(0);
+        assertThat(out)
+                .contains("rule: " + rule + " (all else as linus)")
                 .containsPattern("(?m)^rule! .* \\+isolation( \\+\\d)?$");
         assertThat(err).containsPattern("1 of 1: rule, [0-9]+ states(?s).*9 of 9 forks");
 
         // What was measured is read without the rule.
         assertThat(execute("compare", results.resolve("own").toString(), "--by", "policy", "--base", "v5.9"))
-                .as(() -> err).isEqualTo(ExitStatus.OK);
+                .as(() -> err)
+                .isEqualTo(ExitStatus.OK);
         assertThat(out).contains("rule");
     }
 
@@ -170,15 +215,18 @@ class MainTest {
     @Test
     void placesAreLookedAtBeforeAnythingIsDone() throws IOException {
         Path file = Files.createFile(results.resolve("file"));
-        for (List<String> command : List.of(List.of("run", "--rule", "1", "--no-plots"), List.of("ab", "HEAD", "HEAD", "--no-plots"),
-                List.of("kernel", "bench", "--host", "--setup-swap", "1G"), List.of("kernel", "timeline"))) {
+        for (List<String> command : List.of(
+                List.of("run", "--rule", "1", "--no-plots"),
+                List.of("ab", "HEAD", "HEAD", "--no-plots"),
+                List.of("kernel", "bench", "--host", "--setup-swap", "1G"),
+                List.of("kernel", "timeline"))) {
             List<String> all = new ArrayList<>(command);
             all.addAll(List.of("--results", file.resolve("below").toString()));
             cannotWrite(file, "--results DIR", all);
         }
         Path place = results.resolve("results");
-        for (List<String> command : List.of(List.of("run", "--rule", "1"), List.of("ab", "HEAD", "HEAD"),
-                List.of("kernel", "timeline"))) {
+        for (List<String> command :
+                List.of(List.of("run", "--rule", "1"), List.of("ab", "HEAD", "HEAD"), List.of("kernel", "timeline"))) {
             List<String> all = new ArrayList<>(command);
             all.addAll(List.of("--results", place.toString(), "--plots", file.toString()));
             cannotWrite(file, "--plots DIR", all);
@@ -190,10 +238,13 @@ class MainTest {
             String label = name.replace(".partial", "");
             assertThat(execute("run", "--bench", "Primitives.empty", "--results", place.toString(), "--label", label))
                     .isEqualTo(ExitStatus.LACKS);
-            assertThat(err.lines()).singleElement().asString()
+            assertThat(err.lines())
+                    .singleElement()
+                    .asString()
                     .contains("go on with it: ./run-bench.sh run --resume " + label + " --results " + place);
         }
-        for (List<String> command : List.of(List.of("run", "--rule", "1"), List.of("kernel", "bench", "--host", "--setup-swap", "1G"))) {
+        for (List<String> command :
+                List.of(List.of("run", "--rule", "1"), List.of("kernel", "bench", "--host", "--setup-swap", "1G"))) {
             List<String> all = new ArrayList<>(command);
             all.addAll(List.of("--results", place.toString(), "--label", "taken"));
             assertThat(execute(all.toArray(String[]::new))).as("%s", all).isEqualTo(ExitStatus.LACKS);
@@ -203,8 +254,13 @@ class MainTest {
 
     private void cannotWrite(Path file, String remedy, List<String> command) {
         assertThat(execute(command.toArray(String[]::new))).as("%s", command).isEqualTo(ExitStatus.LACKS);
-        assertThat(err.lines()).as("%s", command).singleElement().asString().startsWith("cowbench: cannot write to " + file)
-                .contains(file + " is not a directory").endsWith(remedy);
+        assertThat(err.lines())
+                .as("%s", command)
+                .singleElement()
+                .asString()
+                .startsWith("cowbench: cannot write to " + file)
+                .contains(file + " is not a directory")
+                .endsWith(remedy);
         assertThat(out).isEmpty();
     }
 
@@ -227,7 +283,8 @@ class MainTest {
         plain.finished(fork, 1, 3, 50);
         plain.starting(cell, 1, 3, 50);
         plain.finished(fork, 3, 3, 0);
-        assertThat(text.toString().lines()).containsExactly("0 of 3 forks, about 1:15 left", "3 of 3 forks, about 0:00 left");
+        assertThat(text.toString().lines())
+                .containsExactly("0 of 3 forks, about 1:15 left", "3 of 3 forks, about 0:00 left");
         assertThat(ProgressLine.onTerminal(Map.of("CI", "true"))).isFalse();
         assertThat(ProgressLine.onTerminal(Map.of("TERM", "dumb"))).isFalse();
     }
@@ -246,22 +303,24 @@ class MainTest {
     void failuresHaveTheirStatus() {
         CommandLine command = Main.commandLine();
         assertThat(List.of(
-                status(command, new org.cowbench.result.ResultStorageException("full", null)),
-                status(command, new org.cowbench.bench.BenchException("locked", null)),
-                status(command, new org.cowbench.result.ResultException("cut short")),
-                status(command, new IllegalStateException("a bug"))))
+                        status(command, new org.cowbench.result.ResultStorageException("full", null)),
+                        status(command, new org.cowbench.bench.BenchException("locked", null)),
+                        status(command, new org.cowbench.result.ResultException("cut short")),
+                        status(command, new IllegalStateException("a bug"))))
                 .containsExactly(ExitStatus.LACKS, ExitStatus.LACKS, ExitStatus.USAGE, ExitStatus.INTERNAL);
     }
 
     @Test
     void errorsHaveAStatusOfTheirOwnToo() {
         assertThat(statusOf(() -> {
-            throw new OutOfMemoryError("Java heap space");
-        })).isEqualTo(ExitStatus.LACKS);
+                    throw new OutOfMemoryError("Java heap space");
+                }))
+                .isEqualTo(ExitStatus.LACKS);
         assertThat(err.lines()).singleElement().asString().contains("out of memory (Java heap space)", "-Xmx");
         assertThat(statusOf(() -> {
-            throw new AssertionError("a bug");
-        })).isEqualTo(ExitStatus.INTERNAL);
+                    throw new AssertionError("a bug");
+                }))
+                .isEqualTo(ExitStatus.INTERNAL);
         assertThat(err).startsWith("cowbench: internal error").contains("a bug", "\tat ");
     }
 

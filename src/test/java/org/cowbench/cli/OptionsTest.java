@@ -25,10 +25,12 @@ class OptionsTest {
     private static int look(CommandLine command, List<String> wrong) {
         int looked = 0;
         for (ArgSpec arg : command.getCommandSpec().args()) {
-            if (arg.userObject() instanceof Field field && !field.getType().isPrimitive()
+            if (arg.userObject() instanceof Field field
+                    && !field.getType().isPrimitive()
                     && field.getType() != Optional.class) {
                 looked++;
-                boolean missing = arg.defaultValue() == null && arg.initialValue() == null
+                boolean missing = arg.defaultValue() == null
+                        && arg.initialValue() == null
                         && (!arg.required() || arg.group() != null);
                 if (missing != field.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                     wrong.add(command.getCommandSpec().qualifiedName() + ": " + field);

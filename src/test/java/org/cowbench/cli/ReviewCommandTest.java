@@ -26,7 +26,9 @@ class ReviewCommandTest {
         StringWriter said = new StringWriter();
         List<String> all = new ArrayList<>(List.of("review"));
         all.addAll(List.of(words));
-        int status = Main.commandLine().setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(said))
+        int status = Main.commandLine()
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(said))
                 .execute(all.toArray(String[]::new));
         err = said.toString();
         assertThat(err.lines()).as(err).hasSize(1);
@@ -38,7 +40,8 @@ class ReviewCommandTest {
         assertThat(usage()).isEqualTo(ExitStatus.USAGE);
         assertThat(err).startsWith("cowbench: what is to be reviewed? --git TREE BASE..HEAD, ");
         assertThat(usage("--base-image", "5.10")).isEqualTo(ExitStatus.USAGE);
-        assertThat(usage("--series", "7.3", "--base-image", "5.10", "--head-image", "6.1")).isEqualTo(ExitStatus.USAGE);
+        assertThat(usage("--series", "7.3", "--base-image", "5.10", "--head-image", "6.1"))
+                .isEqualTo(ExitStatus.USAGE);
         assertThat(err).contains("kernels are built, or given by --base-image and --head-image; not both");
         assertThat(usage("--resume", "x", "--quick")).isEqualTo(ExitStatus.USAGE);
         assertThat(err).contains("--resume DIR takes kernels and limits from the folder");
@@ -46,18 +49,34 @@ class ReviewCommandTest {
         assertThat(err).contains("is no review: its plan.json cannot be read");
         assertThat(usage("--base-image", "9.99", "--head-image", "9.99")).isEqualTo(ExitStatus.LACKS);
         assertThat(err).contains("'9.99' is neither a file nor a kernel in the cache");
-        assertThat(usage("--base-image", "5.10", "--head-image", "5.10", "--cow", "/nowhere/cow")).isEqualTo(ExitStatus.USAGE);
+        assertThat(usage("--base-image", "5.10", "--head-image", "5.10", "--cow", "/nowhere/cow"))
+                .isEqualTo(ExitStatus.USAGE);
         assertThat(err).contains("build-cow.sh");
-        assertThat(usage("--strict", "--base-image", "5.10", "--head-image", "5.10")).isEqualTo(ExitStatus.USAGE);
+        assertThat(usage("--strict", "--base-image", "5.10", "--head-image", "5.10"))
+                .isEqualTo(ExitStatus.USAGE);
     }
 
     private int run(String emulator) throws Exception {
         Path image = Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1"));
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                "org.cowbench.cli.Main", "review", "--base-image", image.toString(), "--head-image", image.toString(),
-                "--output", folder.resolve("review").toString()).redirectError(folder.resolve("err").toFile());
-        builder.environment().put("COWBENCH_QEMU", FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.cowbench.cli.Main",
+                        "review",
+                        "--base-image",
+                        image.toString(),
+                        "--head-image",
+                        image.toString(),
+                        "--output",
+                        folder.resolve("review").toString())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment()
+                .put(
+                        "COWBENCH_QEMU",
+                        FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
         Process process = builder.start();
         assertThat(process.getInputStream().readAllBytes()).isEmpty();
         int status = process.waitFor();
@@ -69,12 +88,20 @@ class ReviewCommandTest {
     @Test
     @Tag("slow")
     void aKernelThatDoesNotBootOrHasNoSwap() throws Exception {
-        assertThat(run("echo 'Kernel panic - not syncing: on purpose' > $serial\n")).as(err).isEqualTo(ExitStatus.FOUND);
-        assertThat(err.lines().filter(line -> line.startsWith("cowbench: "))).singleElement().asString()
+        assertThat(run("echo 'Kernel panic - not syncing: on purpose' > $serial\n"))
+                .as(err)
+                .isEqualTo(ExitStatus.FOUND);
+        assertThat(err.lines().filter(line -> line.startsWith("cowbench: ")))
+                .singleElement()
+                .asString()
                 .contains("bzImage", "crashed: on purpose");
         assertThat(folder.resolve("review")).doesNotExist();
-        assertThat(run("echo '{\"probe\":\"fatal\",\"message\":\"this kernel has no swap\",\"errno\":0}'\n")).as(err).isNotZero();
-        assertThat(err.lines().filter(line -> line.startsWith("cowbench: "))).as(err).hasSize(1);
+        assertThat(run("echo '{\"probe\":\"fatal\",\"message\":\"this kernel has no swap\",\"errno\":0}'\n"))
+                .as(err)
+                .isNotZero();
+        assertThat(err.lines().filter(line -> line.startsWith("cowbench: ")))
+                .as(err)
+                .hasSize(1);
         assertThat(folder.resolve("review")).doesNotExist();
     }
 }

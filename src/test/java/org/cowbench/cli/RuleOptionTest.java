@@ -33,14 +33,17 @@ class RuleOptionTest {
         String alone = out;
         assertThat(execute("litmus", "--policy", "wilcox", SEED.toString())).isEqualTo(ExitStatus.FOUND);
         assertThat(alone).isEqualTo(out);
-        assertThat(execute("litmus", "--rule", rule + " && !swapcount", SEED.toString())).isEqualTo(ExitStatus.OK);
+        assertThat(execute("litmus", "--rule", rule + " && !swapcount", SEED.toString()))
+                .isEqualTo(ExitStatus.OK);
     }
 
     @Test
     void itIsNamedRuleBesideOthers() {
         assertThat(execute("litmus", "--policy", "v5.9", "--rule", "ref == 1", "--format", "table", SEED.toString()))
                 .isEqualTo(ExitStatus.OK);
-        assertThat(out.lines().anyMatch(line -> line.matches(".*v5\\.9 +rule *"))).as(out).isTrue();
+        assertThat(out.lines().anyMatch(line -> line.matches(".*v5\\.9 +rule *")))
+                .as(out)
+                .isTrue();
         assertThat(execute("litmus", "--policy", "v5.9", "--rule", "ref == 1", SEED.toString()))
                 .isEqualTo(ExitStatus.OK);
         assertThat(out).contains("{\"policy\":\"v5.9\",", "{\"policy\":\"rule\",");
@@ -48,8 +51,8 @@ class RuleOptionTest {
 
     @Test
     void theBaseDecidesAllElse() throws IOException {
-        Path script = Files.writeString(folder.resolve("swap-in.litmus"),
-                "A write 0 1\nA pageout 0\nA drain\nA read 0\nA write 0 2\n");
+        Path script = Files.writeString(
+                folder.resolve("swap-in.litmus"), "A write 0 1\nA pageout 0\nA drain\nA read 0\nA write 0 2\n");
         execute("litmus", "--rule", "0", script.toString());
         assertThat(out.lines().toList().getLast()).contains("\"minor\":1").contains("changed");
         // v6.11 maps the page writable by the read already, so that no rule is ever asked.
@@ -62,16 +65,21 @@ class RuleOptionTest {
         assertThat(execute("litmus", "--rule", "ref == 1 && mapcuont == 1", SEED.toString()))
                 .isEqualTo(ExitStatus.USAGE);
         assertThat(err.lines()).hasSize(3);
-        assertThat(err).startsWith("cowbench: --rule: character 13: unknown name 'mapcuont'; known: excl, exclusive, lmap, ")
+        assertThat(err)
+                .startsWith("cowbench: --rule: character 13: unknown name 'mapcuont'; known: excl, exclusive, lmap, ")
                 .endsWith("\n  ref == 1 && mapcuont == 1\n              ^\n");
         assertThat(out).isEmpty();
     }
 
     @Test
     void aRuleTooDeepToReadIsOneLine() {
-        for (String rule : List.of("(".repeat(400) + "ref" + ")".repeat(400), "!".repeat(6000) + "ref", "ref" + " + 1".repeat(9000))) {
+        for (String rule : List.of(
+                "(".repeat(400) + "ref" + ")".repeat(400), "!".repeat(6000) + "ref", "ref" + " + 1".repeat(9000))) {
             assertThat(execute("litmus", "--rule", rule, SEED.toString())).isEqualTo(ExitStatus.USAGE);
-            assertThat(err).startsWith("cowbench: --rule: ").containsOnlyOnce("\n").hasSizeLessThan(120);
+            assertThat(err)
+                    .startsWith("cowbench: --rule: ")
+                    .containsOnlyOnce("\n")
+                    .hasSizeLessThan(120);
             assertThat(out).isEmpty();
         }
     }

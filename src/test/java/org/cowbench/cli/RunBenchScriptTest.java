@@ -2,7 +2,6 @@ package org.cowbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +56,15 @@ class RunBenchScriptTest {
     @Test
     void temporaryFilesGoWhereTheUserWantsThem() throws Exception {
         Path place = Files.createDirectories(folder.resolve("some where"));
-        assertThat(arguments(place.toString(), "list", "a b")).contains("-Djava.io.tmpdir=" + place)
-                .endsWith("-jar", folder.toRealPath().resolve("target/benchmarks.jar").toString(), "list", "a b");
-        assertThat(arguments("/no/such/place", "list")).as("the JVM would warn, whatever the command")
+        assertThat(arguments(place.toString(), "list", "a b"))
+                .contains("-Djava.io.tmpdir=" + place)
+                .endsWith(
+                        "-jar",
+                        folder.toRealPath().resolve("target/benchmarks.jar").toString(),
+                        "list",
+                        "a b");
+        assertThat(arguments("/no/such/place", "list"))
+                .as("the JVM would warn, whatever the command")
                 .noneMatch(word -> word.startsWith("-Djava.io.tmpdir"));
         assertThat(arguments(null, "list")).noneMatch(word -> word.startsWith("-Djava.io.tmpdir"));
     }
@@ -72,13 +77,18 @@ class RunBenchScriptTest {
         String java = "while [ \"$1\" != -jar ]; do shift; done; shift 2\n"
                 // The shell moves the script to the letters, as this JVM may itself be unable to.
                 + "cd \"" + folder + "\"; mkdir -p \u00e4; cp script.litmus \u00e4/\u00f6.litmus; exec 2>&1\n"
-                + "\"" + Path.of(System.getProperty("java.home"), "bin", "java") + "\" --enable-native-access=ALL-UNNAMED"
-                + " -cp \"" + System.getProperty("java.class.path") + "\" org.cowbench.cli.Main \"$@\" \u00e4/\u00f6.litmus; true";
-        assertThat(run(java, Map.of("LC_ALL", "C"), "litmus", "--policy", "v5.9")).containsExactly(
-                "{\"file\":\"\u00f6.litmus\",\"step\":0,\"op\":\"A write 0 1\",\"before\":\"none\",\"after\":\"present\",\"frame\":\"-\","
-                        + "\"minor\":1,\"major\":0}",
-                "{\"file\":\"\u00f6.litmus\",\"step\":1,\"op\":\"A read 0\",\"before\":\"present\",\"after\":\"present\","
-                        + "\"frame\":\"same\",\"minor\":0,\"major\":0,\"value\":1,\"expected\":2}",
-                "cowbench: v5.9: \u00f6.litmus:2: step 1, 'A read 0': =1; expected =2");
+                + "\"" + Path.of(System.getProperty("java.home"), "bin", "java")
+                + "\" --enable-native-access=ALL-UNNAMED"
+                + " -cp \"" + System.getProperty("java.class.path")
+                + "\" org.cowbench.cli.Main \"$@\" \u00e4/\u00f6.litmus; true";
+        assertThat(run(java, Map.of("LC_ALL", "C"), "litmus", "--policy", "v5.9"))
+                .containsExactly(
+                        "{\"file\":\"\u00f6.litmus\",\"step\":0,\"op\":\"A write 0"
+                                + " 1\",\"before\":\"none\",\"after\":\"present\",\"frame\":\"-\","
+                                + "\"minor\":1,\"major\":0}",
+                        "{\"file\":\"\u00f6.litmus\",\"step\":1,\"op\":\"A read"
+                                + " 0\",\"before\":\"present\",\"after\":\"present\","
+                                + "\"frame\":\"same\",\"minor\":0,\"major\":0,\"value\":1,\"expected\":2}",
+                        "cowbench: v5.9: \u00f6.litmus:2: step 1, 'A read 0': =1; expected =2");
     }
 }

@@ -19,20 +19,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** Output that cannot be written is an error of every command; {@code .ci/run} adds those that ask kernels. */
 @Tag("slow")
 class StandardOutputTest {
-    private static final String LOST = "cowbench: cannot write standard output: No space left on device; make room, or send"
-            + " it elsewhere";
+    private static final String LOST =
+            "cowbench: cannot write standard output: No space left on device; make room, or send" + " it elsewhere";
 
     @TempDir
     private Path folder;
 
     private int execute(String redirection, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("bash", "-c", "set -o pipefail; \"$@\" " + redirection, "bash",
+        List<String> command = new ArrayList<>(List.of(
+                "bash",
+                "-c",
+                "set -o pipefail; \"$@\" " + redirection,
+                "bash",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Djmh.ignoreLock=true",
-                "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djmh.ignoreLock=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile()).start().waitFor();
+        return new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start()
+                .waitFor();
     }
 
     private List<String> said() throws IOException {
@@ -41,7 +52,9 @@ class StandardOutputTest {
 
     private void lost(String... arguments) throws Exception {
         int status = execute(">/dev/full", arguments);
-        assertThat(said()).as("%s", List.of(arguments)).containsOnlyOnce(LOST)
+        assertThat(said())
+                .as("%s", List.of(arguments))
+                .containsOnlyOnce(LOST)
                 .noneMatch(line -> line.contains("internal") || line.contains("Exception") || line.startsWith("\tat "));
         assertThat(status).as("%s", List.of(arguments)).isEqualTo(ExitStatus.LACKS);
     }
@@ -60,24 +73,52 @@ class StandardOutputTest {
             lost("check", "--policy", "v5.19", "--depth", "2", "--format", format);
         }
         String results = folder.resolve("results").toString();
-        lost("run", "--bench", "Primitives.empty", "--timing", "1,1,10", "--no-plots", "--label", "x", "--results", results);
+        lost(
+                "run",
+                "--bench",
+                "Primitives.empty",
+                "--timing",
+                "1,1,10",
+                "--no-plots",
+                "--label",
+                "x",
+                "--results",
+                results);
         assertThat(said()).as("what was measured is kept").contains("results: " + results + "/x");
-        lost("plot", "x", "--results", results, "--plots", folder.resolve("plots").toString());
+        lost(
+                "plot",
+                "x",
+                "--results",
+                results,
+                "--plots",
+                folder.resolve("plots").toString());
         for (CompareFormats format : CompareFormats.values()) {
             lost("compare", "x", "x", "--results", results, "--format", format.name());
         }
     }
 
     /** Those of {@code compare --format}. */
-    private enum CompareFormats { text, markdown, json, csv, html, lkp, mmtests, benchstat }
+    private enum CompareFormats {
+        text,
+        markdown,
+        json,
+        csv,
+        html,
+        lkp,
+        mmtests,
+        benchstat
+    }
 
     @Test
     void aReaderThatHasGoneIsNone() throws Exception {
         assertThat(execute("| true", "list", "--cells")).isZero();
         assertThat(said()).isEmpty();
-        assertThat(execute("| true", "litmus", "--policy", "wilcox", "--shipped")).as("its own status")
+        assertThat(execute("| true", "litmus", "--policy", "wilcox", "--shipped"))
+                .as("its own status")
                 .isEqualTo(ExitStatus.FOUND);
-        assertThat(said()).as("what the scripts' expectations say, which no lost output hides").isNotEmpty()
+        assertThat(said())
+                .as("what the scripts' expectations say, which no lost output hides")
+                .isNotEmpty()
                 .allMatch(line -> line.startsWith("cowbench: wilcox: ") && line.contains("; expected "));
     }
 
@@ -108,7 +149,9 @@ class StandardOutputTest {
         assertThat(gone.finish()).as("in whatever language").isNull();
         StandardOutput slow = new StandardOutput(failing("Resource temporarily unavailable"), true);
         assertThatThrownBy(() -> slow.write('x')).isInstanceOf(StandardOutput.OutputException.class);
-        assertThat(StandardOutput.OutputException.isCauseOf(new IllegalStateException(new IllegalStateException(
-                new StandardOutput.OutputException(new IOException("full")))))).as("from a thread that asks a kernel").isTrue();
+        assertThat(StandardOutput.OutputException.isCauseOf(new IllegalStateException(
+                        new IllegalStateException(new StandardOutput.OutputException(new IOException("full"))))))
+                .as("from a thread that asks a kernel")
+                .isTrue();
     }
 }

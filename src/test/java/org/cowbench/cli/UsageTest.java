@@ -25,12 +25,19 @@ class UsageTest {
     private int execute(String... args) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
     }
 
     private void usage(String message, String... args) {
         assertThat(execute(args)).as("%s", List.of(args)).isEqualTo(ExitStatus.USAGE);
-        assertThat(err.toString().lines()).singleElement().asString().as("%s", List.of(args)).startsWith("cowbench: " + message);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .as("%s", List.of(args))
+                .startsWith("cowbench: " + message);
         assertThat(out.toString()).isEmpty();
     }
 
@@ -41,12 +48,21 @@ class UsageTest {
             usage("unknown command 'lst'; did you mean list?", with(help, "lst"));
             usage("unknown command 'help'; did you mean --help?", with(help, "help"));
             usage("unknown command 'measure'; expected one of run, list, plot, ", with(help, "measure"));
-            usage("unknown command 'benhc'; did you mean bench? (see run-bench.sh kernel --help)", with(help, "kernel", "benhc"));
-            usage("unknown command 'ask'; expected one of litmus, conform, identify, diff, check, bench, ", with(help, "kernel", "ask"));
-            usage("unknown option '--polcy'; did you mean --policy? (see run-bench.sh run --help)",
+            usage(
+                    "unknown command 'benhc'; did you mean bench? (see run-bench.sh kernel --help)",
+                    with(help, "kernel", "benhc"));
+            usage(
+                    "unknown command 'ask'; expected one of litmus, conform, identify, diff, check, bench, ",
+                    with(help, "kernel", "ask"));
+            usage(
+                    "unknown option '--polcy'; did you mean --policy? (see run-bench.sh run --help)",
                     with(help, "run", "--polcy", "v5.9"));
-            usage("unknown option '--fial-over'; did you mean --fail-over?", with(help, "ab", "A", "B", "--fial-over=3"));
-            usage("unknown option '--cahced'; did you mean --cached?", with(help, "kernel", "bench", "--cahced", "6.1"));
+            usage(
+                    "unknown option '--fial-over'; did you mean --fail-over?",
+                    with(help, "ab", "A", "B", "--fial-over=3"));
+            usage(
+                    "unknown option '--cahced'; did you mean --cached?",
+                    with(help, "kernel", "bench", "--cahced", "6.1"));
             usage("unknown option '--policy'; it is an option of run, litmus, check, ", with(help, "--policy", "v5.9"));
             usage("unknown option '-z' (see run-bench.sh list --help)", with(help, "list", "-z"));
             usage("'suites' is one word too many (see run-bench.sh list --help)", with(help, "list", "suites"));
@@ -54,7 +70,8 @@ class UsageTest {
     }
 
     private static String[] with(List<String> more, String... args) {
-        return java.util.stream.Stream.concat(List.of(args).stream(), more.stream()).toArray(String[]::new);
+        return java.util.stream.Stream.concat(List.of(args).stream(), more.stream())
+                .toArray(String[]::new);
     }
 
     @Test
@@ -81,10 +98,15 @@ class UsageTest {
         assertThat(Usage.width(Map.of("COLUMNS", "99999"))).isEqualTo(1000);
         for (int width : List.of(Usage.LEAST_WIDTH, 64, Usage.WIDTH, 132)) {
             CommandLine main = Main.commandLine().setUsageHelpWidth(width);
-            commands("", main).forEach((name, command) -> assertThat(command.getUsageMessage().lines()).as(name)
+            commands("", main).forEach((name, command) -> assertThat(
+                            command.getUsageMessage().lines())
+                    .as(name)
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width)));
         }
-        assertThat(commands("", Main.commandLine().setUsageHelpWidth(132)).get("run").getUsageMessage().lines())
+        assertThat(commands("", Main.commandLine().setUsageHelpWidth(132))
+                        .get("run")
+                        .getUsageMessage()
+                        .lines())
                 .anySatisfy(line -> assertThat(line.length()).isGreaterThan(Usage.WIDTH));
     }
 
@@ -100,8 +122,11 @@ class UsageTest {
             Matcher option = OPTION.matcher(text);
             while (option.find()) {
                 String owner = owner(text.substring(0, option.start()), name, all);
-                softly.assertThat(visible(all.get(owner))).as("help of '%s' names it with '%s': ...%s", name, owner,
-                        text.substring(Math.max(0, option.start() - 60), option.end())).contains(option.group());
+                softly.assertThat(visible(all.get(owner)))
+                        .as(
+                                "help of '%s' names it with '%s': ...%s",
+                                name, owner, text.substring(Math.max(0, option.start() - 60), option.end()))
+                        .contains(option.group());
             }
         });
         softly.assertAll();
@@ -118,21 +143,25 @@ class UsageTest {
     @Test
     void timesAgreeWhereverTheyAreSaid() throws Exception {
         String documents = Documents.text().replaceAll("\\s+", " ");
-        assertThat(documents).contains("quick suite, table, plots: " + Suite.QUICK_TIME)
+        assertThat(documents)
+                .contains("quick suite, table, plots: " + Suite.QUICK_TIME)
                 .contains(Suite.FULL.leastForks() + " JVM forks of every policy, " + Suite.FULL_TIME);
         execute("run", "--help");
         assertThat(out.toString().replaceAll("\\s+", " ")).contains(Suite.QUICK_TIME, Suite.FULL_TIME);
         execute("--help");
         assertThat(out.toString()).contains("in " + Suite.QUICK_TIME);
         execute("list");
-        assertThat(out.toString()).contains(" parameters, " + Suite.QUICK_TIME + ")", " parameters, " + Suite.FULL_TIME + ")");
+        assertThat(out.toString())
+                .contains(" parameters, " + Suite.QUICK_TIME + ")", " parameters, " + Suite.FULL_TIME + ")");
         execute("ab", "--help");
         String ab = out.toString().replaceAll("\\s+", " ");
-        String forks = AbCommand.estimate(AbCommandTest.plan("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE", "run"), 480);
+        String forks =
+                AbCommand.estimate(AbCommandTest.plan("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE", "run"), 480);
         String minutes = forks.replaceFirst(".* about (\\d+ minutes) in all", "$1");
         assertThat(ab).contains("480 forks, about " + minutes);
         assertThat(documents).contains("the time is printed: " + minutes);
-        assertThat(AbCommand.estimate(AbCommandTest.plan("", "kernel", "bench"), 120)).contains("about 24 minutes");
+        assertThat(AbCommand.estimate(AbCommandTest.plan("", "kernel", "bench"), 120))
+                .contains("about 24 minutes");
         assertThat(ab).contains("24 minutes");
     }
 
@@ -153,7 +182,9 @@ class UsageTest {
 
     private static TreeSet<String> visible(CommandLine command) {
         TreeSet<String> names = new TreeSet<>();
-        command.getCommandSpec().options().stream().filter(option -> !option.hidden()).map(OptionSpec::names)
+        command.getCommandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .map(OptionSpec::names)
                 .forEach(each -> names.addAll(List.of(each)));
         return names;
     }

@@ -51,6 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VerdictsTest {
     /** One search a rule: v6.15 has that of v6.11. */
     private static final Map<Class<?>, Judgement> SEARCHED = new HashMap<>();
+
     private static final CheckHead HEAD = new CheckHead("0", new Revision("", false), null, null);
 
     @AfterAll
@@ -59,14 +60,13 @@ class VerdictsTest {
     }
 
     private static Judgement judge(Policy policy) {
-        Judgement judgement = SEARCHED.computeIfAbsent(policy.rule().getClass(),
-                rule -> search(policy.id(), policy.rule(), Scope.standard()));
+        Judgement judgement = SEARCHED.computeIfAbsent(
+                policy.rule().getClass(), rule -> search(policy.id(), policy.rule(), Scope.standard()));
         return new Judgement(policy.id(), judgement.results(), judgement.verdicts());
     }
 
     private static Judgement search(String id, ReusePolicy rule, List<Scope> scopes) {
-        return new Checker(scopes, 2, 1L << 30)
-                .judge(id, rule, (states, transitions, queue, depth) -> { });
+        return new Checker(scopes, 2, 1L << 30).judge(id, rule, (states, transitions, queue, depth) -> {});
     }
 
     @ParameterizedTest
@@ -97,10 +97,18 @@ class VerdictsTest {
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void counterexamplesMatchTheirGoldenFiles(Policy policy) throws IOException {
         String text = CheckText.counterexamples(judge(policy));
-        assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
+        assertThat(text.lines())
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
         // Also those that are not drawn, a line each: one that gets longer tells of a search that lost something.
-        String all = judge(policy).violations().stream().map(each -> String.format("%s, %s, %s: %d moves: %s%n",
-                each.property().id(), each.cause().text(), each.shownBy(), each.moves(), KnownCase.of(each).title()))
+        String all = judge(policy).violations().stream()
+                .map(each -> String.format(
+                        "%s, %s, %s: %d moves: %s%n",
+                        each.property().id(),
+                        each.cause().text(),
+                        each.shownBy(),
+                        each.moves(),
+                        KnownCase.of(each).title()))
                 .collect(Collectors.joining());
         Golden.check("check-" + policy.id() + ".txt", text + (all.isEmpty() ? "" : "\nAll:\n" + all));
     }
@@ -109,8 +117,10 @@ class VerdictsTest {
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void everyCounterexampleRunsAsPrinted(Policy policy) throws IOException {
         JsonNode judged = new ObjectMapper()
-                .readTree(CheckJson.write(new CheckFindings(HEAD, List.of(judge(policy))))).at("/policies/0");
-        assertThat(judged.at("/unsafe").booleanValue()).isEqualTo(!policy.violates().isEmpty());
+                .readTree(CheckJson.write(new CheckFindings(HEAD, List.of(judge(policy)))))
+                .at("/policies/0");
+        assertThat(judged.at("/unsafe").booleanValue())
+                .isEqualTo(!policy.violates().isEmpty());
         for (JsonNode violation : judged.at("/violations")) {
             assertThat(violation.at("/scriptShowsIt").booleanValue()).isTrue();
             assertLitmusFindsIt(policy, violation.at("/script").textValue());
@@ -120,8 +130,12 @@ class VerdictsTest {
     private static void assertLitmusFindsIt(Policy policy, String script) {
         String[] ran = litmus(policy, script);
         assertThat(ran[0]).as(script).isEqualTo("1");
-        assertThat(ran[1].lines().filter(line -> line.contains("\"expected\":"))).as(script).hasSize(1);
-        assertThat(ran[1].lines().reduce("", (first, last) -> last)).as("the last step shows it").contains("expected");
+        assertThat(ran[1].lines().filter(line -> line.contains("\"expected\":")))
+                .as(script)
+                .hasSize(1);
+        assertThat(ran[1].lines().reduce("", (first, last) -> last))
+                .as("the last step shows it")
+                .contains("expected");
     }
 
     private static String[] litmus(Policy policy, String script) {
@@ -142,27 +156,36 @@ class VerdictsTest {
     @Test
     void famousCasesAreFoundAndNamed() {
         assertThat(first(Policy.WILCOX, Property.ISOLATION)).isEqualTo(KnownCase.SWAP_ENTRY);
-        assertThat(cases(Policy.WILCOX)).containsOnly(KnownCase.SWAP_ENTRY, KnownCase.CVE_DO_SWAP_PAGE,
-                KnownCase.WRONG_COW, KnownCase.ZERO_PIN);
-        assertThat(cases(Policy.V5_7)).containsOnly(KnownCase.CVE, KnownCase.CVE_BEFORE_FORK, KnownCase.CVE_DO_SWAP_PAGE,
-                KnownCase.FORKED_PIN, KnownCase.ZERO_PIN);
-        assertThat(cases(Policy.V5_8)).containsOnly(KnownCase.CVE_BEFORE_FORK, KnownCase.CVE_DO_SWAP_PAGE,
-                KnownCase.FORKED_PIN);
-        assertThat(cases(Policy.V5_9)).containsOnly(KnownCase.CVE_DO_SWAP_PAGE, KnownCase.WRONG_COW, KnownCase.ZERO_PIN);
+        assertThat(cases(Policy.WILCOX))
+                .containsOnly(
+                        KnownCase.SWAP_ENTRY, KnownCase.CVE_DO_SWAP_PAGE, KnownCase.WRONG_COW, KnownCase.ZERO_PIN);
+        assertThat(cases(Policy.V5_7))
+                .containsOnly(
+                        KnownCase.CVE,
+                        KnownCase.CVE_BEFORE_FORK,
+                        KnownCase.CVE_DO_SWAP_PAGE,
+                        KnownCase.FORKED_PIN,
+                        KnownCase.ZERO_PIN);
+        assertThat(cases(Policy.V5_8))
+                .containsOnly(KnownCase.CVE_BEFORE_FORK, KnownCase.CVE_DO_SWAP_PAGE, KnownCase.FORKED_PIN);
+        assertThat(cases(Policy.V5_9))
+                .containsOnly(KnownCase.CVE_DO_SWAP_PAGE, KnownCase.WRONG_COW, KnownCase.ZERO_PIN);
         assertThat(cases(Policy.LIANG)).contains(KnownCase.CVE_SWAP_CACHE, KnownCase.SHARED_PIN);
         assertThat(cases(Policy.V5_18)).containsOnly(KnownCase.WRONG_COW, KnownCase.ZERO_PIN);
         assertThat(cases(Policy.V5_19)).containsOnly(KnownCase.ZERO_PIN);
         assertThat(cases(Policy.V6_11)).containsOnly(KnownCase.CLEAN_DMA);
         assertThat(cases(Policy.V7_3)).containsOnly(KnownCase.CLEAN_DMA);
-        assertThat(Policy.shipped()).allSatisfy(policy ->
-                assertThat(cases(policy)).doesNotContain(KnownCase.UNNAMED, KnownCase.COUNTS));
+        assertThat(Policy.shipped())
+                .allSatisfy(policy -> assertThat(cases(policy)).doesNotContain(KnownCase.UNNAMED, KnownCase.COUNTS));
     }
 
     /** The decision counts, not who took the fault: the reuse is splice's on its way, and no copy is to blame. */
     @Test
     void aCaseIsNamedByTheDecisionThatDidTheHarm() {
-        assertThat(judge(Policy.V5_8).violations()).filteredOn(each -> each.property() == Property.SECRECY
-                && each.did().stream().anyMatch(step -> step.text().equals("reuse"))).hasSizeGreaterThan(2)
+        assertThat(judge(Policy.V5_8).violations())
+                .filteredOn(each -> each.property() == Property.SECRECY
+                        && each.did().stream().anyMatch(step -> step.text().equals("reuse")))
+                .hasSizeGreaterThan(2)
                 .allSatisfy(each -> assertThat(KnownCase.of(each)).isEqualTo(KnownCase.CVE_BEFORE_FORK));
     }
 
@@ -194,7 +217,8 @@ class VerdictsTest {
         ReusePolicy mask = new DelegatingPolicy(Policy.V5_7.rule()) {
             @Override
             public Decision onWriteFault(KernelOps k, int page) {
-                return k.folioMaybeDmaPinned(k.folioOf(page)) && !k.hasPinned() ? Decision.REUSE
+                return k.folioMaybeDmaPinned(k.folioOf(page)) && !k.hasPinned()
+                        ? Decision.REUSE
                         : super.onWriteFault(k, page);
             }
 
@@ -204,16 +228,19 @@ class VerdictsTest {
             }
         };
         Judgement judgement = search("mask", mask, List.of(Scope.fixpoint()));
-        assertThat(judgement.violations().stream().filter(each -> each.property() == Property.ISOLATION).map(Violation::script)
-                .map(Script::text)).containsExactly("""
-                        pages 1
-                        A pin 0 X
-                        A fork B
-                        B write 0 1
-                        A read 0 -> 0
-                        """);
-        assertThat(judgement.violations()).noneSatisfy(each ->
-                assertThat(KnownCase.of(each)).isEqualTo(KnownCase.UNNAMED));
+        assertThat(judgement.violations().stream()
+                        .filter(each -> each.property() == Property.ISOLATION)
+                        .map(Violation::script)
+                        .map(Script::text))
+                .containsExactly("""
+                    pages 1
+                    A pin 0 X
+                    A fork B
+                    B write 0 1
+                    A read 0 -> 0
+                    """);
+        assertThat(judgement.violations())
+                .noneSatisfy(each -> assertThat(KnownCase.of(each)).isEqualTo(KnownCase.UNNAMED));
     }
 
     @Test
@@ -230,35 +257,51 @@ class VerdictsTest {
         List<Judgement> oracle = List.of(judge(Policy.ORACLE));
         String three = "3 processes x 1 page, 2 references, environment 1";
         String two = "2 processes x 2 pages, 2 references, environment 1";
-        assertThat(CheckKtap.write(new CheckFindings(HEAD, oracle))).contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;"
-                + " no violation in " + three + " to depth 7; " + two + " to depth 6\n");
-        JsonNode safe = new ObjectMapper().readTree(CheckJson.write(new CheckFindings(HEAD, oracle))).at("/policies/0/safe/secrecy");
+        assertThat(CheckKtap.write(new CheckFindings(HEAD, oracle)))
+                .contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;" + " no violation in "
+                        + three + " to depth 7; " + two + " to depth 6\n");
+        JsonNode safe = new ObjectMapper()
+                .readTree(CheckJson.write(new CheckFindings(HEAD, oracle)))
+                .at("/policies/0/safe/secrecy");
         assertThat(safe.at("/fixpoint").textValue()).isEqualTo("2 processes x 1 page, 1 reference");
         assertThat(safe.at("/beyond/0/scope").textValue()).isEqualTo(three);
         assertThat(safe.at("/beyond/0/depth").intValue()).isEqualTo(7);
         assertThat(safe.at("/beyond/1/scope").textValue()).isEqualTo(two);
         assertThat(safe.at("/beyond/1/depth").intValue()).isEqualTo(6);
-        assertThat(CheckText.draw(new CheckFindings(HEAD, oracle)).replaceAll("\\n {2}(?=\\S)", " ")).contains("safe: no reachable state violates "
-                + "it in 2 processes x 1 page, 1 reference (every path, to the fixpoint); nor does a path in " + three
-                + " to depth 7, nor in " + two + " to depth 6 (longer paths there were not tried).");
+        assertThat(CheckText.draw(new CheckFindings(HEAD, oracle)).replaceAll("\\n {2}(?=\\S)", " "))
+                .contains("safe: no reachable state violates "
+                        + "it in 2 processes x 1 page, 1 reference (every path, to the fixpoint); nor does a path in "
+                        + three
+                        + " to depth 7, nor in " + two + " to depth 6 (longer paths there were not tried).");
     }
 
     @Test
     void readmeHasWhatCheckPrints() throws IOException {
         List<String> written = Documents.block("policy isolation secrecy");
-        List<Judgement> judged = written.stream().skip(1).map(line -> judge(Policy.of(line.split(" ")[0]))).toList();
+        List<Judgement> judged = written.stream()
+                .skip(1)
+                .map(line -> judge(Policy.of(line.split(" ")[0])))
+                .toList();
         assertThat(judged).hasSizeGreaterThan(10);
         // As the command does it: the newest kernel is among the judged.
         Judgement newest = judge(Relative.NEWEST);
-        Map<String, Relative> relatives = judged.stream().collect(Collectors.toMap(Judgement::policy, each ->
-                Relative.of(each, Policy.of(each.policy()).rule(), newest, Relative.NEWEST.rule())));
-        List<String> lines = CheckText.draw(new CheckFindings(HEAD, judged, relatives, false)).lines().dropWhile(line -> !line.startsWith("policy")).toList();
+        Map<String, Relative> relatives = judged.stream()
+                .collect(Collectors.toMap(
+                        Judgement::policy,
+                        each -> Relative.of(each, Policy.of(each.policy()).rule(), newest, Relative.NEWEST.rule())));
+        List<String> lines = CheckText.draw(new CheckFindings(HEAD, judged, relatives, false))
+                .lines()
+                .dropWhile(line -> !line.startsWith("policy"))
+                .toList();
         assertThat(Documents.even(lines.subList(0, written.size() + 1))).isEqualTo(written);
     }
 
     private static KnownCase first(Policy policy, Property property) {
-        return judge(policy).violations().stream().filter(each -> each.property() == property).map(KnownCase::of)
-                .findFirst().orElseThrow();
+        return judge(policy).violations().stream()
+                .filter(each -> each.property() == property)
+                .map(KnownCase::of)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<KnownCase> cases(Policy policy) {

@@ -18,12 +18,14 @@ class HistogramsTest {
         }
         double[] values = Histograms.quantiles(histogram, Histograms.FRACTIONS);
         for (int i = 0; i < 3; i++) {
-            assertThat(values[i]).as(Histograms.NAMES[i])
+            assertThat(values[i])
+                    .as(Histograms.NAMES[i])
                     .isEqualTo(histogram.getValueAtPercentile(100 * Histograms.FRACTIONS[i]) / 1000.0);
         }
         assertThat(values[3]).as("20 values beyond p99.9").isNaN();
         double[] curve = Histograms.quantiles(histogram, Histograms.GRID);
-        assertThat(curve[0]).as("the smallest, as exact as the histogram")
+        assertThat(curve[0])
+                .as("the smallest, as exact as the histogram")
                 .isCloseTo(histogram.getMinNonZeroValue() / 1000.0, Percentage.withPercentage(0.1));
         assertThat(curve[40]).isNaN();
         for (int i = 1; i < 18; i++) {

@@ -28,8 +28,11 @@ public final class Golden {
             Files.createDirectories(file.getParent());
             Files.writeString(file, actual);
         }
-        assertThat(file).as("golden file; create or refresh with -D%s=true", REFRESH).exists();
-        assertThat(actual).as("%s (after an intended change: -D%s=true)", file, REFRESH)
+        assertThat(file)
+                .as("golden file; create or refresh with -D%s=true", REFRESH)
+                .exists();
+        assertThat(actual)
+                .as("%s (after an intended change: -D%s=true)", file, REFRESH)
                 .isEqualTo(Files.readString(file));
     }
 }

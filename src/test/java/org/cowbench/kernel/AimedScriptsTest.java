@@ -28,7 +28,9 @@ class AimedScriptsTest {
     private static final int CANDIDATES = 12_000;
     /** One script may show by chance what a kernel of another rule shows; three do not. */
     private static final int TIMES = 3;
-    private static final List<List<Policy>> GROUPS = Policy.shipped().stream().map(Policy::alike).distinct().toList();
+
+    private static final List<List<Policy>> GROUPS =
+            Policy.shipped().stream().map(Policy::alike).distinct().toList();
 
     @Test
     void everyPairIsToldApart() throws IOException {
@@ -43,10 +45,15 @@ class AimedScriptsTest {
         for (int pair = 0; pair < told.length; pair++) {
             Policy one = GROUPS.get(pair / GROUPS.size()).getFirst();
             Policy other = GROUPS.get(pair % GROUPS.size()).getFirst();
-            boolean alike = AimedScripts.groups().stream().anyMatch(group -> group.contains(one) && group.contains(other));
+            boolean alike =
+                    AimedScripts.groups().stream().anyMatch(group -> group.contains(one) && group.contains(other));
             if (!alike && pair / GROUPS.size() < pair % GROUPS.size()) {
-                assertThat(told[pair]).as("%s from %s", AimedScripts.names(GROUPS.get(pair / GROUPS.size())),
-                        AimedScripts.names(GROUPS.get(pair % GROUPS.size()))).isGreaterThanOrEqualTo(TIMES);
+                assertThat(told[pair])
+                        .as(
+                                "%s from %s",
+                                AimedScripts.names(GROUPS.get(pair / GROUPS.size())),
+                                AimedScripts.names(GROUPS.get(pair % GROUPS.size())))
+                        .isGreaterThanOrEqualTo(TIMES);
             }
         }
     }
@@ -56,11 +63,15 @@ class AimedScriptsTest {
         for (List<Policy> group : AimedScripts.groups()) {
             for (Script script : group.size() == 1 ? List.<Script>of() : Conformance.randomScripts(1000, 3)) {
                 List<StepResult> first = ModelRun.run(script, group.getFirst().rule());
-                group.forEach(other -> assertThat(Mismatch.of(script, first, ModelRun.run(script, other.rule()),
-                        MachineOptions.LITMUS)).as("%s\n%s", other, script.text()).isEmpty());
+                group.forEach(other -> assertThat(
+                                Mismatch.of(script, first, ModelRun.run(script, other.rule()), MachineOptions.LITMUS))
+                        .as("%s\n%s", other, script.text())
+                        .isEmpty());
             }
         }
-        assertThat(AimedScripts.groups()).filteredOn(group -> group.size() > 1).as("of base pages nothing shows their order")
+        assertThat(AimedScripts.groups())
+                .filteredOn(group -> group.size() > 1)
+                .as("of base pages nothing shows their order")
                 .containsExactly(List.of(Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3));
     }
 
@@ -68,8 +79,11 @@ class AimedScriptsTest {
     void noneIsNeedless() {
         List<Script> scripts = AimedScripts.all();
         for (Script without : scripts) {
-            int[] told = told(scripts.stream().filter(script -> script != without).toList());
-            assertThat(apart(without).stream().anyMatch(pair -> told[pair] < TIMES)).as(without.text()).isTrue();
+            int[] told =
+                    told(scripts.stream().filter(script -> script != without).toList());
+            assertThat(apart(without).stream().anyMatch(pair -> told[pair] < TIMES))
+                    .as(without.text())
+                    .isTrue();
         }
     }
 
@@ -87,7 +101,8 @@ class AimedScriptsTest {
         BitSet pairs = new BitSet();
         for (int i = 0; i < runs.size(); i++) {
             for (int j = i + 1; j < runs.size(); j++) {
-                if (!Mismatch.of(script, runs.get(i), runs.get(j), MachineOptions.LITMUS).isEmpty()) {
+                if (!Mismatch.of(script, runs.get(i), runs.get(j), MachineOptions.LITMUS)
+                        .isEmpty()) {
                     pairs.set(i * GROUPS.size() + j);
                 }
             }
@@ -100,8 +115,10 @@ class AimedScriptsTest {
         List<Script> candidates = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < CANDIDATES; i++) {
-            candidates.add(RandomScripts.draw(random.nextLong() >>> 1, new RandomScripts.Shape(random.nextInt(1, 4),
-                    1, random.nextInt(4, 16), random.nextInt(2), random.nextBoolean())));
+            candidates.add(RandomScripts.draw(
+                    random.nextLong() >>> 1,
+                    new RandomScripts.Shape(
+                            random.nextInt(1, 4), 1, random.nextInt(4, 16), random.nextInt(2), random.nextBoolean())));
         }
         candidates.addAll(Conformance.randomScripts(CANDIDATES / 4, 2));
         candidates.removeIf(script -> has(script, Op.PINRO));
@@ -109,15 +126,21 @@ class AimedScriptsTest {
         int[] told = new int[GROUPS.size() * GROUPS.size()];
         List<Script> chosen = new ArrayList<>();
         for (boolean plain : new boolean[] {true, false}) {
-            List<Script> some = candidates.stream().filter(script -> plain != (has(script, Op.PIN) || has(script, Op.DIO)
-                    || has(script, Op.RECLAIM) || has(script, Op.SPLICE))).toList();
+            List<Script> some = candidates.stream()
+                    .filter(script -> plain
+                            != (has(script, Op.PIN)
+                                    || has(script, Op.DIO)
+                                    || has(script, Op.RECLAIM)
+                                    || has(script, Op.SPLICE)))
+                    .toList();
             List<BitSet> tells = some.stream().map(AimedScriptsTest::apart).toList();
             for (int best = best(tells, told); best >= 0; best = best(tells, told)) {
                 BitSet wanted = wanting(tells.get(best), told);
                 Script script = Shrinker.shrink(some.get(best), candidate -> {
                     BitSet left = (BitSet) wanted.clone();
                     left.andNot(apart(candidate));
-                    return left.isEmpty() && chosen.stream().noneMatch(other -> shape(other).equals(shape(candidate)));
+                    return left.isEmpty()
+                            && chosen.stream().noneMatch(other -> shape(other).equals(shape(candidate)));
                 });
                 chosen.add(script);
                 apart(script).stream().forEach(pair -> told[pair]++);
@@ -131,8 +154,8 @@ class AimedScriptsTest {
                 chosen.remove(script);
             }
         }
-        StringBuilder text = new StringBuilder("# Scripts that tell policies apart, each pair by three; AimedScriptsTest makes"
-                + " them.\n");
+        StringBuilder text = new StringBuilder(
+                "# Scripts that tell policies apart, each pair by three; AimedScriptsTest makes" + " them.\n");
         chosen.forEach(script -> text.append('\n').append(script.text()));
         return text.toString();
     }

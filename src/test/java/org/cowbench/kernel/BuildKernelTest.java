@@ -31,36 +31,36 @@ class BuildKernelTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String SOURCE = "linux-source-5.10";
     private static final String MEMORY = """
-            int first;
-            int second;
-            int third;
-            int do_wp_page(void)
-            {
-            \tif (page_count(page) != 1)
-            \t\tgoto copy;
-            \treuse();
-            copy:
-            \tcopy();
-            }
-            int last;
-            """;
+        int first;
+        int second;
+        int third;
+        int do_wp_page(void)
+        {
+        \tif (page_count(page) != 1)
+        \t\tgoto copy;
+        \treuse();
+        copy:
+        \tcopy();
+        }
+        int last;
+        """;
     /** Its own mtime rule is what is tested: a file that changed back must be made again. */
     private static final String MAKEFILE = """
-            tinyconfig olddefconfig:
-            \t@touch .config; sed -i "/NEVER/d;/NO_SUCH/d" .config
-            bzImage: arch/x86/boot/bzImage
-            arch/x86/boot/bzImage: mm/memory.o mm/swap.o FORCE
-            \t@mkdir -p arch/x86/boot
-            \t@{ echo "5.10.0$(LOCALVERSION)"; cat $$(find . -name '*.o' | sort); } > $@
-            mm/memory.o: mm/memory.c include/mm.h
-            mm/swap.o: mm/swap.c include/mm.h
-            %.o: %.c
-            \t@echo $< >> compiled
-            \t@! grep -n SYNTAX $< || { echo "$<:7: error: expected ';'" >&2; exit 1; }
-            \t@cp $< $@
-            \t@if grep -q SLOW $<; then touch slow; sleep 60; fi
-            FORCE:
-            """;
+        tinyconfig olddefconfig:
+        \t@touch .config; sed -i "/NEVER/d;/NO_SUCH/d" .config
+        bzImage: arch/x86/boot/bzImage
+        arch/x86/boot/bzImage: mm/memory.o mm/swap.o FORCE
+        \t@mkdir -p arch/x86/boot
+        \t@{ echo "5.10.0$(LOCALVERSION)"; cat $$(find . -name '*.o' | sort); } > $@
+        mm/memory.o: mm/memory.c include/mm.h
+        mm/swap.o: mm/swap.c include/mm.h
+        %.o: %.c
+        \t@echo $< >> compiled
+        \t@! grep -n SYNTAX $< || { echo "$<:7: error: expected ';'" >&2; exit 1; }
+        \t@cp $< $@
+        \t@if grep -q SLOW $<; then touch slow; sleep 60; fi
+        FORCE:
+        """;
 
     @TempDir
     private static Path packages;
@@ -83,13 +83,15 @@ class BuildKernelTest {
         write(source.resolve("include/mm.h"), "int page_count(void);\n");
         write(source.resolve("mm/Kconfig"), "config SWAP\nconfig NEVER\nconfig KASAN\n");
         Path config = write(source.resolve("scripts/config"), """
-                #!/bin/sh
-                : > .config
-                while [ $# -gt 0 ]; do [ "$1" = -d ] || echo "CONFIG_$2=y" >> .config; shift 2; done
-                """);
+            #!/bin/sh
+            : > .config
+            while [ $# -gt 0 ]; do [ "$1" = -d ] || echo "CONFIG_$2=y" >> .config; shift 2; done
+            """);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rwxr-xr-x"));
-        write(root.resolve("DEBIAN/control"), "Package: " + SOURCE + "\nVersion: 5.10.0-1\nArchitecture: all\n"
-                + "Maintainer: nobody <nobody@example.org>\nDescription: three files\n");
+        write(
+                root.resolve("DEBIAN/control"),
+                "Package: " + SOURCE + "\nVersion: 5.10.0-1\nArchitecture: all\n"
+                        + "Maintainer: nobody <nobody@example.org>\nDescription: three files\n");
         Files.createDirectories(root.resolve("usr/src"));
         // Older than the build, as the files of a package are.
         run(packages, "find", SOURCE, "-exec", "touch", "-d", "2024-01-01", "{}", "+");
@@ -117,13 +119,19 @@ class BuildKernelTest {
     }
 
     private static void run(Path folder, String... command) throws Exception {
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(String.join(" ", command) + ": " + output).isZero();
+        assertThat(process.waitFor())
+                .as(String.join(" ", command) + ": " + output)
+                .isZero();
     }
 
     private ProcessBuilder builder(String... options) {
-        String script = Path.of("src/main/scripts/build-kernel.sh").toAbsolutePath().toString();
+        String script =
+                Path.of("src/main/scripts/build-kernel.sh").toAbsolutePath().toString();
         List<String> command = new ArrayList<>(List.of("sh", script, "k"));
         command.addAll(List.of(options).contains("--series") ? List.of() : List.of("--series", "5.10"));
         command.addAll(List.of(options));
@@ -139,8 +147,11 @@ class BuildKernelTest {
     private Ended build(Path input, String... options) throws Exception {
         Path out = folder.resolve("stdout");
         Path err = folder.resolve("stderr");
-        Process process = builder(options).redirectInput(input.toFile()).redirectOutput(out.toFile())
-                .redirectError(err.toFile()).start();
+        Process process = builder(options)
+                .redirectInput(input.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
         assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return new Ended(process.exitValue(), Files.readString(out), Files.readAllLines(err));
     }
@@ -148,19 +159,19 @@ class BuildKernelTest {
     /** The rule as {@code git diff} shows its change. */
     private static String diff(String rule) {
         return """
-                diff --git a/mm/memory.c b/mm/memory.c
-                --- a/mm/memory.c
-                +++ b/mm/memory.c
-                @@ -3,7 +3,7 @@ int second;
-                 int third;
-                 int do_wp_page(void)
-                 {
-                -\tif (page_count(page) != 1)
-                +\tif (page_count(page) != %s)
-                 \t\tgoto copy;
-                 \treuse();
-                 copy:
-                """.formatted(rule);
+            diff --git a/mm/memory.c b/mm/memory.c
+            --- a/mm/memory.c
+            +++ b/mm/memory.c
+            @@ -3,7 +3,7 @@ int second;
+             int third;
+             int do_wp_page(void)
+             {
+            -\tif (page_count(page) != 1)
+            +\tif (page_count(page) != %s)
+             \t\tgoto copy;
+             \treuse();
+             copy:
+            """.formatted(rule);
     }
 
     private String patch(String name, String text) throws IOException {
@@ -243,29 +254,35 @@ class BuildKernelTest {
         assertThat(built("k/bzImage")).isEqualTo(memory("3"));
         assertThat(release("k/bzImage")).isNotEqualTo(two).matches("5\\.10\\.0-cowbench-[0-9a-f]{12}");
         assertThat(build("--edit", "s/!= 1/!= 2/").status()).isZero();
-        assertThat(release("k/bzImage")).as("the change counts, not how it was given").isEqualTo(two);
+        assertThat(release("k/bzImage"))
+                .as("the change counts, not how it was given")
+                .isEqualTo(two);
         assertThat(build().status()).isZero();
         assertThat(image).hasSameBinaryContentAs(folder.resolve("plain"));
         assertThat(Files.readString(folder.resolve("k/bzImage.diff"))).isEmpty();
         nothingIsEdited();
         // mm/swap.c, which nobody changed, was compiled once, and a kernel that is kept is not made again.
-        assertThat(Files.readAllLines(tree.resolve("compiled"))).containsOnlyOnce("mm/swap.c").hasSize(4);
+        assertThat(Files.readAllLines(tree.resolve("compiled")))
+                .containsOnlyOnce("mm/swap.c")
+                .hasSize(4);
     }
 
     @Test
     void whatWasChangedLiesBesideTheKernel() throws Exception {
-        assertThat(build("--patch", rule("2"), "--edit", "s/int last;/int end;/", "--enable", "CONFIG_KASAN").status())
+        assertThat(build("--patch", rule("2"), "--edit", "s/int last;/int end;/", "--enable", "CONFIG_KASAN")
+                        .status())
                 .isZero();
         assertThat(built("k/bzImage")).isEqualTo(memory("2").replace("last", "end"));
-        assertThat(Files.readString(folder.resolve("k/bzImage.config"))).contains("CONFIG_SWAP=y\n", "CONFIG_KASAN=y\n",
-                "CONFIG_DEBUG_VM=y\n", "CONFIG_GUP_TEST=y\n");
+        assertThat(Files.readString(folder.resolve("k/bzImage.config")))
+                .contains("CONFIG_SWAP=y\n", "CONFIG_KASAN=y\n", "CONFIG_DEBUG_VM=y\n", "CONFIG_GUP_TEST=y\n");
         String release = release("k/bzImage");
         // The difference is a patch again.
         Files.copy(folder.resolve("k/bzImage.diff"), folder.resolve("all.patch"));
         assertThat(build("--patch", "all.patch", "--enable", "KASAN").status()).isZero();
         assertThat(release("k/bzImage")).isEqualTo(release);
         assertThat(build("--patch", "all.patch", "--no-debug").status()).isZero();
-        assertThat(Files.readString(folder.resolve("k/bzImage.config"))).contains("CONFIG_SWAP=y\n")
+        assertThat(Files.readString(folder.resolve("k/bzImage.config")))
+                .contains("CONFIG_SWAP=y\n")
                 .doesNotContain("DEBUG_VM", "KASAN");
         assertThat(release("k/bzImage")).isNotEqualTo(release);
     }
@@ -273,40 +290,40 @@ class BuildKernelTest {
     @Test
     void filesThatComeAndGoAndHeaders() throws Exception {
         String text = """
-                diff --git a/include/mm.h b/include/mm.h
-                --- a/include/mm.h
-                +++ b/include/mm.h
-                @@ -1 +1,2 @@
-                 int page_count(void);
-                +int more(void);
-                diff --git a/mm/more/more.c b/mm/more/more.c
-                new file mode 100644
-                index 000000000000..111111111111
-                --- /dev/null
-                +++ b/mm/more/more.c
-                @@ -0,0 +1 @@
-                +int more;
-                diff --git a/mm/Kconfig b/mm/Kconfig
-                deleted file mode 100644
-                --- a/mm/Kconfig
-                +++ /dev/null
-                @@ -1,3 +0,0 @@
-                -config SWAP
-                -config NEVER
-                -config KASAN
-                diff --git a/mm/swap.c b/mm/swapped.c
-                similarity index 100%
-                rename from mm/swap.c
-                rename to mm/swapped.c
-                diff --git a/Makefile b/Makefile
-                --- a/Makefile
-                +++ b/Makefile
-                @@ -3,3 +3,3 @@
-                 bzImage: arch/x86/boot/bzImage
-                -arch/x86/boot/bzImage: mm/memory.o mm/swap.o FORCE
-                +arch/x86/boot/bzImage: mm/memory.o mm/swapped.o mm/more/more.o FORCE
-                 \t@mkdir -p arch/x86/boot
-                """;
+            diff --git a/include/mm.h b/include/mm.h
+            --- a/include/mm.h
+            +++ b/include/mm.h
+            @@ -1 +1,2 @@
+             int page_count(void);
+            +int more(void);
+            diff --git a/mm/more/more.c b/mm/more/more.c
+            new file mode 100644
+            index 000000000000..111111111111
+            --- /dev/null
+            +++ b/mm/more/more.c
+            @@ -0,0 +1 @@
+            +int more;
+            diff --git a/mm/Kconfig b/mm/Kconfig
+            deleted file mode 100644
+            --- a/mm/Kconfig
+            +++ /dev/null
+            @@ -1,3 +0,0 @@
+            -config SWAP
+            -config NEVER
+            -config KASAN
+            diff --git a/mm/swap.c b/mm/swapped.c
+            similarity index 100%
+            rename from mm/swap.c
+            rename to mm/swapped.c
+            diff --git a/Makefile b/Makefile
+            --- a/Makefile
+            +++ b/Makefile
+            @@ -3,3 +3,3 @@
+             bzImage: arch/x86/boot/bzImage
+            -arch/x86/boot/bzImage: mm/memory.o mm/swap.o FORCE
+            +arch/x86/boot/bzImage: mm/memory.o mm/swapped.o mm/more/more.o FORCE
+             \t@mkdir -p arch/x86/boot
+            """;
         Ended ended = build("--patch", patch("files.patch", text));
         assertThat(ended.err()).noneMatch(line -> line.contains("fuzz"));
         assertThat(ended.status()).isZero();
@@ -314,7 +331,8 @@ class BuildKernelTest {
         assertThat(tree.resolve("mm/more/more.c")).doesNotExist();
         // Objects of files that are gone are make's; ours has no rule to remove them, as a kernel's lists have.
         try (var objects = Files.walk(tree)) {
-            for (Path object : objects.filter(file -> file.toString().matches(".*(more|swapped)\\.o")).toList()) {
+            for (Path object : objects.filter(file -> file.toString().matches(".*(more|swapped)\\.o"))
+                    .toList()) {
                 Files.delete(object);
             }
         }
@@ -328,18 +346,24 @@ class BuildKernelTest {
     }
 
     private static String plainMail(String subject, String diff) {
-        return mail(subject, "", "Why this is right.\n\nSigned-off-by: A Hacker <a@example.org>\n---\n"
-                + " mm/memory.c | 2 +-\n\n" + diff + "-- \n2.30.2\n");
+        return mail(
+                subject,
+                "",
+                "Why this is right.\n\nSigned-off-by: A Hacker <a@example.org>\n---\n" + " mm/memory.c | 2 +-\n\n"
+                        + diff + "-- \n2.30.2\n");
     }
 
     private static String base64(String text) {
         return Base64.getMimeEncoder(76, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "\n";
+                        .encodeToString(text.getBytes(StandardCharsets.UTF_8))
+                + "\n";
     }
 
     private static String quotedPrintable(String text) {
         // With a soft line break in each line that is long enough, as mailers make them.
-        return text.replace("=", "=3D").replace("\t", "=09").replaceAll("(?m)^(.{12})", "$1=\n")
+        return text.replace("=", "=3D")
+                .replace("\t", "=09")
+                .replaceAll("(?m)^(.{12})", "$1=\n")
                 .replaceAll("(?m) $", "=20");
     }
 
@@ -348,34 +372,69 @@ class BuildKernelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bare", "crlf", "mail", "base64", "base64-crlf", "quoted-printable", "attachment",
-            "whole-tree", "no-prefix", "unfinished", "show"})
+    @ValueSource(
+            strings = {
+                "bare",
+                "crlf",
+                "mail",
+                "base64",
+                "base64-crlf",
+                "quoted-printable",
+                "attachment",
+                "whole-tree",
+                "no-prefix",
+                "unfinished",
+                "show"
+            })
     void aPatchAsPeopleHaveIt(String form) throws Exception {
         String diff = diff("2");
-        String text = switch (form) {
-            case "bare" -> diff;
-            case "crlf" -> plainMail("[PATCH] mm: two", diff).replace("\n", "\r\n");
-            case "mail" -> envelope(plainMail("[PATCH] mm: two", diff));
-            case "base64" -> mail("[PATCH] mm: two", "Content-Transfer-Encoding: base64\n",
-                    base64("Why.\n---\n" + diff));
-            case "base64-crlf" -> mail("[PATCH] mm:\n two", "Content-Type: text/plain; charset=utf-8\n"
-                    + "Content-Transfer-Encoding: BASE64\n", base64("Why: é\n---\n" + diff.replace("\n", "\r\n")))
-                    .replace("\n", "\r\n");
-            case "quoted-printable" -> mail("[PATCH] mm: two", "Content-Transfer-Encoding: quoted-printable\n",
-                    quotedPrintable("Why.\n---\n" + diff));
-            case "attachment" -> mail("[PATCH] mm: two", "Content-Type: multipart/mixed;\n boundary=\"==b\"\n",
-                    "--==b\nContent-Type: multipart/alternative; boundary=in\n\n--in\n\nSee the attachment.\n--in\n"
-                            + "Content-Type: text/html\n\n<pre>" + diff("9") + "</pre>\n--in--\n--==b\n"
-                            + "Content-Type: text/x-patch\nContent-Transfer-Encoding: base64\n\n" + base64(diff)
-                            + "--==b--\n");
-            case "whole-tree" -> diff.replaceFirst("diff.*\n", "").replace("a/mm", "linux-5.10.orig/mm")
-                    .replace("b/mm", "linux-5.10/mm").replace("memory.c\n", "memory.c\t2022-01-13 14:39:00\n");
-            case "no-prefix" -> diff.replace("a/mm", "mm").replace("b/mm", "mm");
-            case "unfinished" -> "How about this as an alternative?\n\n" + diff.replaceFirst("diff.*\n---.*\n", "");
-            // The example in the message is no change.
-            default -> "commit 0123\nAuthor: A <a@example.org>\n\n    mm: two\n\n    It was:\n"
-                    + diff("7").replaceAll("(?m)^", "    ") + "\n" + diff;
-        };
+        String text =
+                switch (form) {
+                    case "bare" -> diff;
+                    case "crlf" -> plainMail("[PATCH] mm: two", diff).replace("\n", "\r\n");
+                    case "mail" -> envelope(plainMail("[PATCH] mm: two", diff));
+                    case "base64" ->
+                        mail("[PATCH] mm: two", "Content-Transfer-Encoding: base64\n", base64("Why.\n---\n" + diff));
+                    case "base64-crlf" ->
+                        mail(
+                                        "[PATCH] mm:\n two",
+                                        "Content-Type: text/plain; charset=utf-8\n"
+                                                + "Content-Transfer-Encoding: BASE64\n",
+                                        base64("Why: é\n---\n" + diff.replace("\n", "\r\n")))
+                                .replace("\n", "\r\n");
+                    case "quoted-printable" ->
+                        mail(
+                                "[PATCH] mm: two",
+                                "Content-Transfer-Encoding: quoted-printable\n",
+                                quotedPrintable("Why.\n---\n" + diff));
+                    case "attachment" ->
+                        mail(
+                                "[PATCH] mm: two",
+                                "Content-Type: multipart/mixed;\n boundary=\"==b\"\n",
+                                "--==b\n"
+                                        + "Content-Type: multipart/alternative; boundary=in\n\n"
+                                        + "--in\n\n"
+                                        + "See the attachment.\n"
+                                        + "--in\n"
+                                        + "Content-Type:"
+                                        + " text/html\n\n"
+                                        + "<pre>" + diff("9") + "</pre>\n--in--\n--==b\n"
+                                        + "Content-Type: text/x-patch\nContent-Transfer-Encoding: base64\n\n"
+                                        + base64(diff)
+                                        + "--==b--\n");
+                    case "whole-tree" ->
+                        diff.replaceFirst("diff.*\n", "")
+                                .replace("a/mm", "linux-5.10.orig/mm")
+                                .replace("b/mm", "linux-5.10/mm")
+                                .replace("memory.c\n", "memory.c\t2022-01-13 14:39:00\n");
+                    case "no-prefix" -> diff.replace("a/mm", "mm").replace("b/mm", "mm");
+                    case "unfinished" ->
+                        "How about this as an alternative?\n\n" + diff.replaceFirst("diff.*\n---.*\n", "");
+                    // The example in the message is no change.
+                    default ->
+                        "commit 0123\nAuthor: A <a@example.org>\n\n    mm: two\n\n    It was:\n"
+                                + diff("7").replaceAll("(?m)^", "    ") + "\n" + diff;
+                };
         Ended ended = build("--patch", patch("given", text));
         assertThat(ended.err()).hasSize(1);
         assertThat(ended.status()).isZero();
@@ -385,47 +444,75 @@ class BuildKernelTest {
 
     @Test
     void aSeriesInAMailboxFromStandardInput() throws Exception {
-        String second = diff("2").replace("+\tif (page_count(page) != 2)", "+\tif (page_count(page) != 3)")
+        String second = diff("2")
+                .replace("+\tif (page_count(page) != 2)", "+\tif (page_count(page) != 3)")
                 .replace("-\tif (page_count(page) != 1)", "-\tif (page_count(page) != 2)");
-        Path box = Files.writeString(folder.resolve("box"), envelope(mail("[PATCH v2 0/2] mm: count", "",
-                "A cover letter, with what changed:\n\n" + diff("8")))
-                + envelope(mail("[PATCH v2 2/2] mm: three", "Content-Transfer-Encoding: base64\n", base64(second)))
-                + envelope(mail("Re: [PATCH v2 1/2] mm: two", "", "> quoted\nBetter so:\n\n" + diff("9")))
-                + envelope(plainMail("[PATCH v2 1/2] mm: two", diff("2"))));
+        Path box = Files.writeString(
+                folder.resolve("box"),
+                envelope(mail("[PATCH v2 0/2] mm: count", "", "A cover letter, with what changed:\n\n" + diff("8")))
+                        + envelope(
+                                mail("[PATCH v2 2/2] mm: three", "Content-Transfer-Encoding: base64\n", base64(second)))
+                        + envelope(mail("Re: [PATCH v2 1/2] mm: two", "", "> quoted\nBetter so:\n\n" + diff("9")))
+                        + envelope(plainMail("[PATCH v2 1/2] mm: two", diff("2"))));
         Ended ended = build(box, "--patch", "-");
         assertThat(ended.status()).isZero();
         assertThat(built("k/bzImage")).isEqualTo(memory("3"));
-        assertThat(ended.err()).hasSize(3).anyMatch(line -> line.endsWith(
-                "standard input: leaves out '[PATCH v2 0/2] mm: count', a cover letter"))
+        assertThat(ended.err())
+                .hasSize(3)
+                .anyMatch(
+                        line -> line.endsWith("standard input: leaves out '[PATCH v2 0/2] mm: count', a cover letter"))
                 .anyMatch(line -> line.endsWith("leaves out 'Re: [PATCH v2 1/2] mm: two', a reply"));
         nothingIsEdited();
-        refused(1, "twice: has patch 1/2 twice ('[PATCH 1/2] ä', '[PATCH v2 1/2] b'): give one series", "--patch",
-                patch("twice", envelope(plainMail("=?UTF-8?q?[PATCH_1/2]_=C3=A4?=", diff("2")))
-                        + envelope(plainMail("[PATCH v2 1/2] b", diff("3")))));
+        refused(
+                1,
+                "twice: has patch 1/2 twice ('[PATCH 1/2] ä', '[PATCH v2 1/2] b'): give one series",
+                "--patch",
+                patch(
+                        "twice",
+                        envelope(plainMail("=?UTF-8?q?[PATCH_1/2]_=C3=A4?=", diff("2")))
+                                + envelope(plainMail("[PATCH v2 1/2] b", diff("3")))));
         refused(2, "only one", "--patch", "-", "--patch", "-");
     }
 
     @Test
     void whatDoesNotFitIsRefusedBeforeAnythingIsChanged() throws Exception {
         String compiled = Files.readString(tree.resolve("compiled"));
-        refused(1, "mm/memory.c:3: hunk 1 fails", "--patch",
+        refused(
+                1,
+                "mm/memory.c:3: hunk 1 fails",
+                "--patch",
                 patch("other", diff("2").replace("page_count", "page_mapcount")));
         String late = diff("2").replace("-\tif (page_count(page) != 1)", "-\tif (page_count(page) != 3)")
                 + "@@ -12,1 +12,1 @@\n-int least;\n+int end;\n";
-        refused(1, "mm: late: does not apply to linux-source-5.10 5.10.0-1: mm/memory.c:12: hunk 2 fails",
-                "--patch", rule("3"), "--patch", patch("late", plainMail("mm: late", late)));
+        refused(
+                1,
+                "mm: late: does not apply to linux-source-5.10 5.10.0-1: mm/memory.c:12: hunk 2 fails",
+                "--patch",
+                rule("3"),
+                "--patch",
+                patch("late", plainMail("mm: late", late)));
         refused(1, "is in linux-source-5.10 5.10.0-1 already", "--patch", rule("2"), "--patch", "2.patch");
-        refused(1, "changes mm/gone.c, which linux-source-5.10 5.10.0-1 does not have", "--patch",
+        refused(
+                1,
+                "changes mm/gone.c, which linux-source-5.10 5.10.0-1 does not have",
+                "--patch",
                 patch("gone", diff("2").replace("memory.c", "gone.c")));
         refused(1, "nothing differs", "--edit", "s/!= 1/!= 2/", "--edit", "s/!= 2/!= 1/");
         refused(1, "changes nothing in mm/memory.c", "--edit", "s/no such thing//");
         refused(2, "is not for sed", "--edit", "s/no end");
-        refused(1, "hunk 1 of mm/memory.c in 'cut' is cut off", "--patch",
+        refused(
+                1,
+                "hunk 1 of mm/memory.c in 'cut' is cut off",
+                "--patch",
                 patch("cut", diff("2").substring(0, diff("2").indexOf(" copy:"))));
         refused(1, "is damaged", "--patch", patch("wrapped", diff("2").replace(" \t\tgoto copy;", "goto copy;")));
         refused(1, "than its header says", "--patch", patch("added", diff("2") + "+int more;\n"));
         refused(1, "has no patch in it", "--patch", patch("words", "Dear list,\n\nplease apply.\n"));
-        refused(1, "is no file of a source tree", "--patch", patch("out", diff("2").replace("mm/memory.c", "../../x")));
+        refused(
+                1,
+                "is no file of a source tree",
+                "--patch",
+                patch("out", diff("2").replace("mm/memory.c", "../../x")));
         refused(2, "no such patch: absent", "--patch", "absent");
         refused(2, "no CONFIG_NO_SUCH", "--enable", "NO_SUCH");
         refused(2, "CONFIG_NEVER was not taken", "--enable", "NEVER", "--patch", "2.patch");
@@ -456,8 +543,10 @@ class BuildKernelTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aKilledBuildLeavesNothingBehind(boolean atOnce) throws Exception {
-        Process slow = builder("--edit", "s/int last;/int last; SLOW/").redirectErrorStream(true)
-                .redirectOutput(folder.resolve("slow").toFile()).start();
+        Process slow = builder("--edit", "s/int last;/int last; SLOW/")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("slow").toFile())
+                .start();
         long end = System.nanoTime() + LONG.toNanos();
         while (Files.notExists(tree.resolve("slow")) && System.nanoTime() < end) {
             Thread.sleep(20);
@@ -494,7 +583,8 @@ class BuildKernelTest {
         Files.writeString(folder.resolve("k/pristine/" + SOURCE + "/mm/swap.c"), "int mine;\n");
         Ended ended = build();
         assertThat(ended.status()).isEqualTo(3);
-        assertThat(ended.err()).hasSize(1)
+        assertThat(ended.err())
+                .hasSize(1)
                 .allMatch(line -> line.contains("mm/swap.c was edited: give the change as --patch"));
     }
 }

@@ -22,15 +22,15 @@ class BuildSourceTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String RULE = "int first;\nif (page_count(page) != %s)\nint last;\n";
     private static final String MAKEFILE = """
-            tinyconfig olddefconfig:
-            \t@touch .config
-            bzImage: mm/memory.c
-            \t@mkdir -p arch/x86/boot
-            \t@! grep -n SYNTAX mm/memory.c || { echo "mm/memory.c:2:9: error: expected ';'" >&2; exit 1; }
-            \t@! grep -q FULL mm/memory.c || { echo "as: No space left on device" >&2; exit 1; }
-            \t@echo "  CC      mm/memory.o"; echo made >> $(dir $(CURDIR))made
-            \t@{ echo "7.3.0$(LOCALVERSION)"; cat mm/memory.c; } > arch/x86/boot/bzImage
-            """;
+        tinyconfig olddefconfig:
+        \t@touch .config
+        bzImage: mm/memory.c
+        \t@mkdir -p arch/x86/boot
+        \t@! grep -n SYNTAX mm/memory.c || { echo "mm/memory.c:2:9: error: expected ';'" >&2; exit 1; }
+        \t@! grep -q FULL mm/memory.c || { echo "as: No space left on device" >&2; exit 1; }
+        \t@echo "  CC      mm/memory.o"; echo made >> $(dir $(CURDIR))made
+        \t@{ echo "7.3.0$(LOCALVERSION)"; cat mm/memory.c; } > arch/x86/boot/bzImage
+        """;
 
     @TempDir
     private Path folder;
@@ -48,10 +48,10 @@ class BuildSourceTest {
         write(tree.resolve("mm/memory.c"), RULE.formatted("1"));
         write(tree.resolve("mm/Kconfig"), "config KASAN\n");
         executable(write(tree.resolve("scripts/config"), """
-                #!/bin/sh
-                : > .config
-                while [ $# -gt 0 ]; do [ "$1" = -d ] || echo "CONFIG_$2=y" >> .config; shift 2; done
-                """));
+            #!/bin/sh
+            : > .config
+            while [ $# -gt 0 ]; do [ "$1" = -d ] || echo "CONFIG_$2=y" >> .config; shift 2; done
+            """));
         for (String tool : List.of("flex", "bison", "bc")) {
             executable(write(folder.resolve("bin/" + tool), "#!/bin/sh\nexit 1\n"));
         }
@@ -77,7 +77,10 @@ class BuildSourceTest {
     private String git(String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=a", "-c", "user.email=a@example.org"));
         command.addAll(List.of(words));
-        Process git = new ProcessBuilder(command).directory(tree.toFile()).redirectErrorStream(true).start();
+        Process git = new ProcessBuilder(command)
+                .directory(tree.toFile())
+                .redirectErrorStream(true)
+                .start();
         String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(git.waitFor()).as(said).isZero();
         return said;
@@ -93,13 +96,17 @@ class BuildSourceTest {
     }
 
     private Ended build(Path input, String... options) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of("sh", Path.of("src/main/scripts/build-kernel.sh").toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                Path.of("src/main/scripts/build-kernel.sh").toAbsolutePath().toString()));
         command.addAll(List.of(options));
         Path out = folder.resolve("stdout");
         Path err = folder.resolve("stderr");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(input.toFile())
-                .redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectInput(input.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, own) -> path + ":" + own);
         builder.environment().put("COWBENCH_BUILDS", cache.toString());
         Process process = builder.start();
@@ -119,7 +126,8 @@ class BuildSourceTest {
         assertThat(ended.out()).isEmpty();
         if (Files.exists(cache.resolve("work"))) {
             try (var left = Files.list(cache.resolve("work"))) {
-                assertThat(left.map(Path::toString)).noneMatch(name -> name.matches(".*\\.(scratch|changed|making|new)"));
+                assertThat(left.map(Path::toString))
+                        .noneMatch(name -> name.matches(".*\\.(scratch|changed|making|new)"));
             }
         }
     }
@@ -140,21 +148,22 @@ class BuildSourceTest {
         // Both are found again, one commit is its own range, and nothing was made for either.
         String made = Files.readString(cache.resolve("work/made"));
         assertThat(build("--git", "tree", "HEAD", "--pair").out()).isEqualTo(pair.out());
-        assertThat(build("--git", "tree", "HEAD", "--base").out()).isEqualTo(pair.out().subList(0, 1));
+        assertThat(build("--git", "tree", "HEAD", "--base").out())
+                .isEqualTo(pair.out().subList(0, 1));
         assertThat(Files.readString(cache.resolve("work/made"))).isEqualTo(made).hasLineCount(2);
     }
 
     @Test
     void aPatchOnTopOfAFolderFromStandardInput() throws Exception {
         Path patch = write(folder.resolve("patch"), """
-                --- a/mm/memory.c
-                +++ b/mm/memory.c
-                @@ -1,3 +1,3 @@
-                 int first;
-                -if (page_count(page) != 2)
-                +if (page_count(page) != 3)
-                 int last;
-                """);
+            --- a/mm/memory.c
+            +++ b/mm/memory.c
+            @@ -1,3 +1,3 @@
+             int first;
+            -if (page_count(page) != 2)
+            +if (page_count(page) != 3)
+             int last;
+            """);
         write(tree.resolve("mm/memory.o"), "left by a build");
         Ended pair = build(patch, "--source", "tree", "--patch", "-", "--pair");
         assertThat(pair.status()).as(pair.err().toString()).isZero();
@@ -177,7 +186,8 @@ class BuildSourceTest {
 
     @Test
     void theProgramRunsItsOwnCopyOfTheScript() throws Exception {
-        assertThat(KernelBuild.run(List.of("--source", folder.resolve("bin").toString()))).isEqualTo(2);
+        assertThat(KernelBuild.run(List.of("--source", folder.resolve("bin").toString())))
+                .isEqualTo(2);
     }
 
     @Test
@@ -190,7 +200,13 @@ class BuildSourceTest {
         refused(2, "needs a tree and BASE..HEAD", "--git", "tree");
         refused(2, "no source tree of Linux", "--source", "bin");
         refused(2, "one source", "--source", "tree", "--series", "6.12");
-        refused(1, "the build failed: mm/memory.c:2:9: error: expected ';'", "--source", "tree", "--edit", "s/last/SYNTAX/");
+        refused(
+                1,
+                "the build failed: mm/memory.c:2:9: error: expected ';'",
+                "--source",
+                "tree",
+                "--edit",
+                "s/last/SYNTAX/");
         refused(3, "the disk is full: ", "--source", "tree", "--edit", "s/last/FULL/");
         // A pair says what is wrong with a change before it builds anything.
         refused(1, "changes nothing in mm/memory.c", "--source", "tree", "--edit", "s/absent//", "--pair");

@@ -19,31 +19,46 @@ class CrossCheckTest {
 
     private static List<CrossCheck.Finding> cross(KernelSession base, KernelSession head, int length, Script... more) {
         KernelCheck.Limits limits = new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20);
-        return new CrossCheck(base, head, text -> { }).of(new KernelCheck(base, limits, text -> { }).run(),
-                new KernelCheck(head, limits, text -> { }).run(), List.of(more));
+        return new CrossCheck(base, head, text -> {})
+                .of(
+                        new KernelCheck(base, limits, text -> {}).run(),
+                        new KernelCheck(head, limits, text -> {}).run(),
+                        List.of(more));
     }
 
     /** Scripts of up to three steps do not show it; the one that is known does. */
     @Test
     void tellsWhatWilcoxRuleAddsToTheKernelOfItsTime() {
-        List<CrossCheck.Finding> found = cross(FakeKernel.able(Policy.V5_9), FakeKernel.able(Policy.WILCOX), 3,
-                ShippedScripts.named("seed.litmus"), ShippedScripts.named("splice-in-child.litmus"));
-        assertThat(found).filteredOn(each -> each.base() == Seen.NO).singleElement().satisfies(each -> {
-            assertThat(each.what()).isEqualTo("isolation");
-            assertThat(each.known()).contains(KnownCase.SWAP_ENTRY);
-            assertThat(each.head()).isEqualTo(Seen.YES);
-            assertThat(each.repeated()).isTrue();
-            assertThat(each.text()).isEqualTo("memory shows 2, not 1");
-        });
-        assertThat(found).filteredOn(each -> each.base() == Seen.YES).isNotEmpty().allSatisfy(each -> {
-            assertThat(each.known()).contains(KnownCase.ZERO_PIN);
-            assertThat(each.head()).isEqualTo(Seen.YES);
-        });
+        List<CrossCheck.Finding> found = cross(
+                FakeKernel.able(Policy.V5_9),
+                FakeKernel.able(Policy.WILCOX),
+                3,
+                ShippedScripts.named("seed.litmus"),
+                ShippedScripts.named("splice-in-child.litmus"));
+        assertThat(found)
+                .filteredOn(each -> each.base() == Seen.NO)
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.what()).isEqualTo("isolation");
+                    assertThat(each.known()).contains(KnownCase.SWAP_ENTRY);
+                    assertThat(each.head()).isEqualTo(Seen.YES);
+                    assertThat(each.repeated()).isTrue();
+                    assertThat(each.text()).isEqualTo("memory shows 2, not 1");
+                });
+        assertThat(found)
+                .filteredOn(each -> each.base() == Seen.YES)
+                .isNotEmpty()
+                .allSatisfy(each -> {
+                    assertThat(each.known()).contains(KnownCase.ZERO_PIN);
+                    assertThat(each.head()).isEqualTo(Seen.YES);
+                });
     }
 
     /** Every name is that of a case that the policy is known for, or none; and what is short enough is found. */
     @ParameterizedTest
-    @EnumSource(value = Policy.class, names = {"V5_7", "V5_9", "V5_18", "V5_19", "V6_11", "ALWAYS_REUSE"})
+    @EnumSource(
+            value = Policy.class,
+            names = {"V5_7", "V5_9", "V5_18", "V5_19", "V6_11", "ALWAYS_REUSE"})
     void namesAreThoseOfThePolicy(Policy policy) {
         List<CrossCheck.Finding> found = cross(FakeKernel.able(policy), FakeKernel.able(Policy.ORACLE), 4);
         assertThat(found).allSatisfy(each -> {
@@ -69,9 +84,14 @@ class CrossCheckTest {
 
     @Test
     void whatAKernelSaysHasNoFamousName() {
-        FakeKernel says = new FakeKernel(Policy.ORACLE).saying(run -> run.script().steps().size() < 2 ? run
-                : new ScriptRun(run.script(), run.results(), List.of(), Optional.of(new KernelException(
-                        KernelException.Kind.KERNEL, "it crashed"))));
+        FakeKernel says = new FakeKernel(Policy.ORACLE)
+                .saying(run -> run.script().steps().size() < 2
+                        ? run
+                        : new ScriptRun(
+                                run.script(),
+                                run.results(),
+                                List.of(),
+                                Optional.of(new KernelException(KernelException.Kind.KERNEL, "it crashed"))));
         assertThat(cross(new FakeKernel(Policy.ORACLE), says, 3)).isNotEmpty().allSatisfy(each -> {
             assertThat(each.what()).isEqualTo("crash");
             assertThat(each.known()).isEmpty();

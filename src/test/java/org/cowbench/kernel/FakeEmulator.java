@@ -42,8 +42,10 @@ public final class FakeEmulator {
      * @throws IOException if it cannot be written
      */
     public static Path write(Path file, String script) throws IOException {
-        Files.writeString(file, "#!/bin/sh\nfor a; do case $a in file:*) serial=${a#file:};; esac; done\n: > \"$serial\"\n"
-                + "echo \"$serial\" > \"$0.console\"\n" + script);
+        Files.writeString(
+                file,
+                "#!/bin/sh\nfor a; do case $a in file:*) serial=${a#file:};; esac; done\n: > \"$serial\"\n"
+                        + "echo \"$serial\" > \"$0.console\"\n" + script);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 }

@@ -96,8 +96,8 @@ public final class FakeKernel implements KernelSession {
 
     @Override
     public GuestBench measure(Situation situation, int pages) {
-        boolean copies = situation == Situation.FORK_SHARED || situation == Situation.HIDDEN_SHARER
-                || policy == Policy.V5_9;
+        boolean copies =
+                situation == Situation.FORK_SHARED || situation == Situation.HIDDEN_SHARER || policy == Policy.V5_9;
         long write = copies ? COPY : REUSE;
         List<GuestBench.Pass> passes = new ArrayList<>();
         if (situation.steps().contains(Situation.Step.READ)) {

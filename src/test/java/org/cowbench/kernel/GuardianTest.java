@@ -12,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GuardianTest {
     private static final String SCRIPT = """
-            make() { echo made > "$1/change"; }
-            undo() { rm -f "$1/change"; }
-            """;
+        make() { echo made > "$1/change"; }
+        undo() { rm -f "$1/change"; }
+        """;
 
     @TempDir
     private Path folder;
@@ -31,15 +31,22 @@ class GuardianTest {
     @Test
     void undoesHalfAChangeThatFails() {
         String half = SCRIPT.replace("; }\nundo", "; echo 'no room' >&2; false; }\nundo");
-        assertThatThrownBy(() -> Guardian.make(half, "a change", folder.toString())).isInstanceOf(KernelException.class)
+        assertThatThrownBy(() -> Guardian.make(half, "a change", folder.toString()))
+                .isInstanceOf(KernelException.class)
                 .hasMessage("a change failed: no room");
         assertThat(folder.resolve("change")).doesNotExist();
     }
 
     @Test
     void undoesWhenTheJvmIsKilledOutright() throws Exception {
-        Process jvm = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), Holder.class.getName(), folder.toString(), SCRIPT)).start();
+        Process jvm = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString(),
+                        SCRIPT))
+                .start();
         assertThat(jvm.inputReader().readLine()).isEqualTo("holding");
         assertThat(folder.resolve("change")).exists();
         jvm.destroyForcibly().waitFor();
@@ -53,7 +60,8 @@ class GuardianTest {
     @Test
     void saysWhatItCannotUndo() {
         Guardian guardian = Guardian.make("make() { :; }\nundo() { echo 'still in use'; false; }", "a change");
-        assertThatThrownBy(guardian::close).isInstanceOf(KernelException.class)
+        assertThatThrownBy(guardian::close)
+                .isInstanceOf(KernelException.class)
                 .hasMessage("undoing a change failed: still in use");
     }
 

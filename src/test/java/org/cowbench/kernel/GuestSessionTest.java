@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class GuestSessionTest {
     private static final Script SCRIPT = ScriptParser.parse("x.litmus", "A write 0 1\nA read 0 -> 1");
+
     @TempDir
     private Path folder;
 
@@ -51,7 +52,8 @@ class GuestSessionTest {
     private GuestSession guestOf(String qemu, Path modules) throws IOException {
         Path image = Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1"));
         Path probe = Files.write(folder.resolve("probe"), new byte[] {1});
-        GuestOptions options = GuestOptions.scripts(Map.of("COWBENCH_QEMU", qemu)).withLimit(Duration.ofSeconds(3));
+        GuestOptions options =
+                GuestOptions.scripts(Map.of("COWBENCH_QEMU", qemu)).withLimit(Duration.ofSeconds(3));
         return new GuestSession(KernelImage.of(image, modules), options, probe);
     }
 
@@ -86,38 +88,57 @@ class GuestSessionTest {
 
     @Test
     void anEmulatorThatRefusesIsQuoted() throws IOException {
-        fails("echo 'qemu: unsupported machine' >&2; exit 1", KernelException.Kind.LACKS, "could not start the guest",
+        fails(
+                "echo 'qemu: unsupported machine' >&2; exit 1",
+                KernelException.Kind.LACKS,
+                "could not start the guest",
                 "unsupported machine");
     }
 
     @Test
     void aPanicIsAFinding() throws IOException {
-        fails(START + WRITE + "echo '[ 1.0] Kernel panic - not syncing: Attempted to kill init!' > $serial",
-                KernelException.Kind.KERNEL, "crashed", "Attempted to kill init!");
+        fails(
+                START + WRITE + "echo '[ 1.0] Kernel panic - not syncing: Attempted to kill init!' > $serial",
+                KernelException.Kind.KERNEL,
+                "crashed",
+                "Attempted to kill init!");
     }
 
     @Test
     void theFirstBugIsNamedRatherThanThePanicBehindIt() throws IOException {
-        fails(START + "{ echo 'BUG: kernel NULL pointer dereference'; echo 'Kernel panic - not syncing: Fatal exception'; }"
-                + " > $serial", KernelException.Kind.KERNEL, "BUG: kernel NULL pointer dereference");
+        fails(
+                START
+                        + "{ echo 'BUG: kernel NULL pointer dereference'; echo 'Kernel panic - not syncing: Fatal"
+                        + " exception'; } > $serial",
+                KernelException.Kind.KERNEL,
+                "BUG: kernel NULL pointer dereference");
     }
 
     @Test
     void aBugWithoutALineOfItsOwnIsNamedByItsTrap() throws IOException {
-        fails(START + "{ echo '[    5.123456] invalid opcode: 0000 [#1] SMP PTI'; echo 'RIP: 0010:do_wp_page+0x1/0x2';"
-                + " echo 'Kernel panic - not syncing: Fatal exception'; } > $serial", KernelException.Kind.KERNEL,
+        fails(
+                START
+                        + "{ echo '[    5.123456] invalid opcode: 0000 [#1] SMP PTI'; echo 'RIP:"
+                        + " 0010:do_wp_page+0x1/0x2'; echo 'Kernel panic - not syncing: Fatal exception'; } > $serial",
+                KernelException.Kind.KERNEL,
                 "crashed: invalid opcode: 0000 [#1] SMP PTI");
     }
 
     @Test
     void theConsoleIsShownFromTheFirstSignOfTrouble() throws IOException {
-        try (GuestSession guest = guest(START + "{ echo 'Booting'; echo '---[ cut here ]---';"
-                + " echo 'kernel BUG at mm/x.c:3!'; echo 'RIP: 0010:do_wp_page+0x1/0x2'; i=0; while [ $i -lt 90 ]; do echo trace $i; i=$((i + 1)); done;"
-                + " echo 'Kernel panic - not syncing: Fatal exception'; } > $serial")) {
+        try (GuestSession guest = guest(START + "{ echo 'Booting'; echo '---[ cut here ]---'; echo 'kernel BUG at"
+                + " mm/x.c:3!'; echo 'RIP: 0010:do_wp_page+0x1/0x2'; i=0; while [ $i -lt"
+                + " 90 ]; do echo trace $i; i=$((i + 1)); done; echo 'Kernel panic - not"
+                + " syncing: Fatal exception'; } > $serial")) {
             assertThatThrownBy(() -> guest.run(SCRIPT)).isInstanceOfSatisfying(KernelException.class, e -> {
                 assertThat(e.getMessage()).contains("crashed: kernel BUG at mm/x.c:3!");
-                assertThat(e.log().lines().toList()).startsWith("---[ cut here ]---", "kernel BUG at mm/x.c:3!",
-                        "RIP: 0010:do_wp_page+0x1/0x2", "trace 0").hasSize(40);
+                assertThat(e.log().lines().toList())
+                        .startsWith(
+                                "---[ cut here ]---",
+                                "kernel BUG at mm/x.c:3!",
+                                "RIP: 0010:do_wp_page+0x1/0x2",
+                                "trace 0")
+                        .hasSize(40);
             });
         }
     }
@@ -131,7 +152,9 @@ class GuestSessionTest {
                 assertThat(e.done()).extracting(StepResult::step).containsExactly(0);
             });
         }
-        fails(START + WRITE + READ + "echo 'BUG: late' > $serial", KernelException.Kind.KERNEL,
+        fails(
+                START + WRITE + READ + "echo 'BUG: late' > $serial",
+                KernelException.Kind.KERNEL,
                 "; all steps of x.litmus were done");
         fails(START + WRITE + "exec sleep 60", KernelException.Kind.HUNG, "hung", "it was at step 1 of x.litmus");
     }
@@ -151,7 +174,8 @@ class GuestSessionTest {
     void namesTheModuleThatIsRefused() throws IOException {
         Path modules = Files.createDirectories(folder.resolve("modules/kernel/drivers/block"));
         Files.write(modules.resolve("virtio_blk.ko"), Packages.module());
-        Path qemu = FakeEmulator.write(folder.resolve("qemu"),
+        Path qemu = FakeEmulator.write(
+                folder.resolve("qemu"),
                 "echo '{\"probe\":\"fatal\",\"message\":\"/modules/0.ko cannot be loaded\",\"errno\":8}'");
         try (GuestSession guest = guestOf(qemu.toString(), folder.resolve("modules"))) {
             assertThatThrownBy(() -> guest.run(SCRIPT)).isInstanceOfSatisfying(KernelException.class, e -> {
@@ -163,19 +187,25 @@ class GuestSessionTest {
 
     @Test
     void anImageWithoutInitramfsIsALack() throws IOException {
-        fails("echo 'Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)' > $serial",
-                KernelException.Kind.LACKS, "CONFIG_BLK_DEV_INITRD");
+        fails(
+                "echo 'Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)' > $serial",
+                KernelException.Kind.LACKS,
+                "CONFIG_BLK_DEV_INITRD");
     }
 
     @Test
     void aGuestWithTooLittleMemoryIsALack() throws IOException {
-        fails("echo 'Kernel panic - not syncing: System is deadlocked on memory' > $serial", KernelException.Kind.LACKS,
+        fails(
+                "echo 'Kernel panic - not syncing: System is deadlocked on memory' > $serial",
+                KernelException.Kind.LACKS,
                 "MiB is too small");
     }
 
     @Test
     void whatTheProbeLacksIsSaid() throws IOException {
-        fails("echo '{\"probe\":\"fatal\",\"message\":\"no disk for swap\",\"errno\":0}'", KernelException.Kind.LACKS,
+        fails(
+                "echo '{\"probe\":\"fatal\",\"message\":\"no disk for swap\",\"errno\":0}'",
+                KernelException.Kind.LACKS,
                 "no disk for swap");
         fails("echo 'cowbench: no I/O ports for user space' > $serial", KernelException.Kind.LACKS, "no I/O ports");
     }
@@ -199,16 +229,22 @@ class GuestSessionTest {
         Duration silence = Duration.ofSeconds(240);
         KernelException busy = GuestSession.silence(kernel, options, false, silence, new CpuTime(31, 190), "");
         assertThat(busy.kind()).isEqualTo(KernelException.Kind.LACKS);
-        assertThat(busy).hasMessage("this machine is too busy: for 190 of 240 s in which the guest booted, qemu-system-x86_64"
-                + " was ready to run and got no CPU; wait until other work has ended, or give it longer with --timeout");
-        assertThat(GuestSession.silence(kernel, options, true, silence, new CpuTime(200, 30), "").kind())
+        assertThat(busy)
+                .hasMessage(
+                        "this machine is too busy: for 190 of 240 s in which the guest booted, qemu-system-x86_64 was"
+                            + " ready to run and got no CPU; wait until other work has ended, or give it longer with"
+                            + " --timeout");
+        assertThat(GuestSession.silence(kernel, options, true, silence, new CpuTime(200, 30), "")
+                        .kind())
                 .isEqualTo(KernelException.Kind.HUNG);
     }
 
     @Test
     void readsWhatAProcessHadOfTheCpus() throws IOException {
-        Files.writeString(Files.createDirectories(folder.resolve("task/7")).resolve("schedstat"), "2000000000 9000000000 12\n");
-        Files.writeString(Files.createDirectories(folder.resolve("task/8")).resolve("schedstat"), "5000000000 1000000000 12\n");
+        Files.writeString(
+                Files.createDirectories(folder.resolve("task/7")).resolve("schedstat"), "2000000000 9000000000 12\n");
+        Files.writeString(
+                Files.createDirectories(folder.resolve("task/8")).resolve("schedstat"), "5000000000 1000000000 12\n");
         assertThat(CpuTime.of(folder.resolve("task"))).isEqualTo(new CpuTime(5, 9));
         assertThat(CpuTime.of(folder.resolve("absent"))).isEqualTo(new CpuTime(0, 0));
         assertThat(CpuTime.of(Path.of("/proc/self/task")).ran()).isPositive();
@@ -216,22 +252,29 @@ class GuestSessionTest {
 
     @Test
     void anEmulatorThatASignalEndedSaysNothingOfTheKernel() throws IOException {
-        fails(START + WRITE + "echo 'BUG: Bad page state in process x' > $serial; kill -9 $$", KernelException.Kind.LACKS,
-                "was ended by signal 9", "short of memory");
+        fails(
+                START + WRITE + "echo 'BUG: Bad page state in process x' > $serial; kill -9 $$",
+                KernelException.Kind.LACKS,
+                "was ended by signal 9",
+                "short of memory");
     }
 
     /** Also one that says first what it survived. */
     @Test
     void aCrashEndsItsScriptAndTheKernelIsBootedAgainForTheNext() throws IOException {
         Script other = ScriptParser.parse("y.litmus", "A write 0 1");
-        String crash = "echo 'BUG: Bad rss-counter state mm:1' > $serial; echo 'BUG: unable to handle page fault' >> $serial\n";
-        try (GuestSession guest = guest("if [ -e $0.again ]; then\n" + START + WRITE + END + "read quit; exit; fi\n"
-                + ": > $0.again\n" + START + WRITE + FakeEmulator.log("step", "BUG: Bad rss-counter state mm:1") + crash)) {
+        String crash = "echo 'BUG: Bad rss-counter state mm:1' > $serial; echo 'BUG: unable to handle page fault' >>"
+                + " $serial\n";
+        try (GuestSession guest =
+                guest("if [ -e $0.again ]; then\n" + START + WRITE + END + "read quit; exit; fi\n" + ": > $0.again\n"
+                        + START + WRITE + FakeEmulator.log("step", "BUG: Bad rss-counter state mm:1") + crash)) {
             List<ScriptRun> runs = new ArrayList<>();
             guest.run(List.of(SCRIPT, other), runs::add);
             assertThat(runs).extracting(ScriptRun::script).containsExactly(SCRIPT, other);
             assertThat(runs.getFirst().results()).hasSize(1);
-            assertThat(runs.getFirst().harm()).extracting(LogFinding::line).containsExactly("BUG: Bad rss-counter state mm:1");
+            assertThat(runs.getFirst().harm())
+                    .extracting(LogFinding::line)
+                    .containsExactly("BUG: Bad rss-counter state mm:1");
             assertThat(runs.getFirst().end()).hasValueSatisfying(end -> assertThat(end.getMessage())
                     .contains("crashed: BUG: unable to handle page fault; it was at step 1 of x.litmus"));
             assertThat(runs.getLast().end()).isEmpty();
@@ -255,19 +298,25 @@ class GuestSessionTest {
         try (GuestSession guest = guest(START + FakeEmulator.log("boot", "Spectre V2 : WARNING: nothing of memory")
                 + FakeEmulator.log("boot", "WARNING: CPU: 0 PID: 1 at mm/page_alloc.c:5 f+0x1/0x2") + WRITE
                 + FakeEmulator.log("step", "------------[ cut here ]------------")
-                + FakeEmulator.log("step", "BUG: Bad page map in process A  pte:80000 pmd:1") + FakeEmulator.log("step", "Call Trace:")
-                + READ + FakeEmulator.log("step", "TCP: nothing of ours") + FakeEmulator.log("end", "UBSAN: shift-out-of-bounds in x")
+                + FakeEmulator.log("step", "BUG: Bad page map in process A  pte:80000 pmd:1")
+                + FakeEmulator.log("step", "Call Trace:")
+                + READ + FakeEmulator.log("step", "TCP: nothing of ours")
+                + FakeEmulator.log("end", "UBSAN: shift-out-of-bounds in x")
                 + END + FakeEmulator.log("before", "WARNING: suspicious RCU usage") + WRITE + END + "read quit\n")) {
             List<ScriptRun> runs = new ArrayList<>();
             guest.run(List.of(SCRIPT, other), runs::add);
-            assertThat(runs.getFirst().boot()).extracting(LogFinding::line)
+            assertThat(runs.getFirst().boot())
+                    .extracting(LogFinding::line)
                     .containsExactly("WARNING: CPU: 0 PID: 1 at mm/page_alloc.c:5 f+0x1/0x2");
-            assertThat(runs.getFirst().harm()).extracting(finding -> finding.place(SCRIPT) + ": " + finding.line())
-                    .containsExactly("step 0, A write 0 1: BUG: Bad page map in process A  pte:80000 pmd:1",
+            assertThat(runs.getFirst().harm())
+                    .extracting(finding -> finding.place(SCRIPT) + ": " + finding.line())
+                    .containsExactly(
+                            "step 0, A write 0 1: BUG: Bad page map in process A  pte:80000 pmd:1",
                             "after its last step, when its processes had ended: UBSAN: shift-out-of-bounds in x");
-            assertThat(runs.getFirst().harm().getFirst().trace()).containsExactly("Call Trace:", "TCP: nothing of ours");
-            assertThat(runs.getLast().harm()).singleElement().satisfies(finding ->
-                    assertThat(finding.place(other)).isEqualTo("before its first step, left by what ran before"));
+            assertThat(runs.getFirst().harm().getFirst().trace())
+                    .containsExactly("Call Trace:", "TCP: nothing of ours");
+            assertThat(runs.getLast().harm()).singleElement().satisfies(finding -> assertThat(finding.place(other))
+                    .isEqualTo("before its first step, left by what ran before"));
         }
     }
 
@@ -275,7 +324,9 @@ class GuestSessionTest {
     void noiseIsNotTakenForResults() throws IOException {
         fails(START + "echo noise", KernelException.Kind.KERNEL, "not a line of the probe");
         fails(START + READ, KernelException.Kind.KERNEL, "came back as");
-        fails(START + "head -c 200000 /dev/zero | tr '\\0' x; echo; exec sleep 60", KernelException.Kind.KERNEL,
+        fails(
+                START + "head -c 200000 /dev/zero | tr '\\0' x; echo; exec sleep 60",
+                KernelException.Kind.KERNEL,
                 "a line without an end");
     }
 

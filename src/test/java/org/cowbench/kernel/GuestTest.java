@@ -56,25 +56,31 @@ class GuestTest {
                 ScriptParser.parse("before.litmus", "A write 0 1\nA fork B\nA reclaim 0\nB read 0"),
                 ScriptParser.parse("after.litmus", "A drain\nA write 0 1\nA fork B\nA reclaim 0\nB read 0"),
                 // From 6.12 on no page of zeroes is written to swap; a pin makes one that nobody wrote.
-                ScriptParser.parse("pinned.litmus", "A protect 0 ro\nA write 0 1\nA protect 0 rw\nA pin 0 P\nA unpin P\n"
-                        + "A pageout 0\nA read 0"),
+                ScriptParser.parse(
+                        "pinned.litmus",
+                        "A protect 0 ro\nA write 0 1\nA protect 0 rw\nA pin 0 P\nA unpin P\n"
+                                + "A pageout 0\nA read 0"),
                 // Pressure drains also where nothing is, and where the zero page is.
-                ScriptParser.parse("nothing.litmus", "pages 2\nA write 0 1\nA protect 0 ro\nA protect 0 rw\nA reclaim 1\n"
-                        + "A write 0 2\nA read 1\nA protect 0 ro\nA protect 0 rw\nA reclaim 1\nA write 0 3"),
+                ScriptParser.parse(
+                        "nothing.litmus",
+                        "pages 2\nA write 0 1\nA protect 0 ro\nA protect 0 rw\nA reclaim 1\n"
+                                + "A write 0 2\nA read 1\nA protect 0 ro\nA protect 0 rw\nA reclaim 1\nA write 0 3"),
                 ScriptParser.parse("zero.litmus", "A write 0 0\nA pageout 0\nA read 0 -> 0\nA splice 0 X\nA dma X 1")));
         scripts.addAll(ShippedScripts.all());
         scripts.addAll(Conformance.randomScripts(60, 11));
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
-            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
-                    .compare(scripts);
+            Conformance.Report report =
+                    new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> {}).compare(scripts);
             assertThat(report.findings()).isEmpty();
             assertThat(report.excluded()).as("direct reads are compared").doesNotContainKey(Exclusion.DIO);
             assertThat(report.steps()).isGreaterThan(500);
             // Asked again in the same boot, now by UART.
-            Script script = ScriptParser.parse("late.litmus", "A write 0 1\nA pageout 0\nA drain\nA read 0 -> 1\nA write 0 2");
+            Script script =
+                    ScriptParser.parse("late.litmus", "A write 0 1\nA pageout 0\nA drain\nA read 0 -> 1\nA write 0 2");
             StepResult last = guest.run(script).getLast();
-            assertThat(last.writeKind()).contains(
-                    Map.of("5.10", WriteKind.COPY, "6.1", WriteKind.REUSE, "7.3", WriteKind.QUIET).get(series));
+            assertThat(last.writeKind())
+                    .contains(Map.of("5.10", WriteKind.COPY, "6.1", WriteKind.REUSE, "7.3", WriteKind.QUIET)
+                            .get(series));
         }
     }
 
@@ -96,10 +102,12 @@ class GuestTest {
                     .isEqualTo(series.equals("5.10") ? WriteKind.REUSE : WriteKind.QUIET);
             assertThat(runs.get(1).results().getLast().writeKind().orElseThrow())
                     .isEqualTo(series.equals("5.10") ? WriteKind.COPY : WriteKind.QUIET);
-            scripts.addAll(ShippedScripts.all().stream().map(script -> script.on(SwapDevice.ZRAM)).toList());
+            scripts.addAll(ShippedScripts.all().stream()
+                    .map(script -> script.on(SwapDevice.ZRAM))
+                    .toList());
             scripts.addAll(ShippedScripts.zram());
-            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
-                    .compare(scripts);
+            Conformance.Report report =
+                    new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> {}).compare(scripts);
             assertThat(report.findings()).isEmpty();
             assertThat(report.excluded()).containsEntry(Exclusion.DEVICE, 1);
         }
@@ -110,18 +118,29 @@ class GuestTest {
     void identifiesStockKernels(String series) {
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
             Identification.Report report = Identification.of(guest);
-            assertThat(report.fitting()).singleElement().satisfies(fits ->
-                    assertThat(fits.policies()).contains(KernelEra.policyOf(series)));
+            assertThat(report.fitting()).singleElement().satisfies(fits -> assertThat(fits.policies())
+                    .contains(KernelEra.policyOf(series)));
             assertThat(Identification.surprising(report)).isEmpty();
         }
     }
 
     private static List<String> seen(List<StepResult> results) {
-        return results.stream().map(result -> result.error() != null ? result.error() : result.folio() == null ? ""
-                : (result.folio().mapping() == null ? "" : result.folio().mapping() + " " + result.folio().order() + " ")
-                        + result.folio().events().entrySet().stream().filter(event -> event.getValue() > 0)
-                        .map(event -> event.getKey() + "=" + event.getValue()).sorted().collect(Collectors.joining(" ")))
-                .map(String::strip).toList();
+        return results.stream()
+                .map(result -> result.error() != null
+                        ? result.error()
+                        : result.folio() == null
+                                ? ""
+                                : (result.folio().mapping() == null
+                                                ? ""
+                                                : result.folio().mapping() + " "
+                                                        + result.folio().order() + " ")
+                                        + result.folio().events().entrySet().stream()
+                                                .filter(event -> event.getValue() > 0)
+                                                .map(event -> event.getKey() + "=" + event.getValue())
+                                                .sorted()
+                                                .collect(Collectors.joining(" ")))
+                .map(String::strip)
+                .toList();
     }
 
     /** By the kernel alone, without the model: the settings of each size, the looks at folios, the counts of events. */
@@ -132,21 +151,36 @@ class GuestTest {
         boolean old = series.equals("5.10");
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
             assertThat(guest.capabilities().largeSwap()).isTrue();
-            assertThat(seen(guest.run(ScriptParser.parse("pmd.litmus", "folio 2048\nA write 5 1\nA fork B\nB write 7 2\n"
-                    + "B discard 0-255\nA split\nA read 300\nA pageout 300")))).containsExactly("pmd 9", "",
-                    "base 0 split_pmd=1", "- 0", "split_pmd=1", "whole 9", "whole 9");
-            assertThat(seen(guest.run(ScriptParser.parse("swap.litmus", "folio 2048\nA write all 1\nA pageout all\nA drain\n"
-                    + "A read 0 -> 1")))).containsExactly("pmd 9", "- 0 split_pmd=1 swpout=1", "",
-                    old ? "part 9" : "whole 9");
-            List<StepResult> small = guest.run(ScriptParser.parse("small.litmus", "folio 64\nA write all 1\nA fork B\n"
-                    + "B exit\nA write 3 2\nA discard 0-7\nA pageout all\nA drain\nA read 9"));
-            assertThat(seen(small)).isEqualTo(old ? List.of(lacks, lacks, lacks, lacks, lacks, lacks, lacks, lacks)
-                    : List.of("whole 4", "", "", series.equals("7.3") ? "whole 4" : "base 0", "- 0", "- 0 split_page=1", "",
-                    "base 0"));
+            assertThat(seen(guest.run(ScriptParser.parse(
+                            "pmd.litmus",
+                            "folio 2048\nA write 5 1\nA fork B\nB write 7 2\n"
+                                    + "B discard 0-255\nA split\nA read 300\nA pageout 300"))))
+                    .containsExactly("pmd 9", "", "base 0 split_pmd=1", "- 0", "split_pmd=1", "whole 9", "whole 9");
+            assertThat(seen(guest.run(ScriptParser.parse(
+                            "swap.litmus", "folio 2048\nA write all 1\nA pageout all\nA drain\n" + "A read 0 -> 1"))))
+                    .containsExactly("pmd 9", "- 0 split_pmd=1 swpout=1", "", old ? "part 9" : "whole 9");
+            List<StepResult> small = guest.run(ScriptParser.parse(
+                    "small.litmus",
+                    "folio 64\nA write all 1\nA fork B\n"
+                            + "B exit\nA write 3 2\nA discard 0-7\nA pageout all\nA drain\nA read 9"));
+            assertThat(seen(small))
+                    .isEqualTo(
+                            old
+                                    ? List.of(lacks, lacks, lacks, lacks, lacks, lacks, lacks, lacks)
+                                    : List.of(
+                                            "whole 4",
+                                            "",
+                                            "",
+                                            series.equals("7.3") ? "whole 4" : "base 0",
+                                            "- 0",
+                                            "- 0 split_page=1",
+                                            "",
+                                            "base 0"));
             assertThat(small).allSatisfy(result -> assertThat(result.skipped()).isEqualTo(old));
             // A script of base pages is what it was before any of folios.
             assertThat(guest.run(ScriptParser.parse("base.litmus", "A write 0 1\nA fork B\nA write 0 2")))
-                    .noneMatch(StepResult::broken).allSatisfy(result -> assertThat(result.folio()).isNull());
+                    .noneMatch(StepResult::broken)
+                    .allSatisfy(result -> assertThat(result.folio()).isNull());
         }
     }
 
@@ -154,7 +188,8 @@ class GuestTest {
     @ValueSource(strings = "5.10")
     void aKernelThatDoesNotCollapseWhenAskedSkipsIt(String series) {
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
-            List<StepResult> results = guest.run(ScriptParser.parse("x.litmus", "folio 2048\nA write all 1\nA collapse"));
+            List<StepResult> results =
+                    guest.run(ScriptParser.parse("x.litmus", "folio 2048\nA write all 1\nA collapse"));
             assertThat(results.getFirst().error()).isNull();
             assertThat(results.getLast().error()).isEqualTo("unavailable: needs MADV_COLLAPSE of v6.1 or newer");
             assertThat(results.getLast().skipped()).isTrue();
@@ -196,8 +231,9 @@ class GuestTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.10", "7.3"})
     void aPageThatIsNotFreedIsSeen(String series) {
-        Script script = ScriptParser.parse("x.litmus", "A write 0 1\nA fork B\nA splice 0 X\nA write 0 2\nA pageout 0\n"
-                + "A drain\nB read 0 -> 1");
+        Script script = ScriptParser.parse(
+                "x.litmus",
+                "A write 0 1\nA fork B\nA splice 0 X\nA write 0 2\nA pageout 0\n" + "A drain\nB read 0 -> 1");
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
             assertThat(guest.ask(script).log()).isEmpty();
             guest.request("keep");
@@ -210,15 +246,27 @@ class GuestTest {
     @ParameterizedTest
     @ValueSource(strings = {"5.10", "7.3"})
     void theModelAgreesOnTwoCpusToo(String series) {
-        List<Script> scripts = new ArrayList<>(List.of(ScriptParser.parse("copied.litmus", "A write 0 1\nA pin 0 P\n"
-                + "A fork B\nA unpin P\nB fork C\nC write 0 2\nB write 0 3\nC exit\nB pageout 0\nB read 0 -> 3")));
+        List<Script> scripts = new ArrayList<>(List.of(ScriptParser.parse(
+                "copied.litmus",
+                "A write 0 1\n"
+                        + "A pin 0 P\n"
+                        + "A fork B\n"
+                        + "A unpin P\n"
+                        + "B fork C\n"
+                        + "C write 0 2\n"
+                        + "B write 0 3\n"
+                        + "C exit\n"
+                        + "B pageout 0\n"
+                        + "B read 0 -> 3")));
         scripts.addAll(ShippedScripts.all().stream()
-                .filter(script -> List.of("dio-drains.litmus", "fork-shared.litmus", "seed.litmus",
-                        "splice-in-child.litmus").contains(script.file()))
+                .filter(script -> List.of(
+                                "dio-drains.litmus", "fork-shared.litmus", "seed.litmus", "splice-in-child.litmus")
+                        .contains(script.file()))
                 .toList());
-        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()).withCpus(2))) {
-            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> { })
-                    .compare(scripts);
+        try (GuestSession guest =
+                guest(series, GuestOptions.scripts(System.getenv()).withCpus(2))) {
+            Conformance.Report report =
+                    new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> {}).compare(scripts);
             assertThat(report.findings()).isEmpty();
             assertThat(report.scripts()).isEqualTo(5);
             assertThat(report.excluded()).isEmpty();
@@ -242,11 +290,23 @@ class GuestTest {
     @ValueSource(strings = "5.10")
     void aSwapDeviceThatFillsUpIsNoResult(String series) {
         GuestOptions options = GuestOptions.scripts(System.getenv());
-        GuestOptions tiny = new GuestOptions(options.qemu(), options.cpu(), options.memoryMiB(), 1, options.append(),
-                options.boot(), options.patience(), 1, null);
+        GuestOptions tiny = new GuestOptions(
+                options.qemu(),
+                options.cpu(),
+                options.memoryMiB(),
+                1,
+                options.append(),
+                options.boot(),
+                options.patience(),
+                1,
+                null);
         StringBuilder text = new StringBuilder("pages 300\n");
         for (int page = 0; page < 300; page++) {
-            text.append("A write ").append(page).append(" 1\nA pageout ").append(page).append('\n');
+            text.append("A write ")
+                    .append(page)
+                    .append(" 1\nA pageout ")
+                    .append(page)
+                    .append('\n');
         }
         try (GuestSession guest = guest(series, tiny)) {
             assertThatThrownBy(() -> guest.run(ScriptParser.parse("many.litmus", text.toString())))
@@ -285,7 +345,10 @@ class GuestTest {
             assertThat(bench.pass("write").kept()).isEqualTo(1024);
             assertThat(bench.pass("write").changed()).isZero();
             assertThat(bench.pass("write").minor()).isEqualTo(1024 / 16 * faults);
-            assertThat(guest.measure(FolioKind.MIB_2, Situation.ONE_LEFT, 1024).pass("write").changed()).isEqualTo(2);
+            assertThat(guest.measure(FolioKind.MIB_2, Situation.ONE_LEFT, 1024)
+                            .pass("write")
+                            .changed())
+                    .isEqualTo(2);
         }
     }
 
@@ -293,9 +356,13 @@ class GuestTest {
     @ValueSource(strings = "6.1")
     void aKernelWithoutASizeSaysSo(String series) {
         try (GuestSession guest = guest(series, GuestOptions.bench(System.getenv(), 1024))) {
-            assertThat(guest.measure(FolioKind.KIB_64, Situation.PRIVATE, 1024).lacking()).hasValueSatisfying(
-                    why -> assertThat(why).startsWith("unavailable: this kernel has no folios of 64 KiB"));
-            assertThat(guest.measure(FolioKind.MIB_2, Situation.PRIVATE, 1024).pass("write").minor()).isEqualTo(2);
+            assertThat(guest.measure(FolioKind.KIB_64, Situation.PRIVATE, 1024).lacking())
+                    .hasValueSatisfying(
+                            why -> assertThat(why).startsWith("unavailable: this kernel has no folios of 64 KiB"));
+            assertThat(guest.measure(FolioKind.MIB_2, Situation.PRIVATE, 1024)
+                            .pass("write")
+                            .minor())
+                    .isEqualTo(2);
         }
     }
 }

@@ -12,7 +12,8 @@ final class Host {
     private Host() {}
 
     static void demandRoot() {
-        if (HostRequirements.missing().stream().anyMatch(missing -> missing.what().startsWith("frame numbers"))) {
+        if (HostRequirements.missing().stream()
+                .anyMatch(missing -> missing.what().startsWith("frame numbers"))) {
             skip("frame numbers are hidden: run it as root");
         }
     }

@@ -49,7 +49,8 @@ class HostFaultTest {
         boolean copies = hidden || situation == HostSituation.PRIVATE && policy == Policy.V5_9;
         assertThat(pages.copies).isEqualTo(copies ? HostFault.PAGES : 0);
         assertThat(pages.reuses).isEqualTo(copies ? 0 : HostFault.PAGES);
-        assertThat(pages.faults).as("faults, a few of them the JVM's")
+        assertThat(pages.faults)
+                .as("faults, a few of them the JVM's")
                 .isBetween(faults ? (long) HostFault.PAGES : 0, (faults ? HostFault.PAGES : 0) + 10L);
     }
 }

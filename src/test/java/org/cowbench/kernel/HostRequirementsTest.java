@@ -53,7 +53,8 @@ class HostRequirementsTest {
     @Test
     void swapNeedsRoom() throws IOException {
         assertThat(HostRequirements.room(root, 41)).hasValueSatisfying(missing -> assertThat(missing.line())
-                .startsWith("swap has 40 MiB free, and 41 MiB are to be paged out: ").contains("--setup-swap 1G"));
+                .startsWith("swap has 40 MiB free, and 41 MiB are to be paged out: ")
+                .contains("--setup-swap 1G"));
         file("proc/swaps", HEAD);
         assertThat(HostRequirements.room(root, 1)).isPresent();
     }
@@ -69,7 +70,8 @@ class HostRequirementsTest {
 
     @Test
     void onlyLinuxIsAsked() {
-        assertThat(HostRequirements.missing(root, "Mac OS X")).singleElement()
+        assertThat(HostRequirements.missing(root, "Mac OS X"))
+                .singleElement()
                 .satisfies(missing -> assertThat(missing.line()).contains("--deb"));
     }
 }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("host")
 class HostSessionTest {
     private static final Path PAGE_CLUSTER = Path.of("/proc/sys/vm/page-cluster");
-    private static final Script SCRIPT =
-            ScriptParser.parse("x.litmus", "A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\nB read 0");
+    private static final Script SCRIPT = ScriptParser.parse(
+            "x.litmus", "A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\nB read 0");
     private static final int PAGE = 4096;
 
     @TempDir
@@ -66,8 +66,10 @@ class HostSessionTest {
     /** The setting while nobody has changed it for a run of his own. */
     private static String pageCluster() {
         return Host.whenFree(() -> {
-            try (Guardian _ = Guardian.make("make() { exec 9<" + PAGE_CLUSTER
-                    + "; flock -n 9 || { echo another run of cowbench; return 1; }; }\nundo() { :; }", "a lock")) {
+            try (Guardian _ = Guardian.make(
+                    "make() { exec 9<" + PAGE_CLUSTER
+                            + "; flock -n 9 || { echo another run of cowbench; return 1; }; }\nundo() { :; }",
+                    "a lock")) {
                 return Files.readString(PAGE_CLUSTER);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -78,12 +80,19 @@ class HostSessionTest {
     @Test
     void aKilledProbeIsAFindingThatNamesTheStep() throws Exception {
         // More output than a pipe and the reader's buffer hold between two looks, so that it is still at work.
-        Script script = ScriptParser.parse("long.litmus",
+        Script script = ScriptParser.parse(
+                "long.litmus",
                 IntStream.range(0, 50_000).mapToObj(i -> "A read 0\n").collect(Collectors.joining()));
-        try (TemporarySwap _ = Host.swap("64M"); HostSession session = open()) {
-            ProcessHandle probe = ProcessHandle.current().children()
-                    .filter(child -> child.info().command().filter(folder.resolve("probe").toString()::equals).isPresent())
-                    .findFirst().orElseThrow();
+        try (TemporarySwap _ = Host.swap("64M");
+                HostSession session = open()) {
+            ProcessHandle probe = ProcessHandle.current()
+                    .children()
+                    .filter(child -> child.info()
+                            .command()
+                            .filter(folder.resolve("probe").toString()::equals)
+                            .isPresent())
+                    .findFirst()
+                    .orElseThrow();
             // Not a virtual thread: it would keep those that talk to the probe from running.
             Thread killer = Thread.ofPlatform().daemon().start(() -> {
                 while (probe.isAlive() && probe.children().findAny().isEmpty()) {
@@ -93,8 +102,10 @@ class HostSessionTest {
             });
             assertThatThrownBy(() -> session.run(script)).isInstanceOfSatisfying(KernelException.class, e -> {
                 assertThat(e.kind()).isEqualTo(KernelException.Kind.KERNEL);
-                assertThat(e.getMessage()).contains("killed by signal 9", "it was at step " + e.done().size()
-                        + " of long.litmus, A read 0");
+                assertThat(e.getMessage())
+                        .contains(
+                                "killed by signal 9",
+                                "it was at step " + e.done().size() + " of long.litmus, A read 0");
                 assertThat(e.script()).contains(script);
             });
             killer.join(Duration.ofSeconds(20));
@@ -103,7 +114,9 @@ class HostSessionTest {
 
     @Test
     void aFullSwapDeviceIsALack() throws Exception {
-        try (TemporarySwap _ = Host.swap("64M"); Arena arena = Arena.ofConfined(); HostSession session = open()) {
+        try (TemporarySwap _ = Host.swap("64M");
+                Arena arena = Arena.ofConfined();
+                HostSession session = open()) {
             fill(arena);
             assertThatThrownBy(() -> session.run(SCRIPT)).isInstanceOfSatisfying(KernelException.class, e -> {
                 assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS);
@@ -126,8 +139,10 @@ class HostSessionTest {
     }
 
     private static double used() throws IOException {
-        List<String[]> lines = Files.readAllLines(Path.of("/proc/swaps")).stream().skip(1)
-                .map(line -> line.strip().split("\\s+")).toList();
+        List<String[]> lines = Files.readAllLines(Path.of("/proc/swaps")).stream()
+                .skip(1)
+                .map(line -> line.strip().split("\\s+"))
+                .toList();
         return lines.stream().mapToDouble(words -> Long.parseLong(words[3])).sum()
                 / lines.stream().mapToDouble(words -> Long.parseLong(words[2])).sum();
     }

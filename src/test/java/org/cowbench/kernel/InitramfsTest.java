@@ -21,7 +21,11 @@ class InitramfsTest {
     @Test
     void holdsProbeModulesInOrderAndRequests() throws IOException {
         Path file = folder.resolve("initramfs");
-        Initramfs.write(file, new byte[] {1, 2, 3}, List.of(new byte[] {4}, new byte[] {5, 6}), "=0 3\nabc",
+        Initramfs.write(
+                file,
+                new byte[] {1, 2, 3},
+                List.of(new byte[] {4}, new byte[] {5, 6}),
+                "=0 3\nabc",
                 Map.of("a/b/c", new byte[] {7}));
         Map<String, byte[]> contents = new LinkedHashMap<>();
         Map<String, Long> modes = new LinkedHashMap<>();
@@ -36,8 +40,17 @@ class InitramfsTest {
             }
         }
         assertThat(contents.keySet())
-                .containsExactly("dev", "dev/console", "init", "modules", "modules/0.ko", "modules/1.ko", "requests",
-                        "a", "a/b", "a/b/c");
+                .containsExactly(
+                        "dev",
+                        "dev/console",
+                        "init",
+                        "modules",
+                        "modules/0.ko",
+                        "modules/1.ko",
+                        "requests",
+                        "a",
+                        "a/b",
+                        "a/b/c");
         assertThat(contents.get("a/b/c")).containsExactly(7);
         assertThat(modes.get("a/b/c") & 0777).isEqualTo(0755);
         assertThat(contents.get("init")).containsExactly(1, 2, 3);

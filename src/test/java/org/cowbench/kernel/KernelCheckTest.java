@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KernelCheckTest {
 
     private static KernelCheck.Report check(KernelSession kernel, int seconds, int length, int random) {
-        return new KernelCheck(kernel, new KernelCheck.Limits(Duration.ofSeconds(seconds), length, random, 1, 20), text -> { })
+        return new KernelCheck(
+                        kernel, new KernelCheck.Limits(Duration.ofSeconds(seconds), length, random, 1, 20), text -> {})
                 .run();
     }
 
@@ -39,12 +40,16 @@ class KernelCheckTest {
         KernelCheck.Report report = check(new FakeKernel(policy), 60, 4, 200);
         assertThat(violated(policy)).containsAll(kinds(report));
         assertThat(report.random()).isEqualTo(200);
-        assertThat(report.reached()).hasSize(4).allSatisfy(reach -> assertThat(reach.length()).isEqualTo(4));
-        assertThat(report.findings()).allSatisfy(finding -> assertThat(finding.repeated()).isTrue());
+        assertThat(report.reached()).hasSize(4).allSatisfy(reach -> assertThat(reach.length())
+                .isEqualTo(4));
+        assertThat(report.findings())
+                .allSatisfy(finding -> assertThat(finding.repeated()).isTrue());
     }
 
     @ParameterizedTest
-    @EnumSource(value = Policy.class, names = {"V5_7", "ALWAYS_REUSE"})
+    @EnumSource(
+            value = Policy.class,
+            names = {"V5_7", "ALWAYS_REUSE"})
     void findsAllThatShortScriptsShow(Policy policy) {
         assertThat(kinds(check(new FakeKernel(policy), 60, 5, 0))).isEqualTo(violated(policy));
     }
@@ -53,7 +58,8 @@ class KernelCheckTest {
     @Test
     void findsTheCorruptionOfJanuary2022() {
         KernelCheck.Report report = check(new FakeKernel(Policy.WILCOX), 60, 6, 0);
-        assertThat(report.findings()).filteredOn(finding -> finding.what().equals("isolation"))
+        assertThat(report.findings())
+                .filteredOn(finding -> finding.what().equals("isolation"))
                 .extracting(finding -> finding.minimal().text())
                 .contains("pages 1\nA write 0 1\nA pageout 0\nA drain\nA fork B\nA write 0 2\nB read 0\n");
     }
@@ -79,9 +85,14 @@ class KernelCheckTest {
 
     @Test
     void whatTheKernelSaysCounts() {
-        FakeKernel kernel = new FakeKernel(Policy.ORACLE).saying(run -> new ScriptRun(run.script(), run.results(),
-                discards(run.script()) ? List.of(new LogFinding(LogFinding.When.STEP, 0, "WARNING: bad", List.of("trace")))
-                        : List.of(), Optional.empty()));
+        FakeKernel kernel = new FakeKernel(Policy.ORACLE)
+                .saying(run -> new ScriptRun(
+                        run.script(),
+                        run.results(),
+                        discards(run.script())
+                                ? List.of(new LogFinding(LogFinding.When.STEP, 0, "WARNING: bad", List.of("trace")))
+                                : List.of(),
+                        Optional.empty()));
         KernelCheck.Report report = check(kernel, 60, 3, 0);
         assertThat(report.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.what()).isEqualTo("kernel log");

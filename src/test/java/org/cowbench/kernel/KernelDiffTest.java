@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class KernelDiffTest {
     private static KernelDiff.Report diff(KernelSession base, KernelSession head, List<Script> scripts) {
-        return new KernelDiff(base, head, 20, text -> { }).compare(scripts);
+        return new KernelDiff(base, head, 20, text -> {}).compare(scripts);
     }
 
     @Test
     void equalKernelsDoNotDiffer() {
-        KernelDiff.Report report = diff(new FakeKernel(Policy.V5_19), new FakeKernel(Policy.V5_19),
-                Conformance.randomScripts(50, 1));
+        KernelDiff.Report report =
+                diff(new FakeKernel(Policy.V5_19), new FakeKernel(Policy.V5_19), Conformance.randomScripts(50, 1));
         assertThat(report.groups()).isEmpty();
         assertThat(report.decisions()).isEqualTo("head copies and reuses as base does");
         assertThat(report.scripts()).isGreaterThan(40);
@@ -29,20 +29,31 @@ class KernelDiffTest {
         List<Script> scripts = new ArrayList<>(AimedScripts.all());
         scripts.addAll(Conformance.randomScripts(100, 1));
         KernelDiff.Report report = diff(new FakeKernel(Policy.V5_9), new FakeKernel(Policy.WILCOX), scripts);
-        assertThat(report.decisions()).startsWith("head reuses where base copies in ").endsWith("never the other way");
-        assertThat(report.groups()).filteredOn(group -> group.difference().headReuses()).isNotEmpty().allSatisfy(group -> {
-            assertThat(group.repeated()).isTrue();
-            assertThat(group.script().steps()).hasSizeLessThan(8);
-        });
-        assertThat(diff(new FakeKernel(Policy.WILCOX), new FakeKernel(Policy.V5_9), scripts).decisions())
-                .startsWith("head copies where base reuses in ").endsWith("never the other way");
+        assertThat(report.decisions())
+                .startsWith("head reuses where base copies in ")
+                .endsWith("never the other way");
+        assertThat(report.groups())
+                .filteredOn(group -> group.difference().headReuses())
+                .isNotEmpty()
+                .allSatisfy(group -> {
+                    assertThat(group.repeated()).isTrue();
+                    assertThat(group.script().steps()).hasSizeLessThan(8);
+                });
+        assertThat(diff(new FakeKernel(Policy.WILCOX), new FakeKernel(Policy.V5_9), scripts)
+                        .decisions())
+                .startsWith("head copies where base reuses in ")
+                .endsWith("never the other way");
     }
 
     @Test
     void tellsOfAHeadThatDies() {
         Script script = ScriptParser.parse("x.litmus", "A write 0 1\nA fork B\nA read 0");
-        FakeKernel head = new FakeKernel(Policy.V5_9).saying(run -> new ScriptRun(run.script(), run.results().subList(0, 1),
-                List.of(), Optional.of(new KernelException(KernelException.Kind.KERNEL, "it crashed"))));
+        FakeKernel head = new FakeKernel(Policy.V5_9)
+                .saying(run -> new ScriptRun(
+                        run.script(),
+                        run.results().subList(0, 1),
+                        List.of(),
+                        Optional.of(new KernelException(KernelException.Kind.KERNEL, "it crashed"))));
         KernelDiff.Report report = diff(new FakeKernel(Policy.V5_9), head, List.of(script));
         assertThat(report.groups()).singleElement().satisfies(group -> {
             assertThat(group.harm()).isEqualTo(Harm.CRASH);

@@ -33,13 +33,16 @@ class KernelMatrixTest {
         for (String release : List.of("5.10.1", "6.1.2", "6.12.3", "7.2.4")) {
             kernels.put(release, KernelImage.of(Files.write(folder.resolve(release), Packages.bzImage(release)), null));
         }
-        options = GuestOptions.scripts(Map.of("COWBENCH_QEMU",
-                FakeEmulator.write(folder.resolve("qemu"), START + "read quit\n").toString()))
+        options = GuestOptions.scripts(Map.of(
+                        "COWBENCH_QEMU",
+                        FakeEmulator.write(folder.resolve("qemu"), START + "read quit\n")
+                                .toString()))
                 .withLimit(Duration.ofSeconds(60));
     }
 
     private void ask(java.util.function.BiFunction<String, KernelSession, String> question) {
-        KernelMatrix.ask(kernels, options, Map.of(), 2, question, (label, answer) -> answers.add(label + ": " + answer));
+        KernelMatrix.ask(
+                kernels, options, Map.of(), 2, question, (label, answer) -> answers.add(label + ": " + answer));
     }
 
     @Test
@@ -59,20 +62,25 @@ class KernelMatrixTest {
     @Test
     void everyKernelIsAskedBeforeTheFirstFailureIsThrown() {
         assertThatThrownBy(() -> ask((label, session) -> {
-            if (!label.startsWith("6.1")) {
-                return "fine";
-            }
-            throw new KernelException(KernelException.Kind.KERNEL, label + " crashed");
-        })).isInstanceOf(KernelException.class).hasMessage("6.1.2 crashed")
-                .satisfies(e -> assertThat(e.getSuppressed()).singleElement()
-                        .satisfies(other -> assertThat(other).hasMessage("6.12.3 crashed")));
+                    if (!label.startsWith("6.1")) {
+                        return "fine";
+                    }
+                    throw new KernelException(KernelException.Kind.KERNEL, label + " crashed");
+                }))
+                .isInstanceOf(KernelException.class)
+                .hasMessage("6.1.2 crashed")
+                .satisfies(e -> assertThat(e.getSuppressed()).singleElement().satisfies(other -> assertThat(other)
+                        .hasMessage("6.12.3 crashed")));
         assertThat(answers).containsExactly("5.10.1: fine", "7.2.4: fine");
     }
 
     @Test
     void whatIsNotAboutKernelsIsNotTakenForOne() {
         assertThatThrownBy(() -> ask((label, session) -> {
-            throw new IllegalArgumentException("a mistake of ours");
-        })).isInstanceOf(IllegalStateException.class).hasMessageContaining("5.10.1").hasMessageContaining("a mistake of ours");
+                    throw new IllegalArgumentException("a mistake of ours");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("5.10.1")
+                .hasMessageContaining("a mistake of ours");
     }
 }

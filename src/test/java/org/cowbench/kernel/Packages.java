@@ -43,12 +43,13 @@ public final class Packages {
 
     static byte[] compress(String suffix, byte[] bytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (OutputStream compressed = switch (suffix) {
-            case ".xz" -> new XZOutputStream(out, new LZMA2Options());
-            case ".zst" -> new ZstdOutputStream(out);
-            case ".gz" -> new GZIPOutputStream(out);
-            default -> out;
-        }) {
+        try (OutputStream compressed =
+                switch (suffix) {
+                    case ".xz" -> new XZOutputStream(out, new LZMA2Options());
+                    case ".zst" -> new ZstdOutputStream(out);
+                    case ".gz" -> new GZIPOutputStream(out);
+                    default -> out;
+                }) {
             compressed.write(bytes);
         }
         return out.toByteArray();
@@ -59,7 +60,8 @@ public final class Packages {
         Map<String, byte[]> files = new LinkedHashMap<>();
         for (int i = 0; i < namesAndContents.length; i += 2) {
             Object content = namesAndContents[i + 1];
-            files.put((String) namesAndContents[i],
+            files.put(
+                    (String) namesAndContents[i],
                     content instanceof byte[] bytes ? bytes : content.toString().getBytes(StandardCharsets.UTF_8));
         }
         return files;
@@ -70,8 +72,9 @@ public final class Packages {
     }
 
     /** A package with symbolic links, which have a path and a target. */
-    public static Path deb(Path file, String compression, String control, Map<String, byte[]> data,
-            Map<String, String> links) throws IOException {
+    public static Path deb(
+            Path file, String compression, String control, Map<String, byte[]> data, Map<String, String> links)
+            throws IOException {
         try (ArArchiveOutputStream ar = new ArArchiveOutputStream(Files.newOutputStream(file))) {
             member(ar, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
             member(ar, "control.tar" + compression, compress(compression, tar(files("./control", control), Map.of())));

@@ -18,7 +18,8 @@ class PageMapTest {
     @Test
     void framesAreToldFromNothing() throws IOException {
         Host.demandRoot();
-        try (Arena arena = Arena.ofConfined(); PageMap map = new PageMap()) {
+        try (Arena arena = Arena.ofConfined();
+                PageMap map = new PageMap()) {
             MemorySegment area = Libc.mmap(3 * PAGE, arena);
             area.set(ValueLayout.JAVA_BYTE, PAGE, (byte) 1);
             area.set(ValueLayout.JAVA_BYTE, 2 * PAGE, (byte) 1);

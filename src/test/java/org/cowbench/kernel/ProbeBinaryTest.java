@@ -30,7 +30,8 @@ class ProbeBinaryTest {
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isEqualTo(3);
-        assertThat(ProbeMessage.parse(said.lines().reduce((a, b) -> b).orElse(""))).isInstanceOf(ProbeMessage.Fatal.class);
+        assertThat(ProbeMessage.parse(said.lines().reduce((a, b) -> b).orElse("")))
+                .isInstanceOf(ProbeMessage.Fatal.class);
     }
 
     @Test
@@ -45,7 +46,7 @@ class ProbeBinaryTest {
     @Test
     void quotesACompilerThatFails() throws IOException {
         assertThatThrownBy(() -> ProbeBinary.compile(folder, Map.of("CC", "sh -c 'exit')")))
-                .isInstanceOfSatisfying(KernelException.class,
-                        e -> assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS));
+                .isInstanceOfSatisfying(
+                        KernelException.class, e -> assertThat(e.kind()).isEqualTo(KernelException.Kind.LACKS));
     }
 }

@@ -18,11 +18,26 @@ class ProbeLimitsTest {
         Map<String, Integer> limits = new LinkedHashMap<>();
         Matcher matcher = LIMIT.matcher(String.join("\n", ProbeBinary.sources().values()));
         while (matcher.find()) {
-            limits.put(matcher.group(1), Stream.of(matcher.group(2).split("\\*")).map(String::strip)
-                    .mapToInt(Integer::parseInt).reduce(1, (a, b) -> a * b));
+            limits.put(
+                    matcher.group(1),
+                    Stream.of(matcher.group(2).split("\\*"))
+                            .map(String::strip)
+                            .mapToInt(Integer::parseInt)
+                            .reduce(1, (a, b) -> a * b));
         }
-        assertThat(limits).containsAllEntriesOf(Map.of("MAX_PROCESSES", ProbeLimits.PROCESSES,
-                "MAX_PAGES", ProbeLimits.PAGES, "MAX_CHANNELS", ProbeLimits.REFERENCES, "MAX_SCRIPT", ProbeLimits.BYTES,
-                "MAX_BENCH", ProbeLimits.BENCH_PAGES, "MAX_GROUPS", ProbeLimits.RECLAIM_STEPS));
+        assertThat(limits)
+                .containsAllEntriesOf(Map.of(
+                        "MAX_PROCESSES",
+                        ProbeLimits.PROCESSES,
+                        "MAX_PAGES",
+                        ProbeLimits.PAGES,
+                        "MAX_CHANNELS",
+                        ProbeLimits.REFERENCES,
+                        "MAX_SCRIPT",
+                        ProbeLimits.BYTES,
+                        "MAX_BENCH",
+                        ProbeLimits.BENCH_PAGES,
+                        "MAX_GROUPS",
+                        ProbeLimits.RECLAIM_STEPS));
     }
 }

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
-import org.cowbench.litmus.SwapDevice;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.SwapDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,15 +25,17 @@ class ProbeMessageTest {
         StepResult result = ((ProbeMessage.StepDone) ProbeMessage.parse(line)).result(SCRIPT);
         assertThat(result.value()).isEqualTo(OptionalLong.of(-1));
         assertThat(result.violated()).isTrue();
-        assertThat(result.json("")).isEqualTo("{\"file\":\"my.litmus\",\"step\":0,\"op\":\"A read 0\",\"before\":\"swapped\","
-                + "\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0,\"value\":18446744073709551615,"
-                + "\"expected\":1}");
+        assertThat(result.json(""))
+                .isEqualTo("{\"file\":\"my.litmus\",\"step\":0,\"op\":\"A read 0\",\"before\":\"swapped\","
+                               + "\"after\":\"present\",\"frame\":\"-\",\"minor\":1,\"major\":0,\"value\":18446744073709551615,"
+                               + "\"expected\":1}");
     }
 
     @Test
     void aStepWithoutAPageHasNoEntries() {
-        StepResult result =
-                ((ProbeMessage.StepDone) ProbeMessage.parse("{\"file\":\"0\",\"step\":1,\"op\":\"A drain\"}")).result(SCRIPT);
+        StepResult result = ((ProbeMessage.StepDone)
+                        ProbeMessage.parse("{\"file\":\"0\",\"step\":1,\"op\":\"A drain\"}"))
+                .result(SCRIPT);
         assertThat(result.before()).isNull();
         assertThat(result.json("")).isEqualTo("{\"file\":\"my.litmus\",\"step\":1,\"op\":\"A drain\"}");
     }
@@ -50,8 +52,10 @@ class ProbeMessageTest {
 
     @Test
     void aKernelSaysWhichFoliosItHasAndWhetherTheyGoWholeToSwapAndWhetherItHasAPageOfZeroes() {
-        ProbeMessage.Start start = (ProbeMessage.Start) ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\","
-                + "\"version\":\"#1\",\"collapse\":false,\"folios\":[2048],\"largeswap\":false,\"zeropage\":false,\"log\":true}");
+        ProbeMessage.Start start = (ProbeMessage.Start)
+                ProbeMessage.parse(
+                        "{\"probe\":\"start\",\"release\":\"6.1\","
+                            + "\"version\":\"#1\",\"collapse\":false,\"folios\":[2048],\"largeswap\":false,\"zeropage\":false,\"log\":true}");
         assertThat(start.capabilities()).isEqualTo(new Capabilities(Set.of(Op.COLLAPSE), Set.of(2048), false, false));
         assertThat(start.capabilities().machine().zeroPage()).isFalse();
     }
@@ -62,13 +66,15 @@ class ProbeMessageTest {
         Capabilities zram = ((ProbeMessage.Start) ProbeMessage.parse(start + "zram\"}")).capabilities();
         assertThat(zram.swap()).isEqualTo(SwapDevice.ZRAM);
         assertThat(zram.swaps()).containsExactly(SwapDevice.ZRAM);
-        assertThat(((ProbeMessage.Start) ProbeMessage.parse(start + "none\",\"nozram\":\"needs CONFIG_ZRAM\"}")).noZram())
+        assertThat(((ProbeMessage.Start) ProbeMessage.parse(start + "none\",\"nozram\":\"needs CONFIG_ZRAM\"}"))
+                        .noZram())
                 .isEqualTo("needs CONFIG_ZRAM");
     }
 
     @Test
     void readsEveryOtherLine() {
-        assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"reclaim\":true,\"pin\":false}"))
+        assertThat(ProbeMessage.parse(
+                        "{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"reclaim\":true,\"pin\":false}"))
                 .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.PIN), "", false));
         assertThat(ProbeMessage.parse("{\"probe\":\"start\",\"release\":\"6.1\",\"version\":\"#1\",\"dio\":false}"))
                 .isEqualTo(new ProbeMessage.Start("6.1", "#1", Capabilities.without(Op.DIO), "", false));
@@ -77,10 +83,13 @@ class ProbeMessageTest {
         assertThat(ProbeMessage.parse("{\"probe\":\"unfreed\",\"last\":4}")).isEqualTo(new ProbeMessage.Unfreed(4));
         assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"file\":\"3\"}")).isEqualTo(new ProbeMessage.End("3"));
         assertThat(ProbeMessage.parse("{\"probe\":\"end\",\"bench\":\"64\"}")).isEqualTo(new ProbeMessage.End("64"));
-        assertThat(((ProbeMessage.Ticks) ProbeMessage.parse("{\"probe\":\"ticks\",\"access\":\"read\",\"ticks\":[5,7]}")).ticks())
+        assertThat(((ProbeMessage.Ticks)
+                                ProbeMessage.parse("{\"probe\":\"ticks\",\"access\":\"read\",\"ticks\":[5,7]}"))
+                        .ticks())
                 .containsExactly(5, 7);
         assertThat(ProbeMessage.parse("{\"probe\":\"pass\",\"access\":\"write\",\"pages\":8,\"kept\":5,\"changed\":3,"
-                + "\"minor\":8,\"major\":1}")).isEqualTo(new ProbeMessage.Pass("write", 8, 5, 3, 8, 1));
+                        + "\"minor\":8,\"major\":1}"))
+                .isEqualTo(new ProbeMessage.Pass("write", 8, 5, 3, 8, 1));
         assertThat(ProbeMessage.parse("{\"probe\":\"fatal\",\"message\":\"no\",\"errno\":5}"))
                 .isEqualTo(new ProbeMessage.Fatal("no", 5));
         assertThat(ProbeMessage.parse("{\"probe\":\"done\"}")).isEqualTo(new ProbeMessage.Done());
@@ -89,7 +98,8 @@ class ProbeMessageTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "[1]", "{\"probe\":\"what\"}", "{\"probe\":\"st", "null", "{}"})
     void refusesWhatIsNotTheProbes(String line) {
-        assertThatThrownBy(() -> ProbeMessage.parse(line)).isInstanceOf(ProbeMessage.ProbeFormatException.class)
+        assertThatThrownBy(() -> ProbeMessage.parse(line))
+                .isInstanceOf(ProbeMessage.ProbeFormatException.class)
                 .hasMessageContaining("not a line of the probe");
     }
 

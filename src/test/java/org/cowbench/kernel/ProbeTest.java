@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("host")
 class ProbeTest {
     /** More output than a pipe holds: a probe that nobody reads stands still in the middle. */
-    private static final String LONG = IntStream.range(0, 5000).mapToObj(i -> "A read 0\n").collect(Collectors.joining());
+    private static final String LONG =
+            IntStream.range(0, 5000).mapToObj(i -> "A read 0\n").collect(Collectors.joining());
 
     @TempDir
     private Path folder;
@@ -48,7 +49,8 @@ class ProbeTest {
 
     private void restart(String... arguments) throws IOException {
         end();
-        List<String> command = new ArrayList<>(List.of(ProbeBinary.compile(folder, Map.of()).toString()));
+        List<String> command =
+                new ArrayList<>(List.of(ProbeBinary.compile(folder, Map.of()).toString()));
         command.addAll(List.of(arguments));
         probe = new ProcessBuilder(command).start();
         output = probe.inputReader();
@@ -70,7 +72,8 @@ class ProbeTest {
 
     private List<StepResult> answer(Script script) throws IOException {
         List<StepResult> results = new java.util.ArrayList<>();
-        for (ProbeMessage message = ProbeMessage.parse(output.readLine()); message instanceof ProbeMessage.StepDone step;
+        for (ProbeMessage message = ProbeMessage.parse(output.readLine());
+                message instanceof ProbeMessage.StepDone step;
                 message = ProbeMessage.parse(output.readLine())) {
             results.add(step.result(script));
         }
@@ -90,22 +93,32 @@ class ProbeTest {
     @Test
     void aPageOfZeroesIsWhole() throws IOException {
         assertThat(answer(ask("A write 0 7\nA write 0 0\nA read 0\nA splice 0 X\nA peek X")))
-                .allSatisfy(result -> assertThat(result.error()).isNull()).last()
+                .allSatisfy(result -> assertThat(result.error()).isNull())
+                .last()
                 .satisfies(result -> assertThat(result.value()).hasValue(0));
     }
 
     /** A write that fills only half of the page stands in for a kernel that copies half of it. */
     @Test
     void findsTornPagesWhereverTheyAreLookedAt() throws IOException {
-        assertThat(answer(ask("A write 0 7\nA write 0 8"))).extracting(StepResult::old, StepResult::torn)
-                .containsExactly(tuple(OptionalLong.of(0), OptionalInt.empty()),
-                        tuple(OptionalLong.of(7), OptionalInt.empty()));
+        assertThat(answer(ask("A write 0 7\nA write 0 8")))
+                .extracting(StepResult::old, StepResult::torn)
+                .containsExactly(
+                        tuple(OptionalLong.of(0), OptionalInt.empty()), tuple(OptionalLong.of(7), OptionalInt.empty()));
         probe.outputWriter().append("fill 256\n");
-        List<StepResult> results = answer(ask("pages 2\nA write 0 7\nA read 0\nA splice 0 X\nA peek X\nA fork B\n"
-                + "B write 0 8\nA read 1"));
+        List<StepResult> results = answer(
+                ask("pages 2\nA write 0 7\nA read 0\nA splice 0 X\nA peek X\nA fork B\n" + "B write 0 8\nA read 1"));
         assertThat(results).extracting(StepResult::error).containsOnlyNulls();
-        assertThat(results).extracting(StepResult::torn).containsExactly(OptionalInt.empty(), OptionalInt.of(256),
-                OptionalInt.empty(), OptionalInt.of(256), OptionalInt.empty(), OptionalInt.of(256), OptionalInt.empty());
+        assertThat(results)
+                .extracting(StepResult::torn)
+                .containsExactly(
+                        OptionalInt.empty(),
+                        OptionalInt.of(256),
+                        OptionalInt.empty(),
+                        OptionalInt.of(256),
+                        OptionalInt.empty(),
+                        OptionalInt.of(256),
+                        OptionalInt.empty());
         assertThat(results.get(1).value()).hasValue(7);
         assertThat(results.get(3).value()).hasValue(7);
         assertThat(results.get(5)).satisfies(write -> {
@@ -119,8 +132,8 @@ class ProbeTest {
     @Test
     void aStepThatTheKernelCannotDoIsSkippedWithWhatUsesIt() throws IOException {
         Assumptions.assumeFalse(start.capabilities().can(Op.PINRO), "this kernel has CONFIG_GUP_TEST");
-        List<StepResult> results = answer(ask("A write 0 1\nA pinro 0 X\nA peek X -> 1\nA unpin X\nA splice 0 X\n"
-                + "A peek X -> 1\nA peek X"));
+        List<StepResult> results = answer(
+                ask("A write 0 1\nA pinro 0 X\nA peek X -> 1\nA unpin X\nA splice 0 X\n" + "A peek X -> 1\nA peek X"));
         assertThat(results.subList(1, 4)).allSatisfy(result -> {
             assertThat(result.error()).isEqualTo("unavailable: needs CONFIG_GUP_TEST of v6.2 or newer and debugfs");
             assertThat(result.skipped()).isTrue();
@@ -137,8 +150,9 @@ class ProbeTest {
         assertThat(start.capabilities().can(Op.DIO)).isFalse();
         List<StepResult> results = answer(ask("A write 0 1\nA dio 0 2\nA read 0"));
         assertThat(results.get(1)).satisfies(result -> {
-            assertThat(result.error()).isEqualTo("unavailable: needs a device or a file that this kernel reads without"
-                    + " its page cache; TMPDIR may name a folder on a disk");
+            assertThat(result.error())
+                    .isEqualTo("unavailable: needs a device or a file that this kernel reads without"
+                            + " its page cache; TMPDIR may name a folder on a disk");
             assertThat(result.skipped()).isTrue();
             assertThat(result.broken()).isFalse();
         });
@@ -156,19 +170,20 @@ class ProbeTest {
     @Test
     void aDirectReadFillsThePageAndLeavesOthersTheirs() throws IOException {
         restart("data", folder.resolve("data").toString());
-        Assumptions.assumeTrue(start.capabilities().can(Op.DIO), "the temporary folder's file system reads by its page cache");
+        Assumptions.assumeTrue(
+                start.capabilities().can(Op.DIO), "the temporary folder's file system reads by its page cache");
         List<StepResult> results = answer(ask("""
-                A write 0 1
-                A fork B
-                A dio 0 2
-                B read 0 -> 1
-                A read 0 -> 2
-                A dio 0 0
-                A write 0 3
-                A protect 0 ro
-                A dio 0 4
-                A read 0 -> 3
-                """));
+            A write 0 1
+            A fork B
+            A dio 0 2
+            B read 0 -> 1
+            A read 0 -> 2
+            A dio 0 0
+            A write 0 3
+            A protect 0 ro
+            A dio 0 4
+            A read 0 -> 3
+            """));
         assertThat(results).noneMatch(StepResult::violated).noneMatch(StepResult::broken);
         assertThat(results.get(2).writeKind()).contains(WriteKind.COPY);
         assertThat(results.get(5).writeKind()).as("faults of the probe's own").contains(WriteKind.QUIET);
@@ -181,40 +196,69 @@ class ProbeTest {
     void foliosAreSeenAndPartsOfThem() throws IOException {
         Assumptions.assumeTrue(start.capabilities().folios().contains(16), "this kernel has no folios of 16 KiB");
         try (Guardian _ = Guardian.make(HostSession.FOLIOS, "setting this machine up for folios")) {
-            List<StepResult> results = answer(ask("folio 16\nA write all 1\nA keep 2-3\nA fork B\nB read 2\nB write 1 2\n"
-                    + "A write all 3\nA move 0\nA read all -> 3\nA pin 1-2 X\nA dma X.2 4\nA peek X.2 -> 4\nA peek X -> 3\n"
-                    + "A read all\nB read 0 -> 1"));
+            List<StepResult> results = answer(ask("folio 16\n"
+                    + "A write all 1\n"
+                    + "A keep 2-3\n"
+                    + "A fork B\n"
+                    + "B read 2\n"
+                    + "B write 1 2\n"
+                    + "A write all 3\n"
+                    + "A move 0\n"
+                    + "A read all -> 3\n"
+                    + "A pin 1-2 X\n"
+                    + "A dma X.2 4\n"
+                    + "A peek X.2 -> 4\n"
+                    + "A peek X -> 3\n"
+                    + "A read all\n"
+                    + "B read 0 -> 1"));
             Assumptions.assumeFalse(results.getFirst().skipped(), "the settings cannot be changed here");
             assertThat(results).noneMatch(StepResult::violated).noneMatch(StepResult::broken);
             assertThat(results.getFirst().folio().order()).isEqualTo(2);
             assertThat(results.get(3).error()).isEqualTo("segv");
             assertThat(results.get(4).writeKind()).contains(WriteKind.COPY);
-            assertThat(results.get(12).value()).as("not all pages hold one value").isEmpty();
+            assertThat(results.get(12).value())
+                    .as("not all pages hold one value")
+                    .isEmpty();
             List<StepResult> page = answer(ask("A write 0 1\nA read 0 -> 1"));
-            assertThat(page).noneMatch(StepResult::broken).allSatisfy(result -> assertThat(result.folio()).isNull());
+            assertThat(page).noneMatch(StepResult::broken).allSatisfy(result -> assertThat(result.folio())
+                    .isNull());
         }
     }
 
     @Test
     void refusesWhatTheModelRefusesInTheSameWords() throws IOException {
         assertThat(answer(ask("""
-                A write 0 1
-                A splice 0 P
-                A peek P
-                A dma P 1
-                A splice 0 P
-                A splice 0 P
-                A dma P 1
-                A unpin P
-                A fork A
-                A fork B
-                B exit
-                B read 0
-                A protect 0 ro
-                A write 0 2
-                """))).extracting(StepResult::error)
-                .containsExactly(null, null, null, "empty", null, "busy", "readonly", "empty", "exists", null, null, "gone",
-                        null, "segv");
+            A write 0 1
+            A splice 0 P
+            A peek P
+            A dma P 1
+            A splice 0 P
+            A splice 0 P
+            A dma P 1
+            A unpin P
+            A fork A
+            A fork B
+            B exit
+            B read 0
+            A protect 0 ro
+            A write 0 2
+            """)))
+                .extracting(StepResult::error)
+                .containsExactly(
+                        null,
+                        null,
+                        null,
+                        "empty",
+                        null,
+                        "busy",
+                        "readonly",
+                        "empty",
+                        "exists",
+                        null,
+                        null,
+                        "gone",
+                        null,
+                        "segv");
     }
 
     @Test
@@ -226,10 +270,11 @@ class ProbeTest {
         List<StepResult> results = answer(script);
         assertThat(results).hasSize(script.steps().size());
         assertThat(results.stream().filter(StepResult::broken).map(StepResult::error))
-                .containsExactlyInAnyOrder("A was killed by signal 9", "B was killed by signal 9",
-                        "C was killed by signal 9");
+                .containsExactlyInAnyOrder(
+                        "A was killed by signal 9", "B was killed by signal 9", "C was killed by signal 9");
         assertThat(results.getLast().error()).isEqualTo("gone");
         // It goes on with the next script.
-        assertThat(answer(ask("A write 0 3\nA fork B\nB read 0\n")).getLast().value()).hasValue(3);
+        assertThat(answer(ask("A write 0 3\nA fork B\nB read 0\n")).getLast().value())
+                .hasValue(3);
     }
 }

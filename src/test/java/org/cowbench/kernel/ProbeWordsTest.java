@@ -53,8 +53,17 @@ class ProbeWordsTest {
     @Test
     void whatAKernelCannotDoIsSkipped() throws IOException {
         String missing = words("#define UNAVAILABLE ([^\\n]*)").getFirst() + ": needs io_uring";
-        StepResult result = new StepResult("x", 0, ScriptParser.parse("x", "A pin 0 X").steps().getFirst(), null, null,
-                null, 0, 0, OptionalLong.empty(), missing);
+        StepResult result = new StepResult(
+                "x",
+                0,
+                ScriptParser.parse("x", "A pin 0 X").steps().getFirst(),
+                null,
+                null,
+                null,
+                0,
+                0,
+                OptionalLong.empty(),
+                missing);
         assertThat(result.skipped()).isTrue();
         assertThat(result.broken()).isFalse();
     }
@@ -62,20 +71,37 @@ class ProbeWordsTest {
     /** What large folios lack is said with what to do about it, and is skipped; the model says the same of the same. */
     @Test
     void whatAKernelLacksForFoliosNamesTheRemedy() throws IOException {
-        Map<String, String> remedies = Map.of("NO_HUGE", "CONFIG_TRANSPARENT_HUGEPAGE", "NO_SETTINGS", "be root",
-                "NO_SWAP_FILE", "swapon a partition", "NO_ROTATING", "queue/rotational", "NO_ZSWAP", "zswap.enabled=0",
-                "NO_MEMORY", "compact_memory", "NO_ZRAM", "CONFIG_ZRAM", "NO_COMPRESSOR", "lzo-rle, lz4, lzo, zstd");
+        Map<String, String> remedies = Map.of(
+                "NO_HUGE",
+                "CONFIG_TRANSPARENT_HUGEPAGE",
+                "NO_SETTINGS",
+                "be root",
+                "NO_SWAP_FILE",
+                "swapon a partition",
+                "NO_ROTATING",
+                "queue/rotational",
+                "NO_ZSWAP",
+                "zswap.enabled=0",
+                "NO_MEMORY",
+                "compact_memory",
+                "NO_ZRAM",
+                "CONFIG_ZRAM",
+                "NO_COMPRESSOR",
+                "lzo-rle, lz4, lzo, zstd");
         String sources = String.join("\n", ProbeBinary.sources().values());
         remedies.forEach((name, remedy) -> {
-            Matcher message = Pattern.compile("#define " + name + " UNAVAILABLE ((?:[^\\n]*\\\\\\n)*[^\\n]*)").matcher(sources);
+            Matcher message = Pattern.compile("#define " + name + " UNAVAILABLE ((?:[^\\n]*\\\\\\n)*[^\\n]*)")
+                    .matcher(sources);
             assertThat(message.find()).as(name).isTrue();
             assertThat(message.group(1)).as(name).contains(remedy);
         });
         Script small = ScriptParser.parse("x", "folio 64\nA write 0 1");
         String lacking = ModelRun.run(small, Policy.V5_9.rule()).getFirst().skipReason();
-        assertThat(sources).contains(lacking.substring(0, lacking.indexOf("64")), lacking.substring(lacking.indexOf("64") + 2));
+        assertThat(sources)
+                .contains(lacking.substring(0, lacking.indexOf("64")), lacking.substring(lacking.indexOf("64") + 2));
         Script collapse = ScriptParser.parse("x", "folio 2048\nA write 0 1\nA collapse");
-        assertThat(sources).contains(ModelRun.run(collapse, Policy.V5_9.rule()).getLast().skipReason());
+        assertThat(sources)
+                .contains(ModelRun.run(collapse, Policy.V5_9.rule()).getLast().skipReason());
     }
 
     @Test
@@ -83,15 +109,25 @@ class ProbeWordsTest {
         Script none = ScriptParser.parse("x", "swap none\nA write 0 1\nA pageout 0\nA reclaim 0");
         List<StepResult> results = ModelRun.run(none, Policy.V6_11.rule());
         assertThat(results).extracting(StepResult::skipped).containsExactly(false, true, true);
-        assertThat(results.getLast().error()).isEqualTo(words("#define UNAVAILABLE ([^\\n]*)").getFirst()
-                + words("#define NO_SWAP UNAVAILABLE ([^\\n]*)").getFirst());
+        assertThat(results.getLast().error())
+                .isEqualTo(words("#define UNAVAILABLE ([^\\n]*)").getFirst()
+                        + words("#define NO_SWAP UNAVAILABLE ([^\\n]*)").getFirst());
     }
 
     @Test
     void aStaleTranslationIsKnown() throws IOException {
         String stale = words("#define STALE ([^\\n]*)").getFirst() + ": CPU 0 still sees 1";
-        StepResult result = new StepResult("x", 0, ScriptParser.parse("x", "A write 0 2").steps().getFirst(), null,
-                null, null, 0, 0, OptionalLong.empty(), stale);
+        StepResult result = new StepResult(
+                "x",
+                0,
+                ScriptParser.parse("x", "A write 0 2").steps().getFirst(),
+                null,
+                null,
+                null,
+                0,
+                0,
+                OptionalLong.empty(),
+                stale);
         assertThat(result.broken()).isTrue();
         assertThat(Harm.ofError(result, false)).isEqualTo(Harm.STALE);
         assertThat(Harm.STALE.harms()).isTrue();
@@ -102,12 +138,16 @@ class ProbeWordsTest {
     void stepsOfASituationAreOperations() {
         // Of some pages of each folio they have a word more.
         assertThat(Stream.of(Op.values()).map(Op::word))
-                .containsAll(Stream.of(Situation.Step.values()).map(step -> step.word().split("-")[0]).toList());
+                .containsAll(Stream.of(Situation.Step.values())
+                        .map(step -> step.word().split("-")[0])
+                        .toList());
     }
 
     @Test
     void operationsAndTheirOperandsAreSpelledAlikeInTheSameOrder() throws IOException {
         assertThat(table(" operations[]"))
-                .isEqualTo(Stream.of(Op.values()).flatMap(op -> Stream.of(op.word(), op.operands())).toList());
+                .isEqualTo(Stream.of(Op.values())
+                        .flatMap(op -> Stream.of(op.word(), op.operands()))
+                        .toList());
     }
 }

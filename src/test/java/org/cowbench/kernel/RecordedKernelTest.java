@@ -30,8 +30,12 @@ class RecordedKernelTest {
 
     /** The lines as run.sh prints them where the model stands in for the kernel. */
     private static List<String> output(Policy policy) {
-        List<String> lines = new ArrayList<>(List.of("KTAP version 1", "1..2", "# cowbench-pack 1",
-                "# cowbench-name one.litmus", "# cowbench-name two.litmus"));
+        List<String> lines = new ArrayList<>(List.of(
+                "KTAP version 1",
+                "1..2",
+                "# cowbench-pack 1",
+                "# cowbench-name one.litmus",
+                "# cowbench-name two.litmus"));
         (ProbeSession.requestText(SCRIPTS) + "quit\n").lines().forEach(line -> lines.add("# cowbench-request " + line));
         lines.add("# cowbench-probe {\"probe\":\"start\",\"release\":\"6.12.9-test\",\"version\":\"#1\",\"pin\":true,"
                 + "\"pinro\":true,\"dio\":true,\"reclaim\":true,\"collapse\":true,\"folios\":[],\"largeswap\":false,"
@@ -60,14 +64,19 @@ class RecordedKernelTest {
     @Test
     void whatAKernelDidElsewhereIsReadBackFromALog() throws IOException {
         // As a console shows it, with its time and line ends.
-        RecordedKernel kernel = recorded(output(Policy.V6_11).stream().map(line -> "[    1.5] " + line + "\r").toList());
+        RecordedKernel kernel = recorded(output(Policy.V6_11).stream()
+                .map(line -> "[    1.5] " + line + "\r")
+                .toList());
         assertThat(kernel.release()).isEqualTo("6.12.9-test");
         assertThat(kernel.scripts()).extracting(Script::file).containsExactly("one.litmus", "two.litmus");
-        assertThat(kernel.scripts()).extracting(Script::text).containsExactlyElementsOf(
-                SCRIPTS.stream().map(Script::text).toList());
+        assertThat(kernel.scripts())
+                .extracting(Script::text)
+                .containsExactlyElementsOf(SCRIPTS.stream().map(Script::text).toList());
         List<ScriptRun> runs = runs(kernel);
         assertThat(runs).hasSize(2).allSatisfy(run -> assertThat(run.end()).isEmpty());
-        assertThat(runs.getFirst().results()).extracting(step -> step.value().orElse(0)).endsWith(1L);
+        assertThat(runs.getFirst().results())
+                .extracting(step -> step.value().orElse(0))
+                .endsWith(1L);
     }
 
     @Test
@@ -76,15 +85,20 @@ class RecordedKernelTest {
         List<ScriptRun> runs = runs(recorded(lines.subList(0, lines.size() - 3)));
         assertThat(runs).hasSize(2);
         assertThat(runs.getLast().results()).hasSize(1);
-        assertThat(runs.getLast().end()).hasValueSatisfying(end ->
-                assertThat(end).hasMessageContaining("ends before the scripts do").hasMessageContaining("two.litmus"));
+        assertThat(runs.getLast().end()).hasValueSatisfying(end -> assertThat(end)
+                .hasMessageContaining("ends before the scripts do")
+                .hasMessageContaining("two.litmus"));
     }
 
     @Test
     void whatIsNoOutputOfAPackIsRefused() throws IOException {
         refuses("holds no output of a pack's run.sh", List.of("hello"));
         List<String> lines = output(Policy.V6_11);
-        refuses("the log is cut", lines.subList(0, 7).stream().filter(line -> !line.contains("probe")).toList());
+        refuses(
+                "the log is cut",
+                lines.subList(0, 7).stream()
+                        .filter(line -> !line.contains("probe"))
+                        .toList());
         List<String> cut = new ArrayList<>(lines);
         cut.removeIf(line -> line.contains("A fork B") && line.contains("request"));
         refuses("cut", cut);
@@ -92,8 +106,11 @@ class RecordedKernelTest {
     }
 
     private void refuses(String why, List<String> lines) {
-        assertThatThrownBy(() -> recorded(lines)).isInstanceOfSatisfying(KernelException.class,
-                refused -> assertThat(refused.kind().status()).isIn(2, 3)).hasMessageContaining(why);
+        assertThatThrownBy(() -> recorded(lines))
+                .isInstanceOfSatisfying(
+                        KernelException.class,
+                        refused -> assertThat(refused.kind().status()).isIn(2, 3))
+                .hasMessageContaining(why);
     }
 
     @Test
@@ -107,7 +124,12 @@ class RecordedKernelTest {
                 names.add(entry.getName() + " " + Integer.toOctalString(entry.getMode() & 0777));
             }
         }
-        assertThat(names).containsExactly("cowbench/run.sh 755", "cowbench/probe 755", "cowbench/names 644",
-                "cowbench/expected 644", "cowbench/requests 644");
+        assertThat(names)
+                .containsExactly(
+                        "cowbench/run.sh 755",
+                        "cowbench/probe 755",
+                        "cowbench/names 644",
+                        "cowbench/expected 644",
+                        "cowbench/requests 644");
     }
 }

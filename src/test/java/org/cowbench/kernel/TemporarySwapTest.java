@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TemporarySwapTest {
 
     private static Set<String> swaps() throws IOException {
-        return Files.readAllLines(Path.of("/proc/swaps")).stream().map(line -> line.split("\\s")[0])
-                .filter(name -> name.contains("/cowbench-swap-")).collect(Collectors.toCollection(TreeSet::new));
+        return Files.readAllLines(Path.of("/proc/swaps")).stream()
+                .map(line -> line.split("\\s")[0])
+                .filter(name -> name.contains("/cowbench-swap-"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
@@ -32,18 +34,23 @@ class TemporarySwapTest {
             assertThat(own).isNotEmpty();
         }
         // Another test run on this machine may have made its own.
-        assertThat(own.stream().filter(name -> Files.notExists(Path.of(name))).toList()).isNotEmpty()
+        assertThat(own.stream().filter(name -> Files.notExists(Path.of(name))).toList())
+                .isNotEmpty()
                 .allSatisfy(name -> assertThat(swaps()).doesNotContain(name));
     }
 
     /** Removing an active file would leave swap on a file that nobody can name any more. */
     @Test
     void keepsAFileThatStaysActive(@TempDir Path folder) throws IOException {
-        Guardian swap = Guardian.make("mkswap() { :; }\nswapon() { :; }\nswapoff() { return 1; }\n" + TemporarySwap.SCRIPT,
-                "a swap file", folder.toString(), "1");
-        assertThatThrownBy(swap::close).isInstanceOf(KernelException.class)
-                .hasMessageStartingWith("undoing a swap file failed: it stays active: make memory free, then swapoff "
-                        + folder);
+        Guardian swap = Guardian.make(
+                "mkswap() { :; }\nswapon() { :; }\nswapoff() { return 1; }\n" + TemporarySwap.SCRIPT,
+                "a swap file",
+                folder.toString(),
+                "1");
+        assertThatThrownBy(swap::close)
+                .isInstanceOf(KernelException.class)
+                .hasMessageStartingWith(
+                        "undoing a swap file failed: it stays active: make memory free, then swapoff " + folder);
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(Files::isRegularFile)).hasSize(1);
         }
@@ -52,7 +59,8 @@ class TemporarySwapTest {
     @Test
     void asksForASensibleSize() {
         for (String size : new String[] {"1T", "10", "63M", "-1G", "", "G"}) {
-            assertThatThrownBy(() -> TemporarySwap.make(size)).isInstanceOf(KernelException.class)
+            assertThatThrownBy(() -> TemporarySwap.make(size))
+                    .isInstanceOf(KernelException.class)
                     .hasMessageContaining("expected a size from 64M on");
         }
     }

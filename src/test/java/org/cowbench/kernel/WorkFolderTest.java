@@ -30,8 +30,12 @@ class WorkFolderTest {
 
     @Test
     void goesWithItsProcessWhenTheJvmIsKilledOutright() throws Exception {
-        Process jvm = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), Holder.class.getName())).start();
+        Process jvm = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName()))
+                .start();
         String[] said = jvm.inputReader().readLine().split(" ");
         ProcessHandle process = ProcessHandle.of(Long.parseLong(said[0])).orElseThrow();
         assertThat(Path.of(said[1])).exists();

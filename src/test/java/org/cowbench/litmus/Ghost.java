@@ -22,7 +22,7 @@ final class Ghost {
                 case DISCARD -> own[step.page()] = 0;
                 case FORK -> memory.put(step.target(), Arrays.copyOf(own, own.length));
                 case EXIT -> memory.remove(step.process());
-                default -> { }
+                default -> {}
             }
         }
         return own == null ? 0 : own[step.page()];
@@ -36,7 +36,8 @@ final class Ghost {
 
     boolean contradicts(StepResult result) {
         long expected = follow(result);
-        return result.operation().op() == Op.READ && result.error() == null
+        return result.operation().op() == Op.READ
+                && result.error() == null
                 && result.value().getAsLong() != expected;
     }
 }

@@ -35,8 +35,8 @@ class RandomScriptsTest {
     private static final Shape WITH_PINS = new Shape(4, 3, 80, 3, true);
     private static final Shape WITHOUT_PINS = new Shape(3, 2, 60, 2, false);
 
-    private static final Set<Policy> ISOLATING = EnumSet.of(Policy.ORACLE, Policy.V5_18, Policy.V5_19, Policy.V6_11,
-            Policy.V7_0, Policy.V7_3);
+    private static final Set<Policy> ISOLATING =
+            EnumSet.of(Policy.ORACLE, Policy.V5_18, Policy.V5_19, Policy.V6_11, Policy.V7_0, Policy.V7_3);
 
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
@@ -46,8 +46,11 @@ class RandomScriptsTest {
             Script script = RandomScripts.draw(seed, WITH_PINS);
             steps += script.steps().size();
             if (invalid(script, policy).isPresent()) {
-                Script minimal = Shrinker.shrink(script, each -> invalid(each, policy).isPresent());
-                fail("%s, seed %d: %s%n%s", policy.id(), seed, invalid(minimal, policy).orElseThrow(), minimal.text());
+                Script minimal =
+                        Shrinker.shrink(script, each -> invalid(each, policy).isPresent());
+                fail(
+                        "%s, seed %d: %s%n%s",
+                        policy.id(), seed, invalid(minimal, policy).orElseThrow(), minimal.text());
             }
         }
         System.out.printf("random scripts: %s, seed %d, %d steps validated%n", policy.id(), SEED, steps);
@@ -68,8 +71,13 @@ class RandomScriptsTest {
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void isolation(Policy policy) {
         if (ISOLATING.contains(policy)) {
-            brokenIsolation(policy, SCRIPTS * 4).ifPresent(script -> fail("%s breaks isolation (%s):%n%s",
-                    policy.id(), script.file(), Shrinker.shrink(script, each -> breaks(each, policy)).text()));
+            brokenIsolation(policy, SCRIPTS * 4)
+                    .ifPresent(script -> fail(
+                            "%s breaks isolation (%s):%n%s",
+                            policy.id(),
+                            script.file(),
+                            Shrinker.shrink(script, each -> breaks(each, policy))
+                                    .text()));
         }
     }
 
@@ -87,9 +95,20 @@ class RandomScriptsTest {
         int direct = 0;
         for (long seed = SEED; seed < SEED + SCRIPTS; seed++) {
             Script script = RandomScripts.draw(seed, seed % 2 == 0 ? WITH_PINS : WITHOUT_PINS);
-            List<Step> stored = script.steps().stream().flatMap(step -> step.op() != Op.DIO ? Stream.of(step)
-                    : Stream.of(new Step(0, step.process(), Op.WRITE, step.page(), "", step.value(), step.expected()),
-                            new Step(0, step.process(), Op.DRAIN, 0, "", 0, step.expected()))).toList();
+            List<Step> stored = script.steps().stream()
+                    .flatMap(step -> step.op() != Op.DIO
+                            ? Stream.of(step)
+                            : Stream.of(
+                                    new Step(
+                                            0,
+                                            step.process(),
+                                            Op.WRITE,
+                                            step.page(),
+                                            "",
+                                            step.value(),
+                                            step.expected()),
+                                    new Step(0, step.process(), Op.DRAIN, 0, "", 0, step.expected())))
+                    .toList();
             direct += stored.size() - script.steps().size();
             assertThat(seen(script, policy)).as(script.text()).isEqualTo(seen(script.with(stored), policy));
         }
@@ -97,27 +116,36 @@ class RandomScriptsTest {
     }
 
     private static List<String> seen(Script script, Policy policy) {
-        return ModelRun.run(script, policy.rule()).stream().filter(result -> result.operation().op().seesValue())
-                .map(result -> result.operation() + " " + result.value() + " " + result.error()).toList();
+        return ModelRun.run(script, policy.rule()).stream()
+                .filter(result -> result.operation().op().seesValue())
+                .map(result -> result.operation() + " " + result.value() + " " + result.error())
+                .toList();
     }
 
     @Test
     void wilcoxBreaksIsolationAndShrinksToTheSeedsCounterexample() {
         // Some shrink to a longer script that drains by paging out a second page.
-        Script minimal = broken(Policy.WILCOX, SCRIPTS * 40).limit(10)
+        Script minimal = broken(Policy.WILCOX, SCRIPTS * 40)
+                .limit(10)
                 .map(script -> Shrinker.shrink(script, each -> breaks(each, Policy.WILCOX)))
-                .min(Comparator.comparingInt(script -> script.steps().size())).orElseThrow();
+                .min(Comparator.comparingInt(script -> script.steps().size()))
+                .orElseThrow();
         System.out.printf("wilcox, seed %d: the shortest of ten shrunk scripts%n%s", SEED, minimal.text());
         assertThat(breaks(minimal, Policy.WILCOX)).isTrue();
         assertThat(minimal.pages()).isEqualTo(1);
         // Swapped out, forked, faulted by one, written, seen by the other.
-        assertThat(minimal.steps()).extracting(Step::op).contains(Op.FORK, Op.READ)
-                .containsAnyOf(Op.WRITE, Op.DIO).containsAnyOf(Op.PAGEOUT, Op.RECLAIM);
+        assertThat(minimal.steps())
+                .extracting(Step::op)
+                .contains(Op.FORK, Op.READ)
+                .containsAnyOf(Op.WRITE, Op.DIO)
+                .containsAnyOf(Op.PAGEOUT, Op.RECLAIM);
         for (int left = 0; left < minimal.steps().size(); left++) {
             List<Step> fewer = new java.util.ArrayList<>(minimal.steps());
             fewer.remove(left);
             Script smaller = minimal.with(fewer);
-            assertThat(parses(smaller) && breaks(smaller, Policy.WILCOX)).as("without step %d", left).isFalse();
+            assertThat(parses(smaller) && breaks(smaller, Policy.WILCOX))
+                    .as("without step %d", left)
+                    .isFalse();
         }
     }
 
@@ -143,20 +171,24 @@ class RandomScriptsTest {
     }
 
     private static Stream<Script> broken(Policy policy, int scripts) {
-        return LongStream.range(SEED, SEED + scripts).mapToObj(seed -> RandomScripts.draw(seed, WITHOUT_PINS))
+        return LongStream.range(SEED, SEED + scripts)
+                .mapToObj(seed -> RandomScripts.draw(seed, WITHOUT_PINS))
                 .filter(script -> breaks(script, policy));
     }
 
     @Test
     void theSameSeedDrawsTheSameScript() {
         assertThat(RandomScripts.draw(7, WITH_PINS)).isEqualTo(RandomScripts.draw(7, WITH_PINS));
-        assertThat(RandomScripts.draw(7, WITH_PINS).steps()).isNotEqualTo(RandomScripts.draw(8, WITH_PINS).steps());
+        assertThat(RandomScripts.draw(7, WITH_PINS).steps())
+                .isNotEqualTo(RandomScripts.draw(8, WITH_PINS).steps());
     }
 
     private static List<Script> drawn(int count) {
         SplittableRandom random = new SplittableRandom(1);
-        return Stream.generate(() -> Shape.draw(random)).limit(count)
-                .map(shape -> RandomScripts.draw(random.nextLong() >>> 1, shape)).toList();
+        return Stream.generate(() -> Shape.draw(random))
+                .limit(count)
+                .map(shape -> RandomScripts.draw(random.nextLong() >>> 1, shape))
+                .toList();
     }
 
     /** A rule may be wrong for one count of sharers alone, or for one page in 64. */
@@ -167,15 +199,17 @@ class RandomScriptsTest {
         for (Script script : drawn(4000)) {
             try (ModelRun run = new ModelRun(script, Policy.V5_19.rule(), MachineOptions.LITMUS)) {
                 run.run(result -> {
-                    copies[result.operation().page() * 17 % 64] += result.writeKind().filter(WriteKind.COPY::equals).isPresent() ? 1 : 0;
+                    copies[result.operation().page() * 17 % 64] +=
+                            result.writeKind().filter(WriteKind.COPY::equals).isPresent() ? 1 : 0;
                     if (result.step() + 1 < script.steps().size()) {
                         sharers[sharersOfFault(run, script.steps().get(result.step() + 1))]++;
                     }
                 });
             }
         }
-        System.out.printf("write faults by sharers: %s, copies by page modulo 64: %s%n", Arrays.toString(sharers),
-                Arrays.toString(copies));
+        System.out.printf(
+                "write faults by sharers: %s, copies by page modulo 64: %s%n",
+                Arrays.toString(sharers), Arrays.toString(copies));
         assertThat(Arrays.stream(sharers, 2, 8)).allMatch(count -> count >= 20);
         assertThat(Arrays.stream(copies)).allMatch(count -> count >= 3);
     }
@@ -185,9 +219,14 @@ class RandomScriptsTest {
         int process = run.process(step.process());
         PageArena arena = run.machine().arena();
         long pte = step.op().fillsPage() && arena.tables().alive(process)
-                ? arena.tables().pte(process, step.page()) : Pte.NONE;
-        return Pte.isPresent(pte) && !Pte.isWritable(pte) && !arena.tables().readOnly(process, step.page())
-                && Pte.frame(pte) != PageArena.ZERO_FRAME ? run.machine().task(process).pageMapcount(Pte.frame(pte)) : 0;
+                ? arena.tables().pte(process, step.page())
+                : Pte.NONE;
+        return Pte.isPresent(pte)
+                        && !Pte.isWritable(pte)
+                        && !arena.tables().readOnly(process, step.page())
+                        && Pte.frame(pte) != PageArena.ZERO_FRAME
+                ? run.machine().task(process).pageMapcount(Pte.frame(pte))
+                : 0;
     }
 
     @Test
@@ -208,7 +247,9 @@ class RandomScriptsTest {
                 }
             }
             List<StepResult> last = results.subList(results.size() - living.size() * named.size(), results.size());
-            assertThat(last).as(script.text()).allMatch(result -> result.operation().op() == Op.READ);
+            assertThat(last)
+                    .as(script.text())
+                    .allMatch(result -> result.operation().op() == Op.READ);
             assertThat(last).extracting(result -> result.operation().text()).doesNotHaveDuplicates();
         }
     }
@@ -217,30 +258,39 @@ class RandomScriptsTest {
     @Test
     void shrinkingFindsThePageThatMatters() {
         AtomicInteger tries = new AtomicInteger();
-        Script script = ScriptParser.parse("x", "pages 256\nA write 3 1\nA write 200 7\nA write 81 2\nA write 255 3\nA read 81");
+        Script script = ScriptParser.parse(
+                "x", "pages 256\nA write 3 1\nA write 200 7\nA write 81 2\nA write 255 3\nA read 81");
         Script minimal = Shrinker.shrink(script, each -> {
             tries.incrementAndGet();
             return each.steps().stream().anyMatch(step -> step.op() == Op.READ && step.page() % 64 == 17);
         });
         assertThat(minimal.text()).isEqualTo("pages 82\nA read 81\n");
         assertThat(tries.get()).isLessThan(40);
-        assertThat(Shrinker.shrink(ScriptParser.parse("x", "pages 9\nA dio 8 7\nA read 8"),
-                each -> each.steps().getFirst().op() == Op.DIO).text()).isEqualTo("pages 1\nA dio 0 1\n");
-        assertThat(Shrinker.shrink(script, each -> each.steps().stream().anyMatch(step -> step.value() == 7)).text())
+        assertThat(Shrinker.shrink(
+                                ScriptParser.parse("x", "pages 9\nA dio 8 7\nA read 8"),
+                                each -> each.steps().getFirst().op() == Op.DIO)
+                        .text())
+                .isEqualTo("pages 1\nA dio 0 1\n");
+        assertThat(Shrinker.shrink(script, each -> each.steps().stream().anyMatch(step -> step.value() == 7))
+                        .text())
                 .isEqualTo("pages 1\nA write 0 7\n");
     }
 
     /** A reference, or a process, whose name is used again: neither its start nor its end can go alone. */
     @Test
     void whatCanOnlyGoTogetherGoesTogether() {
-        Script script = ScriptParser.parse("x.litmus", "A splice 0 X\nA fork C\nA write 0 1\nA peek X\nC exit\nA pin 0 X\n"
-                + "A fork C\nA dma X 2");
+        Script script = ScriptParser.parse(
+                "x.litmus",
+                "A splice 0 X\nA fork C\nA write 0 1\nA peek X\nC exit\nA pin 0 X\n" + "A fork C\nA dma X 2");
         assertThat(Shrinker.shrink(script, each -> {
-            List<StepResult> results = ModelRun.run(each, Policy.V5_9.rule());
-            return results.stream().allMatch(result -> result.error() == null)
-                    && each.text().endsWith("A dma X 2\n") && each.text().contains("A write 0 1\n")
-                    && each.text().contains("A pin 0 X\nA fork C\n");
-        }).text()).isEqualTo("pages 1\nA write 0 1\nA pin 0 X\nA fork C\nA dma X 2\n");
+                            List<StepResult> results = ModelRun.run(each, Policy.V5_9.rule());
+                            return results.stream().allMatch(result -> result.error() == null)
+                                    && each.text().endsWith("A dma X 2\n")
+                                    && each.text().contains("A write 0 1\n")
+                                    && each.text().contains("A pin 0 X\nA fork C\n");
+                        })
+                        .text())
+                .isEqualTo("pages 1\nA write 0 1\nA pin 0 X\nA fork C\nA dma X 2\n");
     }
 
     @Test
@@ -251,8 +301,9 @@ class RandomScriptsTest {
             assertThat(ScriptParser.parse(script.file(), script.text()).text()).isEqualTo(script.text());
             script.steps().forEach(step -> seen.add(step.op()));
         }
-        assertThat(seen).containsExactlyInAnyOrder(
-                Stream.of(Op.values()).filter(op -> !op.ofFolios()).toArray(Op[]::new));
+        assertThat(seen)
+                .containsExactlyInAnyOrder(
+                        Stream.of(Op.values()).filter(op -> !op.ofFolios()).toArray(Op[]::new));
     }
 
     @Test
@@ -273,7 +324,8 @@ class RandomScriptsTest {
         }
         assertThat(seen).containsExactlyInAnyOrder(Op.values());
         assertThat(several)
-                .containsExactlyInAnyOrder(Stream.of(Op.values()).filter(Op::takesRange).toArray(Op[]::new));
+                .containsExactlyInAnyOrder(
+                        Stream.of(Op.values()).filter(Op::takesRange).toArray(Op[]::new));
         assertThat(part).isTrue();
     }
 
@@ -281,12 +333,14 @@ class RandomScriptsTest {
     @Test
     void seedsKeepTheirScripts() {
         CRC32 sum = new CRC32();
-        Conformance.randomScripts(500, 1).forEach(script -> sum.update(script.text().getBytes(StandardCharsets.UTF_8)));
+        Conformance.randomScripts(500, 1)
+                .forEach(script -> sum.update(script.text().getBytes(StandardCharsets.UTF_8)));
         assertThat(sum.getValue()).isEqualTo(3_850_885_204L);
     }
 
     static Stream<Policy> eras() {
-        return Stream.of(Policy.ORACLE, Policy.V5_9, Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3);
+        return Stream.of(
+                Policy.ORACLE, Policy.V5_9, Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3);
     }
 
     @Tag("slow")
@@ -295,8 +349,11 @@ class RandomScriptsTest {
     void bookkeepingOfFoliosHoldsAfterEveryStep(Policy policy) {
         for (Script script : Conformance.randomFolioScripts(60, SEED, List.of(16, 64, 2048))) {
             if (invalid(script, policy).isPresent()) {
-                Script minimal = Shrinker.shrink(script, each -> invalid(each, policy).isPresent());
-                fail("%s, seed %d: %s%n%s", policy.id(), SEED, invalid(minimal, policy).orElseThrow(), minimal.text());
+                Script minimal =
+                        Shrinker.shrink(script, each -> invalid(each, policy).isPresent());
+                fail(
+                        "%s, seed %d: %s%n%s",
+                        policy.id(), SEED, invalid(minimal, policy).orElseThrow(), minimal.text());
             }
         }
     }
@@ -310,7 +367,8 @@ class RandomScriptsTest {
                 if (result.error() != null) {
                     refusals.add(result.error());
                 }
-                zeroes |= result.operation().op() == Op.WRITE && result.operation().value() == 0
+                zeroes |= result.operation().op() == Op.WRITE
+                        && result.operation().value() == 0
                         && result.error() == null;
             }
         }

@@ -53,40 +53,40 @@ class RulePolicyTest {
     /** A page with one mapping, waiting in the batch: references 2, mapped once, outside the swap cache. */
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            ref;                                1
-            ref - 2;                            0
-            !ref;                               0
-            !swapcache;                         1
-            ref == 2;                           1
-            !ref == 2;                          0
-            !!ref + 1 == 2;                     1
-            (ref > 1) + (ref > 0) == 2;         1
-            2 == (ref > 1);                     0
-            (ref > 1) == 1;                     1
-            ref == 1 + mapcount;                1
-            -ref + 2;                           0
-            - -ref;                             1
-            ref * 3 == 6;                       1
-            2 + 2 * 2 == 6;                     1
-            (2 + 2) * 2 == 8;                   1
-            1 || 0 && 0;                        1
-            0 && drain();                       0
-            0 && drain() || ref == 2;           1
-            drain() && ref == 1;                1
-            ref == 2 && drain() && ref == 1;    1
-            lru;                                0
-            drain() && lru;                     1
-            1 || drain() && ref == 1;           1
-            swapcache ? 0 : 1;                  1
-            n == 1 && lmap == 1 && mine == 1;   1
-            shared || excl;                     0
-            0 ? 1 : 0 ? 1 : 2;                  1
-            mapcount < ref && ref >= 2;         1
-            swapcount || writeback || pinned || exclusive || free_swap(); 0
-            (1 && 2) == 1;                      1
-            100000000 * 100000000 * 100000000 > 0; 1
-            65536 * 65536 * 65536 * 65536;      0
-            """)
+        ref;                                1
+        ref - 2;                            0
+        !ref;                               0
+        !swapcache;                         1
+        ref == 2;                           1
+        !ref == 2;                          0
+        !!ref + 1 == 2;                     1
+        (ref > 1) + (ref > 0) == 2;         1
+        2 == (ref > 1);                     0
+        (ref > 1) == 1;                     1
+        ref == 1 + mapcount;                1
+        -ref + 2;                           0
+        - -ref;                             1
+        ref * 3 == 6;                       1
+        2 + 2 * 2 == 6;                     1
+        (2 + 2) * 2 == 8;                   1
+        1 || 0 && 0;                        1
+        0 && drain();                       0
+        0 && drain() || ref == 2;           1
+        drain() && ref == 1;                1
+        ref == 2 && drain() && ref == 1;    1
+        lru;                                0
+        drain() && lru;                     1
+        1 || drain() && ref == 1;           1
+        swapcache ? 0 : 1;                  1
+        n == 1 && lmap == 1 && mine == 1;   1
+        shared || excl;                     0
+        0 ? 1 : 0 ? 1 : 2;                  1
+        mapcount < ref && ref >= 2;         1
+        swapcount || writeback || pinned || exclusive || free_swap(); 0
+        (1 && 2) == 1;                      1
+        100000000 * 100000000 * 100000000 > 0; 1
+        65536 * 65536 * 65536 * 65536;      0
+        """)
     void operatorsMeanWhatTheyMeanInC(String rule, int reuses) {
         RulePolicy policy = RulePolicy.of(rule, Policy.V5_9.rule());
         try (PageArena arena = PageArena.allocate(ArenaSpec.roomy(1, 1, 1, 0, policy.lruBatch(), Long.BYTES))) {
@@ -104,15 +104,25 @@ class RulePolicyTest {
     /** The longest and deepest that are taken; half a megabyte is half of what threads have. */
     @Test
     void rulesThatAreTakenNeedLittleStack() throws InterruptedException {
-        List<String> rules = List.of("(".repeat(50) + "ref == 1" + ")".repeat(50), "!".repeat(50) + "ref",
-                "!(".repeat(25) + "ref" + ")".repeat(25), "- ".repeat(50) + "ref", "ref ? 1 : ".repeat(50) + "0",
-                "(ref ? ".repeat(25) + "1" + " : 0)".repeat(25), "ref" + " * ref".repeat(249), "ref" + " && ref".repeat(249),
-                "ref" + " || ref".repeat(249), "!ref" + " + !ref".repeat(160), "(ref) - " + "(ref - ".repeat(50) + "1"
-                        + ")".repeat(50));
+        List<String> rules = List.of(
+                "(".repeat(50) + "ref == 1" + ")".repeat(50),
+                "!".repeat(50) + "ref",
+                "!(".repeat(25) + "ref" + ")".repeat(25),
+                "- ".repeat(50) + "ref",
+                "ref ? 1 : ".repeat(50) + "0",
+                "(ref ? ".repeat(25) + "1" + " : 0)".repeat(25),
+                "ref" + " * ref".repeat(249),
+                "ref" + " && ref".repeat(249),
+                "ref" + " || ref".repeat(249),
+                "!ref" + " + !ref".repeat(160),
+                "(ref) - " + "(ref - ".repeat(50) + "1" + ")".repeat(50));
         Script script = ScriptParser.parse("x", "A write 0 1\nA fork B\nA write 0 2\n");
         List<Throwable> failures = new ArrayList<>();
-        Thread thread = new Thread(null, () -> rules.forEach(rule ->
-                ModelRun.run(script, RulePolicy.of(rule, Policy.V5_9.rule()))), "small", 512 << 10);
+        Thread thread = new Thread(
+                null,
+                () -> rules.forEach(rule -> ModelRun.run(script, RulePolicy.of(rule, Policy.V5_9.rule()))),
+                "small",
+                512 << 10);
         thread.setUncaughtExceptionHandler((who, what) -> failures.add(what));
         thread.start();
         thread.join();
@@ -131,48 +141,51 @@ class RulePolicyTest {
     }
 
     private static void refused(String rule, String message) {
-        assertThatThrownBy(() -> RulePolicy.of(rule, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
-                .hasMessageStartingWith(message).hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> RulePolicy.of(rule, Policy.V5_9.rule()))
+                .isInstanceOf(RuleException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("\n");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '"', nullValues = "-", textBlock = """
-            "";                         0; the rule ends where a count
-            ref ==;                     6; the rule ends where a count
-            ref == 1 &&;                11; the rule ends where a count
-            ref = 1;                    4; == was expected
-            ref == 1 & lru;             9; && was expected
-            ref == 1 and lru;           9; unknown name 'and'
-            refs == 1;                  0; known: excl, exclusive, lmap, lru, mapcount, mine, n, pinned, ref, shared, swapcache, swapcount, writeback and
-            n == 1 || lmaps == ref;     10; unknown name 'lmaps'
-            lmap() == ref;              4; an operator or the end
-            lru && refcount == 1;       7; functions drain(), free_swap()
-            (ref == 1;                  9; the ) of the ( at character 1
-            ref == 1);                  8; without its (
-            ref 1;                      4; an operator or the end
-            ref == 1 lru;               9; an operator or the end
-            ref == == 1;                7; found == where
-            ref == 1 + drain;           16; () was expected
-            ref();                      3; an operator or the end
-            drain(1);                   5; () was expected
-            ref == 010;                 7; not a number
-            ref == 1234567890;          7; not a number
-            ref == 1.5;                 8; no members
-            ref.foo();                  3; no members
-            lru ? 1;                    7; the : of the ? at character 5
-            (lru ? 1);                  8; the : of the ? at character 6
-            lru : 1;                    4; without its ?
-            ref == 1 % 2;               9; no meaning in a rule
-            new x;                      0; unknown name 'new'
-            ref == 'x';                 7; no meaning in a rule
-            1 < ref < 3;                8; parentheses may help
-            ref == 1 == 1;              9; parentheses may help
-            ref -- 1;                   4; changes nothing
-            1 + ++ref;                  4; changes nothing
-            """)
+        "";                         0; the rule ends where a count
+        ref ==;                     6; the rule ends where a count
+        ref == 1 &&;                11; the rule ends where a count
+        ref = 1;                    4; == was expected
+        ref == 1 & lru;             9; && was expected
+        ref == 1 and lru;           9; unknown name 'and'
+        refs == 1;                  0; known: excl, exclusive, lmap, lru, mapcount, mine, n, pinned, ref, shared, swapcache, swapcount, writeback and
+        n == 1 || lmaps == ref;     10; unknown name 'lmaps'
+        lmap() == ref;              4; an operator or the end
+        lru && refcount == 1;       7; functions drain(), free_swap()
+        (ref == 1;                  9; the ) of the ( at character 1
+        ref == 1);                  8; without its (
+        ref 1;                      4; an operator or the end
+        ref == 1 lru;               9; an operator or the end
+        ref == == 1;                7; found == where
+        ref == 1 + drain;           16; () was expected
+        ref();                      3; an operator or the end
+        drain(1);                   5; () was expected
+        ref == 010;                 7; not a number
+        ref == 1234567890;          7; not a number
+        ref == 1.5;                 8; no members
+        ref.foo();                  3; no members
+        lru ? 1;                    7; the : of the ? at character 5
+        (lru ? 1);                  8; the : of the ? at character 6
+        lru : 1;                    4; without its ?
+        ref == 1 % 2;               9; no meaning in a rule
+        new x;                      0; unknown name 'new'
+        ref == 'x';                 7; no meaning in a rule
+        1 < ref < 3;                8; parentheses may help
+        ref == 1 == 1;              9; parentheses may help
+        ref -- 1;                   4; changes nothing
+        1 + ++ref;                  4; changes nothing
+        """)
     void whatIsWrongIsPointedAt(String rule, int column, String problem) {
         String text = rule == null ? "" : rule;
-        assertThatThrownBy(() -> RulePolicy.of(text, Policy.V5_9.rule())).isInstanceOf(RuleException.class)
+        assertThatThrownBy(() -> RulePolicy.of(text, Policy.V5_9.rule()))
+                .isInstanceOf(RuleException.class)
                 .hasMessageContaining(problem)
                 .hasMessageEndingWith("\n  " + text + "\n  " + " ".repeat(column) + "^")
                 .hasMessageStartingWith("character " + (column + 1) + ": ");

@@ -19,11 +19,15 @@ class ShippedScriptsTest {
     @ParameterizedTest
     @MethodSource("scripts")
     void everyPolicyDoesWhatTheScriptSays(Script script) {
-        assertThat(script.expectations()).as("%s has #expect lines", script.file()).isNotEmpty();
+        assertThat(script.expectations())
+                .as("%s has #expect lines", script.file())
+                .isNotEmpty();
         for (Policy policy : Policy.shipped()) {
             List<StepResult> results = ModelRun.run(script, policy.rule());
-            assertThat(Expectations.evaluate(script, policy.id(), results)).as("%s under %s", script.file(), policy.id())
-                    .allSatisfy(unmet -> assertThat(unmet.policy()).as(unmet.text()).isNull());
+            assertThat(Expectations.evaluate(script, policy.id(), results))
+                    .as("%s under %s", script.file(), policy.id())
+                    .allSatisfy(
+                            unmet -> assertThat(unmet.policy()).as(unmet.text()).isNull());
         }
     }
 
@@ -34,10 +38,12 @@ class ShippedScriptsTest {
         for (Policy policy : Policy.shipped()) {
             for (StepResult result : ModelRun.run(script, policy.rule())) {
                 if (result.violated()) {
-                    assertThat(script.expectations()).as("%s under %s, step %d", script.file(), policy.id(), result.step())
+                    assertThat(script.expectations())
+                            .as("%s under %s, step %d", script.file(), policy.id(), result.step())
                             .anySatisfy(each -> {
                                 assertThat(each.step()).isEqualTo(result.step());
-                                assertThat(each.what()).isEqualTo("=" + result.value().getAsLong());
+                                assertThat(each.what())
+                                        .isEqualTo("=" + result.value().getAsLong());
                                 assertThat(each.policies()).contains(policy.id());
                             });
                 }
@@ -47,9 +53,15 @@ class ShippedScriptsTest {
 
     @Test
     void whatMustBeSeenIsStated() {
-        assertThat(scripts().filter(script -> script.steps().stream().anyMatch(step -> step.expected().isPresent()))
-                .map(Script::file)).contains("pin-fork.litmus", "pin-write-protect.litmus", "dma-clean.litmus");
-        Script pinned = scripts().filter(script -> script.file().equals("pin-fork.litmus")).findFirst().orElseThrow();
+        assertThat(scripts()
+                        .filter(script -> script.steps().stream()
+                                .anyMatch(step -> step.expected().isPresent()))
+                        .map(Script::file))
+                .contains("pin-fork.litmus", "pin-write-protect.litmus", "dma-clean.litmus");
+        Script pinned = scripts()
+                .filter(script -> script.file().equals("pin-fork.litmus"))
+                .findFirst()
+                .orElseThrow();
         assertThat(ModelRun.run(pinned, Policy.V5_8.rule())).anyMatch(StepResult::violated);
         assertThat(ModelRun.run(pinned, Policy.V5_9.rule())).noneMatch(StepResult::violated);
     }
@@ -58,9 +70,20 @@ class ShippedScriptsTest {
     void everyRowOfTheScenarioTableThatAScriptCanShowIsThere() {
         // Rows 2 and 4 need writeback that goes on and a second CPU, which the language does not have: MachineTest.
         // Row 9 is about huge pages.
-        assertThat(scripts().map(Script::file)).contains("private-reread.litmus", "local-batch.litmus",
-                "write-swap-in.litmus", "child-gone.litmus", "seed.litmus", "splice-in-child.litmus",
-                "splice-swap-cache.litmus", "splice-swap-fault.litmus", "pin-write-protect.litmus",
-                "splice-own-page.litmus", "pinro-shared.litmus", "pin-fork.litmus", "dma-clean.litmus");
+        assertThat(scripts().map(Script::file))
+                .contains(
+                        "private-reread.litmus",
+                        "local-batch.litmus",
+                        "write-swap-in.litmus",
+                        "child-gone.litmus",
+                        "seed.litmus",
+                        "splice-in-child.litmus",
+                        "splice-swap-cache.litmus",
+                        "splice-swap-fault.litmus",
+                        "pin-write-protect.litmus",
+                        "splice-own-page.litmus",
+                        "pinro-shared.litmus",
+                        "pin-fork.litmus",
+                        "dma-clean.litmus");
     }
 }

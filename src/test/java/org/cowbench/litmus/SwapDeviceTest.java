@@ -14,8 +14,12 @@ class SwapDeviceTest {
     }
 
     private static WriteKind lastWrite(Script script, Policy policy) {
-        return ModelRun.run(script, policy.rule()).stream().filter(result -> result.operation().op() == Op.WRITE)
-                .reduce((first, last) -> last).orElseThrow().writeKind().orElseThrow();
+        return ModelRun.run(script, policy.rule()).stream()
+                .filter(result -> result.operation().op() == Op.WRITE)
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .writeKind()
+                .orElseThrow();
     }
 
     @Test
@@ -29,8 +33,10 @@ class SwapDeviceTest {
 
     @Test
     void anyOtherLineIsAnErrorThatNamesTheDevices() {
-        assertThatThrownBy(() -> parse("swap zrm\nA write 0 1")).hasMessageContaining("'swap zrm'; expected one of disk, zram, none");
-        assertThatThrownBy(() -> parse("swap\nA write 0 1")).hasMessageContaining("the line ends; expected a swap device");
+        assertThatThrownBy(() -> parse("swap zrm\nA write 0 1"))
+                .hasMessageContaining("'swap zrm'; expected one of disk, zram, none");
+        assertThatThrownBy(() -> parse("swap\nA write 0 1"))
+                .hasMessageContaining("the line ends; expected a swap device");
         assertThatThrownBy(() -> parse("swap disk\nswap zram\nA write 0 1")).hasMessageContaining("'swap' again");
         assertThatThrownBy(() -> parse("A write 0 1\nswap zram")).hasMessageContaining("before the first operation");
     }
@@ -70,8 +76,8 @@ class SwapDeviceTest {
     void onZramAPageWhoseSharerHasGoneFaultsAgainFromV70() {
         Script script = ShippedScripts.zram().getLast();
         assertThat(script.file()).isEqualTo("sharer-gone.litmus");
-        assertThat(List.of(Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3)).extracting(
-                policy -> lastWrite(script, policy)).containsExactly(WriteKind.REUSE, WriteKind.QUIET, WriteKind.QUIET,
-                WriteKind.REUSE, WriteKind.REUSE);
+        assertThat(List.of(Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3))
+                .extracting(policy -> lastWrite(script, policy))
+                .containsExactly(WriteKind.REUSE, WriteKind.QUIET, WriteKind.QUIET, WriteKind.REUSE, WriteKind.REUSE);
     }
 }

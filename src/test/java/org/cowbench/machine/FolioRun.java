@@ -34,8 +34,8 @@ final class FolioRun implements AutoCloseable {
     FolioRun(ReusePolicy policy, int order, boolean pmd, Function<PageArena, Mm> parts) {
         size = 1 << order;
         // No roomy machine: with a reference a page it would be roomy for a folio a reference.
-        arena = PageArena.allocate(new ArenaSpec(12 * size + 80, 8 * size, 3, size, 1, size + 1, policy.lruBatch(),
-                Long.BYTES, order, pmd));
+        arena = PageArena.allocate(new ArenaSpec(
+                12 * size + 80, 8 * size, 3, size, 1, size + 1, policy.lruBatch(), Long.BYTES, order, pmd));
         machine = new Machine(parts.apply(arena));
         machine.validate();
         for (int page = 0; page < size; page++) {

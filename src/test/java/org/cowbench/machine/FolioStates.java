@@ -67,8 +67,8 @@ final class FolioStates implements AutoCloseable {
         this.size = size;
         this.references = references;
         this.remap = remap;
-        arena = PageArena.allocate(ArenaSpec.roomyLarge(processes, size, 1, references, 1, Long.BYTES,
-                Integer.numberOfTrailingZeros(size), huge));
+        arena = PageArena.allocate(ArenaSpec.roomyLarge(
+                processes, size, 1, references, 1, Long.BYTES, Integer.numberOfTrailingZeros(size), huge));
         frames = arena.frames();
         tables = arena.tables();
         mm = new Mm(arena, Policy.V6_15.rule(), MachineOptions.LITMUS);
@@ -118,9 +118,12 @@ final class FolioStates implements AutoCloseable {
             return new State(0, List.of(slot(0), slot(0)), false, maps, 0);
         }
         int mapcount = frames.get(folio, FolioRecord.LMAP);
-        return new State(mapcount,
+        return new State(
+                mapcount,
                 List.of(slot(frames.get(folio, FolioRecord.OWNER0)), slot(frames.get(folio, FolioRecord.OWNER1))),
-                frames.has(folio, FolioRecord.MAYBE_SHARED), maps, frames.get(folio, FolioRecord.REF) - mapcount);
+                frames.has(folio, FolioRecord.MAYBE_SHARED),
+                maps,
+                frames.get(folio, FolioRecord.REF) - mapcount);
     }
 
     /** Is it still there? What came to its frames after it is a copy, which is of one page. */
@@ -134,7 +137,8 @@ final class FolioStates implements AutoCloseable {
 
     private Maps maps(int process) {
         int marked = pages(process, true).size();
-        return huge(process) ? new Maps(true, 0, marked)
+        return huge(process)
+                ? new Maps(true, 0, marked)
                 : new Maps(false, marked + pages(process, false).size(), marked);
     }
 
@@ -150,8 +154,8 @@ final class FolioStates implements AutoCloseable {
     /** The pages of the folio that a process maps, marked exclusive or not; a PMD entry has the first one's mark. */
     private List<Integer> pages(int process, boolean marked) {
         return IntStream.range(0, size)
-                .filter(page -> maps(process, page)
-                        && frames.anonExclusive(huge(process) ? folio : folio + page) == marked)
+                .filter(page ->
+                        maps(process, page) && frames.anonExclusive(huge(process) ? folio : folio + page) == marked)
                 .boxed()
                 .toList();
     }
@@ -160,8 +164,14 @@ final class FolioStates implements AutoCloseable {
 
     private List<Runnable> moves(State state) {
         List<Runnable> moves = new ArrayList<>();
-        List<Integer> mapping = IntStream.range(0, processes).filter(p -> state.maps.get(p).any()).boxed().toList();
-        int child = IntStream.range(0, processes).filter(p -> !state.maps.get(p).any()).findFirst().orElse(-1);
+        List<Integer> mapping = IntStream.range(0, processes)
+                .filter(p -> state.maps.get(p).any())
+                .boxed()
+                .toList();
+        int child = IntStream.range(0, processes)
+                .filter(p -> !state.maps.get(p).any())
+                .findFirst()
+                .orElse(-1);
         for (int process : mapping) {
             if (huge(process)) {
                 moves.add(() -> split(process));
@@ -200,9 +210,11 @@ final class FolioStates implements AutoCloseable {
     private List<List<Integer>> parts(int process) {
         List<Integer> marked = pages(process, true);
         List<Integer> others = pages(process, false);
-        return IntStream.rangeClosed(0, marked.size()).boxed()
-                .flatMap(i -> IntStream.rangeClosed(0, others.size())
-                        .mapToObj(j -> Stream.concat(marked.stream().limit(i), others.stream().limit(j)).toList()))
+        return IntStream.rangeClosed(0, marked.size())
+                .boxed()
+                .flatMap(i -> IntStream.rangeClosed(0, others.size()).mapToObj(j -> Stream.concat(
+                                marked.stream().limit(i), others.stream().limit(j))
+                        .toList()))
                 .filter(part -> !part.isEmpty())
                 .toList();
     }
@@ -244,7 +256,10 @@ final class FolioStates implements AutoCloseable {
     }
 
     private void get(int process) {
-        int page = IntStream.range(0, size).filter(i -> maps(process, i)).findFirst().orElseThrow();
+        int page = IntStream.range(0, size)
+                .filter(i -> maps(process, i))
+                .findFirst()
+                .orElseThrow();
         done(machine.splice(process, page, reference(false)));
     }
 
@@ -253,7 +268,9 @@ final class FolioStates implements AutoCloseable {
     }
 
     private int reference(boolean held) {
-        return IntStream.range(0, references).filter(r -> arena.references().kind(r) != 0 == held).findFirst()
+        return IntStream.range(0, references)
+                .filter(r -> arena.references().kind(r) != 0 == held)
+                .findFirst()
                 .orElseThrow();
     }
 
@@ -264,7 +281,8 @@ final class FolioStates implements AutoCloseable {
         }
         List<Integer> free = IntStream.range(0, size)
                 .filter(page -> IntStream.range(0, processes)
-                        .noneMatch(p -> maps(p, page) && (p == process || pages(p, true).contains(page))))
+                        .noneMatch(p ->
+                                maps(p, page) && (p == process || pages(p, true).contains(page))))
                 .boxed()
                 .toList();
         for (int count = 1; count <= free.size(); count++) {

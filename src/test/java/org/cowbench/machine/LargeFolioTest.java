@@ -59,10 +59,17 @@ class LargeFolioTest {
 
     @Test
     void row2AndScript1ASoleOwnerOfPageTableEntriesCopiesBefore615() {
-        thp(run -> {
-            run.split(A);
-            return forkExit(run);
-        }, "c", "c", "c", "r", "r", "r");
+        thp(
+                run -> {
+                    run.split(A);
+                    return forkExit(run);
+                },
+                "c",
+                "c",
+                "c",
+                "r",
+                "r",
+                "r");
     }
 
     @Test
@@ -72,23 +79,37 @@ class LargeFolioTest {
 
     @Test
     void row4AFolioThatWasCopiedInPartIsCopiedToTheLastPageBefore615() {
-        thp(run -> {
-            run.fork(B);
-            String first = run.write(A, 0, 1, 2);
-            run.exit(B);
-            String rest = run.write(A, 2, run.size - 1, 3);
-            assertThat(rest.substring(0, rest.length() - 1)).containsPattern("^(c+|r+)$");
-            return first + rest.charAt(0) + rest.charAt(rest.length() - 1);
-        }, "cccr", "cccr", "cccc", "ccrr", "ccrr", "ccrr");
+        thp(
+                run -> {
+                    run.fork(B);
+                    String first = run.write(A, 0, 1, 2);
+                    run.exit(B);
+                    String rest = run.write(A, 2, run.size - 1, 3);
+                    assertThat(rest.substring(0, rest.length() - 1)).containsPattern("^(c+|r+)$");
+                    return first + rest.charAt(0) + rest.charAt(rest.length() - 1);
+                },
+                "cccr",
+                "cccr",
+                "cccc",
+                "ccrr",
+                "ccrr",
+                "ccrr");
     }
 
     @Test
     void row5APageThatTheOtherHasDroppedIsCopied() {
-        thp(run -> {
-            run.fork(B);
-            run.discard(B, 0, run.size / 2 - 1);
-            return run.write(A, 1, 2);
-        }, "c", "c", "c", "c", "c", "c");
+        thp(
+                run -> {
+                    run.fork(B);
+                    run.discard(B, 0, run.size / 2 - 1);
+                    return run.write(A, 1, 2);
+                },
+                "c",
+                "c",
+                "c",
+                "c",
+                "c",
+                "c");
     }
 
     private static String lastPages(FolioRun run, int left) {
@@ -110,26 +131,40 @@ class LargeFolioTest {
 
     @Test
     void row8AndScript3TheThirdProcessIsInNoOwnerSlotAndCopiesAlone() {
-        thp(run -> {
-            run.split(A);
-            run.fork(B);
-            run.fork(C);
-            run.exit(B);
-            run.discardAll(A);
-            return run.write(C, 0, 2);
-        }, "c", "c", "c", "c", "c", "c");
+        thp(
+                run -> {
+                    run.split(A);
+                    run.fork(B);
+                    run.fork(C);
+                    run.exit(B);
+                    run.discardAll(A);
+                    return run.write(C, 0, 2);
+                },
+                "c",
+                "c",
+                "c",
+                "c",
+                "c",
+                "c");
     }
 
     @Test
     void row9WhereTheThirdGoesFirstTheOwnerIsKnownAgain() {
-        thp(run -> {
-            run.split(A);
-            run.fork(B);
-            run.fork(C);
-            run.exit(C);
-            run.exit(B);
-            return run.write(A, 0, 2);
-        }, "c", "c", "c", "r", "r", "r");
+        thp(
+                run -> {
+                    run.split(A);
+                    run.fork(B);
+                    run.fork(C);
+                    run.exit(C);
+                    run.exit(B);
+                    return run.write(A, 0, 2);
+                },
+                "c",
+                "c",
+                "c",
+                "r",
+                "r",
+                "r");
     }
 
     private static String pipe(FolioRun run) {
@@ -146,19 +181,33 @@ class LargeFolioTest {
 
     @Test
     void row11NotWherePageTablesMapTheFolio() {
-        thp(run -> {
-            run.split(A);
-            return pipe(run);
-        }, "c", "c", "c", "c", "c", "c");
+        thp(
+                run -> {
+                    run.split(A);
+                    return pipe(run);
+                },
+                "c",
+                "c",
+                "c",
+                "c",
+                "c",
+                "c");
         mthp(LargeFolioTest::pipe, NONE, NONE, "c", "c", "c", "c");
     }
 
     @Test
     void row12ItIsOpenIn510InTheSwapCacheToo() {
-        thp(run -> {
-            run.pageoutAll(A);
-            return pipe(run);
-        }, "r leak", "c", "c", "c", "c", "c");
+        thp(
+                run -> {
+                    run.pageoutAll(A);
+                    return pipe(run);
+                },
+                "r leak",
+                "c",
+                "c",
+                "c",
+                "c",
+                "c");
     }
 
     @Test
@@ -262,38 +311,65 @@ class LargeFolioTest {
 
     @Test
     void row20AndScript6OnePageReusedMakesTheOthersBeCopied() {
-        check(4, false, run -> {
-            run.fork(B);
-            run.exit(B);
-            String writes = run.write(A, 3, 2);
-            run.pageoutAll(A);
-            run.read(A, 0);
-            return writes + run.write(A, 3, 4) + run.write(A, 4, 4) + run.write(A, 5, 15, 4);
-        }, NONE, NONE, "crrrrrrrrrrrrr", "rrcccccccccccc", "rrcccccccccccc", "rrcccccccccccc");
+        check(
+                4,
+                false,
+                run -> {
+                    run.fork(B);
+                    run.exit(B);
+                    String writes = run.write(A, 3, 2);
+                    run.pageoutAll(A);
+                    run.read(A, 0);
+                    return writes + run.write(A, 3, 4) + run.write(A, 4, 4) + run.write(A, 5, 15, 4);
+                },
+                NONE,
+                NONE,
+                "crrrrrrrrrrrrr",
+                "rrcccccccccccc",
+                "rrcccccccccccc",
+                "rrcccccccccccc");
     }
 
     @Test
     void row21EntriesOfAFolioThatAreNotAlikeAreMappedOneByOne() {
-        check(4, false, run -> {
-            run.pageoutAll(A);
-            run.keep(A, 8, 15);
-            run.fork(B);
-            run.read(A, 9);
-            int mapped = run.present(A);
-            run.write(A, 3, 2);
-            return mapped + " mapped, " + run.read(B, 3);
-        }, NONE, NONE, "1 mapped, 1", "1 mapped, 1", "1 mapped, 1", "1 mapped, 1");
+        check(
+                4,
+                false,
+                run -> {
+                    run.pageoutAll(A);
+                    run.keep(A, 8, 15);
+                    run.fork(B);
+                    run.read(A, 9);
+                    int mapped = run.present(A);
+                    run.write(A, 3, 2);
+                    return mapped + " mapped, " + run.read(B, 3);
+                },
+                NONE,
+                NONE,
+                "1 mapped, 1",
+                "1 mapped, 1",
+                "1 mapped, 1",
+                "1 mapped, 1");
     }
 
     @Test
     void row22SinceSevenASwappedOutFolioOfAParentFaultsForEachPage() {
-        mthp(run -> {
-            run.pageoutAll(A);
-            run.fork(B);
-            run.exit(B);
-            return run.write(A, 2, 2) + run.write(A, 3, 2) + run.write(A, 0, 2)
-                    + (run.present(A) == run.size ? " all" : "");
-        }, NONE, NONE, "rff all", "rff all", "rrr all", "rrr all");
+        mthp(
+                run -> {
+                    run.pageoutAll(A);
+                    run.fork(B);
+                    run.exit(B);
+                    return run.write(A, 2, 2)
+                            + run.write(A, 3, 2)
+                            + run.write(A, 0, 2)
+                            + (run.present(A) == run.size ? " all" : "");
+                },
+                NONE,
+                NONE,
+                "rff all",
+                "rff all",
+                "rrr all",
+                "rrr all");
     }
 
     @Test
@@ -336,7 +412,8 @@ class LargeFolioTest {
     void aFolioGoesOutWholeOnlyIfTheDeviceHasARunOfSlots() {
         for (Policy policy : KERNELS) {
             for (boolean largeSwap : new boolean[] {true, false}) {
-                MachineOptions options = new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, true, largeSwap, true);
+                MachineOptions options =
+                        new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, true, largeSwap, true);
                 try (FolioRun run = new FolioRun(policy.rule(), 2, true, options)) {
                     run.pageoutAll(A);
                     assertThat(run.present(A)).isZero();
@@ -353,39 +430,63 @@ class LargeFolioTest {
     /** 5.10 has no such advice; up to 6.12 a page must be writable, which after a fork none is. */
     @Test
     void collapseGivesTheCallerAFolioOfItsOwn() {
-        thp(run -> {
-            run.split(A);
-            run.fork(B);
-            int outcome = run.collapse(A);
-            if (outcome != 0) {
-                return outcome == Outcome.INVALID ? "refused" : "busy";
-            }
-            String writes = run.write(A, 0, 2);
-            run.exit(A);
-            return (run.frame(B, 0) == PageArena.NIL ? "gone " : "") + writes + run.write(B, 0, 3) + run.read(B, 1);
-        }, "refused", "refused", "refused", "fr1", "fr1", "fr1");
+        thp(
+                run -> {
+                    run.split(A);
+                    run.fork(B);
+                    int outcome = run.collapse(A);
+                    if (outcome != 0) {
+                        return outcome == Outcome.INVALID ? "refused" : "busy";
+                    }
+                    String writes = run.write(A, 0, 2);
+                    run.exit(A);
+                    return (run.frame(B, 0) == PageArena.NIL ? "gone " : "")
+                            + writes
+                            + run.write(B, 0, 3)
+                            + run.read(B, 1);
+                },
+                "refused",
+                "refused",
+                "refused",
+                "fr1",
+                "fr1",
+                "fr1");
     }
 
     @Test
     void collapseNeedsThatNobodyElseHoldsAReference() {
-        thp(run -> {
-            run.split(A);
-            run.splice(A, 1);
-            return run.collapse(A) == Outcome.BUSY ? "busy" : "no";
-        }, "no", "busy", "busy", "busy", "busy", "busy");
+        thp(
+                run -> {
+                    run.split(A);
+                    run.splice(A, 1);
+                    return run.collapse(A) == Outcome.BUSY ? "busy" : "no";
+                },
+                "no",
+                "busy",
+                "busy",
+                "busy",
+                "busy",
+                "busy");
     }
 
     /** A smaller folio is untouched by mprotect of a page; a larger one changes its mapping and nothing else. */
     @Test
     void splittingThePmdKeepsTheFolio() {
-        thp(run -> {
-            int folio = run.frame(A, 0);
-            run.split(A);
-            assertThat(run.huge(A)).isFalse();
-            assertThat(run.frame(A, 1)).isEqualTo(folio + 1);
-            assertThat(run.order(A, 1)).isPositive();
-            return run.write(A, 1, 2) + run.write(A, 0, 2) + run.counted(Counter.SPLIT_PMD);
-        }, "fc1", "fr1", "ff1", "ff1", "ff1", "ff1");
+        thp(
+                run -> {
+                    int folio = run.frame(A, 0);
+                    run.split(A);
+                    assertThat(run.huge(A)).isFalse();
+                    assertThat(run.frame(A, 1)).isEqualTo(folio + 1);
+                    assertThat(run.order(A, 1)).isPositive();
+                    return run.write(A, 1, 2) + run.write(A, 0, 2) + run.counted(Counter.SPLIT_PMD);
+                },
+                "fc1",
+                "fr1",
+                "ff1",
+                "ff1",
+                "ff1",
+                "ff1");
     }
 
     /** Found by running scripts on kernels: it is in none of the facts' rows. */
@@ -399,7 +500,10 @@ class LargeFolioTest {
             run.machine.pageout(A, 0, 0);
             run.machine.validate();
             boolean zero = run.frame(A, last) == PageArena.ZERO_FRAME;
-            return run.counted(Counter.SPLIT_FOLIO) + (zero ? " zero " : " kept ") + run.write(A, 1, 2) + run.read(A, last);
+            return run.counted(Counter.SPLIT_FOLIO)
+                    + (zero ? " zero " : " kept ")
+                    + run.write(A, 1, 2)
+                    + run.read(A, last);
         };
         thp(zeroes, "1 kept r0", "1 kept r0", "1 zero r0", "1 zero r0", "1 zero r0", "1 zero r0");
         mthp(zeroes, NONE, NONE, "1 zero r0", "1 zero r0", "1 zero r0", "1 zero r0");
@@ -407,47 +511,82 @@ class LargeFolioTest {
 
     @Test
     void aReadOfUntouchedMemoryBringsAHugeFolio() {
-        thp(run -> {
-            run.discardAll(A);
-            return run.read(A, 1) + (run.huge(A) ? "huge" : "") + run.write(A, 0, 2);
-        }, "0hugef", "0hugef", "0hugef", "0hugef", "0hugef", "0hugef");
-        mthp(run -> {
-            run.discardAll(A);
-            return run.read(A, 1) + (run.frame(A, 1) == PageArena.ZERO_FRAME ? "zero" : "") + run.order(A, 1);
-        }, NONE, NONE, "0zero0", "0zero0", "0zero0", "0zero0");
+        thp(
+                run -> {
+                    run.discardAll(A);
+                    return run.read(A, 1) + (run.huge(A) ? "huge" : "") + run.write(A, 0, 2);
+                },
+                "0hugef",
+                "0hugef",
+                "0hugef",
+                "0hugef",
+                "0hugef",
+                "0hugef");
+        mthp(
+                run -> {
+                    run.discardAll(A);
+                    return run.read(A, 1) + (run.frame(A, 1) == PageArena.ZERO_FRAME ? "zero" : "") + run.order(A, 1);
+                },
+                NONE,
+                NONE,
+                "0zero0",
+                "0zero0",
+                "0zero0",
+                "0zero0");
     }
 
     @Test
     void aPageTableThatWasEmptiedKeepsHugeFoliosOutBefore614() {
-        thp(run -> {
-            run.split(A);
-            run.discardAll(A);
-            run.write(A, 0, 2);
-            return run.huge(A) ? "huge" : "base";
-        }, "base", "base", "base", "huge", "huge", "huge");
+        thp(
+                run -> {
+                    run.split(A);
+                    run.discardAll(A);
+                    run.write(A, 0, 2);
+                    return run.huge(A) ? "huge" : "base";
+                },
+                "base",
+                "base",
+                "base",
+                "huge",
+                "huge",
+                "huge");
     }
 
     /** Half of a folio elsewhere is still the folio: since 6.15 its owner goes on writing it, before it copied. */
     @Test
     void movingAPartKeepsTheFolio() {
-        thp(run -> {
-            run.machine.move(A, run.size / 2, run.size - 1);
-            run.machine.validate();
-            run.fork(B);
-            run.exit(B);
-            return run.write(A, 0, 2) + run.write(A, run.size - 1, 2);
-        }, "cc", "cc", "cc", "rr", "rr", "rr");
+        thp(
+                run -> {
+                    run.machine.move(A, run.size / 2, run.size - 1);
+                    run.machine.validate();
+                    run.fork(B);
+                    run.exit(B);
+                    return run.write(A, 0, 2) + run.write(A, run.size - 1, 2);
+                },
+                "cc",
+                "cc",
+                "cc",
+                "rr",
+                "rr",
+                "rr");
     }
 
     @Test
     void aChildHasNothingOfWhatWasKeptFromIt() {
-        mthp(run -> {
-            run.keep(A, 0, 1);
-            run.fork(B);
-            boolean segv = run.machine.read(B, 0) == Outcome.SEGV && run.machine.write(B, 1, 3) == Outcome.SEGV;
-            run.machine.dontFork(A, 0, 1, false);
-            run.fork(C);
-            return (segv ? "segv " : "") + run.read(B, 2) + run.read(C, 0);
-        }, NONE, NONE, "segv 11", "segv 11", "segv 11", "segv 11");
+        mthp(
+                run -> {
+                    run.keep(A, 0, 1);
+                    run.fork(B);
+                    boolean segv = run.machine.read(B, 0) == Outcome.SEGV && run.machine.write(B, 1, 3) == Outcome.SEGV;
+                    run.machine.dontFork(A, 0, 1, false);
+                    run.fork(C);
+                    return (segv ? "segv " : "") + run.read(B, 2) + run.read(C, 0);
+                },
+                NONE,
+                NONE,
+                "segv 11",
+                "segv 11",
+                "segv 11",
+                "segv 11");
     }
 }

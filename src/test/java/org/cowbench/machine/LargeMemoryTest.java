@@ -18,8 +18,11 @@ class LargeMemoryTest {
     private static final int B = 1;
 
     private static Machine machine(Policy policy, int frames, boolean pmd, MachineOptions options) {
-        return new Machine(PageArena.allocate(new ArenaSpec(frames, 64, 2, 16, 1, 1, policy.rule().lruBatch(), Long.BYTES,
-                2, pmd)), policy.rule(), options);
+        return new Machine(
+                PageArena.allocate(
+                        new ArenaSpec(frames, 64, 2, 16, 1, 1, policy.rule().lruBatch(), Long.BYTES, 2, pmd)),
+                policy.rule(),
+                options);
     }
 
     private static void write(Machine machine, int page, long word) {
@@ -28,15 +31,21 @@ class LargeMemoryTest {
     }
 
     private static int order(Machine machine, int page) {
-        return Math.max(machine.arena().frames().get(machine.arena().frames().folioOf(machine.frameOf(A, page)),
-                FolioRecord.ORDER), 0);
+        return Math.max(
+                machine.arena()
+                        .frames()
+                        .get(machine.arena().frames().folioOf(machine.frameOf(A, page)), FolioRecord.ORDER),
+                0);
     }
 
     /** What has to go out for the new folio may be what is put together. */
     @ParameterizedTest
-    @EnumSource(value = Policy.class, names = {"V5_19", "V6_11", "V6_15", "V7_3"})
+    @EnumSource(
+            value = Policy.class,
+            names = {"V5_19", "V6_11", "V6_15", "V7_3"})
     void collapseLosesNothingThatItsOwnFolioPushesOut(Policy policy) {
-        Machine machine = machine(policy, 12, true, new MachineOptions(MachineOptions.AT_ONCE, true, false, 1, true, true));
+        Machine machine =
+                machine(policy, 12, true, new MachineOptions(MachineOptions.AT_ONCE, true, false, 1, true, true));
         for (int page = 0; page < 8; page++) {
             write(machine, page, page + 1);
         }
@@ -64,7 +73,9 @@ class LargeMemoryTest {
         machine.splice(A, 0, 0);
         machine.pageout(A, 0, 0);
         machine.drain(A);
-        assertThat(Pte.isSwap(machine.arena().tables().entry(A, 0))).as("page 0 is out, in the swap cache").isTrue();
+        assertThat(Pte.isSwap(machine.arena().tables().entry(A, 0)))
+                .as("page 0 is out, in the swap cache")
+                .isTrue();
         long free = free(machine);
         assertThat(machine.collapse(A, 0)).isEqualTo(Outcome.BUSY);
         machine.validate();
@@ -78,8 +89,8 @@ class LargeMemoryTest {
     /** The fault that brings a folio may have to copy a page of it. */
     @Test
     void aFolioIsNotReadWhereItLeavesNoFrameForTheCopy() {
-        Machine machine = machine(Policy.V7_0, 12, false,
-                new MachineOptions(MachineOptions.AT_ONCE, true, false, 1, false, true));
+        Machine machine = machine(
+                Policy.V7_0, 12, false, new MachineOptions(MachineOptions.AT_ONCE, true, false, 1, false, true));
         write(machine, 0, 1);
         write(machine, 4, 1);
         write(machine, 12, 1);
@@ -142,7 +153,8 @@ class LargeMemoryTest {
         assertThat(machine.counter(Counter.BYTES_HELD)).isZero();
         write(machine, 0, 2);
         assertThat(order(machine, 0)).isEqualTo(2);
-        assertThat(machine.arena().frames().has(machine.frameOf(A, 0), FolioRecord.SWAPCACHE)).isFalse();
+        assertThat(machine.arena().frames().has(machine.frameOf(A, 0), FolioRecord.SWAPCACHE))
+                .isFalse();
         assertThat(machine.counter(Counter.BYTES_HELD)).isEqualTo(3L * Long.BYTES);
     }
 }

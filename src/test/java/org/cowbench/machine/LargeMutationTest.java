@@ -31,7 +31,9 @@ class LargeMutationTest {
         return new DelegatingPolicy(Policy.V6_15.rule()) {
             @Override
             public Decision onLargeWriteFault(KernelOps k, int page) {
-                return k.pageAnonExclusive(page) || rule.reuse(k, k.folioOf(page), page) ? Decision.REUSE : Decision.COPY;
+                return k.pageAnonExclusive(page) || rule.reuse(k, k.folioOf(page), page)
+                        ? Decision.REUSE
+                        : Decision.COPY;
             }
         };
     }
@@ -45,7 +47,8 @@ class LargeMutationTest {
         return Owners.process(owner) == task.process ? Owners.mappings(owner) : 0;
     }
 
-    private static void shows(ReusePolicy planted, int order, Function<FolioRun, Long> sequence, long right, long wrong) {
+    private static void shows(
+            ReusePolicy planted, int order, Function<FolioRun, Long> sequence, long right, long wrong) {
         for (boolean pmd : new boolean[] {false, true}) {
             try (FolioRun sound = new FolioRun(Policy.V6_15, order, pmd);
                     FolioRun run = new FolioRun(planted, order, pmd, MachineOptions.LITMUS)) {
@@ -57,61 +60,87 @@ class LargeMutationTest {
 
     @Test
     void withoutTheSharedBitAChildSeesItsParentsWrite() {
-        shows(rule((k, folio, page) -> k.folioLargeMapcount(folio) == k.folioRefCount(folio)), 2, run -> {
-            run.split(A);
-            run.fork(B);
-            run.write(A, 0, 2);
-            return run.read(B, 0);
-        }, 1, 2);
+        shows(
+                rule((k, folio, page) -> k.folioLargeMapcount(folio) == k.folioRefCount(folio)),
+                2,
+                run -> {
+                    run.split(A);
+                    run.fork(B);
+                    run.write(A, 0, 2);
+                    return run.read(B, 0);
+                },
+                1,
+                2);
     }
 
     @Test
     void withoutTheReferencesAPipeSeesIt() {
-        shows(rule((k, folio, page) -> k.folioLargeMapcount(folio) > 1 && !k.folioMaybeMappedShared(folio)), 2, run -> {
-            run.split(A);
-            run.fork(B);
-            run.splice(B, 0);
-            run.discardAll(B);
-            run.write(A, 0, 2);
-            return run.peek(B);
-        }, 1, 2);
+        shows(
+                rule((k, folio, page) -> k.folioLargeMapcount(folio) > 1 && !k.folioMaybeMappedShared(folio)),
+                2,
+                run -> {
+                    run.split(A);
+                    run.fork(B);
+                    run.splice(B, 0);
+                    run.discardAll(B);
+                    run.write(A, 0, 2);
+                    return run.peek(B);
+                },
+                1,
+                2);
     }
 
     /** The large twin of Wilcox's alternative. */
     @Test
     void takingTheSwapCacheForNobodysAChildWhosePagesAreSwappedSeesIt() {
-        shows(rule((k, folio, page) -> !k.folioMaybeMappedShared(folio) && k.folioLargeMapcount(folio)
-                == k.folioRefCount(folio) - (k.folioTestSwapcache(folio) ? k.folioNrPages(folio) : 0)), 2, run -> {
-            run.pageoutAll(A);
-            run.fork(B);
-            run.read(A, 0);
-            run.write(A, 0, 2);
-            return run.read(B, 0);
-        }, 1, 2);
+        shows(
+                rule((k, folio, page) -> !k.folioMaybeMappedShared(folio)
+                        && k.folioLargeMapcount(folio)
+                                == k.folioRefCount(folio) - (k.folioTestSwapcache(folio) ? k.folioNrPages(folio) : 0)),
+                2,
+                run -> {
+                    run.pageoutAll(A);
+                    run.fork(B);
+                    run.read(A, 0);
+                    run.write(A, 0, 2);
+                    return run.read(B, 0);
+                },
+                1,
+                2);
     }
 
     @Test
     void takingTheFirstPageForAllAChildThatDroppedItSeesTheOthers() {
-        shows(rule((k, folio, page) -> k.pageMapcount(folio) == 1), 2, run -> {
-            run.split(A);
-            run.fork(B);
-            run.discard(B, 0, 0);
-            run.write(A, 1, 2);
-            return run.read(B, 1);
-        }, 1, 2);
+        shows(
+                rule((k, folio, page) -> k.pageMapcount(folio) == 1),
+                2,
+                run -> {
+                    run.split(A);
+                    run.fork(B);
+                    run.discard(B, 0, 0);
+                    run.write(A, 1, 2);
+                    return run.read(B, 1);
+                },
+                1,
+                2);
     }
 
     /** A process in no slot is not counted: the only owner, with a mapping a page, is not alone. */
     @Test
     void trustingTheOwnersCountAloneTheThirdProcessSeesIt() {
-        shows(rule((k, folio, page) -> soleOwner(k, folio) == k.folioNrPages(folio)), 2, run -> {
-            run.split(A);
-            run.fork(B);
-            run.fork(C);
-            run.exit(B);
-            run.write(A, 0, 2);
-            return run.read(C, 0);
-        }, 1, 2);
+        shows(
+                rule((k, folio, page) -> soleOwner(k, folio) == k.folioNrPages(folio)),
+                2,
+                run -> {
+                    run.split(A);
+                    run.fork(B);
+                    run.fork(C);
+                    run.exit(B);
+                    run.write(A, 0, 2);
+                    return run.read(C, 0);
+                },
+                1,
+                2);
     }
 
     @Test
@@ -149,13 +178,18 @@ class LargeMutationTest {
                 return false;
             }
         };
-        shows(planted, 2, run -> {
-            run.pin(A, 3, 3);
-            run.fork(B);
-            run.write(A, 3, 2);
-            run.dma(A, 0, 3);
-            return run.read(A, 3);
-        }, 3, 2);
+        shows(
+                planted,
+                2,
+                run -> {
+                    run.pin(A, 3, 3);
+                    run.fork(B);
+                    run.write(A, 3, 2);
+                    run.dma(A, 0, 3);
+                    return run.read(A, 3);
+                },
+                3,
+                2);
     }
 
     /** The child shares all but the first pages, whose mark says that all may be written. */
@@ -167,19 +201,33 @@ class LargeMutationTest {
                 return k.pageAnonExclusive(k.folioOf(page));
             }
         };
-        shows(planted, 2, run -> {
-            run.keep(A, 0, 1);
-            run.fork(B);
-            run.machine.protect(A, 0, 3, false);
-            run.machine.protect(A, 0, 3, true);
-            run.write(A, 2, 2);
-            return run.read(B, 2);
-        }, 1, 2);
+        shows(
+                planted,
+                2,
+                run -> {
+                    run.keep(A, 0, 1);
+                    run.fork(B);
+                    run.machine.protect(A, 0, 3, false);
+                    run.machine.protect(A, 0, 3, true);
+                    run.write(A, 2, 2);
+                    return run.read(B, 2);
+                },
+                1,
+                2);
     }
 
     private static Mm parts(PageArena arena, Function<Mm, Huge> huge, Function<Mm, LargeSwapIn> swapIn) {
-        return new Mm(arena, Policy.V6_15.rule(), MachineOptions.LITMUS, LargeLru::new, LargeSwap::new, PageIo::new,
-                LargeRmap::new, LargeTask::new, huge, swapIn);
+        return new Mm(
+                arena,
+                Policy.V6_15.rule(),
+                MachineOptions.LITMUS,
+                LargeLru::new,
+                LargeSwap::new,
+                PageIo::new,
+                LargeRmap::new,
+                LargeTask::new,
+                huge,
+                swapIn);
     }
 
     @Test
@@ -190,8 +238,8 @@ class LargeMutationTest {
                 return true;
             }
         });
-        for (Function<PageArena, Mm> parts : List.of(planted,
-                (Function<PageArena, Mm>) arena -> parts(arena, Huge::new, LargeSwapIn::new))) {
+        for (Function<PageArena, Mm> parts :
+                List.of(planted, (Function<PageArena, Mm>) arena -> parts(arena, Huge::new, LargeSwapIn::new))) {
             try (FolioRun run = new FolioRun(Policy.V6_15.rule(), 2, false, parts)) {
                 run.pageoutAll(A);
                 run.keep(A, 2, 3);
@@ -206,12 +254,15 @@ class LargeMutationTest {
 
     @Test
     void splittingAFolioWithOneReferenceMoreItIsLost() {
-        Function<PageArena, Mm> planted = arena -> parts(arena, mm -> new Huge(mm) {
-            @Override
-            boolean canSplit(int folio, int callers) {
-                return true;
-            }
-        }, LargeSwapIn::new);
+        Function<PageArena, Mm> planted = arena -> parts(
+                arena,
+                mm -> new Huge(mm) {
+                    @Override
+                    boolean canSplit(int folio, int callers) {
+                        return true;
+                    }
+                },
+                LargeSwapIn::new);
         try (FolioRun run = new FolioRun(Policy.V6_15.rule(), 2, false, planted)) {
             run.splice(A, 2);
             run.machine.pageout(A, 0, 1);

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("slow")
 class LargePlantedTest {
-    private static final Set<Move> BASIC = EnumSet.of(Move.WRITE, Move.READ, Move.FORK, Move.EXIT, Move.DISCARD,
-            Move.PAGEOUT, Move.KEEP, Move.PROTECT);
+    private static final Set<Move> BASIC = EnumSet.of(
+            Move.WRITE, Move.READ, Move.FORK, Move.EXIT, Move.DISCARD, Move.PAGEOUT, Move.KEEP, Move.PROTECT);
 
     /** do_wp_page of v6.15 with another test behind the exclusive mark. */
     private interface Rule {
@@ -49,8 +49,8 @@ class LargePlantedTest {
         Mm create(PageArena arena, ReusePolicy policy);
     }
 
-    private record Fault(String name, Property property, int moves, int processes, Set<Move> more, ReusePolicy policy,
-            Parts parts) {
+    private record Fault(
+            String name, Property property, int moves, int processes, Set<Move> more, ReusePolicy policy, Parts parts) {
         @Override
         public String toString() {
             return name;
@@ -68,8 +68,8 @@ class LargePlantedTest {
         }
     }
 
-    private static Fault policy(String name, Property property, int moves, int processes, Set<Move> more,
-            ReusePolicy policy) {
+    private static Fault policy(
+            String name, Property property, int moves, int processes, Set<Move> more, ReusePolicy policy) {
         return new Fault(name, property, moves, processes, more, policy, LargePlantedTest::sound);
     }
 
@@ -77,15 +77,39 @@ class LargePlantedTest {
         return policy(name, property, moves, processes, more, new DelegatingPolicy(Policy.V6_15.rule()) {
             @Override
             public Decision onLargeWriteFault(KernelOps k, int page) {
-                return k.pageAnonExclusive(page) || rule.reuse(k, k.folioOf(page), page) ? Decision.REUSE : Decision.COPY;
+                return k.pageAnonExclusive(page) || rule.reuse(k, k.folioOf(page), page)
+                        ? Decision.REUSE
+                        : Decision.COPY;
             }
         });
     }
 
-    private static Fault machine(String name, Property property, int moves, Set<Move> more, Function<Mm, Rmap> rmap,
-            Function<Mm, Huge> huge, Function<Mm, LargeSwapIn> swapIn) {
-        return new Fault(name, property, moves, 2, more, Policy.V6_15.rule(), (arena, policy) -> new Mm(arena, policy,
-                MachineOptions.LITMUS, LargeLru::new, LargeSwap::new, PageIo::new, rmap, LargeTask::new, huge, swapIn));
+    private static Fault machine(
+            String name,
+            Property property,
+            int moves,
+            Set<Move> more,
+            Function<Mm, Rmap> rmap,
+            Function<Mm, Huge> huge,
+            Function<Mm, LargeSwapIn> swapIn) {
+        return new Fault(
+                name,
+                property,
+                moves,
+                2,
+                more,
+                Policy.V6_15.rule(),
+                (arena, policy) -> new Mm(
+                        arena,
+                        policy,
+                        MachineOptions.LITMUS,
+                        LargeLru::new,
+                        LargeSwap::new,
+                        PageIo::new,
+                        rmap,
+                        LargeTask::new,
+                        huge,
+                        swapIn));
     }
 
     private static Mm sound(PageArena arena, ReusePolicy policy) {
@@ -97,23 +121,65 @@ class LargePlantedTest {
         Set<Move> pin = EnumSet.of(Move.PIN);
         Set<Move> none = EnumSet.noneOf(Move.class);
         return Stream.of(
-                rule("do_wp_page: no shared bit", Property.ISOLATION, 3, 2, none,
+                rule(
+                        "do_wp_page: no shared bit",
+                        Property.ISOLATION,
+                        3,
+                        2,
+                        none,
                         (k, folio, page) -> k.folioLargeMapcount(folio) == k.folioRefCount(folio)),
-                rule("do_wp_page: no reference count", Property.SECRECY, 5, 2, pipe,
+                rule(
+                        "do_wp_page: no reference count",
+                        Property.SECRECY,
+                        5,
+                        2,
+                        pipe,
                         (k, folio, page) -> k.folioLargeMapcount(folio) > 1 && !k.folioMaybeMappedShared(folio)),
                 // The large twin of Wilcox's alternative.
-                rule("do_wp_page: N less for the swap cache", Property.ISOLATION, 4, 2, none,
-                        (k, folio, page) -> !k.folioMaybeMappedShared(folio) && k.folioLargeMapcount(folio)
-                                == k.folioRefCount(folio) - (k.folioTestSwapcache(folio) ? k.folioNrPages(folio) : 0)),
-                rule("do_wp_page: map count of the page", Property.SECRECY, 5, 2, pipe,
+                rule(
+                        "do_wp_page: N less for the swap cache",
+                        Property.ISOLATION,
+                        4,
+                        2,
+                        none,
+                        (k, folio, page) -> !k.folioMaybeMappedShared(folio)
+                                && k.folioLargeMapcount(folio)
+                                        == k.folioRefCount(folio)
+                                                - (k.folioTestSwapcache(folio) ? k.folioNrPages(folio) : 0)),
+                rule(
+                        "do_wp_page: map count of the page",
+                        Property.SECRECY,
+                        5,
+                        2,
+                        pipe,
                         (k, folio, page) -> k.pageMapcount(page) == 1),
-                rule("do_wp_page: map count of the first page", Property.ISOLATION, 4, 2, none,
+                rule(
+                        "do_wp_page: map count of the first page",
+                        Property.ISOLATION,
+                        4,
+                        2,
+                        none,
                         (k, folio, page) -> k.pageMapcount(folio) == 1),
-                rule("do_wp_page: exclusive mark of the first page", Property.ISOLATION, 4, 2, none,
+                rule(
+                        "do_wp_page: exclusive mark of the first page",
+                        Property.ISOLATION,
+                        4,
+                        2,
+                        none,
                         (k, folio, page) -> k.pageAnonExclusive(folio)),
-                rule("do_wp_page: the owner's slot has N, not all", Property.ISOLATION, 4, 3, none,
+                rule(
+                        "do_wp_page: the owner's slot has N, not all",
+                        Property.ISOLATION,
+                        4,
+                        3,
+                        none,
                         (k, folio, page) -> LargeMutationTest.soleOwner(k, folio) == k.folioNrPages(folio)),
-                policy("fork: mark of the first page alone cleared", Property.BOOKKEEPING, 2, 2, none,
+                policy(
+                        "fork: mark of the first page alone cleared",
+                        Property.BOOKKEEPING,
+                        2,
+                        2,
+                        none,
                         new DelegatingPolicy(Policy.V6_15.rule()) {
                             @Override
                             public boolean forkCopies(KernelOps k, int page) {
@@ -125,7 +191,12 @@ class LargePlantedTest {
                                 return copies;
                             }
                         }),
-                policy("fork: pins by the reference count of the page", Property.PIN_COHERENCE, 3, 2, pin,
+                policy(
+                        "fork: pins by the reference count of the page",
+                        Property.PIN_COHERENCE,
+                        3,
+                        2,
+                        pin,
                         new DelegatingPolicy(Policy.V6_15.rule()) {
                             @Override
                             public boolean forkCopies(KernelOps k, int page) {
@@ -136,7 +207,12 @@ class LargePlantedTest {
                                 return false;
                             }
                         }),
-                policy("mprotect: by the mark of the first page", Property.ISOLATION, 6, 2, none,
+                policy(
+                        "mprotect: by the mark of the first page",
+                        Property.ISOLATION,
+                        6,
+                        2,
+                        none,
                         new DelegatingPolicy(Policy.V6_15.rule()) {
                             @Override
                             public boolean protectMakesWritable(KernelOps k, int page, boolean dirty) {
@@ -144,21 +220,37 @@ class LargePlantedTest {
                             }
                         }),
                 // The mark is wrong at once, before a second process could see a write of it.
-                machine("do_swap_page: all pages by one entry's mark", Property.BOOKKEEPING, 4, none, LargeRmap::new,
-                        Huge::new, mm -> new LargeSwapIn(mm) {
+                machine(
+                        "do_swap_page: all pages by one entry's mark",
+                        Property.BOOKKEEPING,
+                        4,
+                        none,
+                        LargeRmap::new,
+                        Huge::new,
+                        mm -> new LargeSwapIn(mm) {
                             @Override
                             boolean alike(int process, int page, int index, long pte) {
                                 return true;
                             }
                         }),
-                machine("split: with one reference more", Property.BOOKKEEPING, 3, pipe, LargeRmap::new,
+                machine(
+                        "split: with one reference more",
+                        Property.BOOKKEEPING,
+                        3,
+                        pipe,
+                        LargeRmap::new,
                         mm -> new Huge(mm) {
                             @Override
                             boolean canSplit(int folio, int callers) {
                                 return true;
                             }
-                        }, LargeSwapIn::new),
-                machine("rmap: an owner's slot is kept when it has gone", Property.BOOKKEEPING, 3, none,
+                        },
+                        LargeSwapIn::new),
+                machine(
+                        "rmap: an owner's slot is kept when it has gone",
+                        Property.BOOKKEEPING,
+                        3,
+                        none,
                         mm -> new LargeRmap(mm) {
                             @Override
                             void removePages(int process, int page, int count) {
@@ -170,7 +262,9 @@ class LargePlantedTest {
                                     frames.set(folio, slot, owner);
                                 }
                             }
-                        }, Huge::new, LargeSwapIn::new));
+                        },
+                        Huge::new,
+                        LargeSwapIn::new));
     }
 
     @ParameterizedTest
@@ -218,8 +312,14 @@ class LargePlantedTest {
     }
 
     private static CheckResult explore(ReusePolicy policy, Parts parts, Scope scope) {
-        try (Explorer explorer = new Explorer("planted", arena -> new Machine(parts.create(arena, policy)),
-                policy.lruBatch(), scope, 2, 512L << 20, (states, transitions, queue, depth) -> { })) {
+        try (Explorer explorer = new Explorer(
+                "planted",
+                arena -> new Machine(parts.create(arena, policy)),
+                policy.lruBatch(),
+                scope,
+                2,
+                512L << 20,
+                (states, transitions, queue, depth) -> {})) {
             return explorer.explore();
         }
     }

@@ -31,7 +31,7 @@ class LargeRandomTest {
     private static final long NOTHING = -1;
 
     /** A machine's folios, device and memory. */
-    private record Shape(int order, boolean pmd, int pages, MachineOptions options, boolean roomy) { }
+    private record Shape(int order, boolean pmd, int pages, MachineOptions options, boolean roomy) {}
 
     private static final MachineOptions ROTATING =
             new MachineOptions(MachineOptions.AT_ONCE, false, false, 1, false, true, false, true);
@@ -74,8 +74,15 @@ class LargeRandomTest {
             }
         }
         // That none of it was left out by chance.
-        assertThat(reached).containsAll(EnumSet.of(Counter.SPLIT_PMD, Counter.SPLIT_FOLIO, Counter.SWPOUT_LARGE,
-                Counter.SWPOUT_FALLBACK, Counter.BYTES_HELD, Counter.WP_COPIES, Counter.SWAP_CACHE_HITS));
+        assertThat(reached)
+                .containsAll(EnumSet.of(
+                        Counter.SPLIT_PMD,
+                        Counter.SPLIT_FOLIO,
+                        Counter.SWPOUT_LARGE,
+                        Counter.SWPOUT_FALLBACK,
+                        Counter.BYTES_HELD,
+                        Counter.WP_COPIES,
+                        Counter.SWAP_CACHE_HITS));
         if (policy != Policy.ALWAYS_COPY) {
             assertThat(reached).contains(Counter.WP_REUSES);
         }
@@ -86,7 +93,16 @@ class LargeRandomTest {
         int batch = policy.rule().lruBatch();
         ArenaSpec spec = shape.roomy
                 ? ArenaSpec.roomyLarge(PROCESSES, pages, 2, REFERENCES, batch, Long.BYTES, shape.order, shape.pmd)
-                : new ArenaSpec(pages * 2 + 100, pages * 8, PROCESSES, pages, 2, REFERENCES, batch, Long.BYTES, shape.order,
+                : new ArenaSpec(
+                        pages * 2 + 100,
+                        pages * 8,
+                        PROCESSES,
+                        pages,
+                        2,
+                        REFERENCES,
+                        batch,
+                        Long.BYTES,
+                        shape.order,
                         shape.pmd);
         random = new SplittableRandom(seed * 31L + shape.hashCode());
         memory = new long[PROCESSES][pages];
@@ -102,8 +118,10 @@ class LargeRandomTest {
                         step(process);
                         machine.validate();
                     } catch (RuntimeException | AssertionError e) {
-                        throw new AssertionError(policy.id() + " " + shape + " seed " + seed + ": "
-                                + String.join("; ", done.subList(Math.max(0, done.size() - 60), done.size())), e);
+                        throw new AssertionError(
+                                policy.id() + " " + shape + " seed " + seed + ": "
+                                        + String.join("; ", done.subList(Math.max(0, done.size() - 60), done.size())),
+                                e);
                     }
                 }
             }
@@ -198,9 +216,12 @@ class LargeRandomTest {
 
     private void refused(int process, int page, int outcome) {
         if (outcome == Outcome.SEGV) {
-            assertThat(memory[process][page] == NOTHING || tables.readOnly(process, page)).isTrue();
+            assertThat(memory[process][page] == NOTHING || tables.readOnly(process, page))
+                    .isTrue();
         } else {
-            assertThat(outcome & (Outcome.NO_MEMORY | Outcome.INVALID)).as("refused").isZero();
+            assertThat(outcome & (Outcome.NO_MEMORY | Outcome.INVALID))
+                    .as("refused")
+                    .isZero();
         }
     }
 

@@ -22,11 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MachineTest {
     private static final MachineOptions EXPLICIT =
             new MachineOptions(MachineOptions.EXPLICIT, false, false, 1, false, true);
-    private static final MachineOptions STABLE = new MachineOptions(MachineOptions.EXPLICIT, false, true, 1, false, true);
+    private static final MachineOptions STABLE =
+            new MachineOptions(MachineOptions.EXPLICIT, false, true, 1, false, true);
 
     private static Machine machine(Policy policy, MachineOptions options, int cpus) {
-        return new Machine(PageArena.allocate(ArenaSpec.roomy(2, 4, cpus, 2, policy.rule().lruBatch(), 64)),
-                policy.rule(), options);
+        return new Machine(
+                PageArena.allocate(ArenaSpec.roomy(2, 4, cpus, 2, policy.rule().lruBatch(), 64)),
+                policy.rule(),
+                options);
     }
 
     /** Writes and swaps page 0 out; writeback goes on, the batches are drained. */
@@ -42,7 +45,8 @@ class MachineTest {
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void aPageOfZeroesNeedsNoDeviceFromLinux612On(Policy policy) {
-        boolean shortcut = EnumSet.of(Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3).contains(policy);
+        boolean shortcut =
+                EnumSet.of(Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3).contains(policy);
         for (long word = 0; word < 2; word++) {
             Machine machine = machine(policy, MachineOptions.LITMUS, 1);
             machine.write(0, 0, word);
@@ -68,7 +72,8 @@ class MachineTest {
         assertThat(machine.frameOf(0, 0)).isEqualTo(frame);
         machine.protect(0, 1, false);
         machine.read(0, 1);
-        assertThat(machine.arena().tables().pte(0, 1) & (Pte.DIRTY | Pte.WRITABLE)).isZero();
+        assertThat(machine.arena().tables().pte(0, 1) & (Pte.DIRTY | Pte.WRITABLE))
+                .isZero();
         machine.validate();
         Machine usual = machine(policy, MachineOptions.LITMUS, 1);
         assertThat(usual.read(0, 0)).isEqualTo(Outcome.MINOR | Outcome.ZERO_PAGE);
@@ -85,9 +90,12 @@ class MachineTest {
         machine.arena().tables().pte(0, 0, machine.arena().tables().pte(0, 0) & ~(Pte.DIRTY | Pte.ACCESSED));
         assertThat(machine.directRead(0, 0, 8)).isZero();
         assertThat(machine.frameOf(0, 0)).isEqualTo(frame);
-        assertThat(machine.arena().tables().pte(0, 0) & (Pte.DIRTY | Pte.ACCESSED)).isZero();
+        assertThat(machine.arena().tables().pte(0, 0) & (Pte.DIRTY | Pte.ACCESSED))
+                .isZero();
         assertThat(machine.arena().frames().has(frame, FolioRecord.DIRTY)).isTrue();
-        assertThat(machine.task(0).folioRefCount(frame)).as("the mapping's, and no batch's").isOne();
+        assertThat(machine.task(0).folioRefCount(frame))
+                .as("the mapping's, and no batch's")
+                .isOne();
         assertThat(machine.task(0).hasPinned()).isFalse();
         assertThat(machine.content(0, 0)).isEqualTo(8);
         machine.validate();
@@ -168,11 +176,12 @@ class MachineTest {
     @ParameterizedTest
     @MethodSource("org.cowbench.policy.Policy#shipped")
     void privatePageUnderWriteback(Policy policy) {
-        String expected = switch (policy) {
-            case V5_9, LINUS, V5_18, ALWAYS_COPY -> "copy";
-            case V6_11, V6_15, V7_0, V7_3, ORACLE -> "quiet";
-            default -> "reuse";
-        };
+        String expected =
+                switch (policy) {
+                    case V5_9, LINUS, V5_18, ALWAYS_COPY -> "copy";
+                    case V6_11, V6_15, V7_0, V7_3, ORACLE -> "quiet";
+                    default -> "reuse";
+                };
         assertThat(writeAfterRead(swappedOut(policy, EXPLICIT, 1))).isEqualTo(expected);
     }
 
@@ -192,11 +201,12 @@ class MachineTest {
         machine.pageout(0, 0);
         // The page waits in CPU 0's batch; the process moves on.
         machine.task(0).runOn(1);
-        String expected = switch (policy) {
-            case V5_7, V5_8, LIANG, V5_19, ALWAYS_REUSE -> "reuse";
-            case V6_11, V6_15, V7_0, V7_3, ORACLE -> "quiet";
-            default -> "copy";
-        };
+        String expected =
+                switch (policy) {
+                    case V5_7, V5_8, LIANG, V5_19, ALWAYS_REUSE -> "reuse";
+                    case V6_11, V6_15, V7_0, V7_3, ORACLE -> "quiet";
+                    default -> "copy";
+                };
         assertThat(writeAfterRead(machine)).isEqualTo(expected);
     }
 
@@ -245,7 +255,9 @@ class MachineTest {
         machine.reclaim(0, 0);
         machine.read(0, 0);
         assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isTrue();
-        assertThat(arena.frames().has(frame, FolioRecord.SWAPCACHE)).as("reclaim gives up").isTrue();
+        assertThat(arena.frames().has(frame, FolioRecord.SWAPCACHE))
+                .as("reclaim gives up")
+                .isTrue();
         machine.validate();
         machine.environmentStall(false);
         assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isFalse();
@@ -261,15 +273,21 @@ class MachineTest {
             machine.write(0, 0, 1);
             machine.pageout(0, 0);
             machine.drain(0);
-            int frame = machine.arena().slots().cached(Pte.slot(machine.arena().tables().pte(0, 0)));
-            assertThat(frame).as("%s: written at once, so freed at once", policy).isEqualTo(PageArena.NIL);
+            int frame = machine.arena()
+                    .slots()
+                    .cached(Pte.slot(machine.arena().tables().pte(0, 0)));
+            assertThat(frame)
+                    .as("%s: written at once, so freed at once", policy)
+                    .isEqualTo(PageArena.NIL);
             machine.fork(0, 1);
             machine.exit(1);
             assertThat(machine.read(0, 0) & Outcome.MAJOR).isNotZero();
             machine.validate();
             frame = Pte.frame(machine.arena().tables().pte(0, 0));
             // v7.0 reads through the cache and then frees it, so neither is in it afterwards.
-            assertThat(machine.arena().frames().has(frame, FolioRecord.SWAPCACHE)).as(policy.id()).isFalse();
+            assertThat(machine.arena().frames().has(frame, FolioRecord.SWAPCACHE))
+                    .as(policy.id())
+                    .isFalse();
             if (!policy.rule().bypassesSwapCache()) {
                 cached.add(policy);
             }
@@ -288,7 +306,8 @@ class MachineTest {
         machine.drain(0);
         machine.read(0, 0);
         // Two of three slots are more than half: the page leaves the swap cache and v5.9 may reuse it.
-        assertThat(machine.arena().frames().has(machine.frameOf(0, 0), FolioRecord.SWAPCACHE)).isFalse();
+        assertThat(machine.arena().frames().has(machine.frameOf(0, 0), FolioRecord.SWAPCACHE))
+                .isFalse();
         machine.drain(0);
         assertThat(machine.write(0, 0, 2) & Outcome.WP_REUSE).isNotZero();
         machine.validate();
@@ -308,8 +327,10 @@ class MachineTest {
             assertThat(machine.counter(Counter.SWAP_READS) - reads).isEqualTo(4);
             int frame = Pte.frame(machine.arena().tables().pte(0, 0));
             assertThat(machine.arena().frames().has(frame, FolioRecord.LRU)).isEqualTo(policy == Policy.V5_9);
-            assertThat(machine.read(0, 3)).isEqualTo(Outcome.MINOR | Outcome.SWAPIN_CACHE
-                    | (policy == Policy.V7_3 ? Outcome.MAPPED_WRITABLE : 0));
+            assertThat(machine.read(0, 3))
+                    .isEqualTo(Outcome.MINOR
+                            | Outcome.SWAPIN_CACHE
+                            | (policy == Policy.V7_3 ? Outcome.MAPPED_WRITABLE : 0));
             assertThat(machine.task(0).value()).isEqualTo(4);
             machine.validate();
         }
@@ -320,8 +341,8 @@ class MachineTest {
     void pressureNeverLosesData(Policy policy) {
         int pages = 200;
         ArenaSpec spec = new ArenaSpec(160, 1000, 2, pages, 1, 0, policy.rule().lruBatch(), 64);
-        Machine machine = new Machine(PageArena.allocate(spec), policy.rule(),
-                new MachineOptions(7, false, false, 8, true, true));
+        Machine machine = new Machine(
+                PageArena.allocate(spec), policy.rule(), new MachineOptions(7, false, false, 8, true, true));
         long[] expected = new long[pages];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 1; i < 20_000; i++) {
@@ -349,7 +370,8 @@ class MachineTest {
             assertThat(machine.counter(Counter.NEEDLESS_COPIES)).isZero();
         }
         if (policy == Policy.V5_9) {
-            assertThat(machine.counter(Counter.NEEDLESS_COPIES)).isPositive()
+            assertThat(machine.counter(Counter.NEEDLESS_COPIES))
+                    .isPositive()
                     .isLessThanOrEqualTo(machine.counter(Counter.WP_COPIES));
         }
     }
@@ -357,8 +379,8 @@ class MachineTest {
     @Test
     void memoryThatCannotBeFreedIsSaid() {
         ArenaSpec spec = new ArenaSpec(40, 2, 1, 64, 1, 0, 15, 64);
-        Machine machine = new Machine(PageArena.allocate(spec), Policy.V5_9.rule(),
-                new MachineOptions(0, false, false, 1, true, true));
+        Machine machine = new Machine(
+                PageArena.allocate(spec), Policy.V5_9.rule(), new MachineOptions(0, false, false, 1, true, true));
         int outcome = 0;
         for (int page = 0; page < 64 && !Outcome.failed(outcome); page++) {
             outcome = machine.write(0, page, 1);

@@ -15,8 +15,16 @@ class OwnersTlcTest {
 
     @ParameterizedTest
     @CsvFileSource(files = "src/test/tla/owners.csv")
-    void findsWhatTlcFinds(int processes, int size, int references, boolean huge, boolean remap, long generated,
-            int distinct, int levels, long reused) {
+    void findsWhatTlcFinds(
+            int processes,
+            int size,
+            int references,
+            boolean huge,
+            boolean remap,
+            long generated,
+            int distinct,
+            int levels,
+            long reused) {
         try (FolioStates states = new FolioStates(processes, size, references, huge, remap)) {
             assertThat(states.explore()).isEqualTo(new FolioStates.Sizes(generated, distinct, levels, reused));
         }
@@ -25,8 +33,16 @@ class OwnersTlcTest {
     @Tag("slow")
     @ParameterizedTest
     @CsvFileSource(files = "src/test/tla/owners-long.csv")
-    void findsWhatTlcFindsInLargerScopes(int processes, int size, int references, boolean huge, boolean remap,
-            long generated, int distinct, int levels, long reused) {
+    void findsWhatTlcFindsInLargerScopes(
+            int processes,
+            int size,
+            int references,
+            boolean huge,
+            boolean remap,
+            long generated,
+            int distinct,
+            int levels,
+            long reused) {
         findsWhatTlcFinds(processes, size, references, huge, remap, generated, distinct, levels, reused);
     }
 }

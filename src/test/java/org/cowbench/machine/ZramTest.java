@@ -58,7 +58,9 @@ class ZramTest {
                     run.write(A, 3, value);
                     run.pageoutAll(A);
                     assertThat(run.read(A, 1)).isEqualTo(1);
-                    assertThat(run.order(A, 1)).as("%s, page 3 holds %d", policy.id(), value).isEqualTo(order);
+                    assertThat(run.order(A, 1))
+                            .as("%s, page 3 holds %d", policy.id(), value)
+                            .isEqualTo(order);
                     assertThat(run.read(A, 3)).isEqualTo(value);
                 }
             }
@@ -67,7 +69,8 @@ class ZramTest {
 
     private static int freeAfterPageout(MachineOptions options) {
         Policy policy = Policy.V6_11;
-        try (PageArena arena = PageArena.allocate(ArenaSpec.roomy(1, 1, 1, 0, policy.rule().lruBatch(), Long.BYTES))) {
+        try (PageArena arena =
+                PageArena.allocate(ArenaSpec.roomy(1, 1, 1, 0, policy.rule().lruBatch(), Long.BYTES))) {
             Machine machine = new Machine(arena, policy.rule(), options);
             int before = (int) arena.control(Control.FREE_COUNT);
             machine.write(A, 0, 1);

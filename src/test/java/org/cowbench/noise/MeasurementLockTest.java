@@ -26,8 +26,11 @@ class MeasurementLockTest {
                 System.out.println(lock.refusal().orElse("taken"));
                 System.out.flush();
                 if (args.length > 1) {
-                    new ProcessBuilder(command(Path.of(args[0]))).redirectInput(Path.of("/dev/null").toFile())
-                            .redirectOutput(ProcessBuilder.Redirect.INHERIT).start().waitFor();
+                    new ProcessBuilder(command(Path.of(args[0])))
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                            .start()
+                            .waitFor();
                 } else {
                     System.in.read();
                 }
@@ -36,8 +39,12 @@ class MeasurementLockTest {
     }
 
     private static List<String> command(Path place, String... more) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=/elsewhere", "-cp", System.getProperty("java.class.path"), Holder.class.getName(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=/elsewhere",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
                 place.toString()));
         command.addAll(List.of(more));
         return command;
@@ -49,7 +56,8 @@ class MeasurementLockTest {
         try (BufferedReader said = first.inputReader()) {
             assertThat(said.readLine()).isEqualTo("taken");
             try (MeasurementLock second = MeasurementLock.take(List.of(folder))) {
-                assertThat(second.refusal().orElseThrow()).startsWith("process " + first.pid() + " is measuring on this machine");
+                assertThat(second.refusal().orElseThrow())
+                        .startsWith("process " + first.pid() + " is measuring on this machine");
             }
             first.getOutputStream().close();
             assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -83,7 +91,8 @@ class MeasurementLockTest {
             assertThat(lock.refusal()).isEmpty();
             assertThat(lock.warning()).isEmpty();
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(good.resolve("cowbench-measuring.lock"))))
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(good.resolve("cowbench-measuring.lock"))))
                 .isEqualTo("rw-rw-rw-");
         try (MeasurementLock lock = MeasurementLock.take(List.of(blocked))) {
             assertThat(lock.refusal()).isEmpty();

@@ -39,8 +39,16 @@ class NoiseTest {
     void theKernelsAccountsBecomeShares() throws IOException {
         MachineState before = state(100, 10, 50, 1_000_000, 7, 3);
         MachineState after = state(500, 30, 250, 1_500_000, 9, 4);
-        MachineState later = new MachineState(before.nanos() + 4_000_000_000L, after.busy(), after.steal(), after.own(),
-                after.cpuStall(), after.memoryStall(), after.ioStall(), after.swapped(), after.throttled());
+        MachineState later = new MachineState(
+                before.nanos() + 4_000_000_000L,
+                after.busy(),
+                after.steal(),
+                after.own(),
+                after.cpuStall(),
+                after.memoryStall(),
+                after.ioStall(),
+                after.swapped(),
+                after.throttled());
         Noise noise = NoiseMeter.between(before, later, 1.5, 1.2);
         assertThat(noise.seconds()).isEqualTo(4);
         assertThat(noise.steal()).as("0.2 s of 4 s").isCloseTo(5, within(1e-9));
@@ -50,11 +58,17 @@ class NoiseTest {
         assertThat(noise.swapped()).isEqualTo(2);
         assertThat(noise.throttled()).isEqualTo(1);
         assertThat(noise.slowdown()).isCloseTo(1.25, within(1e-9));
-        assertThat(noise.disturbances()).containsExactly("steal above 1 %",
-                "other processes used more than 20 % of a CPU", "pages were swapped", "the CPU was throttled",
-                "fixed work took more than 1.1 times its shortest time");
-        assertThat(Noise.of(noise.numbers())).usingRecursiveComparison().withComparatorForType(
-                (a, b) -> Double.isNaN(a) && Double.isNaN(b) || Math.abs(a - b) < 1e-3 ? 0 : 1, Double.class)
+        assertThat(noise.disturbances())
+                .containsExactly(
+                        "steal above 1 %",
+                        "other processes used more than 20 % of a CPU",
+                        "pages were swapped",
+                        "the CPU was throttled",
+                        "fixed work took more than 1.1 times its shortest time");
+        assertThat(Noise.of(noise.numbers()))
+                .usingRecursiveComparison()
+                .withComparatorForType(
+                        (a, b) -> Double.isNaN(a) && Double.isNaN(b) || Math.abs(a - b) < 1e-3 ? 0 : 1, Double.class)
                 .isEqualTo(noise);
         assertThat(noise.numbers()).doesNotContainKey("memoryStall");
     }
@@ -96,15 +110,22 @@ class NoiseTest {
         file("sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n");
         file("proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n");
         file("sys/devices/system/cpu/vulnerabilities/meltdown", "Mitigation: PTI\n");
-        assertThat(examine()).containsEntry("governor", Severity.BAD).containsEntry("turbo", Severity.NOTE)
-                .containsEntry("SMT", Severity.NOTE).containsEntry("clock source", Severity.BAD)
-                .containsEntry("virtual machine", Severity.NOTE).containsEntry("load", Severity.BAD)
-                .containsEntry("memory", Severity.BAD).containsEntry("huge pages", Severity.NOTE)
-                .containsEntry("swap", Severity.NOTE).containsEntry("mitigations", Severity.GOOD);
-        assertThat(Doctor.settings(root)).filteredOn(finding -> finding.severity() == Severity.BAD)
+        assertThat(examine())
+                .containsEntry("governor", Severity.BAD)
+                .containsEntry("turbo", Severity.NOTE)
+                .containsEntry("SMT", Severity.NOTE)
+                .containsEntry("clock source", Severity.BAD)
+                .containsEntry("virtual machine", Severity.NOTE)
+                .containsEntry("load", Severity.BAD)
+                .containsEntry("memory", Severity.BAD)
+                .containsEntry("huge pages", Severity.NOTE)
+                .containsEntry("swap", Severity.NOTE)
+                .containsEntry("mitigations", Severity.GOOD);
+        assertThat(Doctor.settings(root))
+                .filteredOn(finding -> finding.severity() == Severity.BAD)
                 .allSatisfy(finding -> assertThat(finding.remedy()).isNotBlank())
-                .extracting(Finding::line).contains(
-                        "load: 3.10 over the last minute; remedy: wait, or end what runs (top shows it)");
+                .extracting(Finding::line)
+                .contains("load: 3.10 over the last minute; remedy: wait, or end what runs (top shows it)");
     }
 
     @Test
@@ -126,7 +147,10 @@ class NoiseTest {
 
     @Test
     void whatCannotBeSeenIsUnknown() {
-        assertThat(examine()).containsEntry("governor", Severity.UNKNOWN).containsEntry("load", Severity.UNKNOWN)
-                .containsEntry("memory", Severity.UNKNOWN).containsEntry("huge pages", Severity.UNKNOWN);
+        assertThat(examine())
+                .containsEntry("governor", Severity.UNKNOWN)
+                .containsEntry("load", Severity.UNKNOWN)
+                .containsEntry("memory", Severity.UNKNOWN)
+                .containsEntry("huge pages", Severity.UNKNOWN);
     }
 }

@@ -21,7 +21,8 @@ class PerfEventsTest {
     void aThreadsPageFaultsAreCounted() {
         Optional<PerfEvents> opened = PerfEvents.open(List.of(PerfEvents.Event.PAGE_FAULTS));
         assumeTrue(opened.isPresent(), "no perf_event_open here");
-        try (PerfEvents counters = opened.get(); Arena arena = Arena.ofConfined()) {
+        try (PerfEvents counters = opened.get();
+                Arena arena = Arena.ofConfined()) {
             assertThat(counters.events()).containsExactly(PerfEvents.Event.PAGE_FAULTS);
             MemorySegment area = Libc.mmap((long) PAGES * PAGE, arena);
             Libc.madvise(area, Libc.MADV_NOHUGEPAGE);
@@ -53,15 +54,23 @@ class PerfEventsTest {
         } else {
             assertThat(PerfEvents.summary()).startsWith("none: ");
             assertThat(PerfEvents.finding().severity()).isEqualTo(Finding.Severity.UNKNOWN);
-            assertThat(PerfEvents.finding().line()).startsWith("hardware counters: none: ").contains("; remedy: ");
+            assertThat(PerfEvents.finding().line())
+                    .startsWith("hardware counters: none: ")
+                    .contains("; remedy: ");
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "2,  2, virtual PMU", "19, 2, virtual PMU", "95, 2, virtual PMU",
-        "13, 3, kernel.perf_event_paranoid=2", "1,  4, kernel.perf_event_paranoid=2",
-        "13, 2, seccomp", "1, '', seccomp", "38, 2, CONFIG_PERF_EVENTS", "24, 2, errno 24"
+        "2,  2, virtual PMU",
+        "19, 2, virtual PMU",
+        "95, 2, virtual PMU",
+        "13, 3, kernel.perf_event_paranoid=2",
+        "1,  4, kernel.perf_event_paranoid=2",
+        "13, 2, seccomp",
+        "1, '', seccomp",
+        "38, 2, CONFIG_PERF_EVENTS",
+        "24, 2, errno 24"
     })
     void everyRefusalHasItsReason(int errno, String paranoid, String reason) {
         assertThat(PerfEvents.why(errno, paranoid)).startsWith("none: ").contains(reason);

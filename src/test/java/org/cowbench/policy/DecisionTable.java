@@ -126,6 +126,9 @@ final class DecisionTable {
 
     /** Rows that no situation reached: they say nothing, or a word in them is misspelled. */
     List<String> unused() {
-        return rows.stream().filter(row -> !row.hit).map(row -> heading + ":" + row.line).toList();
+        return rows.stream()
+                .filter(row -> !row.hit)
+                .map(row -> heading + ":" + row.line)
+                .toList();
     }
 }

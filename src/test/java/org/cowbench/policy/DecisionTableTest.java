@@ -28,13 +28,29 @@ class DecisionTableTest {
     private static final String LOCK = "do_wp_page: page lock";
     /** The page is locked there already, and its mark is set by who maps it. */
     private static final Set<String> NOT_OF_SWAP_IN = Set.of("tries", "sets", "clears");
+
     private static final List<String> HEADINGS = List.of(
-            "do_wp_page", "do_wp_page: swap cache", LOCK, "do_wp_page: drain",
+            "do_wp_page",
+            "do_wp_page: swap cache",
+            LOCK,
+            "do_wp_page: drain",
             "do_wp_page: exclusive mark",
-            "do_swap_page", "do_swap_page: swap cache", "do_swap_page: drain", "do_swap_page: swap_free",
-            "fork", "unmap", "read-only reference", "mprotect", "constants",
-            LargeDecisions.WRITE, LargeDecisions.HUGE_WRITE, LargeDecisions.SWAP_IN, LargeDecisions.SWAP_OUT,
-            LargeDecisions.PAGEOUT, LargeDecisions.HUGE_PROTECT, LargeDecisions.CONSTANTS);
+            "do_swap_page",
+            "do_swap_page: swap cache",
+            "do_swap_page: drain",
+            "do_swap_page: swap_free",
+            "fork",
+            "unmap",
+            "read-only reference",
+            "mprotect",
+            "constants",
+            LargeDecisions.WRITE,
+            LargeDecisions.HUGE_WRITE,
+            LargeDecisions.SWAP_IN,
+            LargeDecisions.SWAP_OUT,
+            LargeDecisions.PAGEOUT,
+            LargeDecisions.HUGE_PROTECT,
+            LargeDecisions.CONSTANTS);
 
     static List<Policy> policies() {
         return Policy.shipped();
@@ -52,7 +68,8 @@ class DecisionTableTest {
     void aRuleGivenAsTextIsItsBaseInAllElse(Policy policy) throws IOException {
         Map<String, DecisionTable> tables = DecisionTable.of(policy.id());
         Map<String, DecisionTable> copies = DecisionTable.of(Policy.ALWAYS_COPY.id());
-        HEADINGS.stream().filter(heading -> heading.startsWith("do_wp_page"))
+        HEADINGS.stream()
+                .filter(heading -> heading.startsWith("do_wp_page"))
                 .forEach(heading -> tables.put(heading, copies.get(heading)));
         tables.put(LOCK, DecisionTable.of(Policy.LINUS.id()).get(LOCK));
         check(RulePolicy.of("0", policy.rule()), tables);
@@ -61,8 +78,10 @@ class DecisionTableTest {
     @Test
     void everyTableIsOfAPolicy() throws IOException {
         try (Stream<Path> files = Files.list(DecisionTable.FOLDER)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(
-                    policies().stream().map(policy -> policy.id() + ".txt").toList());
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(policies().stream()
+                            .map(policy -> policy.id() + ".txt")
+                            .toList());
         }
     }
 
@@ -72,27 +91,50 @@ class DecisionTableTest {
         writeFaults(rule, tables, wrong);
         swapIns(rule, tables, wrong);
         List<Situation> present = Situation.present();
-        compare(present.stream().filter(at -> !at.zero()).toList(), tables, "fork", wrong, (page, at) ->
-                (rule.forkCopies(page, FakePage.PAGE) ? "copies" : "shares") + did(page));
-        compare(present.stream().filter(at -> !at.zero()).toList(), tables, "unmap", wrong, (page, at) ->
-                switch (rule.onUnmap(page, FakePage.PAGE)) {
-                    case ReusePolicy.UNMAP_REFUSED -> "stays mapped";
-                    case ReusePolicy.UNMAP_SHARED -> "shared entry";
-                    case ReusePolicy.UNMAP_EXCLUSIVE -> "exclusive entry";
-                    default -> "no such answer";
-                } + did(page));
-        compare(present, tables, "read-only reference", wrong, (page, at) ->
-                switch (rule.onGupRead(page, FakePage.PAGE, at.zero(), at.pin())) {
-                    case NOTHING -> "as it is";
-                    case WRITE_FAULT -> "write fault";
-                    case UNSHARE -> "unshare";
-                } + did(page));
-        compare(present.stream().filter(at -> !at.zero()).toList(), tables, "mprotect", wrong, (page, at) ->
-                (rule.protectMakesWritable(page, FakePage.PAGE, at.dirty()) ? "writable" : "next fault") + did(page));
+        compare(
+                present.stream().filter(at -> !at.zero()).toList(),
+                tables,
+                "fork",
+                wrong,
+                (page, at) -> (rule.forkCopies(page, FakePage.PAGE) ? "copies" : "shares") + did(page));
+        compare(
+                present.stream().filter(at -> !at.zero()).toList(),
+                tables,
+                "unmap",
+                wrong,
+                (page, at) -> switch (rule.onUnmap(page, FakePage.PAGE)) {
+                            case ReusePolicy.UNMAP_REFUSED -> "stays mapped";
+                            case ReusePolicy.UNMAP_SHARED -> "shared entry";
+                            case ReusePolicy.UNMAP_EXCLUSIVE -> "exclusive entry";
+                            default -> "no such answer";
+                        }
+                        + did(page));
+        compare(
+                present,
+                tables,
+                "read-only reference",
+                wrong,
+                (page, at) -> switch (rule.onGupRead(page, FakePage.PAGE, at.zero(), at.pin())) {
+                            case NOTHING -> "as it is";
+                            case WRITE_FAULT -> "write fault";
+                            case UNSHARE -> "unshare";
+                        }
+                        + did(page));
+        compare(
+                present.stream().filter(at -> !at.zero()).toList(),
+                tables,
+                "mprotect",
+                wrong,
+                (page, at) -> (rule.protectMakesWritable(page, FakePage.PAGE, at.dirty()) ? "writable" : "next fault")
+                        + did(page));
         LargeDecisions.compare(rule, tables, wrong);
-        assertThat(wrong.stream().limit(SHOWN)).as("the first of %d decisions that differ", wrong.size()).isEmpty();
-        assertThat(constants(rule)).isEqualTo(tables.get("constants").decide(Situation.present().getFirst()));
-        assertThat(tables.values().stream().flatMap(table -> table.unused().stream())).as("rows never reached")
+        assertThat(wrong.stream().limit(SHOWN))
+                .as("the first of %d decisions that differ", wrong.size())
+                .isEmpty();
+        assertThat(constants(rule))
+                .isEqualTo(tables.get("constants").decide(Situation.present().getFirst()));
+        assertThat(tables.values().stream().flatMap(table -> table.unused().stream()))
+                .as("rows never reached")
                 .isEmpty();
     }
 
@@ -121,12 +163,17 @@ class DecisionTableTest {
             rule.onSwapInMapped(page, FakePage.PAGE, FakePage.SLOT, at.fault(), mapped);
             Set<String> after = page.effects();
             String exclusive = (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0 ? "exclusive " : "";
-            same(wrong, tables, "do_swap_page", at,
+            same(
+                    wrong,
+                    tables,
+                    "do_swap_page",
+                    at,
                     exclusive + ((mapped & ReusePolicy.MAP_WRITABLE) != 0 ? "writable" : "read-only"));
             same(wrong, tables, "do_swap_page: swap cache", at, when(before, after, "frees"));
             same(wrong, tables, "do_swap_page: drain", at, when(before, after, "drains"));
             same(wrong, tables, "do_swap_page: swap_free", at, when(before, after, "drops"));
-            if (!page.locked() || !Collections.disjoint(before, NOT_OF_SWAP_IN)
+            if (!page.locked()
+                    || !Collections.disjoint(before, NOT_OF_SWAP_IN)
                     || !Collections.disjoint(after, NOT_OF_SWAP_IN)) {
                 wrong.add("do_swap_page where %s: touches the lock or the mark".formatted(at));
             }
@@ -150,15 +197,19 @@ class DecisionTableTest {
         return effects.isEmpty() ? "" : ", " + String.join(", ", effects);
     }
 
-    private static void compare(List<Situation> situations, Map<String, DecisionTable> tables, String heading,
-            List<String> wrong, BiFunction<FakePage, Situation, String> decide) {
+    private static void compare(
+            List<Situation> situations,
+            Map<String, DecisionTable> tables,
+            String heading,
+            List<String> wrong,
+            BiFunction<FakePage, Situation, String> decide) {
         for (Situation at : situations) {
             same(wrong, tables, heading, at, decide.apply(new FakePage(at, false), at));
         }
     }
 
-    static void same(List<String> wrong, Map<String, DecisionTable> tables, String heading, Situation at,
-            String decided) {
+    static void same(
+            List<String> wrong, Map<String, DecisionTable> tables, String heading, Situation at, String decided) {
         String expected = tables.get(heading).decide(at);
         if (!expected.equals(decided)) {
             wrong.add("%s where %s: %s instead of %s".formatted(heading, at, decided, expected));
@@ -166,7 +217,9 @@ class DecisionTableTest {
     }
 
     private static String constants(ReusePolicy rule) {
-        return String.join(", ", "a batch of " + rule.lruBatch(),
+        return String.join(
+                ", ",
+                "a batch of " + rule.lruBatch(),
                 rule.tracksExclusive() ? "exclusive mark" : "no exclusive mark",
                 rule.readaheadDrains() ? "readahead drains" : "readahead does not drain",
                 rule.bypassesSwapCache() ? "may bypass the swap cache" : "never bypasses the swap cache",

@@ -16,14 +16,26 @@ public final class FakePage extends FakeKernel {
     public static final int PAGE = 7;
     /** Its folio's. */
     public static final int FOLIO = 5;
+
     static final int SLOT = 3;
     /** What FOLL_PIN adds to a reference count (GUP_PIN_COUNTING_BIAS). */
     private static final int PIN = 1024;
+
     private static final String LEFT = "(left the swap cache)";
     /** What tables call the calls that change something. */
-    static final Map<String, String> EFFECTS = Map.of("lruAddDrain", "drains", LEFT, "frees",
-            "setPageAnonExclusive", "sets", "clearPageAnonExclusive", "clears", "swapFree", "drops",
-            "folioTrylock", "tries");
+    static final Map<String, String> EFFECTS = Map.of(
+            "lruAddDrain",
+            "drains",
+            LEFT,
+            "frees",
+            "setPageAnonExclusive",
+            "sets",
+            "clearPageAnonExclusive",
+            "clears",
+            "swapFree",
+            "drops",
+            "folioTrylock",
+            "tries");
 
     private final List<String> calls = new ArrayList<>();
     private int told;

@@ -32,25 +32,45 @@ final class LargeDecisions {
         }
         for (Situation at : mapped(true)) {
             FakeFolio folio = new FakeFolio(at, FakeFolio.FOLIO, false);
-            decided(HUGE_WRITE, at, folio, rule.onHugeWriteFault(folio, FakeFolio.FOLIO).name(), tables, wrong);
+            decided(
+                    HUGE_WRITE,
+                    at,
+                    folio,
+                    rule.onHugeWriteFault(folio, FakeFolio.FOLIO).name(),
+                    tables,
+                    wrong);
         }
         for (Situation at : swapped(rule)) {
             swapIn(rule, at, tables, wrong);
         }
         List<Situation> counts = counts();
-        ask(counts, SWAP_OUT, tables, wrong, (folio, at) ->
-                rule.splitsBeforeSwapOut(folio, FakeFolio.FOLIO) ? "splits" : "whole");
+        ask(
+                counts,
+                SWAP_OUT,
+                tables,
+                wrong,
+                (folio, at) -> rule.splitsBeforeSwapOut(folio, FakeFolio.FOLIO) ? "splits" : "whole");
         ask(counts, PAGEOUT, tables, wrong, (folio, at) -> rule.pageoutSkips(folio, TAIL) ? "skips" : "goes on");
         for (Situation at : counts) {
             FakeFolio folio = new FakeFolio(at, FakeFolio.FOLIO, false);
-            DecisionTableTest.same(wrong, tables, HUGE_PROTECT, at,
-                    (rule.protectMakesHugeWritable(folio, FakeFolio.FOLIO) ? "writable" : "next fault") + folio.effects());
+            DecisionTableTest.same(
+                    wrong,
+                    tables,
+                    HUGE_PROTECT,
+                    at,
+                    (rule.protectMakesHugeWritable(folio, FakeFolio.FOLIO) ? "writable" : "next fault")
+                            + folio.effects());
         }
         DecisionTableTest.same(wrong, tables, CONSTANTS, counts.getFirst(), constants(rule));
     }
 
-    private static void decided(String heading, Situation at, FakeFolio folio, String decision,
-            Map<String, DecisionTable> tables, List<String> wrong) {
+    private static void decided(
+            String heading,
+            Situation at,
+            FakeFolio folio,
+            String decision,
+            Map<String, DecisionTable> tables,
+            List<String> wrong) {
         DecisionTableTest.same(wrong, tables, heading, at, decision.toLowerCase(Locale.ROOT) + folio.effects());
         if (folio.locked() != at.lockHeld()) {
             wrong.add("%s where %s: leaves the lock as it must not".formatted(heading, at));
@@ -65,26 +85,66 @@ final class LargeDecisions {
         folio.mapped();
         rule.onLargeSwapInMapped(folio, folio.first(), folio.slot(), count, at.fault(), mapped);
         String exclusive = (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0 ? "exclusive " : "";
-        DecisionTableTest.same(wrong, tables, SWAP_IN, at, exclusive
-                + ((mapped & ReusePolicy.MAP_WRITABLE) != 0 ? "writable" : "read-only") + before + " then"
-                + folio.effects().replaceFirst(",", ""));
+        DecisionTableTest.same(
+                wrong,
+                tables,
+                SWAP_IN,
+                at,
+                exclusive
+                        + ((mapped & ReusePolicy.MAP_WRITABLE) != 0 ? "writable" : "read-only") + before + " then"
+                        + folio.effects().replaceFirst(",", ""));
         if (!folio.locked()) {
             wrong.add("%s where %s: unlocks the folio".formatted(SWAP_IN, at));
         }
     }
 
-    private static void ask(List<Situation> situations, String heading, Map<String, DecisionTable> tables,
-            List<String> wrong, BiFunction<FakeFolio, Situation, String> decide) {
+    private static void ask(
+            List<Situation> situations,
+            String heading,
+            Map<String, DecisionTable> tables,
+            List<String> wrong,
+            BiFunction<FakeFolio, Situation, String> decide) {
         for (Situation at : situations) {
             FakeFolio folio = new FakeFolio(at, TAIL, true);
             DecisionTableTest.same(wrong, tables, heading, at, decide.apply(folio, at) + folio.effects());
         }
     }
 
-    private static Situation situation(int ref, int map, boolean cached, int sw, boolean writeback, boolean exclusive,
-            boolean held, boolean stable, boolean sync, boolean full, boolean seen, int fault, Large large) {
-        return new Situation(ref, map, cached, sw, writeback, Situation.Lru.LISTED, exclusive, false, false, held, false,
-                stable, sync, full, seen, false, false, false, fault, large);
+    private static Situation situation(
+            int ref,
+            int map,
+            boolean cached,
+            int sw,
+            boolean writeback,
+            boolean exclusive,
+            boolean held,
+            boolean stable,
+            boolean sync,
+            boolean full,
+            boolean seen,
+            int fault,
+            Large large) {
+        return new Situation(
+                ref,
+                map,
+                cached,
+                sw,
+                writeback,
+                Situation.Lru.LISTED,
+                exclusive,
+                false,
+                false,
+                held,
+                false,
+                stable,
+                sync,
+                full,
+                seen,
+                false,
+                false,
+                false,
+                fault,
+                large);
     }
 
     /** Mapped and write-protected, by page-table entries or by one PMD entry or two. */
@@ -104,9 +164,20 @@ final class LargeDecisions {
                         // The third time a page-table entry maps another page besides.
                         int lmap = huge ? mappings : mappings + (mappings > 1 ? 1 : 0);
                         Large large = new Large(lmap, emap, swaps == 2 ? 1 : 0, (bits & 4) != 0, false, 1);
-                        all.add(situation(lmap + extra + (cached ? PAGES : 0), map, cached, swaps == 1 ? 1 : 0, writeback,
-                                (bits & 8) != 0, (bits & 16) != 0, (bits & 32) != 0, (bits & 64) != 0, false,
-                                (bits & 128) != 0, 0, large));
+                        all.add(situation(
+                                lmap + extra + (cached ? PAGES : 0),
+                                map,
+                                cached,
+                                swaps == 1 ? 1 : 0,
+                                writeback,
+                                (bits & 8) != 0,
+                                (bits & 16) != 0,
+                                (bits & 32) != 0,
+                                (bits & 64) != 0,
+                                false,
+                                (bits & 128) != 0,
+                                0,
+                                large));
                     }
                 }
             }
@@ -136,8 +207,19 @@ final class LargeDecisions {
                                 int map = more == 1 ? 1 : 0;
                                 int extra = more == 2 ? 1 : 0;
                                 int ref = 1 + map + extra + (fresh ? 0 : PAGES);
-                                all.add(situation(ref, map, !fresh, sw, writeback, false, false, (bits & 2) != 0,
-                                        (bits & 4) != 0, (bits & 8) != 0, (bits & 16) != 0, fault,
+                                all.add(situation(
+                                        ref,
+                                        map,
+                                        !fresh,
+                                        sw,
+                                        writeback,
+                                        false,
+                                        false,
+                                        (bits & 2) != 0,
+                                        (bits & 4) != 0,
+                                        (bits & 8) != 0,
+                                        (bits & 16) != 0,
+                                        fault,
                                         new Large(map, 0, others, false, false, count)));
                             }
                         }
@@ -157,7 +239,19 @@ final class LargeDecisions {
                     for (boolean shared : BOTH) {
                         for (boolean partly : BOTH) {
                             for (boolean exclusive : BOTH) {
-                                all.add(situation(lmap, map, false, 0, false, exclusive, false, false, false, false, false, 0,
+                                all.add(situation(
+                                        lmap,
+                                        map,
+                                        false,
+                                        0,
+                                        false,
+                                        exclusive,
+                                        false,
+                                        false,
+                                        false,
+                                        false,
+                                        false,
+                                        0,
                                         new Large(lmap, emap, 0, shared, partly, 1)));
                             }
                         }
@@ -169,7 +263,9 @@ final class LargeDecisions {
     }
 
     private static String constants(ReusePolicy rule) {
-        return String.join(", ", rule.largeFolios() == LargeFolios.ANY ? "folios of any size" : "huge folios only",
+        return String.join(
+                ", ",
+                rule.largeFolios() == LargeFolios.ANY ? "folios of any size" : "huge folios only",
                 rule.tracksOwners() ? "knows owners" : "knows no owners",
                 rule.mapsWholeFolio() ? "a swap fault maps all" : "a swap fault maps one page",
                 rule.swapInCopiesTail() ? "copies tails" : "copies no tail",
@@ -178,7 +274,8 @@ final class LargeDecisions {
                 rule.splitKeepsDirty() ? "entries of a split are dirty" : "the folio of a split is dirty",
                 rule.splitDropsZeroes() ? "a split drops zeroes" : "a split keeps zeroes",
                 rule.discardFreesTable() ? "a discarded table goes" : "a discarded table stays",
-                !rule.collapses() ? "no collapse" : rule.collapseNeedsWritable() ? "collapse of what is writable"
-                        : "collapse of anything");
+                !rule.collapses()
+                        ? "no collapse"
+                        : rule.collapseNeedsWritable() ? "collapse of what is writable" : "collapse of anything");
     }
 }

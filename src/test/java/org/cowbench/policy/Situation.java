@@ -34,9 +34,27 @@ import java.util.stream.Collectors;
  * @param fault {@code FAULT_} bits
  * @param large what else there is of a large folio
  */
-public record Situation(int ref, int map, boolean cached, int sw, boolean writeback, Lru lru, boolean exclusive,
-        boolean pinned, boolean hasPinned, boolean lockHeld, boolean late, boolean stable, boolean synchronous,
-        boolean swapFull, boolean seen, boolean zero, boolean pin, boolean dirty, int fault, Large large) {
+public record Situation(
+        int ref,
+        int map,
+        boolean cached,
+        int sw,
+        boolean writeback,
+        Lru lru,
+        boolean exclusive,
+        boolean pinned,
+        boolean hasPinned,
+        boolean lockHeld,
+        boolean late,
+        boolean stable,
+        boolean synchronous,
+        boolean swapFull,
+        boolean seen,
+        boolean zero,
+        boolean pin,
+        boolean dirty,
+        int fault,
+        Large large) {
     /** Pages of a large folio. */
     static final int PAGES = 4;
 
@@ -87,9 +105,27 @@ public record Situation(int ref, int map, boolean cached, int sw, boolean writeb
         }
 
         private Situation done() {
-            return new Situation(ref, map, cached, sw, writeback, lru, flag("excl"), flag("pinned"), flag("mm pins"),
-                    flag("held"), flag("late"), flag("stable"), flag("sync"), flag("full"), flag("seen"), flag("zero"),
-                    flag("pin"), flag("dirty"), fault, Large.NONE);
+            return new Situation(
+                    ref,
+                    map,
+                    cached,
+                    sw,
+                    writeback,
+                    lru,
+                    flag("excl"),
+                    flag("pinned"),
+                    flag("mm pins"),
+                    flag("held"),
+                    flag("late"),
+                    flag("stable"),
+                    flag("sync"),
+                    flag("full"),
+                    flag("seen"),
+                    flag("zero"),
+                    flag("pin"),
+                    flag("dirty"),
+                    fault,
+                    Large.NONE);
         }
     }
 
@@ -98,8 +134,10 @@ public record Situation(int ref, int map, boolean cached, int sw, boolean writeb
         List<Situation> all = new ArrayList<>();
         Draft page = new Draft();
         for (page.map = 1; page.map <= 2; page.map++) {
-            cache(page, 2, () -> batches(page, 1, 5, () -> flags(page, all::add,
-                    "excl", "held", "late", "stable", "seen")));
+            cache(
+                    page,
+                    2,
+                    () -> batches(page, 1, 5, () -> flags(page, all::add, "excl", "held", "late", "stable", "seen")));
         }
         return all;
     }
@@ -274,7 +312,9 @@ public record Situation(int ref, int map, boolean cached, int sw, boolean writeb
     /** What is not as in the plainest page, for messages. */
     @Override
     public String toString() {
-        return FACTS.entrySet().stream().filter(fact -> !fact.getValue().apply(this).equals("no"))
-                .map(fact -> fact.getKey() + " " + fact.getValue().apply(this)).collect(Collectors.joining(", "));
+        return FACTS.entrySet().stream()
+                .filter(fact -> !fact.getValue().apply(this).equals("no"))
+                .map(fact -> fact.getKey() + " " + fact.getValue().apply(this))
+                .collect(Collectors.joining(", "));
     }
 }

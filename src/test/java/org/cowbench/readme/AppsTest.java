@@ -18,14 +18,17 @@ class AppsTest {
     private static final Path RESULTS = Path.of("results");
     private static final String PAIR = "20261128-redis-5.10.223-cowbench-";
     private static final String KERNELS = "20261128-redis-kernels-";
-    private static final List<List<String>> TABLES = List.of(List.of(PAIR + "1774d7aea7e5", PAIR + "05816ca8b4df"),
+    private static final List<List<String>> TABLES = List.of(
+            List.of(PAIR + "1774d7aea7e5", PAIR + "05816ca8b4df"),
             List.of(KERNELS + "5.10", KERNELS + "6.1", KERNELS + "6.12", KERNELS + "7.3"));
 
     /** What the command printed, by the first word of each table. */
     private static Map<String, String> printed(List<String> labels) throws IOException {
         StringBuilder text = new StringBuilder();
-        AppTable.print(labels.stream().map(RESULTS::resolve).map(ResultDirectory::read).toList(), text);
-        return Stream.of(text.toString().split("\n\n")).collect(Collectors.toMap(part -> part.split(" ")[0], part -> part));
+        AppTable.print(
+                labels.stream().map(RESULTS::resolve).map(ResultDirectory::read).toList(), text);
+        return Stream.of(text.toString().split("\n\n"))
+                .collect(Collectors.toMap(part -> part.split(" ")[0], part -> part));
     }
 
     @Test
@@ -51,9 +54,13 @@ class AppsTest {
     }
 
     private static void row(String name, String table) {
-        String line = Documents.text(Path.of("README.md")).lines().filter(each -> each.startsWith("| " + name + " |"))
-                .findFirst().orElseThrow();
-        List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).skip(2).toList();
+        String line = Documents.text(Path.of("README.md"))
+                .lines()
+                .filter(each -> each.startsWith("| " + name + " |"))
+                .findFirst()
+                .orElseThrow();
+        List<String> cells =
+                Arrays.stream(line.split("\\|")).map(String::strip).skip(2).toList();
         List<String> lines = table.replaceAll("\n  ", " ").lines().toList();
         assertThat(cells).hasSizeBetween(3, 4);
         for (int i = 0; i < cells.size(); i++) {

@@ -17,8 +17,19 @@ import org.junit.jupiter.api.Test;
 
 /** The guide's table of what each policy makes of cow.c. */
 class CowTableTest {
-    private static final List<Policy> POLICIES = List.of(Policy.V5_7, Policy.V5_8, Policy.V5_9, Policy.LIANG, Policy.WILCOX,
-            Policy.LINUS, Policy.V5_18, Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3);
+    private static final List<Policy> POLICIES = List.of(
+            Policy.V5_7,
+            Policy.V5_8,
+            Policy.V5_9,
+            Policy.LIANG,
+            Policy.WILCOX,
+            Policy.LINUS,
+            Policy.V5_18,
+            Policy.V5_19,
+            Policy.V6_11,
+            Policy.V6_15,
+            Policy.V7_0,
+            Policy.V7_3);
 
     private static final int PMD_KIB = 2048;
     private static final int PREPARATIONS = 10;
@@ -30,8 +41,10 @@ class CowTableTest {
         Map<String, Map<List<String>, Set<String>>> cases = new LinkedHashMap<>();
         for (CowTest test : CowTest.all()) {
             if (test.kib() > 0 && test.kib() < PMD_KIB) {
-                POLICIES.forEach(policy -> assertThat(test.predict(policy.rule()).kind()).as("%s, %s", test.name(), policy)
-                        .isEqualTo(policy.compareTo(Policy.V6_11) < 0 ? Kind.SKIP : Kind.PASS));
+                POLICIES.forEach(
+                        policy -> assertThat(test.predict(policy.rule()).kind())
+                                .as("%s, %s", test.name(), policy)
+                                .isEqualTo(policy.compareTo(Policy.V6_11) < 0 ? Kind.SKIP : Kind.PASS));
                 continue;
             }
             List<String> row = new ArrayList<>();
@@ -40,12 +53,13 @@ class CowTableTest {
                 row.add(kind == Kind.FAIL ? "**fail**" : kind.toString());
             });
             cases.computeIfAbsent(test.description(), name -> new LinkedHashMap<>())
-                    .computeIfAbsent(row, name -> new LinkedHashSet<>()).add(test.preparation());
+                    .computeIfAbsent(row, name -> new LinkedHashSet<>())
+                    .add(test.preparation());
         }
         List<List<String>> rows = new ArrayList<>();
         cases.forEach((name, outcomes) -> outcomes.forEach((row, preparations) -> {
-            List<String> cells = new ArrayList<>(List.of(name,
-                    preparations.size() == PREPARATIONS ? "all" : String.join("; ", preparations)));
+            List<String> cells = new ArrayList<>(
+                    List.of(name, preparations.size() == PREPARATIONS ? "all" : String.join("; ", preparations)));
             cells.addAll(row);
             rows.add(cells);
         }));

@@ -34,7 +34,11 @@ public final class Documents {
      */
     public static List<Path> guides() throws IOException {
         try (Stream<Path> files = Files.walk(GUIDES)) {
-            return Stream.concat(Stream.of(README), files.filter(file -> file.toString().endsWith(".md")).sorted()).toList();
+            return Stream.concat(
+                            Stream.of(README),
+                            files.filter(file -> file.toString().endsWith(".md"))
+                                    .sorted())
+                    .toList();
         }
     }
 
@@ -45,7 +49,9 @@ public final class Documents {
      * @throws IOException if the guides cannot be listed
      */
     public static List<Path> all() throws IOException {
-        return Stream.concat(guides().stream(), Stream.of(Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md"), FIDELITY)).toList();
+        return Stream.concat(
+                        guides().stream(), Stream.of(Path.of("CONTRIBUTING.md"), Path.of("CHANGELOG.md"), FIDELITY))
+                .toList();
     }
 
     /**
@@ -80,10 +86,15 @@ public final class Documents {
      */
     public static List<String> block(String start) throws IOException {
         List<String> lines = text().lines().toList();
-        return one(start, IntStream.range(0, lines.size())
-                .filter(first -> lines.get(first).startsWith("    ") && even(lines.get(first)).startsWith(start))
-                .mapToObj(first -> even(lines.subList(first, lines.size()).stream().takeWhile(line -> !line.isBlank()).toList()))
-                .toList());
+        return one(
+                start,
+                IntStream.range(0, lines.size())
+                        .filter(first -> lines.get(first).startsWith("    ")
+                                && even(lines.get(first)).startsWith(start))
+                        .mapToObj(first -> even(lines.subList(first, lines.size()).stream()
+                                .takeWhile(line -> !line.isBlank())
+                                .toList()))
+                        .toList());
     }
 
     /**
@@ -93,7 +104,10 @@ public final class Documents {
      * @return every run of blanks being one blank, without lines of dashes
      */
     public static List<String> even(List<String> lines) {
-        return lines.stream().map(Documents::even).filter(line -> !line.matches("[- ]*")).toList();
+        return lines.stream()
+                .map(Documents::even)
+                .filter(line -> !line.matches("[- ]*"))
+                .toList();
     }
 
     private static String even(String line) {
@@ -109,14 +123,22 @@ public final class Documents {
      */
     public static List<List<String>> table(String start) throws IOException {
         List<String> lines = text().lines().toList();
-        return one(start, IntStream.range(0, lines.size()).filter(first -> lines.get(first).startsWith("| " + start + " |"))
-                .mapToObj(first -> lines.subList(first, lines.size()).stream().takeWhile(line -> line.startsWith("|"))
-                        .filter(line -> !line.matches("[-| ]+")).map(Documents::cells).toList())
-                .toList());
+        return one(
+                start,
+                IntStream.range(0, lines.size())
+                        .filter(first -> lines.get(first).startsWith("| " + start + " |"))
+                        .mapToObj(first -> lines.subList(first, lines.size()).stream()
+                                .takeWhile(line -> line.startsWith("|"))
+                                .filter(line -> !line.matches("[-| ]+"))
+                                .map(Documents::cells)
+                                .toList())
+                        .toList());
     }
 
     private static List<String> cells(String row) {
-        return Arrays.stream(row.substring(1).split("(?<!\\\\)\\|")).map(cell -> cell.strip().replace("\\|", "|")).toList();
+        return Arrays.stream(row.substring(1).split("(?<!\\\\)\\|"))
+                .map(cell -> cell.strip().replace("\\|", "|"))
+                .toList();
     }
 
     /**
@@ -129,7 +151,9 @@ public final class Documents {
     public static MatchResult figures(String words) throws IOException {
         Matcher matcher = Pattern.compile(words.replace(" ", "\\s+")).matcher(text());
         List<MatchResult> found = matcher.results().toList();
-        one(words, found.stream().map(each -> each.group().replaceAll("\\s+", " ")).toList());
+        one(
+                words,
+                found.stream().map(each -> each.group().replaceAll("\\s+", " ")).toList());
         return found.getFirst();
     }
 
@@ -153,10 +177,14 @@ public final class Documents {
      */
     static List<String> commands(String text) {
         List<String> found = new ArrayList<>();
-        text.lines().map(line -> line.strip().replaceFirst("^sudo ", "")).filter(line -> line.startsWith("./run-bench.sh"))
+        text.lines()
+                .map(line -> line.strip().replaceFirst("^sudo ", ""))
+                .filter(line -> line.startsWith("./run-bench.sh"))
                 .forEach(found::add);
         spans(text).stream().filter(span -> span.startsWith("./run-bench.sh")).forEach(found::add);
-        return found.stream().map(line -> line.replaceAll("\\s(#|\\|).*", "").strip()).toList();
+        return found.stream()
+                .map(line -> line.replaceAll("\\s(#|\\|).*", "").strip())
+                .toList();
     }
 
     private static final Pattern SPAN = Pattern.compile("(?<!`)`([^`]+)`(?!`)");
@@ -168,8 +196,10 @@ public final class Documents {
      * @return each span on one line
      */
     static List<String> spans(String text) {
-        return SPAN.matcher(prose(text)).results().map(span -> span.group(1).replaceAll("\\s+", " ")
-                .replace("\\|", "|")).toList();
+        return SPAN.matcher(prose(text))
+                .results()
+                .map(span -> span.group(1).replaceAll("\\s+", " ").replace("\\|", "|"))
+                .toList();
     }
 
     /**

@@ -19,8 +19,16 @@ import org.junit.jupiter.api.Test;
 
 /** The guide's table of the scripts that tell one era from the next. */
 class EraScriptsTest {
-    private static final List<Policy> ERAS = List.of(Policy.V5_7, Policy.V5_8, Policy.V5_9, Policy.V5_18, Policy.V5_19,
-            Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3);
+    private static final List<Policy> ERAS = List.of(
+            Policy.V5_7,
+            Policy.V5_8,
+            Policy.V5_9,
+            Policy.V5_18,
+            Policy.V5_19,
+            Policy.V6_11,
+            Policy.V6_15,
+            Policy.V7_0,
+            Policy.V7_3);
 
     /** Where two eras part: the first step that a kernel shows to be different. */
     private record Parting(Script script, StepResult before, StepResult after) {}
@@ -39,9 +47,13 @@ class EraScriptsTest {
                 continue;
             }
             Parting parting = found.get();
-            rows.add(List.of("`" + older.id() + "`, `" + newer.id() + "`",
-                    "`" + (base.isPresent() ? "" : "folio/") + parting.script().file().replace(".litmus", "") + "`",
-                    parting.before().step() + ": `" + parting.before().operation().text() + "`", said(parting.before()),
+            rows.add(List.of(
+                    "`" + older.id() + "`, `" + newer.id() + "`",
+                    "`" + (base.isPresent() ? "" : "folio/")
+                            + parting.script().file().replace(".litmus", "") + "`",
+                    parting.before().step() + ": `"
+                            + parting.before().operation().text() + "`",
+                    said(parting.before()),
                     said(parting.after())));
         }
         StringBuilder table = new StringBuilder();
@@ -51,8 +63,10 @@ class EraScriptsTest {
     }
 
     private static Optional<Parting> parting(List<Script> scripts, Policy older, Policy newer) {
-        return scripts.stream().sorted(Comparator.comparingInt(script -> script.steps().size()))
-                .flatMap(script -> parting(script, older, newer)).findFirst();
+        return scripts.stream()
+                .sorted(Comparator.comparingInt(script -> script.steps().size()))
+                .flatMap(script -> parting(script, older, newer))
+                .findFirst();
     }
 
     private static Stream<Parting> parting(Script script, Policy older, Policy newer) {
@@ -79,7 +93,9 @@ class EraScriptsTest {
             WriteKind kind = result.writeKind().get();
             return result.swapIn() == null ? kind.toString() : "swapin";
         }
-        return (result.value().isPresent() ? "=" + Long.toUnsignedString(result.value().getAsLong()) : "")
+        return (result.value().isPresent()
+                        ? "=" + Long.toUnsignedString(result.value().getAsLong())
+                        : "")
                 + (op == Op.READ ? ", " + (result.minor() + result.major()) + " faults" : "")
                 + (result.after() == null || op == Op.READ ? "" : String.valueOf(result.after()));
     }

@@ -35,12 +35,22 @@ class FindingsTest {
     @MethodSource("programs")
     void aReproducerCompilesAloneWithoutAWarning(Path program) throws Exception {
         Path log = folder.resolve("cc.log");
-        Process compiler = new ProcessBuilder("cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o",
-                folder.resolve("program").toString(), program.toString()).redirectErrorStream(true)
-                .redirectOutput(log.toFile()).start();
+        Process compiler = new ProcessBuilder(
+                        "cc",
+                        "-std=gnu11",
+                        "-O2",
+                        "-Wall",
+                        "-Wextra",
+                        "-Werror",
+                        "-o",
+                        folder.resolve("program").toString(),
+                        program.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         assertThat(compiler.waitFor()).as(Files.readString(log)).isZero();
-        assertThat(Files.readAllLines(program)).hasSizeLessThan(MOST_LINES)
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(MOST_LINES));
+        assertThat(Files.readAllLines(program)).hasSizeLessThan(MOST_LINES).allSatisfy(line -> assertThat(line)
+                .hasSizeLessThanOrEqualTo(MOST_LINES));
     }
 
     /** What lies there is offered by a page, and every page can be reached from the index. */
@@ -49,9 +59,10 @@ class FindingsTest {
         StringBuilder pages = new StringBuilder();
         for (Path page : list(PAGES, ".md")) {
             pages.append(Documents.text(page));
-            assertThat(Documents.text(Path.of("src/site/markdown/index.md"))).contains("(findings/" + page.getFileName() + ")");
+            assertThat(Documents.text(Path.of("src/site/markdown/index.md")))
+                    .contains("(findings/" + page.getFileName() + ")");
         }
-        assertThat(list(PROGRAMS, "")).hasSizeGreaterThan(2)
-                .allSatisfy(file -> assertThat(pages.toString()).contains("findings/" + file.getFileName() + ")"));
+        assertThat(list(PROGRAMS, "")).hasSizeGreaterThan(2).allSatisfy(file -> assertThat(pages.toString())
+                .contains("findings/" + file.getFileName() + ")"));
     }
 }

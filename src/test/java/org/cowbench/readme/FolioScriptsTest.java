@@ -39,8 +39,10 @@ class FolioScriptsTest {
     void everyEraDoesWhatItsKernelWasSeenToDo(Script script) {
         for (Policy policy : ERAS) {
             List<StepResult> results = ModelRun.run(script, policy.rule());
-            assertThat(Expectations.evaluate(script, policy.id(), results)).as("%s under %s", script.file(), policy.id())
-                    .allSatisfy(unmet -> assertThat(unmet.policy()).as(unmet.text()).isNull());
+            assertThat(Expectations.evaluate(script, policy.id(), results))
+                    .as("%s under %s", script.file(), policy.id())
+                    .allSatisfy(
+                            unmet -> assertThat(unmet.policy()).as(unmet.text()).isNull());
         }
     }
 
@@ -49,11 +51,14 @@ class FolioScriptsTest {
     @MethodSource("scripts")
     void whatAnEraShowsAgainstTheScriptIsExpectedOfIt(Script script) {
         for (Policy policy : ERAS) {
-            ModelRun.run(script, policy.rule()).stream().filter(StepResult::violated).forEach(result ->
-                    assertThat(script.expectations()).as("%s under %s, step %d", script.file(), policy.id(), result.step())
+            ModelRun.run(script, policy.rule()).stream()
+                    .filter(StepResult::violated)
+                    .forEach(result -> assertThat(script.expectations())
+                            .as("%s under %s, step %d", script.file(), policy.id(), result.step())
                             .anySatisfy(each -> {
                                 assertThat(each.step()).isEqualTo(result.step());
-                                assertThat(each.what()).isEqualTo("=" + result.value().getAsLong());
+                                assertThat(each.what())
+                                        .isEqualTo("=" + result.value().getAsLong());
                                 assertThat(each.policies()).contains(policy.id());
                             }));
         }
@@ -69,7 +74,8 @@ class FolioScriptsTest {
     void halfAFolioIsSplitOnItsWayOut() {
         Script script = ShippedScripts.folio("discard-pageout.litmus");
         for (Policy policy : ERAS) {
-            assertThat(ModelRun.run(script, policy.rule()).get(2).folio().events()).as(policy.id())
+            assertThat(ModelRun.run(script, policy.rule()).get(2).folio().events())
+                    .as(policy.id())
                     .containsEntry(FolioView.Event.SPLIT_PAGE, 1L);
         }
     }
@@ -79,7 +85,8 @@ class FolioScriptsTest {
         Script script = ShippedScripts.folio("whole-swapin.litmus");
         for (Policy policy : ERAS) {
             FolioView neighbour = ModelRun.run(script, policy.rule()).get(5).folio();
-            assertThat(neighbour.mapping() == FolioView.Mapping.BASE).as(policy.id())
+            assertThat(neighbour.mapping() == FolioView.Mapping.BASE)
+                    .as(policy.id())
                     .isEqualTo(policy == Policy.V5_9 || policy == Policy.V5_19);
         }
     }
@@ -109,7 +116,8 @@ class FolioScriptsTest {
                     || result.operation().expected().isPresent();
             Map<FolioView.Event, Long> events = result.folio().events();
             if (stated) {
-                words.add(result.writeKind().map(WriteKind::toString)
+                words.add(result.writeKind()
+                        .map(WriteKind::toString)
                         .orElseGet(() -> "=" + result.value().orElseThrow() + (result.violated() ? " **wrong**" : "")));
             } else if (result.operation().op() == Op.PAGEOUT && events.get(FolioView.Event.SPLIT_PAGE) > 0) {
                 words.add("split");

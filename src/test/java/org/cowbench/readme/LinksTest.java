@@ -23,10 +23,12 @@ import org.junit.jupiter.api.Test;
 class LinksTest {
     /** A link or a picture; without blanks, as the code of a shell has brackets too. */
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*)$");
     /** Below a folder of the tree, or ending as a file does that only the tree has. */
     private static final Pattern FILE = Pattern.compile(
             "(?:\\.ci|\\.github|results|plots|src)/\\S*|[\\w<>-][\\w./<>-]*\\.(?:md|sh|pl|java|litmus|patch|xml|yml)");
+
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w*Test\\b");
 
     private final SoftAssertions softly = new SoftAssertions();
@@ -41,14 +43,19 @@ class LinksTest {
                 links++;
                 String target = link.group(1);
                 if (target.startsWith("https://")) {
-                    softly.assertThat(URI.create(target).getHost()).as("%s: %s", file, target).isNotBlank();
+                    softly.assertThat(URI.create(target).getHost())
+                            .as("%s: %s", file, target)
+                            .isNotBlank();
                     continue;
                 }
                 String[] parts = target.split("#", 2);
-                Path there = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]).normalize();
+                Path there = parts[0].isEmpty()
+                        ? file
+                        : file.resolveSibling(parts[0]).normalize();
                 softly.assertThat(there).as("%s: %s", file, target).exists();
                 if (parts.length > 1 && Files.exists(there)) {
-                    softly.assertThat(anchors.computeIfAbsent(there, LinksTest::anchors)).as("%s: %s", file, target)
+                    softly.assertThat(anchors.computeIfAbsent(there, LinksTest::anchors))
+                            .as("%s: %s", file, target)
                             .contains(parts[1]);
                 }
             }
@@ -59,16 +66,21 @@ class LinksTest {
 
     /** As GitHub makes them of headings. */
     private static Set<String> anchors(Path file) {
-        return HEADING.matcher(Documents.prose(Documents.text(file))).results().map(heading -> heading.group(1)
-                .toLowerCase(Locale.ROOT).replaceAll("[^\\w\\- ]", "").replace(' ', '-')).collect(Collectors.toSet());
+        return HEADING.matcher(Documents.prose(Documents.text(file)))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     /** Every guide can be reached from README. */
     @Test
     void noGuideIsLost() throws IOException {
         String readme = Documents.text(Path.of("README.md"));
-        assertThat(Documents.guides().stream().skip(1)).hasSizeGreaterThan(8)
-                .allSatisfy(guide -> assertThat(readme).contains("](" + guide + ")"));
+        assertThat(Documents.guides().stream().skip(1)).hasSizeGreaterThan(8).allSatisfy(guide -> assertThat(readme)
+                .contains("](" + guide + ")"));
     }
 
     @Test
@@ -81,10 +93,12 @@ class LinksTest {
                 for (String word : span.split(" ")) {
                     if (FILE.matcher(word).matches()) {
                         files++;
-                        String known = word.contains("<") ? word.substring(0, word.lastIndexOf('/', word.indexOf('<')))
+                        String known = word.contains("<")
+                                ? word.substring(0, word.lastIndexOf('/', word.indexOf('<')))
                                 : word.replaceFirst("/$", "");
                         softly.assertThat(tree.stream().anyMatch(each -> ("/" + each).endsWith("/" + known)))
-                                .as("%s: %s is in the tree", file, word).isTrue();
+                                .as("%s: %s is in the tree", file, word)
+                                .isTrue();
                     }
                 }
                 Matcher test = TEST.matcher(span);
@@ -92,7 +106,8 @@ class LinksTest {
                     tests++;
                     String source = "/" + test.group() + ".java";
                     softly.assertThat(tree.stream().anyMatch(each -> each.endsWith(source)))
-                            .as("%s: %s is in the tree", file, test.group()).isTrue();
+                            .as("%s: %s is in the tree", file, test.group())
+                            .isTrue();
                 }
             }
         }
@@ -105,7 +120,8 @@ class LinksTest {
         Set<Path> outside = Set.of(Path.of("./target"), Path.of("./.git"));
         try (Stream<Path> all = Files.walk(Path.of("."))) {
             return all.filter(path -> outside.stream().noneMatch(path::startsWith))
-                    .map(path -> Path.of(".").relativize(path).toString()).toList();
+                    .map(path -> Path.of(".").relativize(path).toString())
+                    .toList();
         }
     }
 
@@ -116,7 +132,8 @@ class LinksTest {
         for (Path file : Documents.all()) {
             for (String command : Documents.commands(Documents.text(file))) {
                 commands++;
-                softly.assertThatCode(() -> CommandLines.parse(command)).as("%s: %s", file, command)
+                softly.assertThatCode(() -> CommandLines.parse(command))
+                        .as("%s: %s", file, command)
                         .doesNotThrowAnyException();
             }
         }

@@ -36,30 +36,51 @@ class LitmusGuideTest {
 
     /** First cells of a table, without back quotes. */
     private static List<String> names(String start) throws IOException {
-        return Documents.table(start).stream().skip(1).map(row -> row.getFirst().replace("`", "")).toList();
+        return Documents.table(start).stream()
+                .skip(1)
+                .map(row -> row.getFirst().replace("`", ""))
+                .toList();
     }
 
     @Test
     void everyOperationAndItsOperands() throws IOException {
-        assertThat(names("operation")).containsExactly(Arrays.stream(Op.values())
-                .map(op -> ("P " + op.word() + " " + op.operands()).strip() + (op.seesValue() ? " [-> V]" : ""))
-                .toArray(String[]::new));
-        assertThat(Documents.table("operation")).allSatisfy(row -> assertThat(row).hasSize(2).doesNotContain(""));
+        assertThat(names("operation"))
+                .containsExactly(Arrays.stream(Op.values())
+                        .map(op -> ("P " + op.word() + " " + op.operands()).strip() + (op.seesValue() ? " [-> V]" : ""))
+                        .toArray(String[]::new));
+        assertThat(Documents.table("operation"))
+                .allSatisfy(row -> assertThat(row).hasSize(2).doesNotContain(""));
     }
 
     @Test
     void everyRefusal() throws IOException {
         assertThat(names("error"))
-                .containsExactly(Arrays.stream(Refusal.values()).map(Refusal::toString).toArray(String[]::new));
+                .containsExactly(
+                        Arrays.stream(Refusal.values()).map(Refusal::toString).toArray(String[]::new));
     }
 
     @Test
     void everyFieldOfAStep() throws IOException {
         Step step = new Step(0, "A", Op.READ, 0, "", 0, OptionalLong.of(1));
-        String all = new StepResult("f", 0, step, EntryState.PRESENT, EntryState.PRESENT, FrameChange.SAME, 0, 0,
-                OptionalLong.of(2), "e", OptionalLong.empty(), OptionalInt.of(0))
-                .showing(new FolioView(FolioView.Mapping.WHOLE, 4, Optional.of(false), Stream.of(FolioView.Event.values())
-                        .collect(Collectors.toMap(event -> event, _ -> 0L)))).json("\"policy\":\"p\",\"kernel\":\"k\",");
+        String all = new StepResult(
+                        "f",
+                        0,
+                        step,
+                        EntryState.PRESENT,
+                        EntryState.PRESENT,
+                        FrameChange.SAME,
+                        0,
+                        0,
+                        OptionalLong.of(2),
+                        "e",
+                        OptionalLong.empty(),
+                        OptionalInt.of(0))
+                .showing(new FolioView(
+                        FolioView.Mapping.WHOLE,
+                        4,
+                        Optional.of(false),
+                        Stream.of(FolioView.Event.values()).collect(Collectors.toMap(event -> event, _ -> 0L))))
+                .json("\"policy\":\"p\",\"kernel\":\"k\",");
         List<String> fields = new ArrayList<>();
         new ObjectMapper().readTree(all).fieldNames().forEachRemaining(fields::add);
         assertThat(names("field of a step").stream().flatMap(cell -> Stream.of(cell.split(", "))))
@@ -68,7 +89,8 @@ class LitmusGuideTest {
 
     @Test
     void theLineOfAStep() {
-        StepResult copy = ModelRun.run(ShippedScripts.named("seed.litmus"), Policy.V5_9.rule()).get(5);
+        StepResult copy = ModelRun.run(ShippedScripts.named("seed.litmus"), Policy.V5_9.rule())
+                .get(5);
         assertThat(GUIDE).contains("\n    " + copy.json("\"policy\":\"v5.9\",") + "\n");
     }
 
@@ -79,15 +101,21 @@ class LitmusGuideTest {
         Script script = ScriptParser.parse("guide", text);
         assertThat(script.expectations()).isNotEmpty();
         for (Policy policy : List.of(Policy.V5_9, Policy.LINUS)) {
-            assertThat(Expectations.evaluate(script, policy.id(), ModelRun.run(script, policy.rule()))).isEmpty();
+            assertThat(Expectations.evaluate(script, policy.id(), ModelRun.run(script, policy.rule())))
+                    .isEmpty();
         }
-        assertThat(Expectations.evaluate(script, "wilcox", ModelRun.run(script, Policy.WILCOX.rule()))).isNotEmpty();
+        assertThat(Expectations.evaluate(script, "wilcox", ModelRun.run(script, Policy.WILCOX.rule())))
+                .isNotEmpty();
     }
 
     @Test
     void everySizeOfAFolio() {
-        assertThat(GUIDE).contains("folio       = \"folio\" ( " + ScriptParser.FOLIOS.stream()
-                .map(size -> "\"" + size + "\"").collect(Collectors.joining(" | ")) + " )");
+        assertThat(GUIDE)
+                .contains("folio       = \"folio\" ( "
+                        + ScriptParser.FOLIOS.stream()
+                                .map(size -> "\"" + size + "\"")
+                                .collect(Collectors.joining(" | "))
+                        + " )");
     }
 
     @Test

@@ -19,10 +19,12 @@ class OperationFilesTest {
         try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
             List<String> found = files.filter(file -> file.toString().matches(".*\\.(java|c|h)"))
                     .filter(file -> NAMES_IT.matcher(Documents.text(file)).find())
-                    .map(file -> file.getFileName().toString()).toList();
-            assertThat(found).containsExactlyInAnyOrder("Op.java", "Machine.java", "Gup.java", "operations.c",
-                    "Exclusion.java")
-                    .filteredOn(name -> !name.equals("Gup.java")).allSatisfy(name -> assertThat(Documents.text(Path.of("CONTRIBUTING.md")))
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+            assertThat(found)
+                    .containsExactlyInAnyOrder("Op.java", "Machine.java", "Gup.java", "operations.c", "Exclusion.java")
+                    .filteredOn(name -> !name.equals("Gup.java"))
+                    .allSatisfy(name -> assertThat(Documents.text(Path.of("CONTRIBUTING.md")))
                             .contains("`" + name.replace(".java", "") + "`"));
         }
     }

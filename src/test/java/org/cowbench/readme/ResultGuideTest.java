@@ -16,11 +16,16 @@ import org.junit.jupiter.api.Test;
 /** The guide to results names every field that is written, and every exit status. */
 class ResultGuideTest {
     private static List<String> names(String start) throws IOException {
-        return Documents.table(start).stream().skip(1).map(row -> row.getFirst().replace("`", "")).toList();
+        return Documents.table(start).stream()
+                .skip(1)
+                .map(row -> row.getFirst().replace("`", ""))
+                .toList();
     }
 
     private static String[] components(Class<? extends Record> type) {
-        return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toArray(String[]::new);
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toArray(String[]::new);
     }
 
     @Test

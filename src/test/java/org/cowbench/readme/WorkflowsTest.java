@@ -53,13 +53,19 @@ class WorkflowsTest {
         String ci = Documents.text(Path.of(".ci/run"));
         Set<String> packages = new HashSet<>(Arrays.asList(ci.split("[^\\w.+-]+")));
         String known = (ci + "\n" + Documents.text()).replaceAll("\\s+", " ");
-        List<String> commands = steps().stream().map(step -> step.get("run")).filter(Objects::nonNull)
-                .flatMap(run -> run.toString().lines()).distinct().toList();
+        List<String> commands = steps().stream()
+                .map(step -> step.get("run"))
+                .filter(Objects::nonNull)
+                .flatMap(run -> run.toString().lines())
+                .distinct()
+                .toList();
         assertThat(commands).hasSizeGreaterThan(4).contains(".ci/run").allSatisfy(command -> {
             String install = "apt-get install -q -y --no-install-recommends ";
             if (command.startsWith(install)) {
                 assertThat(ci).contains(install);
-                assertThat(packages).containsAll(Arrays.asList(command.substring(install.length()).split(" ")));
+                assertThat(packages)
+                        .containsAll(Arrays.asList(
+                                command.substring(install.length()).split(" ")));
             } else if (command.equals(".ci/run")) {
                 assertThat(Path.of(command)).isExecutable();
             } else {
@@ -70,15 +76,20 @@ class WorkflowsTest {
 
     @Test
     void actionsArePinned() throws IOException {
-        assertThat(steps().stream().map(step -> step.get("uses")).filter(Objects::nonNull).map(Object::toString))
-                .isNotEmpty().allMatch(uses -> uses.matches("actions/[\\w-]+@v\\d+\\.\\d+\\.\\d+"));
+        assertThat(steps().stream()
+                        .map(step -> step.get("uses"))
+                        .filter(Objects::nonNull)
+                        .map(Object::toString))
+                .isNotEmpty()
+                .allMatch(uses -> uses.matches("actions/[\\w-]+@v\\d+\\.\\d+\\.\\d+"));
     }
 
     @Test
     void dependenciesOfBothKindsAreUpdated() {
         Map<String, Object> dependabot = read(GITHUB.resolve("dependabot.yml"));
         assertThat(dependabot).containsEntry("version", 2);
-        assertThat(list(dependabot.get("updates"))).extracting(update -> update.get("package-ecosystem"))
+        assertThat(list(dependabot.get("updates")))
+                .extracting(update -> update.get("package-ecosystem"))
                 .containsExactly("maven", "github-actions");
     }
 
@@ -87,8 +98,10 @@ class WorkflowsTest {
         assertThat(files("ISSUE_TEMPLATE")).hasSize(2).allSatisfy(file -> {
             Map<String, Object> form = read(file);
             assertThat(form).containsKeys("name", "description", "body");
-            assertThat(list(form.get("body"))).filteredOn(part -> !"markdown".equals(part.get("type")))
-                    .allSatisfy(part -> assertThat(map(part.get("attributes")).get("label")).isNotNull());
+            assertThat(list(form.get("body")))
+                    .filteredOn(part -> !"markdown".equals(part.get("type")))
+                    .allSatisfy(part ->
+                            assertThat(map(part.get("attributes")).get("label")).isNotNull());
         });
         assertThat(required("kernel-disagrees.yml")).contains("script", "release", "output");
         assertThat(required("new-rule.yml")).contains("rule", "source");
@@ -96,7 +109,9 @@ class WorkflowsTest {
 
     private static List<Object> required(String form) {
         return list(read(GITHUB.resolve("ISSUE_TEMPLATE").resolve(form)).get("body")).stream()
-                .filter(part -> part.get("validations") != null && Boolean.TRUE.equals(map(part.get("validations")).get("required")))
-                .map(part -> part.get("id")).toList();
+                .filter(part -> part.get("validations") != null
+                        && Boolean.TRUE.equals(map(part.get("validations")).get("required")))
+                .map(part -> part.get("id"))
+                .toList();
     }
 }

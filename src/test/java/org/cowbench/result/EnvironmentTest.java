@@ -24,8 +24,10 @@ class EnvironmentTest {
     void readsWhatThereIsAndNothingElse() throws IOException {
         file("proc/sys/kernel/osrelease", "6.12.1\n");
         file("proc/cmdline", "quiet mitigations=auto -- --for-init 1\n");
-        file("proc/cpuinfo", "processor : 0\nmodel name\t: A  CPU @ 2 GHz\nflags\t\t: fpu hypervisor lahf_lm\n\n"
-                + "processor : 1\nmodel name\t: A  CPU @ 2 GHz\n");
+        file(
+                "proc/cpuinfo",
+                "processor : 0\nmodel name\t: A  CPU @ 2 GHz\nflags\t\t: fpu hypervisor lahf_lm\n\n"
+                        + "processor : 1\nmodel name\t: A  CPU @ 2 GHz\n");
         file("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave\n");
         file("sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "performance\n");
         file("sys/devices/system/cpu/cpu0/cache/index2/level", "2\n");
@@ -39,19 +41,20 @@ class EnvironmentTest {
         file("proc/loadavg", "0.42 0.3 0.2 1/100 4711\n");
         file("etc/os-release", "NAME=x\nPRETTY_NAME=\"Debian 12\"\n");
 
-        assertThat(Environment.machine(root)).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
-                Map.entry("kernel.release", "6.12.1"),
-                Map.entry("kernel.cmdline", "quiet mitigations=auto"),
-                Map.entry("cpu.model", "A CPU @ 2 GHz"),
-                Map.entry("cpu.hypervisor", "yes"),
-                Map.entry("cpu.governor", "performance powersave"),
-                Map.entry("cpu.cache.l2", "2048K"),
-                Map.entry("thp.enabled", "madvise"),
-                Map.entry("thp.size.64kB", "never"),
-                Map.entry("swap", "/swapfile file 2097148 kB"),
-                Map.entry("mitigations", "spectre_v2: Mitigation: Retpolines"),
-                Map.entry("load.start", "0.42"),
-                Map.entry("os.name", "Debian 12")));
+        assertThat(Environment.machine(root))
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("kernel.release", "6.12.1"),
+                        Map.entry("kernel.cmdline", "quiet mitigations=auto"),
+                        Map.entry("cpu.model", "A CPU @ 2 GHz"),
+                        Map.entry("cpu.hypervisor", "yes"),
+                        Map.entry("cpu.governor", "performance powersave"),
+                        Map.entry("cpu.cache.l2", "2048K"),
+                        Map.entry("thp.enabled", "madvise"),
+                        Map.entry("thp.size.64kB", "never"),
+                        Map.entry("swap", "/swapfile file 2097148 kB"),
+                        Map.entry("mitigations", "spectre_v2: Mitigation: Retpolines"),
+                        Map.entry("load.start", "0.42"),
+                        Map.entry("os.name", "Debian 12")));
     }
 
     @Test

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResultDirectoryTest {
     private static final String RUN = """
-            [ { "benchmark" : "org.cowbench.bench.WriteAfterRead.l2", "mode" : "avgt", "forks" : 2,
-                "params" : { "policy" : "V5_9", "situation" : "SWAPCACHE" },
-                "primaryMetric" : { "score" : 3.0, "scoreUnit" : "ns/op", "rawData" : [[1.0, 2.0, 9.0], [4.0, 6.0]] },
-                "secondaryMetrics" : {
-                  "copies" : { "score" : 1.0, "scoreUnit" : "#/op", "rawData" : [[1.0, 1.0, 1.0], []] },
-                  "odd" : { "score" : "NaN", "scoreUnit" : "#", "rawData" : [["NaN", "+INF", "-INF"]] } } } ]
-            """;
+        [ { "benchmark" : "org.cowbench.bench.WriteAfterRead.l2", "mode" : "avgt", "forks" : 2,
+            "params" : { "policy" : "V5_9", "situation" : "SWAPCACHE" },
+            "primaryMetric" : { "score" : 3.0, "scoreUnit" : "ns/op", "rawData" : [[1.0, 2.0, 9.0], [4.0, 6.0]] },
+            "secondaryMetrics" : {
+              "copies" : { "score" : 1.0, "scoreUnit" : "#/op", "rawData" : [[1.0, 1.0, 1.0], []] },
+              "odd" : { "score" : "NaN", "scoreUnit" : "#", "rawData" : [["NaN", "+INF", "-INF"]] } } } ]
+        """;
 
     @TempDir
     private Path folder;
@@ -56,11 +56,11 @@ class ResultDirectoryTest {
     @Test
     void aBareJsonOfAnotherProjectIsAResult() throws IOException {
         Path bare = file("theirs.json", """
-                [ { "benchmark" : "com.a.Map.get", "mode" : "sample", "forks" : 1, "primaryMetric" : { "score" : 2,
-                      "scoreUnit" : "us/op", "rawDataHistogram" : [[[[1.0, 3], [5.0, 1]]]] } },
-                  { "benchmark" : "com.b.Map.get", "mode" : "thrpt", "forks" : 1, "params" : { "policy" : "LRU" },
-                    "primaryMetric" : { "score" : 7.5, "scoreUnit" : "ops/s" } } ]
-                """);
+            [ { "benchmark" : "com.a.Map.get", "mode" : "sample", "forks" : 1, "primaryMetric" : { "score" : 2,
+                  "scoreUnit" : "us/op", "rawDataHistogram" : [[[[1.0, 3], [5.0, 1]]]] } },
+              { "benchmark" : "com.b.Map.get", "mode" : "thrpt", "forks" : 1, "params" : { "policy" : "LRU" },
+                "primaryMetric" : { "score" : 7.5, "scoreUnit" : "ops/s" } } ]
+            """);
         ResultDirectory read = ResultDirectory.read(bare);
 
         assertThat(read.label()).isEqualTo("theirs.json");
@@ -68,7 +68,8 @@ class ResultDirectoryTest {
         assertThat(read.info().warnings()).singleElement().asString().contains("no run.json");
         assertThat(read.histograms()).isEmpty();
         // Two classes of one name keep their packages, so that they cannot be taken for one another.
-        assertThat(read.measurements()).extracting(Measurement::benchmark)
+        assertThat(read.measurements())
+                .extracting(Measurement::benchmark)
                 .containsExactly("com.a.Map.get", "com.b.Map.get");
         assertThat(read.measurements().get(0).raw()).isDeepEqualTo(new double[][] {{2}});
         assertThat(read.measurements().get(1).raw()).isDeepEqualTo(new double[][] {{7.5}});
@@ -79,8 +80,18 @@ class ResultDirectoryTest {
     void whatIsWrittenIsReadBack() {
         ResultWriter writer = ResultWriter.create(folder.resolve("results"), "mine");
         Map<String, String> params = new LinkedHashMap<>(Map.of("policy", "V5_19"));
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, "mine", "abc", true, List.of("run-bench.sh", "run"), 42, "quick",
-                "2026-01-02T03:04:05Z", 12.5, false, new TreeMap<>(Map.of("jdk", "25")),
+        RunInfo info = new RunInfo(
+                RunInfo.SCHEMA,
+                "mine",
+                "abc",
+                true,
+                List.of("run-bench.sh", "run"),
+                42,
+                "quick",
+                "2026-01-02T03:04:05Z",
+                12.5,
+                false,
+                new TreeMap<>(Map.of("jdk", "25")),
                 List.of(new ForkInfo(0, 0, "A.b", params, "2026-01-02T03:04:05Z", 1.5, Double.NaN, "", "died")),
                 List.of("careful"));
         writer.writeRunInfo(info);
@@ -90,9 +101,12 @@ class ResultDirectoryTest {
         Histogram two = new Histogram(3);
         two.recordValueWithCount(1_000_000, 5);
         Instant base = Instant.parse("2026-01-02T03:04:05Z");
-        writer.writeHistograms(List.of(
-                new TaggedHistogram("A.b;policy=v5.19", base.plusMillis(1001), 1.5, one),
-                new TaggedHistogram("A.b;policy=v5.19", base.plusMillis(9033), 1.5, two)), base, "units: ps");
+        writer.writeHistograms(
+                List.of(
+                        new TaggedHistogram("A.b;policy=v5.19", base.plusMillis(1001), 1.5, one),
+                        new TaggedHistogram("A.b;policy=v5.19", base.plusMillis(9033), 1.5, two)),
+                base,
+                "units: ps");
 
         ResultDirectory going = ResultDirectory.read(writer.directory());
         assertThat(going.path()).hasFileName("mine.partial");
@@ -103,8 +117,10 @@ class ResultDirectoryTest {
         assertThat(read.histograms().get("A.b;policy=v5.19").getTotalCount()).isEqualTo(6);
         List<TaggedHistogram> lines = new ArrayList<>();
         read.eachHistogram(lines::add);
-        assertThat(lines).extracting(TaggedHistogram::start)
-                .as("to the millisecond").containsExactly(base.plusMillis(1001), base.plusMillis(9033));
+        assertThat(lines)
+                .extracting(TaggedHistogram::start)
+                .as("to the millisecond")
+                .containsExactly(base.plusMillis(1001), base.plusMillis(9033));
         assertThat(lines).extracting(line -> line.histogram().getTotalCount()).containsExactly(1L, 5L);
     }
 
@@ -137,15 +153,21 @@ class ResultDirectoryTest {
         file(ResultDirectory.RUN_FILE, "{\"commit\":\"x\"}");
         refused(folder, "names no schema");
         Files.delete(folder.resolve(ResultDirectory.RUN_FILE));
-        file(ResultDirectory.HISTOGRAM_FILE, "#[Histogram log format version 1.3]\nTag=a,0.0,1.0,1.0,SElTVFAKnotahistogram\n");
+        file(
+                ResultDirectory.HISTOGRAM_FILE,
+                "#[Histogram log format version 1.3]\nTag=a,0.0,1.0,1.0,SElTVFAKnotahistogram\n");
         ResultDirectory read = ResultDirectory.read(folder);
-        assertThatThrownBy(read::histograms).isInstanceOf(ResultException.class)
-                .hasMessageContaining("no whole HdrHistogram log").hasMessageNotContaining("\n");
+        assertThatThrownBy(read::histograms)
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining("no whole HdrHistogram log")
+                .hasMessageNotContaining("\n");
     }
 
     private static void refused(Path path, String message) {
-        assertThatThrownBy(() -> ResultDirectory.read(path)).isInstanceOf(ResultException.class)
-                .hasMessageContaining(message).hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> ResultDirectory.read(path))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
     }
 
     @Test
@@ -157,7 +179,8 @@ class ResultDirectoryTest {
         assertThat(ResultDirectory.find(results, "done")).isEqualTo(results.resolve("done"));
         assertThat(ResultDirectory.find(results, "killed")).isEqualTo(results.resolve("killed.partial"));
         assertThat(ResultDirectory.find(results, file.toString())).isEqualTo(file);
-        assertThatThrownBy(() -> ResultDirectory.find(results, "none")).isInstanceOf(ResultException.class)
+        assertThatThrownBy(() -> ResultDirectory.find(results, "none"))
+                .isInstanceOf(ResultException.class)
                 .hasMessageContaining("no result 'none'");
     }
 }

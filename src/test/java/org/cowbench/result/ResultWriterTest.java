@@ -37,22 +37,29 @@ class ResultWriterTest {
     @Test
     void aLabelIsNeverWrittenOver() {
         ResultWriter.create(folder, "a").finish();
-        assertThatThrownBy(() -> ResultWriter.create(folder, "a")).isInstanceOf(ResultStorageException.class)
-                .hasMessageContaining("exists already").hasMessageContaining("--label");
+        assertThatThrownBy(() -> ResultWriter.create(folder, "a"))
+                .isInstanceOf(ResultStorageException.class)
+                .hasMessageContaining("exists already")
+                .hasMessageContaining("--label");
         ResultWriter.create(folder, "b");
-        assertThatThrownBy(() -> ResultWriter.create(folder, "b")).isInstanceOf(ResultStorageException.class)
+        assertThatThrownBy(() -> ResultWriter.create(folder, "b"))
+                .isInstanceOf(ResultStorageException.class)
                 .hasMessageContaining("b.partial is another run's");
     }
 
     @Test
     void aPlaceThatCannotBeWrittenIsSaidBeforeMeasuring() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThatThrownBy(() -> ResultWriter.create(file, "a")).isInstanceOf(ResultStorageException.class)
-                .hasMessageContaining("--results DIR").hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> ResultWriter.create(file, "a"))
+                .isInstanceOf(ResultStorageException.class)
+                .hasMessageContaining("--results DIR")
+                .hasMessageNotContaining("\n");
         assertThatThrownBy(() -> ResultWriter.create(Path.of("/proc/self"), "a"))
-                .isInstanceOf(ResultStorageException.class).hasMessageContaining("--results DIR");
+                .isInstanceOf(ResultStorageException.class)
+                .hasMessageContaining("--results DIR");
         assertThatThrownBy(() -> ResultWriter.create(folder, "full", path -> full(path)))
-                .isInstanceOf(ResultStorageException.class).hasMessageContaining("No space left on device");
+                .isInstanceOf(ResultStorageException.class)
+                .hasMessageContaining("No space left on device");
         assertThat(folder.resolve("full.partial")).doesNotExist();
     }
 
@@ -65,15 +72,22 @@ class ResultWriterTest {
     @Test
     void aFullDiskKeepsThePreviousContent() throws IOException {
         AtomicBoolean full = new AtomicBoolean();
-        ResultWriter writer = ResultWriter.create(folder, "a", path -> full.get() ? full(path)
-                : FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        ResultWriter writer = ResultWriter.create(
+                folder,
+                "a",
+                path -> full.get()
+                        ? full(path)
+                        : FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         writer.writeJmh(text("first"));
         full.set(true);
-        assertThatThrownBy(() -> writer.writeJmh(text("second"))).isInstanceOf(ResultStorageException.class)
-                .hasMessageContaining("jmh.json").hasMessageContaining("No space left on device")
+        assertThatThrownBy(() -> writer.writeJmh(text("second")))
+                .isInstanceOf(ResultStorageException.class)
+                .hasMessageContaining("jmh.json")
+                .hasMessageContaining("No space left on device")
                 .hasMessageContaining("make room");
         assertThat(writer.directory().resolve("jmh.json")).hasContent("first");
-        assertThat(writer.directory()).isDirectoryNotContaining(path -> path.toString().endsWith(".tmp"));
+        assertThat(writer.directory())
+                .isDirectoryNotContaining(path -> path.toString().endsWith(".tmp"));
         full.set(false);
         writer.writeJmh(text("third"));
         assertThat(writer.finish().resolve("jmh.json")).hasContent("third");
@@ -84,7 +98,8 @@ class ResultWriterTest {
         ResultWriter writer = ResultWriter.create(folder, "a");
         writer.writeJmh(text("kept"));
         Files.createDirectory(folder.resolve("a"));
-        assertThatThrownBy(writer::finish).isInstanceOf(ResultStorageException.class)
+        assertThatThrownBy(writer::finish)
+                .isInstanceOf(ResultStorageException.class)
                 .hasMessageContaining("the results are whole in");
         assertThat(folder.resolve("a.partial/jmh.json")).hasContent("kept");
     }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReviewRunTest {
     /** What half a second does not reach, the scripts do that come with cowbench. */
     private static final ReviewLimits LIMITS = new ReviewLimits(0.5, 20, 4, 8, 2, 1);
+
     private static final GuestOptions OPTIONS = GuestOptions.scripts(Map.of());
 
     @TempDir
@@ -47,8 +48,14 @@ class ReviewRunTest {
     }
 
     private ReviewPlan plan(String head) throws IOException {
-        return new ReviewPlan(ReviewPlan.SCHEMA, ReviewPlan.Kernel.of(image("5.10.1"), ""), ReviewPlan.Kernel.of(image(head), ""),
-                false, false, LIMITS, "");
+        return new ReviewPlan(
+                ReviewPlan.SCHEMA,
+                ReviewPlan.Kernel.of(image("5.10.1"), ""),
+                ReviewPlan.Kernel.of(image(head), ""),
+                false,
+                false,
+                LIMITS,
+                "");
     }
 
     private static ReviewRun.Guests guests(Supplier<KernelSession> base, Supplier<KernelSession> head) {
@@ -61,19 +68,36 @@ class ReviewRunTest {
     }
 
     private Review review(ReviewPlan plan, ReviewRun.Guests guests) throws IOException {
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, "", "abc", false, List.of("review"), 0, "kernel", "2026-01-02T03:04:05Z", 0,
-                false, new TreeMap<>(), List.of(), List.of());
+        RunInfo info = new RunInfo(
+                RunInfo.SCHEMA,
+                "",
+                "abc",
+                false,
+                List.of("review"),
+                0,
+                "kernel",
+                "2026-01-02T03:04:05Z",
+                0,
+                false,
+                new TreeMap<>(),
+                List.of(),
+                List.of());
         try (ReviewFolder open = ReviewFolder.open(folder.resolve("review"), plan)) {
             Parts parts = new ReviewRun(plan, open, guests, (part, text, left) -> {
-                assertThat(left).isBetween(0.0, 3600.0);
-                told.add(part);
-            }).run(OPTIONS, new ReviewRun.Measuring(OPTIONS, info, image("5.10.1"), image("5.10.2")), Optional.empty());
+                        assertThat(left).isBetween(0.0, 3600.0);
+                        told.add(part);
+                    })
+                    .run(
+                            OPTIONS,
+                            new ReviewRun.Measuring(OPTIONS, info, image("5.10.1"), image("5.10.2")),
+                            Optional.empty());
             return ReviewJudge.of(plan, parts, CompareOptions.NONE);
         }
     }
 
     private static void fits(String page) {
-        assertThat(page.lines()).allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(72));
+        assertThat(page.lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(72));
     }
 
     @Test
@@ -90,30 +114,46 @@ class ReviewRunTest {
         assertThat(review.safety().orElseThrow().removes()).isEmpty();
         assertThat(review.parts().identify().orElseThrow().head().words()).startsWith("follows wilcox (all ");
         assertThat(review.parts().identify().orElseThrow().head().surprising()).isTrue();
-        assertThat(review.parts().litmus().orElseThrow().scripts()).filteredOn(LitmusPart.Outcome::worse)
-                .extracting(LitmusPart.Outcome::script).contains("seed.litmus");
+        assertThat(review.parts().litmus().orElseThrow().scripts())
+                .filteredOn(LitmusPart.Outcome::worse)
+                .extracting(LitmusPart.Outcome::script)
+                .contains("seed.litmus");
         String page = ReviewText.of(review);
         fits(page);
-        assertThat(page).contains("\nsafety: introduces isolation; keeps ", "\nbehaviour: head reuses where base copies in ",
-                "value is right in the base, leak in the", "introduces isolation: counterexample of 13 January 2022",
-                "keeps pin-coherence: stale pin of the zero page", "    A pageout 0\n", "# memory shows 2, not 1",
-                "faster, copies a page 1 -> 0", "the same within 1 %: ");
-        assertThat(page.replaceAll("\\s+", " ")).contains("never the other way", "on both: no folios",
-                "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
-        assertThat(ReviewKtap.of(review)).contains("not ok 1 introduces isolation: counterexample of 13 January 2022",
-                "\nnot ok 1 safety # introduces isolation\n", "\nok 3 behaviour # head reuses where base copies");
+        assertThat(page)
+                .contains(
+                        "\nsafety: introduces isolation; keeps ",
+                        "\nbehaviour: head reuses where base copies in ",
+                        "value is right in the base, leak in the",
+                        "introduces isolation: counterexample of 13 January 2022",
+                        "keeps pin-coherence: stale pin of the zero page",
+                        "    A pageout 0\n",
+                        "# memory shows 2, not 1",
+                        "faster, copies a page 1 -> 0",
+                        "the same within 1 %: ");
+        assertThat(page.replaceAll("\\s+", " "))
+                .contains(
+                        "never the other way", "on both: no folios", "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
+        assertThat(ReviewKtap.of(review))
+                .contains(
+                        "not ok 1 introduces isolation: counterexample of 13 January 2022",
+                        "\nnot ok 1 safety # introduces isolation\n",
+                        "\nok 3 behaviour # head reuses where base copies");
 
         JsonNode json = new ObjectMapper().readTree(ReviewJson.of(review));
         assertThat(json.path("verdict").asText()).isEqualTo("adds");
         assertThat(json.at("/safety/introduces/0/what").asText()).isEqualTo("isolation");
-        assertThat(json.path("cost")).hasSize(5).anySatisfy(row -> assertThat(row.path("ratio").asDouble()).isLessThan(0.7));
+        assertThat(json.path("cost"))
+                .hasSize(5)
+                .anySatisfy(row -> assertThat(row.path("ratio").asDouble()).isLessThan(0.7));
         assertThat(json.path("ended").isNull()).isTrue();
-        ReviewHtml.write(review, folder.resolve("review"), line -> { });
-        assertThat(Files.readString(folder.resolve("review/index.html"))).contains("Introduces isolation: counterexample of 13"
-                + " January 2022", "<svg");
+        ReviewHtml.write(review, folder.resolve("review"), line -> {});
+        assertThat(Files.readString(folder.resolve("review/index.html")))
+                .contains("Introduces isolation: counterexample of 13" + " January 2022", "<svg");
 
         // The same again asks no kernel.
-        assertThat(told).contains(ReviewPart.IDENTIFY, ReviewPart.DIFF, ReviewPart.LITMUS, ReviewPart.CHECK, ReviewPart.BENCH);
+        assertThat(told)
+                .contains(ReviewPart.IDENTIFY, ReviewPart.DIFF, ReviewPart.LITMUS, ReviewPart.CHECK, ReviewPart.BENCH);
         Supplier<KernelSession> none = () -> {
             throw new AssertionError("asked again");
         };
@@ -124,27 +164,37 @@ class ReviewRunTest {
         review(plan, guests(() -> FakeKernel.able(Policy.V5_9), () -> FakeKernel.able(Policy.WILCOX)));
         assertThat(told).containsOnly(ReviewPart.LITMUS);
         // Other kernels are another review.
-        assertThatThrownBy(() -> review(plan("5.10.3"), guests(none, none))).isInstanceOf(KernelException.class)
+        assertThatThrownBy(() -> review(plan("5.10.3"), guests(none, none)))
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("is the review of other kernels");
     }
 
     @Test
     void aKernelAgainstItselfDiffersInNothing() throws IOException {
-        Review review = review(plan("5.10.1"), guests(() -> FakeKernel.able(Policy.V5_9), () -> FakeKernel.able(Policy.V5_9)));
+        Review review =
+                review(plan("5.10.1"), guests(() -> FakeKernel.able(Policy.V5_9), () -> FakeKernel.able(Policy.V5_9)));
         assertThat(review.verdict()).isEqualTo(Review.Verdict.NOTHING_ADDED);
         String page = ReviewText.of(review);
         fits(page);
-        assertThat(page).contains("Both are the same kernel.", "behaviour: nothing behaves differently", "No row is called different.",
-                "introduces nothing that was found", "cost: 0 rows slower, 0 faster, 5 the same within 1 %, 0 not decided")
+        assertThat(page)
+                .contains(
+                        "Both are the same kernel.",
+                        "behaviour: nothing behaves differently",
+                        "No row is called different.",
+                        "introduces nothing that was found",
+                        "cost: 0 rows slower, 0 faster, 5 the same within 1 %, 0 not decided")
                 .doesNotContain("\nremoves ");
         assertThat(ReviewKtap.of(review).lines()).noneMatch(line -> line.strip().startsWith("not ok"));
     }
 
     @Test
     void aFixRemovesWhatItCloses() throws IOException {
-        Review review = review(plan("5.10.2"), guests(() -> FakeKernel.able(Policy.WILCOX), () -> FakeKernel.able(Policy.V5_19)));
+        Review review = review(
+                plan("5.10.2"), guests(() -> FakeKernel.able(Policy.WILCOX), () -> FakeKernel.able(Policy.V5_19)));
         assertThat(review.verdict()).isEqualTo(Review.Verdict.NOTHING_ADDED);
-        assertThat(review.safety().orElseThrow().removes()).extracting(each -> each.shown().what()).contains("isolation");
+        assertThat(review.safety().orElseThrow().removes())
+                .extracting(each -> each.shown().what())
+                .contains("isolation");
         assertThat(ReviewText.of(review)).contains("removes isolation", "introduces nothing that was found");
     }
 
@@ -160,8 +210,10 @@ class ReviewRunTest {
         Review review = review(plan("5.10.2"), guests(() -> FakeKernel.able(Policy.V5_9), dies));
         assertThat(review.verdict()).isEqualTo(Review.Verdict.ADDS);
         assertThat(review.missing()).containsExactly(ReviewPart.CHECK, ReviewPart.BENCH);
-        assertThat(ReviewText.of(review)).contains("ENDED EARLY: 5.10.2 did not survive 20 scripts\n",
-                "- what no kernel may show: not done, for the kernel could not be");
+        assertThat(ReviewText.of(review))
+                .contains(
+                        "ENDED EARLY: 5.10.2 did not survive 20 scripts\n",
+                        "- what no kernel may show: not done, for the kernel could not be");
         assertThat(ReviewKtap.of(review)).contains("not ok 1 safety # not done", "not ok 4 cost # not done");
     }
 
@@ -170,9 +222,15 @@ class ReviewRunTest {
         ReviewPlan plan = plan("5.10.2");
         KernelException crash = new KernelException(KernelException.Kind.KERNEL, "5.10.2 crashed while booting");
         try (ReviewFolder open = ReviewFolder.open(folder.resolve("review"), plan)) {
-            ReviewRun run = new ReviewRun(plan, open, guests(() -> {
-                throw crash;
-            }, () -> FakeKernel.able(Policy.V5_9)), (part, text, left) -> { });
+            ReviewRun run = new ReviewRun(
+                    plan,
+                    open,
+                    guests(
+                            () -> {
+                                throw crash;
+                            },
+                            () -> FakeKernel.able(Policy.V5_9)),
+                    (part, text, left) -> {});
             assertThatThrownBy(() -> run.run(OPTIONS, null, Optional.empty())).isSameAs(crash);
             open.discard();
         }
@@ -185,14 +243,17 @@ class ReviewRunTest {
         Path where = folder.resolve("review");
         try (ReviewFolder open = ReviewFolder.open(where, plan)) {
             assertThat(open.path()).isEqualTo(where);
-            assertThatThrownBy(() -> ReviewFolder.open(where, plan)).hasMessageContaining("another review is at work in");
+            assertThatThrownBy(() -> ReviewFolder.open(where, plan))
+                    .hasMessageContaining("another review is at work in");
         }
         Files.writeString(Files.createDirectories(folder.resolve("mine")).resolve("thesis.txt"), "x");
-        assertThatThrownBy(() -> ReviewFolder.open(folder.resolve("mine"), plan)).hasMessageContaining("is no review and not empty");
+        assertThatThrownBy(() -> ReviewFolder.open(folder.resolve("mine"), plan))
+                .hasMessageContaining("is no review and not empty");
         assertThatThrownBy(() -> ReviewFolder.plan(folder.resolve("mine"))).hasMessageContaining("is no review");
         Files.writeString(where.resolve("check.json"), "{");
         try (ReviewFolder open = ReviewFolder.open(where, plan)) {
-            assertThatThrownBy(() -> ReviewRun.read(open, Optional.empty())).hasMessageContaining("check.json cannot be read");
+            assertThatThrownBy(() -> ReviewRun.read(open, Optional.empty()))
+                    .hasMessageContaining("check.json cannot be read");
         }
     }
 }

@@ -54,8 +54,8 @@ class ErrorRatesTest {
     private int[] verdicts(int trials, int blocks, double effect, double noise, double walk, double spikes) {
         int[] counts = new int[Verdict.values().length];
         for (int trial = 0; trial < trials; trial++) {
-            Effect measured = Effect.paired(
-                    blocks(blocks, effect, noise, walk, spikes), Rule.DEFAULT, Rule.DEFAULT.level());
+            Effect measured =
+                    Effect.paired(blocks(blocks, effect, noise, walk, spikes), Rule.DEFAULT, Rule.DEFAULT.level());
             counts[Rule.DEFAULT.judge(measured, measured.p(), true).ordinal()]++;
         }
         return counts;
@@ -69,8 +69,11 @@ class ErrorRatesTest {
     void noDifferenceIsCalledWhereThereIsNone() {
         // 1 % is allowed; the bound keeps it far below. Drift of 1 % a fork, and a tenth of the forks disturbed.
         for (int blocks : new int[] {3, 5, 10, 20}) {
-            assertThat(wrong(verdicts(1000, blocks, 0, 0.02, 0, 0))).as("%d blocks", blocks).isLessThanOrEqualTo(10);
-            assertThat(wrong(verdicts(1000, blocks, 0, 0.02, 0.01, 0.1))).as("%d blocks", blocks)
+            assertThat(wrong(verdicts(1000, blocks, 0, 0.02, 0, 0)))
+                    .as("%d blocks", blocks)
+                    .isLessThanOrEqualTo(10);
+            assertThat(wrong(verdicts(1000, blocks, 0, 0.02, 0.01, 0.1)))
+                    .as("%d blocks", blocks)
                     .isLessThanOrEqualTo(10);
         }
     }
@@ -89,7 +92,8 @@ class ErrorRatesTest {
         for (double noise : new double[] {0.001, 0.003, 0.006, 0.01, 0.02}) {
             for (int blocks : new int[] {10, 20}) {
                 assertThat(verdicts(1000, blocks, Math.log(1.01), noise, 0, 0)[Verdict.SAME.ordinal()])
-                        .as("noise %s, %d blocks", noise, blocks).isLessThanOrEqualTo(5);
+                        .as("noise %s, %d blocks", noise, blocks)
+                        .isLessThanOrEqualTo(5);
             }
         }
     }
@@ -108,7 +112,8 @@ class ErrorRatesTest {
             for (int r = 0; r < rows; r++) {
                 effects[r] = Effect.paired(blocks(20, 0, 0.05, 0, 0), Rule.DEFAULT, Rule.DEFAULT.level() / rows);
             }
-            double[] adjusted = Multiplicity.holm(Arrays.stream(effects).mapToDouble(Effect::p).toArray());
+            double[] adjusted = Multiplicity.holm(
+                    Arrays.stream(effects).mapToDouble(Effect::p).toArray());
             boolean any = false;
             for (int r = 0; r < rows; r++) {
                 Verdict verdict = Rule.DEFAULT.judge(effects[r], adjusted[r], true);
@@ -149,7 +154,8 @@ class ErrorRatesTest {
     void whatWouldDecideSamenessDecidesIt() {
         // Blocks deviate as forks do. An effect of nothing is the hardest: both bounds can be missed.
         for (double effect : new double[] {0, 0.002, 0.005}) {
-            int needed = Power.unitsWithin(0.01, effect, Rule.DEFAULT.logBound(), 1 - Rule.DEFAULT.sameConfidence(), 0.8);
+            int needed =
+                    Power.unitsWithin(0.01, effect, Rule.DEFAULT.logBound(), 1 - Rule.DEFAULT.sameConfidence(), 0.8);
             int same = verdicts(1000, needed, effect, 0.01, 0, 0)[Verdict.SAME.ordinal()];
             assertThat(same).as("effect %s, %d blocks", effect, needed).isBetween(740, 900);
         }
@@ -179,9 +185,12 @@ class ErrorRatesTest {
 
     @Test
     void valuesThatNoNumberOfBlocksWouldDecideAreTooNoisy() {
-        assertThat(Effect.paired(blocks(20, 0, 0.05, 0, 0), Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT)).isFalse();
-        assertThat(Effect.paired(blocks(20, 0, 0.6, 0, 0), Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT)).isTrue();
-        assertThat(Effect.paired(new double[] {0.1}, Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT)).isFalse();
+        assertThat(Effect.paired(blocks(20, 0, 0.05, 0, 0), Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT))
+                .isFalse();
+        assertThat(Effect.paired(blocks(20, 0, 0.6, 0, 0), Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT))
+                .isTrue();
+        assertThat(Effect.paired(new double[] {0.1}, Rule.DEFAULT, 0.01).tooNoisy(Rule.DEFAULT))
+                .isFalse();
     }
 
     @Test
@@ -198,7 +207,8 @@ class ErrorRatesTest {
 
     @Test
     void tooFewBlocksForRanksFallBackToStudent() {
-        assertThat(Effect.paired(new double[] {0.1, 0.11, 0.1}, Rule.DEFAULT, 0.01).test())
+        assertThat(Effect.paired(new double[] {0.1, 0.11, 0.1}, Rule.DEFAULT, 0.01)
+                        .test())
                 .isEqualTo(Effect.Test.PAIRED_T);
         assertThat(Effect.paired(blocks(8, 0, 0.01, 0, 0), Rule.DEFAULT, 0.01).test())
                 .isEqualTo(Effect.Test.SIGNED_RANK);

@@ -40,8 +40,10 @@ class LettersTest {
 
     @Test
     void lessThanTheBoundIsNeverADifference() {
-        assertThat(Letters.of(new double[][] {{100, 100, 100}, {102.9, 102.9, 102.9}})).containsExactly("a", "a");
-        assertThat(Letters.of(new double[][] {{100, 100, 100}, {103.1, 103.1, 103.1}})).containsExactly("a", "b");
+        assertThat(Letters.of(new double[][] {{100, 100, 100}, {102.9, 102.9, 102.9}}))
+                .containsExactly("a", "a");
+        assertThat(Letters.of(new double[][] {{100, 100, 100}, {103.1, 103.1, 103.1}}))
+                .containsExactly("a", "b");
     }
 
     @Test
@@ -59,7 +61,10 @@ class LettersTest {
         double[] costs = new double[12];
         Arrays.fill(costs, 100);
         long wrong = IntStream.range(0, 400)
-                .filter(run -> Letters.of(draw(random, 3, 0.2, 0.05, costs)).stream().distinct().count() > 1)
+                .filter(run -> Letters.of(draw(random, 3, 0.2, 0.05, costs)).stream()
+                                .distinct()
+                                .count()
+                        > 1)
                 .count();
         assertThat(wrong).isLessThanOrEqualTo(20);
     }
@@ -70,7 +75,8 @@ class LettersTest {
         long found = IntStream.range(0, 200)
                 .filter(run -> {
                     List<String> letters = Letters.of(draw(random, 3, 0.2, 0.03, 100, 100, 100, 100, 66));
-                    return letters.get(4).equals("a") && letters.subList(0, 4).stream().noneMatch(l -> l.contains("a"));
+                    return letters.get(4).equals("a")
+                            && letters.subList(0, 4).stream().noneMatch(l -> l.contains("a"));
                 })
                 .count();
         assertThat(found).isGreaterThan(180);

@@ -14,8 +14,11 @@ class MeanOfMeansTest {
         double[] a = {1, 2, 4, 8};
         double[] b = {3, 5, 4};
         // The difference of two means is twice the mean of one and the other's negative.
-        Interval mean = MeanOfMeans.of(new double[] {Forks.mean(b), -Forks.mean(a)},
-                new double[] {StudentT.variance(b) / 3, StudentT.variance(a) / 4}, new double[] {2, 3}, 0.95);
+        Interval mean = MeanOfMeans.of(
+                new double[] {Forks.mean(b), -Forks.mean(a)},
+                new double[] {StudentT.variance(b) / 3, StudentT.variance(a) / 4},
+                new double[] {2, 3},
+                0.95);
         Interval welch = StudentT.welchInterval(a, b, 0.95);
         assertThat(2 * mean.estimate()).isCloseTo(welch.estimate(), within(1e-12));
         assertThat(2 * mean.low()).isCloseTo(welch.low(), within(1e-9));
@@ -27,7 +30,7 @@ class MeanOfMeansTest {
         Interval exact = MeanOfMeans.of(new double[] {1, 3}, new double[] {0, 0}, new double[] {1, 1}, 0.95);
         assertThat(exact).isEqualTo(new Interval(2, 2, 2, 2));
         assertThat(MeanOfMeans.of(new double[] {1, 3}, new double[] {0, Double.NaN}, new double[] {1, 1}, 0.95)
-                .bounded())
+                        .bounded())
                 .isFalse();
     }
 

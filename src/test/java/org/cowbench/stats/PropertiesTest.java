@@ -39,17 +39,20 @@ class PropertiesTest {
     void signedRankRefusesWhatIsNoDifference() {
         assertThatIllegalArgumentException().isThrownBy(() -> SignedRank.of(1, Double.NaN));
         assertThatIllegalArgumentException().isThrownBy(() -> SignedRank.of(new double[5001]));
-        assertThatIllegalArgumentException().isThrownBy(() -> SignedRank.of(1, 2).interval(1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SignedRank.of(1, 2).interval(1));
     }
 
     @Test
     void signedRankIsEquivariant() {
         double[] d = normal(17, 0.02, 0.01);
         Interval one = SignedRank.of(d).interval(0.95);
-        Interval negated = SignedRank.of(Arrays.stream(d).map(x -> -x).toArray()).interval(0.95);
+        Interval negated =
+                SignedRank.of(Arrays.stream(d).map(x -> -x).toArray()).interval(0.95);
         assertThat(negated.low()).isCloseTo(-one.high(), within(1e-15));
         assertThat(negated.estimate()).isCloseTo(-one.estimate(), within(1e-15));
-        assertThat(SignedRank.of(Arrays.stream(d).map(x -> -x).toArray()).p()).isEqualTo(SignedRank.of(d).p());
+        assertThat(SignedRank.of(Arrays.stream(d).map(x -> -x).toArray()).p())
+                .isEqualTo(SignedRank.of(d).p());
     }
 
     @Test
@@ -74,7 +77,9 @@ class PropertiesTest {
 
     @Test
     void fiellerWithoutADenominatorIsUnbounded() {
-        assertThat(Fieller.ratio(new double[] {1, 2}, new double[] {-1, 1.1}, 0.95).bounded()).isFalse();
+        assertThat(Fieller.ratio(new double[] {1, 2}, new double[] {-1, 1.1}, 0.95)
+                        .bounded())
+                .isFalse();
         assertThat(Fieller.ratio(new double[] {1}, new double[] {2, 2.1}, 0.95)).satisfies(point -> {
             assertThat(point.bounded()).isFalse();
             assertThat(point.estimate()).isCloseTo(1 / 2.05, within(1e-12));
@@ -155,7 +160,8 @@ class PropertiesTest {
         double[] spike = normal(20, 100, 1);
         spike[9] = 300;
         assertThat(ChangePoints.find(spike, 0.001)).isEmpty();
-        assertThat(ChangePoints.find(new double[] {1, 1, 1, 1, 9, 9, 9, 9, 9}, 0.001)).isEmpty();
+        assertThat(ChangePoints.find(new double[] {1, 1, 1, 1, 9, 9, 9, 9, 9}, 0.001))
+                .isEmpty();
     }
 
     @Test
@@ -171,7 +177,8 @@ class PropertiesTest {
             }
             Interval[] band = SimultaneousBand.of(blocks, 0.95, trial);
             misses += Arrays.stream(band).anyMatch(i -> i.low() > 0 || i.high() < 0) ? 1 : 0;
-            double[] first = Arrays.stream(blocks).mapToDouble(block -> block[0]).toArray();
+            double[] first =
+                    Arrays.stream(blocks).mapToDouble(block -> block[0]).toArray();
             Interval corrected = StudentT.interval(first, 1 - 0.05 / 5);
             wider += (corrected.high() - corrected.low()) / (band[0].high() - band[0].low()) / trials;
         }

@@ -33,7 +33,8 @@ class RTablesTest {
         @Override
         public String toString() {
             StringBuilder text = new StringBuilder(kind);
-            fields.forEach((name, values) -> text.append(' ').append(name).append('=').append(Arrays.toString(values)));
+            fields.forEach(
+                    (name, values) -> text.append(' ').append(name).append('=').append(Arrays.toString(values)));
             return text.toString();
         }
     }
@@ -46,8 +47,11 @@ class RTablesTest {
                 Map<String, double[]> fields = new HashMap<>();
                 for (String word : Arrays.asList(words).subList(1, words.length)) {
                     String[] pair = word.split("=");
-                    fields.put(pair[0],
-                            Arrays.stream(pair[1].split(",")).mapToDouble(Double::parseDouble).toArray());
+                    fields.put(
+                            pair[0],
+                            Arrays.stream(pair[1].split(","))
+                                    .mapToDouble(Double::parseDouble)
+                                    .toArray());
                 }
                 cases.add(new Case(kind, fields));
             }
@@ -59,10 +63,20 @@ class RTablesTest {
     @Test
     void everyKindOfCaseHasATest() throws IOException {
         Set<String> kinds = new TreeSet<>();
-        Files.readAllLines(TABLE).stream().filter(line -> !line.startsWith("#"))
+        Files.readAllLines(TABLE).stream()
+                .filter(line -> !line.startsWith("#"))
                 .forEach(line -> kinds.add(line.split(" ")[0]));
-        assertThat(kinds).containsExactly("detectable", "fieller", "large", "multiplicity", "pairedt",
-                "signedrank", "superiority", "ties", "welch");
+        assertThat(kinds)
+                .containsExactly(
+                        "detectable",
+                        "fieller",
+                        "large",
+                        "multiplicity",
+                        "pairedt",
+                        "signedrank",
+                        "superiority",
+                        "ties",
+                        "welch");
     }
 
     @Test
@@ -115,7 +129,8 @@ class RTablesTest {
     @Test
     void superiority() throws IOException {
         for (Case c : cases("superiority")) {
-            assertThat(EffectSize.superiority(c.all("head"), c.all("base"))).as("%s", c)
+            assertThat(EffectSize.superiority(c.all("head"), c.all("base")))
+                    .as("%s", c)
                     .isCloseTo(c.one("a12"), within(EXACT));
         }
     }
@@ -134,7 +149,8 @@ class RTablesTest {
     void multiplicity() throws IOException {
         for (Case c : cases("multiplicity")) {
             assertThat(Multiplicity.holm(c.all("p"))).as("%s", c).containsExactly(c.all("holm"), within(EXACT));
-            assertThat(Multiplicity.benjaminiHochberg(c.all("p"))).as("%s", c)
+            assertThat(Multiplicity.benjaminiHochberg(c.all("p")))
+                    .as("%s", c)
                     .containsExactly(c.all("bh"), within(EXACT));
         }
     }
@@ -142,7 +158,8 @@ class RTablesTest {
     @Test
     void detectableEffect() throws IOException {
         for (Case c : cases("detectable")) {
-            assertThat(Power.detectable(1, (int) c.one("blocks"), 1, 0.05, 0.8)).as("%s", c)
+            assertThat(Power.detectable(1, (int) c.one("blocks"), 1, 0.05, 0.8))
+                    .as("%s", c)
                     .isCloseTo(c.one("value"), within(1e-7));
         }
     }

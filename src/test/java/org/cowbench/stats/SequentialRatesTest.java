@@ -38,7 +38,8 @@ class SequentialRatesTest {
             for (int i = 0; i < scores; i++) {
                 effects[i] = Effect.paired(units(pairs[i], blocks, rule.level() / scores), rule, rule.level() / scores);
             }
-            double[] adjusted = Multiplicity.holm(Arrays.stream(effects).mapToDouble(Effect::p).toArray());
+            double[] adjusted = Multiplicity.holm(
+                    Arrays.stream(effects).mapToDouble(Effect::p).toArray());
             for (int i = 0; i < scores; i++) {
                 verdicts[i] = rule.judge(effects[i], adjusted[i], true);
             }
@@ -85,7 +86,8 @@ class SequentialRatesTest {
         DoubleSupplier atTheBound = () -> bare.logBound() + 0.005 * gaussian();
         double naive = rate(bare, 1, atTheBound, Verdict.SAME);
         double spent = rate(bare.perLook(LOOKS.size()), 1, atTheBound, Verdict.SAME);
-        System.out.printf("sequential, effect of the bound: %.3f called same without a correction, %.3f with%n", naive, spent);
+        System.out.printf(
+                "sequential, effect of the bound: %.3f called same without a correction, %.3f with%n", naive, spent);
         assertThat(naive).isGreaterThan(0.12);
         assertThat(spent).isLessThanOrEqualTo(0.1).isPositive();
     }
@@ -96,8 +98,10 @@ class SequentialRatesTest {
         // Counts that mostly repeat; one boot in ten goes another way by 2 %; and a scatter as wide as the bound.
         DoubleSupplier modes = () -> (random.nextInt(10) == 0 ? 0.02 : 0) - (random.nextInt(10) == 0 ? 0.02 : 0);
         assertThat(rate(rule, SCORES, modes, Verdict.FASTER, Verdict.SLOWER)).isLessThanOrEqualTo(0.01);
-        assertThat(rate(rule, SCORES, () -> 0.01 * gaussian(), Verdict.FASTER, Verdict.SLOWER)).isLessThanOrEqualTo(0.01);
-        assertThat(rate(rule, SCORES, () -> 0.05 * gaussian(), Verdict.FASTER, Verdict.SLOWER)).isLessThanOrEqualTo(0.01);
+        assertThat(rate(rule, SCORES, () -> 0.01 * gaussian(), Verdict.FASTER, Verdict.SLOWER))
+                .isLessThanOrEqualTo(0.01);
+        assertThat(rate(rule, SCORES, () -> 0.05 * gaussian(), Verdict.FASTER, Verdict.SLOWER))
+                .isLessThanOrEqualTo(0.01);
     }
 
     @Test

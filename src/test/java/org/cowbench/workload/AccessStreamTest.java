@@ -37,8 +37,15 @@ class AccessStreamTest {
     @Test
     void countsTheProcessAndNotItsChild() {
         AccessStream stream = new AccessStream("s", 4, new int[] {
-            access(3, true), FORK, childRead(0), access(1, false), childRead(1), EXIT, access(1, false),
-            access(2, false)});
+            access(3, true),
+            FORK,
+            childRead(0),
+            access(1, false),
+            childRead(1),
+            EXIT,
+            access(1, false),
+            access(2, false)
+        });
         assertThat(stream.accesses()).isEqualTo(4);
         assertThat(stream.length()).isEqualTo(8);
         assertThat(stream.readShare()).isEqualTo(0.75);
@@ -70,17 +77,35 @@ class AccessStreamTest {
     }
 
     private static void refuses(String why, int pages, int... codes) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new AccessStream("s", pages, codes)).withMessage(why);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new AccessStream("s", pages, codes))
+                .withMessage(why);
     }
 
     @Test
     void snapshotOfAFewPages() {
         AccessStream plain = new AccessStream("s", 4, new int[] {0, 2, 4, 6, 1});
-        assertThat(plain.withSnapshots("t", 5, 2).toArray()).containsExactly(
-                FORK, 0, childRead(0), childRead(1), 2, childRead(2), childRead(3), EXIT, 4, 6, 1);
-        assertThat(plain.withSnapshots("t", 2, 1).toArray()).containsExactly(
-                FORK, 0, childRead(0), childRead(1), childRead(2), childRead(3), EXIT, 2,
-                FORK, 4, childRead(0), childRead(1), childRead(2), childRead(3), EXIT, 6, 1);
+        assertThat(plain.withSnapshots("t", 5, 2).toArray())
+                .containsExactly(FORK, 0, childRead(0), childRead(1), 2, childRead(2), childRead(3), EXIT, 4, 6, 1);
+        assertThat(plain.withSnapshots("t", 2, 1).toArray())
+                .containsExactly(
+                        FORK,
+                        0,
+                        childRead(0),
+                        childRead(1),
+                        childRead(2),
+                        childRead(3),
+                        EXIT,
+                        2,
+                        FORK,
+                        4,
+                        childRead(0),
+                        childRead(1),
+                        childRead(2),
+                        childRead(3),
+                        EXIT,
+                        6,
+                        1);
     }
 
     @ParameterizedTest
@@ -92,7 +117,8 @@ class AccessStreamTest {
         assertThat(stream.pages()).isEqualTo(37);
         assertThat(stream.forks()).isEqualTo(1000 / every);
         assertThat(stream.readShare()).isEqualTo(plain.readShare());
-        assertThat(Arrays.stream(stream.toArray()).filter(code -> code >= 0).toArray()).isEqualTo(plain.toArray());
+        assertThat(Arrays.stream(stream.toArray()).filter(code -> code >= 0).toArray())
+                .isEqualTo(plain.toArray());
         int[] all = IntStream.range(0, 37).map(AccessStream::childRead).toArray();
         int accesses = 0;
         int i = 0;
@@ -115,14 +141,16 @@ class AccessStreamTest {
     void refusesSnapshotsThatDoNotFit() {
         AccessStream plain = SyntheticStreams.uniform(10, 100, 0.5, 1);
         for (int[] shape : new int[][] {{101, 1}, {10, 0}, {10, 11}, {0, 0}}) {
-            assertThatIllegalArgumentException().isThrownBy(() -> plain.withSnapshots("t", shape[0], shape[1]))
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> plain.withSnapshots("t", shape[0], shape[1]))
                     .withMessageStartingWith("need 1 <= lifetime <= every <= 100");
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plain.withSnapshots("t", 50, 5).withSnapshots("u", 50, 5))
                 .withMessage("t has children already");
         AccessStream wide = new AccessStream("wide", 1 << 29, new int[] {0, 0, 0, 0});
-        assertThatIllegalArgumentException().isThrownBy(() -> wide.withSnapshots("t", 1, 1))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> wide.withSnapshots("t", 1, 1))
                 .withMessage("2147483660 codes do not fit an array: fork less often");
     }
 }

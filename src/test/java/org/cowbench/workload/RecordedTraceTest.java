@@ -25,7 +25,8 @@ class RecordedTraceTest {
     }
 
     private static Map<String, String> facts() throws IOException {
-        return new String(resource("redis.facts.txt"), StandardCharsets.UTF_8).lines()
+        return new String(resource("redis.facts.txt"), StandardCharsets.UTF_8)
+                .lines()
                 .map(line -> line.split(": ", 2))
                 .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1]));
     }
@@ -34,8 +35,11 @@ class RecordedTraceTest {
     void theFactsAreThoseOfTheTrace() throws IOException, NoSuchAlgorithmException {
         Map<String, String> facts = facts();
         byte[] trace = resource("redis.trace.gz");
-        assertThat(facts).containsEntry("sha256",
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(trace)));
+        assertThat(facts)
+                .containsEntry(
+                        "sha256",
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(trace)));
         AccessStream stream = Streams.REDIS.stream(1, 1, 1);
         assertThat(facts).containsEntry("accesses", Integer.toString(stream.accesses()));
         assertThat(facts).containsEntry("pages", Integer.toString(stream.pages()));
@@ -43,8 +47,18 @@ class RecordedTraceTest {
         // Were it none, the script would have read the map of another process.
         assertThat(Long.parseLong(facts.get("accesses to memory left out"))).isPositive();
         assertThat(facts.get("program")).contains("Redis server v=");
-        assertThat(facts).containsKeys("recorder", "kernel", "cpu", "date", "server command", "load, not recorded",
-                "recorded, getting", "recorded, setting", "requests", "collapse rule");
+        assertThat(facts)
+                .containsKeys(
+                        "recorder",
+                        "kernel",
+                        "cpu",
+                        "date",
+                        "server command",
+                        "load, not recorded",
+                        "recorded, getting",
+                        "recorded, setting",
+                        "requests",
+                        "collapse rule");
     }
 
     @Test
@@ -90,6 +104,7 @@ class RecordedTraceTest {
         assertThat(snapshot.pages()).isEqualTo(redis.pages());
         assertThat(snapshot.forks()).isEqualTo(4);
         assertThat(snapshot.length()).isEqualTo(redis.length() + 4 * (redis.pages() + 2));
-        assertThat(Arrays.stream(snapshot.toArray()).filter(code -> code >= 0).toArray()).isEqualTo(redis.toArray());
+        assertThat(Arrays.stream(snapshot.toArray()).filter(code -> code >= 0).toArray())
+                .isEqualTo(redis.toArray());
     }
 }

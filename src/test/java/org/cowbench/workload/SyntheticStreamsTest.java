@@ -73,7 +73,9 @@ class SyntheticStreamsTest {
         double sigma = Math.sqrt(share * (1 - share) / DRAWS);
         assertThat(1 - stream.readShare()).isCloseTo(share, within(4 * sigma));
         int hottest = SyntheticStreams.permutation(1000, SyntheticStreams.generator(9))[0];
-        int[] onHottest = Arrays.stream(stream.toArray()).filter(c -> AccessStream.page(c) == hottest).toArray();
+        int[] onHottest = Arrays.stream(stream.toArray())
+                .filter(c -> AccessStream.page(c) == hottest)
+                .toArray();
         double writes = Arrays.stream(onHottest).filter(AccessStream::isWrite).count();
         assertThat(writes / onHottest.length)
                 .isCloseTo(share, within(4 * Math.sqrt(share * (1 - share) / onHottest.length)));
@@ -94,7 +96,9 @@ class SyntheticStreamsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Streams.class, names = {"UNIFORM", "ZIPF"})
+    @EnumSource(
+            value = Streams.class,
+            names = {"UNIFORM", "ZIPF"})
     void theSeedDecidesTheStream(Streams streams) {
         int[] first = streams.stream(5000, 20_000, 42).toArray();
         assertThat(streams.stream(5000, 20_000, 42).toArray()).isEqualTo(first);
@@ -104,8 +108,10 @@ class SyntheticStreamsTest {
     /** Results are compared across machines and commits, so a seed must mean the same accesses there. */
     @Test
     void theSeedMeansTheSameEverywhere() {
-        assertThat(Arrays.hashCode(Streams.UNIFORM.stream(5000, 20_000, 42).toArray())).isEqualTo(-333995617);
-        assertThat(Arrays.hashCode(Streams.ZIPF.stream(5000, 20_000, 42).toArray())).isEqualTo(-1011903542);
+        assertThat(Arrays.hashCode(Streams.UNIFORM.stream(5000, 20_000, 42).toArray()))
+                .isEqualTo(-333995617);
+        assertThat(Arrays.hashCode(Streams.ZIPF.stream(5000, 20_000, 42).toArray()))
+                .isEqualTo(-1011903542);
     }
 
     @Test
@@ -117,14 +123,18 @@ class SyntheticStreamsTest {
 
     @Test
     void refusesBadArguments() {
-        assertThatIllegalArgumentException().isThrownBy(() -> SyntheticStreams.uniform(0, 1, 0.5, 1))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SyntheticStreams.uniform(0, 1, 0.5, 1))
                 .withMessage("pages must be 1 to 1073741823, not 0");
-        assertThatIllegalArgumentException().isThrownBy(() -> SyntheticStreams.uniform(1, 0, 0.5, 1))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SyntheticStreams.uniform(1, 0, 0.5, 1))
                 .withMessage("length must be at least 1, not 0");
-        assertThatIllegalArgumentException().isThrownBy(() -> SyntheticStreams.uniform(1, 1, Double.NaN, 1))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SyntheticStreams.uniform(1, 1, Double.NaN, 1))
                 .withMessage("write share must be 0 to 1, not NaN");
         for (double exponent : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatIllegalArgumentException().isThrownBy(() -> SyntheticStreams.zipf(1, 1, exponent, 0.5, 1))
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SyntheticStreams.zipf(1, 1, exponent, 0.5, 1))
                     .withMessage("exponent must be positive and finite, not " + exponent);
         }
     }

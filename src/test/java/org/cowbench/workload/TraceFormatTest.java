@@ -19,8 +19,9 @@ class TraceFormatTest {
     static Stream<AccessStream> streams() {
         return Stream.of(
                 new AccessStream("one", 1, new int[] {1}),
-                new AccessStream("widest", AccessStream.MAX_PAGES,
-                        new int[] {AccessStream.access(AccessStream.MAX_PAGES - 1, true), 0, 127, 128, 16383, 16384}),
+                new AccessStream("widest", AccessStream.MAX_PAGES, new int[] {
+                    AccessStream.access(AccessStream.MAX_PAGES - 1, true), 0, 127, 128, 16383, 16384
+                }),
                 SyntheticStreams.uniform(300, 5000, 0.3, 1),
                 SyntheticStreams.zipf(20_000, 200_000, 0.99, 0.5, 2));
     }
@@ -57,7 +58,8 @@ class TraceFormatTest {
         byte[] trace = written(SyntheticStreams.uniform(300, 500, 0.3, 1));
         for (int length = 0; length < trace.length; length++) {
             byte[] cut = Arrays.copyOf(trace, length);
-            assertThatThrownBy(() -> read(cut)).as("first %d of %d bytes", length, trace.length)
+            assertThatThrownBy(() -> read(cut))
+                    .as("first %d of %d bytes", length, trace.length)
                     .isInstanceOf(TraceFormatException.class)
                     .hasMessage("file: truncated: fetch or record it again");
         }
@@ -86,7 +88,8 @@ class TraceFormatTest {
 
     @Test
     void otherFilesAreNamedForWhatTheyAre() throws IOException {
-        fails("plain text, no trace".getBytes(StandardCharsets.US_ASCII),
+        fails(
+                "plain text, no trace".getBytes(StandardCharsets.US_ASCII),
                 "file: not a page trace, or damaged: Not in GZIP format");
         fails(gzip("a page of text"), "file: not a page trace: it does not begin with \"cowtrace\"");
         fails(gzip("cow"), "file: not a page trace: it does not begin with \"cowtrace\"");
@@ -105,12 +108,15 @@ class TraceFormatTest {
     @Test
     void forksAreNotWritten() {
         AccessStream stream = SyntheticStreams.uniform(3, 10, 0.5, 1).withSnapshots("forks", 5, 2);
-        assertThatIllegalArgumentException().isThrownBy(() -> written(stream))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> written(stream))
                 .withMessageStartingWith("a trace holds no forks: forks: 3 pages");
     }
 
     private static void fails(byte[] file, String message) {
-        assertThatThrownBy(() -> read(file)).isInstanceOf(TraceFormatException.class).hasMessage(message);
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(TraceFormatException.class)
+                .hasMessage(message);
     }
 
     private static AccessStream read(byte[] trace) throws IOException {

@@ -24,7 +24,9 @@ final class LaneLoader extends ClassLoader {
     static Lane lane(String implementation) {
         try {
             return (Lane) new LaneLoader(LaneLoader.class.getClassLoader())
-                    .loadClass(implementation).getConstructor().newInstance();
+                    .loadClass(implementation)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no lane " + implementation, e);
         }

@@ -33,7 +33,12 @@ public final class LaneResult extends Result<LaneResult> {
     private final List<Lane.Count> after;
 
     LaneResult(String name, Lane lane, List<Lane.Count> before) {
-        super(ResultRole.SECONDARY, name, of((double) lane.nanos() / lane.operations()), "ns/op", AggregationPolicy.AVG);
+        super(
+                ResultRole.SECONDARY,
+                name,
+                of((double) lane.nanos() / lane.operations()),
+                "ns/op",
+                AggregationPolicy.AVG);
         this.operations = lane.operations();
         this.nanos = lane.nanos();
         ByteBuffer buffer = ByteBuffer.allocate(lane.histogram().getNeededByteBufferCapacity());

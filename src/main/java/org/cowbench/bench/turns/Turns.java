@@ -54,6 +54,7 @@ public class Turns {
 
     /** The lanes of this fork; the profiler reads them between rotations. A fork runs one benchmark. */
     private static final Map<String, Lane> LANES = new LinkedHashMap<>();
+
     private static final Map<String, List<Lane.Count>> BEFORE = new LinkedHashMap<>();
 
     /** Name of the class that implements {@link Lane}. */
@@ -86,11 +87,14 @@ public class Turns {
     @Setup
     public void open() {
         Map<String, String> params = new LinkedHashMap<>();
-        Arrays.stream(fixed.split(COMMA)).filter(pair -> pair.contains("="))
-                .forEach(pair -> params.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
+        Arrays.stream(fixed.split(COMMA))
+                .filter(pair -> pair.contains("="))
+                .forEach(pair ->
+                        params.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
         // Each builds what it measures and compiles for it: that is most of a fork's time, and nobody measures yet.
         Map<String, Future<Lane>> opened = new LinkedHashMap<>();
-        try (ExecutorService builders = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+        try (ExecutorService builders =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             String[] each = values.split(COMMA);
             for (String value : each) {
                 Map<String, String> own = new LinkedHashMap<>(params);

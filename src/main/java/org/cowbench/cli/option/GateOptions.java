@@ -8,11 +8,14 @@ import picocli.CommandLine.Spec;
 
 /** {@code --fail-over} and {@code --strict}: when a comparison fails. */
 public final class GateOptions {
-    @Option(names = "--fail-over", paramLabel = "PCT",
+    @Option(
+            names = "--fail-over",
+            paramLabel = "PCT",
             description = "Exit 1 when a row is slower, or an exact cost higher, by more than this many per cent.")
     private @Nullable Double failOver;
 
-    @Option(names = "--strict",
+    @Option(
+            names = "--strict",
             description = "With --fail-over: an inconclusive row fails too, and a benchmark that the head lacks is not"
                     + " judged.")
     private boolean strict;

@@ -36,8 +36,10 @@ public final class Given {
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw new ParameterException(spec.commandLine(), option + " '" + text + "' is no regular expression: "
-                    + e.getDescription() + " at character " + (e.getIndex() + 1));
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " '" + text + "' is no regular expression: " + e.getDescription() + " at character "
+                            + (e.getIndex() + 1));
         }
     }
 }

@@ -9,7 +9,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code --label}: what a result is called. */
 public final class LabelOption {
-    @Option(names = "--label", paramLabel = "L", description = "Name of the result directory; default: time and commit.")
+    @Option(
+            names = "--label",
+            paramLabel = "L",
+            description = "Name of the result directory; default: time and commit.")
     private @Nullable String label;
 
     @Spec(Spec.Target.MIXEE)
@@ -39,8 +42,9 @@ public final class LabelOption {
      */
     public static void demandName(CommandSpec spec, @Nullable String label) {
         if (label != null && !ResultWriter.isLabel(label)) {
-            throw new ParameterException(spec.commandLine(), "--label '" + label
-                    + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--label '" + label + "' is no directory name: letters, digits, '.', '_', '+' and '-'");
         }
     }
 }

@@ -14,9 +14,12 @@ public final class MemoryOption {
     /** States and fingerprints are off heap, where a JVM may take as much as its heap; this part of it is left free. */
     private static final int SPARE = 8;
 
-    @Option(names = "--memory", paramLabel = "MIB",
-            description = "Most MiB of states and fingerprints, about 20 bytes a state; a search that needs more stops. "
-                    + "Default: " + DEFAULT + ", or what a JVM with a small heap can give.")
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description =
+                    "Most MiB of states and fingerprints, about 20 bytes a state; a search that needs more stops. "
+                            + "Default: " + DEFAULT + ", or what a JVM with a small heap can give.")
     private @Nullable Integer memory;
 
     @Spec(Spec.Target.MIXEE)
@@ -51,8 +54,8 @@ public final class MemoryOption {
         long asked = (long) memory << MIB;
         if (asked > most()) {
             // A heap loses a little to what the collector keeps for itself.
-            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at "
-                    + (most() >> MIB) + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (memory + memory / 4 + 1) + "m)");
+            err.println("warning: --memory " + memory + " needs a larger Java heap; searches stop at " + (most() >> MIB)
+                    + " MiB (raise it with JAVA_TOOL_OPTIONS=-Xmx" + (memory + memory / 4 + 1) + "m)");
             err.flush();
         }
         return Math.min(asked, most());

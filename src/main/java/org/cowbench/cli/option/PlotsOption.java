@@ -41,7 +41,9 @@ public class PlotsOption {
                 name = name.substring(0, name.length() - suffix.length());
             }
         }
-        Path folder = Files.isDirectory(path) || path.getParent() == null ? null : path.getParent().getFileName();
+        Path folder = Files.isDirectory(path) || path.getParent() == null
+                ? null
+                : path.getParent().getFileName();
         return plots.resolve(folder == null ? name : folder + "-" + name);
     }
 

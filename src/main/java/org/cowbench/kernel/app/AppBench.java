@@ -33,6 +33,7 @@ public final class AppBench {
     private static final int INSTRUCTIONS_A_MICROSECOND = 1000;
     /** What a guest needs beside the program: its kernel, and the files in its memory. */
     private static final int OTHERS_MIB = 192;
+
     private static final int LEAST_SWAP_MIB = 256;
 
     private AppBench() {}
@@ -48,8 +49,8 @@ public final class AppBench {
      */
     public static GuestOptions options(App app, App.Size size, Map<String, String> environment, int memory) {
         int needs = (int) Math.min(Integer.MAX_VALUE / 4, app.memory(size) / MIB + 1);
-        return GuestOptions.bench(environment, 1).withSize(memory > 0 ? memory : OTHERS_MIB + 2 * needs,
-                Math.max(LEAST_SWAP_MIB, 2 * needs));
+        return GuestOptions.bench(environment, 1)
+                .withSize(memory > 0 ? memory : OTHERS_MIB + 2 * needs, Math.max(LEAST_SWAP_MIB, 2 * needs));
     }
 
     /**
@@ -63,8 +64,11 @@ public final class AppBench {
     public static Map<String, String> environment(App app, App.Size size, Program program) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("app.name", app.name());
-        facts.put("app.command", app.arguments().stream()
-                .map(word -> word.isEmpty() ? "''" : word).collect(Collectors.joining(" ")));
+        facts.put(
+                "app.command",
+                app.arguments().stream()
+                        .map(word -> word.isEmpty() ? "''" : word)
+                        .collect(Collectors.joining(" ")));
         facts.put("app.packages", program.versions());
         facts.put("app.keys", size.keys() + " of " + size.bytes() + " bytes");
         facts.put("app.requests", size.requests() + " a load, " + size.pipeline() + " at once");
@@ -82,7 +86,8 @@ public final class AppBench {
      * @param boots boots by kernel; when {@code named}, each measurement has a parameter {@code kernel}
      * @param named whether measurements name their kernel; without it two kernels' results can be compared
      */
-    public static void save(App app, ResultWriter writer, RunInfo info, Map<String, List<AppBoot>> boots, boolean named) {
+    public static void save(
+            App app, ResultWriter writer, RunInfo info, Map<String, List<AppBoot>> boots, boolean named) {
         ArrayNode json = new ObjectMapper().createArrayNode();
         List<ForkInfo> forks = new ArrayList<>();
         boots.forEach((kernel, ofKernel) -> figures(app, named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of(), ofKernel)
@@ -90,11 +95,20 @@ public final class AppBench {
                     json.add(figure.json());
                     for (int boot = 0; boot < ofKernel.size(); boot++) {
                         AppBoot one = ofKernel.get(boot);
-                        forks.add(new ForkInfo(forks.size(), boot, figure.benchmark().id(), figure.params(),
-                                one.start().toString(), one.seconds(), figure.scores()[boot], BootFigure.UNIT, null));
+                        forks.add(new ForkInfo(
+                                forks.size(),
+                                boot,
+                                figure.benchmark().id(),
+                                figure.params(),
+                                one.start().toString(),
+                                one.seconds(),
+                                figure.scores()[boot],
+                                BootFigure.UNIT,
+                                null));
                     }
                 }));
-        writer.writeJmh(out -> out.write(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
+        writer.writeJmh(out -> out.write(
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
         writer.writeRunInfo(info.at(info.seconds(), info.complete(), forks));
     }
 
@@ -105,7 +119,8 @@ public final class AppBench {
         for (String load : boots.getFirst().loads().keySet()) {
             Map<String, String> own = new TreeMap<>(params);
             own.put(Tag.LOAD_PARAM, load);
-            List<AppBoot.Load> loads = boots.stream().map(boot -> boot.loads().get(load)).toList();
+            List<AppBoot.Load> loads =
+                    boots.stream().map(boot -> boot.loads().get(load)).toList();
             Map<KnownMetric, double[]> counts = new LinkedHashMap<>();
             counts.put(KnownMetric.SWAP_READS, each(loads, AppBoot.Load::in));
             counts.put(KnownMetric.SWAP_WRITES, each(loads, AppBoot.Load::out));
@@ -113,12 +128,23 @@ public final class AppBench {
             counts.put(KnownMetric.MAJOR_FAULTS, each(loads, AppBoot.Load::major));
             where(loads, AppBoot.Load::reused, values -> counts.put(KnownMetric.REUSES, values), true);
             where(loads, AppBoot.Load::peak, values -> counts.put(KnownMetric.PEAK_FRAMES, values), false);
-            figures.add(new BootFigure(KnownBenchmark.GUEST_APP_REQUEST, own, (int) loads.getFirst().requests(),
-                    each(loads, AppBoot.Load::instructions), counts));
+            figures.add(new BootFigure(
+                    KnownBenchmark.GUEST_APP_REQUEST,
+                    own,
+                    (int) loads.getFirst().requests(),
+                    each(loads, AppBoot.Load::instructions),
+                    counts));
         }
         if (boots.stream().allMatch(boot -> boot.told().containsKey(AppBoot.FORK))) {
-            figures.add(new BootFigure(KnownBenchmark.GUEST_APP_FORK, params, 1, boots.stream()
-                    .mapToDouble(boot -> Objects.requireNonNull(boot.told().get(AppBoot.FORK)) * (double) INSTRUCTIONS_A_MICROSECOND).toArray(),
+            figures.add(new BootFigure(
+                    KnownBenchmark.GUEST_APP_FORK,
+                    params,
+                    1,
+                    boots.stream()
+                            .mapToDouble(
+                                    boot -> Objects.requireNonNull(boot.told().get(AppBoot.FORK))
+                                            * (double) INSTRUCTIONS_A_MICROSECOND)
+                            .toArray(),
                     Map.of()));
         }
         return figures;
@@ -126,15 +152,24 @@ public final class AppBench {
 
     /** Of each request. */
     private static double[] each(List<AppBoot.Load> loads, ToDoubleFunction<AppBoot.Load> count) {
-        return loads.stream().mapToDouble(load -> count.applyAsDouble(load) / load.requests()).toArray();
+        return loads.stream()
+                .mapToDouble(load -> count.applyAsDouble(load) / load.requests())
+                .toArray();
     }
 
-    private static void where(List<AppBoot.Load> loads, Function<AppBoot.Load, OptionalLong> count,
-            Consumer<double[]> known, boolean eachRequest) {
+    private static void where(
+            List<AppBoot.Load> loads,
+            Function<AppBoot.Load, OptionalLong> count,
+            Consumer<double[]> known,
+            boolean eachRequest) {
         if (loads.stream().allMatch(load -> count.apply(load).isPresent())) {
             ToDoubleFunction<AppBoot.Load> value = load -> count.apply(load).getAsLong();
-            known.accept(eachRequest ? each(loads, value)
-                    : loads.stream().mapToDouble(load -> value.applyAsDouble(load) / PAGE).toArray());
+            known.accept(
+                    eachRequest
+                            ? each(loads, value)
+                            : loads.stream()
+                                    .mapToDouble(load -> value.applyAsDouble(load) / PAGE)
+                                    .toArray());
         }
     }
 }

@@ -22,8 +22,14 @@ import org.cowbench.kernel.LogFinding;
  * @param start when the boot began
  * @param seconds how long it took
  */
-public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used, long limit, List<LogFinding> log,
-        Instant start, double seconds) {
+public record AppBoot(
+        Map<String, Load> loads,
+        Map<String, Long> told,
+        long used,
+        long limit,
+        List<LogFinding> log,
+        Instant start,
+        double seconds) {
     /** What a program that forks tells of the last time: microseconds, a thousand instructions each. */
     public static final String FORK = "latest_fork_usec";
 
@@ -42,12 +48,25 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
      * @param reused pages that a write kept, as the kernel counts them ({@code pgreuse}); empty where it does not
      * @param peak most bytes of the process that were resident at once; empty where the kernel does not tell
      */
-    public record Load(long requests, long instructions, long minor, long major, long in, long out, OptionalLong reused,
+    public record Load(
+            long requests,
+            long instructions,
+            long minor,
+            long major,
+            long in,
+            long out,
+            OptionalLong reused,
             OptionalLong peak) {
         private static Load of(JsonNode json) {
-            return new Load(json.path("requests").asLong(), json.path("instructions").asLong(), json.path("minor").asLong(),
-                    json.path("major").asLong(), json.path("in").asLong(), json.path("out").asLong(),
-                    number(json, "reused"), number(json, "peak"));
+            return new Load(
+                    json.path("requests").asLong(),
+                    json.path("instructions").asLong(),
+                    json.path("minor").asLong(),
+                    json.path("major").asLong(),
+                    json.path("in").asLong(),
+                    json.path("out").asLong(),
+                    number(json, "reused"),
+                    number(json, "peak"));
         }
 
         private static OptionalLong number(JsonNode json, String name) {
@@ -67,8 +86,8 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
      * @return what it cost
      * @throws KernelException if the program did not do all of it, or the kernel could not or did not survive it
      */
-    public static AppBoot run(String kernel, KernelSession session, App app, Program program, Plan plan,
-            Consumer<String> each) {
+    public static AppBoot run(
+            String kernel, KernelSession session, App app, Program program, Plan plan, Consumer<String> each) {
         Instant start = Instant.now();
         long nanos = System.nanoTime();
         Map<String, byte[]> files = new LinkedHashMap<>(program.files());
@@ -101,35 +120,47 @@ public record AppBoot(Map<String, Load> loads, Map<String, Long> told, long used
     private static void demandRoom(String kernel, App app, Map<String, Load> loads) {
         long out = loads.values().stream().mapToLong(Load::out).sum();
         if (out > 0) {
-            throw new KernelException(KernelException.Kind.LACKS, kernel + ": the guest is too small for " + app.name() + ": " + out
-                    + " pages were swapped out before its memory was limited; give it more --memory, or fewer --keys");
+            throw new KernelException(
+                    KernelException.Kind.LACKS,
+                    kernel + ": the guest is too small for " + app.name() + ": " + out
+                            + " pages were swapped out before its memory was limited; give it more --memory, or fewer"
+                            + " --keys");
         }
     }
 
     private static void check(String kernel, App app, String load, JsonNode json) {
         if (json.path("errors").asLong() > 0) {
-            throw new KernelException(KernelException.Kind.KERNEL, kernel + ": " + app.name() + " refused " + json.path("errors").asLong()
-                    + " requests of load '" + load + "': " + json.path("error").asText());
+            throw new KernelException(
+                    KernelException.Kind.KERNEL,
+                    kernel + ": " + app.name() + " refused "
+                            + json.path("errors").asLong() + " requests of load '" + load + "': "
+                            + json.path("error").asText());
         }
         if (json.path("missing").asLong() > 0) {
-            throw new KernelException(KernelException.Kind.KERNEL, kernel + ": " + app.name() + " has lost what it was given: "
-                    + json.path("missing").asLong() + " keys were missing in load '" + load + "'");
+            throw new KernelException(
+                    KernelException.Kind.KERNEL,
+                    kernel + ": " + app.name() + " has lost what it was given: "
+                            + json.path("missing").asLong() + " keys were missing in load '" + load + "'");
         }
     }
 
     private static KernelException ended(String kernel, App app, JsonNode json, int done, Plan plan) {
         int status = json.path("ended").asInt();
         int signal = status & SIGNAL;
-        String where = done == 0 ? " before its first load was done"
+        String where = done == 0
+                ? " before its first load was done"
                 : " after load '" + plan.loads().get(done - 1) + "'";
         String words = json.path("said").asText();
         String said = words.isBlank() ? "" : "; its last words: " + words;
         if (signal == KILL) {
-            return new KernelException(KernelException.Kind.LACKS, kernel + ": the guest's kernel ended " + app.name() + where
-                    + ", for want of memory: give it more --memory, a higher --percent or fewer --keys" + said);
+            return new KernelException(
+                    KernelException.Kind.LACKS,
+                    kernel + ": the guest's kernel ended " + app.name() + where
+                            + ", for want of memory: give it more --memory, a higher --percent or fewer --keys" + said);
         }
         String how = signal == 0 ? " ended with status " + (status >> 8) : " was ended by signal " + signal;
-        return new KernelException(done == 0 && signal == 0 ? KernelException.Kind.LACKS : KernelException.Kind.KERNEL,
+        return new KernelException(
+                done == 0 && signal == 0 ? KernelException.Kind.LACKS : KernelException.Kind.KERNEL,
                 kernel + ": " + app.name() + how + where + said);
     }
 }

@@ -52,7 +52,8 @@ record ElfFile(Optional<String> interpreter, List<String> needed) {
         int size = file.getShort(HEADER_SIZE_AT);
         for (int i = 0; i < file.getShort(HEADERS_COUNT_AT); i++) {
             int at = (int) file.getLong(HEADERS_AT) + i * size;
-            segments.add(new Segment(file.getInt(at), file.getLong(at + 8), file.getLong(at + 16), file.getLong(at + 32)));
+            segments.add(
+                    new Segment(file.getInt(at), file.getLong(at + 8), file.getLong(at + 16), file.getLong(at + 32)));
         }
         Optional<String> interpreter = Optional.empty();
         List<Long> names = new ArrayList<>();
@@ -73,10 +74,14 @@ record ElfFile(Optional<String> interpreter, List<String> needed) {
             }
         }
         long address = strings;
-        long base = segments.stream().filter(segment -> segment.type == LOAD && address >= segment.address
-                && address < segment.address + segment.size).findFirst()
-                .map(segment -> address - segment.address + segment.offset).orElse(address);
-        return new ElfFile(interpreter, names.stream().map(name -> text(file, base + name)).toList());
+        long base = segments.stream()
+                .filter(segment ->
+                        segment.type == LOAD && address >= segment.address && address < segment.address + segment.size)
+                .findFirst()
+                .map(segment -> address - segment.address + segment.offset)
+                .orElse(address);
+        return new ElfFile(
+                interpreter, names.stream().map(name -> text(file, base + name)).toList());
     }
 
     private static String text(ByteBuffer file, long from) {
@@ -84,6 +89,8 @@ record ElfFile(Optional<String> interpreter, List<String> needed) {
         while (file.get(end) != 0) {
             end++;
         }
-        return StandardCharsets.UTF_8.decode(file.slice((int) from, end - (int) from)).toString();
+        return StandardCharsets.UTF_8
+                .decode(file.slice((int) from, end - (int) from))
+                .toString();
     }
 }

@@ -23,6 +23,7 @@ public final class Plan {
 
     /** As in {@code app.c}. */
     private static final int MOST_REQUESTS = 16;
+
     private static final int LONGEST_REQUEST = 32 * 1024 - 1;
 
     private final List<byte[]> requests = new ArrayList<>();
@@ -109,7 +110,13 @@ public final class Plan {
      * @return this
      */
     public Plan until(String field, int value, String command) {
-        steps.append("app until ").append(field).append(' ').append(value).append(' ').append(command).append('\n');
+        steps.append("app until ")
+                .append(field)
+                .append(' ')
+                .append(value)
+                .append(' ')
+                .append(command)
+                .append('\n');
         return this;
     }
 
@@ -122,7 +129,13 @@ public final class Plan {
      * @return this
      */
     public Plan demand(String field, int value, String command) {
-        steps.append("app demand ").append(field).append(' ').append(value).append(' ').append(command).append('\n');
+        steps.append("app demand ")
+                .append(field)
+                .append(' ')
+                .append(value)
+                .append(' ')
+                .append(command)
+                .append('\n');
         return this;
     }
 

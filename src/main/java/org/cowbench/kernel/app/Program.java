@@ -35,6 +35,7 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
     private static final int LACKS = 3;
     /** Where a loader without a cache looks for libraries. */
     private static final String LIBRARIES = "lib/x86_64-linux-gnu/";
+
     private static final int MOST_LINKS = 40;
 
     /** Every file and link of the packages. */
@@ -58,7 +59,9 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
                 @Override
                 public void link(String path, String target) {
                     Path from = Objects.requireNonNull(Path.of("/" + path).getParent());
-                    links.put(merged(path), merged(from.resolve(target).normalize().toString().substring(1)));
+                    links.put(
+                            merged(path),
+                            merged(from.resolve(target).normalize().toString().substring(1)));
                 }
             });
         }
@@ -73,7 +76,9 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
         }
 
         Optional<String> library(String name) {
-            return Stream.of(LIBRARIES, "lib/", "lib64/").flatMap(folder -> find(folder + name).stream()).findFirst();
+            return Stream.of(LIBRARIES, "lib/", "lib64/")
+                    .flatMap(folder -> find(folder + name).stream())
+                    .findFirst();
         }
 
         /** Older packages have /lib beside /usr/lib, newer ones one of them. */
@@ -118,14 +123,16 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
         try {
             int status = ShippedScript.run(SCRIPTS, arguments);
             if (status != 0) {
-                throw new KernelException(status < LACKS ? KernelException.Kind.USAGE : KernelException.Kind.LACKS,
+                throw new KernelException(
+                        status < LACKS ? KernelException.Kind.USAGE : KernelException.Kind.LACKS,
                         "Debian's packages of " + app.name() + " (" + String.join(" ", app.packages())
                                 + ") could not be fetched from " + suite + ", see above; --suite names another,"
                                 + " --packages a folder of packages that you have");
             }
             return folder;
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.LACKS, "fetch-packages.sh cannot be run: " + e.getMessage(), "", e);
+            throw new KernelException(
+                    KernelException.Kind.LACKS, "fetch-packages.sh cannot be run: " + e.getMessage(), "", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KernelException(KernelException.Kind.LACKS, "interrupted while fetching packages");
@@ -143,27 +150,40 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
     public static Program of(App app, Path folder) {
         Contents contents = new Contents();
         try (Stream<Path> list = Files.list(folder)) {
-            for (Path deb : list.filter(file -> file.toString().endsWith(".deb")).sorted().toList()) {
+            for (Path deb : list.filter(file -> file.toString().endsWith(".deb"))
+                    .sorted()
+                    .toList()) {
                 contents.read(deb);
             }
         } catch (IOException e) {
-            throw new KernelException(KernelException.Kind.USAGE, folder + " is no folder of Debian packages ("
-                    + e.getMessage() + "); remove it to have them fetched again, or name another by --packages", "", e);
+            throw new KernelException(
+                    KernelException.Kind.USAGE,
+                    folder + " is no folder of Debian packages (" + e.getMessage()
+                            + "); remove it to have them fetched again, or name another by --packages",
+                    "",
+                    e);
         }
         String path = app.arguments().getFirst().substring(1);
-        String program = contents.find(path).orElseThrow(() -> new KernelException(KernelException.Kind.USAGE, folder
-                + " has no package with /" + path + "; it takes " + String.join(", ", app.packages())
-                + " and all that they depend on"));
+        String program = contents.find(path)
+                .orElseThrow(() -> new KernelException(
+                        KernelException.Kind.USAGE,
+                        folder
+                                + " has no package with /" + path + "; it takes " + String.join(", ", app.packages())
+                                + " and all that they depend on"));
         Map<String, byte[]> files = new TreeMap<>();
         TreeSet<String> packages = new TreeSet<>();
         files.put(path, contents.files.get(program));
         packages.add(contents.packages.get(program));
         Deque<byte[]> open = new ArrayDeque<>(List.of(files.get(path)));
         while (!open.isEmpty()) {
-            ElfFile elf = ElfFile.of(open.remove()).orElseThrow(() -> new KernelException(KernelException.Kind.USAGE,
-                    folder + ": /" + path + ", or a library that it needs, is no ELF file of 64 bits"));
-            elf.interpreter().ifPresent(loader -> files.put(loader.substring(1), contents.files.get(
-                    need(contents.find(loader.substring(1)), loader, path, folder))));
+            ElfFile elf = ElfFile.of(open.remove())
+                    .orElseThrow(() -> new KernelException(
+                            KernelException.Kind.USAGE,
+                            folder + ": /" + path + ", or a library that it needs, is no ELF file of 64 bits"));
+            elf.interpreter()
+                    .ifPresent(loader -> files.put(
+                            loader.substring(1),
+                            contents.files.get(need(contents.find(loader.substring(1)), loader, path, folder))));
             for (String name : elf.needed()) {
                 if (!files.containsKey(LIBRARIES + name)) {
                     String library = need(contents.library(name), name, path, folder);
@@ -178,8 +198,10 @@ public record Program(Map<String, byte[]> files, List<String> packages) {
     }
 
     private static String need(Optional<String> found, String name, String path, Path folder) {
-        return found.orElseThrow(() -> new KernelException(KernelException.Kind.USAGE, "no package in " + folder + " has "
-                + name + ", which /" + path + " needs; remove the folder to have them fetched again, or put it there"));
+        return found.orElseThrow(() -> new KernelException(
+                KernelException.Kind.USAGE,
+                "no package in " + folder + " has " + name + ", which /" + path
+                        + " needs; remove the folder to have them fetched again, or put it there"));
     }
 
     /**

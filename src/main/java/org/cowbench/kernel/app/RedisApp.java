@@ -21,6 +21,7 @@ final class RedisApp implements App {
     private static final double ZIPF = 0.99;
     /** What an entry costs beside its value: dictionary, key, object; and what the allocator rounds up, a quarter. */
     private static final int ENTRY = 160;
+
     private static final long BASE = 16L << 20;
 
     RedisApp() {}
@@ -37,8 +38,20 @@ final class RedisApp implements App {
 
     @Override
     public List<String> arguments() {
-        return List.of("/usr/bin/redis-server", "--port", "0", "--unixsocket", SOCKET, "--dir", "/app", "--save", "",
-                "--appendonly", "no", "--stop-writes-on-bgsave-error", "no");
+        return List.of(
+                "/usr/bin/redis-server",
+                "--port",
+                "0",
+                "--unixsocket",
+                SOCKET,
+                "--dir",
+                "/app",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--stop-writes-on-bgsave-error",
+                "no");
     }
 
     @Override
@@ -57,7 +70,8 @@ final class RedisApp implements App {
         Plan plan = new Plan(SOCKET);
         String key = "$" + ("key:" + Plan.KEY).length() + "\r\nkey:" + Plan.KEY + "\r\n";
         int get = plan.request("*2\r\n$3\r\nGET\r\n" + key);
-        int set = plan.request("*3\r\n$3\r\nSET\r\n" + key + "$" + size.bytes() + "\r\n" + "x".repeat(size.bytes()) + "\r\n");
+        int set = plan.request(
+                "*3\r\n$3\r\nSET\r\n" + key + "$" + size.bytes() + "\r\n" + "x".repeat(size.bytes()) + "\r\n");
         IntUnaryOperator uniform = ignored -> random.nextInt(size.keys());
         IntUnaryOperator zipf = zipf(size.keys(), random);
         IntUnaryOperator mix = i -> i % (GETS_A_SET + 1) == GETS_A_SET ? set : get;
@@ -76,7 +90,9 @@ final class RedisApp implements App {
     }
 
     private static int[] load(int count, IntUnaryOperator request, IntUnaryOperator key) {
-        return IntStream.range(0, count).map(i -> Plan.one(request.applyAsInt(i), key.applyAsInt(i))).toArray();
+        return IntStream.range(0, count)
+                .map(i -> Plan.one(request.applyAsInt(i), key.applyAsInt(i)))
+                .toArray();
     }
 
     /** Keys by Zipf's law; which key is the most frequent is random, so that frequent ones do not lie side by side. */

@@ -10,25 +10,33 @@ enum CowCase {
     FORK("Basic COW after fork()", pages -> inParent(pages, false, false)),
     FORK_MPROTECT("Basic COW after fork() with mprotect() optimization", pages -> inParent(pages, true, false)),
     SPLICE_CHILD("vmsplice() + unmap in child", pages -> inParent(pages, false, true)),
-    SPLICE_CHILD_MPROTECT("vmsplice() + unmap in child with mprotect() optimization", pages -> inParent(pages, true, true)),
+    SPLICE_CHILD_MPROTECT(
+            "vmsplice() + unmap in child with mprotect() optimization", pages -> inParent(pages, true, true)),
     SPLICE_BEFORE("vmsplice() before fork(), unmap in parent after fork()", pages -> inChild(pages, true)),
     SPLICE_AFTER("vmsplice() + unmap in parent after fork()", pages -> inChild(pages, false)),
-    PIN_READ_ONLY("R/O-mapping a page registered as iouring fixed buffer", pages -> pinned(pages, "pin", List.of(),
-            readOnly(pages))),
+    PIN_READ_ONLY(
+            "R/O-mapping a page registered as iouring fixed buffer",
+            pages -> pinned(pages, "pin", List.of(), readOnly(pages))),
     PIN_FORK("fork() with an iouring fixed buffer", pages -> pinned(pages, "pin", List.of(), List.of("A fork B"))),
-    GUP_SHARED("R/O GUP pin on R/O-mapped shared page", pages -> pinned(pages, "pinro", List.of("A fork B"), List.of())),
+    GUP_SHARED(
+            "R/O GUP pin on R/O-mapped shared page", pages -> pinned(pages, "pinro", List.of("A fork B"), List.of())),
     GUP_FAST_SHARED("R/O GUP-fast pin on R/O-mapped shared page", GUP_SHARED.steps),
-    GUP_ONCE_SHARED("R/O GUP pin on R/O-mapped previously-shared page", pages -> pinned(pages, "pinro",
-            List.of("A fork B", "B exit"), List.of())),
+    GUP_ONCE_SHARED(
+            "R/O GUP pin on R/O-mapped previously-shared page",
+            pages -> pinned(pages, "pinro", List.of("A fork B", "B exit"), List.of())),
     GUP_FAST_ONCE_SHARED("R/O GUP-fast pin on R/O-mapped previously-shared page", GUP_ONCE_SHARED.steps),
-    GUP_EXCLUSIVE("R/O GUP pin on R/O-mapped exclusive page", pages -> pinned(pages, "pinro", readOnly(pages), List.of())),
+    GUP_EXCLUSIVE(
+            "R/O GUP pin on R/O-mapped exclusive page", pages -> pinned(pages, "pinro", readOnly(pages), List.of())),
     GUP_FAST_EXCLUSIVE("R/O GUP-fast pin on R/O-mapped exclusive page", GUP_EXCLUSIVE.steps),
     COLLAPSE_BEFORE("Basic COW after fork() when collapsing before fork()", pages -> collapsed(pages, 0, -1, true)),
-    COLLAPSE_SHARED("Basic COW after fork() when collapsing after fork() (fully shared)",
+    COLLAPSE_SHARED(
+            "Basic COW after fork() when collapsing after fork() (fully shared)",
             pages -> collapsed(pages, 0, pages.last, false)),
-    COLLAPSE_LOWER("Basic COW after fork() when collapsing after fork() (lower shared)",
+    COLLAPSE_LOWER(
+            "Basic COW after fork() when collapsing after fork() (lower shared)",
             pages -> collapsed(pages, 0, pages.last / 2, false)),
-    COLLAPSE_UPPER("Basic COW after fork() when collapsing after fork() (upper shared)",
+    COLLAPSE_UPPER(
+            "Basic COW after fork() when collapsing after fork() (upper shared)",
             pages -> collapsed(pages, pages.last / 2 + 1, pages.last, false));
 
     /** Pages that a new pipe has room for. */
@@ -110,7 +118,8 @@ enum CowCase {
         if (pages.last == 0) {
             steps.add("A peek X -> 2");
         } else {
-            IntStream.of(0, 1, pages.last / 2, pages.last).distinct()
+            IntStream.of(0, 1, pages.last / 2, pages.last)
+                    .distinct()
                     .forEach(page -> steps.add("A peek X." + page + " -> 2"));
         }
         return steps;
@@ -142,6 +151,8 @@ enum CowCase {
     }
 
     private static List<String> eachSpliced(Pages pages, String step) {
-        return IntStream.range(0, Math.min(PIPE, pages.last + 1)).mapToObj(step::formatted).toList();
+        return IntStream.range(0, Math.min(PIPE, pages.last + 1))
+                .mapToObj(step::formatted)
+                .toList();
     }
 }

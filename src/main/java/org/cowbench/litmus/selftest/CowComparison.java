@@ -58,7 +58,8 @@ public record CowComparison(String kernel, String policy, List<Row> rows, String
             return switch (verdict) {
                 case NO_SCRIPT -> CowTest.missing(name);
                 case NOT_ASKED -> seen.why();
-                default -> predicted.map(CowOutcome::why).filter(why -> !why.isEmpty()).orElse(seen.why());
+                default ->
+                    predicted.map(CowOutcome::why).filter(why -> !why.isEmpty()).orElse(seen.why());
             };
         }
     }
@@ -81,13 +82,18 @@ public record CowComparison(String kernel, String policy, List<Row> rows, String
         List<Row> rows = new ArrayList<>();
         run.outcomes().forEach((name, seen) -> {
             Optional<CowOutcome> predicted = CowTest.named(name).map(test -> test.predict(rule));
-            rows.add(new Row(name, seen, predicted, predicted.map(model -> verdict(seen, model)).orElse(Verdict.NO_SCRIPT)));
+            rows.add(new Row(
+                    name,
+                    seen,
+                    predicted,
+                    predicted.map(model -> verdict(seen, model)).orElse(Verdict.NO_SCRIPT)));
         });
         return new CowComparison(kernel, policy, rows, run.incomplete());
     }
 
     private static Verdict verdict(CowOutcome seen, CowOutcome predicted) {
-        return seen.kind() == predicted.kind() ? Verdict.AGREE
+        return seen.kind() == predicted.kind()
+                ? Verdict.AGREE
                 : seen.kind() == Kind.SKIP && lacksInterface(seen.why()) ? Verdict.NOT_ASKED : Verdict.DIFFER;
     }
 
@@ -112,6 +118,8 @@ public record CowComparison(String kernel, String policy, List<Row> rows, String
      * @return their rows
      */
     public List<Row> knownFailures() {
-        return rows(Verdict.AGREE).stream().filter(row -> row.seen().kind() == Kind.FAIL).toList();
+        return rows(Verdict.AGREE).stream()
+                .filter(row -> row.seen().kind() == Kind.FAIL)
+                .toList();
     }
 }

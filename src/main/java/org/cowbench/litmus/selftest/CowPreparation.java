@@ -19,6 +19,7 @@ enum CowPreparation {
 
     /** Size in KiB of what a PMD entry maps. */
     static final int PMD_KIB = 2048;
+
     private static final int PAGE_KIB = 4;
 
     private final String name;
@@ -50,11 +51,12 @@ enum CowPreparation {
     /** The pages that the test then is about. */
     Pages pages(int kib) {
         int count = kib / PAGE_KIB;
-        return new Pages(switch (this) {
-            case BASE, BASE_SWAPPED, SINGLE, SINGLE_SWAPPED -> 0;
-            case MOVED -> count / 2 - 1;
-            default -> count - 1;
-        });
+        return new Pages(
+                switch (this) {
+                    case BASE, BASE_SWAPPED, SINGLE, SINGLE_SWAPPED -> 0;
+                    case MOVED -> count / 2 - 1;
+                    default -> count - 1;
+                });
     }
 
     /** The size and the operations that come before those of the case. */
@@ -70,7 +72,7 @@ enum CowPreparation {
             case SINGLE, SINGLE_SWAPPED -> steps.add("A discard " + others);
             case MOVED -> steps.add("A move " + CowCase.range((last + 1) / 2, last));
             case PARTLY_SHARED -> steps.addAll(List.of("A keep " + others, "A fork C", "C exit", "A share " + others));
-            default -> { }
+            default -> {}
         }
         if (this == PMD_SWAPPED || this == PTE_SWAPPED || this == SINGLE_SWAPPED) {
             steps.add("A pageout " + pages(kib));

@@ -12,8 +12,7 @@ import org.cowbench.litmus.selftest.CowOutcome.Kind;
 public final class CowRun {
     private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d+)");
     private static final Pattern RUN = Pattern.compile("# \\[RUN\\] (.*)");
-    private static final Pattern RESULT =
-            Pattern.compile("(not )?ok \\d+ ?(?:(?:[^#]*)# (SKIP|XFAIL)\\b ?)?(.*)");
+    private static final Pattern RESULT = Pattern.compile("(not )?ok \\d+ ?(?:(?:[^#]*)# (SKIP|XFAIL)\\b ?)?(.*)");
 
     private final Map<String, CowOutcome> outcomes = new LinkedHashMap<>();
     private final List<String> said = new ArrayList<>();
@@ -54,8 +53,8 @@ public final class CowRun {
     /** Newer ones name the test in the result and say why on lines before it, older ones say why in the result. */
     private CowOutcome outcome(boolean failed, String directive, String text) {
         String why = said.isEmpty() ? text.equals(running) ? "" : text : String.join("; ", said);
-        return new CowOutcome("SKIP".equals(directive) ? Kind.SKIP : failed ? Kind.FAIL : Kind.PASS,
-                why.equals(running) ? "" : why);
+        return new CowOutcome(
+                "SKIP".equals(directive) ? Kind.SKIP : failed ? Kind.FAIL : Kind.PASS, why.equals(running) ? "" : why);
     }
 
     /**

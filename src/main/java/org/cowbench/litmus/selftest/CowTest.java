@@ -87,10 +87,19 @@ public record CowTest(String name, String description, String preparation, int k
                 return new CowOutcome(CowOutcome.Kind.SKIP, "MADV_COLLAPSE makes no folio of it");
             }
         }
-        return results.stream().filter(StepResult::violated).findFirst()
-                .map(result -> new CowOutcome(CowOutcome.Kind.FAIL, "step " + result.step() + ", " + result.operation().text()
-                        + ": " + (result.value().isPresent() ? Long.toUnsignedString(result.value().getAsLong()) : "mixed")
-                        + ", not " + Long.toUnsignedString(result.operation().expected().orElseThrow())))
+        return results.stream()
+                .filter(StepResult::violated)
+                .findFirst()
+                .map(result -> new CowOutcome(
+                        CowOutcome.Kind.FAIL,
+                        "step " + result.step() + ", " + result.operation().text()
+                                + ": "
+                                + (result.value().isPresent()
+                                        ? Long.toUnsignedString(result.value().getAsLong())
+                                        : "mixed")
+                                + ", not "
+                                + Long.toUnsignedString(
+                                        result.operation().expected().orElseThrow())))
                 .orElse(new CowOutcome(CowOutcome.Kind.PASS, ""));
     }
 
@@ -122,10 +131,17 @@ public record CowTest(String name, String description, String preparation, int k
         return each.description() + " ... with " + preparation.title(kib);
     }
 
-    private static void add(Map<String, CowTest> tests, CowCase each, CowPreparation preparation, int kib, String name) {
+    private static void add(
+            Map<String, CowTest> tests, CowCase each, CowPreparation preparation, int kib, String name) {
         List<String> lines = new ArrayList<>(preparation.steps(kib));
         lines.addAll(each.steps(preparation.pages(kib)));
-        tests.put(name, new CowTest(name, each.description(), preparation.toString(), kib,
-                ScriptParser.parse(name, String.join("\n", lines))));
+        tests.put(
+                name,
+                new CowTest(
+                        name,
+                        each.description(),
+                        preparation.toString(),
+                        kib,
+                        ScriptParser.parse(name, String.join("\n", lines))));
     }
 }

@@ -35,7 +35,10 @@ enum Operator {
      * @return the operator, null if there is none
      */
     static @Nullable Operator of(String text) {
-        return Arrays.stream(values()).filter(operator -> operator.text.equals(text)).findFirst().orElse(null);
+        return Arrays.stream(values())
+                .filter(operator -> operator.text.equals(text))
+                .findFirst()
+                .orElse(null);
     }
 
     int tightness() {

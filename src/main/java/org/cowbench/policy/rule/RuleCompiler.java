@@ -20,12 +20,10 @@ import org.cowbench.policy.ReusePolicy;
  */
 final class RuleCompiler {
     private static final ClassDesc SUPERCLASS = describe(RulePolicy.class);
-    private static final MethodTypeDesc CONSTRUCTOR =
-            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_String, describe(ReusePolicy.class),
-                    describe(Set.class));
-    private static final MethodTypeDesc HOLDS =
-            MethodTypeDesc.of(ConstantDescs.CD_boolean, describe(KernelOps.class), ConstantDescs.CD_int,
-                    ConstantDescs.CD_int);
+    private static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(
+            ConstantDescs.CD_void, ConstantDescs.CD_String, describe(ReusePolicy.class), describe(Set.class));
+    private static final MethodTypeDesc HOLDS = MethodTypeDesc.of(
+            ConstantDescs.CD_boolean, describe(KernelOps.class), ConstantDescs.CD_int, ConstantDescs.CD_int);
     /** Locals of {@code holds}. */
     private static final int KERNEL = 1;
 
@@ -50,8 +48,9 @@ final class RuleCompiler {
     static RulePolicy compile(String text, Expression rule, ReusePolicy base, Set<Word> words) {
         try {
             MethodHandles.Lookup compiled = MethodHandles.lookup().defineHiddenClass(bytes(rule), true);
-            return (RulePolicy) compiled.findConstructor(compiled.lookupClass(),
-                    MethodType.methodType(void.class, String.class, ReusePolicy.class, Set.class))
+            return (RulePolicy) compiled.findConstructor(
+                            compiled.lookupClass(),
+                            MethodType.methodType(void.class, String.class, ReusePolicy.class, Set.class))
                     .invoke(text, base, words);
         } catch (Throwable e) {
             throw new IllegalStateException("the class made of rule '" + text + "' was refused", e);
@@ -65,11 +64,16 @@ final class RuleCompiler {
      * @return a class file
      */
     static byte[] bytes(Expression rule) {
-        return ClassFile.of().build(ClassDesc.of(RulePolicy.class.getPackageName(), "CompiledRule"), builder ->
-                builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
+        return ClassFile.of()
+                .build(ClassDesc.of(RulePolicy.class.getPackageName(), "CompiledRule"), builder -> builder.withFlags(
+                                ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
                         .withSuperclass(SUPERCLASS)
-                        .withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, code -> code.aload(0).aload(1).aload(2)
-                                .aload(3).invokespecial(SUPERCLASS, ConstantDescs.INIT_NAME, CONSTRUCTOR).return_())
+                        .withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, code -> code.aload(0)
+                                .aload(1)
+                                .aload(2)
+                                .aload(3)
+                                .invokespecial(SUPERCLASS, ConstantDescs.INIT_NAME, CONSTRUCTOR)
+                                .return_())
                         .withMethodBody("holds", HOLDS, 0, code -> new RuleCompiler(code).body(rule)));
     }
 
@@ -187,8 +191,8 @@ final class RuleCompiler {
         if (word.owner() == KernelOps.class) {
             code.invokeinterface(owner, word.method(), MethodTypeDesc.of(result, ConstantDescs.CD_int));
         } else {
-            code.invokestatic(owner, word.method(),
-                    MethodTypeDesc.of(result, describe(KernelOps.class), ConstantDescs.CD_int));
+            code.invokestatic(
+                    owner, word.method(), MethodTypeDesc.of(result, describe(KernelOps.class), ConstantDescs.CD_int));
         }
     }
 }

@@ -40,6 +40,7 @@ final class RuleParser {
     private final Set<Word> words = EnumSet.noneOf(Word.class);
     /** What comes next; its text is empty at the end of the rule. */
     private Token next;
+
     private int tokens;
     /** Parentheses, {@code !} and {@code -} around what comes next. */
     private int depth;
@@ -107,17 +108,21 @@ final class RuleParser {
 
     private RuleException unclosed(@Nullable Token opened) {
         if (next.kind() == Kind.END) {
-            return error(next.start(), "the rule ends where " + partner(Objects.requireNonNull(opened)) + " was expected");
+            return error(
+                    next.start(), "the rule ends where " + partner(Objects.requireNonNull(opened)) + " was expected");
         }
         if (next.is(":")) {
             return error(next.start(), "found : without its ?");
         }
         if (next.is(")")) {
-            return error(next.start(), opened == null ? "found ) without its ("
-                    : "found ) where " + partner(opened) + " was expected");
+            return error(
+                    next.start(),
+                    opened == null ? "found ) without its (" : "found ) where " + partner(opened) + " was expected");
         }
-        return error(next.start(), "found " + next.text() + " where an operator or the end was expected: && || == != <"
-                + " <= > >= + - * ? : or )");
+        return error(
+                next.start(),
+                "found " + next.text() + " where an operator or the end was expected: && || == != <"
+                        + " <= > >= + - * ? : or )");
     }
 
     private static String partner(Token opened) {
@@ -183,8 +188,10 @@ final class RuleParser {
     private Expression number() {
         String digits = next.text();
         if (!digits.matches("0|[1-9]\\d*") || digits.length() > DIGITS) {
-            throw error(next.start(), "'" + digits + "' is not a number: decimal digits, no leading zero, at most "
-                    + DIGITS + " of them");
+            throw error(
+                    next.start(),
+                    "'" + digits + "' is not a number: decimal digits, no leading zero, at most " + DIGITS
+                            + " of them");
         }
         skip();
         return new Expression.Literal(Long.parseLong(digits));
@@ -222,8 +229,8 @@ final class RuleParser {
             throw new RuleException("the rule has more than " + MAX_TOKENS + " words and signs: shorten it");
         }
         if (matcher.group("step") != null) {
-            throw error(matcher.start("step"),
-                    matcher.group("step") + " changes a count in C, and a rule changes nothing");
+            throw error(
+                    matcher.start("step"), matcher.group("step") + " changes a count in C, and a rule changes nothing");
         }
         if (matcher.group("other") != null) {
             throw other(matcher.start("other"));
@@ -247,8 +254,12 @@ final class RuleParser {
 
     private RuleException other(int at) {
         char found = rule.charAt(at);
-        return error(at, HINTS.getOrDefault(found, "'" + found + "' has no meaning in a rule: counts, numbers, ( ) and"
-                + " && || ! == != < <= > >= + - * ? : were expected"));
+        return error(
+                at,
+                HINTS.getOrDefault(
+                        found,
+                        "'" + found + "' has no meaning in a rule: counts, numbers, ( ) and"
+                                + " && || ! == != < <= > >= + - * ? : were expected"));
     }
 
     private RuleException error(int column, String problem) {

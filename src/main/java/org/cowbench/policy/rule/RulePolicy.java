@@ -76,7 +76,9 @@ public abstract class RulePolicy extends DelegatingPolicy {
         if (rule == null) {
             throw new IllegalStateException("no rule was given: policy 'rule' needs 'run --rule EXPR'");
         }
-        return of(rule, Policy.of(System.getProperty(BASE_PROPERTY, Policy.V5_9.id())).rule());
+        return of(
+                rule,
+                Policy.of(System.getProperty(BASE_PROPERTY, Policy.V5_9.id())).rule());
     }
 
     /**

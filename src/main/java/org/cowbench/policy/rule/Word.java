@@ -77,7 +77,10 @@ enum Word {
      * @return the word, null if there is none
      */
     static @Nullable Word of(String text) {
-        return Arrays.stream(values()).filter(word -> word.text.equals(text)).findFirst().orElse(null);
+        return Arrays.stream(values())
+                .filter(word -> word.text.equals(text))
+                .findFirst()
+                .orElse(null);
     }
 
     /** All words, for who wrote another. */
@@ -86,8 +89,11 @@ enum Word {
     }
 
     private static String spelled(boolean functions, String end) {
-        return Arrays.stream(values()).filter(word -> word.isFunction() == functions).map(word -> word.text + end)
-                .sorted().collect(Collectors.joining(", "));
+        return Arrays.stream(values())
+                .filter(word -> word.isFunction() == functions)
+                .map(word -> word.text + end)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether it is asked of folios, large ones first of all: a rule that has such a word decides for them. */

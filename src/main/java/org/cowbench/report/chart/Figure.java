@@ -205,8 +205,14 @@ public final class Figure {
         Svg svg = new Svg(id, Math.ceil(width), Math.ceil(height), title, description);
         svg.shortened(MARGIN, MARGIN + TITLE_SIZE * 0.8, title, Svg.Anchor.START, TITLE_SIZE, true, "", textWidth);
         for (int i = 0; i < lines.size(); i++) {
-            svg.text(MARGIN, MARGIN + TITLE_SIZE + (i + 1) * LINE - 1, lines.get(i), Svg.Anchor.START, Svg.FONT_SIZE,
-                    false, "fill=\"" + Ink.SOFT + "\"");
+            svg.text(
+                    MARGIN,
+                    MARGIN + TITLE_SIZE + (i + 1) * LINE - 1,
+                    lines.get(i),
+                    Svg.Anchor.START,
+                    Svg.FONT_SIZE,
+                    false,
+                    "fill=\"" + Ink.SOFT + "\"");
         }
         grid.draw(svg, head);
         for (int i = 0; i < entries.size(); i++) {
@@ -224,8 +230,12 @@ public final class Figure {
         List<Svg> parts = new ArrayList<>();
         for (Cell cell : cells) {
             Grid grid = new Grid(List.of(cell.narrow()), 1);
-            Svg svg = new Svg(id + "-" + (parts.size() + 1), Math.ceil(grid.right + MARGIN), Math.ceil(grid.height + 4),
-                    cell.title.isEmpty() ? title : cell.title, cell.caption);
+            Svg svg = new Svg(
+                    id + "-" + (parts.size() + 1),
+                    Math.ceil(grid.right + MARGIN),
+                    Math.ceil(grid.height + 4),
+                    cell.title.isEmpty() ? title : cell.title,
+                    cell.caption);
             grid.draw(svg, 2);
             parts.add(svg);
         }
@@ -246,8 +256,7 @@ public final class Figure {
         int lines = (entries.size() + perLine - 1) / perLine;
         Svg svg = new Svg(id + "-key", Math.ceil(perLine * entryWidth), lines * LEGEND_LINE + 6, "Legend", "");
         for (int i = 0; i < entries.size(); i++) {
-            drawEntry(svg, entries.get(i), i % perLine * entryWidth + 2,
-                    Math.floorDiv(i, perLine) * LEGEND_LINE + 11);
+            drawEntry(svg, entries.get(i), i % perLine * entryWidth + 2, Math.floorDiv(i, perLine) * LEGEND_LINE + 11);
         }
         return Optional.of(svg);
     }
@@ -276,8 +285,16 @@ public final class Figure {
             double y = 0;
             for (int row = 0; row < tops.length; row++) {
                 tops[row] = y + titles;
-                y = tops[row] + TICKS + AXIS_LABEL + ROW_GAP + shown.stream()
-                        .skip((long) row * lefts.length).limit(lefts.length).mapToDouble(Cell::height).max().orElse(0);
+                y = tops[row]
+                        + TICKS
+                        + AXIS_LABEL
+                        + ROW_GAP
+                        + shown.stream()
+                                .skip((long) row * lefts.length)
+                                .limit(lefts.length)
+                                .mapToDouble(Cell::height)
+                                .max()
+                                .orElse(0);
             }
             height = y - ROW_GAP;
         }
@@ -288,15 +305,36 @@ public final class Figure {
                 double left = lefts[i % lefts.length];
                 double top = head + tops[i / lefts.length];
                 double bottom = top + cell.height;
-                svg.shortened(left, top - titles + 12, cell.title, Svg.Anchor.START, Svg.FONT_SIZE, true, "",
+                svg.shortened(
+                        left,
+                        top - titles + 12,
+                        cell.title,
+                        Svg.Anchor.START,
+                        Svg.FONT_SIZE,
+                        true,
+                        "",
                         panelWidth + Panel.OVERHANG);
-                svg.shortened(left, top - 6, cell.caption, Svg.Anchor.START, Panel.TICK_SIZE, false, "fill=\"" + Ink.SOFT + "\"",
+                svg.shortened(
+                        left,
+                        top - 6,
+                        cell.caption,
+                        Svg.Anchor.START,
+                        Panel.TICK_SIZE,
+                        false,
+                        "fill=\"" + Ink.SOFT + "\"",
                         panelWidth + Panel.OVERHANG);
                 Panel panel = new Panel(svg, left, top, panelWidth, cell.height, cell.inside, cell.x, cell.y);
                 boolean labelY = i % lefts.length == 0 || !shared(i);
                 panel.frame(labelY);
-                svg.shortened(left + panelWidth / 2, bottom + TICKS + 10, cell.x.label(), Svg.Anchor.MIDDLE,
-                        Panel.TICK_SIZE, false, "", panelWidth + 2 * Panel.OVERHANG);
+                svg.shortened(
+                        left + panelWidth / 2,
+                        bottom + TICKS + 10,
+                        cell.x.label(),
+                        Svg.Anchor.MIDDLE,
+                        Panel.TICK_SIZE,
+                        false,
+                        "",
+                        panelWidth + 2 * Panel.OVERHANG);
                 if (labelY) {
                     svg.textUpwards(left - cell.labels() - 11, top + cell.height / 2, cell.y.label(), Panel.TICK_SIZE);
                 }
@@ -325,20 +363,25 @@ public final class Figure {
 
     private void drawEntry(Svg svg, Entry entry, double left, double y) {
         if (entry.line) {
-            svg.path("M" + Numbers.coordinate(left) + " " + Numbers.coordinate(y) + "h" + Numbers.coordinate(SAMPLE),
+            svg.path(
+                    "M" + Numbers.coordinate(left) + " " + Numbers.coordinate(y) + "h" + Numbers.coordinate(SAMPLE),
                     entry.style.stroke(1.5));
         }
         if (entry.marker) {
-            svg.path(entry.style.marker().at(left + SAMPLE / 2, y), entry.style.marker().paint(entry.style.colour()));
+            svg.path(
+                    entry.style.marker().at(left + SAMPLE / 2, y),
+                    entry.style.marker().paint(entry.style.colour()));
         }
         svg.shortened(left + SAMPLE + 6, y + 4, entry.name, Svg.Anchor.START, Svg.FONT_SIZE, false, "", MOST_ENTRY);
     }
 
     private double entryWidth() {
-        return SAMPLE + 6 + entries.stream()
-                .mapToDouble(entry -> Math.min(MOST_ENTRY, TextWidth.of(entry.name, Svg.FONT_SIZE, false)))
-                .max()
-                .orElse(0);
+        return SAMPLE
+                + 6
+                + entries.stream()
+                        .mapToDouble(entry -> Math.min(MOST_ENTRY, TextWidth.of(entry.name, Svg.FONT_SIZE, false)))
+                        .max()
+                        .orElse(0);
     }
 
     static List<String> wrap(String text, double width) {

@@ -108,7 +108,8 @@ public enum Ink {
     }
 
     private static String all(boolean dark) {
-        return Arrays.stream(values()).map(ink -> ink.variable() + ":" + (dark ? ink.dark : ink.light))
+        return Arrays.stream(values())
+                .map(ink -> ink.variable() + ":" + (dark ? ink.dark : ink.light))
                 .collect(Collectors.joining(";"));
     }
 

@@ -92,7 +92,8 @@ public final class Numbers {
     public static String aligned(double value, int digits) {
         double size = Math.abs(value);
         return size >= 1 && size < 1000 - StrictMath.pow(10, 3 - digits) / 2
-                ? fixed(value, digits - 1 - (int) Math.floor(StrictMath.log10(size))) : compact(value, digits);
+                ? fixed(value, digits - 1 - (int) Math.floor(StrictMath.log10(size)))
+                : compact(value, digits);
     }
 
     /**

@@ -95,7 +95,8 @@ public final class Panel {
         double[] px = pixelsX(xs);
         String line = Polyline.path(px, pixelsY(ys));
         String bottom = Numbers.coordinate(top + height);
-        svg.path(line + "V" + bottom + "H" + Numbers.coordinate(px[0]) + "z",
+        svg.path(
+                line + "V" + bottom + "H" + Numbers.coordinate(px[0]) + "z",
                 "fill=\"" + style.colour() + "\" fill-opacity=\".22\"");
         svg.path(line, style.stroke(1.5));
     }
@@ -146,11 +147,13 @@ public final class Panel {
     public void strokes(Style style, double[] xs, double y) {
         StringBuilder data = new StringBuilder();
         for (double value : xs) {
-            data.append('M').append(Numbers.coordinate(x(value))).append(' ')
-                    .append(Numbers.coordinate(y(y) - 4)).append("v8");
+            data.append('M')
+                    .append(Numbers.coordinate(x(value)))
+                    .append(' ')
+                    .append(Numbers.coordinate(y(y) - 4))
+                    .append("v8");
         }
-        svg.path(data.toString(),
-                "stroke=\"" + style.colour() + "\" stroke-width=\".8\" stroke-opacity=\".6\"");
+        svg.path(data.toString(), "stroke=\"" + style.colour() + "\" stroke-width=\".8\" stroke-opacity=\".6\"");
     }
 
     /**
@@ -162,7 +165,11 @@ public final class Panel {
      * @param thickness in pixels
      */
     public void bar(Style style, double value, double row, double thickness) {
-        svg.rectangle(left, y(row) - thickness / 2, x(value) - left, thickness,
+        svg.rectangle(
+                left,
+                y(row) - thickness / 2,
+                x(value) - left,
+                thickness,
                 "fill=\"" + style.colour() + "\" fill-opacity=\".75\"");
     }
 
@@ -205,7 +212,8 @@ public final class Panel {
      * @param x horizontal value
      */
     public void upright(double x) {
-        svg.path("M" + Numbers.coordinate(x(x)) + " " + Numbers.coordinate(top) + "v" + Numbers.coordinate(height),
+        svg.path(
+                "M" + Numbers.coordinate(x(x)) + " " + Numbers.coordinate(top) + "v" + Numbers.coordinate(height),
                 "fill=\"none\" stroke=\"" + Ink.SOFT + "\" stroke-dasharray=\"4 3\"");
     }
 
@@ -215,7 +223,8 @@ public final class Panel {
      * @param y vertical value
      */
     public void across(double y) {
-        svg.path("M" + Numbers.coordinate(left) + " " + Numbers.coordinate(y(y)) + "h" + Numbers.coordinate(width),
+        svg.path(
+                "M" + Numbers.coordinate(left) + " " + Numbers.coordinate(y(y)) + "h" + Numbers.coordinate(width),
                 "fill=\"none\" stroke=\"" + Ink.SOFT + "\"");
     }
 
@@ -241,7 +250,8 @@ public final class Panel {
         for (int i = 0; i < names.size(); i++) {
             double at = top + 13 + i * 14;
             double start = right - TextWidth.of(names.get(i), TICK_SIZE, false);
-            svg.path("M" + Numbers.coordinate(start - 26) + " " + Numbers.coordinate(at - 3.5) + "h22",
+            svg.path(
+                    "M" + Numbers.coordinate(start - 26) + " " + Numbers.coordinate(at - 3.5) + "h22",
                     styles.get(i).stroke(2));
             svg.text(start, at, names.get(i), Svg.Anchor.START, TICK_SIZE, false, "");
         }
@@ -269,12 +279,19 @@ public final class Panel {
         List<Scale.Tick> yTicks = yScale.ticks(Math.max(2, (int) (height / 40)));
         StringBuilder grid = new StringBuilder();
         for (Scale.Tick tick : xAxis.grid() ? xTicks : List.<Scale.Tick>of()) {
-            grid.append('M').append(Numbers.coordinate(left + width * tick.at())).append(' ')
-                    .append(Numbers.coordinate(top)).append('v').append(Numbers.coordinate(height));
+            grid.append('M')
+                    .append(Numbers.coordinate(left + width * tick.at()))
+                    .append(' ')
+                    .append(Numbers.coordinate(top))
+                    .append('v')
+                    .append(Numbers.coordinate(height));
         }
         for (Scale.Tick tick : yAxis.grid() ? yTicks : List.<Scale.Tick>of()) {
-            grid.append('M').append(Numbers.coordinate(left)).append(' ')
-                    .append(Numbers.coordinate(y(tick.at(), inside ? BELOW_NAME : 0))).append('h')
+            grid.append('M')
+                    .append(Numbers.coordinate(left))
+                    .append(' ')
+                    .append(Numbers.coordinate(y(tick.at(), inside ? BELOW_NAME : 0)))
+                    .append('h')
                     .append(Numbers.coordinate(width));
         }
         svg.path(grid.toString(), "fill=\"none\" stroke=\"" + Ink.GRID + "\"");
@@ -290,8 +307,15 @@ public final class Panel {
     /** Writes the names of rows over what is drawn of them, where they stand inside. */
     void names() {
         for (Scale.Tick tick : inside ? yScale.ticks(0) : List.<Scale.Tick>of()) {
-            svg.shortened(left + 4, y(tick.at(), BELOW_NAME - 9), tick.label(), Svg.Anchor.START, TICK_SIZE, false,
-                    "stroke=\"" + Ink.PAPER + "\" stroke-width=\"3\" paint-order=\"stroke\"", width - 8);
+            svg.shortened(
+                    left + 4,
+                    y(tick.at(), BELOW_NAME - 9),
+                    tick.label(),
+                    Svg.Anchor.START,
+                    TICK_SIZE,
+                    false,
+                    "stroke=\"" + Ink.PAPER + "\" stroke-width=\"3\" paint-order=\"stroke\"",
+                    width - 8);
         }
     }
 
@@ -311,7 +335,8 @@ public final class Panel {
         List<Scale.Tick> placed = new ArrayList<>();
         for (int rank = 0; rank <= 2; rank++) {
             for (Scale.Tick tick : ticks) {
-                if (tick.rank() == rank && !tick.label().isEmpty()
+                if (tick.rank() == rank
+                        && !tick.label().isEmpty()
                         && placed.stream().allMatch(other -> apart(tick, other))) {
                     placed.add(tick);
                 }

@@ -62,18 +62,18 @@ public final class Png {
         int height = (int) Math.ceil(svg.height() * scale);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         try {
-            SVGDocument document = new SVGLoader().load(
-                    new ByteArrayInputStream(svg.toString().getBytes(StandardCharsets.UTF_8)),
-                    null,
-                    LoaderContext.createDefault());
+            SVGDocument document = new SVGLoader()
+                    .load(
+                            new ByteArrayInputStream(svg.toString().getBytes(StandardCharsets.UTF_8)),
+                            null,
+                            LoaderContext.createDefault());
             if (document == null) {
                 throw new IllegalStateException("the SVG of " + svg.id() + " cannot be read back");
             }
             Graphics2D graphics = image.createGraphics();
             try {
                 graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-                graphics.setRenderingHint(
-                        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+                graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
                 graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
                 graphics.setRenderingHint(
                         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
@@ -126,7 +126,8 @@ public final class Png {
             counts.merge(pixel & 0xFFFFFF, 1, Integer::sum);
         }
         Stream<Integer> frequent = counts.entrySet().stream()
-                .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed()
+                .sorted(Map.Entry.<Integer, Integer>comparingByValue()
+                        .reversed()
                         .thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey);
         int[] palette = Stream.concat(named.stream(), frequent)
@@ -179,7 +180,8 @@ public final class Png {
 
     private static boolean fromFonts(RuntimeException e) {
         for (StackTraceElement frame : e.getStackTrace()) {
-            if (frame.getClassName().startsWith("sun.font.") || frame.getClassName().startsWith("sun.awt.Font")) {
+            if (frame.getClassName().startsWith("sun.font.")
+                    || frame.getClassName().startsWith("sun.awt.Font")) {
                 return true;
             }
         }

@@ -68,7 +68,9 @@ public sealed interface Scale {
 
         @Override
         public List<Tick> ticks(int wanted) {
-            return round(this, low, high, wanted).stream().map(tick -> new Tick(tick.at, tick.label, 0)).toList();
+            return round(this, low, high, wanted).stream()
+                    .map(tick -> new Tick(tick.at, tick.label, 0))
+                    .toList();
         }
     }
 
@@ -142,7 +144,9 @@ public sealed interface Scale {
                     boolean labelled = digit == 1 || (digit == 2 || digit == 5) && decades < 3.5;
                     // Inside a decade 1-2-5 may leave two ticks: then the digits between them are labelled as well.
                     boolean between = decades < 1;
-                    ticks.add(new Tick(at(value), labelled || between ? Numbers.compact(value, 4) : "",
+                    ticks.add(new Tick(
+                            at(value),
+                            labelled || between ? Numbers.compact(value, 4) : "",
                             digit == 1 ? 0 : labelled ? 1 : 2));
                 }
             }
@@ -195,11 +199,12 @@ public sealed interface Scale {
                 ticks.add(new Tick(at(fraction), text(fraction), 0));
             }
             for (int nines = 1; nines <= MOST_NINES && tail(nines) >= (1 - highest) * (1 - 1e-9); nines++) {
-                String label = switch (nines) {
-                    case 1 -> "90 %";
-                    case 2 -> "99 %";
-                    default -> "99." + "9".repeat(nines - 2) + " %";
-                };
+                String label =
+                        switch (nines) {
+                            case 1 -> "90 %";
+                            case 2 -> "99 %";
+                            default -> "99." + "9".repeat(nines - 2) + " %";
+                        };
                 ticks.add(new Tick(at(1 - tail(nines)), label, 0));
             }
             return ticks;

@@ -11,7 +11,11 @@ import java.util.List;
 public final class Svg {
 
     /** Where the text of a line starts, is centred or ends. */
-    enum Anchor { START, MIDDLE, END }
+    enum Anchor {
+        START,
+        MIDDLE,
+        END
+    }
 
     /**
      * The box that a text needs at most.
@@ -64,13 +68,33 @@ public final class Svg {
         this.height = height;
         String w = Numbers.coordinate(width);
         String h = Numbers.coordinate(height);
-        head.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(w).append("\" height=\"").append(h)
-                .append("\" viewBox=\"0 0 ").append(w).append(' ').append(h)
-                .append("\" role=\"img\" aria-labelledby=\"").append(id).append("-title ").append(id)
+        head.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
+                .append(w)
+                .append("\" height=\"")
+                .append(h)
+                .append("\" viewBox=\"0 0 ")
+                .append(w)
+                .append(' ')
+                .append(h)
+                .append("\" role=\"img\" aria-labelledby=\"")
+                .append(id)
+                .append("-title ")
+                .append(id)
                 .append("-desc\" font-family=\"DejaVu Sans,Verdana,Arial,Helvetica,sans-serif\" font-size=\"")
-                .append(Numbers.coordinate(FONT_SIZE)).append("\" fill=\"").append(Ink.TEXT).append("\">\n");
-        head.append("<title id=\"").append(id).append("-title\">").append(escape(title)).append("</title>\n");
-        head.append("<desc id=\"").append(id).append("-desc\">").append(escape(description)).append("</desc>\n");
+                .append(Numbers.coordinate(FONT_SIZE))
+                .append("\" fill=\"")
+                .append(Ink.TEXT)
+                .append("\">\n");
+        head.append("<title id=\"")
+                .append(id)
+                .append("-title\">")
+                .append(escape(title))
+                .append("</title>\n");
+        head.append("<desc id=\"")
+                .append(id)
+                .append("-desc\">")
+                .append(escape(description))
+                .append("</desc>\n");
         rectangle(0, 0, width, height, "fill=\"" + Ink.PAPER + "\"");
     }
 
@@ -111,27 +135,56 @@ public final class Svg {
     }
 
     void rectangle(double x, double y, double w, double h, String attributes) {
-        body.append("<rect x=\"").append(Numbers.coordinate(x)).append("\" y=\"").append(Numbers.coordinate(y))
-                .append("\" width=\"").append(Numbers.coordinate(w)).append("\" height=\"")
-                .append(Numbers.coordinate(h)).append('"').append(spaced(attributes)).append("/>\n");
+        body.append("<rect x=\"")
+                .append(Numbers.coordinate(x))
+                .append("\" y=\"")
+                .append(Numbers.coordinate(y))
+                .append("\" width=\"")
+                .append(Numbers.coordinate(w))
+                .append("\" height=\"")
+                .append(Numbers.coordinate(h))
+                .append('"')
+                .append(spaced(attributes))
+                .append("/>\n");
     }
 
     /** Path data with presentation attributes. */
     void path(String data, String attributes) {
         if (!data.isEmpty()) {
-            body.append("<path d=\"").append(data).append('"').append(spaced(attributes)).append("/>\n");
+            body.append("<path d=\"")
+                    .append(data)
+                    .append('"')
+                    .append(spaced(attributes))
+                    .append("/>\n");
         }
     }
 
     /** A text that browsers show where the pointer is inside a rectangle that is not drawn; a later one lies on top. */
     void tip(double x, double y, double w, double h, String text) {
-        tips.append("<path d=\"M").append(Numbers.coordinate(x)).append(' ').append(Numbers.coordinate(y)).append('h')
-                .append(Numbers.coordinate(w)).append('v').append(Numbers.coordinate(h)).append('h')
-                .append(Numbers.coordinate(-w)).append("z\"><title>").append(escape(text)).append("</title></path>\n");
+        tips.append("<path d=\"M")
+                .append(Numbers.coordinate(x))
+                .append(' ')
+                .append(Numbers.coordinate(y))
+                .append('h')
+                .append(Numbers.coordinate(w))
+                .append('v')
+                .append(Numbers.coordinate(h))
+                .append('h')
+                .append(Numbers.coordinate(-w))
+                .append("z\"><title>")
+                .append(escape(text))
+                .append("</title></path>\n");
     }
 
     /** A line of text on a baseline, shortened to a width; what was left out is shown under the pointer. */
-    void shortened(double x, double y, String text, Anchor anchor, double size, boolean bold, String attributes,
+    void shortened(
+            double x,
+            double y,
+            String text,
+            Anchor anchor,
+            double size,
+            boolean bold,
+            String attributes,
             double width) {
         String shown = TextWidth.shorten(text, size, bold, width);
         if (shown.equals(text)) {
@@ -161,15 +214,22 @@ public final class Svg {
         }
         double length = TextWidth.of(text, size, false);
         boxes.add(new TextBox(text, x - size * ASCENT, y - length / 2, x + size * DESCENT, y + length / 2));
-        append("0", "0", text, Anchor.MIDDLE, size, false,
+        append(
+                "0",
+                "0",
+                text,
+                Anchor.MIDDLE,
+                size,
+                false,
                 "transform=\"translate(" + Numbers.coordinate(x) + " " + Numbers.coordinate(y) + ") rotate(-90)\"");
     }
 
-    private void append(
-            String x, String y, String text, Anchor anchor, double size, boolean bold, String attributes) {
+    private void append(String x, String y, String text, Anchor anchor, double size, boolean bold, String attributes) {
         body.append("<text x=\"").append(x).append("\" y=\"").append(y).append('"');
         if (anchor != Anchor.START) {
-            body.append(" text-anchor=\"").append(anchor == Anchor.MIDDLE ? "middle" : "end").append('"');
+            body.append(" text-anchor=\"")
+                    .append(anchor == Anchor.MIDDLE ? "middle" : "end")
+                    .append('"');
         }
         if (size != FONT_SIZE) {
             body.append(" font-size=\"").append(Numbers.coordinate(size)).append('"');

@@ -57,7 +57,8 @@ final class TextWidth {
             return text;
         }
         for (int kept = text.length() - 1; kept > 0; kept--) {
-            String shorter = text.substring(0, kept / 2).stripTrailing() + ELLIPSIS
+            String shorter = text.substring(0, kept / 2).stripTrailing()
+                    + ELLIPSIS
                     + text.substring(text.length() - (kept - kept / 2)).stripLeading();
             if (of(shorter, size, bold) <= width) {
                 return shorter;

@@ -14,8 +14,8 @@ import org.cowbench.check.Relative;
  * @param relatives by policy what it is relative to one base, the same for all; empty where that is not known
  * @param againstBase whether it is asked what a policy adds to the base, not whether it is safe
  */
-public record CheckFindings(CheckHead head, List<Judgement> judgements, Map<String, Relative> relatives,
-        boolean againstBase) {
+public record CheckFindings(
+        CheckHead head, List<Judgement> judgements, Map<String, Relative> relatives, boolean againstBase) {
 
     /** Copies the collections. */
     public CheckFindings {

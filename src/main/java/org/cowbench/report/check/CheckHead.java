@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param rule the user's own rule, or null
  * @param base id of the policy that decides all else under the rule, or null
  */
-public record CheckHead(String version, Revision revision, @Nullable String rule, @Nullable String base) {
+public record CheckHead(
+        String version,
+        Revision revision,
+        @Nullable String rule,
+        @Nullable String base) {
 
     /**
      * The head in lines.
@@ -22,8 +26,11 @@ public record CheckHead(String version, Revision revision, @Nullable String rule
      */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("cowbench " + version + " check" + (revision.commit().isEmpty() ? ", no commit"
-                : ", commit " + revision.shortCommit() + (revision.dirty() ? " with uncommitted changes" : "")));
+        lines.add("cowbench " + version + " check"
+                + (revision.commit().isEmpty()
+                        ? ", no commit"
+                        : ", commit " + revision.shortCommit()
+                                + (revision.dirty() ? " with uncommitted changes" : "")));
         if (rule != null) {
             lines.add("rule: " + rule + " (all else: " + base + ")");
         }

@@ -59,8 +59,11 @@ public final class CheckJson {
      */
     public static String write(CheckFindings found) {
         CheckHead head = found.head();
-        ObjectNode root = MAPPER.createObjectNode().put("schema", 1).put("version", head.version())
-                .put("commit", head.revision().commit()).put("dirty", head.revision().dirty());
+        ObjectNode root = MAPPER.createObjectNode()
+                .put("schema", 1)
+                .put("version", head.version())
+                .put("commit", head.revision().commit())
+                .put("dirty", head.revision().dirty());
         ArrayNode policies = root.putArray("policies");
         for (Judgement judgement : found.judgements()) {
             ObjectNode policy = policies.addObject().put("policy", judgement.policy());
@@ -72,15 +75,18 @@ public final class CheckJson {
             judgement.verdicts().forEach((property, verdict) -> {
                 verdicts.put(property.id(), verdict.word());
                 if (verdict instanceof Verdict.Safe proved) {
-                    ArrayNode beyond = safe.putObject(property.id()).put("fixpoint", proved.fixpoint().title())
+                    ArrayNode beyond = safe.putObject(property.id())
+                            .put("fixpoint", proved.fixpoint().title())
                             .putArray("beyond");
-                    proved.beyond().forEach(each ->
-                            beyond.addObject().put("scope", each.scope().title()).put("depth", each.depth()));
+                    proved.beyond().forEach(each -> beyond.addObject()
+                            .put("scope", each.scope().title())
+                            .put("depth", each.depth()));
                 }
             });
             CheckResult first = judgement.results().getFirst();
-            policy.put("unsafe", judgement.unsafe()).put("needlessCopies", first.needless()).put("needlessExample",
-                    example(first.needlessCopies()));
+            policy.put("unsafe", judgement.unsafe())
+                    .put("needlessCopies", first.needless())
+                    .put("needlessExample", example(first.needlessCopies()));
             if (first.scope().folio() > 0) {
                 policy.put("copiesHoldingMemory", first.heldForNothing().count())
                         .put("copiesHoldingMemoryExample", example(first.heldForNothing()))
@@ -110,34 +116,59 @@ public final class CheckJson {
     }
 
     private static void cases(ArrayNode array, List<Relative.Case> cases) {
-        cases.forEach(each -> array.addObject().put("case", each.label()).put("property", each.property().id())
-                .put("script", each.violation() == null ? null : each.violation().script().text()));
+        cases.forEach(each -> array.addObject()
+                .put("case", each.label())
+                .put("property", each.property().id())
+                .put(
+                        "script",
+                        each.violation() == null
+                                ? null
+                                : each.violation().script().text()));
     }
 
     private static void violation(ObjectNode node, Violation violation) {
         KnownCase known = KnownCase.of(violation);
-        node.put("property", violation.property().id()).put("cause", violation.cause().text())
-                .put("shownBy", violation.shownBy().toString()).put("title", known.title()).put("why", known.why())
-                .put("moves", violation.moves()).put("shortest", violation.shortest())
-                .put("scope", violation.scope().title()).put("script", violation.script().text())
+        node.put("property", violation.property().id())
+                .put("cause", violation.cause().text())
+                .put("shownBy", violation.shownBy().toString())
+                .put("title", known.title())
+                .put("why", known.why())
+                .put("moves", violation.moves())
+                .put("shortest", violation.shortest())
+                .put("scope", violation.scope().title())
+                .put("script", violation.script().text())
                 .put("scriptShowsIt", violation.scriptShowsIt());
         ArrayNode did = node.putArray("did");
         violation.did().forEach(step -> did.add(step.text()));
         ArrayNode environment = node.putArray("environment");
-        violation.environment().forEach(move ->
-                environment.addObject().put("before", move.before()).put("move", move.text()));
+        violation
+                .environment()
+                .forEach(move ->
+                        environment.addObject().put("before", move.before()).put("move", move.text()));
         node.put("message", violation.message());
     }
 
     private static void search(ObjectNode node, CheckResult result) {
         Scope scope = result.scope();
-        ArrayNode moves = node.putObject("scope").put("processes", scope.processes()).put("pages", scope.pages())
-                .put("references", scope.references()).put("environment", scope.environment())
-                .put("folio", scope.folio()).put("depth", scope.depth()).put("symmetry", scope.symmetry()).putArray("moves");
+        ArrayNode moves = node.putObject("scope")
+                .put("processes", scope.processes())
+                .put("pages", scope.pages())
+                .put("references", scope.references())
+                .put("environment", scope.environment())
+                .put("folio", scope.folio())
+                .put("depth", scope.depth())
+                .put("symmetry", scope.symmetry())
+                .putArray("moves");
         scope.moves().stream().sorted().map(Move::word).forEach(moves::add);
-        node.put("states", result.states()).put("transitions", result.transitions()).put("depth", result.depth())
-                .put("complete", result.complete()).put("stopped", result.stopped())
-                .put("stoppedEarly", result.ending().early()).put("collisionProbability", result.collisionProbability())
-                .put("outOfFrames", result.outOfFrames()).put("bytes", result.bytes()).put("seconds", result.seconds());
+        node.put("states", result.states())
+                .put("transitions", result.transitions())
+                .put("depth", result.depth())
+                .put("complete", result.complete())
+                .put("stopped", result.stopped())
+                .put("stoppedEarly", result.ending().early())
+                .put("collisionProbability", result.collisionProbability())
+                .put("outOfFrames", result.outOfFrames())
+                .put("bytes", result.bytes())
+                .put("seconds", result.seconds());
     }
 }

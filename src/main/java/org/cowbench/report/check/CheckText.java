@@ -98,7 +98,8 @@ public final class CheckText {
             heads.add("<" + property.id());
         }
         heads.add(found.base().isEmpty() ? "needless copies" : "needless");
-        boolean folios = found.judgements().getFirst().results().getFirst().scope().folio() > 0;
+        boolean folios =
+                found.judgements().getFirst().results().getFirst().scope().folio() > 0;
         if (folios) {
             heads.add("holding memory");
         }
@@ -121,8 +122,9 @@ public final class CheckText {
     /** What each rule would change in the base, by name; the rules that change the same share a line. */
     private static void relative(Appendable out, CheckFindings found) throws IOException {
         Map<String, List<String>> words = new LinkedHashMap<>();
-        found.judgements().forEach(judgement -> found.relative(judgement).ifPresent(relative ->
-                words.computeIfAbsent(relative.words(), key -> new ArrayList<>()).add(judgement.policy())));
+        found.judgements().forEach(judgement -> found.relative(judgement)
+                .ifPresent(relative -> words.computeIfAbsent(relative.words(), key -> new ArrayList<>())
+                        .add(judgement.policy())));
         if (!words.isEmpty()) {
             out.append('\n');
         }
@@ -131,16 +133,22 @@ public final class CheckText {
 
     /** Counterexamples of a base that is not judged itself, where a rule closes them. */
     private static void closed(StringBuilder out, CheckFindings found) throws IOException {
-        if (found.judgements().stream().anyMatch(each -> found.base().filter(each.policy()::equals).isPresent())) {
+        if (found.judgements().stream()
+                .anyMatch(each -> found.base().filter(each.policy()::equals).isPresent())) {
             return;
         }
         Map<Violation, List<String>> closed = new LinkedHashMap<>();
-        found.judgements().forEach(judgement -> found.relative(judgement).map(Relative::closes).orElse(List.of()).stream()
-                .filter(each -> each.violation() != null).forEach(each ->
-                        closed.computeIfAbsent(each.violation(), key -> new ArrayList<>()).add(judgement.policy())));
+        found.judgements()
+                .forEach(judgement -> found.relative(judgement).map(Relative::closes).orElse(List.of()).stream()
+                        .filter(each -> each.violation() != null)
+                        .forEach(each -> closed.computeIfAbsent(each.violation(), key -> new ArrayList<>())
+                                .add(judgement.policy())));
         for (Map.Entry<Violation, List<String>> each : closed.entrySet()) {
             out.append('\n');
-            heading(out, found.base().orElseThrow() + ", closed by " + String.join(", ", each.getValue()), each.getKey());
+            heading(
+                    out,
+                    found.base().orElseThrow() + ", closed by " + String.join(", ", each.getValue()),
+                    each.getKey());
             out.append(detail(each.getKey()));
         }
     }
@@ -152,7 +160,8 @@ public final class CheckText {
     /** Whether only moves of the environment show it. */
     private static boolean environment(Verdict verdict) {
         return verdict instanceof Verdict.Unsafe unsafe
-                && unsafe.violations().stream().noneMatch(each -> each.environment().isEmpty());
+                && unsafe.violations().stream()
+                        .noneMatch(each -> each.environment().isEmpty());
     }
 
     private static void notes(Appendable out, CheckFindings found) throws IOException {
@@ -162,53 +171,76 @@ public final class CheckText {
         List<String> bounded = new ArrayList<>();
         for (int scope = 0; scope < judgements.getFirst().results().size(); scope++) {
             int at = scope;
-            List<CheckResult> results = judgements.stream().map(each -> each.results().get(at)).toList();
+            List<CheckResult> results =
+                    judgements.stream().map(each -> each.results().get(at)).toList();
             String title = results.getFirst().scope().title();
             if (results.stream().allMatch(CheckResult::complete)) {
                 closed.add(title);
             } else {
-                bounded.add(title + " to depth " + results.stream().filter(each -> !each.complete())
-                        .mapToInt(CheckResult::depth).min().orElseThrow());
+                bounded.add(title + " to depth "
+                        + results.stream()
+                                .filter(each -> !each.complete())
+                                .mapToInt(CheckResult::depth)
+                                .min()
+                                .orElseThrow());
             }
         }
-        String more = bounded.isEmpty() ? "" : "; nor does a path in " + String.join(", nor in ", bounded)
-                + " (longer paths there were not tried)";
+        String more = bounded.isEmpty()
+                ? ""
+                : "; nor does a path in " + String.join(", nor in ", bounded) + " (longer paths there were not tried)";
         if (any(judgements, Verdict.Safe.class::isInstance)) {
-            TextTable.paragraph(out, "safe: no reachable state violates it"
-                    + (closed.isEmpty() ? "" : " in " + String.join(", nor in ", closed))
-                    + " (every path, to the fixpoint)" + more + ".");
+            TextTable.paragraph(
+                    out,
+                    "safe: no reachable state violates it"
+                            + (closed.isEmpty() ? "" : " in " + String.join(", nor in ", closed))
+                            + " (every path, to the fixpoint)" + more + ".");
         }
         if (any(judgements, Verdict.SafeWithin.class::isInstance)) {
-            TextTable.paragraph(out, "within N: no path of up to N moves violates it"
-                    + (bounded.isEmpty() ? "" : " in " + String.join(", nor in ", bounded))
-                    + "; longer paths were not tried.");
+            TextTable.paragraph(
+                    out,
+                    "within N: no path of up to N moves violates it"
+                            + (bounded.isEmpty() ? "" : " in " + String.join(", nor in ", bounded))
+                            + "; longer paths were not tried.");
         }
-        judgements.stream().flatMap(each -> each.verdicts().entrySet().stream())
+        judgements.stream()
+                .flatMap(each -> each.verdicts().entrySet().stream())
                 .filter(entry -> entry.getValue() instanceof Verdict.NotJudged)
-                .collect(Collectors.groupingBy(entry -> ((Verdict.NotJudged) entry.getValue()).missing(),
-                        LinkedHashMap::new, Collectors.mapping(entry -> entry.getKey().id(),
-                                Collectors.toCollection(LinkedHashSet::new))))
-                .forEach((missing, properties) -> paragraph(out, "-: not judged, as no path here can violate "
-                        + String.join(" or ", properties) + ": " + missing + "."));
+                .collect(Collectors.groupingBy(
+                        entry -> ((Verdict.NotJudged) entry.getValue()).missing(),
+                        LinkedHashMap::new,
+                        Collectors.mapping(entry -> entry.getKey().id(), Collectors.toCollection(LinkedHashSet::new))))
+                .forEach((missing, properties) -> paragraph(
+                        out,
+                        "-: not judged, as no path here can violate " + String.join(" or ", properties) + ": " + missing
+                                + "."));
         if (any(judgements, CheckText::environment)) {
             TextTable.paragraph(out, "UNSAFE (env): only with a move of the environment, which no script can make.");
         }
-        TextTable.paragraph(out, "needless" + (found.base().isEmpty() ? " copies" : "") + ": distinct reachable faults that copy although nobody else could see "
-                + "the page, in " + judgements.getFirst().results().getFirst().scope().title() + "; a cost, not a fault.");
+        TextTable.paragraph(
+                out,
+                "needless" + (found.base().isEmpty() ? " copies" : "")
+                        + ": distinct reachable faults that copy although nobody else could see " + "the page, in "
+                        + judgements.getFirst().results().getFirst().scope().title() + "; a cost, not a fault.");
         if (judgements.getFirst().results().getFirst().scope().folio() > 0) {
-            TextTable.paragraph(out, "holding memory: such faults whose copy leaves a page of the folio to nobody, while "
-                    + "others keep the folio, so that its memory is held for nothing; a cost as well.");
+            TextTable.paragraph(
+                    out,
+                    "holding memory: such faults whose copy leaves a page of the folio to nobody, while "
+                            + "others keep the folio, so that its memory is held for nothing; a cost as well.");
         }
-        judgements.stream().flatMap(each -> each.results().stream()).filter(each -> each.ending().early())
-                .forEach(each -> paragraph(out, "Stopped early: " + each.policy() + ", "
-                        + each.scope().title() + ": " + each.stopped() + "."));
+        judgements.stream()
+                .flatMap(each -> each.results().stream())
+                .filter(each -> each.ending().early())
+                .forEach(each -> paragraph(
+                        out,
+                        "Stopped early: " + each.policy() + ", " + each.scope().title() + ": " + each.stopped() + "."));
     }
 
     /** What the words of the matrix stand for, by the names people know. */
     private static void cases(Appendable out, List<Judgement> judgements) throws IOException {
         Map<KnownCase, Set<String>> cases = new EnumMap<>(KnownCase.class);
-        judgements.forEach(judgement -> judgement.violations().forEach(violation -> cases
-                .computeIfAbsent(KnownCase.of(violation), key -> new LinkedHashSet<>()).add(judgement.policy())));
+        judgements.forEach(judgement -> judgement.violations().forEach(violation -> cases.computeIfAbsent(
+                        KnownCase.of(violation), key -> new LinkedHashSet<>())
+                .add(judgement.policy())));
         List<String> lines = Wording.cases(cases);
         if (!lines.isEmpty()) {
             out.append('\n');
@@ -219,7 +251,9 @@ public final class CheckText {
     }
 
     private static boolean any(List<Judgement> judgements, Predicate<Verdict> which) {
-        return judgements.stream().flatMap(each -> each.verdicts().values().stream()).anyMatch(which);
+        return judgements.stream()
+                .flatMap(each -> each.verdicts().values().stream())
+                .anyMatch(which);
     }
 
     private static void paragraph(Appendable out, String text) {
@@ -242,11 +276,15 @@ public final class CheckText {
     }
 
     private static void further(Appendable out, List<Judgement> judgements) throws IOException {
-        int further = judgements.stream().mapToInt(each -> each.violations().size() - chosen(each).size()).sum();
+        int further = judgements.stream()
+                .mapToInt(each -> each.violations().size() - chosen(each).size())
+                .sum();
         if (further > 0) {
             out.append('\n');
-            TextTable.paragraph(out, "The same cases by another decision, or shown by something else: " + further
-                    + " more, see --format json.");
+            TextTable.paragraph(
+                    out,
+                    "The same cases by another decision, or shown by something else: " + further
+                            + " more, see --format json.");
         }
     }
 
@@ -257,13 +295,16 @@ public final class CheckText {
             CheckResult first = judgement.results().getFirst();
             if (first.heldForNothing().example() != null) {
                 examples.computeIfAbsent(first.heldForNothing().example().text(), key -> new ArrayList<>())
-                        .add(judgement.policy() + " (at most " + first.mostHeld() + " of " + Scope.FOLIO_PAGES + " pages)");
+                        .add(judgement.policy() + " (at most " + first.mostHeld() + " of " + Scope.FOLIO_PAGES
+                                + " pages)");
             }
         }
         for (Map.Entry<String, List<String>> example : examples.entrySet()) {
             out.append('\n');
-            TextTable.paragraph(out, String.join(", ", example.getValue())
-                    + ": the last step's copy leaves memory that is held for nothing. Shortest:");
+            TextTable.paragraph(
+                    out,
+                    String.join(", ", example.getValue())
+                            + ": the last step's copy leaves memory that is held for nothing. Shortest:");
             for (String line : example.getKey().lines().toList()) {
                 out.append("    ").append(line).append('\n');
             }
@@ -274,40 +315,52 @@ public final class CheckText {
         Map<String, List<String>> sharers = new HashMap<>();
         for (Judgement judgement : judgements) {
             for (Violation violation : chosen(judgement)) {
-                sharers.computeIfAbsent(detail(violation), key -> new ArrayList<>()).add(judgement.policy());
+                sharers.computeIfAbsent(detail(violation), key -> new ArrayList<>())
+                        .add(judgement.policy());
             }
         }
         return sharers;
     }
 
     private static void heading(Appendable out, String policies, Violation violation) throws IOException {
-        TextTable.paragraph(out, policies + ": " + violation.property().id() + ", shown by "
-                + switch (violation.shownBy()) {
-                    case MEMORY -> "memory";
-                    case BOOKKEEPING -> "the counts";
-                    case PIPE -> "a pipe";
-                    case PIN -> "a pin";
-                });
+        TextTable.paragraph(
+                out,
+                policies + ": " + violation.property().id() + ", shown by "
+                        + switch (violation.shownBy()) {
+                            case MEMORY -> "memory";
+                            case BOOKKEEPING -> "the counts";
+                            case PIPE -> "a pipe";
+                            case PIN -> "a pin";
+                        });
     }
 
     private static String detail(Violation violation) {
         StringBuilder out = new StringBuilder();
         KnownCase known = KnownCase.of(violation);
-        String why = known == KnownCase.UNNAMED ? "the last move's decision: " + violation.cause().text() + "."
+        String why = known == KnownCase.UNNAMED
+                ? "the last move's decision: " + violation.cause().text() + "."
                 : known.why();
         paragraph(out, capital(known.title() + ": " + why));
         if (!violation.message().isEmpty()) {
             paragraph(out, "Bookkeeping: " + violation.message());
         }
-        paragraph(out, (violation.shortest() ? "Shortest: " + moves(violation)
-                + "; every earlier depth was exhausted in " : moves(violation) + ", found in ")
-                + violation.scope().title() + ".");
+        paragraph(
+                out,
+                (violation.shortest()
+                                ? "Shortest: " + moves(violation) + "; every earlier depth was exhausted in "
+                                : moves(violation) + ", found in ")
+                        + violation.scope().title() + ".");
         if (violation.scriptShowsIt()) {
-            violation.script().text().lines().forEach(line -> out.append("    ").append(line).append('\n'));
+            violation.script().text().lines().forEach(line -> out.append("    ")
+                    .append(line)
+                    .append('\n'));
         } else {
-            paragraph(out, violation.environment().isEmpty()
-                    ? "No script can show it: counts and locks are not visible to a process."
-                    : "No script can show it: the environment's moves, in brackets below, are not in the language.");
+            paragraph(
+                    out,
+                    violation.environment().isEmpty()
+                            ? "No script can show it: counts and locks are not visible to a process."
+                            : "No script can show it: the environment's moves, in brackets below, are not in the"
+                                    + " language.");
         }
         steps(out, violation);
         return out.toString();
@@ -329,7 +382,8 @@ public final class CheckText {
         List<String[]> rows = new ArrayList<>();
         int next = 0;
         for (int step = 0; step <= steps.size(); step++) {
-            while (next < violation.environment().size() && violation.environment().get(next).before() == step) {
+            while (next < violation.environment().size()
+                    && violation.environment().get(next).before() == step) {
                 rows.add(new String[] {"[" + violation.environment().get(next++).text() + "]"});
             }
             if (step < steps.size()) {
@@ -346,7 +400,9 @@ public final class CheckText {
         }
         StringBuilder head = new StringBuilder("  ");
         for (int column = 0; column < widths.length; column++) {
-            head.append("  ").append(processes.get(column)).repeat(' ', widths[column] - processes.get(column).length());
+            head.append("  ")
+                    .append(processes.get(column))
+                    .repeat(' ', widths[column] - processes.get(column).length());
         }
         out.append('\n').append(head.toString().stripTrailing()).append('\n');
         for (String[] row : rows) {
@@ -366,34 +422,58 @@ public final class CheckText {
     // ---- figures ----
 
     private static void searches(Appendable out, List<Judgement> judgements) throws IOException {
-        TextTable table = new TextTable("<procs x pages", "refs", "env", "states", "transitions", "depth", "<end",
-                "P(collision)", "seconds", "per second");
+        TextTable table = new TextTable(
+                "<procs x pages",
+                "refs",
+                "env",
+                "states",
+                "transitions",
+                "depth",
+                "<end",
+                "P(collision)",
+                "seconds",
+                "per second");
         for (int scope = 0; scope < judgements.getFirst().results().size(); scope++) {
             int at = scope;
-            List<CheckResult> results = judgements.stream().map(each -> each.results().get(at)).toList();
+            List<CheckResult> results =
+                    judgements.stream().map(each -> each.results().get(at)).toList();
             double seconds = results.stream().mapToDouble(CheckResult::seconds).sum();
-            long transitions = results.stream().mapToLong(CheckResult::transitions).sum();
+            long transitions =
+                    results.stream().mapToLong(CheckResult::transitions).sum();
             Scope title = results.getFirst().scope();
             table.row(List.of(
-                    title.processes() + " x " + (title.folio() > 0 ? "folio " + title.folio() : Integer.toString(title.pages()))
+                    title.processes() + " x "
+                            + (title.folio() > 0 ? "folio " + title.folio() : Integer.toString(title.pages()))
                             + (title.symmetry() ? "" : ", no symmetry"),
                     Integer.toString(title.references()),
                     Integer.toString(title.environment()),
-                    Long.toString(results.stream().mapToLong(CheckResult::states).sum()),
+                    Long.toString(
+                            results.stream().mapToLong(CheckResult::states).sum()),
                     Long.toString(transitions),
-                    Integer.toString(results.stream().mapToInt(CheckResult::depth).max().orElseThrow()),
-                    results.stream().anyMatch(each -> each.ending().early()) ? "stopped"
+                    Integer.toString(
+                            results.stream().mapToInt(CheckResult::depth).max().orElseThrow()),
+                    results.stream().anyMatch(each -> each.ending().early())
+                            ? "stopped"
                             : results.stream().allMatch(CheckResult::complete) ? "fixpoint" : "bound",
-                    String.format(Locale.ROOT, "%.0e",
-                            results.stream().mapToDouble(CheckResult::collisionProbability).sum()),
+                    String.format(
+                            Locale.ROOT,
+                            "%.0e",
+                            results.stream()
+                                    .mapToDouble(CheckResult::collisionProbability)
+                                    .sum()),
                     String.format(Locale.ROOT, "%.1f", seconds),
                     String.format(Locale.ROOT, "%.0f", seconds > 0 ? transitions / seconds : 0)));
         }
         table.print(out);
-        TextTable.paragraph(out, "Sums over the policies. states: up to renaming; P(collision): bound on the "
-                + "probability that two states shared a 64-bit fingerprint, so that one was taken for seen; after a violation of "
-                + "isolation or bookkeeping a path is not continued.");
-        long cut = judgements.stream().flatMap(each -> each.results().stream()).mapToLong(CheckResult::outOfFrames).sum();
+        TextTable.paragraph(
+                out,
+                "Sums over the policies. states: up to renaming; P(collision): bound on the probability that two"
+                        + " states shared a 64-bit fingerprint, so that one was taken for seen; after a violation of"
+                        + " isolation or bookkeeping a path is not continued.");
+        long cut = judgements.stream()
+                .flatMap(each -> each.results().stream())
+                .mapToLong(CheckResult::outOfFrames)
+                .sum();
         if (cut > 0) {
             TextTable.paragraph(out, cut + " moves were not made because no frame was free.");
         }

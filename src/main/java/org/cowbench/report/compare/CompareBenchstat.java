@@ -20,8 +20,11 @@ final class CompareBenchstat implements CompareWriter {
     public String write(Comparison c, boolean all) {
         StringBuilder out = new StringBuilder();
         CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n'));
-        c.rows().stream().filter(row -> row.kind() == Kind.SCORE && row.noisy()).forEach(row ->
-                out.append("# ").append(goName(row)).append(": ").append(CompareWording.note(row)).append('\n'));
+        c.rows().stream().filter(row -> row.kind() == Kind.SCORE && row.noisy()).forEach(row -> out.append("# ")
+                .append(goName(row))
+                .append(": ")
+                .append(CompareWording.note(row))
+                .append('\n'));
         out.append("pkg: cowbench\n");
         for (boolean head : new boolean[] {false, true}) {
             out.append("side: ").append(head ? "head" : "base").append('\n');
@@ -39,7 +42,10 @@ final class CompareBenchstat implements CompareWriter {
         Row score = rows.get(at);
         double[] values = values(score, head);
         for (int fork = 0; fork < values.length; fork++) {
-            out.append(goName(score)).append(" 1 ").append(goNumber(values[fork])).append(' ')
+            out.append(goName(score))
+                    .append(" 1 ")
+                    .append(goNumber(values[fork]))
+                    .append(' ')
                     .append(goScoreUnit(score));
             for (int i = at + 1; i < rows.size() && rows.get(i).kind() != Kind.SCORE; i++) {
                 double[] others = values(rows.get(i), head);
@@ -58,10 +64,12 @@ final class CompareBenchstat implements CompareWriter {
     /** Go wants a name that starts like an exported identifier, without blanks; sub-benchmarks name their keys. */
     private static String goName(Row row) {
         String benchmark = FlatNames.flat(row.benchmark());
-        StringBuilder name = new StringBuilder("Benchmark").append(benchmark.matches("[\\p{Ll}_].*") ? "_" : "")
+        StringBuilder name = new StringBuilder("Benchmark")
+                .append(benchmark.matches("[\\p{Ll}_].*") ? "_" : "")
                 .append(benchmark);
-        row.params().forEach((key, value) ->
-                name.append('/').append(go(key, "/=")).append('=').append(go(value, "/")));
+        row.params()
+                .forEach((key, value) ->
+                        name.append('/').append(go(key, "/=")).append('=').append(go(value, "/")));
         return name.toString();
     }
 

@@ -24,8 +24,8 @@ final class CompareCsv implements CompareWriter {
     public String several(List<Comparison> comparisons, boolean all) {
         StringBuilder out = new StringBuilder();
         boolean one = comparisons.size() == 1;
-        comparisons.forEach(c ->
-                CompareText.trust(c).forEach(line -> out.append("# ").append(line).append('\n')));
+        comparisons.forEach(c -> CompareText.trust(c)
+                .forEach(line -> out.append("# ").append(line).append('\n')));
         out.append(one ? "" : "head_label,");
         out.append("benchmark,params,metric,unit,better,kind,design,gated,base,head,scale,"
                 + "change,low,high,test,unit_name,units,p,p_adjusted,superiority,detectable,needed,base_forks,"
@@ -41,18 +41,42 @@ final class CompareCsv implements CompareWriter {
                             + Tag.escaped(entry.getValue(), ";" + Tag.LINE_BREAKS))
                     .collect(Collectors.joining(";"));
             MeasurementKey key = row.key().measurement();
-            out.append(first).append(String.join(",", quoted(row.benchmark()), quoted(params), quoted(row.metric()),
-                    quoted(row.unit()), row.lowerIsBetter() ? "lower" : "higher", word(row.kind()), word(row.design()),
-                    Boolean.toString(row.gated()), number(row.base()), number(row.head()), word(row.scale()),
-                    number(row.change().estimate()), number(row.change().low()), number(row.change().high()),
-                    row.test().text(), row.replicate().word(), Integer.toString(row.units()), number(row.p()),
-                    number(row.adjusted()), number(row.superiority()), number(row.detectable()),
-                    row.needed() < 0 ? "" : Integer.toString(row.needed()), Integer.toString(row.baseForks().count()),
-                    Integer.toString(row.headForks().count()), Integer.toString(row.baseForks().failed()),
-                    Integer.toString(row.headForks().failed()), row.verdict().word(), quoted(CompareWording.note(row)),
-                    quoted(key.benchmark()), quoted(key.mode()),
-                    key.threads() == 0 ? "" : Integer.toString(key.threads()), quoted(key.threadGroups()),
-                    row.breaks().stream().map(Property::id).collect(Collectors.joining(" "))))
+            out.append(first)
+                    .append(String.join(
+                            ",",
+                            quoted(row.benchmark()),
+                            quoted(params),
+                            quoted(row.metric()),
+                            quoted(row.unit()),
+                            row.lowerIsBetter() ? "lower" : "higher",
+                            word(row.kind()),
+                            word(row.design()),
+                            Boolean.toString(row.gated()),
+                            number(row.base()),
+                            number(row.head()),
+                            word(row.scale()),
+                            number(row.change().estimate()),
+                            number(row.change().low()),
+                            number(row.change().high()),
+                            row.test().text(),
+                            row.replicate().word(),
+                            Integer.toString(row.units()),
+                            number(row.p()),
+                            number(row.adjusted()),
+                            number(row.superiority()),
+                            number(row.detectable()),
+                            row.needed() < 0 ? "" : Integer.toString(row.needed()),
+                            Integer.toString(row.baseForks().count()),
+                            Integer.toString(row.headForks().count()),
+                            Integer.toString(row.baseForks().failed()),
+                            Integer.toString(row.headForks().failed()),
+                            row.verdict().word(),
+                            quoted(CompareWording.note(row)),
+                            quoted(key.benchmark()),
+                            quoted(key.mode()),
+                            key.threads() == 0 ? "" : Integer.toString(key.threads()),
+                            quoted(key.threadGroups()),
+                            row.breaks().stream().map(Property::id).collect(Collectors.joining(" "))))
                     .append('\n');
         }
     }

@@ -31,10 +31,11 @@ final class CompareJson implements CompareWriter {
     /** Version of the format; a change that breaks readers raises it. */
     static final int SCHEMA = 1;
 
-    private static final ObjectMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-                    // A name must survive an output that is not UTF-8.
-                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            // A name must survive an output that is not UTF-8.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
 
     @Override
     public String write(Comparison comparison, boolean all) {
@@ -89,7 +90,11 @@ final class CompareJson implements CompareWriter {
         root.put("method", CompareText.method(c));
         ArrayNode environment = root.putArray("environment");
         for (Comparison.Difference d : c.environment()) {
-            environment.addObject().put("key", d.key()).put("base", d.base()).put("head", d.head())
+            environment
+                    .addObject()
+                    .put("key", d.key())
+                    .put("base", d.base())
+                    .put("head", d.head())
                     .put("machine", d.machine());
         }
         strings(root.putArray("warnings"), CompareWording.warnings(c));
@@ -99,7 +104,9 @@ final class CompareJson implements CompareWriter {
         root.set("counts", counts(VerdictCounts.of(c)));
         ArrayNode means = root.putArray("geometricMeans");
         GeometricMean.of(c).forEach(mean -> means.add(mean(mean)));
-        root.putObject("view").put("changed", c.view().changed()).put("order", word(c.view().order()))
+        root.putObject("view")
+                .put("changed", c.view().changed())
+                .put("order", word(c.view().order()))
                 .put("of", c.judged().size());
         ArrayNode rows = root.putArray("rows");
         c.rows().forEach(row -> rows.add(row(row)));
@@ -121,26 +128,39 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode side(Comparison.Side side) {
-        ObjectNode node = MAPPER.createObjectNode().put("label", side.label()).put("commit", side.commit())
-                .put("dirty", side.dirty()).put("suite", side.suite()).put("started", side.started())
-                .put("kernel", side.kernel()).put("seed", side.seed()).put("what", side.what())
-                .put("forks", side.forks()).put("disturbed", side.disturbed());
+        ObjectNode node = MAPPER.createObjectNode()
+                .put("label", side.label())
+                .put("commit", side.commit())
+                .put("dirty", side.dirty())
+                .put("suite", side.suite())
+                .put("started", side.started())
+                .put("kernel", side.kernel())
+                .put("seed", side.seed())
+                .put("what", side.what())
+                .put("forks", side.forks())
+                .put("disturbed", side.disturbed());
         ObjectNode environment = node.putObject("environment");
         side.environment().forEach(environment::put);
         return node;
     }
 
     private static ObjectNode control(Comparison.Control control) {
-        ObjectNode node = MAPPER.createObjectNode().put("state", word(control.state())).put("rows", control.rows());
+        ObjectNode node =
+                MAPPER.createObjectNode().put("state", word(control.state())).put("rows", control.rows());
         number(node, "largest", control.largest());
         strings(node.putArray("biased"), control.biased());
         return node;
     }
 
     private static ObjectNode rule(Rule rule) {
-        return MAPPER.createObjectNode().put("level", rule.level()).put("bound", rule.bound())
-                .put("confidence", rule.confidence()).put("sameConfidence", rule.sameConfidence())
-                .put("scores", "holm").put("others", "benjamini-hochberg").put("power", Rule.POWER);
+        return MAPPER.createObjectNode()
+                .put("level", rule.level())
+                .put("bound", rule.bound())
+                .put("confidence", rule.confidence())
+                .put("sameConfidence", rule.sameConfidence())
+                .put("scores", "holm")
+                .put("others", "benjamini-hochberg")
+                .put("power", Rule.POWER);
     }
 
     private static JsonNode gate(Comparison c) {
@@ -148,12 +168,17 @@ final class CompareJson implements CompareWriter {
         if (gate.state() == Gate.State.NONE) {
             return MAPPER.nullNode();
         }
-        ObjectNode node = MAPPER.createObjectNode().put("failOver", c.options().failOver())
-                .put("strict", c.options().strict()).put("unpaired", c.options().unpaired())
-                .put("state", word(gate.state()).replace('_', ' ')).put("failed", gate.state() != Gate.State.PASSED)
+        ObjectNode node = MAPPER.createObjectNode()
+                .put("failOver", c.options().failOver())
+                .put("strict", c.options().strict())
+                .put("unpaired", c.options().unpaired())
+                .put("state", word(gate.state()).replace('_', ' '))
+                .put("failed", gate.state() != Gate.State.PASSED)
                 .put("text", CompareWording.gate(c, gate));
         rows(node.putArray("rows"), gate.failures());
-        rows(node.putArray("notJudged"), Stream.concat(gate.unpaired().stream(), gate.single().stream()).toList());
+        rows(
+                node.putArray("notJudged"),
+                Stream.concat(gate.unpaired().stream(), gate.single().stream()).toList());
         return node;
     }
 
@@ -175,9 +200,12 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode mean(GeometricMean mean) {
-        ObjectNode node = MAPPER.createObjectNode().put("what", mean.what())
-                .put("better", mean.lowerIsBetter() ? "lower" : "higher").put("rows", mean.rows())
-                .put("withoutInterval", mean.single()).put("leftOut", mean.left());
+        ObjectNode node = MAPPER.createObjectNode()
+                .put("what", mean.what())
+                .put("better", mean.lowerIsBetter() ? "lower" : "higher")
+                .put("rows", mean.rows())
+                .put("withoutInterval", mean.single())
+                .put("leftOut", mean.left());
         node.set("ratio", interval(mean.ratio()));
         return node;
     }
@@ -227,8 +255,12 @@ final class CompareJson implements CompareWriter {
         if (row.within() == null) {
             node.putNull("withinFork");
         } else {
-            number(node.putObject("withinFork").put("baseIterations", row.within().base())
-                    .put("headIterations", row.within().head()), "higher", row.within().higher());
+            number(
+                    node.putObject("withinFork")
+                            .put("baseIterations", row.within().base())
+                            .put("headIterations", row.within().head()),
+                    "higher",
+                    row.within().higher());
         }
         return node;
     }

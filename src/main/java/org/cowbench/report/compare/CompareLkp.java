@@ -27,18 +27,21 @@ final class CompareLkp implements CompareWriter {
         CompareText.trust(c).forEach(line -> out.append(Mail.wrap(line, "  ")));
         out.append('\n').append("=".repeat(RULE)).append('\n');
         out.append("suite/kernel/testcase:\n  ")
-                .append(TextTable.ascii(orUnknown(c.base().suite()) + "/" + orUnknown(c.base().kernel()) + "/cowbench"))
+                .append(TextTable.ascii(
+                        orUnknown(c.base().suite()) + "/" + orUnknown(c.base().kernel()) + "/cowbench"))
                 .append("\n\ncommit:\n");
         for (Comparison.Side side : List.of(c.base(), c.head())) {
-            String text = "  " + commit(side) + " (\"" + side.label() + (side.what().isEmpty() ? "" : " " + side.what())
-                    + "\")";
+            String text = "  " + commit(side) + " (\"" + side.label()
+                    + (side.what().isEmpty() ? "" : " " + side.what()) + "\")";
             out.append(Mail.wrap(text, "    "));
         }
         String base = commit(c.base());
         out.append('\n').append(String.format(Locale.ROOT, "%-16.16s %-27.27s%n", base, commit(c.head())));
         out.append("---------------- ---------------------------\n");
         out.append("         %stddev     %change         %stddev\n             \\          |                \\\n");
-        Function<Row, String> metrics = FlatNames.unique(c.rows(), CompareLkp::metric,
+        Function<Row, String> metrics = FlatNames.unique(
+                c.rows(),
+                CompareLkp::metric,
                 row -> FlatNames.tag(row) + "." + (row.kind() == Kind.SCORE ? unit(row) : "metric." + row.metric()),
                 Row::key);
         Function<Row, String> names = FlatNames.names(c.rows());
@@ -47,23 +50,36 @@ final class CompareLkp implements CompareWriter {
                 continue;
             }
             double estimate = row.change().estimate();
-            String change = !Double.isFinite(estimate) ? String.format(Locale.ROOT, "%11s", CompareWording.unknown(row))
-                    : row.scale() == Scale.RATIO ? String.format(Locale.ROOT, "%+10.1f%%", (estimate - 1) * 100)
-                    : String.format(Locale.ROOT, "%+11.3g", estimate);
-            out.append(TextTable.ascii(value(row.base()) + deviation(row.baseForks()) + change
-                    + value(row.head()) + deviation(row.headForks()) + "  " + metrics.apply(row)).stripTrailing())
+            String change = !Double.isFinite(estimate)
+                    ? String.format(Locale.ROOT, "%11s", CompareWording.unknown(row))
+                    : row.scale() == Scale.RATIO
+                            ? String.format(Locale.ROOT, "%+10.1f%%", (estimate - 1) * 100)
+                            : String.format(Locale.ROOT, "%+11.3g", estimate);
+            out.append(TextTable.ascii(value(row.base()) + deviation(row.baseForks()) + change + value(row.head())
+                                    + deviation(row.headForks()) + "  " + metrics.apply(row))
+                            .stripTrailing())
                     .append('\n');
         }
         for (Row row : c.rows()) {
-            if (row.kind() == Kind.SCORE && row.baseForks().failed() + row.headForks().failed() > 0) {
-                out.append(TextTable.ascii(String.format(Locale.ROOT, "%10d:%-6d %18s %10d:%-6d  %s",
-                        row.baseForks().failed(), row.baseForks().failed() + row.baseForks().count(), "",
-                        row.headForks().failed(), row.headForks().failed() + row.headForks().count(),
-                        names.apply(row) + ".fail"))).append('\n');
+            if (row.kind() == Kind.SCORE
+                    && row.baseForks().failed() + row.headForks().failed() > 0) {
+                out.append(TextTable.ascii(String.format(
+                                Locale.ROOT,
+                                "%10d:%-6d %18s %10d:%-6d  %s",
+                                row.baseForks().failed(),
+                                row.baseForks().failed() + row.baseForks().count(),
+                                "",
+                                row.headForks().failed(),
+                                row.headForks().failed() + row.headForks().count(),
+                                names.apply(row) + ".fail")))
+                        .append('\n');
             }
         }
-        out.append('\n').append(Mail.wrap("Of a time a negative %change is faster. This format has no sign for"
-                + " significance; called: " + called(c, metrics), "  "));
+        out.append('\n')
+                .append(Mail.wrap(
+                        "Of a time a negative %change is faster. This format has no sign for"
+                                + " significance; called: " + called(c, metrics),
+                        "  "));
         return out.toString();
     }
 
@@ -72,13 +88,17 @@ final class CompareLkp implements CompareWriter {
                 .filter(row -> row.kind() == Kind.SCORE)
                 .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
                 .toList();
-        return called.isEmpty() ? "nothing" : called.stream()
-                .map(row -> metrics.apply(row) + " " + row.verdict().word())
-                .collect(Collectors.joining(", "));
+        return called.isEmpty()
+                ? "nothing"
+                : called.stream()
+                        .map(row -> metrics.apply(row) + " " + row.verdict().word())
+                        .collect(Collectors.joining(", "));
     }
 
     private static String commit(Comparison.Side side) {
-        return side.commit().isEmpty() ? "unknown" : side.commit().substring(0, Math.min(10, side.commit().length()));
+        return side.commit().isEmpty()
+                ? "unknown"
+                : side.commit().substring(0, Math.min(10, side.commit().length()));
     }
 
     private static String orUnknown(String text) {
@@ -86,7 +106,8 @@ final class CompareLkp implements CompareWriter {
     }
 
     private static String metric(Row row) {
-        return FlatNames.name(row) + "." + (row.kind() == Kind.SCORE ? unit(row) : row.metric().replace(' ', '_'));
+        return FlatNames.name(row) + "."
+                + (row.kind() == Kind.SCORE ? unit(row) : row.metric().replace(' ', '_'));
     }
 
     private static String unit(Row row) {
@@ -94,16 +115,17 @@ final class CompareLkp implements CompareWriter {
     }
 
     private static String value(double value) {
-        String text = Math.abs(value) >= 1e8 ? String.format(Locale.ROOT, "%.4g", value)
-                : Math.abs(value) >= 1000 ? String.format(Locale.ROOT, "%.0f", value)
-                : CompareNumbers.plain(value);
+        String text = Math.abs(value) >= 1e8
+                ? String.format(Locale.ROOT, "%.4g", value)
+                : Math.abs(value) >= 1000 ? String.format(Locale.ROOT, "%.0f", value) : CompareNumbers.plain(value);
         return " ".repeat(Math.max(0, VALUE - text.length())) + text;
     }
 
     private static String deviation(Comparison.ForkValues forks) {
         double relative = 100 * Math.sqrt(StudentT.variance(forks.values())) / Math.abs(Forks.mean(forks.values()));
         String text = relative > SHOWN_DEVIATION && Double.isFinite(relative)
-                ? String.format(Locale.ROOT, " +-%3.0f%%", relative) : "";
+                ? String.format(Locale.ROOT, " +-%3.0f%%", relative)
+                : "";
         return text + " ".repeat(Math.max(0, 7 - text.length()));
     }
 }

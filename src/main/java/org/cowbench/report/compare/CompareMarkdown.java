@@ -23,23 +23,35 @@ final class CompareMarkdown implements CompareWriter {
             if (rows.isEmpty()) {
                 continue;
             }
-            out.append("\n#### ").append(markdownName(CompareWording.title(group))).append(" (")
-                    .append(group.rows().getFirst().unit()).append(", ")
-                    .append(CompareText.better(group.rows().getFirst())).append(")\n\n");
-            out.append("| | base | head | change | ").append(CompareNumbers.confidence(c.rule().confidence()))
+            out.append("\n#### ")
+                    .append(markdownName(CompareWording.title(group)))
+                    .append(" (")
+                    .append(group.rows().getFirst().unit())
+                    .append(", ")
+                    .append(CompareText.better(group.rows().getFirst()))
+                    .append(")\n\n");
+            out.append("| | base | head | change | ")
+                    .append(CompareNumbers.confidence(c.rule().confidence()))
                     .append("% interval | p | verdict |\n|---|--:|--:|--:|:-:|--:|---|\n");
             for (Row row : rows) {
                 String name = row.kind() == Kind.SCORE ? CompareWording.name(c, row) : row.metric();
                 String verdict = row.verdict().word();
                 String failures = row.kind() == Kind.SCORE ? CompareText.failures(row) : "";
                 String said = Stream.of(CompareWording.said(row), failures)
-                        .filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; "));
                 boolean called = row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER;
-                out.append("| ").append(String.join(" | ", markdownName(name), CompareNumbers.base(row),
-                        CompareNumbers.head(row), CompareNumbers.change(row),
-                        row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
-                        CompareNumbers.p(row.adjusted()),
-                        (called ? "**" + verdict + "**" : verdict) + (said.isEmpty() ? "" : ": " + markdown(said))))
+                out.append("| ")
+                        .append(String.join(
+                                " | ",
+                                markdownName(name),
+                                CompareNumbers.base(row),
+                                CompareNumbers.head(row),
+                                CompareNumbers.change(row),
+                                row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
+                                CompareNumbers.p(row.adjusted()),
+                                (called ? "**" + verdict + "**" : verdict)
+                                        + (said.isEmpty() ? "" : ": " + markdown(said))))
                         .append(" |\n");
             }
         }
@@ -48,7 +60,9 @@ final class CompareMarkdown implements CompareWriter {
     }
 
     private static String markdown(String text) {
-        return text.replaceAll("[\\\\`*_~|\\[\\]$]", "\\\\$0").replace("&", "&amp;").replace("<", "&lt;")
+        return text.replaceAll("[\\\\`*_~|\\[\\]$]", "\\\\$0")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
                 .replaceAll("\\R", " ");
     }
 

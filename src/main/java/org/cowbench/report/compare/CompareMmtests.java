@@ -31,17 +31,34 @@ final class CompareMmtests implements CompareWriter {
             double gain = row.lowerIsBetter() ? -row.percent() : row.percent();
             String name = names.apply(row);
             String statistic = row.design() == Comparison.Design.PAIRED ? "Median" : "Amean";
-            lines.add(line(statistic, name, row.base(), row.head(),
-                    Double.isFinite(gain) ? perCent(gain) : CompareWording.unknown(row), called));
+            lines.add(line(
+                    statistic,
+                    name,
+                    row.base(),
+                    row.head(),
+                    Double.isFinite(gain) ? perCent(gain) : CompareWording.unknown(row),
+                    called));
             double before = Math.sqrt(StudentT.variance(row.baseForks().values()));
             double after = Math.sqrt(StudentT.variance(row.headForks().values()));
             if (Double.isFinite(before) && Double.isFinite(after)) {
-                lines.add(line("Stddev", name, before, after,
-                        row.noisy() || before == 0 && after != 0 ? CompareWording.unknown(row)
-                                : perCent(before == 0 ? 0 : (before - after) / before * 100), false));
+                lines.add(line(
+                        "Stddev",
+                        name,
+                        before,
+                        after,
+                        row.noisy() || before == 0 && after != 0
+                                ? CompareWording.unknown(row)
+                                : perCent(before == 0 ? 0 : (before - after) / before * 100),
+                        false));
             }
             if (row.baseForks().failed() + row.headForks().failed() > 0) {
-                lines.add(line("Failed", name, row.baseForks().failed(), row.headForks().failed(), "n/a", false));
+                lines.add(line(
+                        "Failed",
+                        name,
+                        row.baseForks().failed(),
+                        row.headForks().failed(),
+                        "n/a",
+                        false));
             }
         }
         int[] widths = new int[4];
@@ -63,11 +80,12 @@ final class CompareMmtests implements CompareWriter {
     }
 
     /** Statistic, name, base, and head with the gain. */
-    private static String[] line(
-            String statistic, String name, double base, double head, String gain, boolean called) {
+    private static String[] line(String statistic, String name, double base, double head, String gain, boolean called) {
         String padded = String.format(Locale.ROOT, "%9s", gain);
         return new String[] {
-            statistic, name, CompareNumbers.plain(base) + " (   0.00%)",
+            statistic,
+            name,
+            CompareNumbers.plain(base) + " (   0.00%)",
             CompareNumbers.plain(head) + " " + (called ? "*" + padded + "*" : "(" + padded + ")")
         };
     }

@@ -39,20 +39,27 @@ final class ComparePlots {
 
     /** A row's title in a picture. */
     static String title(Row row) {
-        return (row.benchmark() + " " + Wording.params(row.key().measurement(), !row.breaks().isEmpty())).strip();
+        return (row.benchmark() + " "
+                        + Wording.params(row.key().measurement(), !row.breaks().isEmpty()))
+                .strip();
     }
 
     /** The same from a row's tag. */
     static String title(Comparison comparison, String tag) {
-        return comparison.rows().stream().filter(row -> row.tag().equals(tag)).findFirst().map(ComparePlots::title)
+        return comparison.rows().stream()
+                .filter(row -> row.tag().equals(tag))
+                .findFirst()
+                .map(ComparePlots::title)
                 .orElse(tag);
     }
 
     /** What is under the pointer: all that the table says. */
     static String tip(Row row) {
         String interval = CompareNumbers.interval(row);
-        String change = row.noisy() ? CompareWording.note(row)
-                : CompareNumbers.change(row) + (interval.isEmpty() ? "" : " " + interval) + " " + row.verdict().word();
+        String change = row.noisy()
+                ? CompareWording.note(row)
+                : CompareNumbers.change(row) + (interval.isEmpty() ? "" : " " + interval) + " "
+                        + row.verdict().word();
         return title(row) + ": " + change + "; base " + CompareNumbers.base(row) + ", head " + CompareNumbers.head(row)
                 + " " + row.unit()
                 + (Double.isNaN(row.adjusted()) || row.noisy() ? "" : "; p " + CompareNumbers.p(row.adjusted()));
@@ -60,16 +67,22 @@ final class ComparePlots {
 
     /** What every picture of a comparison says of itself where it stands alone. */
     static String origin(Comparison comparison) {
-        return Stream.of(CompareWording.disturbed(comparison), CompareWording.marked(comparison)).filter(text -> !text.isEmpty())
-                .map(text -> text + ". ").collect(Collectors.joining())
-                + "Base: " + CompareText.side(comparison.base()) + ". Head: " + CompareText.side(comparison.head()) + ". "
+        return Stream.of(CompareWording.disturbed(comparison), CompareWording.marked(comparison))
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> text + ". ")
+                        .collect(Collectors.joining())
+                + "Base: " + CompareText.side(comparison.base()) + ". Head: " + CompareText.side(comparison.head())
+                + ". "
                 + Wording.capital(CompareText.design(comparison)) + ".";
     }
 
     /** How many of all scores a picture shows; empty when all. */
     static String omitted(Comparison comparison, int shown) {
-        long all = comparison.rows().stream().filter(row -> row.kind() == Kind.SCORE).count();
-        return all > shown ? "Shown are " + shown + " of " + all + " rows: those that were called, then the largest"
-                + " changes." : "";
+        long all = comparison.rows().stream()
+                .filter(row -> row.kind() == Kind.SCORE)
+                .count();
+        return all > shown
+                ? "Shown are " + shown + " of " + all + " rows: those that were called, then the largest" + " changes."
+                : "";
     }
 }

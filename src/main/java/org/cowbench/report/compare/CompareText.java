@@ -106,8 +106,10 @@ final class CompareText {
      * @return one line each, not wrapped
      */
     static List<String> trust(Comparison comparison) {
-        List<String> lines = new ArrayList<>(Stream.of(CompareWording.disturbed(comparison), CompareWording.marked(comparison))
-                .filter(line -> !line.isEmpty()).toList());
+        List<String> lines =
+                new ArrayList<>(Stream.of(CompareWording.disturbed(comparison), CompareWording.marked(comparison))
+                        .filter(line -> !line.isEmpty())
+                        .toList());
         lines.add("base: " + side(comparison.base()));
         lines.add("head: " + side(comparison.head()));
         lines.add(design(comparison));
@@ -134,7 +136,8 @@ final class CompareText {
 
     private static String differing(Comparison comparison) {
         return comparison.environment().stream().anyMatch(Comparison.Difference::machine)
-                ? "DIFFERENT MACHINES:" : "the environments differ:";
+                ? "DIFFERENT MACHINES:"
+                : "the environments differ:";
     }
 
     private static String difference(Comparison.Difference d) {
@@ -151,7 +154,8 @@ final class CompareText {
             text += " " + side.what() + (CompareWording.marked(side) ? Wording.MARK : "");
         }
         if (!side.commit().isEmpty()) {
-            text += ", commit " + side.commit().substring(0, Math.min(COMMIT, side.commit().length()))
+            text += ", commit "
+                    + side.commit().substring(0, Math.min(COMMIT, side.commit().length()))
                     + (side.dirty() ? " (with local changes)" : "");
         }
         return side.kernel().isEmpty() ? text : text + ", Linux " + side.kernel();
@@ -159,21 +163,30 @@ final class CompareText {
 
     static String design(Comparison comparison) {
         if (comparison.design() == Design.UNPAIRED) {
-            return comparison.drifts() ? "unpaired: drift not controlled"
+            return comparison.drifts()
+                    ? "unpaired: drift not controlled"
                     : "separate runs; what is counted does not drift";
         }
         Comparison.Control control = comparison.control();
         String text = "paired in " + comparison.blocks() + (comparison.blocks() == 1 ? " block" : " blocks")
                 + " of one sitting"
-                + (comparison.base().seed() == 0 ? "" : ", order from seed " + comparison.base().seed())
-                + (comparison.looks().isEmpty() ? "" : "; ended at look " + comparison.look() + " of "
-                        + comparison.looks().size() + ", at most " + comparison.looks().getLast() + " blocks");
+                + (comparison.base().seed() == 0
+                        ? ""
+                        : ", order from seed " + comparison.base().seed())
+                + (comparison.looks().isEmpty()
+                        ? ""
+                        : "; ended at look " + comparison.look() + " of "
+                                + comparison.looks().size() + ", at most "
+                                + comparison.looks().getLast() + " blocks");
         return switch (control.state()) {
             case NONE -> text;
-            case CLEAN -> text + "; control" + (control.rows() == 0 ? ": too noisy to show a bias"
-                    : " (base against itself, " + control.rows() + (control.rows() == 1 ? " row" : " rows")
-                            + "): no bias shown, none beyond " + CompareNumbers.percent(control.largest())
-                            + " left open");
+            case CLEAN ->
+                text + "; control"
+                        + (control.rows() == 0
+                                ? ": too noisy to show a bias"
+                                : " (base against itself, " + control.rows() + (control.rows() == 1 ? " row" : " rows")
+                                        + "): no bias shown, none beyond " + CompareNumbers.percent(control.largest())
+                                        + " left open");
             case BIASED -> text + "; control: BIASED";
         };
     }
@@ -198,9 +211,12 @@ final class CompareText {
         }
         if (hidden > 0) {
             line("");
-            paragraph(hidden + (hidden == 1 ? " row" : " rows") + " of percentiles and counters not shown: identical ("
-                    + comparison.identicalCounters() + " exactly), inconclusive, or percentiles that say what their"
-                    + " score says; --all shows them", "  ");
+            paragraph(
+                    hidden + (hidden == 1 ? " row" : " rows") + " of percentiles and counters not shown: identical ("
+                            + comparison.identicalCounters()
+                            + " exactly), inconclusive, or percentiles that say what their"
+                            + " score says; --all shows them",
+                    "  ");
         }
     }
 
@@ -217,7 +233,8 @@ final class CompareText {
             if (row.kind() == Kind.SCORE) {
                 score = row.verdict();
             }
-            boolean silent = row.verdict() == Verdict.SAME || row.verdict() == Verdict.INCONCLUSIVE
+            boolean silent = row.verdict() == Verdict.SAME
+                    || row.verdict() == Verdict.INCONCLUSIVE
                     || row.kind() == Kind.PERCENTILE && row.verdict() == score;
             if (all || row.kind() == Kind.SCORE || !silent) {
                 shown.add(row);
@@ -242,8 +259,14 @@ final class CompareText {
         }
         String interval = row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row);
         boolean wide = interval.length() > CompareNumbers.INTERVAL_WIDTH;
-        row(label, CompareNumbers.base(row), CompareNumbers.head(row), CompareNumbers.change(row), wide ? "" : interval,
-                CompareNumbers.p(row.adjusted()), row.verdict().word());
+        row(
+                label,
+                CompareNumbers.base(row),
+                CompareNumbers.head(row),
+                CompareNumbers.change(row),
+                wide ? "" : interval,
+                CompareNumbers.p(row.adjusted()),
+                row.verdict().word());
         String indent = " ".repeat(LABEL + 1);
         if (wide) {
             paragraph(indent + intervalName() + " " + interval, indent);
@@ -260,7 +283,8 @@ final class CompareText {
 
     /** How many forks of each side failed, empty when none did. */
     static String failures(Row row) {
-        return row.baseForks().failed() + row.headForks().failed() == 0 ? ""
+        return row.baseForks().failed() + row.headForks().failed() == 0
+                ? ""
                 : "failed forks: base " + failed(row.baseForks()) + ", head " + failed(row.headForks());
     }
 
@@ -270,8 +294,10 @@ final class CompareText {
 
     private void row(String label, String base, String head, String change, String interval, String p, String verdict) {
         line((left(label, LABEL) + " " + right(base, CompareNumbers.VALUE_WIDTH) + " "
-                + right(head, CompareNumbers.VALUE_WIDTH) + " " + right(change, CompareNumbers.CHANGE_WIDTH) + " "
-                + left(interval, CompareNumbers.INTERVAL_WIDTH) + " " + right(p, P) + " " + verdict).stripTrailing());
+                        + right(head, CompareNumbers.VALUE_WIDTH) + " " + right(change, CompareNumbers.CHANGE_WIDTH)
+                        + " "
+                        + left(interval, CompareNumbers.INTERVAL_WIDTH) + " " + right(p, P) + " " + verdict)
+                .stripTrailing());
     }
 
     private void foot() {
@@ -292,10 +318,12 @@ final class CompareText {
     static String method(Comparison comparison) {
         List<String> tests = comparison.judged().stream()
                 .map(row -> switch (row.test()) {
-                    case SIGNED_RANK -> "Hodges-Lehmann estimate and exact signed-rank test of the log ratios of "
-                            + row.replicate().word() + "s";
-                    case PAIRED_T -> "paired t test of the log ratios of " + row.replicate().word()
-                            + "s where they are too few for ranks";
+                    case SIGNED_RANK ->
+                        "Hodges-Lehmann estimate and exact signed-rank test of the log ratios of "
+                                + row.replicate().word() + "s";
+                    case PAIRED_T ->
+                        "paired t test of the log ratios of " + row.replicate().word()
+                                + "s where they are too few for ranks";
                     case FIELLER -> "Fieller interval and Welch's t test over forks";
                     case WELCH -> "Welch's t test over forks";
                     case NONE -> "";
@@ -304,7 +332,8 @@ final class CompareText {
                 .distinct()
                 .toList();
         long scores = comparison.judged().stream()
-                .filter(row -> row.kind() == Kind.SCORE && !Double.isNaN(row.p())).count();
+                .filter(row -> row.kind() == Kind.SCORE && !Double.isNaN(row.p()))
+                .count();
         String level = CompareNumbers.percent(comparison.rule().level());
         String bound = CompareNumbers.percent(comparison.rule().bound());
         List<String> sentences = new ArrayList<>();
@@ -325,8 +354,10 @@ final class CompareText {
                 + CompareNumbers.confidence(comparison.rule().sameConfidence()) + " % interval within " + bound);
         if (!looks.isEmpty()) {
             sentences.add("Sequential: looks were planned after "
-                    + looks.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " blocks, the first with every"
-                    + " score decided ends the session; this is look " + comparison.look() + ". Each look has its part, "
+                    + looks.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                    + " blocks, the first with every"
+                    + " score decided ends the session; this is look " + comparison.look()
+                    + ". Each look has its part, "
                     + level + ", of a level of " + CompareNumbers.percent(ofAllLooks)
                     + " for all of them together, and so have the errors of the intervals (Bonferroni)");
         }
@@ -339,8 +370,10 @@ final class CompareText {
             sentences.add("Geometric mean: of the changes of all scores, each counting once; its interval is by the "
                     + (comparison.design() == Design.PAIRED ? "blocks" : "forks") + " of each");
         }
-        comparison.judged().stream().filter(row -> row.kind() == Kind.PERCENTILE && batched(row))
-                .map(row -> CompareWording.values(row.unit())).distinct()
+        comparison.judged().stream()
+                .filter(row -> row.kind() == Kind.PERCENTILE && batched(row))
+                .map(row -> CompareWording.values(row.unit()))
+                .distinct()
                 .forEach(values -> sentences.add("Percentiles are of " + values
                         + ", 0.1 % fine, and shown where each fork has 100 values beyond"));
         return String.join(". ", sentences) + ".";

@@ -31,7 +31,8 @@ final class CurvesPlot {
             double[][] parts = new double[3][end];
             for (int i = 0; i < end; i++) {
                 int at = i;
-                double[] values = Arrays.stream(forks).mapToDouble(fork -> fork[at]).toArray();
+                double[] values =
+                        Arrays.stream(forks).mapToDouble(fork -> fork[at]).toArray();
                 parts[0][i] = Arrays.stream(values).min().orElseThrow();
                 parts[1][i] = Forks.median(values);
                 parts[2][i] = Arrays.stream(values).max().orElseThrow();
@@ -45,8 +46,10 @@ final class CurvesPlot {
 
         /** What a side says at a fraction; empty where it ends before. */
         String tip(String side, int at) {
-            return at >= fractions.length ? "" : side + " " + Numbers.compact(middle[at], 4) + " ("
-                    + Numbers.compact(low[at], 4) + " to " + Numbers.compact(high[at], 4) + ")";
+            return at >= fractions.length
+                    ? ""
+                    : side + " " + Numbers.compact(middle[at], 4) + " (" + Numbers.compact(low[at], 4) + " to "
+                            + Numbers.compact(high[at], 4) + ")";
         }
 
         private static boolean allHave(double[][] forks, int at) {
@@ -64,9 +67,13 @@ final class CurvesPlot {
         }
         double last = curves.stream()
                 .flatMap(one -> Stream.of(one.base(), one.head()).map(forks -> Band.of(one.fractions(), forks)))
-                .mapToDouble(Band::end).max().orElse(0);
+                .mapToDouble(Band::end)
+                .max()
+                .orElse(0);
         Scale percentiles = new Scale.Percentile(Math.max(0.9, last));
-        Figure figure = new Figure("curves", "Percentiles, base and head",
+        Figure figure = new Figure(
+                        "curves",
+                        "Percentiles, base and head",
                         "One panel a benchmark and parameter set; the horizontal axis is logarithmic in 1/(1-p).")
                 .note("Lower is better. Line: median over forks. Thin dotted lines: the least and the greatest fork."
                         + " A curve ends where a fork has fewer than 100 values beyond. Each panel has its own vertical"
@@ -79,10 +86,14 @@ final class CurvesPlot {
             Band base = Band.of(one.fractions(), one.base());
             Band head = Band.of(one.fractions(), one.head());
             Scale values = Scale.Log.covering(Stream.of(base.low, base.high, head.low, head.high)
-                    .flatMapToDouble(Arrays::stream).toArray());
-            figure.panel(ComparePlots.title(comparison, one.tag()), "",
+                    .flatMapToDouble(Arrays::stream)
+                    .toArray());
+            figure.panel(
+                    ComparePlots.title(comparison, one.tag()),
+                    "",
                     new Axis("percentile of " + CompareWording.values(one.unit()), percentiles),
-                    new Axis(one.unit() + ", logarithmic", values), panel -> {
+                    new Axis(one.unit() + ", logarithmic", values),
+                    panel -> {
                         paint(panel, ComparePlots.BASE, base);
                         paint(panel, ComparePlots.HEAD, head);
                         tips(panel, base, head, one.unit());
@@ -102,9 +113,14 @@ final class CurvesPlot {
     private static void tips(Panel panel, Band base, Band head, String unit) {
         double[] fractions = base.end() > head.end() ? base.fractions : head.fractions;
         for (int i = 0; i < fractions.length; i += 2) {
-            panel.columnTip(i == 0 ? 0 : fractions[i - 1], i + 1 < fractions.length ? fractions[i + 1] : 1,
-                    Scale.Percentile.text(fractions[i]) + ": " + Stream.of(base.tip("base", i), head.tip("head", i))
-                            .filter(text -> !text.isEmpty()).collect(Collectors.joining("; ")) + " " + unit);
+            panel.columnTip(
+                    i == 0 ? 0 : fractions[i - 1],
+                    i + 1 < fractions.length ? fractions[i + 1] : 1,
+                    Scale.Percentile.text(fractions[i]) + ": "
+                            + Stream.of(base.tip("base", i), head.tip("head", i))
+                                    .filter(text -> !text.isEmpty())
+                                    .collect(Collectors.joining("; "))
+                            + " " + unit);
         }
     }
 }

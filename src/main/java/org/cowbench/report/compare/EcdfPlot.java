@@ -21,12 +21,16 @@ final class EcdfPlot {
     private EcdfPlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<Row> rows = CompareView.foremost(comparison.rows(), CompareView.MOST_LOOKED_AT,
+        List<Row> rows = CompareView.foremost(
+                comparison.rows(),
+                CompareView.MOST_LOOKED_AT,
                 row -> Math.min(row.baseForks().count(), row.headForks().count()) >= LEAST_FORKS);
         if (rows.isEmpty()) {
             return Optional.empty();
         }
-        Figure figure = new Figure("ecdf", "Forks: share at or below a value",
+        Figure figure = new Figure(
+                        "ecdf",
+                        "Forks: share at or below a value",
                         "Empirical distribution of fork values, one panel a benchmark and parameter set.")
                 .note("One step a fork, each the median of its iterations. A is the probability that a fork of the head"
                         + " exceeds one of the base. " + ComparePlots.omitted(comparison, rows.size()))
@@ -36,15 +40,29 @@ final class EcdfPlot {
                 .legend("head", ComparePlots.HEAD, true, false);
         for (Row row : rows) {
             double[] all = DoubleStream.concat(
-                    Arrays.stream(row.baseForks().values()), Arrays.stream(row.headForks().values())).sorted().toArray();
+                            Arrays.stream(row.baseForks().values()),
+                            Arrays.stream(row.headForks().values()))
+                    .sorted()
+                    .toArray();
             double margin = Math.max((all[all.length - 1] - all[0]) * 0.05, Math.abs(all[0]) * 1e-3 + 1e-12);
             Scale values = new Scale.Linear(all[0] - margin, all[all.length - 1] + margin);
-            figure.panel(ComparePlots.title(row), row.verdict().word() + ", A = "
-                            + Numbers.fixed(row.superiority(), 2),
-                    new Axis(row.unit(), values), new Axis("share of forks", new Scale.Linear(0, 1)), panel -> {
-                        step(panel, ComparePlots.BASE, row.baseForks().values(), all[0] - margin,
+            figure.panel(
+                    ComparePlots.title(row),
+                    row.verdict().word() + ", A = " + Numbers.fixed(row.superiority(), 2),
+                    new Axis(row.unit(), values),
+                    new Axis("share of forks", new Scale.Linear(0, 1)),
+                    panel -> {
+                        step(
+                                panel,
+                                ComparePlots.BASE,
+                                row.baseForks().values(),
+                                all[0] - margin,
                                 all[all.length - 1] + margin);
-                        step(panel, ComparePlots.HEAD, row.headForks().values(), all[0] - margin,
+                        step(
+                                panel,
+                                ComparePlots.HEAD,
+                                row.headForks().values(),
+                                all[0] - margin,
                                 all[all.length - 1] + margin);
                         tips(panel, row.baseForks(), "base", row.unit());
                         tips(panel, row.headForks(), "head", row.unit());
@@ -58,8 +76,11 @@ final class EcdfPlot {
         Arrays.sort(sorted);
         for (int i = 0; i < sorted.length; i++) {
             double share = (i + 1) / (double) sorted.length;
-            panel.pointTip(sorted[i], share, side + ": " + Numbers.fixed(share * 100, 1) + " % of forks at or below "
-                    + Numbers.compact(sorted[i], 4) + " " + unit);
+            panel.pointTip(
+                    sorted[i],
+                    share,
+                    side + ": " + Numbers.fixed(share * 100, 1) + " % of forks at or below "
+                            + Numbers.compact(sorted[i], 4) + " " + unit);
         }
     }
 

@@ -20,9 +20,10 @@ final class FlatNames {
     }
 
     static String name(Row row) {
-        return flat(row.benchmark()) + CompareWording.shownParams(row).values().stream()
-                .map(value -> "." + Tag.escaped(value, Tag.LINE_BREAKS).replace(' ', '_'))
-                .collect(Collectors.joining());
+        return flat(row.benchmark())
+                + CompareWording.shownParams(row).values().stream()
+                        .map(value -> "." + Tag.escaped(value, Tag.LINE_BREAKS).replace(' ', '_'))
+                        .collect(Collectors.joining());
     }
 
     /** A tag without blanks. */
@@ -46,8 +47,8 @@ final class FlatNames {
      *
      * @param identity what a name is of
      */
-    static Function<Row, String> unique(List<Row> rows, Function<Row, String> plain,
-            Function<Row, String> exact, Function<Row, Object> identity) {
+    static Function<Row, String> unique(
+            List<Row> rows, Function<Row, String> plain, Function<Row, String> exact, Function<Row, Object> identity) {
         Map<String, Object> seen = new HashMap<>();
         for (Row row : rows) {
             Object other = seen.putIfAbsent(plain.apply(row), identity.apply(row));

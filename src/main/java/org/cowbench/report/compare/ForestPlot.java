@@ -65,34 +65,43 @@ final class ForestPlot {
     }
 
     private static boolean drawable(Row row) {
-        return row.scale() == Comparison.Scale.RATIO && (row.noisy() || Double.isFinite(row.change().estimate()));
+        return row.scale() == Comparison.Scale.RATIO
+                && (row.noisy() || Double.isFinite(row.change().estimate()));
     }
 
     private static Figure draw(Comparison comparison, String group, List<Row> rows, int all) {
         double bound = comparison.rule().bound();
         List<Row> believed = rows.stream().filter(row -> !row.noisy()).toList();
         double far = believed.stream()
-                .mapToDouble(row -> Math.max(row.change().estimate(), 1 / row.change().estimate()))
-                .max().orElse(1);
+                .mapToDouble(row ->
+                        Math.max(row.change().estimate(), 1 / row.change().estimate()))
+                .max()
+                .orElse(1);
         boolean wide = far > WIDE;
-        Scale scale = wide ? Scale.Log.covering(believed.stream().flatMapToDouble(ForestPlot::ratios).toArray())
+        Scale scale = wide
+                ? Scale.Log.covering(
+                        believed.stream().flatMapToDouble(ForestPlot::ratios).toArray())
                 : linear(believed, bound);
         List<String> benchmarks = rows.stream().map(Row::benchmark).distinct().toList();
         String one = benchmarks.size() == 1 ? benchmarks.getFirst() : "";
         List<String> names = rows.stream()
-                .map(row -> one.isEmpty() ? ComparePlots.title(row)
+                .map(row -> one.isEmpty()
+                        ? ComparePlots.title(row)
                         : Wording.params(row.key().measurement(), !row.breaks().isEmpty()))
                 .map(name -> name.isEmpty() ? "score" : name)
                 .toList();
         String better = rows.getFirst().lowerIsBetter() ? "left is better" : "right is better";
         Figure figure = new Figure(
                         Wording.id("forest", group),
-                        (one.isEmpty() ? "Scores" : one) + ": change from base to head (" + rows.stream().map(Row::unit)
-                                .distinct().collect(Collectors.joining(", ")) + ")",
+                        (one.isEmpty() ? "Scores" : one) + ": change from base to head ("
+                                + rows.stream().map(Row::unit).distinct().collect(Collectors.joining(", ")) + ")",
                         "Forest plot, one row a score. " + summary(rows))
-                .note("Those that were called come first, then the largest changes." + (all > rows.size()
-                        ? " Shown are " + rows.size() + " of " + all + " rows; the tables hold all." : "")
-                        + " Mark: estimate. Bar: " + CompareNumbers.confidence(comparison.rule().confidence())
+                .note("Those that were called come first, then the largest changes."
+                        + (all > rows.size()
+                                ? " Shown are " + rows.size() + " of " + all + " rows; the tables hold all."
+                                : "")
+                        + " Mark: estimate. Bar: "
+                        + CompareNumbers.confidence(comparison.rule().confidence())
                         + " % interval; an arrow where it goes on. Dashed lines: no change, and the bound of "
                         + CompareNumbers.percent(bound) + " on both sides.")
                 .origin(ComparePlots.origin(comparison))
@@ -102,9 +111,12 @@ final class ForestPlot {
                 figure.legend(verdict.word(), style(verdict), false, true);
             }
         }
-        return figure.panel("", "",
+        return figure.panel(
+                "",
+                "",
                 new Axis(wide ? "head / base, logarithmic, " + better : "change in per cent, " + better, scale),
-                new Axis("", new Scale.Rows(names)), panel -> paint(panel, comparison, rows, wide));
+                new Axis("", new Scale.Rows(names)),
+                panel -> paint(panel, comparison, rows, wide));
     }
 
     private static void paint(Panel panel, Comparison comparison, List<Row> rows, boolean wide) {
@@ -119,7 +131,11 @@ final class ForestPlot {
                 panel.note(position(1, wide), i, CompareWording.TOO_NOISY);
             } else {
                 if (row.change().bounded()) {
-                    panel.span(style, position(row.change().low(), wide), position(row.change().high(), wide), i);
+                    panel.span(
+                            style,
+                            position(row.change().low(), wide),
+                            position(row.change().high(), wide),
+                            i);
                 }
                 panel.markers(style, new double[] {position(row.change().estimate(), wide)}, new double[] {i});
             }
@@ -132,7 +148,8 @@ final class ForestPlot {
     }
 
     private static DoubleStream ratios(Row row) {
-        return DoubleStream.of(1, row.change().estimate(), row.change().low(), row.change().high());
+        return DoubleStream.of(
+                1, row.change().estimate(), row.change().low(), row.change().high());
     }
 
     private static Scale linear(List<Row> rows, double bound) {

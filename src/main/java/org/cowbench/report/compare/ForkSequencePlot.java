@@ -25,13 +25,17 @@ final class ForkSequencePlot {
     private ForkSequencePlot() {}
 
     static Optional<Figure> draw(Comparison comparison) {
-        List<Row> rows = CompareView.foremost(comparison.rows(), CompareView.MOST_LOOKED_AT,
+        List<Row> rows = CompareView.foremost(
+                comparison.rows(),
+                CompareView.MOST_LOOKED_AT,
                 row -> drawable(row.baseForks()) && drawable(row.headForks()));
         if (rows.isEmpty()) {
             return Optional.empty();
         }
         boolean together = comparison.design() == Comparison.Design.PAIRED;
-        Figure figure = new Figure("forks", "Forks in the order in which they ran",
+        Figure figure = new Figure(
+                        "forks",
+                        "Forks in the order in which they ran",
                         "One mark a fork: place in the schedule and deviation from the median of its side.")
                 .note((together ? "Both sides ran in this order." : "The two runs were separate: each starts at 0.")
                         + " Vertical: per cent above the median of the fork's own side, so that what both sides share,"
@@ -42,15 +46,20 @@ final class ForkSequencePlot {
                 .legend("head", ComparePlots.HEAD, false, true);
         for (Row row : rows) {
             double[] deviations = DoubleStream.concat(
-                    Arrays.stream(deviations(row.baseForks())), Arrays.stream(deviations(row.headForks()))).toArray();
+                            Arrays.stream(deviations(row.baseForks())), Arrays.stream(deviations(row.headForks())))
+                    .toArray();
             double low = Math.min(-1, Arrays.stream(deviations).min().orElse(0));
             double high = Math.max(1, Arrays.stream(deviations).max().orElse(0));
             double margin = (high - low) * MARGIN;
-            double last = Math.max(Arrays.stream(row.baseForks().orders()).max().orElse(1),
+            double last = Math.max(
+                    Arrays.stream(row.baseForks().orders()).max().orElse(1),
                     Arrays.stream(row.headForks().orders()).max().orElse(1));
-            figure.panel(ComparePlots.title(row), row.verdict().word(),
+            figure.panel(
+                    ComparePlots.title(row),
+                    row.verdict().word(),
                     new Axis("place in the schedule", new Scale.Linear(-last * MARGIN, last * (1 + MARGIN))),
-                    new Axis("per cent", new Scale.Linear(low - margin, high + margin)), panel -> {
+                    new Axis("per cent", new Scale.Linear(low - margin, high + margin)),
+                    panel -> {
                         panel.across(0);
                         marks(panel, ComparePlots.BASE, row.baseForks(), "base", row.unit());
                         marks(panel, ComparePlots.HEAD, row.headForks(), "head", row.unit());
@@ -65,15 +74,19 @@ final class ForkSequencePlot {
 
     private static double[] deviations(ForkValues forks) {
         double middle = Forks.median(forks.values());
-        return Arrays.stream(forks.values()).map(value -> (value / middle - 1) * 100).toArray();
+        return Arrays.stream(forks.values())
+                .map(value -> (value / middle - 1) * 100)
+                .toArray();
     }
 
     private static void marks(Panel panel, Style style, ForkValues forks, String side, String unit) {
         double[] deviations = deviations(forks);
         for (int i = 0; i < deviations.length; i++) {
             panel.markers(style, new double[] {forks.orders()[i]}, new double[] {deviations[i]});
-            panel.pointTip(forks.orders()[i], deviations[i], side + ", fork " + forks.orders()[i] + ": "
-                    + Numbers.compact(forks.values()[i], 4) + " " + unit);
+            panel.pointTip(
+                    forks.orders()[i],
+                    deviations[i],
+                    side + ", fork " + forks.orders()[i] + ": " + Numbers.compact(forks.values()[i], 4) + " " + unit);
         }
     }
 }

@@ -96,8 +96,10 @@ public final class HtmlComparison {
         }
         page.section("environment", "Environment");
         sides(page, c);
-        page.paragraph(c.environment().isEmpty() ? "No difference of the environments is known."
-                : "Where the environments differ stands at the top of this page.");
+        page.paragraph(
+                c.environment().isEmpty()
+                        ? "No difference of the environments is known."
+                        : "Where the environments differ stands at the top of this page.");
         page.section("method", "Method");
         page.paragraph(CompareText.method(c));
         if (c.rows().stream().anyMatch(Row::modelled)) {
@@ -119,11 +121,17 @@ public final class HtmlComparison {
                     + String.join(", ", c.control().biased()) + ". Nothing below is to be believed.");
         }
         if (!c.environment().isEmpty()) {
-            page.banner(c.environment().stream().anyMatch(Comparison.Difference::machine)
-                    ? "The two sides were measured on different machines." : "The environments of the two sides differ.");
+            page.banner(
+                    c.environment().stream().anyMatch(Comparison.Difference::machine)
+                            ? "The two sides were measured on different machines."
+                            : "The environments of the two sides differ.");
             HtmlPage.Table table = page.table("fact", "base", "head", "");
-            c.environment().forEach(d -> table.start().cell(d.key(), "", "").cell(absent(d.base()), "wide", "")
-                    .cell(absent(d.head()), "wide", "").cell(d.machine() ? "another machine" : "", "", "").end());
+            c.environment().forEach(d -> table.start()
+                    .cell(d.key(), "", "")
+                    .cell(absent(d.base()), "wide", "")
+                    .cell(absent(d.head()), "wide", "")
+                    .cell(d.machine() ? "another machine" : "", "", "")
+                    .end());
             table.close();
         }
         if (!c.warnings().isEmpty()) {
@@ -138,7 +146,8 @@ public final class HtmlComparison {
     private static Map<String, String> tiles(Comparison c) {
         Map<String, String> tiles = new LinkedHashMap<>();
         for (Verdict verdict : List.of(Verdict.FASTER, Verdict.SLOWER, Verdict.SAME, Verdict.INCONCLUSIVE)) {
-            tiles.put(verdict.word(),
+            tiles.put(
+                    verdict.word(),
                     Integer.toString(VerdictCounts.of(c).scores().getOrDefault(verdict, 0)));
         }
         tiles.put("identical counters", Integer.toString(c.identicalCounters()));
@@ -156,17 +165,29 @@ public final class HtmlComparison {
         Map<String, List<Named>> tables = new LinkedHashMap<>();
         if (c.view().order() != CompareView.Order.FILE && !c.rows().isEmpty()) {
             // An order across benchmarks needs one table.
-            return Map.of("In order of " + c.view().order(), c.rows().stream().map(row -> new Named(
-                    row.kind() == Kind.SCORE ? ComparePlots.title(row) + " (" + row.unit() + ")" : row.metric(), row))
-                    .toList());
+            return Map.of(
+                    "In order of " + c.view().order(),
+                    c.rows().stream()
+                            .map(row -> new Named(
+                                    row.kind() == Kind.SCORE
+                                            ? ComparePlots.title(row) + " (" + row.unit() + ")"
+                                            : row.metric(),
+                                    row))
+                            .toList());
         }
         for (Comparison.Group group : c.groups()) {
             Row first = group.rows().getFirst();
-            List<Row> scores = group.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();
+            List<Row> scores = group.rows().stream()
+                    .filter(row -> row.kind() == Kind.SCORE)
+                    .toList();
             boolean single = scores.size() == 1 && !scores.getFirst().params().containsKey(c.rowParam());
-            String params = Wording.params(first.key().measurement().without(c.rowParam()), !first.breaks().isEmpty());
-            List<Named> rows = tables.computeIfAbsent((single ? group.benchmark() : CompareWording.title(group))
-                    + " (" + first.unit() + ", " + CompareText.better(first) + ")", key -> new ArrayList<>());
+            String params = Wording.params(
+                    first.key().measurement().without(c.rowParam()),
+                    !first.breaks().isEmpty());
+            List<Named> rows = tables.computeIfAbsent(
+                    (single ? group.benchmark() : CompareWording.title(group)) + " (" + first.unit() + ", "
+                            + CompareText.better(first) + ")",
+                    key -> new ArrayList<>());
             for (Row row : group.rows()) {
                 String score = single && !params.isEmpty() ? params : CompareWording.name(c, row);
                 String name = row.kind() == Kind.SCORE ? score : row.metric();
@@ -179,8 +200,16 @@ public final class HtmlComparison {
     private static void table(HtmlPage page, Comparison c, String heading, List<Named> rows) {
         page.heading(heading);
         // The verdict stands where a narrow screen shows it.
-        HtmlPage.Table table = page.table("", "verdict", "#change", CompareNumbers.confidence(c.rule().confidence())
-                + "% interval", "#base", "#head", "#p", "forks", "");
+        HtmlPage.Table table = page.table(
+                "",
+                "verdict",
+                "#change",
+                CompareNumbers.confidence(c.rule().confidence()) + "% interval",
+                "#base",
+                "#head",
+                "#p",
+                "forks",
+                "");
         for (Named named : rows) {
             Row row = named.row;
             boolean score = row.kind() == Kind.SCORE;
@@ -188,14 +217,25 @@ public final class HtmlComparison {
             table.start()
                     .cell(named.name, score ? "" : "soft", row.tag())
                     .cell(row.verdict().word(), style(row), "")
-                    .cell(noisy ? "" : CompareNumbers.change(row), "",
+                    .cell(
+                            noisy ? "" : CompareNumbers.change(row),
+                            "",
                             noisy ? "" : HtmlPage.exactly(row.change().estimate()))
-                    .cell(noisy ? "" : row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row), "",
-                            !noisy && row.change().bounded() ? row.change().low() + " to " + row.change().high() : "")
+                    .cell(
+                            noisy ? "" : row.kind() == Kind.EXACT ? "exact" : CompareNumbers.interval(row),
+                            "",
+                            !noisy && row.change().bounded()
+                                    ? row.change().low() + " to " + row.change().high()
+                                    : "")
                     .cell(CompareNumbers.base(row), "", HtmlPage.exactly(row.base()))
                     .cell(CompareNumbers.head(row), "", HtmlPage.exactly(row.head()))
-                    .cell(noisy ? "" : CompareNumbers.p(row.adjusted()), "",
-                            noisy || Double.isNaN(row.p()) ? "" : "not corrected: " + row.p() + ", " + row.test().text())
+                    .cell(
+                            noisy ? "" : CompareNumbers.p(row.adjusted()),
+                            "",
+                            noisy || Double.isNaN(row.p())
+                                    ? ""
+                                    : "not corrected: " + row.p() + ", "
+                                            + row.test().text())
                     .cell(side(row.baseForks()) + ", " + side(row.headForks()), "soft", "delivered, base and head")
                     .cell(CompareWording.said(row), "soft wide", "")
                     .end();
@@ -210,7 +250,8 @@ public final class HtmlComparison {
     }
 
     private static String side(Comparison.ForkValues forks) {
-        return forks.failed() == 0 ? Integer.toString(forks.count())
+        return forks.failed() == 0
+                ? Integer.toString(forks.count())
                 : forks.count() + " (" + forks.failed() + " failed)";
     }
 
@@ -227,8 +268,11 @@ public final class HtmlComparison {
 
     private static void side(HtmlPage.Table table, String name, String base, String head) {
         if (!base.isEmpty() || !head.isEmpty()) {
-            table.start().cell(name, "", "").cell(base.isEmpty() ? "unknown" : base, "wide", "")
-                    .cell(head.isEmpty() ? "unknown" : head, "wide", "").end();
+            table.start()
+                    .cell(name, "", "")
+                    .cell(base.isEmpty() ? "unknown" : base, "wide", "")
+                    .cell(head.isEmpty() ? "unknown" : head, "wide", "")
+                    .end();
         }
     }
 

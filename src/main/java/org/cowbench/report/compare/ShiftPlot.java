@@ -47,24 +47,38 @@ final class ShiftPlot {
         double high = Math.max(2 * bound, Arrays.stream(changes).max().orElse(0));
         double margin = (high - low) * 0.05;
         Scale changeScale = new Scale.Linear(low - margin, high + margin);
-        double last = shifts.stream().mapToDouble(s -> s.fractions()[s.fractions().length - 1]).max().orElse(0.99);
+        double last = shifts.stream()
+                .mapToDouble(s -> s.fractions()[s.fractions().length - 1])
+                .max()
+                .orElse(0.99);
         // Room right of the last mark.
         Scale percentiles = new Scale.Percentile(1 - (1 - last) * 0.8);
         long bounded = shifts.stream().filter(ShiftPlot::bounded).count();
-        String bounds = bounded == 0 ? "No bounds: too few blocks."
+        String bounds = bounded == 0
+                ? "No bounds: too few blocks."
                 : "Dashed: bounds that hold for all percentiles of a panel together at "
-                        + CompareNumbers.confidence(comparison.rule().confidence()) + " %, by flipping the signs of whole blocks"
+                        + CompareNumbers.confidence(comparison.rule().confidence())
+                        + " %, by flipping the signs of whole blocks"
                         + (bounded < shifts.size() ? "; none where blocks are too few." : ".");
-        Figure figure = new Figure("shift", "Percentiles: change from base to head",
+        Figure figure = new Figure(
+                        "shift",
+                        "Percentiles: change from base to head",
                         "One panel a benchmark and parameter set: change of each percentile in per cent.")
                 .note("Lower is better. Line: mean over blocks of the log ratio. Thin grey line: no change. " + bounds
-                        + (comparison.shifts().size() == shifts.size() ? "" : " Shown are " + shifts.size() + " of "
-                                + comparison.shifts().size() + ": those that were called, then the largest changes."))
+                        + (comparison.shifts().size() == shifts.size()
+                                ? ""
+                                : " Shown are " + shifts.size() + " of "
+                                        + comparison.shifts().size()
+                                        + ": those that were called, then the largest changes."))
                 .origin(ComparePlots.origin(comparison))
                 .grid(Math.min(2, shifts.size()), 310, 170);
         for (Comparison.Shift shift : shifts) {
-            figure.panel(ComparePlots.title(comparison, shift.tag()), "", new Axis("percentile", percentiles),
-                    new Axis("change in per cent", changeScale), panel -> paint(panel, shift));
+            figure.panel(
+                    ComparePlots.title(comparison, shift.tag()),
+                    "",
+                    new Axis("percentile", percentiles),
+                    new Axis("change in per cent", changeScale),
+                    panel -> paint(panel, shift));
         }
         return Optional.of(figure);
     }
@@ -85,13 +99,21 @@ final class ShiftPlot {
         panel.markers(LINE, x, changes);
         for (int i = 0; i < x.length; i++) {
             Interval ratio = shift.ratios()[i];
-            panel.pointTip(x[i], changes[i], Scale.Percentile.text(x[i]) + ": " + CompareNumbers.ratio(ratio.estimate())
-                    + (ratio.bounded() ? " [" + CompareNumbers.ratio(ratio.low()) + ", "
-                            + CompareNumbers.ratio(ratio.high()) + "]" : ""));
+            panel.pointTip(
+                    x[i],
+                    changes[i],
+                    Scale.Percentile.text(x[i]) + ": " + CompareNumbers.ratio(ratio.estimate())
+                            + (ratio.bounded()
+                                    ? " [" + CompareNumbers.ratio(ratio.low()) + ", "
+                                            + CompareNumbers.ratio(ratio.high()) + "]"
+                                    : ""));
         }
     }
 
     private static double[] change(Comparison.Shift shift, ToDoubleFunction<Interval> part) {
-        return Arrays.stream(shift.ratios()).mapToDouble(part).map(ratio -> (ratio - 1) * 100).toArray();
+        return Arrays.stream(shift.ratios())
+                .mapToDouble(part)
+                .map(ratio -> (ratio - 1) * 100)
+                .toArray();
     }
 }

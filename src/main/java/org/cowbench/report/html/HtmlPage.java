@@ -43,16 +43,23 @@ public final class HtmlPage {
                 .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
                         + " 'unsafe-inline'; base-uri 'none'; form-action 'none'\"/>\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n")
-                .append("<meta name=\"generator\" content=\"cowbench\"/>\n<title>").append(escape(title))
-                .append("</title>\n<style>\n").append(STYLE_SHEET).append("</style>\n</head>\n<body>\n<h1>")
-                .append(escape(title)).append("</h1>\n");
+                .append("<meta name=\"generator\" content=\"cowbench\"/>\n<title>")
+                .append(escape(title))
+                .append("</title>\n<style>\n")
+                .append(STYLE_SHEET)
+                .append("</style>\n</head>\n<body>\n<h1>")
+                .append(escape(title))
+                .append("</h1>\n");
     }
 
     /** Adds a link to each section. */
     public HtmlPage contents(Map<String, String> titlesById) {
         out.append("<nav>");
-        titlesById.forEach((id, title) ->
-                out.append("<a href=\"#").append(id).append("\">").append(escape(title)).append("</a>\n"));
+        titlesById.forEach((id, title) -> out.append("<a href=\"#")
+                .append(id)
+                .append("\">")
+                .append(escape(title))
+                .append("</a>\n"));
         out.append("</nav>\n");
         return this;
     }
@@ -81,8 +88,13 @@ public final class HtmlPage {
     /** Large numbers with what they count. */
     public HtmlPage tiles(Map<String, String> numbersByName) {
         out.append("<ul class=\"tiles\">");
-        numbersByName.forEach((name, number) -> out.append("<li class=\"").append(escape(name)).append("\"><b>")
-                .append(escape(number)).append("</b>").append(escape(name)).append("</li>"));
+        numbersByName.forEach((name, number) -> out.append("<li class=\"")
+                .append(escape(name))
+                .append("\"><b>")
+                .append(escape(number))
+                .append("</b>")
+                .append(escape(name))
+                .append("</li>"));
         out.append("</ul>\n");
         return this;
     }
@@ -112,9 +124,16 @@ public final class HtmlPage {
      * @param figure the figure; its id must be unique in the page
      */
     public HtmlPage figure(Figure figure) {
-        out.append("<figure id=\"figure-").append(figure.id()).append("\" aria-label=\"")
-                .append(escape(figure.description())).append("\">\n<figcaption><h3>").append(escape(figure.title())).append("</h3>\n");
-        figure.notes().forEach(note -> out.append("<p class=\"soft\">").append(escape(note)).append("</p>\n"));
+        out.append("<figure id=\"figure-")
+                .append(figure.id())
+                .append("\" aria-label=\"")
+                .append(escape(figure.description()))
+                .append("\">\n<figcaption><h3>")
+                .append(escape(figure.title()))
+                .append("</h3>\n");
+        figure.notes()
+                .forEach(note ->
+                        out.append("<p class=\"soft\">").append(escape(note)).append("</p>\n"));
         out.append("</figcaption>\n<div class=\"panels\">\n");
         figure.key().ifPresent(key -> panel("<div class=\"key\">", key));
         figure.parts().forEach(part -> panel(part.width() > WIDE ? "<div class=\"wide\">" : "<div>", part));
@@ -123,8 +142,12 @@ public final class HtmlPage {
     }
 
     private void panel(String start, Svg picture) {
-        out.append(start).append("<div style=\"min-width:").append(Math.round(picture.width() * LEAST_SHRINK))
-                .append("px\">\n").append(picture.inPage()).append("</div></div>\n");
+        out.append(start)
+                .append("<div style=\"min-width:")
+                .append(Math.round(picture.width() * LEAST_SHRINK))
+                .append("px\">\n")
+                .append(picture.inPage())
+                .append("</div></div>\n");
     }
 
     /**
@@ -187,9 +210,10 @@ public final class HtmlPage {
             filled[column] |= !text.isEmpty() && !text.equals("n/a");
             String classes = (number(column) ? "n " + style : text.length() > LINE ? "text " + style : style).strip();
             String label = cards && column > 0 ? " data-label=\"" + escape(head(column)) + '"' : "";
-            rows.getLast().add("<td" + label + (classes.isEmpty() ? "" : " class=\"" + classes + '"')
-                    + (tip.isEmpty() ? "" : " title=\"" + escape(tip) + '"') + '>' + breakable(escape(text))
-                    + "</td>");
+            rows.getLast()
+                    .add("<td" + label + (classes.isEmpty() ? "" : " class=\"" + classes + '"')
+                            + (tip.isEmpty() ? "" : " title=\"" + escape(tip) + '"') + '>' + breakable(escape(text))
+                            + "</td>");
             return this;
         }
 
@@ -198,12 +222,15 @@ public final class HtmlPage {
         }
 
         public HtmlPage close() {
-            out.append(cards ? "<div class=\"scroll\"><table class=\"cards\"><thead><tr>"
-                    : "<div class=\"scroll\"><table><thead><tr>");
+            out.append(
+                    cards
+                            ? "<div class=\"scroll\"><table class=\"cards\"><thead><tr>"
+                            : "<div class=\"scroll\"><table><thead><tr>");
             for (int i = 0; i < heads.length; i++) {
                 if (filled[i]) {
                     out.append(number(i) ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">")
-                            .append(escape(head(i))).append("</th>");
+                            .append(escape(head(i)))
+                            .append("</th>");
                 }
             }
             out.append("</tr></thead><tbody>\n");
@@ -262,9 +289,15 @@ public final class HtmlPage {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(
-                        c >= 0x20 && c < 0x7F || c >= 0xA0 && c < 0xD800 || c == '\n' || c >= 0xE000 && c < 0xFFFE
-                                || c > 0xFFFF ? c : 0xFFFD);
+                default ->
+                    escaped.appendCodePoint(
+                            c >= 0x20 && c < 0x7F
+                                            || c >= 0xA0 && c < 0xD800
+                                            || c == '\n'
+                                            || c >= 0xE000 && c < 0xFFFE
+                                            || c > 0xFFFF
+                                    ? c
+                                    : 0xFFFD);
             }
         });
         return escaped.toString();

@@ -44,8 +44,10 @@ public final class PageFiles {
         try {
             files.add(replace(directory, PAGE, page.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
-            throw new ResultStorageException("cannot write " + directory.resolve(PAGE) + ": " + e.getMessage()
-                    + "; make it writable or choose another place with --plots DIR", e);
+            throw new ResultStorageException(
+                    "cannot write " + directory.resolve(PAGE) + ": " + e.getMessage()
+                            + "; make it writable or choose another place with --plots DIR",
+                    e);
         }
         return files;
     }
@@ -67,11 +69,13 @@ public final class PageFiles {
                 }
             }
         } catch (IOException e) {
-            throw new ResultStorageException("cannot write plots to " + directory + ": " + reason(e)
-                    + "; make it writable, make room, or choose another place with --plots DIR", e);
+            throw new ResultStorageException(
+                    "cannot write plots to " + directory + ": " + reason(e)
+                            + "; make it writable, make room, or choose another place with --plots DIR",
+                    e);
         } catch (UncheckedIOException e) {
-            throw new ResultStorageException("cannot write plots to " + directory + ": "
-                    + reason(Objects.requireNonNull(e.getCause())), e);
+            throw new ResultStorageException(
+                    "cannot write plots to " + directory + ": " + reason(Objects.requireNonNull(e.getCause())), e);
         }
         return files;
     }

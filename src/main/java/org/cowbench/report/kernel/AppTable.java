@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class AppTable {
     private static final double CONFIDENCE = 0.95;
     private static final double PAGES_A_MIB = 256;
-    private static final List<KnownMetric> COUNTS = List.of(KnownMetric.SWAP_READS, KnownMetric.SWAP_WRITES,
-            KnownMetric.MINOR_FAULTS, KnownMetric.MAJOR_FAULTS, KnownMetric.REUSES);
+    private static final List<KnownMetric> COUNTS = List.of(
+            KnownMetric.SWAP_READS,
+            KnownMetric.SWAP_WRITES,
+            KnownMetric.MINOR_FAULTS,
+            KnownMetric.MAJOR_FAULTS,
+            KnownMetric.REUSES);
 
     /** A kernel's measurement. */
     record Row(String kernel, Measurement measurement) {
@@ -68,7 +72,8 @@ public final class AppTable {
                     if (known.equals(Optional.of(KnownBenchmark.GUEST_APP_FORK))) {
                         forks.add(row);
                     } else if (known.equals(Optional.of(KnownBenchmark.GUEST_APP_REQUEST))) {
-                        loads.computeIfAbsent(measurement.params().get(Tag.LOAD_PARAM), load -> new ArrayList<>()).add(row);
+                        loads.computeIfAbsent(measurement.params().get(Tag.LOAD_PARAM), load -> new ArrayList<>())
+                                .add(row);
                     }
                 }
             }
@@ -101,19 +106,27 @@ public final class AppTable {
             ratios(rows.forks(), false, out);
             out.append('\n');
         }
-        TextTable.paragraph(out, "Of each request; the mean over the boots and its 95 % interval. Instructions are the"
-                + " program's own, kernel's work in its name included; MiB the most that were resident. Ratios are of"
-                + " boots with the same requests.");
+        TextTable.paragraph(
+                out,
+                "Of each request; the mean over the boots and its 95 % interval. Instructions are the program's own,"
+                    + " kernel's work in its name included; MiB the most that were resident. Ratios are of boots with"
+                    + " the same requests.");
     }
 
     private static void table(String load, List<Row> rows, Appendable out) throws IOException {
-        TextTable table = new TextTable("<" + load, "instructions", "swap-ins", "swap-outs", "minor", "major", "reused", "MiB");
+        TextTable table =
+                new TextTable("<" + load, "instructions", "swap-ins", "swap-outs", "minor", "major", "reused", "MiB");
         for (Row row : rows) {
             List<String> cells = new ArrayList<>(List.of(row.kernel(), text(row.interval(null), 0)));
             cells.add(text(row.interval(KnownMetric.SWAP_READS), 3));
-            COUNTS.stream().skip(1).forEach(metric -> cells.add(row.interval(metric)
-                    .map(found -> fixed(found.estimate(), 3)).orElse("-")));
-            cells.add(row.interval(KnownMetric.PEAK_FRAMES).map(found -> fixed(found.estimate() / PAGES_A_MIB, 0)).orElse("-"));
+            COUNTS.stream()
+                    .skip(1)
+                    .forEach(metric -> cells.add(row.interval(metric)
+                            .map(found -> fixed(found.estimate(), 3))
+                            .orElse("-")));
+            cells.add(row.interval(KnownMetric.PEAK_FRAMES)
+                    .map(found -> fixed(found.estimate() / PAGES_A_MIB, 0))
+                    .orElse("-"));
             table.row(cells);
         }
         table.print(out);
@@ -126,27 +139,35 @@ public final class AppTable {
         for (Row row : rows.subList(1, rows.size())) {
             Optional<String> cost = ratio(base.values(null), row.values(null)).map(each -> "instructions " + each);
             Optional<String> reads = ratio(base.values(KnownMetric.SWAP_READS), row.values(KnownMetric.SWAP_READS))
-                    .filter(each -> swapped).map(each -> "swap-ins " + each);
-            TextTable.paragraph(out, row.kernel() + " / " + base.kernel() + ": " + Stream.of(cost, reads)
-                    .flatMap(Optional::stream).collect(Collectors.joining(", ")));
+                    .filter(each -> swapped)
+                    .map(each -> "swap-ins " + each);
+            TextTable.paragraph(
+                    out,
+                    row.kernel() + " / " + base.kernel() + ": "
+                            + Stream.of(cost, reads).flatMap(Optional::stream).collect(Collectors.joining(", ")));
         }
     }
 
     /** Of boots with the same requests; empty where there are none, or nothing was counted. */
     private static Optional<String> ratio(double[] base, double[] head) {
         int boots = Math.min(base.length, head.length);
-        double[] logs = IntStream.range(0, boots).mapToDouble(i -> Math.log(head[i] / base[i])).toArray();
+        double[] logs = IntStream.range(0, boots)
+                .mapToDouble(i -> Math.log(head[i] / base[i]))
+                .toArray();
         Interval interval = StudentT.interval(logs, CONFIDENCE);
         if (!Double.isFinite(interval.estimate())) {
             return Optional.empty();
         }
-        return Optional.of(fixed(Math.exp(interval.estimate()), 3) + (interval.bounded() ? " (" + fixed(Math.exp(interval.low()), 3)
-                + " to " + fixed(Math.exp(interval.high()), 3) + ")" : ""));
+        return Optional.of(fixed(Math.exp(interval.estimate()), 3)
+                + (interval.bounded()
+                        ? " (" + fixed(Math.exp(interval.low()), 3) + " to " + fixed(Math.exp(interval.high()), 3) + ")"
+                        : ""));
     }
 
     private static String text(Optional<Interval> interval, int digits) {
-        return interval.map(found -> fixed(found.estimate(), digits) + (found.bounded()
-                ? " +- " + fixed(found.estimate() - found.low(), digits) : "")).orElse("-");
+        return interval.map(found -> fixed(found.estimate(), digits)
+                        + (found.bounded() ? " +- " + fixed(found.estimate() - found.low(), digits) : ""))
+                .orElse("-");
     }
 
     private static String fixed(double value, int digits) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelTable {
     /** From this share of pages on, a figure counts as one of copies. */
     private static final double COPYING = 0.5;
+
     private static final double PER_THOUSAND = 1000;
 
     /**
@@ -110,29 +111,39 @@ public final class KernelTable {
 
     static void printRows(List<Row> rows, Appendable out) throws IOException {
         table(rows, KernelTable::cost, out);
-        TextTable.paragraph(out, "Guest instructions per page: the median over the pages (the mean, which holds what only"
-                + " some pages pay). c: the page was copied.");
+        TextTable.paragraph(
+                out,
+                "Guest instructions per page: the median over the pages (the mean, which holds what only"
+                        + " some pages pay). c: the page was copied.");
         Optional<String> ratio = ratio(rows);
         if (ratio.isPresent()) {
             TextTable.paragraph(out, ratio.get());
         }
         out.append('\n');
         table(rows, (row, benchmark) -> counts(row, benchmark, PER_THOUSAND), out);
-        TextTable.paragraph(out, "Of 1000 pages: in another frame than before (copied) / in the same (kept) / faults taken.");
+        TextTable.paragraph(
+                out, "Of 1000 pages: in another frame than before (copied) / in the same (kept) / faults taken.");
     }
 
     static void printFolios(FolioKind kind, List<Row> rows, Appendable out) throws IOException {
-        if (rows.stream().allMatch(row -> row.measurements().isEmpty() && row.lacks().isEmpty())) {
+        if (rows.stream()
+                .allMatch(row -> row.measurements().isEmpty() && row.lacks().isEmpty())) {
             return;
         }
         out.append('\n');
-        TextTable.paragraph(out, "Large folios of " + kind.words() + ": guest instructions per folio, all of its pages"
-                + " together; the median over the folios. c: most pages were copied.");
+        TextTable.paragraph(
+                out,
+                "Large folios of " + kind.words() + ": guest instructions per folio, all of its pages"
+                        + " together; the median over the folios. c: most pages were copied.");
         if (rows.stream().anyMatch(row -> !row.measurements().isEmpty())) {
             table(rows, (row, benchmark) -> whole(row.value(benchmark)) + (row.copies(benchmark) ? "c" : " "), out);
             TextTable.paragraph(out, "Of a folio: pages in another frame than before / in the same / faults taken.");
-            table(rows, (row, benchmark) -> Double.isNaN(row.secondary(benchmark, KnownMetric.COPIES)) ? "-"
-                    : counts(row, benchmark, 1), out);
+            table(
+                    rows,
+                    (row, benchmark) -> Double.isNaN(row.secondary(benchmark, KnownMetric.COPIES))
+                            ? "-"
+                            : counts(row, benchmark, 1),
+                    out);
         }
         for (Row row : rows) {
             if (!row.lacks().isEmpty()) {
@@ -156,7 +167,8 @@ public final class KernelTable {
 
     private static String cost(Row row, String benchmark) {
         double mean = row.mean(benchmark);
-        return whole(row.value(benchmark)) + (Double.isNaN(mean) ? "" : " (" + whole(mean) + ")")
+        return whole(row.value(benchmark))
+                + (Double.isNaN(mean) ? "" : " (" + whole(mean) + ")")
                 + (row.copies(benchmark) ? "c" : " ");
     }
 
@@ -166,7 +178,8 @@ public final class KernelTable {
 
     private static String counts(Row row, String benchmark, double units) {
         return Stream.of(KnownMetric.COPIES, KnownMetric.REUSES, KnownMetric.MINOR_FAULTS)
-                .map(metric -> count(row, benchmark, metric, units)).collect(Collectors.joining("/"));
+                .map(metric -> count(row, benchmark, metric, units))
+                .collect(Collectors.joining("/"));
     }
 
     /** How often something happened to so many pages, or folios. */
@@ -182,8 +195,13 @@ public final class KernelTable {
 
     /** What a benchmark measures, for people; empty where that is not known. */
     static String meaning(List<Row> rows, String benchmark) {
-        return rows.stream().map(row -> row.measurements().get(benchmark)).filter(Objects::nonNull).findFirst()
-                .flatMap(measurement -> KnownBenchmark.of(measurement.key())).map(KnownBenchmark::meaning).orElse("");
+        return rows.stream()
+                .map(row -> row.measurements().get(benchmark))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .flatMap(measurement -> KnownBenchmark.of(measurement.key()))
+                .map(KnownBenchmark::meaning)
+                .orElse("");
     }
 
     /** What a copy costs against a reuse, from the first kernel of each kind. */
@@ -191,13 +209,16 @@ public final class KernelTable {
         String benchmark = KnownBenchmark.GUEST_WRITE_AFTER_READ.method();
         Optional<Row> copy = rows.stream().filter(row -> row.copies(benchmark)).findFirst();
         Optional<Row> reuse = rows.stream()
-                .filter(row -> row.secondary(benchmark, KnownMetric.MINOR_FAULTS) > 0 && !row.copies(benchmark)).findFirst();
+                .filter(row -> row.secondary(benchmark, KnownMetric.MINOR_FAULTS) > 0 && !row.copies(benchmark))
+                .findFirst();
         if (copy.isEmpty() || reuse.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(benchmark + ": copy (" + copy.get().kernel() + ") / reuse (" + reuse.get().kernel() + ") = "
+        return Optional.of(benchmark + ": copy (" + copy.get().kernel() + ") / reuse ("
+                + reuse.get().kernel() + ") = "
                 + quotient(copy.get(), reuse.get(), row -> row.value(benchmark)) + " by medians, "
-                + quotient(copy.get(), reuse.get(), row -> row.mean(benchmark)) + " by means; instructions per page of the"
+                + quotient(copy.get(), reuse.get(), row -> row.mean(benchmark))
+                + " by means; instructions per page of the"
                 + " same access, a guest each");
     }
 
@@ -239,8 +260,13 @@ public final class KernelTable {
                 ofKernel.put(method(measurement.benchmark()), measurement);
             }
         }
-        return byKernel.entrySet().stream().map(each -> new Row(each.getKey(), fact(facts, "guest.policy", each.getKey()),
-                each.getValue(), kind == null ? "" : fact(facts, kind.lacksFact(), each.getKey()))).toList();
+        return byKernel.entrySet().stream()
+                .map(each -> new Row(
+                        each.getKey(),
+                        fact(facts, "guest.policy", each.getKey()),
+                        each.getValue(),
+                        kind == null ? "" : fact(facts, kind.lacksFact(), each.getKey())))
+                .toList();
     }
 
     /** What is known of a kernel, in a result of several kernels or of one. */

@@ -33,6 +33,7 @@ public final class KernelTimeline {
     private static final double BESIDE = 0.03;
     /** Room behind the dearest kernel for its number of faults. */
     private static final double FAULTS_ROOM = 1.45;
+
     private static final Style RULE = new Style(Ink.FRAME, "", Marker.DISC);
 
     /** A line of the picture: a kernel, or the rule at which a policy begins. */
@@ -65,22 +66,37 @@ public final class KernelTimeline {
     }
 
     static Figure figure(List<KernelTable.Row> rows, String origin) {
-        return figure(new Figure("kernel-timeline", "What an access has cost from kernel to kernel",
-                "Dot plot, one row a kernel and one panel an access. " + summary(rows))
-                .note("Guest instructions per page; lower is better. Each panel has its own scale. Dot: median over the pages, filled where"
-                        + " they were copied, hollow where not. Cross: mean, which holds what only some pages pay, such as"
-                        + " taking a batch of free pages or giving back a batch of swap slots. " + origin), rows, null);
+        return figure(
+                new Figure(
+                                "kernel-timeline",
+                                "What an access has cost from kernel to kernel",
+                                "Dot plot, one row a kernel and one panel an access. " + summary(rows))
+                        .note("Guest instructions per page; lower is better. Each panel has its own scale. Dot:"
+                                + " median over the pages, filled where they were copied, hollow where not. Cross:"
+                                + " mean, which holds what only some pages pay, such as taking a batch of free"
+                                + " pages or giving back a batch of swap slots. "
+                                + origin),
+                rows,
+                null);
     }
 
     static Figure figure(FolioKind kind, List<KernelTable.Row> rows, String origin) {
-        String lacks = rows.stream().filter(row -> !row.lacks().isEmpty()).map(row -> row.kernel() + ": " + row.lacks() + ". ")
+        String lacks = rows.stream()
+                .filter(row -> !row.lacks().isEmpty())
+                .map(row -> row.kernel() + ": " + row.lacks() + ". ")
                 .collect(Collectors.joining());
-        return figure(new Figure("kernel-timeline-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                "What a folio of " + kind.words() + " has cost from kernel to kernel",
-                "Dot plot, one row a kernel and one panel what is done to a folio. " + summary(rows))
-                .note("Guest instructions per folio, all of its pages together; lower is better. Each panel has its own"
-                        + " scale. Dot: median over the folios, filled where most pages were copied, hollow where not."
-                        + " Number: faults taken for a folio. " + lacks + origin), rows, kind);
+        return figure(
+                new Figure(
+                                "kernel-timeline-"
+                                        + kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                                "What a folio of " + kind.words() + " has cost from kernel to kernel",
+                                "Dot plot, one row a kernel and one panel what is done to a folio. " + summary(rows))
+                        .note("Guest instructions per folio, all of its pages together; lower is better. Each panel"
+                                + " has its own scale. Dot: median over the folios, filled where most pages were"
+                                + " copied, hollow where not. Number: faults taken for a folio."
+                                + " " + lacks + origin),
+                rows,
+                kind);
     }
 
     private static Figure figure(Figure figure, List<KernelTable.Row> rows, @Nullable FolioKind kind) {
@@ -93,25 +109,32 @@ public final class KernelTimeline {
             }
             lines.add(new Line(row.kernel(), row));
         }
-        Axis kernels = new Axis("", new Scale.Rows(lines.stream().map(Line::name).toList()), false);
+        Axis kernels =
+                new Axis("", new Scale.Rows(lines.stream().map(Line::name).toList()), false);
         Map<String, Style> styles = new LinkedHashMap<>();
         for (String benchmark : KernelTable.benchmarks(rows)) {
             styles.put(benchmark, Style.of(styles.size()));
         }
         figure.grid(kind == null ? styles.size() : FOLIO_COLUMNS, PANEL_WIDTH, ROW_HEIGHT * lines.size() + 6);
         styles.forEach((benchmark, style) -> {
-            double highest = rows.stream().flatMapToDouble(row -> DoubleStream.of(row.value(benchmark), row.mean(benchmark)))
-                    .filter(Double::isFinite).max().orElse(1);
-            figure.panel(benchmark, KernelTable.meaning(rows, benchmark),
-                    new Axis("instructions per " + (kind == null ? "page" : "folio"),
-                            Scale.Linear.fromZero(Math.max(1, highest * (kind == null ? 1.05 : FAULTS_ROOM)))), kernels,
+            double highest = rows.stream()
+                    .flatMapToDouble(row -> DoubleStream.of(row.value(benchmark), row.mean(benchmark)))
+                    .filter(Double::isFinite)
+                    .max()
+                    .orElse(1);
+            figure.panel(
+                    benchmark,
+                    KernelTable.meaning(rows, benchmark),
+                    new Axis(
+                            "instructions per " + (kind == null ? "page" : "folio"),
+                            Scale.Linear.fromZero(Math.max(1, highest * (kind == null ? 1.05 : FAULTS_ROOM)))),
+                    kernels,
                     panel -> paint(panel, lines, benchmark, style, kind == null ? 0 : highest * BESIDE));
         });
         return figure;
     }
 
-    private static void paint(Panel panel, List<Line> lines, String benchmark, Style style,
-            double beside) {
+    private static void paint(Panel panel, List<Line> lines, String benchmark, Style style, double beside) {
         boolean folios = beside > 0;
         Map<Integer, KernelTable.Row> measured = new LinkedHashMap<>();
         for (int at = 0; at < lines.size(); at++) {
@@ -123,7 +146,11 @@ public final class KernelTimeline {
                 measured.put(at, row);
             }
         }
-        panel.curve(style, measured.values().stream().mapToDouble(row -> row.value(benchmark)).toArray(),
+        panel.curve(
+                style,
+                measured.values().stream()
+                        .mapToDouble(row -> row.value(benchmark))
+                        .toArray(),
                 measured.keySet().stream().mapToDouble(at -> at).toArray());
         for (Map.Entry<Integer, KernelTable.Row> line : measured.entrySet()) {
             int at = line.getKey();
@@ -138,8 +165,10 @@ public final class KernelTimeline {
             if (!folios && Double.isFinite(row.mean(benchmark))) {
                 panel.markers(style.with(Marker.CROSS), new double[] {row.mean(benchmark)}, new double[] {at});
             }
-            panel.markers(style.with(row.copies(benchmark) ? Marker.DISC : Marker.CIRCLE),
-                    new double[] {row.value(benchmark)}, new double[] {at});
+            panel.markers(
+                    style.with(row.copies(benchmark) ? Marker.DISC : Marker.CIRCLE),
+                    new double[] {row.value(benchmark)},
+                    new double[] {at});
             panel.rowTip(at, tip);
         }
     }
@@ -149,8 +178,13 @@ public final class KernelTimeline {
         for (KernelTable.Row row : rows) {
             text.append(row.kernel()).append(':');
             for (String benchmark : KernelTable.benchmarks(rows)) {
-                text.append(' ').append(benchmark).append(' ').append(Numbers.fixed(row.value(benchmark), 0)).append(" (mean ")
-                        .append(Numbers.fixed(row.mean(benchmark), 0)).append(");");
+                text.append(' ')
+                        .append(benchmark)
+                        .append(' ')
+                        .append(Numbers.fixed(row.value(benchmark), 0))
+                        .append(" (mean ")
+                        .append(Numbers.fixed(row.mean(benchmark), 0))
+                        .append(");");
             }
             text.append(' ');
         }

@@ -30,19 +30,40 @@ public final class CowReport {
         Map<CowOutcome.Kind, Integer> seen = new LinkedHashMap<>();
         comparison.rows(Verdict.AGREE).forEach(row -> seen.merge(row.seen().kind(), 1, Integer::sum));
         StringBuilder text = new StringBuilder();
-        text.append(comparison.kernel()).append(" (").append(comparison.policy()).append("): ")
-                .append(comparison.rows().size()).append(" tests, ").append(agree + differ).append(" compared: ")
-                .append(agree).append(" agree");
+        text.append(comparison.kernel())
+                .append(" (")
+                .append(comparison.policy())
+                .append("): ")
+                .append(comparison.rows().size())
+                .append(" tests, ")
+                .append(agree + differ)
+                .append(" compared: ")
+                .append(agree)
+                .append(" agree");
         if (!seen.isEmpty()) {
-            text.append(" (").append(String.join(", ", seen.entrySet().stream()
-                    .map(each -> each.getValue() + " " + each.getKey()).toList())).append(')');
+            text.append(" (")
+                    .append(String.join(
+                            ", ",
+                            seen.entrySet().stream()
+                                    .map(each -> each.getValue() + " " + each.getKey())
+                                    .toList()))
+                    .append(')');
         }
         text.append(", ").append(differ).append(" differ\n");
-        comparison.rows(Verdict.DIFFER).forEach(row -> item(text, "differs: " + row.name() + ": cow.c says "
-                + row.seen().kind() + explained(row.seen()) + ", the model "
-                + row.predicted().orElseThrow().kind() + explained(row.predicted().orElseThrow())));
-        comparison.knownFailures().forEach(row -> item(text, "fails, as the model says: " + row.name()
-                + explained(row.predicted().orElseThrow())));
+        comparison
+                .rows(Verdict.DIFFER)
+                .forEach(row -> item(
+                        text,
+                        "differs: " + row.name() + ": cow.c says "
+                                + row.seen().kind() + explained(row.seen()) + ", the model "
+                                + row.predicted().orElseThrow().kind()
+                                + explained(row.predicted().orElseThrow())));
+        comparison
+                .knownFailures()
+                .forEach(row -> item(
+                        text,
+                        "fails, as the model says: " + row.name()
+                                + explained(row.predicted().orElseThrow())));
         for (Verdict verdict : List.of(Verdict.NOT_ASKED, Verdict.NO_SCRIPT)) {
             Map<String, Integer> reasons = new LinkedHashMap<>();
             comparison.rows(verdict).forEach(row -> reasons.merge(row.why(), 1, Integer::sum));
@@ -71,8 +92,14 @@ public final class CowReport {
      */
     public static String table(CowComparison comparison) {
         TextTable table = new TextTable("<" + comparison.kernel(), "<cow.c", "<" + comparison.policy(), "<", "<why");
-        comparison.rows().forEach(row -> table.row(List.of(TextTable.ascii(row.name()), row.seen().kind().toString(),
-                model(row), row.verdict().toString(), TextTable.ascii(row.why()))));
+        comparison
+                .rows()
+                .forEach(row -> table.row(List.of(
+                        TextTable.ascii(row.name()),
+                        row.seen().kind().toString(),
+                        model(row),
+                        row.verdict().toString(),
+                        TextTable.ascii(row.why()))));
         StringBuilder text = new StringBuilder();
         try {
             table.print(text);
@@ -97,7 +124,9 @@ public final class CowReport {
         ObjectMapper mapper = new ObjectMapper();
         for (Row row : comparison.rows()) {
             ObjectNode json = mapper.createObjectNode();
-            json.put("kernel", comparison.kernel()).put("policy", comparison.policy()).put("test", row.name())
+            json.put("kernel", comparison.kernel())
+                    .put("policy", comparison.policy())
+                    .put("test", row.name())
                     .put("cow", row.seen().kind().toString());
             row.predicted().ifPresent(model -> json.put("model", model.kind().toString()));
             json.put("verdict", row.verdict().toString());
@@ -116,24 +145,46 @@ public final class CowReport {
      * @return the document, each line ended
      */
     public static String ktap(List<CowComparison> comparisons) {
-        StringBuilder out = new StringBuilder("KTAP version 1\n1..").append(comparisons.size()).append('\n');
+        StringBuilder out = new StringBuilder("KTAP version 1\n1..")
+                .append(comparisons.size())
+                .append('\n');
         int number = 0;
         for (CowComparison comparison : comparisons) {
             String name = "cow.c on " + comparison.kernel() + ", model " + comparison.policy();
-            out.append("    KTAP version 1\n    # Subtest: ").append(name(name)).append("\n    1..")
-                    .append(comparison.rows().size()).append('\n');
+            out.append("    KTAP version 1\n    # Subtest: ")
+                    .append(name(name))
+                    .append("\n    1..")
+                    .append(comparison.rows().size())
+                    .append('\n');
             int sub = 0;
             for (Row row : comparison.rows()) {
                 boolean skip = row.predicted().isEmpty() || row.verdict() == Verdict.NOT_ASKED;
-                out.append("    ").append(row.verdict() == Verdict.DIFFER ? "not ok " : "ok ").append(++sub).append(' ')
-                        .append(name(row.name())).append(" # ").append(skip ? "SKIP " + TextTable.ascii(row.why())
-                                : "cow.c: " + row.seen().kind() + ", model: " + model(row)).append('\n');
+                out.append("    ")
+                        .append(row.verdict() == Verdict.DIFFER ? "not ok " : "ok ")
+                        .append(++sub)
+                        .append(' ')
+                        .append(name(row.name()))
+                        .append(" # ")
+                        .append(
+                                skip
+                                        ? "SKIP " + TextTable.ascii(row.why())
+                                        : "cow.c: " + row.seen().kind() + ", model: " + model(row))
+                        .append('\n');
             }
             if (!comparison.incomplete().isEmpty()) {
-                out.append("    # ").append(TextTable.ascii(comparison.incomplete())).append('\n');
+                out.append("    # ")
+                        .append(TextTable.ascii(comparison.incomplete()))
+                        .append('\n');
             }
-            out.append(comparison.rows(Verdict.DIFFER).isEmpty() && comparison.incomplete().isEmpty() ? "ok " : "not ok ")
-                    .append(++number).append(' ').append(name(name)).append('\n');
+            out.append(
+                            comparison.rows(Verdict.DIFFER).isEmpty()
+                                            && comparison.incomplete().isEmpty()
+                                    ? "ok "
+                                    : "not ok ")
+                    .append(++number)
+                    .append(' ')
+                    .append(name(name))
+                    .append('\n');
         }
         return out.toString();
     }

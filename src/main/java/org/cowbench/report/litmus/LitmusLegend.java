@@ -23,7 +23,11 @@ public final class LitmusLegend {
         StringBuilder text = new StringBuilder();
         for (WriteKind kind : WriteKind.values()) {
             if (!(summary && kind == WriteKind.NEW)) {
-                line(text, runs, result -> result.writeKind().filter(kind::equals).isPresent(), kind + ": " + meaning(kind));
+                line(
+                        text,
+                        runs,
+                        result -> result.writeKind().filter(kind::equals).isPresent(),
+                        kind + ": " + meaning(kind));
             }
         }
         if (!summary) {
@@ -34,8 +38,11 @@ public final class LitmusLegend {
             text.append("lost: the process had another value there, and neither it nor a device wrote since\n");
         }
         line(text, runs, StepResult::broken, "!! a torn page, or an error that no rule explains");
-        runs.stream().flatMap(List::stream).filter(StepResult::skipped)
-                .map(result -> "SKIP " + result.operation().op().word() + ", " + result.error() + "\n").distinct()
+        runs.stream()
+                .flatMap(List::stream)
+                .filter(StepResult::skipped)
+                .map(result -> "SKIP " + result.operation().op().word() + ", " + result.error() + "\n")
+                .distinct()
                 .forEach(text::append);
         return text.toString();
     }
@@ -60,7 +67,8 @@ public final class LitmusLegend {
         return lost;
     }
 
-    private static void line(StringBuilder text, List<List<StepResult>> runs, Predicate<StepResult> occurs, String line) {
+    private static void line(
+            StringBuilder text, List<List<StepResult>> runs, Predicate<StepResult> occurs, String line) {
         if (runs.stream().flatMap(List::stream).anyMatch(occurs)) {
             text.append(line).append('\n');
         }

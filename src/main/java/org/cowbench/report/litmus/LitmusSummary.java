@@ -36,7 +36,8 @@ public final class LitmusSummary {
         columns.keySet().forEach(heading -> heads.add("<" + heading));
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (int script = 0; script < scripts.size(); script++) {
-            List<String> cells = new ArrayList<>(List.of(scripts.get(script).file().replaceFirst("\\.litmus$", "")));
+            List<String> cells =
+                    new ArrayList<>(List.of(scripts.get(script).file().replaceFirst("\\.litmus$", "")));
             for (List<List<StepResult>> results : columns.values()) {
                 List<StepResult> steps = script < results.size() ? results.get(script) : List.of();
                 cells.add(cell(scripts.get(script), steps));
@@ -59,7 +60,8 @@ public final class LitmusSummary {
         }
         Set<Integer> lost = LitmusLegend.lost(results);
         Map<String, Integer> lastRead = new HashMap<>();
-        results.stream().filter(result -> result.operation().op() == Op.READ)
+        results.stream()
+                .filter(result -> result.operation().op() == Op.READ)
                 .forEach(result -> lastRead.put(reader(script, result), result.step()));
         for (StepResult result : results) {
             String who = result.operation().process();
@@ -70,13 +72,15 @@ public final class LitmusSummary {
             } else if (result.error() != null) {
                 parts.add(who + " " + op.word() + ": " + result.error() + (result.broken() ? "!!" : ""));
             } else if (result.torn().isPresent()) {
-                parts.add(who + " " + op.word() + ": torn at word " + result.torn().getAsInt() + "!!");
+                parts.add(who + " " + op.word() + ": torn at word "
+                        + result.torn().getAsInt() + "!!");
             } else if (op == Op.PAGEOUT && result.after() == EntryState.PRESENT) {
                 parts.add(who + " pageout: stays");
             } else if (result.writeKind().filter(kind -> kind != WriteKind.NEW).isPresent()) {
                 parts.add(result.writeKind().get().toString());
-            } else if (op == Op.PEEK || op == Op.READ
-                    && (marked || lastRead.getOrDefault(reader(script, result), -1) == result.step())) {
+            } else if (op == Op.PEEK
+                    || op == Op.READ
+                            && (marked || lastRead.getOrDefault(reader(script, result), -1) == result.step())) {
                 parts.add((op == Op.PEEK ? result.operation().target() : reader(script, result)) + "="
                         + Long.toUnsignedString(result.value().orElse(0)) + (result.violated() ? "!" : "")
                         + (lost.contains(result.step()) ? " lost" : ""));
@@ -90,6 +94,7 @@ public final class LitmusSummary {
 
     /** Who read what; the page is named where there are several. */
     private static String reader(Script script, StepResult result) {
-        return result.operation().process() + (script.pages() > 1 ? "[" + result.operation().page() + "]" : "");
+        return result.operation().process()
+                + (script.pages() > 1 ? "[" + result.operation().page() + "]" : "");
     }
 }

@@ -44,12 +44,16 @@ public final class LitmusTable {
         columns.forEach((heading, results) -> lost.put(heading, LitmusLegend.lost(results)));
         for (int step = 0; step < script.steps().size(); step++) {
             String[] row = new String[head.length];
-            row[0] = String.format(java.util.Locale.ROOT, "%3d  %s", step, script.steps().get(step));
+            row[0] = String.format(
+                    java.util.Locale.ROOT, "%3d  %s", step, script.steps().get(step));
             column = 1;
             for (Map.Entry<String, List<StepResult>> results : columns.entrySet()) {
                 row[column++] = step < results.getValue().size()
-                        ? cell(results.getValue().get(step),
-                                Objects.requireNonNull(lost.get(results.getKey())).contains(step)) : "-";
+                        ? cell(
+                                results.getValue().get(step),
+                                Objects.requireNonNull(lost.get(results.getKey()))
+                                        .contains(step))
+                        : "-";
             }
             rows.add(row);
         }
@@ -67,7 +71,8 @@ public final class LitmusTable {
             }
             text.append(line.toString().stripTrailing()).append('\n');
             if (row == head) {
-                text.repeat('-', Arrays.stream(widths).sum() + 2 * (widths.length - 1)).append('\n');
+                text.repeat('-', Arrays.stream(widths).sum() + 2 * (widths.length - 1))
+                        .append('\n');
             }
         }
         return text.toString();
@@ -80,7 +85,8 @@ public final class LitmusTable {
         if (result.error() != null) {
             return "error: " + result.error() + (result.broken() ? "!!" : "");
         }
-        StringBuilder cell = new StringBuilder(result.writeKind().map(WriteKind::toString).orElse(""));
+        StringBuilder cell =
+                new StringBuilder(result.writeKind().map(WriteKind::toString).orElse(""));
         result.value().ifPresent(value -> cell.append('=').append(Long.toUnsignedString(value)));
         if (result.violated()) {
             cell.append('!');
@@ -88,7 +94,8 @@ public final class LitmusTable {
         if (lost) {
             cell.append(" lost");
         }
-        result.torn().ifPresent(word -> cell.append(" torn at word ").append(word).append("!!"));
+        result.torn()
+                .ifPresent(word -> cell.append(" torn at word ").append(word).append("!!"));
         if (result.major() > 0) {
             cell.append(" major");
         }

@@ -55,10 +55,14 @@ public final class ScriptKtap {
             }
             List<String> against = found.getOrDefault(kernel, List.of());
             against.forEach(out::comment);
-            if (against.isEmpty() && !scripts.isEmpty() && scripts.stream().allMatch(each -> each.state() == State.SKIPPED)) {
+            if (against.isEmpty()
+                    && !scripts.isEmpty()
+                    && scripts.stream().allMatch(each -> each.state() == State.SKIPPED)) {
                 out.skip(kernel, "it can do none of the scripts");
             } else {
-                out.result(against.isEmpty() && scripts.stream().noneMatch(each -> each.state() == State.FAILED), kernel,
+                out.result(
+                        against.isEmpty() && scripts.stream().noneMatch(each -> each.state() == State.FAILED),
+                        kernel,
                         summary(scripts));
             }
         });

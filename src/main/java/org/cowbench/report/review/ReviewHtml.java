@@ -33,7 +33,8 @@ public final class ReviewHtml {
     }
 
     private static String page(Review review, List<Figure> figures) {
-        HtmlPage page = new HtmlPage(review.plan().base().release() + " against " + review.plan().head().release());
+        HtmlPage page = new HtmlPage(review.plan().base().release() + " against "
+                + review.plan().head().release());
         page.paragraph("Base: " + ReviewWording.base(review) + ".");
         page.paragraph("Head: " + ReviewWording.head(review) + ".");
         Map<String, String> contents = new LinkedHashMap<>();
@@ -44,18 +45,30 @@ public final class ReviewHtml {
         page.contents(contents);
         page.section("verdict", "Verdict");
         ReviewWording.summary(review).forEach(line -> page.paragraph(Wording.capital(line) + "."));
-        review.safety().filter(safety -> !safety.introduces().isEmpty()).ifPresent(safety -> safety.introduces().forEach(each -> {
-            page.banner("Introduces " + ReviewWording.title(each) + ".");
-            page.preformatted(each.shown().script() + "# step " + each.shown().step() + ": " + each.shown().text());
-        }));
+        review.safety().filter(safety -> !safety.introduces().isEmpty()).ifPresent(safety -> safety.introduces()
+                .forEach(each -> {
+                    page.banner("Introduces " + ReviewWording.title(each) + ".");
+                    page.preformatted(each.shown().script() + "# step "
+                            + each.shown().step() + ": " + each.shown().text());
+                }));
         page.section("cost", "Cost");
-        review.cost().ifPresentOrElse(cost -> {
-            HtmlPage.Table table = page.table("access", "base", "head", "change", "95 % interval", "verdict");
-            ReviewWording.scores(cost).forEach(row -> table.row(ReviewWording.name(row), CompareNumbers.base(row),
-                    CompareNumbers.head(row), CompareNumbers.change(row), CompareNumbers.interval(row), row.verdict().word()));
-            table.close();
-            figures.forEach(page::figure);
-        }, () -> page.paragraph("Nothing was measured."));
+        review.cost()
+                .ifPresentOrElse(
+                        cost -> {
+                            HtmlPage.Table table =
+                                    page.table("access", "base", "head", "change", "95 % interval", "verdict");
+                            ReviewWording.scores(cost)
+                                    .forEach(row -> table.row(
+                                            ReviewWording.name(row),
+                                            CompareNumbers.base(row),
+                                            CompareNumbers.head(row),
+                                            CompareNumbers.change(row),
+                                            CompareNumbers.interval(row),
+                                            row.verdict().word()));
+                            table.close();
+                            figures.forEach(page::figure);
+                        },
+                        () -> page.paragraph("Nothing was measured."));
         page.section("gaps", "Not covered");
         page.list(ReviewWording.notCovered(review));
         page.section("mail", "Text for a mail");

@@ -16,8 +16,10 @@ import org.cowbench.stats.Interval;
 
 /** A review as one JSON object, {@code schema} as of its folder; each part as its file has it. */
 public final class ReviewJson {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
 
     private ReviewJson() {}
 
@@ -28,7 +30,9 @@ public final class ReviewJson {
      * @return one object, its line ended
      */
     public static String of(Review review) {
-        ObjectNode root = MAPPER.createObjectNode().put("format", "cowbench-review").put("schema", ReviewPlan.SCHEMA)
+        ObjectNode root = MAPPER.createObjectNode()
+                .put("format", "cowbench-review")
+                .put("schema", ReviewPlan.SCHEMA)
                 .put("verdict", review.verdict().name().toLowerCase(Locale.ROOT));
         root.set("plan", MAPPER.valueToTree(review.plan()));
         review.parts().identify().ifPresent(part -> root.set("identify", MAPPER.valueToTree(part)));
@@ -55,17 +59,27 @@ public final class ReviewJson {
 
     private static void cases(ArrayNode array, List<Review.Case> cases) {
         for (Review.Case each : cases) {
-            array.addObject().put("what", each.shown().what()).put("known", each.shown().known()).put("scripts", each.scripts())
-                    .put("kept", each.kept()).put("script", each.shown().script()).put("step", each.shown().step())
-                    .put("text", each.shown().text()).put("repeated", each.shown().repeated());
+            array.addObject()
+                    .put("what", each.shown().what())
+                    .put("known", each.shown().known())
+                    .put("scripts", each.scripts())
+                    .put("kept", each.kept())
+                    .put("script", each.shown().script())
+                    .put("step", each.shown().step())
+                    .put("text", each.shown().text())
+                    .put("repeated", each.shown().repeated());
         }
     }
 
     private static void cost(ArrayNode array, Comparison cost) {
         for (Comparison.Row row : ReviewWording.scores(cost)) {
             Interval change = row.change();
-            ObjectNode node = array.addObject().put("name", ReviewWording.name(row)).put("benchmark", row.benchmark())
-                    .put("unit", row.unit()).put("base", row.base()).put("head", row.head())
+            ObjectNode node = array.addObject()
+                    .put("name", ReviewWording.name(row))
+                    .put("benchmark", row.benchmark())
+                    .put("unit", row.unit())
+                    .put("base", row.base())
+                    .put("head", row.head())
                     .put("verdict", row.verdict().word());
             number(node, "ratio", change.estimate());
             number(node, "low", change.low());

@@ -42,10 +42,19 @@ public final class ReviewKtap {
         ReviewWording.summary(review).forEach(out::comment);
         review.safety().ifPresentOrElse(safety -> safety(out, safety), () -> skip(out, ReviewPart.CHECK));
         review.parts().litmus().ifPresentOrElse(litmus -> litmus(out, litmus), () -> skip(out, ReviewPart.LITMUS));
-        review.parts().diff().ifPresentOrElse(diff -> {
-            diff.groups().forEach(group -> out.comment(group.text() + ", in " + ReviewWording.count(group.scripts(), "script")));
-            out.result(true, "behaviour", diff.groups().isEmpty() ? "nothing behaves differently" : diff.decisions());
-        }, () -> skip(out, ReviewPart.DIFF));
+        review.parts()
+                .diff()
+                .ifPresentOrElse(
+                        diff -> {
+                            diff.groups()
+                                    .forEach(group -> out.comment(
+                                            group.text() + ", in " + ReviewWording.count(group.scripts(), "script")));
+                            out.result(
+                                    true,
+                                    "behaviour",
+                                    diff.groups().isEmpty() ? "nothing behaves differently" : diff.decisions());
+                        },
+                        () -> skip(out, ReviewPart.DIFF));
         review.cost().ifPresentOrElse(cost -> cost(out, cost), () -> skip(out, ReviewPart.BENCH));
         if (cow) {
             review.parts().cow().ifPresentOrElse(part -> cow(out, part), () -> skip(out, ReviewPart.COW));
@@ -65,14 +74,21 @@ public final class ReviewKtap {
 
     /** A kernel that could not be asked to the end failed; else nothing was found out. */
     private void skip(Ktap out, ReviewPart part) {
-        review.parts().ended().ifPresentOrElse(why -> {
-            out.comment(why);
-            out.result(false, name(part), "not done");
-        }, () -> out.skip(name(part), "not done"));
+        review.parts()
+                .ended()
+                .ifPresentOrElse(
+                        why -> {
+                            out.comment(why);
+                            out.result(false, name(part), "not done");
+                        },
+                        () -> out.skip(name(part), "not done"));
     }
 
     private static void safety(Ktap out, Review.Safety safety) {
-        int tests = safety.introduces().size() + safety.removes().size() + safety.keeps().size() + safety.unknown().size();
+        int tests = safety.introduces().size()
+                + safety.removes().size()
+                + safety.keeps().size()
+                + safety.unknown().size();
         if (tests == 0) {
             out.result(true, "safety", "nothing found on either kernel");
             return;
@@ -82,9 +98,16 @@ public final class ReviewKtap {
         cases(inner, "removes", safety.removes(), true);
         cases(inner, "keeps", safety.keeps(), true);
         safety.unknown().forEach(each -> inner.skip(ReviewWording.title(each), "one kernel cannot run its script"));
-        out.result(safety.introduces().isEmpty(), "safety", safety.introduces().isEmpty() ? "introduces nothing that was found"
-                : "introduces " + safety.introduces().stream().map(each -> each.shown().what()).distinct()
-                .collect(Collectors.joining(", ")));
+        out.result(
+                safety.introduces().isEmpty(),
+                "safety",
+                safety.introduces().isEmpty()
+                        ? "introduces nothing that was found"
+                        : "introduces "
+                                + safety.introduces().stream()
+                                        .map(each -> each.shown().what())
+                                        .distinct()
+                                        .collect(Collectors.joining(", ")));
     }
 
     private static void cases(Ktap out, String what, List<Review.Case> cases, boolean ok) {
@@ -104,8 +127,12 @@ public final class ReviewKtap {
             if (each.head().state() == LitmusPart.State.SKIPPED) {
                 inner.skip(each.script(), String.join("; ", each.head().details()));
             } else {
-                inner.result(!each.worse(), each.script(), each.changed() ? "changed"
-                        : each.head().state() == LitmusPart.State.FAILED ? "as in the base" : "");
+                inner.result(
+                        !each.worse(),
+                        each.script(),
+                        each.changed()
+                                ? "changed"
+                                : each.head().state() == LitmusPart.State.FAILED ? "as in the base" : "");
             }
         }
         out.result(litmus.scripts().stream().noneMatch(LitmusPart.Outcome::worse), name(ReviewPart.LITMUS), "");
@@ -116,18 +143,27 @@ public final class ReviewKtap {
         Gate gate = Gate.of(cost);
         Ktap inner = out.subtest("cost", rows.size());
         for (Row row : rows) {
-            boolean failed = gate.failures().stream().anyMatch(each -> each.key().measurement().equals(row.key().measurement()));
-            inner.result(!failed, ReviewWording.name(row), CompareNumbers.change(row) + " " + CompareNumbers.interval(row) + " "
-                    + row.verdict().word());
+            boolean failed = gate.failures().stream()
+                    .anyMatch(each -> each.key().measurement().equals(row.key().measurement()));
+            inner.result(
+                    !failed,
+                    ReviewWording.name(row),
+                    CompareNumbers.change(row) + " " + CompareNumbers.interval(row) + " "
+                            + row.verdict().word());
         }
         out.result(gate.state() != Gate.State.FAILED, "cost", gate.state() == Gate.State.NONE ? "no gate" : "");
     }
 
     private static void cow(Ktap out, CowPart part) {
-        part.changed().forEach((test, words) -> out.comment(test + ": " + words[0] + " in the base, " + words[1] + " in the head"));
+        part.changed()
+                .forEach((test, words) ->
+                        out.comment(test + ": " + words[0] + " in the base, " + words[1] + " in the head"));
         List.of("base: " + part.baseIncomplete(), "head: " + part.headIncomplete()).stream()
-                .filter(text -> !text.endsWith(": ")).forEach(out::comment);
-        out.result(part.headIncomplete().isEmpty() && part.worse().isEmpty(), name(ReviewPart.COW),
+                .filter(text -> !text.endsWith(": "))
+                .forEach(out::comment);
+        out.result(
+                part.headIncomplete().isEmpty() && part.worse().isEmpty(),
+                name(ReviewPart.COW),
                 part.changed().size() + " of " + part.head().size() + " tests end otherwise");
     }
 }

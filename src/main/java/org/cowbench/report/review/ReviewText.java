@@ -61,12 +61,17 @@ public final class ReviewText {
         int number = 0;
         for (DiffPart.Group group : diff.groups()) {
             if (++number > MOST_GROUPS) {
-                paragraph("and " + ReviewWording.count(diff.groups().size() - MOST_GROUPS, "kind") + " of difference more, see"
-                        + " diff.json", "  ");
+                paragraph(
+                        "and " + ReviewWording.count(diff.groups().size() - MOST_GROUPS, "kind")
+                                + " of difference more, see" + " diff.json",
+                        "  ");
                 break;
             }
-            paragraph(number + ". " + group.text() + " (" + group.harm() + ", in " + ReviewWording.count(group.scripts(), "script")
-                    + (group.repeated() ? "" : ", not shrunk") + ")", "   ");
+            paragraph(
+                    number + ". " + group.text() + " (" + group.harm() + ", in "
+                            + ReviewWording.count(group.scripts(), "script") + (group.repeated() ? "" : ", not shrunk")
+                            + ")",
+                    "   ");
             script(group.script(), group.step(), "here");
         }
     }
@@ -80,15 +85,26 @@ public final class ReviewText {
         boot("base", review.parts().check().orElseThrow().base());
         boot("head", review.parts().check().orElseThrow().head());
         review.parts().litmus().ifPresent(litmus -> {
-            List<LitmusPart.Outcome> changed = litmus.scripts().stream().filter(LitmusPart.Outcome::changed).toList();
-            long both = litmus.scripts().stream().filter(LitmusPart.Outcome::comparable).count();
-            paragraph("shipped scripts: " + (both - changed.size()) + " of " + both + " that both kernels can do end alike", "  ");
+            List<LitmusPart.Outcome> changed = litmus.scripts().stream()
+                    .filter(LitmusPart.Outcome::changed)
+                    .toList();
+            long both = litmus.scripts().stream()
+                    .filter(LitmusPart.Outcome::comparable)
+                    .count();
+            paragraph(
+                    "shipped scripts: " + (both - changed.size()) + " of " + both
+                            + " that both kernels can do end alike",
+                    "  ");
             changed.forEach(each -> paragraph("  " + ReviewWording.changed(each), "    "));
         });
         review.parts().cow().ifPresent(cow -> {
-            paragraph("cow.c: " + (cow.head().size() - cow.changed().size()) + " of " + cow.head().size() + " tests end alike", "  ");
-            cow.changed().forEach((test, words) -> paragraph("  " + test + ": " + words[0] + " in the base, " + words[1]
-                    + " in the head", "    "));
+            paragraph(
+                    "cow.c: " + (cow.head().size() - cow.changed().size()) + " of "
+                            + cow.head().size() + " tests end alike",
+                    "  ");
+            cow.changed()
+                    .forEach((test, words) -> paragraph(
+                            "  " + test + ": " + words[0] + " in the base, " + words[1] + " in the head", "    "));
         });
     }
 
@@ -101,7 +117,9 @@ public final class ReviewText {
             return;
         }
         for (Review.Case each : cases) {
-            paragraph(what + " " + ReviewWording.title(each) + (each.kept() && scripts ? "; the base has it by other scripts" : ""),
+            paragraph(
+                    what + " " + ReviewWording.title(each)
+                            + (each.kept() && scripts ? "; the base has it by other scripts" : ""),
                     "  ");
             if (scripts) {
                 script(each.shown().script(), each.shown().step(), each.shown().text());
@@ -115,23 +133,30 @@ public final class ReviewText {
 
     private void script(String text, int step, String note) {
         int[] at = {-1};
-        out.append(text.lines().filter(line -> !line.equals("pages 1")).map(line -> {
-            boolean directive = line.startsWith("pages ") || line.startsWith("folio ");
-            at[0] += directive ? 0 : 1;
-            String marked = SCRIPT + line + (!directive && at[0] == step ? "   # " + note : "");
-            return Mail.wrap(marked, SCRIPT + "# ");
-        }).collect(Collectors.joining()));
+        out.append(text.lines()
+                .filter(line -> !line.equals("pages 1"))
+                .map(line -> {
+                    boolean directive = line.startsWith("pages ") || line.startsWith("folio ");
+                    at[0] += directive ? 0 : 1;
+                    String marked = SCRIPT + line + (!directive && at[0] == step ? "   # " + note : "");
+                    return Mail.wrap(marked, SCRIPT + "# ");
+                })
+                .collect(Collectors.joining()));
     }
 
     private void cost(Comparison cost) {
         title("Cost (guest instructions, median of "
-                + (cost.judged().isEmpty() ? 0 : cost.judged().getFirst().baseForks().count()) + " boots a side; 95 % interval)");
+                + (cost.judged().isEmpty()
+                        ? 0
+                        : cost.judged().getFirst().baseForks().count()) + " boots a side; 95 % interval)");
         List<Row> scores = ReviewWording.scores(cost);
         List<Row> different = scores.stream().filter(ReviewWording::different).toList();
         if (different.isEmpty()) {
             paragraph("No row is called different.", "");
         } else {
-            line(pad("", NAME) + right("base", CompareNumbers.VALUE_WIDTH) + right("head", CompareNumbers.VALUE_WIDTH + 1)
+            line(pad("", NAME)
+                    + right("base", CompareNumbers.VALUE_WIDTH)
+                    + right("head", CompareNumbers.VALUE_WIDTH + 1)
                     + right("change", CompareNumbers.CHANGE_WIDTH + 1));
         }
         for (Row row : different) {
@@ -142,15 +167,23 @@ public final class ReviewText {
             }
             line(pad(name, NAME) + right(CompareNumbers.base(row), CompareNumbers.VALUE_WIDTH)
                     + right(CompareNumbers.head(row), CompareNumbers.VALUE_WIDTH + 1)
-                    + right(CompareNumbers.change(row), CompareNumbers.CHANGE_WIDTH + 1) + " " + CompareNumbers.interval(row));
-            line("  " + row.verdict().word() + ReviewWording.copies(cost, row).map(copies -> ", " + copies).orElse(""));
+                    + right(CompareNumbers.change(row), CompareNumbers.CHANGE_WIDTH + 1) + " "
+                    + CompareNumbers.interval(row));
+            line("  " + row.verdict().word()
+                    + ReviewWording.copies(cost, row)
+                            .map(copies -> ", " + copies)
+                            .orElse(""));
         }
-        rows("the same within " + ReviewWording.percent(cost.rule().bound()), scores, row -> row.verdict() == Verdict.SAME);
+        rows(
+                "the same within " + ReviewWording.percent(cost.rule().bound()),
+                scores,
+                row -> row.verdict() == Verdict.SAME);
         rows("not decided", scores, row -> row.verdict() == Verdict.INCONCLUSIVE);
     }
 
     private void rows(String what, List<Row> scores, Predicate<Row> wanted) {
-        List<String> names = scores.stream().filter(wanted).map(ReviewWording::name).toList();
+        List<String> names =
+                scores.stream().filter(wanted).map(ReviewWording::name).toList();
         if (!names.isEmpty()) {
             paragraph(what + ": " + String.join("; ", names), "  ");
         }

@@ -41,9 +41,11 @@ final class ReviewWording {
     }
 
     private static String kernel(ReviewPlan.Kernel kernel, Optional<IdentifyPart.Kernel> rule) {
-        return kernel.release() + " " + kernel.build() + ", " + Path.of(kernel.source()).getFileName()
-                + rule.map(known -> "; " + known.words() + (known.surprising() ? ", where its release would be " + known.era()
-                : "")).orElse("");
+        return kernel.release() + " " + kernel.build() + ", "
+                + Path.of(kernel.source()).getFileName()
+                + rule.map(known -> "; " + known.words()
+                                + (known.surprising() ? ", where its release would be " + known.era() : ""))
+                        .orElse("");
     }
 
     /** What is said first: safety, behaviour and cost in a line each. */
@@ -51,9 +53,13 @@ final class ReviewWording {
         List<String> lines = new ArrayList<>();
         review.parts().ended().ifPresent(why -> lines.add("ENDED EARLY: " + why));
         review.safety().ifPresent(safety -> lines.add("safety: " + safety(safety)));
-        review.parts().diff().ifPresent(diff -> lines.add("behaviour: " + (diff.groups().isEmpty()
-                ? "nothing behaves differently" : diff.decisions() + "; " + count(diff.groups().size(), "kind")
-                + " of difference in all")));
+        review.parts()
+                .diff()
+                .ifPresent(diff -> lines.add("behaviour: "
+                        + (diff.groups().isEmpty()
+                                ? "nothing behaves differently"
+                                : diff.decisions() + "; " + count(diff.groups().size(), "kind")
+                                        + " of difference in all")));
         review.cost().ifPresent(cost -> lines.add("cost: " + cost(cost)));
         return lines;
     }
@@ -62,14 +68,24 @@ final class ReviewWording {
         if (safety.clean()) {
             return "nothing found on either kernel";
         }
-        return Stream.of(cases("introduces", safety.introduces()), cases("removes", safety.removes()),
-                cases("keeps", safety.keeps()), cases("cannot compare", safety.unknown())).filter(text -> !text.isEmpty())
-                .collect(Collectors.joining("; ")) + (safety.introduces().isEmpty() ? "; introduces nothing that was found" : "");
+        return Stream.of(
+                                cases("introduces", safety.introduces()),
+                                cases("removes", safety.removes()),
+                                cases("keeps", safety.keeps()),
+                                cases("cannot compare", safety.unknown()))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; "))
+                + (safety.introduces().isEmpty() ? "; introduces nothing that was found" : "");
     }
 
     private static String cases(String what, List<Review.Case> cases) {
-        return cases.isEmpty() ? "" : what + " " + cases.stream().map(each -> each.shown().what()).distinct()
-                .collect(Collectors.joining(", "));
+        return cases.isEmpty()
+                ? ""
+                : what + " "
+                        + cases.stream()
+                                .map(each -> each.shown().what())
+                                .distinct()
+                                .collect(Collectors.joining(", "));
     }
 
     private static String cost(Comparison cost) {
@@ -77,11 +93,17 @@ final class ReviewWording {
             return "not to be believed";
         }
         List<Row> scores = scores(cost);
-        return count(scores.stream().filter(row -> row.verdict() == Verdict.SLOWER).count(), "row") + " slower, "
+        return count(
+                        scores.stream()
+                                .filter(row -> row.verdict() == Verdict.SLOWER)
+                                .count(),
+                        "row") + " slower, "
                 + scores.stream().filter(row -> row.verdict() == Verdict.FASTER).count() + " faster, "
                 + scores.stream().filter(row -> row.verdict() == Verdict.SAME).count() + " the same within "
                 + percent(cost.rule().bound()) + ", "
-                + scores.stream().filter(row -> row.verdict() == Verdict.INCONCLUSIVE).count() + " not decided";
+                + scores.stream()
+                        .filter(row -> row.verdict() == Verdict.INCONCLUSIVE)
+                        .count() + " not decided";
     }
 
     static String percent(double share) {
@@ -103,13 +125,19 @@ final class ReviewWording {
     /** A row's name: the access, and the folio. */
     static String name(Row row) {
         String access = row.benchmark().substring(row.benchmark().indexOf('.') + 1);
-        return access + FolioKind.of(row.params().get(FolioKind.PARAM)).map(kind -> ", " + kind.words()).orElse("");
+        return access
+                + FolioKind.of(row.params().get(FolioKind.PARAM))
+                        .map(kind -> ", " + kind.words())
+                        .orElse("");
     }
 
     /** How many pages were copied, where that changed: {@code copies a page 1 -> 0}. */
     static Optional<String> copies(Comparison cost, Row row) {
-        return cost.judged().stream().filter(other -> other.key().measurement().equals(row.key().measurement())
-                && other.metric().equals(KnownMetric.COPIES.id()) && other.base() != other.head()).findFirst()
+        return cost.judged().stream()
+                .filter(other -> other.key().measurement().equals(row.key().measurement())
+                        && other.metric().equals(KnownMetric.COPIES.id())
+                        && other.base() != other.head())
+                .findFirst()
                 .map(other -> "copies a " + (row.params().containsKey(FolioKind.PARAM) ? "folio " : "page ")
                         + number(other.base()) + " -> " + number(other.head()));
     }
@@ -120,14 +148,16 @@ final class ReviewWording {
 
     /** A case by its name, and how many scripts show it. */
     static String title(Review.Case each) {
-        return each.shown().what() + (each.shown().known().isEmpty() ? "" : ": " + each.shown().known())
+        return each.shown().what()
+                + (each.shown().known().isEmpty() ? "" : ": " + each.shown().known())
                 + (each.scripts() > 1 ? ", by " + each.scripts() + " scripts" : "")
                 + (each.shown().repeated() ? "" : ", seen once");
     }
 
     /** A shipped script that ended otherwise. */
     static String changed(LitmusPart.Outcome outcome) {
-        return outcome.script() + ": " + ending(outcome.base()) + " in the base, " + ending(outcome.head()) + " in the head";
+        return outcome.script() + ": " + ending(outcome.base()) + " in the base, " + ending(outcome.head())
+                + " in the head";
     }
 
     private static String ending(LitmusPart.Ending ending) {
@@ -138,16 +168,20 @@ final class ReviewWording {
     /** What was not looked at, and so is not said. */
     static List<String> notCovered(Review review) {
         List<String> gaps = new ArrayList<>();
-        review.missing().forEach(part -> gaps.add(part.title() + ": not done" + (review.parts().ended().isPresent()
-                ? ", for the kernel could not be asked to the end" : "")));
+        review.missing()
+                .forEach(part -> gaps.add(part.title() + ": not done"
+                        + (review.parts().ended().isPresent()
+                                ? ", for the kernel could not be asked to the end"
+                                : "")));
         review.parts().check().ifPresent(check -> {
-            gaps.add("base pages beyond every script of up to " + reached(check.base()) + " (base), " + reached(check.head())
-                    + " (head), and beyond " + check.base().random() + " and " + check.head().random() + " random ones");
+            gaps.add("base pages beyond every script of up to " + reached(check.base()) + " (base), "
+                    + reached(check.head()) + " (head), and beyond "
+                    + check.base().random() + " and " + check.head().random() + " random ones");
             ended(gaps, "the check of the base", check.base().ended());
             ended(gaps, "the check of the head", check.head().ended());
             if (check.base().others() + check.head().others() > 0) {
-                gaps.add(check.base().others() + " scripts of the base and " + check.head().others() + " of the head showed"
-                        + " something and were not looked at closer");
+                gaps.add(check.base().others() + " scripts of the base and "
+                        + check.head().others() + " of the head showed" + " something and were not looked at closer");
             }
         });
         gaps.add("large folios beyond the shipped scripts; no random script has one");
@@ -156,22 +190,24 @@ final class ReviewWording {
             diff.excluded().forEach((why, steps) -> gaps.add(steps + " steps left out: " + why));
         });
         review.parts().litmus().ifPresent(litmus -> {
-            Map<String, Long> reasons = litmus.scripts().stream().filter(each -> !each.comparable()).collect(Collectors.groupingBy(
-                    ReviewWording::skipped, TreeMap::new, Collectors.counting()));
+            Map<String, Long> reasons = litmus.scripts().stream()
+                    .filter(each -> !each.comparable())
+                    .collect(Collectors.groupingBy(ReviewWording::skipped, TreeMap::new, Collectors.counting()));
             reasons.forEach((who, scripts) -> gaps.add(count(scripts, "shipped script") + " that " + who));
         });
         review.cost().ifPresent(cost -> {
             if (review.plan().checks()) {
-                gaps.add("cost without the kernel's own checks (DEBUG_VM): built with --no-debug it is nearer to a distribution's");
+                gaps.add("cost without the kernel's own checks (DEBUG_VM): built with --no-debug it is nearer to a"
+                        + " distribution's");
             }
             if (!review.plan().built() && !review.plan().same()) {
-                gaps.add("whether the two kernels differ in more than the change: they were given as images, and a difference"
-                        + " of configuration or compiler is part of every cost");
+                gaps.add("whether the two kernels differ in more than the change: they were given as images, and a"
+                        + " difference of configuration or compiler is part of every cost");
             }
             Map<String, String> base = lacking(review.parts().base().orElseThrow());
             Map<String, String> head = lacking(review.parts().head().orElseThrow());
-            base.forEach((why, words) -> gaps.add("cost of folios of " + words + (words.equals(head.get(why)) ? " on both: "
-                    : " on the base: ") + why));
+            base.forEach((why, words) -> gaps.add("cost of folios of " + words
+                    + (words.equals(head.get(why)) ? " on both: " : " on the base: ") + why));
             head.forEach((why, words) -> {
                 if (!words.equals(base.get(why))) {
                     gaps.add("cost of folios of " + words + " on the head: " + why);
@@ -187,9 +223,11 @@ final class ReviewWording {
 
     /** Who cannot do a script, and why. */
     private static String skipped(LitmusPart.Outcome outcome) {
-        return outcome.base().equals(outcome.head()) ? "both kernels cannot do: " + outcome.head().details().getFirst()
-                : outcome.head().state() == LitmusPart.State.SKIPPED ? "the head cannot do: " + outcome.head().details().getFirst()
-                : "the base cannot do: " + outcome.base().details().getFirst();
+        return outcome.base().equals(outcome.head())
+                ? "both kernels cannot do: " + outcome.head().details().getFirst()
+                : outcome.head().state() == LitmusPart.State.SKIPPED
+                        ? "the head cannot do: " + outcome.head().details().getFirst()
+                        : "the base cannot do: " + outcome.base().details().getFirst();
     }
 
     /** Which folios could not be measured, by the reason. */
@@ -211,7 +249,10 @@ final class ReviewWording {
     }
 
     private static String reached(CheckPart.Search search) {
-        int least = search.reached().stream().mapToInt(CheckPart.Reach::length).min().orElse(0);
+        int least = search.reached().stream()
+                .mapToInt(CheckPart.Reach::length)
+                .min()
+                .orElse(0);
         return least + " steps";
     }
 }

@@ -48,7 +48,8 @@ final class BlockBuilder {
     List<Block> blocks(List<Measurement> measurements) {
         Map<BlockKey, List<Measurement>> grouped = new TreeMap<>();
         for (Measurement measurement : measurements) {
-            grouped.computeIfAbsent(BlockKey.of(measurement), key -> new ArrayList<>()).add(measurement);
+            grouped.computeIfAbsent(BlockKey.of(measurement), key -> new ArrayList<>())
+                    .add(measurement);
         }
         List<Block> blocks = new ArrayList<>();
         grouped.forEach((key, members) -> blocks.add(block(key, members)));
@@ -56,8 +57,9 @@ final class BlockBuilder {
     }
 
     private Block block(BlockKey key, List<Measurement> members) {
-        Optional<Measurement> base =
-                members.stream().filter(m -> policy(m).filter(RunView.BASE::equals).isPresent()).findFirst();
+        Optional<Measurement> base = members.stream()
+                .filter(m -> policy(m).filter(RunView.BASE::equals).isPresent())
+                .findFirst();
         List<Measurement> ordered = members.stream()
                 .sorted(Comparator.comparingInt(BlockBuilder::rank).thenComparing(BlockBuilder::name))
                 .toList();
@@ -68,7 +70,8 @@ final class BlockBuilder {
             unknown += policy(measurement).isPresent() ? 0 : 1;
             rows.add(row(shown(measurement, members), measurement, base, Style.of(style)));
         }
-        boolean churn = KnownBenchmark.of(key.measured()).filter(KnownBenchmark::churn).isPresent();
+        boolean churn =
+                KnownBenchmark.of(key.measured()).filter(KnownBenchmark::churn).isPresent();
         Kind kind = !key.policy() ? Kind.PRIMITIVE : churn ? Kind.CHURN : Kind.COST;
         return new Block(key.benchmark(), key.measured(), kind, List.copyOf(rows), letters(kind, ordered));
     }
@@ -104,15 +107,22 @@ final class BlockBuilder {
      * and with {@link Wording#MARK} behind it when it breaks isolation or secrecy, so that it is never taken for a winner.
      */
     private String shown(Measurement measurement, List<Measurement> block) {
-        return policy(measurement).map(policy -> {
-            Set<Policy> measured = block.stream().flatMap(m -> policy(m).stream()).collect(Collectors.toSet());
-            // Of large folios every policy is measured: what is missing was not asked for, or has none.
-            boolean folios = measurement.params().containsKey(FolioKind.PARAM);
-            String ids = Stream.concat(Stream.of(policy), policy.alike().stream()
-                            .filter(other -> !folios && other != policy && !measured.contains(other)))
-                    .sorted().map(Policy::id).collect(Collectors.joining(", "));
-            return marked(policy) ? ids + Wording.MARK : ids;
-        }).orElse(name(measurement));
+        return policy(measurement)
+                .map(policy -> {
+                    Set<Policy> measured =
+                            block.stream().flatMap(m -> policy(m).stream()).collect(Collectors.toSet());
+                    // Of large folios every policy is measured: what is missing was not asked for, or has none.
+                    boolean folios = measurement.params().containsKey(FolioKind.PARAM);
+                    String ids = Stream.concat(
+                                    Stream.of(policy),
+                                    policy.alike().stream()
+                                            .filter(other -> !folios && other != policy && !measured.contains(other)))
+                            .sorted()
+                            .map(Policy::id)
+                            .collect(Collectors.joining(", "));
+                    return marked(policy) ? ids + Wording.MARK : ids;
+                })
+                .orElse(name(measurement));
     }
 
     private boolean marked(Policy policy) {
@@ -153,15 +163,19 @@ final class BlockBuilder {
                 ratio,
                 !shared.isEmpty(),
                 counters,
-                Optional.ofNullable(histograms.get(MeasuredPolicy.tag(measurement))).filter(h -> h.getTotalCount() > 0),
-                policy(measurement).map(policy -> DeclaredVerdict.of(policy, info.environment())).orElse("unknown"),
+                Optional.ofNullable(histograms.get(MeasuredPolicy.tag(measurement)))
+                        .filter(h -> h.getTotalCount() > 0),
+                policy(measurement)
+                        .map(policy -> DeclaredVerdict.of(policy, info.environment()))
+                        .orElse("unknown"),
                 policy(measurement).flatMap(policy -> RunWording.relative(policy, info.environment())),
                 policy(measurement).filter(this::marked).isPresent());
     }
 
     /** Counters are exact, so their mean over forks is taken as it is. */
     private static double mean(Metric metric) {
-        return Forks.mean(Arrays.stream(metric.forkMeans()).filter(Double::isFinite).toArray());
+        return Forks.mean(
+                Arrays.stream(metric.forkMeans()).filter(Double::isFinite).toArray());
     }
 
     /** Fork medians by the block of the schedule they ran in. */
@@ -173,8 +187,9 @@ final class BlockBuilder {
             }
         }
         Map<Integer, Double> medians = new TreeMap<>();
-        values.forEach((block, list) ->
-                medians.put(block, Forks.median(list.stream().mapToDouble(Double::doubleValue).toArray())));
+        values.forEach((block, list) -> medians.put(
+                block,
+                Forks.median(list.stream().mapToDouble(Double::doubleValue).toArray())));
         return medians;
     }
 

@@ -24,13 +24,16 @@ import org.cowbench.result.Situation;
  * @param policy whether there is one
  * @param unit unit of the score
  */
-record BlockKey(String benchmark, MeasurementKey measured, boolean policy, String unit) implements Comparable<BlockKey> {
+record BlockKey(String benchmark, MeasurementKey measured, boolean policy, String unit)
+        implements Comparable<BlockKey> {
     /** Names and values in the order in which people think of them; others follow in alphabetical order. */
     private static final List<String> ORDER = Stream.of(
-            Arrays.stream(KnownBenchmark.values()).map(KnownBenchmark::id),
-            Arrays.stream(Situation.values()).map(Situation::name),
-            Arrays.stream(FolioKind.values()).map(FolioKind::name),
-            RunWording.STREAMS.keySet().stream()).flatMap(Function.identity()).toList();
+                    Arrays.stream(KnownBenchmark.values()).map(KnownBenchmark::id),
+                    Arrays.stream(Situation.values()).map(Situation::name),
+                    Arrays.stream(FolioKind.values()).map(FolioKind::name),
+                    RunWording.STREAMS.keySet().stream())
+            .flatMap(Function.identity())
+            .toList();
 
     /** Between digits and other characters. */
     private static final Pattern DIGITS = Pattern.compile("(?<=[0-9])(?![0-9])|(?<![0-9])(?=[0-9])");
@@ -40,8 +43,8 @@ record BlockKey(String benchmark, MeasurementKey measured, boolean policy, Strin
     static BlockKey of(Measurement measurement) {
         boolean policy = MeasuredPolicy.has(measurement.key());
         MeasurementKey key = measurement.key();
-        return new BlockKey(measurement.benchmark(), policy ? key.without(Policy.PARAM) : key, policy,
-                measurement.unit());
+        return new BlockKey(
+                measurement.benchmark(), policy ? key.without(Policy.PARAM) : key, policy, measurement.unit());
     }
 
     @Override
@@ -78,9 +81,10 @@ record BlockKey(String benchmark, MeasurementKey measured, boolean policy, Strin
         String[] left = DIGITS.split(a);
         String[] right = DIGITS.split(b);
         for (int i = 0; i < Math.min(left.length, right.length); i++) {
-            boolean numbers = NUMBER.matcher(left[i]).matches() && NUMBER.matcher(right[i]).matches();
-            int order = numbers ? new BigInteger(left[i]).compareTo(new BigInteger(right[i]))
-                    : left[i].compareTo(right[i]);
+            boolean numbers = NUMBER.matcher(left[i]).matches()
+                    && NUMBER.matcher(right[i]).matches();
+            int order =
+                    numbers ? new BigInteger(left[i]).compareTo(new BigInteger(right[i])) : left[i].compareTo(right[i]);
             if (order != 0) {
                 return order;
             }

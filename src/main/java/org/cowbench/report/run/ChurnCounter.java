@@ -22,19 +22,24 @@ record ChurnCounter(KnownMetric metric) {
 
     /** All that are costs, and what stands against copies, in order. */
     static final List<ChurnCounter> ALL = Arrays.stream(KnownMetric.values())
-            .filter(metric -> metric.cost() || metric == KnownMetric.REUSES).map(ChurnCounter::new).toList();
+            .filter(metric -> metric.cost() || metric == KnownMetric.REUSES)
+            .map(ChurnCounter::new)
+            .toList();
 
     /** The counters that were recorded. */
     static List<ChurnCounter> recorded(List<RunView.Block> blocks) {
         return ALL.stream()
-                .filter(counter -> blocks.stream().flatMap(block -> block.rows().stream())
+                .filter(counter -> blocks.stream()
+                        .flatMap(block -> block.rows().stream())
                         .anyMatch(row -> row.counters().containsKey(counter.metric.id())))
                 .toList();
     }
 
     /** Those of them that a picture shows. */
     static List<ChurnCounter> drawn(List<RunView.Block> blocks) {
-        return recorded(blocks).stream().filter(counter -> !NOT_DRAWN.contains(counter.metric)).toList();
+        return recorded(blocks).stream()
+                .filter(counter -> !NOT_DRAWN.contains(counter.metric))
+                .toList();
     }
 
     String title() {
@@ -43,8 +48,9 @@ record ChurnCounter(KnownMetric metric) {
 
     /** The unit in which it is shown. */
     String unit() {
-        return metric.unit() == Unit.MEMORY ? "KiB" : whole() ? metric.unit().text()
-                : (metric.unit() == Unit.BYTES ? "KiB " : "") + "per 1000 accesses";
+        return metric.unit() == Unit.MEMORY
+                ? "KiB"
+                : whole() ? metric.unit().text() : (metric.unit() == Unit.BYTES ? "KiB " : "") + "per 1000 accesses";
     }
 
     /** Its value in that unit, NaN when it was not recorded. */

@@ -53,8 +53,10 @@ final class ChurnPlot implements Plot {
                                     int at = rows.names().indexOf(row.name());
                                     panel.bar(row.style(), value, at, ROW_HEIGHT - 5);
                                     panel.note(value, at, counter.text(value));
-                                    panel.rowTip(at, row.name() + ": " + Numbers.compact(value, TIP_DIGITS) + " "
-                                            + counter.unit());
+                                    panel.rowTip(
+                                            at,
+                                            row.name() + ": " + Numbers.compact(value, TIP_DIGITS) + " "
+                                                    + counter.unit());
                                 }
                             }
                         });

@@ -78,24 +78,31 @@ final class CostPlot implements Plot {
                 panel.span(style, row.cost().low(), row.cost().high(), at);
             }
             panel.markers(style, new double[] {row.cost().estimate()}, new double[] {at});
-            panel.rowTip(at, tip(row.name(), row) + "; " + Numbers.compact(row.perOperation(KnownMetric.COPIES), DIGITS)
-                    + " copies per operation");
+            panel.rowTip(
+                    at,
+                    tip(row.name(), row) + "; " + Numbers.compact(row.perOperation(KnownMetric.COPIES), DIGITS)
+                            + " copies per operation");
         }
     }
 
     /** Name, estimate, interval and forks. */
     static String tip(String name, RunView.Row row) {
-        String interval = row.cost().bounded() ? " [" + Numbers.compact(row.cost().low(), DIGITS) + ", "
-                + Numbers.compact(row.cost().high(), DIGITS) + "]" : "";
+        String interval = row.cost().bounded()
+                ? " [" + Numbers.compact(row.cost().low(), DIGITS) + ", "
+                        + Numbers.compact(row.cost().high(), DIGITS) + "]"
+                : "";
         return name + ": " + Numbers.compact(row.cost().estimate(), DIGITS) + interval + " " + row.unit()
-                + "; forks: " + Arrays.stream(row.forkValues()).mapToObj(value -> Numbers.compact(value, DIGITS))
+                + "; forks: "
+                + Arrays.stream(row.forkValues())
+                        .mapToObj(value -> Numbers.compact(value, DIGITS))
                         .collect(Collectors.joining(", "))
                 + (row.failed() > 0 ? "; failed: " + row.failed() : "");
     }
 
     /** Shows all forks whole, and of the intervals what lies near them: three wild forks bound nothing. */
     private static Scale scale(List<RunView.Block> blocks) {
-        List<RunView.Row> rows = blocks.stream().flatMap(block -> block.rows().stream()).toList();
+        List<RunView.Row> rows =
+                blocks.stream().flatMap(block -> block.rows().stream()).toList();
         double[] forks = rows.stream()
                 .flatMapToDouble(row -> Arrays.stream(row.forkValues()))
                 .filter(value -> value > 0)
@@ -103,16 +110,19 @@ final class CostPlot implements Plot {
         double low = Arrays.stream(forks).min().orElse(1) / BEYOND_FORKS;
         double high = Arrays.stream(forks).max().orElse(1) * BEYOND_FORKS;
         DoubleStream bounds = rows.stream()
-                .flatMapToDouble(row -> DoubleStream.of(row.cost().low(), row.cost().high()))
+                .flatMapToDouble(
+                        row -> DoubleStream.of(row.cost().low(), row.cost().high()))
                 .filter(Double::isFinite)
                 .map(bound -> Math.clamp(bound, low, high));
-        return Scale.Log.covering(DoubleStream.concat(Arrays.stream(forks), bounds).toArray());
+        return Scale.Log.covering(
+                DoubleStream.concat(Arrays.stream(forks), bounds).toArray());
     }
 
     private static String summary(List<RunView.Block> blocks) {
         StringBuilder text = new StringBuilder();
         for (RunView.Block block : blocks) {
-            text.append(block.panel().isEmpty() ? block.benchmark() : block.panel()).append(':');
+            text.append(block.panel().isEmpty() ? block.benchmark() : block.panel())
+                    .append(':');
             for (RunView.Row row : block.rows()) {
                 text.append(' ').append(row.name());
                 text.append(' ').append(Numbers.fixed(row.cost().estimate(), 1)).append(',');

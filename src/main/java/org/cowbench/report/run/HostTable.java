@@ -33,7 +33,8 @@ public final class HostTable {
      */
     static void print(RunView run, Appendable out) throws IOException {
         RunInfo info = run.info();
-        boolean bounded = run.blocks().stream().anyMatch(block -> block.rows().getFirst().cost().bounded());
+        boolean bounded = run.blocks().stream()
+                .anyMatch(block -> block.rows().getFirst().cost().bounded());
         List<String> heads = new ArrayList<>(List.of("<pages", "forks", "ns"));
         if (bounded) {
             heads.add("95 % interval");
@@ -42,33 +43,53 @@ public final class HostTable {
         TextTable table = new TextTable(heads.toArray(String[]::new));
         for (RunView.Block block : run.blocks()) {
             RunView.Row row = block.rows().getFirst();
-            List<String> cells = new ArrayList<>(List.of(block.situation(), Integer.toString(row.forkValues().length),
+            List<String> cells = new ArrayList<>(List.of(
+                    block.situation(),
+                    Integer.toString(row.forkValues().length),
                     Numbers.fixed(row.cost().estimate(), 0)));
             if (bounded) {
-                cells.add("[" + Numbers.fixed(row.cost().low(), 0) + ", " + Numbers.fixed(row.cost().high(), 0) + "]");
+                cells.add("[" + Numbers.fixed(row.cost().low(), 0) + ", "
+                        + Numbers.fixed(row.cost().high(), 0) + "]");
             }
-            cells.addAll(List.of(percentile(row, 50), percentile(row, 99),
-                    thousand(row, KnownMetric.COPIES), thousand(row, KnownMetric.REUSES), thousand(row, KnownMetric.FAULTS)));
+            cells.addAll(List.of(
+                    percentile(row, 50),
+                    percentile(row, 99),
+                    thousand(row, KnownMetric.COPIES),
+                    thousand(row, KnownMetric.REUSES),
+                    thousand(row, KnownMetric.FAULTS)));
             table.row(cells);
         }
         TextTable.paragraph(out, "cowbench " + info.label() + (bounded ? "" : ": " + FewForks.LOOK));
         RunTable.origin(info, out);
         out.append('\n');
-        TextTable.paragraph(out, "Write to each of the pages on this machine's own kernel, after they were read back from the"
-                + " swap cache");
+        TextTable.paragraph(
+                out,
+                "Write to each of the pages on this machine's own kernel, after they were read back from the"
+                        + " swap cache");
         table.print(out);
-        TextTable.paragraph(out, Arrays.stream(HostSituation.values()).map(each -> each + ": " + each.words() + ".")
-                .collect(Collectors.joining(" ")));
-        TextTable.paragraph(out, "ns: per page, trap and TLB flush included; geometric mean of fork medians, lower is better."
-                + " p50, p99: of single pages, with one clock read (some 20 ns). copied (in another frame than before), kept"
-                + " and faults: of 1000 pages; the JVM's own faults are among them.");
+        TextTable.paragraph(
+                out,
+                Arrays.stream(HostSituation.values())
+                        .map(each -> each + ": " + each.words() + ".")
+                        .collect(Collectors.joining(" ")));
+        TextTable.paragraph(
+                out,
+                "ns: per page, trap and TLB flush included; geometric mean of fork medians, lower is better. p50, p99:"
+                    + " of single pages, with one clock read (some 20 ns). copied (in another frame than before), kept"
+                    + " and faults: of 1000 pages; the JVM's own faults are among them.");
         // What is a disturbance elsewhere is what this run does.
-        RunTable.warnings(info.warnings().stream().filter(warning -> !warning.endsWith(ForkInfo.SWAPPED)).toList(), out);
+        RunTable.warnings(
+                info.warnings().stream()
+                        .filter(warning -> !warning.endsWith(ForkInfo.SWAPPED))
+                        .toList(),
+                out);
     }
 
     private static String percentile(RunView.Row row, double percent) {
-        return row.histogram().map((Histogram histogram) ->
-                Numbers.fixed(histogram.getValueAtPercentile(percent) / PICOS_PER_NANO, 0)).orElse("n/a");
+        return row.histogram()
+                .map((Histogram histogram) ->
+                        Numbers.fixed(histogram.getValueAtPercentile(percent) / PICOS_PER_NANO, 0))
+                .orElse("n/a");
     }
 
     private static String thousand(RunView.Row row, KnownMetric counter) {

@@ -38,7 +38,8 @@ final class HtmlRun {
                 + (info.started().isEmpty() ? "" : ", started " + info.started())
                 + (info.seconds() > 0 ? ", took " + Numbers.fixed(info.seconds(), 0) + " s" : "") + ".");
         List<RunView.Block> costs = run.blocks().stream()
-                .filter(block -> block.kind() != RunView.Kind.PRIMITIVE).toList();
+                .filter(block -> block.kind() != RunView.Kind.PRIMITIVE)
+                .toList();
         Map<String, String> contents = new LinkedHashMap<>();
         contents.put("summary", "Summary");
         contents.put("verdicts", "Verdicts");
@@ -79,16 +80,22 @@ final class HtmlRun {
             page.paragraph("Unknown: there is no run.json.");
         } else {
             HtmlPage.Table table = page.table("fact", "value");
-            info.environment().forEach((key, value) -> table.start().cell(key, "", "").cell(value, "wide", "").end());
+            info.environment().forEach((key, value) -> table.start()
+                    .cell(key, "", "")
+                    .cell(value, "wide", "")
+                    .end());
             table.close();
         }
         page.section("method", "Method");
-        page.paragraph("Score: geometric mean of fork medians; interval: 95 % Student t over forks, from 3 forks on. A fork"
-                + " is one JVM, or one boot of a kernel, and counts once. Percentiles: of all forks merged, shown where "
-                + PercentilePlot.VALUES_BEYOND + " values lie beyond.");
+        page.paragraph(
+                "Score: geometric mean of fork medians; interval: 95 % Student t over forks, from 3 forks on. A fork"
+                    + " is one JVM, or one boot of a kernel, and counts once. Percentiles: of all forks merged, shown"
+                    + " where "
+                        + PercentilePlot.VALUES_BEYOND + " values lie beyond.");
         if (!costs.isEmpty()) {
-            page.paragraph("Against " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
-                    + " schedule. Seed of the order: " + info.seed() + ".");
+            page.paragraph(
+                    "Against " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
+                            + " schedule. Seed of the order: " + info.seed() + ".");
         }
         if (!info.command().isEmpty()) {
             page.command(String.join(" ", info.command()));
@@ -97,15 +104,29 @@ final class HtmlRun {
     }
 
     private static void summary(HtmlPage page, RunView run, List<RunView.Block> costs) {
-        List<RunView.Row> rows = run.blocks().stream().flatMap(block -> block.rows().stream()).toList();
+        List<RunView.Row> rows =
+                run.blocks().stream().flatMap(block -> block.rows().stream()).toList();
         Map<String, String> tiles = new LinkedHashMap<>();
         if (!costs.isEmpty()) {
-            tiles.put("policies", Long.toString(
-                    costs.stream().flatMap(block -> block.rows().stream()).map(RunView.Row::name).distinct().count()));
+            tiles.put(
+                    "policies",
+                    Long.toString(costs.stream()
+                            .flatMap(block -> block.rows().stream())
+                            .map(RunView.Row::name)
+                            .distinct()
+                            .count()));
         }
-        tiles.put("benchmarks", Long.toString(run.blocks().stream().map(RunView.Block::benchmark).distinct().count()));
+        tiles.put(
+                "benchmarks",
+                Long.toString(run.blocks().stream()
+                        .map(RunView.Block::benchmark)
+                        .distinct()
+                        .count()));
         tiles.put("rows", Integer.toString(rows.size()));
-        tiles.put("forks", Integer.toString(rows.stream().mapToInt(row -> row.forkValues().length).sum()));
+        tiles.put(
+                "forks",
+                Integer.toString(
+                        rows.stream().mapToInt(row -> row.forkValues().length).sum()));
         int failed = rows.stream().mapToInt(RunView.Row::failed).sum();
         if (failed > 0) {
             tiles.put("failed forks", Integer.toString(failed));
@@ -117,24 +138,38 @@ final class HtmlRun {
         if (run.mostlyDisturbed()) {
             return;
         }
-        HtmlPage.Table table = page.cards("", "cheapest that keeps isolation and secrecy", "#its cost",
-                "#" + RunView.BASE.id(), "#vs " + RunView.BASE.id(), "unit", "copy");
+        HtmlPage.Table table = page.cards(
+                "",
+                "cheapest that keeps isolation and secrecy",
+                "#its cost",
+                "#" + RunView.BASE.id(),
+                "#vs " + RunView.BASE.id(),
+                "unit",
+                "copy");
         for (RunView.Block block : costs) {
             Optional<RunView.Row> base = block.row(RunView.BASE);
             List<RunView.Row> best = cheapest(block);
-            table.start()
-                    .cell(block.title(), "", RunWording.meaning(block));
-            table.cell(best.isEmpty() ? "none measured"
-                    : best.stream().map(RunView.Row::name).collect(Collectors.joining(", ")), "",
+            table.start().cell(block.title(), "", RunWording.meaning(block));
+            table.cell(
+                    best.isEmpty()
+                            ? "none measured"
+                            : best.stream().map(RunView.Row::name).collect(Collectors.joining(", ")),
+                    "",
                     best.size() > 1 ? "these cannot be told apart" : "");
             known(table, best.stream().findFirst().map(RunView.Row::cost));
             known(table, base.map(RunView.Row::cost));
             known(table, best.stream().findFirst().map(RunView.Row::ratio));
-            List<String> copying = block.rows().stream().filter(row -> row.copies(block.kind())).map(RunView.Row::name)
+            List<String> copying = block.rows().stream()
+                    .filter(row -> row.copies(block.kind()))
+                    .map(RunView.Row::name)
                     .toList();
             table.cell(block.unit(), "soft", "")
-                    .cell(copying.isEmpty() ? "none" : copying.size() == block.rows().size() ? "all"
-                            : String.join(", ", copying), "wide", "policies that copy here, by the counters")
+                    .cell(
+                            copying.isEmpty()
+                                    ? "none"
+                                    : copying.size() == block.rows().size() ? "all" : String.join(", ", copying),
+                            "wide",
+                            "policies that copy here, by the counters")
                     .end();
         }
         table.close();
@@ -143,22 +178,29 @@ final class HtmlRun {
     /** Of rules that a kernel has or somebody proposed, the cheapest that leaks nothing, and those alike; never a bound. */
     private static List<RunView.Row> cheapest(RunView.Block block) {
         List<RunView.Row> rows = block.rows().stream()
-                .filter(row -> row.cost().estimate() > 0 && !row.marked()
+                .filter(row -> row.cost().estimate() > 0
+                        && !row.marked()
                         && row.policy().filter(policy -> !policy.isBound()).isPresent())
                 .toList();
-        Optional<RunView.Row> best = rows.stream().min(Comparator.comparingDouble(row -> row.cost().estimate()));
+        Optional<RunView.Row> best =
+                rows.stream().min(Comparator.comparingDouble(row -> row.cost().estimate()));
         return best.map(first -> rows.stream()
-                .filter(row -> row.equals(first) || block.alike(row, first))
-                .sorted(Comparator.comparingDouble(row -> row.equals(first) ? 0 : 1)).toList()).orElse(List.of());
+                        .filter(row -> row.equals(first) || block.alike(row, first))
+                        .sorted(Comparator.comparingDouble(row -> row.equals(first) ? 0 : 1))
+                        .toList())
+                .orElse(List.of());
     }
 
     private static void verdicts(HtmlPage page, RunView run, List<RunView.Block> costs) {
         Map<String, RunView.Row> rows = new LinkedHashMap<>();
-        costs.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY)
+        costs.stream()
+                .flatMap(block -> block.rows().stream())
+                .sorted(Rows.BY_POLICY)
                 .forEach(row -> rows.putIfAbsent(row.name(), row));
         if (rows.isEmpty()) {
-            page.paragraph("None: no benchmark here has a policy that the checker could judge. To judge a change of these"
-                    + " scores: ./run-bench.sh compare BASE HEAD");
+            page.paragraph(
+                    "None: no benchmark here has a policy that the checker could judge. To judge a change of these"
+                            + " scores: ./run-bench.sh compare BASE HEAD");
             return;
         }
         page.paragraph(Wording.capital(RunWording.safety(run)) + ".");
@@ -166,13 +208,22 @@ final class HtmlRun {
         HtmlPage.Table table = page.cards("policy", "safety", "verdict", "violates", "whose");
         rows.forEach((name, row) -> table.start()
                 .cell(name, "", "")
-                .cell(RunWording.namedSafety(row), row.relative().filter(Relative::worse).isPresent() ? "slower wide" : "wide",
+                .cell(
+                        RunWording.namedSafety(row),
+                        row.relative().filter(Relative::worse).isPresent() ? "slower wide" : "wide",
                         row.relative().map(HtmlRun::reasons).orElse(""))
-                .cell(RunWording.namedVerdict(row), Policy.unsafe(row.verdict()) ? "slower wide" : "", row.policy()
-                        .map(KnownCase::of).orElse(Set.of()).stream().map(known -> known.title() + ": " + known.why())
-                        .collect(Collectors.joining("\n")))
-                .cell(row.policy().map(Policy::violates).orElse(Set.of()).stream().map(Property::id)
-                        .collect(Collectors.joining(", ")), "", "")
+                .cell(
+                        RunWording.namedVerdict(row),
+                        Policy.unsafe(row.verdict()) ? "slower wide" : "",
+                        row.policy().map(KnownCase::of).orElse(Set.of()).stream()
+                                .map(known -> known.title() + ": " + known.why())
+                                .collect(Collectors.joining("\n")))
+                .cell(
+                        row.policy().map(Policy::violates).orElse(Set.of()).stream()
+                                .map(Property::id)
+                                .collect(Collectors.joining(", ")),
+                        "",
+                        "")
                 .cell(row.policy().map(Policy::era).orElse("unknown"), "soft", "")
                 .end());
         table.close();
@@ -180,14 +231,21 @@ final class HtmlRun {
 
     /** Why what a policy would change happens. */
     private static String reasons(Relative relative) {
-        return Stream.concat(relative.adds().stream().map(each -> "+ " + each.label() + ": " + each.known().why()),
-                relative.closes().stream().map(each -> "- " + each.label() + ": " + each.known().why()))
+        return Stream.concat(
+                        relative.adds().stream()
+                                .map(each -> "+ " + each.label() + ": "
+                                        + each.known().why()),
+                        relative.closes().stream()
+                                .map(each -> "- " + each.label() + ": "
+                                        + each.known().why()))
                 .collect(Collectors.joining("\n"));
     }
 
     private static void block(HtmlPage page, RunView run, RunView.Block block) {
-        page.heading(block.title() + (RunWording.meaning(block).isEmpty() ? "" : " (" + RunWording.meaning(block) + ")"));
-        boolean histograms = block.rows().stream().anyMatch(row -> row.histogram().isPresent());
+        page.heading(
+                block.title() + (RunWording.meaning(block).isEmpty() ? "" : " (" + RunWording.meaning(block) + ")"));
+        boolean histograms =
+                block.rows().stream().anyMatch(row -> row.histogram().isPresent());
         boolean ranking = !run.mostlyDisturbed();
         boolean intervals = block.rows().stream().anyMatch(row -> row.cost().bounded());
         List<String> heads = new ArrayList<>(List.of("policy", "#" + block.unit()));
@@ -207,8 +265,10 @@ final class HtmlRun {
         boolean reuses = block.reuses();
         List<KnownMetric> counted = block.events();
         counted.forEach(event -> heads.add("#" + event.head()));
-        heads.addAll(reuses ? List.of("#copies", "#reuses", "#bytes", "forks", "safety")
-                : List.of("#copies", "#bytes", "forks", "safety"));
+        heads.addAll(
+                reuses
+                        ? List.of("#copies", "#reuses", "#bytes", "forks", "safety")
+                        : List.of("#copies", "#bytes", "forks", "safety"));
         HtmlPage.Table table = page.table(heads.toArray(String[]::new));
         for (int i = 0; i < block.rows().size(); i++) {
             RunView.Row row = block.rows().get(i);
@@ -219,8 +279,11 @@ final class HtmlRun {
             }
             if (ranking) {
                 boolean unpaired = !row.paired() && Double.isFinite(row.ratio().estimate());
-                table.cell(known(row.ratio()) + (unpaired ? " ~" : ""), "",
-                        HtmlPage.exactly(row.ratio().estimate()) + (unpaired ? ", not paired: drift not controlled" : ""));
+                table.cell(
+                        known(row.ratio()) + (unpaired ? " ~" : ""),
+                        "",
+                        HtmlPage.exactly(row.ratio().estimate())
+                                + (unpaired ? ", not paired: drift not controlled" : ""));
             }
             if (ranking && intervals) {
                 interval(table, row.ratio());
@@ -264,9 +327,10 @@ final class HtmlRun {
         byUnit.forEach((unit, blocks) -> {
             page.heading((floors ? "Primitives, floors of what a fault does (" : "Scores (") + unit + ", "
                     + RunWording.better(unit) + ")");
-            boolean histograms = blocks.stream().anyMatch(block -> block.rows().getFirst().histogram().isPresent());
-            boolean copies = blocks.stream()
-                    .anyMatch(block -> block.rows().getFirst().counts(KnownMetric.COPIES));
+            boolean histograms = blocks.stream()
+                    .anyMatch(block -> block.rows().getFirst().histogram().isPresent());
+            boolean copies =
+                    blocks.stream().anyMatch(block -> block.rows().getFirst().counts(KnownMetric.COPIES));
             List<String> heads = new ArrayList<>(List.of("benchmark", "#score", "95% interval"));
             heads.addAll(percentileHeads(histograms));
             heads.addAll(copies ? List.of("#copies", "forks") : List.of("forks"));
@@ -288,8 +352,11 @@ final class HtmlRun {
     }
 
     private static List<String> percentileHeads(boolean histograms) {
-        return !histograms ? List.of() : Arrays.stream(PERCENTILES)
-                .mapToObj(fraction -> "#p" + Numbers.compact(fraction * 100, DIGITS)).toList();
+        return !histograms
+                ? List.of()
+                : Arrays.stream(PERCENTILES)
+                        .mapToObj(fraction -> "#p" + Numbers.compact(fraction * 100, DIGITS))
+                        .toList();
     }
 
     private static void percentiles(HtmlPage.Table table, RunView.Row row, boolean histograms) {
@@ -298,7 +365,11 @@ final class HtmlRun {
         }
         Optional<PercentilePlot.Curve> curve = row.histogram().map(PercentilePlot.Curve::of);
         for (double fraction : PERCENTILES) {
-            number(table, curve.filter(c -> c.reaches(fraction)).map(c -> c.valueAt(fraction)).orElse(Double.NaN));
+            number(
+                    table,
+                    curve.filter(c -> c.reaches(fraction))
+                            .map(c -> c.valueAt(fraction))
+                            .orElse(Double.NaN));
         }
     }
 
@@ -316,7 +387,9 @@ final class HtmlRun {
     }
 
     static void interval(HtmlPage.Table table, Interval interval) {
-        table.cell(Numbers.bounds(interval.estimate(), interval.low(), interval.high()), "",
+        table.cell(
+                Numbers.bounds(interval.estimate(), interval.low(), interval.high()),
+                "",
                 interval.bounded() ? interval.low() + " to " + interval.high() : "");
     }
 
@@ -325,7 +398,9 @@ final class HtmlRun {
     }
 
     private static void forks(HtmlPage.Table table, RunView.Row row) {
-        table.cell(row.forkValues().length + (row.failed() > 0 ? " (" + row.failed() + " failed)" : ""), "",
+        table.cell(
+                row.forkValues().length + (row.failed() > 0 ? " (" + row.failed() + " failed)" : ""),
+                "",
                 Arrays.stream(row.forkValues()).mapToObj(Double::toString).collect(Collectors.joining(", ")));
     }
 }

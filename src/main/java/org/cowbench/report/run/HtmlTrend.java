@@ -34,17 +34,25 @@ final class HtmlTrend {
         Map<String, String> tiles = new LinkedHashMap<>();
         tiles.put("series", Integer.toString(trend.series().size()));
         tiles.put("runs", Integer.toString(trend.runs()));
-        tiles.put("changes", Integer.toString(trend.series().stream().mapToInt(one -> one.changes().size()).sum()));
+        tiles.put(
+                "changes",
+                Integer.toString(trend.series().stream()
+                        .mapToInt(one -> one.changes().size())
+                        .sum()));
         page.tiles(tiles);
         HtmlPage.Table states = page.cards("benchmark", "state");
-        trend.series().forEach(one -> states.start().cell(one.name(), "", "").cell(one.state(), "wide", "").end());
+        trend.series().forEach(one -> states.start()
+                .cell(one.name(), "", "")
+                .cell(one.state(), "wide", "")
+                .end());
         states.close();
         page.section("plots", "Plots");
         figures.forEach(page::figure);
         page.section("values", "Values");
         for (TrendPlot.Series one : trend.series()) {
             page.heading(one.name() + " (" + one.unit() + ", " + RunWording.better(one.unit()) + ")");
-            HtmlPage.Table table = page.table("run", "commit", "started", "#score", "95% interval", "#forks", "disturbed", "");
+            HtmlPage.Table table =
+                    page.table("run", "commit", "started", "#score", "95% interval", "#forks", "disturbed", "");
             for (int i = 0; i < one.points().size(); i++) {
                 TrendPlot.Point point = one.points().get(i);
                 int change = one.changes().indexOf(i);
@@ -63,15 +71,21 @@ final class HtmlTrend {
         }
         page.section("environment", "Environment");
         HtmlPage.Table facts = page.table("fact", "value");
-        trend.context().forEach((key, value) ->
-                facts.start().cell(key, "", "").cell(value.isEmpty() ? "unknown" : value, "wide", "").end());
+        trend.context().forEach((key, value) -> facts.start()
+                .cell(key, "", "")
+                .cell(value.isEmpty() ? "unknown" : value, "wide", "")
+                .end());
         facts.close();
         page.section("method", "Method");
-        page.paragraph("Score: geometric mean of fork medians; interval: " + CompareNumbers.percent(TrendPlot.CONFIDENCE)
-                + " Student t over forks, from 3 forks on. A change of level is a split of the series by E-divisive whose"
-                + " Welch's t test is below " + CompareNumbers.percent(TrendPlot.LEVEL) + "; it has at least "
-                + ChangePoints.SIDE + " runs on either side, and is looked for from " + ChangePoints.LEAST
-                + " runs on. A + after a commit: with local changes.");
+        page.paragraph(
+                "Score: geometric mean of fork medians; interval: " + CompareNumbers.percent(TrendPlot.CONFIDENCE)
+                        + " Student t over forks, from 3 forks on. A change of level is a split of the series by"
+                        + " E-divisive whose Welch's"
+                        + " t test"
+                        + " is below"
+                        + " " + CompareNumbers.percent(TrendPlot.LEVEL) + "; it has at least "
+                        + ChangePoints.SIDE + " runs on either side, and is looked for from " + ChangePoints.LEAST
+                        + " runs on. A + after a commit: with local changes.");
         return page.finish();
     }
 }

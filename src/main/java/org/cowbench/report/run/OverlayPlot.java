@@ -79,8 +79,7 @@ final class OverlayPlot implements Plot {
     }
 
     /** Bounds are taken only where no real policy behaves so. */
-    private static Optional<RunView.Row> choose(
-            RunView.Block block, List<Policy> preferred, boolean copies) {
+    private static Optional<RunView.Row> choose(RunView.Block block, List<Policy> preferred, boolean copies) {
         List<RunView.Row> candidates = block.rows().stream()
                 .filter(row -> row.histogram().isPresent() && row.copies(block.kind()) == copies)
                 .toList();
@@ -107,11 +106,16 @@ final class OverlayPlot implements Plot {
         }
         double end = high;
         double wanted = Math.rint(Math.min(MOST_BINS_PER_DECADE, BINS / StrictMath.log10(Math.max(2, high / low))));
-        double perDecade = pairs.stream().flatMap(pair -> Stream.of(pair.copy, pair.reuse))
-                .mapToDouble(row -> withoutComb(row.histogram().orElseThrow(), end, wanted)).min().orElse(wanted);
+        double perDecade = pairs.stream()
+                .flatMap(pair -> Stream.of(pair.copy, pair.reuse))
+                .mapToDouble(row -> withoutComb(row.histogram().orElseThrow(), end, wanted))
+                .min()
+                .orElse(wanted);
         for (Pair pair : pairs) {
             for (RunView.Row row : List.of(pair.copy, pair.reuse)) {
-                peak = Math.max(peak, Bins.of(row.histogram().orElseThrow(), end, perDecade).highest());
+                peak = Math.max(
+                        peak,
+                        Bins.of(row.histogram().orElseThrow(), end, perDecade).highest());
             }
         }
         Scale time = Scale.Log.covering(low, high);
@@ -120,7 +124,8 @@ final class OverlayPlot implements Plot {
                         Wording.id("histogram", benchmark),
                         benchmark + ": copy against reuse",
                         "Histograms over a logarithmic time axis: a policy that copies and one that reuses.")
-                .note("Values are " + RunWording.batches(pairs.stream().map(Pair::block).toList()) + ", "
+                .note("Values are "
+                        + RunWording.batches(pairs.stream().map(Pair::block).toList()) + ", "
                         + Numbers.fixed(perDecade, 0) + " bins a decade; the slowest 1 % may lie beyond the axis."
                         + " Copies are counted, not inferred.")
                 .origin(RunWording.provenance(run))
@@ -132,7 +137,11 @@ final class OverlayPlot implements Plot {
             figure.panel(
                     pair.block.panel(),
                     RunWording.meaning(pair.block),
-                    new Axis("ns per " + RunWording.operation(pairs.stream().map(Pair::block).toList()) + ", logarithmic", time),
+                    new Axis(
+                            "ns per "
+                                    + RunWording.operation(
+                                            pairs.stream().map(Pair::block).toList()) + ", logarithmic",
+                            time),
                     new Axis("% of batches per bin", share),
                     panel -> {
                         Bins reuse = Bins.of(pair.reuse.histogram().orElseThrow(), end, perDecade);
@@ -153,7 +162,8 @@ final class OverlayPlot implements Plot {
      */
     static double withoutComb(Histogram histogram, double end, double wanted) {
         double perDecade = wanted;
-        while (perDecade > FEWEST_BINS_PER_DECADE && Bins.of(histogram, end, perDecade).combed()) {
+        while (perDecade > FEWEST_BINS_PER_DECADE
+                && Bins.of(histogram, end, perDecade).combed()) {
             perDecade = Math.floor(perDecade * COARSER);
         }
         return perDecade;
@@ -166,10 +176,13 @@ final class OverlayPlot implements Plot {
             if (Math.max(copy.share(bin), reuse.share(bin)) >= LEAST_TIP) {
                 double from = Bins.edge(bin, perDecade);
                 double to = Bins.edge(bin + 1, perDecade);
-                panel.columnTip(from, to, Numbers.compact(from, CostPlot.DIGITS) + " to "
-                        + Numbers.compact(to, CostPlot.DIGITS) + " ns: " + pair.copy.name() + " "
-                        + Numbers.fixed(copy.share(bin), 2) + " %, " + pair.reuse.name() + " "
-                        + Numbers.fixed(reuse.share(bin), 2) + " %");
+                panel.columnTip(
+                        from,
+                        to,
+                        Numbers.compact(from, CostPlot.DIGITS) + " to "
+                                + Numbers.compact(to, CostPlot.DIGITS) + " ns: " + pair.copy.name() + " "
+                                + Numbers.fixed(copy.share(bin), 2) + " %, " + pair.reuse.name() + " "
+                                + Numbers.fixed(reuse.share(bin), 2) + " %");
             }
         }
     }

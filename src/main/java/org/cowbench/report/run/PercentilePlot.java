@@ -28,9 +28,7 @@ final class PercentilePlot implements Plot {
     static final int VALUES_BEYOND = 100;
 
     /** Percentiles whose values are under the pointer, as fractions. */
-    static final double[] TIPS = {
-        0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999
-    };
+    static final double[] TIPS = {0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999};
 
     private static final double THOUSANDTHS = 1000;
     private static final double MOST = 0.99999;
@@ -65,20 +63,29 @@ final class PercentilePlot implements Plot {
 
     private static List<RunView.Block> recorded(List<RunView.Block> blocks) {
         return blocks.stream()
-                .filter(block -> block.rows().stream().anyMatch(row -> row.histogram().isPresent()))
+                .filter(block ->
+                        block.rows().stream().anyMatch(row -> row.histogram().isPresent()))
                 .toList();
     }
 
     private static Figure policies(RunView run, String benchmark, List<RunView.Block> blocks) {
         List<Group> groups = new ArrayList<>();
         for (RunView.Block block : blocks) {
-            groups.add(new Group(block.panel(), RunWording.meaning(block), block.rows().stream()
-                    .filter(row -> row.histogram().isPresent())
-                    .map(row -> new Line(row.name(), row.style(), Curve.of(row.histogram().orElseThrow())))
-                    .toList()));
+            groups.add(new Group(
+                    block.panel(),
+                    RunWording.meaning(block),
+                    block.rows().stream()
+                            .filter(row -> row.histogram().isPresent())
+                            .map(row -> new Line(
+                                    row.name(),
+                                    row.style(),
+                                    Curve.of(row.histogram().orElseThrow())))
+                            .toList()));
         }
         Map<String, Style> series = new LinkedHashMap<>();
-        blocks.stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY)
+        blocks.stream()
+                .flatMap(block -> block.rows().stream())
+                .sorted(Rows.BY_POLICY)
                 .filter(row -> row.histogram().isPresent())
                 .forEach(row -> series.putIfAbsent(row.name(), row.style()));
         String operation = RunWording.operation(blocks);
@@ -117,25 +124,45 @@ final class PercentilePlot implements Plot {
                 .note("Lower is better. " + Wording.capital(ENDS) + " Each panel has its own vertical axis."
                         + (shown < blocks.size() ? " Shown are " + shown + " of " + blocks.size() + " curves." : ""))
                 .origin(RunWording.evidence(run) + ". " + RunWording.origin(run.info()) + ".");
-        return panels(figure, groups, series, false, "percentile",
-                blocks.getFirst().rows().getFirst().histogramUnit(), "operation");
+        return panels(
+                figure,
+                groups,
+                series,
+                false,
+                "percentile",
+                blocks.getFirst().rows().getFirst().histogramUnit(),
+                "operation");
     }
 
-    private static Figure panels(Figure figure, List<Group> groups, Map<String, Style> series, boolean oneAxis,
-            String percentile, String unit, String operation) {
-        List<Curve> curves = groups.stream().flatMap(group -> group.lines.stream()).map(Line::curve).toList();
+    private static Figure panels(
+            Figure figure,
+            List<Group> groups,
+            Map<String, Style> series,
+            boolean oneAxis,
+            String percentile,
+            String unit,
+            String operation) {
+        List<Curve> curves = groups.stream()
+                .flatMap(group -> group.lines.stream())
+                .map(Line::curve)
+                .toList();
         Scale.Percentile percentiles = new Scale.Percentile(
                 Math.clamp(curves.stream().mapToDouble(Curve::end).max().orElse(LEAST), LEAST, MOST));
         Scale shared = scale(curves);
         figure.grid(Math.min(2, groups.size()), 400, 230);
         if (series.size() > 1) {
-            series.forEach((name, style) ->
-                    figure.legend(name.isEmpty() ? "without parameters" : name, style, true, true));
+            series.forEach(
+                    (name, style) -> figure.legend(name.isEmpty() ? "without parameters" : name, style, true, true));
         }
         List<String> names = List.copyOf(series.keySet());
         for (Group group : groups) {
-            Scale values = oneAxis ? shared : scale(group.lines.stream().map(Line::curve).toList());
-            figure.panel(group.title, group.caption, new Axis(percentile, percentiles),
+            Scale values = oneAxis
+                    ? shared
+                    : scale(group.lines.stream().map(Line::curve).toList());
+            figure.panel(
+                    group.title,
+                    group.caption,
+                    new Axis(percentile, percentiles),
                     new Axis(unit + " per " + operation + ", logarithmic", values),
                     panel -> paint(panel, group, names, percentiles, unit));
         }
@@ -143,11 +170,11 @@ final class PercentilePlot implements Plot {
     }
 
     private static Scale scale(List<Curve> curves) {
-        return Scale.Log.covering(curves.stream().flatMapToDouble(Curve::extremes).toArray());
+        return Scale.Log.covering(
+                curves.stream().flatMapToDouble(Curve::extremes).toArray());
     }
 
-    private static void paint(
-            Panel panel, Group group, List<String> names, Scale.Percentile percentiles, String unit) {
+    private static void paint(Panel panel, Group group, List<String> names, Scale.Percentile percentiles, String unit) {
         group.lines.forEach(line -> panel.curve(line.style, line.curve.fractions, line.curve.values));
         for (Line line : group.lines) {
             // Every series marks its own places, so that curves which coincide still show all their markers.
@@ -159,7 +186,9 @@ final class PercentilePlot implements Plot {
                     at.add(fraction);
                 }
             }
-            panel.markers(line.style, at.stream().mapToDouble(Double::doubleValue).toArray(),
+            panel.markers(
+                    line.style,
+                    at.stream().mapToDouble(Double::doubleValue).toArray(),
                     at.stream().mapToDouble(line.curve::valueAt).toArray());
         }
         for (int i = 0; i < TIPS.length && TIPS[i] <= percentiles.highest() * (1 + 1e-12); i++) {
@@ -170,7 +199,8 @@ final class PercentilePlot implements Plot {
                     .map(String::strip)
                     .collect(Collectors.joining(", "));
             if (!tip.isEmpty()) {
-                panel.columnTip(i == 0 ? 0 : between(TIPS[i - 1], fraction),
+                panel.columnTip(
+                        i == 0 ? 0 : between(TIPS[i - 1], fraction),
                         i == TIPS.length - 1 ? 1 : between(fraction, TIPS[i + 1]),
                         Scale.Percentile.text(fraction) + ": " + tip + " " + unit);
             }

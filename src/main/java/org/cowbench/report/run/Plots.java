@@ -48,11 +48,11 @@ public final class Plots {
      * @return the files written, the page last; empty when no benchmark is in two runs of one machine
      * @throws ResultStorageException if a file cannot be written
      */
-    public static List<Path> trend(
-            List<ResultDirectory> runs, Pattern wanted, Path directory, Consumer<String> warn) {
+    public static List<Path> trend(List<ResultDirectory> runs, Pattern wanted, Path directory, Consumer<String> warn) {
         TrendPlot.Trend trend = TrendPlot.of(runs, wanted);
         List<Figure> figures = TrendPlot.draw(trend).stream().toList();
-        return figures.isEmpty() ? List.of()
+        return figures.isEmpty()
+                ? List.of()
                 : PageFiles.write(figures, HtmlTrend.page(trend, wanted.pattern(), figures), directory, warn);
     }
 

@@ -80,14 +80,17 @@ public final class RunTable {
         TextTable.paragraph(out, RunWording.evidence(run));
         origin(info, out);
         TextTable.paragraph(out, Wording.MODEL.replace("Model:", "model:") + " Lower is better.");
-        TextTable.paragraph(out, "ns: geometric mean of fork medians; interval: 95 % t over forks, from 3 forks on;"
-                + " vs " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
-                + " schedule"
-                + (unpaired() ? " (~: not paired, drift not controlled)" : "")
-                + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
-                + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations"
-                + (Arrays.stream(FolioKind.values()).anyMatch(this::has) ? ", of folios per folio" : "")
-                + "; bytes: copied per operation");
+        TextTable.paragraph(
+                out,
+                "ns: geometric mean of fork medians; interval: 95 % t over forks, from 3 forks on;"
+                        + " vs " + RunView.BASE.id()
+                        + ": geometric mean of the ratios of forks in the same block of the"
+                        + " schedule"
+                        + (unpaired() ? " (~: not paired, drift not controlled)" : "")
+                        + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
+                        + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations"
+                        + (Arrays.stream(FolioKind.values()).anyMatch(this::has) ? ", of folios per folio" : "")
+                        + "; bytes: copied per operation");
         if (RunWording.marked(run)) {
             TextTable.paragraph(out, Wording.MARKED);
         }
@@ -95,8 +98,10 @@ public final class RunTable {
             TextTable.paragraph(out, RunWording.safety(run));
         }
         if (run.info().environment().containsKey(Environment.EVENTS)) {
-            TextTable.paragraph(out, "hardware counters: "
-                    + TextTable.ascii(run.info().environment().get(Environment.EVENTS)));
+            TextTable.paragraph(
+                    out,
+                    "hardware counters: "
+                            + TextTable.ascii(run.info().environment().get(Environment.EVENTS)));
         }
         for (String change : RunWording.changes(run)) {
             TextTable.paragraph(out, "  " + change);
@@ -111,8 +116,10 @@ public final class RunTable {
     static void origin(RunInfo info, Appendable out) throws IOException {
         String started = info.started().isEmpty() ? "" : ", " + info.started();
         String seconds = info.seconds() > 0 ? ", " + Numbers.fixed(info.seconds(), 0) + " s" : "";
-        TextTable.paragraph(out, "commit " + RunWording.commit(info) + started + seconds
-                + (info.complete() ? "" : ", INCOMPLETE: the run was cut short, what finished is shown"));
+        TextTable.paragraph(
+                out,
+                "commit " + RunWording.commit(info) + started + seconds
+                        + (info.complete() ? "" : ", INCOMPLETE: the run was cut short, what finished is shown"));
         TextTable.paragraph(out, "machine: " + machine(info.environment()));
     }
 
@@ -147,8 +154,10 @@ public final class RunTable {
     private void costs(RunView.Block block) throws IOException {
         String meaning = RunWording.meaning(block);
         out.append('\n');
-        TextTable.paragraph(out, block.benchmark() + " " + block.situation()
-                + (meaning.isEmpty() ? "" : " (" + meaning + ")") + ", per " + RunWording.operation(block));
+        TextTable.paragraph(
+                out,
+                block.benchmark() + " " + block.situation() + (meaning.isEmpty() ? "" : " (" + meaning + ")") + ", per "
+                        + RunWording.operation(block));
         boolean intervals = block.rows().stream().anyMatch(row -> row.cost().bounded());
         boolean forks = block.rows().stream()
                 .anyMatch(row -> row.failed() > 0 || row.forkValues().length != run.forkRange()[1]);
@@ -204,8 +213,10 @@ public final class RunTable {
                 cells.add(block.letters().get(i));
             }
             cells.add(Numbers.small(row.perOperation(KnownMetric.COPIES) * operations));
-            cells.add(reuses ? Numbers.small(row.perOperation(KnownMetric.REUSES) * operations)
-                    : whole(row.perOperation(KnownMetric.BYTES_COPIED)));
+            cells.add(
+                    reuses
+                            ? Numbers.small(row.perOperation(KnownMetric.REUSES) * operations)
+                            : whole(row.perOperation(KnownMetric.BYTES_COPIED)));
             if (folios) {
                 cells.add(Numbers.small(row.perOperation(KnownMetric.FAULTS)));
             }
@@ -218,17 +229,21 @@ public final class RunTable {
     /** Which policies have no rows of a size, as their kernels have no such folios: they are not free of cost. */
     private void sizes() throws IOException {
         for (FolioKind kind : FolioKind.values()) {
-            String none = Policy.shipped().stream().filter(policy -> !policy.hasFolios(kind.pmd())).map(Policy::id)
+            String none = Policy.shipped().stream()
+                    .filter(policy -> !policy.hasFolios(kind.pmd()))
+                    .map(Policy::id)
                     .collect(Collectors.joining(", "));
             if (!none.isEmpty() && has(kind)) {
                 out.append('\n');
-                TextTable.paragraph(out, "Folios of " + kind.words() + ": no row of " + none + ", whose kernels have none.");
+                TextTable.paragraph(
+                        out, "Folios of " + kind.words() + ": no row of " + none + ", whose kernels have none.");
             }
         }
     }
 
     private boolean has(FolioKind kind) {
-        return run.blocks().stream().anyMatch(block -> kind.name().equals(block.params().get(FolioKind.PARAM)));
+        return run.blocks().stream()
+                .anyMatch(block -> kind.name().equals(block.params().get(FolioKind.PARAM)));
     }
 
     /** What the processor counted an operation, where it did. */
@@ -246,13 +261,15 @@ public final class RunTable {
             table.row(cells);
         }
         out.append('\n');
-        TextTable.paragraph(out, block.benchmark() + " " + block.situation() + ", counted per "
-                + RunWording.operation(block));
+        TextTable.paragraph(
+                out, block.benchmark() + " " + block.situation() + ", counted per " + RunWording.operation(block));
         table.print(out);
     }
 
     private static String unit(RunView.Block block) {
-        return block.rows().isEmpty() ? "ns" : Units.perOperation(block.rows().getFirst().unit());
+        return block.rows().isEmpty()
+                ? "ns"
+                : Units.perOperation(block.rows().getFirst().unit());
     }
 
     private void churn(RunView.Block block) throws IOException {
@@ -297,13 +314,16 @@ public final class RunTable {
 
     private void sums(List<FaultPath> paths) throws IOException {
         Map<String, Double> floors = new LinkedHashMap<>();
-        run.blocks(RunView.Kind.PRIMITIVE).forEach(block ->
-                floors.put(simple(block.benchmark()), block.rows().getFirst().cost().estimate()));
+        run.blocks(RunView.Kind.PRIMITIVE)
+                .forEach(block -> floors.put(
+                        simple(block.benchmark()),
+                        block.rows().getFirst().cost().estimate()));
         TextTable table = new TextTable("<path", "<policy", "measured ns", "sum ns", "ratio");
         List<String> sums = new ArrayList<>();
         for (FaultPath path : paths) {
             Optional<RunView.Row> row = run.blocks(RunView.Kind.COST).stream()
-                    .filter(block -> block.benchmark().equals(path.benchmark().id()) && block.params().equals(path.params()))
+                    .filter(block -> block.benchmark().equals(path.benchmark().id())
+                            && block.params().equals(path.params()))
                     .findFirst()
                     .flatMap(block -> block.row(path.policy()));
             List<String> missing = path.parts().stream()

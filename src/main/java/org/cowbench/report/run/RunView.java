@@ -56,8 +56,7 @@ public final class RunView {
      * @param letters of each row, as {@link Letters} gives them: rows that share one cannot be told apart. Empty texts
      *     where that is not known, or where most forks were disturbed
      */
-    public record Block(
-            String benchmark, MeasurementKey key, Kind kind, List<Row> rows, List<String> letters) {
+    public record Block(String benchmark, MeasurementKey key, Kind kind, List<Row> rows, List<String> letters) {
 
         /**
          * Says whether rows are ranked.
@@ -182,7 +181,9 @@ public final class RunView {
          * @return the row, empty when it was not measured
          */
         public Optional<Row> row(Policy policy) {
-            return rows.stream().filter(row -> row.policy.filter(policy::equals).isPresent()).findFirst();
+            return rows.stream()
+                    .filter(row -> row.policy.filter(policy::equals).isPresent())
+                    .findFirst();
         }
     }
 
@@ -329,7 +330,8 @@ public final class RunView {
      */
     public Map<String, List<Block>> byBenchmark(Kind kind) {
         Map<String, List<Block>> map = new LinkedHashMap<>();
-        blocks(kind).forEach(block -> map.computeIfAbsent(block.picture(), name -> new ArrayList<>()).add(block));
+        blocks(kind).forEach(block -> map.computeIfAbsent(block.picture(), name -> new ArrayList<>())
+                .add(block));
         return map;
     }
 

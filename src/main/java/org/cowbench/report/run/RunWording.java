@@ -28,8 +28,9 @@ import org.cowbench.result.Situation;
 /** Phrases that tables and plots of a run share. */
 final class RunWording {
     /** Explains the verdicts in tables of policies. */
-    static final String VERDICT = "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests;"
-            + " UNSAFE in i: isolation, s: secrecy, p: pin-coherence";
+    static final String VERDICT =
+            "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests;"
+                    + " UNSAFE in i: isolation, s: secrecy, p: pin-coherence";
 
     /** Streams of accesses in the order in which they are shown. */
     static final Map<String, String> STREAMS = streams();
@@ -46,29 +47,39 @@ final class RunWording {
 
     /** Explains the values of a block's parameters where they are known; empty where not. */
     static String meaning(RunView.Block block) {
-        return !block.key().own() ? "" : Stream.concat(
-                        KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).stream(),
-                        block.params().values().stream().map(RunWording::words))
-                .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
+        return !block.key().own()
+                ? ""
+                : Stream.concat(
+                                KnownBenchmark.of(block.key()).map(KnownBenchmark::meaning).stream(),
+                                block.params().values().stream().map(RunWording::words))
+                        .filter(words -> !words.isEmpty())
+                        .collect(Collectors.joining("; "));
     }
 
     private static String words(String value) {
-        return Situation.of(value).map(Situation::words).or(() -> FolioKind.of(value).map(FolioKind::words))
+        return Situation.of(value)
+                .map(Situation::words)
+                .or(() -> FolioKind.of(value).map(FolioKind::words))
                 .orElse(STREAMS.getOrDefault(value, ""));
     }
 
     /** The verdict on a row's policy with the names of the cases that it is known by. */
     static String namedVerdict(RunView.Row row) {
-        String cases = row.policy().map(KnownCase::of).orElse(Set.of()).stream().map(KnownCase::label)
+        String cases = row.policy().map(KnownCase::of).orElse(Set.of()).stream()
+                .map(KnownCase::label)
                 .collect(Collectors.joining(", "));
         return row.verdict() + (cases.isEmpty() ? "" : ": " + cases);
     }
 
     /** Explains the verdicts that are relative to a kernel; empty where there is none. */
     static String safety(RunView run) {
-        return run.blocks().stream().flatMap(block -> block.rows().stream()).flatMap(row -> row.relative().stream())
-                .findFirst().map(relative -> "safety: the worst that ./run-bench.sh check finds a policy would add (+) to the"
-                        + " violations of " + relative.base() + ", or close (-); +N: N more cases; pins: pin-coherence").orElse("");
+        return run.blocks().stream()
+                .flatMap(block -> block.rows().stream())
+                .flatMap(row -> row.relative().stream())
+                .findFirst()
+                .map(relative -> "safety: the worst that ./run-bench.sh check finds a policy would add (+) to the"
+                        + " violations of " + relative.base() + ", or close (-); +N: N more cases; pins: pin-coherence")
+                .orElse("");
     }
 
     /**
@@ -76,14 +87,18 @@ final class RunWording {
      * was measured before its cases were recorded nothing is known.
      */
     static Optional<Relative> relative(Policy policy, Map<String, String> facts) {
-        Policy base = Optional.ofNullable(facts.get(Environment.RULE_BASE)).map(Policy::of).orElse(Relative.NEWEST);
-        Optional<Set<KnownCase>> cases = policy != Policy.RULE ? Optional.of(KnownCase.of(policy))
+        Policy base = Optional.ofNullable(facts.get(Environment.RULE_BASE))
+                .map(Policy::of)
+                .orElse(Relative.NEWEST);
+        Optional<Set<KnownCase>> cases = policy != Policy.RULE
+                ? Optional.of(KnownCase.of(policy))
                 : Optional.ofNullable(facts.get(Environment.RULE_CASES)).map(RunWording::named);
         return cases.map(found -> Relative.declared(found, base));
     }
 
     private static Set<KnownCase> named(String names) {
-        return Arrays.stream(KnownCase.values()).filter(known -> List.of(names.split(",")).contains(known.name()))
+        return Arrays.stream(KnownCase.values())
+                .filter(known -> List.of(names.split(",")).contains(known.name()))
                 .collect(Collectors.toSet());
     }
 
@@ -100,10 +115,15 @@ final class RunWording {
     /** What the policies of a run would change in the kernel they are held against, one line for those that are alike. */
     static List<String> changes(RunView run) {
         Map<String, Set<String>> changes = new LinkedHashMap<>();
-        run.blocks().stream().flatMap(block -> block.rows().stream()).sorted(Rows.BY_POLICY)
-                .filter(row -> row.relative().isPresent()).forEach(row ->
-                        changes.computeIfAbsent(namedSafety(row), key -> new LinkedHashSet<>()).add(row.name()));
-        return changes.entrySet().stream().map(each -> String.join(", ", each.getValue()) + ": " + each.getKey()).toList();
+        run.blocks().stream()
+                .flatMap(block -> block.rows().stream())
+                .sorted(Rows.BY_POLICY)
+                .filter(row -> row.relative().isPresent())
+                .forEach(row -> changes.computeIfAbsent(namedSafety(row), key -> new LinkedHashSet<>())
+                        .add(row.name()));
+        return changes.entrySet().stream()
+                .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
+                .toList();
     }
 
     /** Suite, forks and what they allow one to claim. */
@@ -111,9 +131,13 @@ final class RunWording {
         int[] forks = run.forkRange();
         String count = forks[0] == forks[1] ? plural(forks[1]) : forks[0] + " to " + plural(forks[1]);
         String suite = run.info().suite().isEmpty() ? "" : run.info().suite() + " suite: ";
-        String text = suite + (forks[1] < 3 ? FewForks.LOOK + " (" + count + ")"
-                : count + (run.blocks().stream().allMatch(block -> block.kind() == RunView.Kind.PRIMITIVE)
-                        ? " a benchmark" : " a policy"));
+        String text = suite
+                + (forks[1] < 3
+                        ? FewForks.LOOK + " (" + count + ")"
+                        : count
+                                + (run.blocks().stream().allMatch(block -> block.kind() == RunView.Kind.PRIMITIVE)
+                                        ? " a benchmark"
+                                        : " a policy"));
         return Wording.capital(text);
     }
 
@@ -123,8 +147,8 @@ final class RunWording {
 
     /** What every picture of times must say of where they come from. */
     static String provenance(RunView run) {
-        return disturbedBriefly(run) + evidence(run) + ". " + (marked(run) ? Wording.MARKED + ". " : "")
-                + Wording.MODEL + " " + origin(run.info()) + ".";
+        return disturbedBriefly(run) + evidence(run) + ". " + (marked(run) ? Wording.MARKED + ". " : "") + Wording.MODEL
+                + " " + origin(run.info()) + ".";
     }
 
     /** Whether any policy shown has the mark. */
@@ -149,8 +173,10 @@ final class RunWording {
     static String rule(RunView run) {
         Map<String, String> facts = run.info().environment();
         String rule = facts.get(Environment.RULE);
-        return rule == null ? "" : "rule: " + rule + " (all else as " + facts.getOrDefault(Environment.RULE_BASE, "unknown")
-                + "); judged before it was measured";
+        return rule == null
+                ? ""
+                : "rule: " + rule + " (all else as " + facts.getOrDefault(Environment.RULE_BASE, "unknown")
+                        + "); judged before it was measured";
     }
 
     /** What one value of a histogram is; benchmarks tell the size of their batches by a gauge. */
@@ -187,16 +213,20 @@ final class RunWording {
     /** What was disturbed, and what to do; empty where nothing was. */
     static String disturbed(RunView run) {
         long disturbed = run.disturbed();
-        return disturbed == 0 ? ""
+        return disturbed == 0
+                ? ""
                 : Wording.DISTURBED + disturbed + " of " + run.info().forks().size() + " forks"
-                        + (run.mostlyDisturbed() ? ". Policies are not ranked by these times: stop what else runs here (see"
-                                + " ./run-bench.sh doctor) and run again" : "");
+                        + (run.mostlyDisturbed()
+                                ? ". Policies are not ranked by these times: stop what else runs here (see"
+                                        + " ./run-bench.sh doctor) and run again"
+                                : "");
     }
 
     /** The same, short enough for the foot of a picture. */
     private static String disturbedBriefly(RunView run) {
-        return run.disturbed() == 0 ? ""
-                : Wording.DISTURBED + run.disturbed() + " of " + run.info().forks().size() + " forks"
-                        + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
+        return run.disturbed() == 0
+                ? ""
+                : Wording.DISTURBED + run.disturbed() + " of "
+                        + run.info().forks().size() + " forks" + (run.mostlyDisturbed() ? ", no ranking" : "") + ". ";
     }
 }

@@ -49,24 +49,29 @@ final class ScorePlot implements Plot {
     private static Figure draw(RunView run, String unit, List<RunView.Block> all) {
         List<RunView.Block> blocks = all.subList(0, Math.min(MOST_ROWS, all.size()));
         List<Group> groups = groups(blocks);
-        boolean counted = blocks.stream()
-                .anyMatch(block -> block.rows().getFirst().counts(KnownMetric.COPIES));
+        boolean counted =
+                blocks.stream().anyMatch(block -> block.rows().getFirst().counts(KnownMetric.COPIES));
         Figure figure = new Figure(
                         Wording.id("scores", unit),
                         "Score of each benchmark (" + unit + ")",
                         "Dot plot, one row a set of parameters and one panel a benchmark. " + summary(groups))
                 .note(Wording.capital(RunWording.better(unit)) + ". Mark: geometric mean of fork medians"
                         + (counted ? "; filled: over 0.5 copies per operation" : "")
-                        + ". Bar: 95 % t interval over forks, from 3 forks on. Strokes: single forks. Each panel has its"
-                        + " own axis."
-                        + (blocks.size() < all.size() ? " Shown are the first " + blocks.size() + " of " + all.size()
-                                + " rows." : ""))
+                        + ". Bar: 95 % t interval over forks, from 3 forks on. Strokes: single forks. Each panel has"
+                        + " its own axis."
+                        + (blocks.size() < all.size()
+                                ? " Shown are the first " + blocks.size() + " of " + all.size() + " rows."
+                                : ""))
                 .origin(RunWording.evidence(run) + ". " + RunWording.origin(run.info()) + ".");
         for (Group group : groups) {
             Scale scale = scale(group.rows);
             figure.grid(Math.min(2, groups.size()), 300, ROW_HEIGHT * group.rows.size() + 6)
-                    .panel(group.title, "", new Axis(unit + (scale instanceof Scale.Log ? ", logarithmic" : ""), scale),
-                            new Axis("", new Scale.Rows(group.names)), panel -> paint(panel, group));
+                    .panel(
+                            group.title,
+                            "",
+                            new Axis(unit + (scale instanceof Scale.Log ? ", logarithmic" : ""), scale),
+                            new Axis("", new Scale.Rows(group.names)),
+                            panel -> paint(panel, group));
         }
         return figure;
     }
@@ -95,8 +100,12 @@ final class ScorePlot implements Plot {
 
     private static Scale scale(List<RunView.Row> rows) {
         double[] values = rows.stream()
-                .flatMapToDouble(row -> DoubleStream.concat(Arrays.stream(row.forkValues()),
-                        DoubleStream.of(row.cost().estimate(), row.cost().low(), row.cost().high())))
+                .flatMapToDouble(row -> DoubleStream.concat(
+                        Arrays.stream(row.forkValues()),
+                        DoubleStream.of(
+                                row.cost().estimate(),
+                                row.cost().low(),
+                                row.cost().high())))
                 .filter(Double::isFinite)
                 .toArray();
         double low = Arrays.stream(values).min().orElse(0);
@@ -115,8 +124,10 @@ final class ScorePlot implements Plot {
             if (row.cost().bounded()) {
                 panel.span(STYLE, row.cost().low(), row.cost().high(), at);
             }
-            panel.markers(row.copies(RunView.Kind.PRIMITIVE) ? STYLE.with(Marker.DISC) : STYLE,
-                    new double[] {row.cost().estimate()}, new double[] {at});
+            panel.markers(
+                    row.copies(RunView.Kind.PRIMITIVE) ? STYLE.with(Marker.DISC) : STYLE,
+                    new double[] {row.cost().estimate()},
+                    new double[] {at});
             panel.rowTip(at, CostPlot.tip(group.names.get(at), row));
         }
     }
@@ -124,8 +135,8 @@ final class ScorePlot implements Plot {
     private static String summary(List<Group> groups) {
         return groups.stream()
                 .flatMap(group -> IntStream.range(0, group.rows.size())
-                        .mapToObj(i -> CostPlot.tip(
-                                (group.title + " " + group.names.get(i)).strip(), group.rows.get(i))))
+                        .mapToObj(
+                                i -> CostPlot.tip((group.title + " " + group.names.get(i)).strip(), group.rows.get(i))))
                 .limit(20)
                 .collect(Collectors.joining(". ", "", "."));
     }

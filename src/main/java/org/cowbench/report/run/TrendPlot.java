@@ -52,6 +52,7 @@ final class TrendPlot {
     private static final int COMMIT = 8;
     /** Ends of the labels of an interleaved session's base and head. */
     private static final String BASE = "-base";
+
     private static final String HEAD = "-head";
     private static final Style LINE = new Style(Ink.BLUE, "", Marker.DISC);
     private static final Style DISTURBED = LINE.with(Marker.CIRCLE);
@@ -85,10 +86,16 @@ final class TrendPlot {
 
         /** Says what the series shows. */
         String state() {
-            return points.size() + " runs" + (points.size() < ChangePoints.LEAST ? ": too short to look for changes"
-                    : changes.isEmpty() ? ", no change" : ", " + IntStream.range(0, changes.size())
-                            .mapToObj(i -> CompareNumbers.ratio(change(i)) + " at " + points.get(changes.get(i)).commit)
-                            .collect(Collectors.joining(", ")));
+            return points.size() + " runs"
+                    + (points.size() < ChangePoints.LEAST
+                            ? ": too short to look for changes"
+                            : changes.isEmpty()
+                                    ? ", no change"
+                                    : ", "
+                                            + IntStream.range(0, changes.size())
+                                                    .mapToObj(i -> CompareNumbers.ratio(change(i)) + " at "
+                                                            + points.get(changes.get(i)).commit)
+                                                    .collect(Collectors.joining(", ")));
         }
 
         /** The ratio of the level from the i-th change on to the level before it. */
@@ -99,7 +106,9 @@ final class TrendPlot {
         }
 
         private double level(int from, int to) {
-            return Forks.median(points.subList(from, to).stream().mapToDouble(p -> p.value.estimate()).toArray());
+            return Forks.median(points.subList(from, to).stream()
+                    .mapToDouble(p -> p.value.estimate())
+                    .toArray());
         }
     }
 
@@ -115,8 +124,12 @@ final class TrendPlot {
 
         /** How many runs of the series were disturbed in most of their forks. */
         long disturbed() {
-            return series.stream().flatMap(one -> one.points.stream()).filter(Point::disturbed).map(Point::label)
-                    .distinct().count();
+            return series.stream()
+                    .flatMap(one -> one.points.stream())
+                    .filter(Point::disturbed)
+                    .map(Point::label)
+                    .distinct()
+                    .count();
         }
 
         /** Says how many that are, and of how many. */
@@ -126,7 +139,8 @@ final class TrendPlot {
 
         /** Ends the sentence on which runs these are: a time drifts between them, a count does not. */
         String drift() {
-            return series.stream().allMatch(one -> Units.counted(one.unit)) ? "."
+            return series.stream().allMatch(one -> Units.counted(one.unit))
+                    ? "."
                     : "; they are not paired: drift not controlled.";
         }
     }
@@ -150,8 +164,12 @@ final class TrendPlot {
                         .thenComparing(ResultDirectory::label))
                 .toList();
         Map<String, String> context = runs.isEmpty() ? Map.of() : context(runs.getLast());
-        Map<MeasurementKey, String> names = BenchmarkNames.of(runs.stream().flatMap(run -> run.measurements().stream())
-                .map(Measurement::key).toList(), true);
+        Map<MeasurementKey, String> names = BenchmarkNames.of(
+                runs.stream()
+                        .flatMap(run -> run.measurements().stream())
+                        .map(Measurement::key)
+                        .toList(),
+                true);
         Map<Key, List<Point>> points = new LinkedHashMap<>();
         Map<Key, String> units = new LinkedHashMap<>();
         Set<String> used = new HashSet<>();
@@ -165,8 +183,8 @@ final class TrendPlot {
             for (Measurement measurement : run.measurements()) {
                 double[] forks = Forks.medians(measurement.raw());
                 Key key = new Key(measurement.key(), side(run).equals(HEAD));
-                String tag = Tag.unique(Objects.requireNonNull(names.get(key.measured)),
-                        MeasuredPolicy.displayed(key.measured));
+                String tag = Tag.unique(
+                        Objects.requireNonNull(names.get(key.measured)), MeasuredPolicy.displayed(key.measured));
                 if (forks.length == 0 || !wanted.matcher(tag).find()) {
                     continue;
                 }
@@ -175,31 +193,47 @@ final class TrendPlot {
                     continue;
                 }
                 String commit = run.info().commit();
-                points.computeIfAbsent(key, k -> new ArrayList<>()).add(new Point(run.label(),
-                        commit.isEmpty() ? run.label() : commit.substring(0, Math.min(COMMIT, commit.length()))
-                                + (run.info().dirty() ? "+" : ""),
-                        run.info().started(), Forks.geometric(forks, CONFIDENCE),
-                        DisturbedForks.of(run.info()).most()));
+                points.computeIfAbsent(key, k -> new ArrayList<>())
+                        .add(new Point(
+                                run.label(),
+                                commit.isEmpty()
+                                        ? run.label()
+                                        : commit.substring(0, Math.min(COMMIT, commit.length()))
+                                                + (run.info().dirty() ? "+" : ""),
+                                run.info().started(),
+                                Forks.geometric(forks, CONFIDENCE),
+                                DisturbedForks.of(run.info()).most()));
             }
         }
         List<Series> series = new ArrayList<>();
         points.forEach((key, list) -> {
             if (list.size() >= 2) {
                 list.forEach(point -> used.add(point.label));
-                double[] logs = list.stream().mapToDouble(point -> StrictMath.log(point.value.estimate())).toArray();
+                double[] logs = list.stream()
+                        .mapToDouble(point -> StrictMath.log(point.value.estimate()))
+                        .toArray();
                 boolean positive = DoubleStream.of(logs).allMatch(Double::isFinite);
-                series.add(new Series((names.get(key.measured) + " " + Wording.params(key.measured)).strip()
-                        + (key.head ? ", heads of ab" : ""), Objects.requireNonNull(units.get(key)),
-                        List.copyOf(list), positive ? ChangePoints.find(logs, LEVEL) : List.of()));
+                series.add(new Series(
+                        (names.get(key.measured) + " " + Wording.params(key.measured)).strip()
+                                + (key.head ? ", heads of ab" : ""),
+                        Objects.requireNonNull(units.get(key)),
+                        List.copyOf(list),
+                        positive ? ChangePoints.find(logs, LEVEL) : List.of()));
             }
         });
         series.sort(Comparator.comparing(one -> one.changes.isEmpty()));
         List<String> leftOut = new ArrayList<>();
         say(leftOut, all.size() - ofCommits.size(), "control", "of ab sessions, copies of their bases");
-        say(leftOut, ofCommits.size() - runs.size(), "side",
+        say(
+                leftOut,
+                ofCommits.size() - runs.size(),
+                "side",
                 "of self studies, copies of their bases, slowed down or not");
         say(leftOut, strangers, "run", "of another machine, kernel or JDK than the latest");
-        say(leftOut, runs.size() - strangers - used.size(), "run",
+        say(
+                leftOut,
+                runs.size() - strangers - used.size(),
+                "run",
                 "without a benchmark that matches and is in another run");
         say(leftOut, otherUnits, "measurement", "in another unit than the runs before");
         return new Trend(List.copyOf(series), used.size(), context, List.copyOf(leftOut));
@@ -215,7 +249,9 @@ final class TrendPlot {
     private static String side(ResultDirectory run) {
         String session = run.info().environment().getOrDefault(Session.ID, "");
         String label = session.substring(0, Math.max(0, session.lastIndexOf('/')));
-        return !label.isEmpty() && run.label().startsWith(label + "-") ? run.label().substring(label.length()) : "";
+        return !label.isEmpty() && run.label().startsWith(label + "-")
+                ? run.label().substring(label.length())
+                : "";
     }
 
     private static Map<String, String> context(ResultDirectory run) {
@@ -231,17 +267,24 @@ final class TrendPlot {
      * @return the picture, empty without any series
      */
     static Optional<Figure> draw(Trend trend) {
-        List<Series> shown = trend.series.stream().limit(CompareView.MOST_LOOKED_AT).toList();
+        List<Series> shown =
+                trend.series.stream().limit(CompareView.MOST_LOOKED_AT).toList();
         if (shown.isEmpty()) {
             return Optional.empty();
         }
-        Figure figure = new Figure("trend", "Trend by commit" + (trend.disturbed() == 0 ? "" : ", with disturbed runs"),
-                        "One panel a benchmark and parameter set, one mark a run in order of time. " + shown.stream()
-                                .map(one -> one.name + ": " + one.state()).collect(Collectors.joining(". ", "", ".")))
-                .note((trend.disturbed() == 0 ? "" : trend.disturbedRuns() + ". ") + "Lower is better for times. Mark: geometric mean of fork medians; dotted: "
+        Figure figure = new Figure(
+                        "trend",
+                        "Trend by commit" + (trend.disturbed() == 0 ? "" : ", with disturbed runs"),
+                        "One panel a benchmark and parameter set, one mark a run in order of time. "
+                                + shown.stream()
+                                        .map(one -> one.name + ": " + one.state())
+                                        .collect(Collectors.joining(". ", "", ".")))
+                .note((trend.disturbed() == 0 ? "" : trend.disturbedRuns() + ". ")
+                        + "Lower is better for times. Mark: geometric mean of fork medians; dotted: "
                         + CompareNumbers.percent(CONFIDENCE) + " interval over forks. Upright line: the level changed."
                         + (trend.series.size() > shown.size()
-                                ? " Shown are " + shown.size() + " of " + trend.series.size() + " series." : ""))
+                                ? " Shown are " + shown.size() + " of " + trend.series.size() + " series."
+                                : ""))
                 .origin("Runs of one machine, kernel and JDK" + trend.drift()
                         + (trend.leftOut.isEmpty() ? "" : " Left out: " + String.join("; ", trend.leftOut) + "."))
                 .grid(1, 560, 130);
@@ -249,16 +292,23 @@ final class TrendPlot {
             figure.legend("a run", LINE, true, true).legend("most of its forks disturbed", DISTURBED, true, true);
         }
         for (Series one : shown) {
-            List<String> commits = new ArrayList<>(one.points.stream().map(Point::commit).toList());
+            List<String> commits =
+                    new ArrayList<>(one.points.stream().map(Point::commit).toList());
             // The scale of rows counts from the top, which on this axis is the right.
             Collections.reverse(commits);
-            double[] all = one.points.stream().flatMapToDouble(p ->
-                    DoubleStream.of(p.value.estimate(), p.value.low(), p.value.high())).filter(Double::isFinite).toArray();
+            double[] all = one.points.stream()
+                    .flatMapToDouble(p -> DoubleStream.of(p.value.estimate(), p.value.low(), p.value.high()))
+                    .filter(Double::isFinite)
+                    .toArray();
             double low = DoubleStream.of(all).min().orElse(0);
             double high = DoubleStream.of(all).max().orElse(1);
             double margin = Math.max((high - low) * 0.08, Math.abs(high) * 0.01 + 1e-12);
-            figure.panel(one.name, one.state(), new Axis("commit", new Scale.Rows(commits)),
-                    new Axis(one.unit, new Scale.Linear(low - margin, high + margin)), panel -> paint(panel, one));
+            figure.panel(
+                    one.name,
+                    one.state(),
+                    new Axis("commit", new Scale.Rows(commits)),
+                    new Axis(one.unit, new Scale.Linear(low - margin, high + margin)),
+                    panel -> paint(panel, one));
         }
         return Optional.of(figure);
     }
@@ -273,12 +323,23 @@ final class TrendPlot {
         }
         series.changes.forEach(at -> panel.upright(n - 1 - at + 0.5));
         if (series.points.stream().allMatch(point -> point.value.bounded())) {
-            panel.curve(BOUND, xs, series.points.stream().mapToDouble(point -> point.value.low()).toArray());
-            panel.curve(BOUND, xs, series.points.stream().mapToDouble(point -> point.value.high()).toArray());
+            panel.curve(
+                    BOUND,
+                    xs,
+                    series.points.stream()
+                            .mapToDouble(point -> point.value.low())
+                            .toArray());
+            panel.curve(
+                    BOUND,
+                    xs,
+                    series.points.stream()
+                            .mapToDouble(point -> point.value.high())
+                            .toArray());
         }
         panel.curve(LINE, xs, ys);
         for (int i = 0; i < n; i++) {
-            panel.markers(series.points.get(i).disturbed ? DISTURBED : LINE, new double[] {xs[i]}, new double[] {ys[i]});
+            panel.markers(
+                    series.points.get(i).disturbed ? DISTURBED : LINE, new double[] {xs[i]}, new double[] {ys[i]});
             panel.columnTip(xs[i] + 0.5, xs[i] - 0.5, tip(series.points.get(i), series.unit));
         }
     }
@@ -287,7 +348,8 @@ final class TrendPlot {
         Interval value = point.value;
         return point.label + ", commit " + point.commit + ": " + Numbers.compact(value.estimate(), 4)
                 + (value.bounded()
-                        ? " [" + Numbers.compact(value.low(), 4) + ", " + Numbers.compact(value.high(), 4) + "]" : "")
+                        ? " [" + Numbers.compact(value.low(), 4) + ", " + Numbers.compact(value.high(), 4) + "]"
+                        : "")
                 + " " + unit + (point.disturbed ? "; most of its forks were disturbed" : "");
     }
 }

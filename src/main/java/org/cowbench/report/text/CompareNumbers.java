@@ -54,7 +54,8 @@ public final class CompareNumbers {
     /** A row's change: {@code -18.7%}, {@code x12.3}, {@code +0.5} where it is a difference, {@code n/a} if unknown. */
     public static String change(Comparison.Row row) {
         double estimate = row.change().estimate();
-        return row.scale() == Comparison.Scale.RATIO ? ratio(estimate)
+        return row.scale() == Comparison.Scale.RATIO
+                ? ratio(estimate)
                 : fit(CHANGE_WIDTH, DIGITS - 1, digits -> signed(estimate, digits));
     }
 
@@ -65,15 +66,20 @@ public final class CompareNumbers {
             return "";
         }
         boolean ratio = row.scale() == Comparison.Scale.RATIO;
-        return ratio ? bounds(interval)
-                : fit(INTERVAL_WIDTH, DIGITS - 1, digits ->
-                        "[" + signed(interval.low(), digits) + ", " + signed(interval.high(), digits) + "]");
+        return ratio
+                ? bounds(interval)
+                : fit(
+                        INTERVAL_WIDTH,
+                        DIGITS - 1,
+                        digits -> "[" + signed(interval.low(), digits) + ", " + signed(interval.high(), digits) + "]");
     }
 
     /** Bounds of a ratio, {@code [-19.4, -17.9]}, as {@link #interval} writes them. */
     public static String bounds(Interval ratio) {
-        return fit(INTERVAL_WIDTH, DIGITS - 1, digits -> "[" + bare(ratio.low(), digits) + ", "
-                + bare(ratio.high(), digits) + "]");
+        return fit(
+                INTERVAL_WIDTH,
+                DIGITS - 1,
+                digits -> "[" + bare(ratio.low(), digits) + ", " + bare(ratio.high(), digits) + "]");
     }
 
     /** The text with the most digits that is short enough; the one with a single digit when none is. */
@@ -123,7 +129,9 @@ public final class CompareNumbers {
 
     /** A level of confidence such as 0.9875 in per cent, with all its digits: 99.95 is not 100. */
     public static String confidence(double level) {
-        return BigDecimal.valueOf(level * 100).round(new MathContext(CONFIDENCE_DIGITS)).stripTrailingZeros()
+        return BigDecimal.valueOf(level * 100)
+                .round(new MathContext(CONFIDENCE_DIGITS))
+                .stripTrailingZeros()
                 .toPlainString();
     }
 

@@ -84,7 +84,8 @@ public final class TextTable {
      * that would read as such an escape, so that different texts stay different. Only line ends and tabs become blanks.
      */
     public static String ascii(String text) {
-        return STRANGE.matcher(text.replaceAll("[\\t\\r\\n]", " ")).replaceAll(found -> Matcher.quoteReplacement(
-                String.format(Locale.ROOT, "\\u%04x", (int) found.group().charAt(0))));
+        return STRANGE.matcher(text.replaceAll("[\\t\\r\\n]", " "))
+                .replaceAll(found -> Matcher.quoteReplacement(String.format(
+                        Locale.ROOT, "\\u%04x", (int) found.group().charAt(0))));
     }
 }

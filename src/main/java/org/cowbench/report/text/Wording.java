@@ -20,7 +20,8 @@ public final class Wording {
     public static final String MARK = "!";
 
     /** Explains the mark where one is shown. */
-    public static final String MARKED = MARK + ": breaks isolation or secrecy (./run-bench.sh check), so it is no winner";
+    public static final String MARKED =
+            MARK + ": breaks isolation or secrecy (./run-bench.sh check), so it is no winner";
 
     /** Begins what is said of disturbed forks and runs. */
     public static final String DISTURBED = "DISTURBED: ";
@@ -28,8 +29,8 @@ public final class Wording {
     /** What every output of a modelled time says. */
     public static final String MODEL = "Model: no trap, no TLB shoot-down, no interrupt.";
 
-    private static final Set<String> SPEAKING = Set.of(Policy.PARAM, Situation.PARAM, FolioKind.PARAM, Tag.STREAM_PARAM,
-            Tag.KERNEL_PARAM);
+    private static final Set<String> SPEAKING =
+            Set.of(Policy.PARAM, Situation.PARAM, FolioKind.PARAM, Tag.STREAM_PARAM, Tag.KERNEL_PARAM);
 
     private Wording() {}
 
@@ -44,9 +45,12 @@ public final class Wording {
     /** The same, the policy with its {@link #MARK}. */
     public static String params(MeasurementKey key, boolean marked) {
         Map<String, String> params = marked(MeasuredPolicy.displayed(key), marked);
-        return !key.own() ? Tag.list(params, ", ") : params.entrySet().stream()
-                .map(param -> (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
-                .collect(Collectors.joining(", "));
+        return !key.own()
+                ? Tag.list(params, ", ")
+                : params.entrySet().stream()
+                        .map(param ->
+                                (SPEAKING.contains(param.getKey()) ? "" : param.getKey() + "=") + param.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     /** Parameters with the {@link #MARK} behind the policy, where it has it. */
@@ -60,8 +64,10 @@ public final class Wording {
 
     /** Known cases by name, each with the policies that show it, one line each. */
     public static List<String> cases(Map<KnownCase, Set<String>> policiesByCase) {
-        return policiesByCase.entrySet().stream().filter(entry -> entry.getKey() != KnownCase.UNNAMED)
-                .map(entry -> entry.getKey().label() + ": " + String.join(", ", entry.getValue())).toList();
+        return policiesByCase.entrySet().stream()
+                .filter(entry -> entry.getKey() != KnownCase.UNNAMED)
+                .map(entry -> entry.getKey().label() + ": " + String.join(", ", entry.getValue()))
+                .toList();
     }
 
     /** A file name and XML id from a benchmark's name. */

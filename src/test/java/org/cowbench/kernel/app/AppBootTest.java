@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AppBootTest {
     private static final App APP = new RedisApp();
     private static final Plan PLAN = APP.plan(new App.Size(10, 100, 100, 16, 80), 1);
-    private static final Program PROGRAM = new Program(Map.of("usr/bin/redis-server", new byte[] {1}), List.of("redis_8"));
+    private static final Program PROGRAM =
+            new Program(Map.of("usr/bin/redis-server", new byte[] {1}), List.of("redis_8"));
     private static final String LIMIT = "{\"probe\":\"app\",\"limit\":8000,\"used\":10000}";
     private static final String FORK = "{\"probe\":\"app\",\"tell\":\"latest_fork_usec\",\"value\":7}";
 
@@ -35,12 +36,14 @@ class AppBootTest {
     }
 
     private static String load(String name, int instructions, int in) {
-        return load(name, "\"instructions\":" + instructions + ",\"minor\":50,\"major\":20,\"in\":" + in + ",\"out\":" + in / 2
-                + ",\"reused\":5,\"peak\":8192,\"missing\":0,\"errors\":0,\"error\":\"\"");
+        return load(
+                name,
+                "\"instructions\":" + instructions + ",\"minor\":50,\"major\":20,\"in\":" + in + ",\"out\":" + in / 2
+                        + ",\"reused\":5,\"peak\":8192,\"missing\":0,\"errors\":0,\"error\":\"\"");
     }
 
     private static AppBoot run(String... answers) {
-        return AppBoot.run("5.10", new FakeGuest(List.of(answers)), APP, PROGRAM, PLAN, load -> { });
+        return AppBoot.run("5.10", new FakeGuest(List.of(answers)), APP, PROGRAM, PLAN, load -> {});
     }
 
     private static KernelException refused(String... answers) {
@@ -75,35 +78,58 @@ class AppBootTest {
     @Test
     void aProgramThatEndsIsToldWithItsReason() {
         String killed = "{\"probe\":\"app\",\"ended\":9,\"killed\":1,\"said\":\"Ready to accept connections\"}";
-        assertThat(refused(load("fill", 1, 0), killed)).hasMessage("5.10: the guest's kernel ended redis after load 'fill', for"
-                + " want of memory: give it more --memory, a higher --percent or fewer --keys; its last words: Ready to"
-                + " accept connections").extracting(KernelException::kind).isEqualTo(KernelException.Kind.LACKS);
+        assertThat(refused(load("fill", 1, 0), killed))
+                .hasMessage("5.10: the guest's kernel ended redis after load 'fill', for want of memory: give it more"
+                        + " --memory, a higher --percent or fewer --keys; its last words: Ready to accept"
+                        + " connections")
+                .extracting(KernelException::kind)
+                .isEqualTo(KernelException.Kind.LACKS);
         assertThat(refused(load("fill", 1, 0), "{\"probe\":\"app\",\"ended\":11,\"killed\":0,\"said\":\"\"}"))
                 .hasMessage("5.10: redis was ended by signal 11 after load 'fill'")
-                .extracting(KernelException::kind).isEqualTo(KernelException.Kind.KERNEL);
+                .extracting(KernelException::kind)
+                .isEqualTo(KernelException.Kind.KERNEL);
         assertThat(refused("{\"probe\":\"app\",\"ended\":256,\"killed\":0,\"said\":\"no such option\"}"))
-                .hasMessage("5.10: redis ended with status 1 before its first load was done; its last words: no such option")
-                .extracting(KernelException::kind).isEqualTo(KernelException.Kind.LACKS);
+                .hasMessage("5.10: redis ended with status 1 before its first load was done; its last words: no such"
+                        + " option")
+                .extracting(KernelException::kind)
+                .isEqualTo(KernelException.Kind.LACKS);
     }
 
     @Test
     void aLoadThatWentWrongIsNoFigure() {
-        assertThat(refused(load("get", "\"missing\":3"))).hasMessage("5.10: redis has lost what it was given: 3 keys were missing"
-                + " in load 'get'").extracting(KernelException::kind).isEqualTo(KernelException.Kind.KERNEL);
+        assertThat(refused(load("get", "\"missing\":3")))
+                .hasMessage("5.10: redis has lost what it was given: 3 keys were missing" + " in load 'get'")
+                .extracting(KernelException::kind)
+                .isEqualTo(KernelException.Kind.KERNEL);
         assertThat(refused(load("set", "\"errors\":2,\"error\":\"OOM command not allowed\"")))
                 .hasMessage("5.10: redis refused 2 requests of load 'set': OOM command not allowed");
-        assertThat(refused(load("fill", "\"out\":12"), LIMIT)).hasMessageStartingWith("5.10: the guest is too small for redis: 12"
-                + " pages were swapped out before its memory was limited; give it more --memory")
-                .extracting(KernelException::kind).isEqualTo(KernelException.Kind.LACKS);
+        assertThat(refused(load("fill", "\"out\":12"), LIMIT))
+                .hasMessageStartingWith("5.10: the guest is too small for redis: 12"
+                        + " pages were swapped out before its memory was limited; give it more --memory")
+                .extracting(KernelException::kind)
+                .isEqualTo(KernelException.Kind.LACKS);
     }
 
     /** A result of two boots, each load of which costs so many instructions and swap-ins. */
     private ResultDirectory result(String label, int... costs) {
         ResultWriter writer = ResultWriter.create(folder, label);
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, label, "", false, List.of(), 1, "kernel", "2026-01-01T00:00:00Z", 1, true,
-                new TreeMap<>(Map.of("guest.name", label)), List.of(), List.of());
-        List<AppBoot> boots = Arrays.stream(costs).mapToObj(cost -> run(load("fill", cost, 0), LIMIT,
-                load("get", cost * 100, cost), FORK)).toList();
+        RunInfo info = new RunInfo(
+                RunInfo.SCHEMA,
+                label,
+                "",
+                false,
+                List.of(),
+                1,
+                "kernel",
+                "2026-01-01T00:00:00Z",
+                1,
+                true,
+                new TreeMap<>(Map.of("guest.name", label)),
+                List.of(),
+                List.of());
+        List<AppBoot> boots = Arrays.stream(costs)
+                .mapToObj(cost -> run(load("fill", cost, 0), LIMIT, load("get", cost * 100, cost), FORK))
+                .toList();
         AppBench.save(APP, writer, info, Map.of(label, boots), false);
         return ResultDirectory.read(writer.finish());
     }
@@ -120,7 +146,10 @@ class AppBootTest {
         assertThat(byLoad.get("get").secondary().get("reuses").forkMeans()).containsExactly(0.05, 0.05);
         assertThat(byLoad.get("get").secondary().get("peakFrames").forkMeans()).containsExactly(2, 2);
         assertThat(byLoad.get("fork").forkMeans()).containsExactly(7000, 7000);
-        assertThat(result.info().forks()).hasSize(6).extracting(fork -> fork.block()).containsOnly(0, 1);
+        assertThat(result.info().forks())
+                .hasSize(6)
+                .extracting(fork -> fork.block())
+                .containsOnly(0, 1);
     }
 
     @Test
@@ -128,14 +157,22 @@ class AppBootTest {
         StringBuilder text = new StringBuilder();
         List<ResultDirectory> results = List.of(result("base", 50, 60), result("head", 25, 30));
         AppTable.print(results, text);
-        assertThat(Stream.of(text.toString().split("\n"))).allMatch(line -> line.length() <= 100)
-                .anyMatch(line -> line.matches("base +55 \\+- 64 +0\\.550 \\+- 0\\.635 +0\\.275 +0\\.500 +0\\.200 +0\\.050 +0"))
+        assertThat(Stream.of(text.toString().split("\n")))
+                .allMatch(line -> line.length() <= 100)
+                .anyMatch(line ->
+                        line.matches("base +55 \\+- 64 +0\\.550 \\+- 0\\.635 +0\\.275 +0\\.500 +0\\.200 +0\\.050 +0"))
                 // Boots are compared with those of the same requests: half in each, so half for sure.
-                .contains("head / base: instructions 0.500 (0.500 to 0.500), swap-ins 0.500 (0.500 to 0.500)",
+                .contains(
+                        "head / base: instructions 0.500 (0.500 to 0.500), swap-ins 0.500 (0.500 to 0.500)",
                         "head / base: instructions 1.000 (1.000 to 1.000)");
-        assertThat(AppPlot.draw(results, folder.resolve("plots"), warning -> { })).extracting(Path::getFileName)
-                .map(Path::toString).contains("apps.svg", "index.html");
-        assertThat(folder.resolve("plots/apps.svg")).content().contains("What a request costs", ">base<", ">head<", ">get<");
-        assertThat(AppPlot.draw(results.subList(0, 1), folder.resolve("none"), warning -> { })).isEmpty();
+        assertThat(AppPlot.draw(results, folder.resolve("plots"), warning -> {}))
+                .extracting(Path::getFileName)
+                .map(Path::toString)
+                .contains("apps.svg", "index.html");
+        assertThat(folder.resolve("plots/apps.svg"))
+                .content()
+                .contains("What a request costs", ">base<", ">head<", ">get<");
+        assertThat(AppPlot.draw(results.subList(0, 1), folder.resolve("none"), warning -> {}))
+                .isEmpty();
     }
 }

@@ -34,15 +34,18 @@ class AppGuestTest {
             skip("kernel 5.10 is not cached: src/main/scripts/fetch-kernels.sh 5.10");
         }
         if (!Files.isDirectory(packages)) {
-            skip("redis is not cached: src/main/scripts/fetch-packages.sh " + Program.SUITE + " " + packages + " redis-server");
+            skip("redis is not cached: src/main/scripts/fetch-packages.sh " + Program.SUITE + " " + packages
+                    + " redis-server");
         }
         if (List.of(System.getenv("PATH").split(":")).stream()
                 .noneMatch(place -> Files.isExecutable(Path.of(place, options.qemu())))) {
             skip(options.qemu() + " is not installed: apt-get install qemu-system-x86");
         }
-        try (GuestSession guest = new GuestSession(KernelImage.ofDeb(kernels.get("5.10")), options.withAppend(append),
+        try (GuestSession guest = new GuestSession(
+                KernelImage.ofDeb(kernels.get("5.10")),
+                options.withAppend(append),
                 ProbeBinary.compile(folder, Map.of()))) {
-            return AppBoot.run("5.10", guest, APP, Program.of(APP, packages), APP.plan(size, 1), load -> { });
+            return AppBoot.run("5.10", guest, APP, Program.of(APP, packages), APP.plan(size, 1), load -> {});
         }
     }
 
@@ -76,10 +79,14 @@ class AppGuestTest {
 
     @Test
     void whatIsLackingIsSaidInALine() {
-        assertThat(refused(SIZE, 0, "cgroup_disable=memory")).hasMessageContaining("no memory controller of cgroups version 2")
-                .extracting(KernelException::kind).isEqualTo(KernelException.Kind.LACKS);
+        assertThat(refused(SIZE, 0, "cgroup_disable=memory"))
+                .hasMessageContaining("no memory controller of cgroups version 2")
+                .extracting(KernelException::kind)
+                .isEqualTo(KernelException.Kind.LACKS);
         assertThat(refused(new App.Size(20_000, 2048, 10, 16, 80), 96, GuestOptions.BENCH_APPEND))
-                .hasMessageContaining("a guest of 96 MiB is too small").hasMessageContaining("--memory")
-                .extracting(KernelException::kind).isEqualTo(KernelException.Kind.LACKS);
+                .hasMessageContaining("a guest of 96 MiB is too small")
+                .hasMessageContaining("--memory")
+                .extracting(KernelException::kind)
+                .isEqualTo(KernelException.Kind.LACKS);
     }
 }

@@ -28,7 +28,8 @@ public final class Elf {
         }
         file.putLong(at, 5).putLong(at + 8, BASE + strings);
         int name = file.position();
-        file.put((loader == null ? "" : loader).getBytes(StandardCharsets.US_ASCII)).put((byte) 0);
+        file.put((loader == null ? "" : loader).getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 0);
         segment(file, 0, 1, 0, BASE);
         segment(file, 1, 2, 512, BASE + 512);
         segment(file, 2, loader == null ? 4 : 3, name, BASE + name);

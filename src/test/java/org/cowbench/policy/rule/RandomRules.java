@@ -45,7 +45,8 @@ final class RandomRules {
         Rule condition = either(depth);
         Rule yes = depth > 0 ? draw(depth - 1) : either(depth);
         Rule no = depth > 0 ? draw(depth - 1) : either(depth);
-        return new Rule(condition.text + " ? " + yes.text + " : " + no.text,
+        return new Rule(
+                condition.text + " ? " + yes.text + " : " + no.text,
                 k -> condition.value.applyAsLong(k) != 0 ? yes.value.applyAsLong(k) : no.value.applyAsLong(k));
     }
 
@@ -54,7 +55,8 @@ final class RandomRules {
         for (int more = random.nextInt(MOST_OPERANDS); more > 1; more--) {
             Rule left = all;
             Rule right = both(depth);
-            all = new Rule(left.text + " || " + right.text,
+            all = new Rule(
+                    left.text + " || " + right.text,
                     k -> flag(left.value.applyAsLong(k) != 0 || right.value.applyAsLong(k) != 0));
         }
         return all;
@@ -65,7 +67,8 @@ final class RandomRules {
         for (int more = random.nextInt(MOST_OPERANDS); more > 1; more--) {
             Rule left = all;
             Rule right = equality(depth);
-            all = new Rule(left.text + "&&" + right.text,
+            all = new Rule(
+                    left.text + "&&" + right.text,
                     k -> flag(left.value.applyAsLong(k) != 0 && right.value.applyAsLong(k) != 0));
         }
         return all;
@@ -78,7 +81,8 @@ final class RandomRules {
         }
         Rule right = order(depth);
         boolean equal = random.nextBoolean();
-        return new Rule(left.text + (equal ? " == " : "!=") + right.text,
+        return new Rule(
+                left.text + (equal ? " == " : "!=") + right.text,
                 k -> flag(left.value.applyAsLong(k) == right.value.applyAsLong(k) == equal));
     }
 
@@ -89,14 +93,22 @@ final class RandomRules {
         }
         Rule right = sum(depth);
         return switch (random.nextInt(4)) {
-            case 0 -> new Rule(left.text + " < " + right.text,
-                    k -> flag(left.value.applyAsLong(k) < right.value.applyAsLong(k)));
-            case 1 -> new Rule(left.text + "<=" + right.text,
-                    k -> flag(left.value.applyAsLong(k) <= right.value.applyAsLong(k)));
-            case 2 -> new Rule(left.text + " > " + right.text,
-                    k -> flag(left.value.applyAsLong(k) > right.value.applyAsLong(k)));
-            default -> new Rule(left.text + ">=" + right.text,
-                    k -> flag(left.value.applyAsLong(k) >= right.value.applyAsLong(k)));
+            case 0 ->
+                new Rule(
+                        left.text + " < " + right.text,
+                        k -> flag(left.value.applyAsLong(k) < right.value.applyAsLong(k)));
+            case 1 ->
+                new Rule(
+                        left.text + "<=" + right.text,
+                        k -> flag(left.value.applyAsLong(k) <= right.value.applyAsLong(k)));
+            case 2 ->
+                new Rule(
+                        left.text + " > " + right.text,
+                        k -> flag(left.value.applyAsLong(k) > right.value.applyAsLong(k)));
+            default ->
+                new Rule(
+                        left.text + ">=" + right.text,
+                        k -> flag(left.value.applyAsLong(k) >= right.value.applyAsLong(k)));
         };
     }
 
@@ -106,9 +118,10 @@ final class RandomRules {
             Rule left = all;
             Rule right = product(depth);
             all = random.nextBoolean()
-                    ? new Rule(left.text + " + " + right.text,
-                            k -> left.value.applyAsLong(k) + right.value.applyAsLong(k))
-                    : new Rule(left.text + " - " + right.text,
+                    ? new Rule(
+                            left.text + " + " + right.text, k -> left.value.applyAsLong(k) + right.value.applyAsLong(k))
+                    : new Rule(
+                            left.text + " - " + right.text,
                             k -> left.value.applyAsLong(k) - right.value.applyAsLong(k));
         }
         return all;
@@ -119,8 +132,7 @@ final class RandomRules {
         for (int more = random.nextInt(MOST_OPERANDS); more > 1; more--) {
             Rule left = all;
             Rule right = operand(depth);
-            all = new Rule(left.text + "*" + right.text,
-                    k -> left.value.applyAsLong(k) * right.value.applyAsLong(k));
+            all = new Rule(left.text + "*" + right.text, k -> left.value.applyAsLong(k) * right.value.applyAsLong(k));
         }
         return all;
     }
@@ -154,8 +166,8 @@ final class RandomRules {
             case REF -> new Rule("ref", k -> k.folioRefCount(FakePage.FOLIO));
             case MAPCOUNT -> new Rule("mapcount", k -> k.pageMapcount(FakePage.PAGE));
             case SWAPCACHE -> new Rule("swapcache", k -> flag(k.folioTestSwapcache(FakePage.FOLIO)));
-            case SWAPCOUNT -> new Rule("swapcount",
-                    k -> k.folioTestSwapcache(FakePage.FOLIO) ? k.pageSwapcount(FakePage.PAGE) : 0);
+            case SWAPCOUNT ->
+                new Rule("swapcount", k -> k.folioTestSwapcache(FakePage.FOLIO) ? k.pageSwapcount(FakePage.PAGE) : 0);
             case WRITEBACK -> new Rule("writeback", k -> flag(k.folioTestWriteback(FakePage.FOLIO)));
             case LRU -> new Rule("lru", k -> flag(k.folioTestLru(FakePage.FOLIO)));
             case N -> new Rule("n", k -> k.folioNrPages(FakePage.FOLIO));
@@ -165,10 +177,11 @@ final class RandomRules {
             case EXCL -> new Rule("excl", k -> flag(k.pageAnonExclusive(FakePage.PAGE)));
             case EXCLUSIVE -> new Rule("exclusive", k -> flag(k.pageAnonExclusive(FakePage.PAGE)));
             case PINNED -> new Rule("pinned", k -> flag(k.folioMaybeDmaPinned(FakePage.FOLIO)));
-            case DRAIN -> new Rule("drain()", k -> {
-                k.lruAddDrain();
-                return 1;
-            });
+            case DRAIN ->
+                new Rule("drain()", k -> {
+                    k.lruAddDrain();
+                    return 1;
+                });
             case FREE_SWAP -> new Rule("free_swap ( )", k -> flag(k.folioFreeSwap(FakePage.FOLIO)));
         };
     }

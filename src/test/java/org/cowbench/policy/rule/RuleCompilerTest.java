@@ -54,7 +54,8 @@ class RuleCompilerTest {
                 FakePage expected = page(seed);
                 FakePage actual = page(seed);
                 boolean truth = rule.value().applyAsLong(expected) != 0;
-                assertThat(compiled.holds(actual, FakePage.FOLIO, FakePage.PAGE)).as("%s, page %d", rule.text(), seed)
+                assertThat(compiled.holds(actual, FakePage.FOLIO, FakePage.PAGE))
+                        .as("%s, page %d", rule.text(), seed)
                         .isEqualTo(truth);
                 assertThat(actual.calls()).as("%s, page %d", rule.text(), seed).isEqualTo(expected.calls());
                 held += truth ? 1 : 0;
@@ -78,9 +79,13 @@ class RuleCompilerTest {
                 String number = value < 0 ? "- " + -value : Long.toString(value);
                 String next = value + 1 < 0 ? "- " + -(value + 1) : Long.toString(value + 1);
                 assertThat(RulePolicy.of("(" + rule.text() + ") == " + number, Policy.V5_9.rule())
-                        .holds(page(i), FakePage.FOLIO, FakePage.PAGE)).as("%s is %d", rule.text(), value).isTrue();
+                                .holds(page(i), FakePage.FOLIO, FakePage.PAGE))
+                        .as("%s is %d", rule.text(), value)
+                        .isTrue();
                 assertThat(RulePolicy.of("(" + rule.text() + ") == " + next, Policy.V5_9.rule())
-                        .holds(page(i), FakePage.FOLIO, FakePage.PAGE)).as("%s is %d", rule.text(), value).isFalse();
+                                .holds(page(i), FakePage.FOLIO, FakePage.PAGE))
+                        .as("%s is %d", rule.text(), value)
+                        .isFalse();
                 compared++;
             }
         }
@@ -89,21 +94,32 @@ class RuleCompilerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            V5_9;  1; true;  REUSE; folioTrylock,folioUnlock
-            V5_9;  0; true;  COPY;  folioTrylock,folioUnlock
-            V5_9;  1; false; COPY;  folioTrylock
-            V5_19; 1; true;  REUSE; folioTrylock,folioUnlock,setPageAnonExclusive
-            V5_19; 0; true;  COPY;  folioTrylock,folioUnlock
-            """)
+        V5_9;  1; true;  REUSE; folioTrylock,folioUnlock
+        V5_9;  0; true;  COPY;  folioTrylock,folioUnlock
+        V5_9;  1; false; COPY;  folioTrylock
+        V5_19; 1; true;  REUSE; folioTrylock,folioUnlock,setPageAnonExclusive
+        V5_19; 0; true;  COPY;  folioTrylock,folioUnlock
+        """)
     void thePageLockIsHeldWhileItIsAsked(Policy base, String rule, boolean lockable, Decision decision, String calls) {
         FakePage kernel = new FakePage(Situation.random(1, !lockable), false);
-        assertThat(RulePolicy.of(rule, base.rule()).onWriteFault(kernel, FakePage.PAGE)).isEqualTo(decision);
+        assertThat(RulePolicy.of(rule, base.rule()).onWriteFault(kernel, FakePage.PAGE))
+                .isEqualTo(decision);
         assertThat(kernel.calls()).containsExactly(calls.split(","));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ref + ref", "!ref + !ref", "((ref<ref)<(1<2))", "ref?ref:ref", "!!!ref", "-ref*-ref",
-        "swapcount||swapcount", "ref==ref&&ref", "!drain()-!drain()"})
+    @ValueSource(
+            strings = {
+                "ref + ref",
+                "!ref + !ref",
+                "((ref<ref)<(1<2))",
+                "ref?ref:ref",
+                "!!!ref",
+                "-ref*-ref",
+                "swapcount||swapcount",
+                "ref==ref&&ref",
+                "!drain()-!drain()"
+            })
     void theLongestAreShortEnoughForHotSpot(String part) {
         int taken = 1;
         int refused = 2;
@@ -138,7 +154,9 @@ class RuleCompilerTest {
 
     private static int length(String rule) {
         MethodModel holds = ClassFile.of().parse(RuleCompiler.bytes(new RuleParser(rule).parse())).methods().stream()
-                .filter(method -> method.methodName().equalsString("holds")).findFirst().orElseThrow();
+                .filter(method -> method.methodName().equalsString("holds"))
+                .findFirst()
+                .orElseThrow();
         return ((CodeAttribute) holds.code().orElseThrow()).codeLength();
     }
 }

@@ -24,7 +24,8 @@ public enum WrittenRule {
     /** That behind count tests and a drain. */
     V5_18(Policy.V5_18, "ref <= 3 && (lru || drain()) && ref <= 1 + swapcache && (free_swap() || 1) && ref == 1"),
     /** That unless the page is exclusive. */
-    V5_19(Policy.V5_19,
+    V5_19(
+            Policy.V5_19,
             "exclusive || ref <= 3 && (lru || drain()) && ref <= 1+swapcache && (!swapcache || free_swap()) && ref==1"),
     /** The same. */
     V6_11(Policy.V6_11, V5_19.rule),
@@ -33,7 +34,8 @@ public enum WrittenRule {
     /** The same. */
     V7_0(Policy.V7_0, V5_19.rule),
     /** With fewer drains. */
-    V7_3(Policy.V7_3,
+    V7_3(
+            Policy.V7_3,
             "exclusive ? 1 : ref <= 1 + !lru + swapcache && (lru || drain()) && (free_swap() + 1) && ref == 1"),
     /** A constant. */
     ALWAYS_COPY(Policy.ALWAYS_COPY, "0"),

@@ -27,7 +27,8 @@ class PolylineTest {
 
     @Test
     void turningBackIsKept() {
-        assertThat(Polyline.path(new double[] {0, 30, 10}, new double[] {0, 0, 0})).isEqualTo("M0 0h30h-20");
+        assertThat(Polyline.path(new double[] {0, 30, 10}, new double[] {0, 0, 0}))
+                .isEqualTo("M0 0h30h-20");
     }
 
     /** What is drawn, parsed back from the path, passes every dropped point within half a pixel. */

@@ -32,9 +32,11 @@ class ScaleTest {
 
     @Test
     void percentileTicksAreNamedAsPeopleNameThem() {
-        assertThat(new Scale.Percentile(0.99999).ticks(5)).extracting(Scale.Tick::label)
+        assertThat(new Scale.Percentile(0.99999).ticks(5))
+                .extracting(Scale.Tick::label)
                 .containsExactly("0 %", "50 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %");
-        assertThat(new Scale.Percentile(0.95).ticks(5)).extracting(Scale.Tick::label)
+        assertThat(new Scale.Percentile(0.95).ticks(5))
+                .extracting(Scale.Tick::label)
                 .containsExactly("0 %", "50 %", "90 %");
     }
 
@@ -46,24 +48,31 @@ class ScaleTest {
 
     @Test
     void linearTicksAreRoundAndInside() {
-        assertThat(new Scale.Linear(0, 1.04).ticks(5)).extracting(Scale.Tick::label)
+        assertThat(new Scale.Linear(0, 1.04).ticks(5))
+                .extracting(Scale.Tick::label)
                 .containsExactly("0", "0.5", "1");
-        assertThat(new Scale.Linear(0, 104).ticks(5)).extracting(Scale.Tick::label).containsExactly("0", "50", "100");
-        assertThat(new Scale.Linear(0, 26000).ticks(3)).extracting(Scale.Tick::label)
+        assertThat(new Scale.Linear(0, 104).ticks(5))
+                .extracting(Scale.Tick::label)
+                .containsExactly("0", "50", "100");
+        assertThat(new Scale.Linear(0, 26000).ticks(3))
+                .extracting(Scale.Tick::label)
                 .containsExactly("0", "10k", "20k");
     }
 
     @Test
     void logarithmicTicks() {
         List<Scale.Tick> ticks = new Scale.Log(40, 2500).ticks(5);
-        assertThat(ticks).extracting(Scale.Tick::label).filteredOn(label -> !label.isEmpty())
+        assertThat(ticks)
+                .extracting(Scale.Tick::label)
+                .filteredOn(label -> !label.isEmpty())
                 .containsExactly("50", "100", "200", "500", "1000", "2000");
         assertThat(ticks).extracting(Scale.Tick::at).isSorted();
     }
 
     @Test
     void narrowLogarithmicRangesGetLinearSteps() {
-        assertThat(new Scale.Log(180, 260).ticks(4)).extracting(Scale.Tick::label)
+        assertThat(new Scale.Log(180, 260).ticks(4))
+                .extracting(Scale.Tick::label)
                 .containsExactly("180", "200", "220", "240", "260");
     }
 
@@ -74,12 +83,17 @@ class ScaleTest {
             double low = Math.pow(10, random.nextDouble(-6, 9));
             double high = low * Math.pow(10, random.nextDouble(0.001, i % 2 == 0 ? 1.2 : 9));
             int wanted = random.nextInt(2, 9);
-            for (Scale scale : List.of(new Scale.Linear(low, high), new Scale.Linear(-low, high),
-                    new Scale.Linear(0, high), new Scale.Log(low, high),
+            for (Scale scale : List.of(
+                    new Scale.Linear(low, high),
+                    new Scale.Linear(-low, high),
+                    new Scale.Linear(0, high),
+                    new Scale.Log(low, high),
                     new Scale.Percentile(random.nextDouble(0.1, 0.9999)))) {
                 List<Scale.Tick> ticks = scale.ticks(wanted);
                 assertThat(ticks.stream().map(Scale.Tick::label).filter(label -> !label.isEmpty()))
-                        .as("%s, %d wanted", scale, wanted).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
+                        .as("%s, %d wanted", scale, wanted)
+                        .hasSizeGreaterThanOrEqualTo(3)
+                        .doesNotHaveDuplicates();
                 assertThat(ticks).extracting(Scale.Tick::at).isSorted();
             }
         }
@@ -127,7 +141,18 @@ class ScaleTest {
     @Test
     void percentilesAreWrittenAsExactlyAsTheirDistanceFromOneAsks() {
         assertThat(List.of(0.0, 0.5, 0.75, 0.9, 0.943766, 0.995, 0.999, 0.9999, 0.99995, 0.99999, 1.0))
-                .extracting(Scale.Percentile::text).containsExactly("0 %", "50 %", "75 %", "90 %", "94.4 %", "99.5 %",
-                        "99.9 %", "99.99 %", "99.995 %", "99.999 %", "100 %");
+                .extracting(Scale.Percentile::text)
+                .containsExactly(
+                        "0 %",
+                        "50 %",
+                        "75 %",
+                        "90 %",
+                        "94.4 %",
+                        "99.5 %",
+                        "99.9 %",
+                        "99.99 %",
+                        "99.995 %",
+                        "99.999 %",
+                        "100 %");
     }
 }

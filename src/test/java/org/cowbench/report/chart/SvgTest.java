@@ -79,14 +79,19 @@ class SvgTest {
 
     @Test
     void policiesTellApartInGrey() {
-        List<Style> styles = Arrays.stream(Policy.values()).map(policy -> Style.of(policy.ordinal())).toList();
+        List<Style> styles = Arrays.stream(Policy.values())
+                .map(policy -> Style.of(policy.ordinal()))
+                .toList();
         for (int i = 0; i < styles.size(); i++) {
             Style one = styles.get(i);
             if (i > 0) {
-                assertThat(Math.abs(lightness(one.colour().light()) - lightness(styles.get(i - 1).colour().light())))
-                        .as("neighbours %d and %d", i - 1, i).isGreaterThan(15);
+                assertThat(Math.abs(lightness(one.colour().light())
+                                - lightness(styles.get(i - 1).colour().light())))
+                        .as("neighbours %d and %d", i - 1, i)
+                        .isGreaterThan(15);
             }
-            assertThat(styles.subList(0, i)).as("%d", i)
+            assertThat(styles.subList(0, i))
+                    .as("%d", i)
                     .noneMatch(other -> other.dash().equals(one.dash()) && other.marker() == one.marker());
         }
     }
@@ -97,27 +102,35 @@ class SvgTest {
         for (Ink one : Ink.SERIES) {
             for (Ink other : Ink.SERIES) {
                 assertThat(one == other || Math.abs(lightness(one.light()) - lightness(other.light())) > 7)
-                        .as("%s and %s", one.name(), other.name()).isTrue();
+                        .as("%s and %s", one.name(), other.name())
+                        .isTrue();
             }
         }
     }
 
     @Test
     void aNarrowPanelHasThreeLabels() {
-        for (Scale scale : List.of(new Scale.Log(19_000, 41_000), new Scale.Linear(0, 6_300), new Scale.Log(1.7, 9.5),
+        for (Scale scale : List.of(
+                new Scale.Log(19_000, 41_000),
+                new Scale.Linear(0, 6_300),
+                new Scale.Log(1.7, 9.5),
                 new Scale.Linear(12_300, 12_450))) {
-            Svg svg = new Figure("f", "t", "d").grid(1, 130, 60).panel("", "", new Axis("ns", scale),
-                    new Axis("", new Scale.Rows(List.of("row"))), panel -> { }).parts().getFirst();
+            Svg svg = new Figure("f", "t", "d")
+                    .grid(1, 130, 60)
+                    .panel("", "", new Axis("ns", scale), new Axis("", new Scale.Rows(List.of("row"))), panel -> {})
+                    .parts()
+                    .getFirst();
             assertThat(svg.textBoxes().stream().map(Svg.TextBox::text).filter(text -> text.matches("[0-9.]+k?")))
-                    .as("%s", scale).hasSizeGreaterThanOrEqualTo(3);
+                    .as("%s", scale)
+                    .hasSizeGreaterThanOrEqualTo(3);
         }
     }
 
     @Test
     void notesAreWrappedAtBlanks() {
         List<String> lines = Figure.wrap("several words that do not fit on one line", 100);
-        assertThat(lines).hasSizeGreaterThan(1)
-                .allSatisfy(line -> assertThat(TextWidth.of(line, Svg.FONT_SIZE, false)).isLessThanOrEqualTo(100));
+        assertThat(lines).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(TextWidth.of(line, Svg.FONT_SIZE, false))
+                .isLessThanOrEqualTo(100));
         assertThat(String.join(" ", lines)).isEqualTo("several words that do not fit on one line");
     }
 
@@ -131,8 +144,9 @@ class SvgTest {
         Svg svg = new Svg("a", 100, 50, "t", "d");
         svg.tip(1, 2, 30, 10, "99 %: 12 < 13\nns");
         svg.rectangle(0, 0, 100, 50, "fill=\"#fff\"");
-        assertThat(svg.toString()).endsWith("<g fill=\"none\" pointer-events=\"all\">\n"
-                + "<path d=\"M1 2h30v10h-30z\"><title>99 %: 12 &lt; 13\nns</title></path>\n</g>\n</svg>\n");
+        assertThat(svg.toString())
+                .endsWith("<g fill=\"none\" pointer-events=\"all\">\n"
+                        + "<path d=\"M1 2h30v10h-30z\"><title>99 %: 12 &lt; 13\nns</title></path>\n</g>\n</svg>\n");
     }
 
     @Test
@@ -142,7 +156,8 @@ class SvgTest {
         svg.shortened(0, 20, name, Svg.Anchor.START, 11, true, "", 200);
         svg.shortened(0, 40, "short", Svg.Anchor.START, 11, true, "", 200);
         assertThat(svg.textBoxes()).allSatisfy(box -> assertThat(box.right()).isLessThanOrEqualTo(200));
-        assertThat(svg.textBoxes().getFirst().text()).matches("Benchmark\\..+\u2026.+size=1000")
+        assertThat(svg.textBoxes().getFirst().text())
+                .matches("Benchmark\\..+\u2026.+size=1000")
                 .hasSizeLessThan(name.length());
         assertThat(svg.toString()).contains("<g><title>" + name + "</title>").doesNotContain("<title>short");
         assertThat(TextWidth.shorten(name, 11, false, 1)).isEqualTo("\u2026");
@@ -151,7 +166,10 @@ class SvgTest {
     private static Figure figure(String... names) {
         Axis x = new Axis("ns", new Scale.Linear(0, 1));
         Axis y = new Axis("", new Scale.Rows(List.of(names)));
-        return new Figure("f", "Title", "description").note("note").origin("run of yesterday").grid(2, 300, 40)
+        return new Figure("f", "Title", "description")
+                .note("note")
+                .origin("run of yesterday")
+                .grid(2, 300, 40)
                 .legend("series", Style.of(0), true, true)
                 .panel("one", "caption", x, y, panel -> panel.rowTip(0, "first"))
                 .panel("", "", x, y, panel -> panel.rowTip(1, "second"));
@@ -164,12 +182,15 @@ class SvgTest {
                 .contains(">Title<", ">note<", ">run of yesterday<", ">series<", ">first<", ">second<");
         List<Svg> parts = figure.parts();
         assertThat(parts).extracting(Svg::id).containsExactly("f-1", "f-2");
-        assertThat(parts.getFirst().toString()).contains("<title id=\"f-1-title\">one<", ">first<")
+        assertThat(parts.getFirst().toString())
+                .contains("<title id=\"f-1-title\">one<", ">first<")
                 .doesNotContain("Title", "note", "series", "second");
         assertThat(parts.getLast().toString()).contains("<title id=\"f-2-title\">Title<", ">second<");
         assertThat(figure.key().orElseThrow().toString()).contains(">series<");
         assertThat(figure.key().orElseThrow().width()).isLessThan(360);
-        assertThat(figure.notes()).as("a page says once where its pictures come from").containsExactly("note");
+        assertThat(figure.notes())
+                .as("a page says once where its pictures come from")
+                .containsExactly("note");
         assertThat(new Figure("g", "t", "d").key()).isEmpty();
     }
 
@@ -182,7 +203,10 @@ class SvgTest {
         Svg part = figure.parts().getFirst();
         assertThat(part.width()).isLessThan(360);
         assertThat(part.textBoxes()).extracting(Svg.TextBox::text).contains(longer);
-        Svg.TextBox name = part.textBoxes().stream().filter(box -> box.text().equals(longer)).findFirst().orElseThrow();
+        Svg.TextBox name = part.textBoxes().stream()
+                .filter(box -> box.text().equals(longer))
+                .findFirst()
+                .orElseThrow();
         assertThat(name.left()).as("inside the panel").isGreaterThan(14);
         assertThat(figure("a", "b").parts().getFirst().height()).isLessThan(part.height());
     }
@@ -190,6 +214,7 @@ class SvgTest {
     @Test
     void wordsLongerThanALineDoNotLeaveIt() {
         assertThat(Figure.wrap("label " + "x".repeat(200) + " end", 120))
-                .allSatisfy(line -> assertThat(TextWidth.of(line, Svg.FONT_SIZE, false)).isLessThanOrEqualTo(120));
+                .allSatisfy(line ->
+                        assertThat(TextWidth.of(line, Svg.FONT_SIZE, false)).isLessThanOrEqualTo(120));
     }
 }

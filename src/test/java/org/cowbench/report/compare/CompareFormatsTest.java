@@ -45,18 +45,35 @@ class CompareFormatsTest {
 
     @BeforeAll
     static void compare() {
-        new SyntheticSession().histograms().head(1.03).headCopies(1.2).failHeadFork(5)
+        new SyntheticSession()
+                .histograms()
+                .head(1.03)
+                .headCopies(1.2)
+                .failHeadFork(5)
                 .cell("WriteAfterRead.l2", 400, 1, "policy", "ALWAYS_REUSE", "situation", "HIDDEN_SHARER")
                 .cell("Churn.run", 31.5, 0.25, "policy", "V6_11", "stream", "ZIPF")
-                .headEnvironment("thp.enabled", "always").write(results);
-        comparison = ComparisonBuilder.compare(ResultDirectory.read(results.resolve("base")),
-                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, CompareOptions.gate(5, false));
+                .headEnvironment("thp.enabled", "always")
+                .write(results);
+        comparison = ComparisonBuilder.compare(
+                ResultDirectory.read(results.resolve("base")),
+                ResultDirectory.read(results.resolve("head")),
+                Rule.DEFAULT,
+                CompareOptions.gate(5, false));
     }
 
     @Test
     void goldenFiles() throws IOException {
-        Map<CompareFormat, String> names = Map.of(CompareFormat.TEXT, "text.txt", CompareFormat.MARKDOWN, "markdown.md",
-                CompareFormat.CSV, "comparison.csv", CompareFormat.LKP, "lkp.txt", CompareFormat.MMTESTS, "mmtests.txt");
+        Map<CompareFormat, String> names = Map.of(
+                CompareFormat.TEXT,
+                "text.txt",
+                CompareFormat.MARKDOWN,
+                "markdown.md",
+                CompareFormat.CSV,
+                "comparison.csv",
+                CompareFormat.LKP,
+                "lkp.txt",
+                CompareFormat.MMTESTS,
+                "mmtests.txt");
         for (Map.Entry<CompareFormat, String> format : names.entrySet()) {
             Golden.check("compare/" + format.getValue(), format.getKey().write(comparison, false));
         }
@@ -66,8 +83,11 @@ class CompareFormatsTest {
     private static Comparison disturbed(String name, int forks) {
         Path directory = results.resolve(name);
         new SyntheticSession().disturbHeadForks(forks).write(directory);
-        return ComparisonBuilder.compare(ResultDirectory.read(directory.resolve("base")),
-                ResultDirectory.read(directory.resolve("head")), Rule.DEFAULT, CompareOptions.NONE);
+        return ComparisonBuilder.compare(
+                ResultDirectory.read(directory.resolve("base")),
+                ResultDirectory.read(directory.resolve("head")),
+                Rule.DEFAULT,
+                CompareOptions.NONE);
     }
 
     @Test
@@ -77,9 +97,14 @@ class CompareFormatsTest {
         String remedy = "stop what else runs here";
         for (CompareFormat format : List.of(CompareFormat.TEXT, CompareFormat.MARKDOWN, CompareFormat.HTML)) {
             String few = format.write(some, false).replaceAll("\\s+", " ");
-            assertThat(few).as("%s", format).contains("DISTURBED: head 12 of 80 forks").doesNotContain(remedy);
+            assertThat(few)
+                    .as("%s", format)
+                    .contains("DISTURBED: head 12 of 80 forks")
+                    .doesNotContain(remedy);
             String many = format.write(most, false).replaceAll("\\s+", " ");
-            assertThat(many).as("%s", format).contains("DISTURBED: head 60 of 80 forks. Do not decide by these times", remedy);
+            assertThat(many)
+                    .as("%s", format)
+                    .contains("DISTURBED: head 60 of 80 forks. Do not decide by these times", remedy);
             assertThat(many.indexOf("DISTURBED")).as("%s", format).isLessThan(many.indexOf("SWAPCACHE"));
             assertThat(format.write(comparison, false)).as("%s", format).doesNotContain("DISTURBED");
         }
@@ -109,7 +134,8 @@ class CompareFormatsTest {
         assertThat(Mail.wrap("x".repeat(200) + " y", "  ").lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(72));
         assertThat(Mail.wrap("  " + "word ".repeat(60), "    ").lines())
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(72).isNotBlank());
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(72).isNotBlank());
     }
 
     private JsonNode json() throws IOException {
@@ -151,10 +177,12 @@ class CompareFormatsTest {
     @Test
     void thePageFetchesNothingAndRunsNothing() {
         String html = CompareFormat.HTML.write(comparison, false);
-        assertThat(html).startsWith("<!DOCTYPE html>").endsWith("</html>\n")
+        assertThat(html)
+                .startsWith("<!DOCTYPE html>")
+                .endsWith("</html>\n")
                 .contains("Content-Security-Policy", "prefers-color-scheme", "@media print", "<svg", "viewport");
-        assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:", "<script", "<link",
-                "<img", "url(", "@import");
+        assertThat(html.replace("http://www.w3.org/2000/svg", ""))
+                .doesNotContain("http:", "https:", "<script", "<link", "<img", "url(", "@import");
         Matcher ids = Pattern.compile(" id=\"([^\"]+)\"").matcher(html);
         List<String> all = ids.results().map(result -> result.group(1)).toList();
         assertThat(all).doesNotHaveDuplicates().contains("verdicts", "method");
@@ -172,27 +200,37 @@ class CompareFormatsTest {
         assertThat(CompareFormat.MARKDOWN.write(hostile, true)).doesNotContain("<script");
         assertThat(CompareFormat.TEXT.write(hostile, true)).matches("[\\x20-\\x7e\\n]*");
         assertThat(CompareFormat.CSV.write(hostile, true)).contains("\"p==1+1,\"\"x\"\"\"");
-        assertThat(MAPPER.readTree(CompareFormat.JSON.write(hostile, true)).path("rows")).hasSize(1);
+        assertThat(MAPPER.readTree(CompareFormat.JSON.write(hostile, true)).path("rows"))
+                .hasSize(1);
     }
 
     @Test
     void benchstatGetsOneLineAForkOnEachSide() {
         String text = CompareFormat.BENCHSTAT.write(comparison, false);
         assertThat(text).contains("side: base\n", "side: head\n");
-        List<String> lines = text.lines().filter(line -> line.startsWith("Benchmark")).toList();
-        assertThat(lines).hasSize(4 * 40 + 4 * 39).allSatisfy(line ->
-                assertThat(line).matches("Benchmark\\S+ 1( [0-9.]+ \\S+)+"));
-        assertThat(lines.getFirst()).startsWith("BenchmarkWriteAfterRead.l2/policy=v5.9/situation=SWAPCACHE 1 ")
-                .contains(" ns/op ").contains(" p50-ns/op").contains("copies-#/op");
+        List<String> lines =
+                text.lines().filter(line -> line.startsWith("Benchmark")).toList();
+        assertThat(lines).hasSize(4 * 40 + 4 * 39).allSatisfy(line -> assertThat(line)
+                .matches("Benchmark\\S+ 1( [0-9.]+ \\S+)+"));
+        assertThat(lines.getFirst())
+                .startsWith("BenchmarkWriteAfterRead.l2/policy=v5.9/situation=SWAPCACHE 1 ")
+                .contains(" ns/op ")
+                .contains(" p50-ns/op")
+                .contains("copies-#/op");
     }
 
     @Test
     void csvHasAsManyFieldsInEveryLine() {
-        List<String> lines =
-                CompareFormat.CSV.write(comparison, true).lines().filter(line -> !line.startsWith("#")).toList();
+        List<String> lines = CompareFormat.CSV
+                .write(comparison, true)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
         assertThat(lines).hasSize(comparison.rows().size() + 1);
         long fields = lines.getFirst().chars().filter(c -> c == ',').count();
-        assertThat(lines).allSatisfy(line -> assertThat(line.chars().filter(c -> c == ',').count()).isEqualTo(fields));
+        assertThat(lines)
+                .allSatisfy(line ->
+                        assertThat(line.chars().filter(c -> c == ',').count()).isEqualTo(fields));
     }
 
     @Test
@@ -202,10 +240,16 @@ class CompareFormatsTest {
         for (int side = 0; side < 2; side++) {
             StringBuilder json = new StringBuilder("[");
             for (int i = 0; i < 10_000; i++) {
-                json.append(i == 0 ? "" : ",").append("{\"benchmark\":\"a.B.m").append(i % 100)
-                        .append("\",\"mode\":\"avgt\",\"params\":{\"n\":\"").append(i / 100)
+                json.append(i == 0 ? "" : ",")
+                        .append("{\"benchmark\":\"a.B.m")
+                        .append(i % 100)
+                        .append("\",\"mode\":\"avgt\",\"params\":{\"n\":\"")
+                        .append(i / 100)
                         .append("\"},\"primaryMetric\":{\"scoreUnit\":\"ns/op\",\"rawData\":[[")
-                        .append(100 + i % 7).append("],[").append(101 + side).append("],[102]]}}");
+                        .append(100 + i % 7)
+                        .append("],[")
+                        .append(101 + side)
+                        .append("],[102]]}}");
             }
             files[side] = Files.writeString(results.resolve("many-" + side + ".json"), json.append("]"));
         }
@@ -227,14 +271,19 @@ class CompareFormatsTest {
             for (int i = 0; i < boxes.size(); i++) {
                 for (int j = i + 1; j < boxes.size(); j++) {
                     assertThat(boxes.get(i).overlaps(boxes.get(j)))
-                            .as("%s: '%s' over '%s'", svg.id(), boxes.get(i).text(), boxes.get(j).text()).isFalse();
+                            .as(
+                                    "%s: '%s' over '%s'",
+                                    svg.id(), boxes.get(i).text(), boxes.get(j).text())
+                            .isFalse();
                 }
-                assertThat(boxes.get(i).right()).as("%s: %s", svg.id(), boxes.get(i).text())
+                assertThat(boxes.get(i).right())
+                        .as("%s: %s", svg.id(), boxes.get(i).text())
                         .isLessThanOrEqualTo(svg.width());
             }
         }
-        assertThat(ComparePlots.of(comparison)).extracting(Figure::id).containsExactly(
-                "forest-times", "curves", "shift", "ecdf", "forks");
+        assertThat(ComparePlots.of(comparison))
+                .extracting(Figure::id)
+                .containsExactly("forest-times", "curves", "shift", "ecdf", "forks");
     }
 
     @Test

@@ -48,16 +48,21 @@ class ComparePlotsTest {
     private static String entry(String benchmark, String unit, int n, double value) {
         double[][] raw = {{value}, {value * 1.001}, {value * 0.999}, {value * 1.0005}, {value * 0.9995}, {value}};
         return "{\"benchmark\":\"com.acme." + benchmark + "\",\"mode\":\"avgt\",\"forks\":6,\"params\":{\"n\":\"" + n
-                + "\"},\"primaryMetric\":{\"scoreUnit\":\"" + unit + "\",\"rawData\":" + Arrays.deepToString(raw) + "}}";
+                + "\"},\"primaryMetric\":{\"scoreUnit\":\"" + unit + "\",\"rawData\":" + Arrays.deepToString(raw)
+                + "}}";
     }
 
     private static Figure figure(Comparison comparison, String id) {
-        return ComparePlots.of(comparison).stream().filter(figure -> figure.id().equals(id)).findFirst().orElseThrow();
+        return ComparePlots.of(comparison).stream()
+                .filter(figure -> figure.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> tips(Figure figure) {
         return Page.of(new HtmlPage("x").figure(figure).finish()).figures.get(figure.id()).stream()
-                .flatMap(panel -> panel.tips().stream()).toList();
+                .flatMap(panel -> panel.tips().stream())
+                .toList();
     }
 
     /** What is better lies on one side of a picture, whatever benchmarks it holds; the called rows come first. */
@@ -73,15 +78,18 @@ class ComparePlotsTest {
             }
         }
         Comparison comparison = compare(json("old.json", base), json("new.json", head));
-        List<Figure> forests = ComparePlots.of(comparison).stream().filter(f -> f.id().startsWith("forest")).toList();
+        List<Figure> forests = ComparePlots.of(comparison).stream()
+                .filter(f -> f.id().startsWith("forest"))
+                .toList();
         assertThat(forests).extracting(Figure::id).containsExactly("forest-times", "forest-rates");
         assertThat(forests.getFirst().title()).isEqualTo("Scores: change from base to head (ns/op, us/op)");
         List<String> times = tips(forests.getFirst());
         assertThat(times).hasSize(50);
         assertThat(times.subList(0, 4)).allMatch(tip -> tip.contains("slower") || tip.contains("faster"));
-        assertThat(times.subList(0, 2)).containsExactlyInAnyOrder(
-                "B.m10n n=250: +30.0% [+29.9, +30.1] slower; base 100.0, head 130.0 ns/op; p <.001",
-                "B.m10u n=250: +30.0% [+29.9, +30.1] slower; base 100.0, head 130.0 us/op; p <.001");
+        assertThat(times.subList(0, 2))
+                .containsExactlyInAnyOrder(
+                        "B.m10n n=250: +30.0% [+29.9, +30.1] slower; base 100.0, head 130.0 ns/op; p <.001",
+                        "B.m10u n=250: +30.0% [+29.9, +30.1] slower; base 100.0, head 130.0 us/op; p <.001");
         assertThat(forests.getFirst().notes()).anyMatch(note -> note.contains("Shown are 50 of 600 rows"));
         assertThat(forests.getFirst().draw().toString()).contains("left is better");
         assertThat(tips(forests.getLast()).getFirst()).contains("n=250: +30.0%", "faster");
@@ -98,7 +106,9 @@ class ComparePlotsTest {
     @Test
     void titlesOfPanelsFitAndAreWholeUnderThePointer() {
         String name = "Benchmark.aMethodWhoseNameGoesOnAndOnAndOnAndOnAndOnAndOn";
-        Comparison comparison = compare(new SyntheticSession().histograms().clear()
+        Comparison comparison = compare(new SyntheticSession()
+                .histograms()
+                .clear()
                 .cell(name, 100, 1, "policy", "V5_9", "situation", "SWAPCACHE")
                 .cell(name, 120, 1, "policy", "V5_19", "situation", "SWAPCACHE"));
         for (String id : List.of("curves", "shift", "ecdf", "forks")) {
@@ -106,7 +116,8 @@ class ComparePlotsTest {
             assertThat(svg.toString()).as(id).contains("<g><title>" + name + " v5.9!, SWAPCACHE</title>");
             List<Svg.TextBox> boxes = svg.textBoxes();
             for (Svg.TextBox box : boxes) {
-                assertThat(boxes).as("%s over another in %s", box, id)
+                assertThat(boxes)
+                        .as("%s over another in %s", box, id)
                         .allMatch(other -> other == box || !other.overlaps(box));
                 assertThat(box.right()).isLessThanOrEqualTo(svg.width());
             }
@@ -116,29 +127,35 @@ class ComparePlotsTest {
     @Test
     @Tag("slow")
     void shiftsAreOfTheRowsThatMatter() {
-        SyntheticSession session = new SyntheticSession().histograms().head(1.03).blocks(12);
+        SyntheticSession session =
+                new SyntheticSession().histograms().head(1.03).blocks(12);
         for (int i = 0; i < 14; i++) {
             session.cell("More.m" + i, 100, 1, "policy", "V5_9");
         }
         Comparison comparison = compare(session);
         List<String> expected = comparison.rows().stream()
                 .filter(row -> row.kind() == Comparison.Kind.SCORE)
-                .sorted(Comparator.comparing((Comparison.Row row) -> row.verdict() != Verdict.FASTER
-                                && row.verdict() != Verdict.SLOWER)
+                .sorted(Comparator.comparing((Comparison.Row row) ->
+                                row.verdict() != Verdict.FASTER && row.verdict() != Verdict.SLOWER)
                         .thenComparing(row -> -Math.abs(Math.log(row.change().estimate()))))
-                .limit(12).map(ComparePlots::title).toList();
+                .limit(12)
+                .map(ComparePlots::title)
+                .toList();
         Figure shift = figure(comparison, "shift");
-        assertThat(Page.of(new HtmlPage("x").figure(shift).finish()).figures.get("shift")).extracting(Page.Panel::title)
+        assertThat(Page.of(new HtmlPage("x").figure(shift).finish()).figures.get("shift"))
+                .extracting(Page.Panel::title)
                 .containsExactlyElementsOf(expected);
-        assertThat(shift.notes()).anyMatch(note -> note.contains("Shown are 12 of 16: those that were called")
-                && note.contains("Dashed: bounds"));
+        assertThat(shift.notes())
+                .anyMatch(note ->
+                        note.contains("Shown are 12 of 16: those that were called") && note.contains("Dashed: bounds"));
     }
 
     /** With few blocks there are no bounds, and nothing dashed that could be taken for them. */
     @Test
     void aShiftWithoutBoundsPromisesNone() {
         Figure shift = figure(compare(new SyntheticSession().histograms().blocks(3)), "shift");
-        assertThat(shift.notes()).anyMatch(note -> note.contains("No bounds: too few blocks."))
+        assertThat(shift.notes())
+                .anyMatch(note -> note.contains("No bounds: too few blocks."))
                 .noneMatch(note -> note.contains("Dashed"));
         assertThat(shift.draw().toString()).doesNotContain("stroke-dasharray");
     }
@@ -147,15 +164,23 @@ class ComparePlotsTest {
     @Test
     void theSequenceOfForksShowsDriftWhateverTheChange() {
         Figure forks = figure(compare(new SyntheticSession().head(0.5).noise(0.002, 0.005)), "forks");
-        assertThat(forks.draw().textBoxes().stream().map(Svg.TextBox::text).filter(text -> text.matches("-?[0-9.]+"))
-                .mapToDouble(Double::parseDouble).min().orElseThrow()).isBetween(-15.0, 0.0);
+        assertThat(forks.draw().textBoxes().stream()
+                        .map(Svg.TextBox::text)
+                        .filter(text -> text.matches("-?[0-9.]+"))
+                        .mapToDouble(Double::parseDouble)
+                        .min()
+                        .orElseThrow())
+                .isBetween(-15.0, 0.0);
     }
 
     @Test
     void noMarkOfAForkLiesOnTheFrame() {
-        Svg part = figure(compare(new SyntheticSession().blocks(6)), "forks").parts().getFirst();
-        double[] frame = numbers(part, "<rect x=\"([0-9.]+)\" y=\"([0-9.]+)\" width=\"([0-9.]+)\""
-                + " height=\"([0-9.]+)\" fill=\"none\"");
+        Svg part = figure(compare(new SyntheticSession().blocks(6)), "forks")
+                .parts()
+                .getFirst();
+        double[] frame = numbers(
+                part,
+                "<rect x=\"([0-9.]+)\" y=\"([0-9.]+)\" width=\"([0-9.]+)\"" + " height=\"([0-9.]+)\" fill=\"none\"");
         double[] marks = numbers(part, "<path d=\"M([0-9.]+) ([0-9.]+)h10v10h-10z\">");
         assertThat(marks.length).isEqualTo(2 * 24);
         for (int i = 0; i < marks.length; i += 2) {
@@ -165,8 +190,11 @@ class ComparePlotsTest {
     }
 
     private static double[] numbers(Svg svg, String pattern) {
-        return Pattern.compile(pattern).matcher(svg.toString()).results()
+        return Pattern.compile(pattern)
+                .matcher(svg.toString())
+                .results()
                 .flatMap(match -> IntStream.rangeClosed(1, match.groupCount()).mapToObj(match::group))
-                .mapToDouble(Double::parseDouble).toArray();
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 }

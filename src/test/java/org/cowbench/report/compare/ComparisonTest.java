@@ -40,12 +40,17 @@ class ComparisonTest {
 
     private Comparison compare(SyntheticSession session, double failOver, boolean strict) {
         session.write(results);
-        return ComparisonBuilder.compare(ResultDirectory.read(results.resolve("base")),
-                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, CompareOptions.gate(failOver, strict));
+        return ComparisonBuilder.compare(
+                ResultDirectory.read(results.resolve("base")),
+                ResultDirectory.read(results.resolve("head")),
+                Rule.DEFAULT,
+                CompareOptions.gate(failOver, strict));
     }
 
     private static List<Row> scores(Comparison comparison) {
-        return comparison.rows().stream().filter(row -> row.kind() == Kind.SCORE).toList();
+        return comparison.rows().stream()
+                .filter(row -> row.kind() == Kind.SCORE)
+                .toList();
     }
 
     private Path json(String name, String... entries) throws IOException {
@@ -53,8 +58,8 @@ class ComparisonTest {
     }
 
     private static String entry(String benchmark, String mode, String params, String unit, String raw) {
-        return "{\"benchmark\":\"com.acme." + benchmark + "\",\"mode\":\"" + mode + "\",\"forks\":1,\"params\":{" + params
-                + "},\"primaryMetric\":{\"scoreUnit\":\"" + unit + "\",\"rawData\":" + raw + "}}";
+        return "{\"benchmark\":\"com.acme." + benchmark + "\",\"mode\":\"" + mode + "\",\"forks\":1,\"params\":{"
+                + params + "},\"primaryMetric\":{\"scoreUnit\":\"" + unit + "\",\"rawData\":" + raw + "}}";
     }
 
     private static Comparison compare(Path base, Path head) {
@@ -64,10 +69,13 @@ class ComparisonTest {
 
     @Test
     void whatBothSidesWarnOfIsSaidOnce() {
-        Comparison comparison = compare(new SyntheticSession().warning(0, "the clock is not fixed")
-                .warning(0, "1 fork disturbed").warning(1, "the clock is not fixed").warning(1, "2 forks disturbed"));
-        assertThat(CompareWording.warnings(comparison)).containsExactly(
-                "base: 1 fork disturbed", "head: 2 forks disturbed", "both: the clock is not fixed");
+        Comparison comparison = compare(new SyntheticSession()
+                .warning(0, "the clock is not fixed")
+                .warning(0, "1 fork disturbed")
+                .warning(1, "the clock is not fixed")
+                .warning(1, "2 forks disturbed"));
+        assertThat(CompareWording.warnings(comparison))
+                .containsExactly("base: 1 fork disturbed", "head: 2 forks disturbed", "both: the clock is not fixed");
     }
 
     @Test
@@ -119,7 +127,8 @@ class ComparisonTest {
         new SyntheticSession().blocks(14).head(1.3).write(results);
         ResultDirectory base = ResultDirectory.read(results.resolve("base"));
         ResultDirectory head = ResultDirectory.read(results.resolve("head"));
-        assertThat(ComparisonBuilder.scores(base, head, Rule.DEFAULT, block -> block >= 8)).hasSize(2)
+        assertThat(ComparisonBuilder.scores(base, head, Rule.DEFAULT, block -> block >= 8))
+                .hasSize(2)
                 .allSatisfy(row -> {
                     assertThat(row.replicate()).as("six blocks are split").isEqualTo(Replicate.PAIR);
                     assertThat(row.units()).isEqualTo(12);
@@ -136,10 +145,13 @@ class ComparisonTest {
         Comparison comparison = compare(new SyntheticSession().head(1.2).controlBias(1.05), 3, false);
         assertThat(comparison.valid()).isFalse();
         assertThat(comparison.control().biased()).hasSize(2);
-        assertThat(scores(comparison)).allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE));
+        assertThat(scores(comparison))
+                .allSatisfy(row -> assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE));
         assertThat(Gate.of(comparison).state()).as("a gate that is not strict").isEqualTo(Gate.State.NOT_JUDGED);
-        assertThat(CompareText.of(comparison, false)).contains("INVALID")
-                .contains("not judged, the session is invalid").doesNotContain("passed");
+        assertThat(CompareText.of(comparison, false))
+                .contains("INVALID")
+                .contains("not judged, the session is invalid")
+                .doesNotContain("passed");
         Comparison ungated = compare(results.resolve("base"), results.resolve("head"));
         assertThat(ungated.valid()).isFalse();
         assertThat(Gate.of(ungated).state()).isEqualTo(Gate.State.NONE);
@@ -169,7 +181,8 @@ class ComparisonTest {
 
     @Test
     void separateRunsAreUnpairedAndTheirTimesAreNotGated() {
-        Comparison comparison = compare(new SyntheticSession().separate().head(1.5).noise(0.01, 0), 3, true);
+        Comparison comparison =
+                compare(new SyntheticSession().separate().head(1.5).noise(0.01, 0), 3, true);
         assertThat(comparison.design()).isEqualTo(Design.UNPAIRED);
         assertThat(scores(comparison)).allSatisfy(row -> {
             assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
@@ -179,7 +192,9 @@ class ComparisonTest {
         assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.NOT_JUDGED);
         assertThat(CompareWording.warnings(comparison))
                 .anyMatch(warning -> warning.startsWith("unpaired: drift not controlled"));
-        assertThat(CompareText.of(comparison, false)).contains("unpaired: drift not controlled").contains("not judged")
+        assertThat(CompareText.of(comparison, false))
+                .contains("unpaired: drift not controlled")
+                .contains("not judged")
                 .doesNotContain("passed");
     }
 
@@ -188,8 +203,11 @@ class ComparisonTest {
         Comparison comparison = compare(new SyntheticSession().head(1.05), 3, false);
         assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.FAILED);
         assertThat(Gate.of(comparison).failures()).hasSize(2);
-        Comparison lenient = ComparisonBuilder.compare(ResultDirectory.read(results.resolve("base")),
-                ResultDirectory.read(results.resolve("head")), Rule.DEFAULT, CompareOptions.gate(20, false));
+        Comparison lenient = ComparisonBuilder.compare(
+                ResultDirectory.read(results.resolve("base")),
+                ResultDirectory.read(results.resolve("head")),
+                Rule.DEFAULT,
+                CompareOptions.gate(20, false));
         assertThat(Gate.of(lenient).state()).isEqualTo(Gate.State.PASSED);
         assertThat(CompareText.of(comparison, false)).contains("FAILED");
         assertThat(CompareText.of(lenient, false)).contains("passed");
@@ -198,7 +216,9 @@ class ComparisonTest {
     @Test
     void exactCountersAreComparedExactlyAndGated() {
         Comparison comparison = compare(new SyntheticSession().headCopies(1.25).noise(0.004, 0.002), 10, false);
-        List<Row> copies = comparison.rows().stream().filter(row -> row.metric().equals("copies")).toList();
+        List<Row> copies = comparison.rows().stream()
+                .filter(row -> row.metric().equals("copies"))
+                .toList();
         assertThat(copies).hasSize(2);
         assertThat(copies.get(0).verdict()).isEqualTo(Verdict.MORE);
         assertThat(copies.get(0).change().estimate()).isEqualTo(1.25);
@@ -223,11 +243,13 @@ class ComparisonTest {
 
     @Test
     void percentilesNeedHistogramsAndEnoughValues() {
-        Comparison comparison = compare(new SyntheticSession().histograms().head(1.05).blocks(8));
+        Comparison comparison =
+                compare(new SyntheticSession().histograms().head(1.05).blocks(8));
         assertThat(comparison.rows().stream().map(Row::metric).distinct())
                 .as("2000 batches a fork: 200 beyond p90, 20 beyond p99")
                 .containsExactly("score", "p50", "p90", "copies");
-        assertThat(comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)).hasSize(4)
+        assertThat(comparison.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE))
+                .hasSize(4)
                 .allSatisfy(row -> {
                     assertThat(row.change().estimate()).isCloseTo(1.05, within(0.03));
                     assertThat(row.gated()).isFalse();
@@ -252,45 +274,63 @@ class ComparisonTest {
         Comparison fewer = compare(results.resolve("base"), results.resolve("head"));
         assertThat(CompareWording.warnings(fewer))
                 .anyMatch(warning -> warning.contains("histograms") && warning.endsWith(": " + tag));
-        assertThat(fewer.curves()).singleElement().satisfies(one -> assertThat(one.tag()).isNotEqualTo(tag));
+        assertThat(fewer.curves()).singleElement().satisfies(one -> assertThat(one.tag())
+                .isNotEqualTo(tag));
         assertThat(fewer.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE))
-                .isNotEmpty().noneMatch(row -> row.tag().equals(tag));
+                .isNotEmpty()
+                .noneMatch(row -> row.tag().equals(tag));
     }
 
     @Test
     void environmentsThatDifferAreSaidTheMachineFirst() {
-        Comparison comparison = compare(new SyntheticSession().separate().headEnvironment("jdk", "Example 26")
-                .headEnvironment("cpu.model", "Example 1").headEnvironment("load.start", "3")
+        Comparison comparison = compare(new SyntheticSession()
+                .separate()
+                .headEnvironment("jdk", "Example 26")
+                .headEnvironment("cpu.model", "Example 1")
+                .headEnvironment("load.start", "3")
                 .headEnvironment("cpu.busy.start", "98 %")
                 .headEnvironment("thp.enabled", "always"));
-        assertThat(comparison.environment()).extracting(Comparison.Difference::key)
+        assertThat(comparison.environment())
+                .extracting(Comparison.Difference::key)
                 .containsExactly("cpu.model", "jdk", "thp.enabled");
-        assertThat(CompareText.of(comparison, false)).contains("DIFFERENT MACHINES").contains("(absent) -> always");
+        assertThat(CompareText.of(comparison, false))
+                .contains("DIFFERENT MACHINES")
+                .contains("(absent) -> always");
     }
 
     @Test
     void whatJmhsFilesSayOfTheirSettingsIsCompared() throws IOException {
         String settings = "\"jdkVersion\":\"%s\",\"jvmArgs\":[\"-Xmx1g\",\"%s\"],\"threads\":%s,";
-        Path base = json("a.json", entry("X.m", "avgt", "", "ns/op", "[[1],[1]]")
-                .replace("\"mode\"", String.format(settings, "21", "-XX:+UseSerialGC", "1") + "\"mode\""));
-        Path head = json("b.json", entry("X.m", "avgt", "", "ns/op", "[[1],[1]]")
-                .replace("\"mode\"", String.format(settings, "25", "-XX:+UseG1GC", "1") + "\"mode\""));
-        assertThat(compare(base, head).environment()).containsExactly(
-                new Comparison.Difference("jmh.jdkVersion", "21", "25", false),
-                new Comparison.Difference("jmh.jvmArgs", "-Xmx1g -XX:+UseSerialGC", "-Xmx1g -XX:+UseG1GC", false));
+        Path base = json(
+                "a.json",
+                entry("X.m", "avgt", "", "ns/op", "[[1],[1]]")
+                        .replace("\"mode\"", String.format(settings, "21", "-XX:+UseSerialGC", "1") + "\"mode\""));
+        Path head = json(
+                "b.json",
+                entry("X.m", "avgt", "", "ns/op", "[[1],[1]]")
+                        .replace("\"mode\"", String.format(settings, "25", "-XX:+UseG1GC", "1") + "\"mode\""));
+        assertThat(compare(base, head).environment())
+                .containsExactly(
+                        new Comparison.Difference("jmh.jdkVersion", "21", "25", false),
+                        new Comparison.Difference(
+                                "jmh.jvmArgs", "-Xmx1g -XX:+UseSerialGC", "-Xmx1g -XX:+UseG1GC", false));
         // One side alone has a run.json: what both files say is compared all the same.
         Path directory = Files.createDirectories(results.resolve("directory"));
         Files.copy(head, directory.resolve(ResultDirectory.JMH_FILE));
-        Files.writeString(directory.resolve(ResultDirectory.RUN_FILE),
+        Files.writeString(
+                directory.resolve(ResultDirectory.RUN_FILE),
                 "{\"schema\":1,\"complete\":true,\"environment\":{\"jdk\":\"Example 25\"}}");
-        assertThat(compare(base, directory).environment()).extracting(Comparison.Difference::key)
+        assertThat(compare(base, directory).environment())
+                .extracting(Comparison.Difference::key)
                 .containsExactly("jmh.jdkVersion", "jmh.jvmArgs");
         Path other = Files.createDirectories(results.resolve("other"));
         Files.copy(base, other.resolve(ResultDirectory.JMH_FILE));
-        Files.writeString(other.resolve(ResultDirectory.RUN_FILE),
+        Files.writeString(
+                other.resolve(ResultDirectory.RUN_FILE),
                 "{\"schema\":1,\"complete\":true,\"environment\":{\"jdk\":\"Example 21\"}}");
-        assertThat(compare(other, directory).environment()).as("the JVM is told once").containsExactly(
-                new Comparison.Difference("jdk", "Example 21", "Example 25", false));
+        assertThat(compare(other, directory).environment())
+                .as("the JVM is told once")
+                .containsExactly(new Comparison.Difference("jdk", "Example 21", "Example 25", false));
     }
 
     @Test
@@ -298,16 +338,23 @@ class ComparisonTest {
         Comparison kernels = compare(Path.of("results/20261125-story1-5.10"), Path.of("results/20261125-story1-6.1"));
         assertThat(kernels.base().kernel()).isEqualTo("5.10.0-32-cloud-amd64");
         assertThat(kernels.head().kernel()).startsWith("6.1.");
-        assertThat(kernels.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE)).isNotEmpty()
+        assertThat(kernels.rows().stream().filter(row -> row.kind() == Kind.PERCENTILE))
+                .isNotEmpty()
                 .allSatisfy(row -> assertThat(row.unit()).isEqualTo("instructions/op"));
         Row median = kernels.rows().stream()
-                .filter(row -> row.metric().equals("p50") && row.benchmark().equals("Guest.swapInRead")).findFirst().orElseThrow();
+                .filter(row -> row.metric().equals("p50") && row.benchmark().equals("Guest.swapInRead"))
+                .findFirst()
+                .orElseThrow();
         assertThat(median.base()).isCloseTo(1814, within(2.0));
-        assertThat(kernels.curves()).isNotEmpty()
-                .allSatisfy(one -> assertThat(one.unit()).isEqualTo("instructions/op"));
+        assertThat(kernels.curves()).isNotEmpty().allSatisfy(one -> assertThat(one.unit())
+                .isEqualTo("instructions/op"));
         assertThat(CompareText.of(kernels, true)).contains("single pages").doesNotContain("(ns/op", "batch");
-        Comparison within = ComparisonBuilder.within(ResultDirectory.read(Path.of("results/20261125-timeline")), "kernel",
-                "6.1", Rule.DEFAULT, CompareOptions.NONE);
+        Comparison within = ComparisonBuilder.within(
+                ResultDirectory.read(Path.of("results/20261125-timeline")),
+                "kernel",
+                "6.1",
+                Rule.DEFAULT,
+                CompareOptions.NONE);
         assertThat(within.base().kernel()).startsWith("6.1.");
         assertThat(within.head().kernel()).as("several").isEmpty();
     }
@@ -315,30 +362,43 @@ class ComparisonTest {
     @Test
     void policiesInsideOneRunArePairedByBlock() {
         new SyntheticSession().noise(0.01, 0.02).write(results);
-        Comparison comparison = ComparisonBuilder.within(ResultDirectory.read(results.resolve("base")), "policy", "v5.9",
-                Rule.DEFAULT, CompareOptions.NONE);
+        Comparison comparison = ComparisonBuilder.within(
+                ResultDirectory.read(results.resolve("base")), "policy", "v5.9", Rule.DEFAULT, CompareOptions.NONE);
         assertThat(comparison.design()).isEqualTo(Design.PAIRED);
         Row row = scores(comparison).getFirst();
         assertThat(scores(comparison)).hasSize(1);
         assertThat(CompareWording.name(comparison, row)).isEqualTo("v5.19");
         assertThat(row.verdict()).isEqualTo(Verdict.FASTER);
         assertThat(row.change().estimate()).isCloseTo(70.0 / 190, within(0.02));
-        assertThatThrownBy(() -> ComparisonBuilder.within(ResultDirectory.read(results.resolve("base")), "policy", "v1",
-                Rule.DEFAULT, CompareOptions.NONE))
-                        .isInstanceOf(ResultException.class).hasMessageContaining("v5.9, v5.19");
-        assertThatThrownBy(() -> ComparisonBuilder.within(ResultDirectory.read(results.resolve("base")), "size", "1",
-                Rule.DEFAULT, CompareOptions.NONE)).isInstanceOf(ResultException.class).hasMessageContaining("'size'");
+        assertThatThrownBy(() -> ComparisonBuilder.within(
+                        ResultDirectory.read(results.resolve("base")),
+                        "policy",
+                        "v1",
+                        Rule.DEFAULT,
+                        CompareOptions.NONE))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining("v5.9, v5.19");
+        assertThatThrownBy(() -> ComparisonBuilder.within(
+                        ResultDirectory.read(results.resolve("base")), "size", "1", Rule.DEFAULT, CompareOptions.NONE))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining("'size'");
     }
 
     @Test
     void anyProjectsJmhJson() throws IOException {
-        Path base = json("old.json", entry("Codec.encode", "avgt", "\"size\":\"10\"", "ns/op", "[[100,101],[102,100]]"),
+        Path base = json(
+                "old.json",
+                entry("Codec.encode", "avgt", "\"size\":\"10\"", "ns/op", "[[100,101],[102,100]]"),
                 entry("Codec.rate", "thrpt", "", "ops/s", "[[1000],[1001],[999]]"));
-        Path head = json("new.json", entry("Codec.encode", "avgt", "\"size\":\"10\"", "us/op", "[[0.1,0.101],[0.102,0.1]]"),
+        Path head = json(
+                "new.json",
+                entry("Codec.encode", "avgt", "\"size\":\"10\"", "us/op", "[[0.1,0.101],[0.102,0.1]]"),
                 entry("Codec.rate", "thrpt", "", "ops/ms", "[[2],[2.001],[1.999]]"));
         List<Row> rows = compare(base, head).rows();
         assertThat(rows).hasSize(2);
-        assertThat(rows.get(0).change().estimate()).as("microseconds become nanoseconds").isCloseTo(1, within(1e-9));
+        assertThat(rows.get(0).change().estimate())
+                .as("microseconds become nanoseconds")
+                .isCloseTo(1, within(1e-9));
         assertThat(rows.get(1).lowerIsBetter()).isFalse();
         assertThat(rows.get(1).verdict()).isEqualTo(Verdict.FASTER);
         assertThat(rows.get(1).worsePercent()).isCloseTo(-50, within(0.2));
@@ -346,18 +406,25 @@ class ComparisonTest {
 
     @Test
     void oneForkOneIterationNotANumber() throws IOException {
-        Path base = json("a.json", entry("X.one", "avgt", "", "ns/op", "[[100]]"),
+        Path base = json(
+                "a.json",
+                entry("X.one", "avgt", "", "ns/op", "[[100]]"),
                 entry("X.nan", "avgt", "", "ns/op", "[[\"NaN\",\"+INF\"],[5,5]]"),
                 entry("X.nothing", "avgt", "", "ns/op", "[[\"NaN\"]]"));
-        Path head = json("b.json", entry("X.one", "avgt", "", "ns/op", "[[110]]"),
-                entry("X.nan", "avgt", "", "ns/op", "[[4],[4]]"), entry("X.nothing", "avgt", "", "ns/op", "[[4]]"));
+        Path head = json(
+                "b.json",
+                entry("X.one", "avgt", "", "ns/op", "[[110]]"),
+                entry("X.nan", "avgt", "", "ns/op", "[[4],[4]]"),
+                entry("X.nothing", "avgt", "", "ns/op", "[[4]]"));
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows()).extracting(Row::verdict).containsOnly(Verdict.INCONCLUSIVE);
         assertThat(comparison.rows().get(0).change().estimate()).isCloseTo(1.1, within(1e-12));
         assertThat(CompareWording.note(comparison.rows().get(0)))
                 .isEqualTo("one fork: no interval; 2 forks or more give one: -f 5");
         assertThat(CompareWording.note(comparison.rows().get(2))).isEqualTo("no finite value on one side");
-        assertThat(comparison.rows().get(1).baseForks().failed()).as("a fork without a finite value").isEqualTo(1);
+        assertThat(comparison.rows().get(1).baseForks().failed())
+                .as("a fork without a finite value")
+                .isEqualTo(1);
         assertThat(CompareText.of(comparison, false)).contains("failed forks: base 1 of 2, head 0 of 2");
         assertThat(CompareWording.warnings(comparison))
                 .contains("3 iterations were NaN or infinite and are left out: 2 of X.nan, 1 of X.nothing");
@@ -373,19 +440,28 @@ class ComparisonTest {
             String one = entry("X.one", "avgt", "", "ns/op", "[[100]]");
             String two = entry("X.two", "avgt", "", "ns/op", "[[100],[101]]");
             files[side] = (one.substring(0, one.length() - 1) + metrics("[[" + (5 + side) + "]]") + "},"
-                    + two.substring(0, two.length() - 1) + metrics("[[" + (5 + side) + "],[" + (5 + side) + "]]") + "}")
+                            + two.substring(0, two.length() - 1)
+                            + metrics("[[" + (5 + side) + "],[" + (5 + side) + "]]") + "}")
                     // Only a counter of this project's is known to be a cost.
                     .replace("com.acme", "org.cowbench.bench");
         }
-        Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(json("a.json", files[0])),
-                ResultDirectory.read(json("b.json", files[1])), Rule.DEFAULT, CompareOptions.gate(0, false));
-        assertThat(comparison.rows().stream().filter(row -> row.kind() == Kind.EXACT)).singleElement()
+        Comparison comparison = ComparisonBuilder.compare(
+                ResultDirectory.read(json("a.json", files[0])),
+                ResultDirectory.read(json("b.json", files[1])),
+                Rule.DEFAULT,
+                CompareOptions.gate(0, false));
+        assertThat(comparison.rows().stream().filter(row -> row.kind() == Kind.EXACT))
+                .singleElement()
                 .satisfies(row -> assertThat(row.tag() + " " + row.metric()).isEqualTo("X.two copies"));
-        assertThat(comparison.rows().stream().filter(row -> row.benchmark().equals("X.one"))).hasSize(3)
+        assertThat(comparison.rows().stream().filter(row -> row.benchmark().equals("X.one")))
+                .hasSize(3)
                 .allSatisfy(row -> {
                     assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-                    assertThat(CompareWording.note(row)).isEqualTo(row.kind() == Kind.SCORE
-                            ? "one fork: no interval; 2 forks or more give one: -f 5" : "one fork: no interval");
+                    assertThat(CompareWording.note(row))
+                            .isEqualTo(
+                                    row.kind() == Kind.SCORE
+                                            ? "one fork: no interval; 2 forks or more give one: -f 5"
+                                            : "one fork: no interval");
                 });
         assertThat(Gate.of(comparison).failures()).extracting(Row::benchmark).containsExactly("X.two");
     }
@@ -397,9 +473,13 @@ class ComparisonTest {
 
     @Test
     void forksThatDoNotVaryHaveAnInterval() throws IOException {
-        Path base = json("a.json", entry("X.m", "avgt", "", "ns/op", "[[0.1],[0.1],[0.1]]"),
+        Path base = json(
+                "a.json",
+                entry("X.m", "avgt", "", "ns/op", "[[0.1],[0.1],[0.1]]"),
                 entry("X.n", "avgt", "", "ns/op", "[[1],[100],[1]]"));
-        Path head = json("b.json", entry("X.m", "avgt", "", "ns/op", "[[0.3],[0.3],[0.3]]"),
+        Path head = json(
+                "b.json",
+                entry("X.m", "avgt", "", "ns/op", "[[0.3],[0.3],[0.3]]"),
                 entry("X.n", "avgt", "", "ns/op", "[[1],[100],[1]]"));
         List<Row> rows = compare(base, head).rows();
         assertThat(rows.get(0).change().low()).isCloseTo(3, within(1e-9));
@@ -412,9 +492,13 @@ class ComparisonTest {
 
     @Test
     void renamedParametersAreMatchedAndSaid() throws IOException {
-        Path base = json("a.json", entry("X.m", "avgt", "\"size\":\"10\"", "ns/op", "[[1]]"),
+        Path base = json(
+                "a.json",
+                entry("X.m", "avgt", "\"size\":\"10\"", "ns/op", "[[1]]"),
                 entry("X.m", "avgt", "\"size\":\"20\"", "ns/op", "[[2]]"));
-        Path head = json("b.json", entry("X.m", "avgt", "\"length\":\"10\"", "ns/op", "[[1]]"),
+        Path head = json(
+                "b.json",
+                entry("X.m", "avgt", "\"length\":\"10\"", "ns/op", "[[1]]"),
                 entry("X.m", "avgt", "\"length\":\"30\"", "ns/op", "[[2]]"));
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows()).hasSize(1);
@@ -435,16 +519,20 @@ class ComparisonTest {
         Path base = json("a.json", entry("X.m", "avgt", "", "ns/op", "[[1]]"));
         Path other = json("b.json", entry("Y.m", "avgt", "", "ns/op", "[[1]]"));
         Path empty = json("c.json");
-        assertThatThrownBy(() -> compare(base, other)).isInstanceOf(ResultException.class)
+        assertThatThrownBy(() -> compare(base, other))
+                .isInstanceOf(ResultException.class)
                 .hasMessage("no benchmark is in both: base has X.m; head has Y.m");
-        assertThatThrownBy(() -> compare(base, empty)).isInstanceOf(ResultException.class)
+        assertThatThrownBy(() -> compare(base, empty))
+                .isInstanceOf(ResultException.class)
                 .hasMessageContaining("holds no benchmark");
     }
 
     @Test
     void unitsThatMeasureDifferentThingsAreNotCompared() throws IOException {
-        Path base = json("a.json", entry("X.m", "avgt", "", "ns/op", "[[1]]"), entry("X.n", "avgt", "", "ns/op", "[[1]]"));
-        Path head = json("b.json", entry("X.m", "avgt", "", "MB/op", "[[1]]"), entry("X.n", "avgt", "", "ns/op", "[[1]]"));
+        Path base =
+                json("a.json", entry("X.m", "avgt", "", "ns/op", "[[1]]"), entry("X.n", "avgt", "", "ns/op", "[[1]]"));
+        Path head =
+                json("b.json", entry("X.m", "avgt", "", "MB/op", "[[1]]"), entry("X.n", "avgt", "", "ns/op", "[[1]]"));
         Comparison comparison = compare(base, head);
         assertThat(comparison.rows()).hasSize(1);
         assertThat(CompareWording.warnings(comparison)).anyMatch(w -> w.contains("not compared"));
@@ -460,7 +548,9 @@ class ComparisonTest {
         assertThat(CompareWording.note(row)).isEqualTo("too noisy: 3 forks of a side are far off its median");
         assertThat(row.change().estimate()).isNaN();
         assertThat(row.adjusted()).isNaN();
-        assertThat(CompareText.of(compare(base, head), false)).contains("too noisy").doesNotContain("[");
+        assertThat(CompareText.of(compare(base, head), false))
+                .contains("too noisy")
+                .doesNotContain("[");
     }
 
     @Test
@@ -480,18 +570,21 @@ class ComparisonTest {
                     .isEqualTo("too noisy: 21 of 40 forks of a side were disturbed by other load");
             assertThat(row.change().estimate()).isNaN();
         });
-        assertThat(most.rows().stream().filter(row -> row.kind() == Kind.EXACT)).extracting(Row::verdict)
-                .as("load does not change a count").contains(Verdict.MORE);
+        assertThat(most.rows().stream().filter(row -> row.kind() == Kind.EXACT))
+                .extracting(Row::verdict)
+                .as("load does not change a count")
+                .contains(Verdict.MORE);
         assertThat(CompareText.of(most, false)).contains("too noisy, no number").doesNotContain("20.0%");
     }
 
     @Test
     void scatterThatNoNumberOfBlocksWouldDecideMakesARowTooNoisy() {
-        assertThat(scores(compare(new SyntheticSession().blocks(3).noise(0.6, 0)))).allSatisfy(row -> {
-            assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-            assertThat(CompareWording.note(row)).startsWith("too noisy: the interval of even 2000 blocks");
-            assertThat(row.change().estimate()).isNaN();
-        });
+        assertThat(scores(compare(new SyntheticSession().blocks(3).noise(0.6, 0))))
+                .allSatisfy(row -> {
+                    assertThat(row.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+                    assertThat(CompareWording.note(row)).startsWith("too noisy: the interval of even 2000 blocks");
+                    assertThat(row.change().estimate()).isNaN();
+                });
     }
 
     @Test
@@ -513,18 +606,24 @@ class ComparisonTest {
 
     @Test
     void aScoreOfZeroIsJudgedByItsDifference() throws IOException {
-        Path base = json("a.json", entry("X.grown", "avgt", "", "ns/op", "[[0],[0],[0]]"),
+        Path base = json(
+                "a.json",
+                entry("X.grown", "avgt", "", "ns/op", "[[0],[0],[0]]"),
                 entry("X.equal", "avgt", "", "ns/op", "[[0],[0],[0]]"),
                 entry("X.below", "avgt", "", "ns/op", "[[-5],[-5],[-5]]"),
                 entry("X.rate", "thrpt", "", "ops/s", "[[0],[0],[0]]"));
-        Path head = json("b.json", entry("X.grown", "avgt", "", "ns/op", "[[0.5],[0.51],[0.5]]"),
+        Path head = json(
+                "b.json",
+                entry("X.grown", "avgt", "", "ns/op", "[[0.5],[0.51],[0.5]]"),
                 entry("X.equal", "avgt", "", "ns/op", "[[0],[0],[0]]"),
                 entry("X.below", "avgt", "", "ns/op", "[[-5],[-5],[-5]]"),
                 entry("X.rate", "thrpt", "", "ops/s", "[[5],[5.1],[5]]"));
-        assertThat(compare(base, head).rows()).extracting(Row::verdict)
+        assertThat(compare(base, head).rows())
+                .extracting(Row::verdict)
                 .containsExactly(Verdict.SLOWER, Verdict.SAME, Verdict.SAME, Verdict.FASTER);
         List<Row> back = compare(head, base).rows();
-        assertThat(back).extracting(Row::verdict)
+        assertThat(back)
+                .extracting(Row::verdict)
                 .containsExactly(Verdict.FASTER, Verdict.SAME, Verdict.SAME, Verdict.SLOWER);
         assertThat(back.get(3).worsePercent()).isCloseTo(100, within(1e-9));
         assertThat(back.get(0).worsePercent()).isCloseTo(-100, within(1e-9));
@@ -536,21 +635,65 @@ class ComparisonTest {
         assertThat(scores(comparison)).extracting(Row::verdict).containsExactly(Verdict.SAME);
         assertThat(Gate.of(comparison).state()).isEqualTo(Gate.State.PASSED);
         Row slower = withVerdict(scores(comparison).getFirst(), Verdict.SLOWER);
-        assertThat(Gate.of(withRow(comparison, slower)).failures()).as("from 0 to anything").containsExactly(slower);
+        assertThat(Gate.of(withRow(comparison, slower)).failures())
+                .as("from 0 to anything")
+                .containsExactly(slower);
     }
 
     private static Row withVerdict(Row row, Verdict verdict) {
         Interval grown = new Interval(0.5, 0.4, 0.6, 10);
-        return new Row(row.key(), row.benchmark(), row.params(), row.metric(), row.unit(), row.lowerIsBetter(), row.kind(),
-                row.design(), row.gated(), 0, 0.5, row.scale(), grown, grown, grown, row.test(), row.replicate(),
-                row.units(), row.p(), row.adjusted(), row.superiority(), row.detectable(), row.needed(), row.baseForks(),
-                row.headForks(), verdict, row.remark(), row.within(), row.breaks());
+        return new Row(
+                row.key(),
+                row.benchmark(),
+                row.params(),
+                row.metric(),
+                row.unit(),
+                row.lowerIsBetter(),
+                row.kind(),
+                row.design(),
+                row.gated(),
+                0,
+                0.5,
+                row.scale(),
+                grown,
+                grown,
+                grown,
+                row.test(),
+                row.replicate(),
+                row.units(),
+                row.p(),
+                row.adjusted(),
+                row.superiority(),
+                row.detectable(),
+                row.needed(),
+                row.baseForks(),
+                row.headForks(),
+                verdict,
+                row.remark(),
+                row.within(),
+                row.breaks());
     }
 
     private static Comparison withRow(Comparison c, Row row) {
-        return new Comparison(c.rule(), c.base(), c.head(), c.design(), c.blocks(), c.control(), c.environment(),
-                c.warnings(), c.rowParam(), List.of(row), List.of(row), c.view(), c.shifts(), c.curves(), c.onlyBase(),
-                c.onlyHead(), c.identicalCounters(), c.options());
+        return new Comparison(
+                c.rule(),
+                c.base(),
+                c.head(),
+                c.design(),
+                c.blocks(),
+                c.control(),
+                c.environment(),
+                c.warnings(),
+                c.rowParam(),
+                List.of(row),
+                List.of(row),
+                c.view(),
+                c.shifts(),
+                c.curves(),
+                c.onlyBase(),
+                c.onlyHead(),
+                c.identicalCounters(),
+                c.options());
     }
 
     @Test
@@ -558,7 +701,12 @@ class ComparisonTest {
         double[] base = {100, 100, 100, 200, 200, 200, 200, 300, 300, 300};
         double[] head = {102, 102, 102, 204, 204, 199, 199, 306, 306, 306};
         Path baseRun = results.resolve("base");
-        new SyntheticSession().clear().cell("A.x", 100, 0).blocks(5).uncontrolled().write(results);
+        new SyntheticSession()
+                .clear()
+                .cell("A.x", 100, 0)
+                .blocks(5)
+                .uncontrolled()
+                .write(results);
         rewrite(baseRun, base);
         rewrite(results.resolve("head"), head);
         Row row = scores(compare(baseRun, results.resolve("head"))).getFirst();
@@ -572,8 +720,10 @@ class ComparisonTest {
     }
 
     private static void rewrite(Path run, double[] forks) throws IOException {
-        String raw = String.join(",", Arrays.stream(forks).mapToObj(value -> "[" + value + "]").toList());
-        Files.writeString(run.resolve(ResultDirectory.JMH_FILE), "[" + entry("A.x", "avgt", "", "ns/op", "[" + raw + "]") + "]");
+        String raw = String.join(
+                ",", Arrays.stream(forks).mapToObj(value -> "[" + value + "]").toList());
+        Files.writeString(
+                run.resolve(ResultDirectory.JMH_FILE), "[" + entry("A.x", "avgt", "", "ns/op", "[" + raw + "]") + "]");
     }
 
     @Test
@@ -587,7 +737,8 @@ class ComparisonTest {
             Comparison comparison = compare(session.resolve("base"), session.resolve("head"));
             rows += scores(comparison).size();
             called += (int) scores(comparison).stream()
-                    .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER).count();
+                    .filter(row -> row.verdict() == Verdict.FASTER || row.verdict() == Verdict.SLOWER)
+                    .count();
         }
         assertThat(rows).isEqualTo(80);
         assertThat(called).isLessThanOrEqualTo(1);

@@ -48,8 +48,8 @@ class ForeignResultsTest {
     Path folder;
 
     private static Comparison compare(Path base, Path head) {
-        return ComparisonBuilder.compare(ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT,
-                CompareOptions.NONE);
+        return ComparisonBuilder.compare(
+                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, CompareOptions.NONE);
     }
 
     private static Comparison compare(String base, String head) {
@@ -67,13 +67,17 @@ class ForeignResultsTest {
     /** What every row is called and what is said of it. */
     private static Map<String, String> verdicts(Comparison comparison) {
         Map<String, String> verdicts = new TreeMap<>();
-        comparison.rows().forEach(row -> assertThat(verdicts.put(row.tag() + " " + row.metric(), row.verdict().word()))
-                .as("two rows are called %s", row.tag()).isNull());
+        comparison.rows().forEach(row -> assertThat(verdicts.put(
+                        row.tag() + " " + row.metric(), row.verdict().word()))
+                .as("two rows are called %s", row.tag())
+                .isNull());
         return verdicts;
     }
 
     private static Row row(Comparison comparison, String tag, String metric) {
-        return comparison.rows().stream().filter(row -> row.tag().equals(tag) && row.metric().equals(metric)).findFirst()
+        return comparison.rows().stream()
+                .filter(row -> row.tag().equals(tag) && row.metric().equals(metric))
+                .findFirst()
                 .orElseThrow();
     }
 
@@ -112,14 +116,16 @@ class ForeignResultsTest {
         String text = Files.readString(INPUTS.resolve("bare-nan.json"));
         Path base = file("a.json", text);
         Path head = file("b.json", text.replace("p.C.m", "q.C.m"));
-        assertThatThrownBy(() -> compare(base, head)).isInstanceOf(ResultException.class)
+        assertThatThrownBy(() -> compare(base, head))
+                .isInstanceOf(ResultException.class)
                 .hasMessage("no benchmark is in both: base has p.C.m; head has q.C.m");
     }
 
     @Test
     void whatOneFileDoesNotTellMatchesWhereThatIsTheOnlyOne() throws IOException {
-        String untold = "{\"benchmark\":\"p.C.m\",\"forks\":1,\"mode\":\"avgt\",\"primaryMetric\":{\"scoreUnit\":\"ns/op\","
-                + "\"rawData\":[[1]]}}";
+        String untold =
+                "{\"benchmark\":\"p.C.m\",\"forks\":1,\"mode\":\"avgt\",\"primaryMetric\":{\"scoreUnit\":\"ns/op\","
+                        + "\"rawData\":[[1]]}}";
         String one = untold.replace("\"forks\"", "\"threads\":1,\"forks\"");
         String two = untold.replace("\"forks\"", "\"threads\":2,\"forks\"");
         Comparison comparison = compare(file("a.json", "[" + untold + "]"), file("b.json", "[" + one + "]"));
@@ -127,7 +133,8 @@ class ForeignResultsTest {
         assertThat(CompareWording.warnings(comparison))
                 .anyMatch(line -> line.contains("does not tell the mode or the threads of C.m"));
         Path both = file("c.json", "[" + one + "," + two + "]");
-        assertThatThrownBy(() -> compare(folder.resolve("a.json"), both)).isInstanceOf(ResultException.class)
+        assertThatThrownBy(() -> compare(folder.resolve("a.json"), both))
+                .isInstanceOf(ResultException.class)
                 .hasMessage("no benchmark is in both: base has C.m (threads unknown); head has C.m (1 thread),"
                         + " C.m (2 threads)");
     }
@@ -146,25 +153,49 @@ class ForeignResultsTest {
     /** Any name that one of our own metrics has, or could have. */
     @Test
     void noNameOfAMetricCollidesWithOneOfOurs() throws IOException {
-        List<String> names = new ArrayList<>(List.of("score", "secondary:score", "secondary:secondary:score", "policy",
-                "us/op", "us_per_op", "\u00b7copies", "copies", "p0.50"));
+        List<String> names = new ArrayList<>(List.of(
+                "score",
+                "secondary:score",
+                "secondary:secondary:score",
+                "policy",
+                "us/op",
+                "us_per_op",
+                "\u00b7copies",
+                "copies",
+                "p0.50"));
         names.addAll(List.of("p50", "p90", "p99", "p99.9", "p99.99"));
-        List<String> secondary = IntStream.range(0, names.size()).mapToObj(i -> "\"" + names.get(i)
-                + "\":{\"scoreUnit\":\"ms\",\"rawData\":[[" + (i + 2) + "],[" + (i + 2) + "]]}").toList();
-        Path file = file("a.json", "[{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":1,\"forks\":2,\"primaryMetric\":"
-                + "{\"scoreUnit\":\"us/op\",\"rawData\":[[1],[1]]},\"secondaryMetrics\":{" + String.join(",", secondary)
-                + "}}]");
+        List<String> secondary = IntStream.range(0, names.size())
+                .mapToObj(i -> "\"" + names.get(i) + "\":{\"scoreUnit\":\"ms\",\"rawData\":[[" + (i + 2) + "],["
+                        + (i + 2) + "]]}")
+                .toList();
+        Path file = file(
+                "a.json",
+                "[{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":1,\"forks\":2,\"primaryMetric\":"
+                        + "{\"scoreUnit\":\"us/op\",\"rawData\":[[1],[1]]},\"secondaryMetrics\":{"
+                        + String.join(",", secondary)
+                        + "}}]");
         Comparison comparison = compare(file, file);
         assertThat(verdicts(comparison)).hasSize(names.size() + 1);
         assertThat(row(comparison, "C.m", "score").base()).isEqualTo(1);
         assertThat(comparison.rows().stream().mapToDouble(Row::base).sorted())
-                .containsExactly(IntStream.rangeClosed(1, names.size() + 1).asDoubleStream().boxed().toArray(Double[]::new));
-        String[] fields = CompareFormat.BENCHSTAT.write(comparison, true).lines().filter(line -> line.startsWith("Bench"))
-                .findFirst().orElseThrow().split(" ");
-        assertThat(IntStream.range(1, fields.length / 2).mapToObj(i -> fields[2 * i + 1])).hasSize(names.size() + 1)
+                .containsExactly(IntStream.rangeClosed(1, names.size() + 1)
+                        .asDoubleStream()
+                        .boxed()
+                        .toArray(Double[]::new));
+        String[] fields = CompareFormat.BENCHSTAT
+                .write(comparison, true)
+                .lines()
+                .filter(line -> line.startsWith("Bench"))
+                .findFirst()
+                .orElseThrow()
+                .split(" ");
+        assertThat(IntStream.range(1, fields.length / 2).mapToObj(i -> fields[2 * i + 1]))
+                .hasSize(names.size() + 1)
                 .doesNotHaveDuplicates();
         assertThat(comparison.rows())
-                .filteredOn(Row::gated).as("only this project's counters are known costs").isEmpty();
+                .filteredOn(Row::gated)
+                .as("only this project's counters are known costs")
+                .isEmpty();
         assertDistinct(comparison);
     }
 
@@ -174,8 +205,10 @@ class ForeignResultsTest {
         assertThat(comparison.rows()).extracting(Row::tag).containsExactly("C.m;policy=LINUS", "C.m;policy=linus");
         assertThat(CompareText.of(comparison, true)).contains("LINUS ").doesNotContain("Model:");
         RunView view = RunView.of(ResultDirectory.read(INPUTS.resolve("policy-param.json")));
-        assertThat(view.blocks()).allSatisfy(block -> assertThat(block.kind()).isEqualTo(RunView.Kind.PRIMITIVE))
-                .extracting(RunView.Block::title).containsExactly("C.m policy=LINUS", "C.m policy=linus");
+        assertThat(view.blocks())
+                .allSatisfy(block -> assertThat(block.kind()).isEqualTo(RunView.Kind.PRIMITIVE))
+                .extracting(RunView.Block::title)
+                .containsExactly("C.m policy=LINUS", "C.m policy=linus");
     }
 
     @Test
@@ -195,11 +228,19 @@ class ForeignResultsTest {
         assertThat(CompareText.method(comparison))
                 .contains("mode sample, p0.00 to p1.00, are of all samples of a fork");
         // The same in a picture of one run, which has the same figures from the same place.
-        assertThat(RunView.of(ResultDirectory.read(INPUTS.resolve("sample-tail.json"))).blocks().getFirst().rows()
-                .getFirst().counters()).containsEntry("p0.90", 1.0).containsEntry("p1.00", 50.0);
+        assertThat(RunView.of(ResultDirectory.read(INPUTS.resolve("sample-tail.json")))
+                        .blocks()
+                        .getFirst()
+                        .rows()
+                        .getFirst()
+                        .counters())
+                .containsEntry("p0.90", 1.0)
+                .containsEntry("p1.00", 50.0);
         // Without samples what is left is said to be something else, and not compared with the real one.
         String without = Files.readString(INPUTS.resolve("sample-tail.json"))
-                .replaceFirst("\"rawDataHistogram\": \\[\\[\\[\\[.*?]]]]", "\"rawData\": [[1.0], [1.0], [1.0], [1.0], [1.1]]");
+                .replaceFirst(
+                        "\"rawDataHistogram\": \\[\\[\\[\\[.*?]]]]",
+                        "\"rawData\": [[1.0], [1.0], [1.0], [1.0], [1.1]]");
         Path none = file("none.json", without);
         Comparison mixed = compare(INPUTS.resolve("sample-tail-base.json"), none);
         assertThat(mixed.rows()).extracting(Row::metric).containsExactly("score");
@@ -211,30 +252,49 @@ class ForeignResultsTest {
 
     @Test
     void unitsOfSecondaryMetricsAreConverted() throws IOException {
-        String entry = "{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":1,\"forks\":2,\"primaryMetric\":{\"scoreUnit\":"
-                + "\"ns/op\",\"rawData\":[[1],[1]]},\"secondaryMetrics\":{\"%s}}";
+        String entry =
+                "{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":1,\"forks\":2,\"primaryMetric\":{\"scoreUnit\":"
+                        + "\"ns/op\",\"rawData\":[[1],[1]]},\"secondaryMetrics\":{\"%s}}";
         String metric = "\":{\"scoreUnit\":\"%s\",\"rawData\":[[%s],[%s]]}";
-        Path base = file("a.json", "[" + entry.formatted("alloc" + metric.formatted("B/op", "2048", "2048")
-                + ",\"pause" + metric.formatted("ms", "3", "3") + ",\"rate" + metric.formatted("MB/sec", "2", "2")
-                + ",\"other" + metric.formatted("B", "2", "2") + ",\"many" + metric.formatted("#", "2", "2")) + "]");
-        Path head = file("b.json", "[" + entry.formatted("alloc" + metric.formatted("KB/op", "2", "2")
-                + ",\"pause" + metric.formatted("us", "3000", "3000") + ",\"rate" + metric.formatted("KB/ms", "2.048", "2.048")
-                + ",\"other" + metric.formatted("ms", "2", "2") + ",\"many" + metric.formatted("ms", "2", "2")) + "]");
+        Path base = file(
+                "a.json",
+                "["
+                        + entry.formatted("alloc" + metric.formatted("B/op", "2048", "2048")
+                                + ",\"pause" + metric.formatted("ms", "3", "3") + ",\"rate"
+                                + metric.formatted("MB/sec", "2", "2")
+                                + ",\"other" + metric.formatted("B", "2", "2") + ",\"many"
+                                + metric.formatted("#", "2", "2"))
+                        + "]");
+        Path head = file(
+                "b.json",
+                "["
+                        + entry.formatted("alloc" + metric.formatted("KB/op", "2", "2")
+                                + ",\"pause" + metric.formatted("us", "3000", "3000") + ",\"rate"
+                                + metric.formatted("KB/ms", "2.048", "2.048")
+                                + ",\"other" + metric.formatted("ms", "2", "2") + ",\"many"
+                                + metric.formatted("ms", "2", "2"))
+                        + "]");
         Comparison comparison = compare(base, head);
-        assertThat(comparison.rows().stream().filter(row -> row.kind() != Kind.SCORE)).hasSize(3)
+        assertThat(comparison.rows().stream().filter(row -> row.kind() != Kind.SCORE))
+                .hasSize(3)
                 .allSatisfy(row -> assertThat(row.head()).as(row.metric()).isCloseTo(row.base(), within(1e-9)));
         assertThat(CompareWording.warnings(comparison))
-                .filteredOn(line -> line.contains("units")).singleElement().asString()
+                .filteredOn(line -> line.contains("units"))
+                .singleElement()
+                .asString()
                 .contains("2: C.m other in B and in ms, C.m many in # and in ms");
     }
 
     @Test
     void runsOfOneForkAreForks() {
         Comparison comparison = same("duplicate-runs.json");
-        assertThat(comparison.rows()).singleElement()
+        assertThat(comparison.rows())
+                .singleElement()
                 .satisfies(row -> assertThat(row.baseForks().values()).containsExactly(10, 14, 12));
         assertThat(CompareWording.warnings(comparison))
-                .filteredOn(line -> line.contains("more than once")).singleElement().asString()
+                .filteredOn(line -> line.contains("more than once"))
+                .singleElement()
+                .asString()
                 .contains("taken as its forks: C.m 3 times");
     }
 
@@ -242,25 +302,35 @@ class ForeignResultsTest {
     void whatCannotBeForksIsSaidOnceAFile() throws IOException {
         StringBuilder json = new StringBuilder();
         for (int i = 0; i < 900; i++) {
-            json.append(i == 0 ? "[" : ",").append("{\"benchmark\":\"p.C.m").append(i % 300)
+            json.append(i == 0 ? "[" : ",")
+                    .append("{\"benchmark\":\"p.C.m")
+                    .append(i % 300)
                     .append("\",\"mode\":\"avgt\",\"threads\":1,\"forks\":2,\"primaryMetric\":{\"scoreUnit\":\"ns/op\","
-                            + "\"rawData\":[[").append(i).append("],[").append(i).append("]]}}");
+                            + "\"rawData\":[[")
+                    .append(i)
+                    .append("],[")
+                    .append(i)
+                    .append("]]}}");
         }
         Path file = file("a.json", json + "]");
         Comparison comparison = compare(file, file);
         assertThat(comparison.rows()).hasSize(300);
         assertThat(comparison.rows().get(7).base()).isEqualTo(7);
         assertThat(CompareWording.warnings(comparison))
-                .filteredOn(line -> line.contains("more than once")).singleElement().asString()
+                .filteredOn(line -> line.contains("more than once"))
+                .singleElement()
+                .asString()
                 .contains("300 benchmarks are", "600 entries are left out", "C.m0 3 times", "and 297 more");
         // Nor is another way of measuring, or a group whose threads are not told.
         String one = "{\"benchmark\":\"p.C.m\",\"mode\":\"avgt\",\"threads\":4,\"forks\":1,\"warmupIterations\":%d,"
                 + "\"primaryMetric\":{\"scoreUnit\":\"ns/op\",\"rawData\":[[%d]]}%s}";
         String group = ",\"secondaryMetrics\":{\"get\":{\"scoreUnit\":\"ns/op\",\"rawData\":[[1]]}}";
-        for (String pair : List.of(one.formatted(1, 5, "") + "," + one.formatted(2, 6, ""),
+        for (String pair : List.of(
+                one.formatted(1, 5, "") + "," + one.formatted(2, 6, ""),
                 one.formatted(1, 5, group) + "," + one.formatted(1, 6, group))) {
             Path two = file("b.json", "[" + pair + "]");
-            assertThat(row(compare(two, two), "C.m", "score").baseForks().values()).containsExactly(5);
+            assertThat(row(compare(two, two), "C.m", "score").baseForks().values())
+                    .containsExactly(5);
             assertThat(CompareWording.warnings(compare(two, two)))
                     .anyMatch(line -> line.contains("1 entry is left out"));
         }
@@ -268,8 +338,8 @@ class ForeignResultsTest {
 
     @Test
     void aValueThatIsNoNumberCostsAnIterationAndNotTheFile() {
-        assertThat(same("bare-nan.json").rows()).singleElement()
-                .satisfies(row -> assertThat(row.verdict()).isEqualTo(Verdict.SAME));
+        assertThat(same("bare-nan.json").rows()).singleElement().satisfies(row -> assertThat(row.verdict())
+                .isEqualTo(Verdict.SAME));
         Comparison comparison = same("null-iteration.json");
         assertThat(comparison.rows()).hasSize(2);
         assertThat(row(comparison, "C.m", "score").baseForks().values()).containsExactly(1, 1.5);
@@ -286,20 +356,26 @@ class ForeignResultsTest {
     }
 
     private static void refused(Path path, String message) {
-        assertThatThrownBy(() -> ResultDirectory.read(path)).isInstanceOf(ResultException.class)
-                .hasMessageContaining(path + " ").hasMessageContaining(message).hasMessageNotContaining("\n")
-                .satisfies(e -> assertThat(e.getMessage().contains("cut short"))
-                        .isEqualTo(message.contains("cut short")));
+        assertThatThrownBy(() -> ResultDirectory.read(path))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining(path + " ")
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n")
+                .satisfies(
+                        e -> assertThat(e.getMessage().contains("cut short")).isEqualTo(message.contains("cut short")));
     }
 
     @Test
     void aFileGivenByMistakeIsCalledWhatItIs() throws IOException {
         refused(INPUTS.resolve("jmh-csv.csv"), "is JMH's CSV, which holds no forks; run JMH with -rf json");
-        refused(INPUTS.resolve("concatenated.json"), "holds 2 JSON arrays after each other; compare them as files of their"
-                + " own, or make one array of them: jq -s add ");
+        refused(
+                INPUTS.resolve("concatenated.json"),
+                "holds 2 JSON arrays after each other; compare them as files of their"
+                        + " own, or make one array of them: jq -s add ");
         String csv = Files.readString(INPUTS.resolve("jmh-csv.csv"));
         refused(file("a", csv.replace(',', ';')), "is JMH's SCSV");
-        refused(file("b", "Benchmark  Mode  Cnt  Score  Error  Units\nC.m  avgt  5  1.0 \u00b1 0.1  ns/op\n"),
+        refused(
+                file("b", "Benchmark  Mode  Cnt  Score  Error  Units\nC.m  avgt  5  1.0 \u00b1 0.1  ns/op\n"),
                 "is what JMH prints, and no JSON; run JMH with -rf json");
         refused(file("c", "[INFO] --- exec ---\n# JMH version: 1.37\n"), "is what JMH prints");
         refused(file("d", "window.BENCHMARK_DATA = {\"entries\": {}}"), "is JavaScript");
@@ -310,11 +386,12 @@ class ForeignResultsTest {
         refused(file("i", "[{\"benchmark\": }]"), "is no valid JSON (line 1, column 16)");
         refused(file("j", "[]x"), "holds something that is no JSON after its first value");
         refused(file("k", ""), "is empty");
-        refused(file("l", "[{\"benchmark\": \"p.C"), "is no whole JSON (line 1, column 20); it may have been cut short");
+        refused(
+                file("l", "[{\"benchmark\": \"p.C"),
+                "is no whole JSON (line 1, column 20); it may have been cut short");
         byte[] packed = gzip(csv.getBytes(StandardCharsets.UTF_8));
         refused(Files.write(folder.resolve("m"), packed), "is JMH's CSV");
-        refused(Files.write(folder.resolve("n"), Arrays.copyOf(packed, 20)),
-                "); it may have been cut short");
+        refused(Files.write(folder.resolve("n"), Arrays.copyOf(packed, 20)), "); it may have been cut short");
     }
 
     private static byte[] gzip(byte[] content) throws IOException {
@@ -331,7 +408,8 @@ class ForeignResultsTest {
         List<Row> rows = compare(plain, plain).rows();
         Path packed = Files.write(folder.resolve("r.json.gz"), gzip(Files.readAllBytes(plain)));
         StringBuilder lines = new StringBuilder();
-        MAPPER.readTree(Files.readAllBytes(plain)).forEach(entry -> lines.append(entry).append('\n'));
+        MAPPER.readTree(Files.readAllBytes(plain))
+                .forEach(entry -> lines.append(entry).append('\n'));
         Path perLine = file("r.jsonl", lines.toString());
         Path marked = file("r.json", "\uFEFF" + Files.readString(plain));
         for (Path other : List.of(packed, perLine, marked)) {
@@ -344,8 +422,8 @@ class ForeignResultsTest {
     @Test
     void smallFiguresAreWrittenWhole() {
         Comparison comparison = compare("benchstat-small-base.json", "benchstat-small.json");
-        assertThat(forks(CompareFormat.BENCHSTAT.write(comparison, true)).values()).containsExactly(
-                "3.0969e-8 3.1e-8 3.1030999999999995e-8 3.09845e-8 3.10155e-8"
+        assertThat(forks(CompareFormat.BENCHSTAT.write(comparison, true)).values())
+                .containsExactly("3.0969e-8 3.1e-8 3.1030999999999995e-8 3.09845e-8 3.10155e-8"
                         + " 6.1938e-8 6.2e-8 6.206199999999999e-8 6.1969e-8 6.2031e-8");
         assertThat(CompareFormat.LKP.write(comparison, true)).contains("3.10e-08", "6.20e-08");
         assertThat(CompareFormat.MMTESTS.write(comparison, true)).contains("3.10e-08", "6.20e-08");
@@ -353,14 +431,19 @@ class ForeignResultsTest {
 
     /** The values of every line of Go's format by its name. */
     private static Map<String, String> forks(String benchstat) {
-        return benchstat.lines().filter(line -> line.startsWith("Benchmark")).map(line -> line.split(" "))
+        return benchstat
+                .lines()
+                .filter(line -> line.startsWith("Benchmark"))
+                .map(line -> line.split(" "))
                 .collect(Collectors.toMap(f -> f[0], f -> f[2], (a, b) -> a + " " + b));
     }
 
     @Test
     void namesOfGosFormatStayApart() {
-        assertThat(forks(CompareFormat.BENCHSTAT.write(compare("benchstat-collide-base.json", "benchstat-collide.json"),
-                true))).hasSize(2).allSatisfy((name, values) -> assertThat(values.split(" ")).hasSize(10));
+        assertThat(forks(CompareFormat.BENCHSTAT.write(
+                        compare("benchstat-collide-base.json", "benchstat-collide.json"), true)))
+                .hasSize(2)
+                .allSatisfy((name, values) -> assertThat(values.split(" ")).hasSize(10));
     }
 
     @Test
@@ -379,8 +462,22 @@ class ForeignResultsTest {
 
     /** Values that some format used to write alike: each pair is two rows in all of them. */
     @ParameterizedTest
-    @CsvSource(delimiter = '~', ignoreLeadingAndTrailingWhitespace = false, value = {"a b~a_b", "a/b~a%2Fb", "a;b~a%3Bb",
-        "a,b~a_b", "`x`~'x'", "\\u65e5~\u65e5", "\\~\\\\", "a.b~a.b.", "x\u00a0y~x y", "a|b~a\\|b", "<b>~&lt;b>"})
+    @CsvSource(
+            delimiter = '~',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "a b~a_b",
+                "a/b~a%2Fb",
+                "a;b~a%3Bb",
+                "a,b~a_b",
+                "`x`~'x'",
+                "\\u65e5~\u65e5",
+                "\\~\\\\",
+                "a.b~a.b.",
+                "x\u00a0y~x y",
+                "a|b~a\\|b",
+                "<b>~&lt;b>"
+            })
     void valuesStayApart(String one, String other) throws IOException {
         valuesStayApart(List.of(one, other));
     }
@@ -392,9 +489,23 @@ class ForeignResultsTest {
 
     private void valuesStayApart(List<String> values) throws IOException {
         Path file = folder.resolve("a.json");
-        MAPPER.writeValue(file.toFile(), values.stream().map(value -> Map.of("benchmark", "p.C.m", "mode", "avgt", "threads",
-                1, "forks", 2, "params", Map.of("v", value), "primaryMetric", Map.of("scoreUnit", "ns/op", "rawData",
-                List.of(List.of(1), List.of(1))))).toList());
+        MAPPER.writeValue(
+                file.toFile(),
+                values.stream()
+                        .map(value -> Map.of(
+                                "benchmark",
+                                "p.C.m",
+                                "mode",
+                                "avgt",
+                                "threads",
+                                1,
+                                "forks",
+                                2,
+                                "params",
+                                Map.of("v", value),
+                                "primaryMetric",
+                                Map.of("scoreUnit", "ns/op", "rawData", List.of(List.of(1), List.of(1)))))
+                        .toList());
         Comparison comparison = compare(file, file);
         assertThat(comparison.rows()).hasSize(values.size());
         assertDistinct(comparison);
@@ -405,24 +516,49 @@ class ForeignResultsTest {
     @EnumSource(CompareFormat.class)
     void parametersStayApart(CompareFormat format) throws IOException {
         Path file = folder.resolve("a.json");
-        List<Map<String, String>> sets = List.of(Map.of("a", "1;b=2"), new TreeMap<>(Map.of("a", "1", "b", "2")),
-                new TreeMap<>(Map.of("a", "1.2", "b", "3")), new TreeMap<>(Map.of("a", "1", "b", "2.3")),
-                Map.of("a", "1 b=2"), Map.of("a=1", "2"), Map.of("a", "1=2"));
-        MAPPER.writeValue(file.toFile(), sets.stream().map(set -> Map.of("benchmark", "p.C.m", "mode", "avgt", "threads",
-                1, "forks", 2, "params", set, "primaryMetric", Map.of("scoreUnit", "ns/op", "rawData",
-                List.of(List.of(1), List.of(1))))).toList());
+        List<Map<String, String>> sets = List.of(
+                Map.of("a", "1;b=2"),
+                new TreeMap<>(Map.of("a", "1", "b", "2")),
+                new TreeMap<>(Map.of("a", "1.2", "b", "3")),
+                new TreeMap<>(Map.of("a", "1", "b", "2.3")),
+                Map.of("a", "1 b=2"),
+                Map.of("a=1", "2"),
+                Map.of("a", "1=2"));
+        MAPPER.writeValue(
+                file.toFile(),
+                sets.stream()
+                        .map(set -> Map.of(
+                                "benchmark",
+                                "p.C.m",
+                                "mode",
+                                "avgt",
+                                "threads",
+                                1,
+                                "forks",
+                                2,
+                                "params",
+                                set,
+                                "primaryMetric",
+                                Map.of("scoreUnit", "ns/op", "rawData", List.of(List.of(1), List.of(1)))))
+                        .toList());
         Comparison comparison = compare(file, file);
         assertThat(comparison.rows()).hasSize(sets.size()).extracting(Row::tag).doesNotHaveDuplicates();
-        assertThat(names(format, format.write(comparison, true))).as("%s", format).hasSize(sets.size())
+        assertThat(names(format, format.write(comparison, true)))
+                .as("%s", format)
+                .hasSize(sets.size())
                 .doesNotHaveDuplicates();
     }
 
     private static void assertDistinct(Comparison comparison) throws IOException {
-        long scores = comparison.rows().stream().filter(row -> row.kind() == Kind.SCORE).count();
+        long scores = comparison.rows().stream()
+                .filter(row -> row.kind() == Kind.SCORE)
+                .count();
         for (CompareFormat format : CompareFormat.values()) {
             String text = format.write(comparison, true);
             boolean all = format == CompareFormat.CSV || format == CompareFormat.JSON || format == CompareFormat.LKP;
-            assertThat(names(format, text)).as("%s", text).hasSize((int) (all ? comparison.rows().size() : scores))
+            assertThat(names(format, text))
+                    .as("%s", text)
+                    .hasSize((int) (all ? comparison.rows().size() : scores))
                     .doesNotHaveDuplicates();
         }
     }
@@ -436,14 +572,17 @@ class ForeignResultsTest {
                 Matcher titles = Pattern.compile("(?m)^C\\.m.* is better\\)").matcher(text.replace("\n  ", " "));
                 titles.results().forEach(title -> names.add(title.group().replaceFirst("(?<= is better\\)).*", "")));
             }
-            case MARKDOWN -> text.lines().filter(line -> line.startsWith("#### ")).forEach(names::add);
+            case MARKDOWN ->
+                text.lines().filter(line -> line.startsWith("#### ")).forEach(names::add);
             case JSON -> {
                 for (JsonNode row : MAPPER.readTree(text).path("rows")) {
                     names.add(row.path("benchmark") + " " + row.path("params") + " " + row.path("metric"));
                 }
             }
-            case CSV -> text.lines().filter(line -> line.matches("\"?C\\.m.*"))
-                    .forEach(line -> names.add(line.replaceFirst("(?:us|ns)/op,.*|,(?:higher|lower),.*", "")));
+            case CSV ->
+                text.lines()
+                        .filter(line -> line.matches("\"?C\\.m.*"))
+                        .forEach(line -> names.add(line.replaceFirst("(?:us|ns)/op,.*|,(?:higher|lower),.*", "")));
             case HTML -> {
                 Page page = Page.of(text);
                 page.tables.forEach(table -> {
@@ -456,12 +595,20 @@ class ForeignResultsTest {
                     }
                 });
             }
-            case LKP -> text.lines().filter(line -> line.contains("%") && line.contains("C.m"))
-                    .forEach(line -> names.add(line.replaceFirst(".* (?=C\\.m)", "")));
-            case MMTESTS -> text.lines().filter(line -> line.startsWith("Amean"))
-                    .forEach(line -> names.add(line.replaceFirst("^Amean +(\\S+) .*", "$1")));
-            case BENCHSTAT -> text.lines().filter(line -> line.startsWith("Benchmark")).map(line -> line.split(" ")[0])
-                    .distinct().forEach(names::add);
+            case LKP ->
+                text.lines()
+                        .filter(line -> line.contains("%") && line.contains("C.m"))
+                        .forEach(line -> names.add(line.replaceFirst(".* (?=C\\.m)", "")));
+            case MMTESTS ->
+                text.lines()
+                        .filter(line -> line.startsWith("Amean"))
+                        .forEach(line -> names.add(line.replaceFirst("^Amean +(\\S+) .*", "$1")));
+            case BENCHSTAT ->
+                text.lines()
+                        .filter(line -> line.startsWith("Benchmark"))
+                        .map(line -> line.split(" ")[0])
+                        .distinct()
+                        .forEach(names::add);
         }
         return names;
     }

@@ -58,40 +58,91 @@ import org.openjdk.jmh.util.SampleBuffer;
  */
 class JmhFilesTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final List<String> VALUES = List.of("a b", "a_b", "a/b", "a,b", "a;b=c", "\u65e5", "\ud55c", "\\d+[x](y)~",
-            "x|y", "<t>", "\"q\"", "%20", "V5_9", "v5.9", "-1", "#1", "\u00e4\u2713", "{};:'");
-    private static final List<String> PARAMS = List.of("policy", "mode", "threads", "size", "score", "situation", "kernel");
-    private static final List<String> COUNTERS = List.of("score", "policy", "p99", "p0.90", "copies", "hits", "gc.time");
+    private static final List<String> VALUES = List.of(
+            "a b",
+            "a_b",
+            "a/b",
+            "a,b",
+            "a;b=c",
+            "\u65e5",
+            "\ud55c",
+            "\\d+[x](y)~",
+            "x|y",
+            "<t>",
+            "\"q\"",
+            "%20",
+            "V5_9",
+            "v5.9",
+            "-1",
+            "#1",
+            "\u00e4\u2713",
+            "{};:'");
+    private static final List<String> PARAMS =
+            List.of("policy", "mode", "threads", "size", "score", "situation", "kernel");
+    private static final List<String> COUNTERS =
+            List.of("score", "policy", "p99", "p0.90", "copies", "hits", "gc.time");
 
     @TempDir
     Path folder;
 
     /** What is planted: a measurement, and how much longer an operation takes in the head; NaN where it is in one only. */
-    private record Planted(BenchmarkParams params, double slower, boolean base, boolean head, List<String> counters,
-            boolean group, double micros) {}
+    private record Planted(
+            BenchmarkParams params,
+            double slower,
+            boolean base,
+            boolean head,
+            List<String> counters,
+            boolean group,
+            double micros) {}
 
     private static Planted planted(Random random, int number) {
         Mode[] modes = {Mode.AverageTime, Mode.Throughput, Mode.SampleTime, Mode.SingleShotTime};
         // Few names, so that packages, modes, threads and parameters must tell measurements apart.
-        String name = List.of("p.a", "p.b", "q").get(random.nextInt(3)) + ".Bench." + List.of("run",
-                "get").get(random.nextInt(2));
+        String name = List.of("p.a", "p.b", "q").get(random.nextInt(3)) + ".Bench."
+                + List.of("run", "get").get(random.nextInt(2));
         WorkloadParams params = new WorkloadParams();
         int first = random.nextInt(PARAMS.size());
         for (int i = 0; i < random.nextInt(3); i++) {
             params.put(PARAMS.get((first + i) % PARAMS.size()), VALUES.get(random.nextInt(VALUES.size())), i);
         }
         int forks = List.of(1, 4, 5, 7).get(random.nextInt(4));
-        IterationParams iterations = new IterationParams(IterationType.MEASUREMENT, 1 + random.nextInt(4),
-                TimeValue.seconds(1), 1);
+        IterationParams iterations =
+                new IterationParams(IterationType.MEASUREMENT, 1 + random.nextInt(4), TimeValue.seconds(1), 1);
         int threads = List.of(1, 4, 16).get(random.nextInt(3));
-        BenchmarkParams benchmark = new BenchmarkParams(name, name, true, threads, new int[] {1}, List.of(name), forks, 0,
-                iterations, iterations, modes[random.nextInt(modes.length)], params, unit(random), 1, "/usr/bin/java",
-                List.of("-Xmx1g"), "25", "vm", "25+1", "1.37", TimeValue.minutes(10));
+        BenchmarkParams benchmark = new BenchmarkParams(
+                name,
+                name,
+                true,
+                threads,
+                new int[] {1},
+                List.of(name),
+                forks,
+                0,
+                iterations,
+                iterations,
+                modes[random.nextInt(modes.length)],
+                params,
+                unit(random),
+                1,
+                "/usr/bin/java",
+                List.of("-Xmx1g"),
+                "25",
+                "vm",
+                "25+1",
+                "1.37",
+                TimeValue.minutes(10));
         int presence = random.nextInt(8);
         boolean counted = benchmark.getMode() == Mode.AverageTime || benchmark.getMode() == Mode.Throughput;
-        List<String> counters = counted ? COUNTERS.stream().filter(c -> random.nextInt(3) == 0).toList() : List.of();
-        return new Planted(benchmark, List.of(1.0, 2.0, 0.5).get(random.nextInt(3)), presence != 0, presence != 1,
-                counters, counted && random.nextInt(4) == 0, 3 * (number + 1));
+        List<String> counters =
+                counted ? COUNTERS.stream().filter(c -> random.nextInt(3) == 0).toList() : List.of();
+        return new Planted(
+                benchmark,
+                List.of(1.0, 2.0, 0.5).get(random.nextInt(3)),
+                presence != 0,
+                presence != 1,
+                counters,
+                counted && random.nextInt(4) == 0,
+                3 * (number + 1));
     }
 
     private static TimeUnit unit(Random random) {
@@ -112,8 +163,11 @@ class JmhFilesTest {
                     iteration.addResult(timed(params.getMode(), ResultRole.SECONDARY, "reader", micros, unit));
                 }
                 for (String counter : planted.counters) {
-                    iteration.addResult(new ScalarResult(counter, 100 + random.nextInt(3), counter.equals("gc.time")
-                            ? head ? "us" : "ms" : "#", AggregationPolicy.AVG));
+                    iteration.addResult(new ScalarResult(
+                            counter,
+                            100 + random.nextInt(3),
+                            counter.equals("gc.time") ? head ? "us" : "ms" : "#",
+                            AggregationPolicy.AVG));
                 }
                 iterations.add(iteration);
             }
@@ -158,9 +212,14 @@ class JmhFilesTest {
         Map<List<Object>, Read> all = new LinkedHashMap<>();
         for (JsonNode entry : MAPPER.readTree(file.toFile())) {
             Map<String, String> params = new TreeMap<>();
-            entry.path("params").properties().forEach(p -> params.put(p.getKey(), p.getValue().asText()));
-            List<Object> key = List.of(entry.path("benchmark").asText(), entry.path("mode").asText(),
-                    entry.path("threads").asInt(), params);
+            entry.path("params")
+                    .properties()
+                    .forEach(p -> params.put(p.getKey(), p.getValue().asText()));
+            List<Object> key = List.of(
+                    entry.path("benchmark").asText(),
+                    entry.path("mode").asText(),
+                    entry.path("threads").asInt(),
+                    params);
             Read read = new Read(new TreeMap<>(), new TreeMap<>());
             JsonNode primary = entry.path("primaryMetric");
             boolean sampled = primary.has("rawDataHistogram");
@@ -176,13 +235,22 @@ class JmhFilesTest {
                             every.add(pair.get(0).asDouble());
                         }
                     }
-                    iterations.add(sampled ? every.subList(from, every.size()).stream().mapToDouble(v -> v).average()
-                            .orElseThrow() : iteration.asDouble());
+                    iterations.add(
+                            sampled
+                                    ? every.subList(from, every.size()).stream()
+                                            .mapToDouble(v -> v)
+                                            .average()
+                                            .orElseThrow()
+                                    : iteration.asDouble());
                 }
                 scores.add(iterations.stream().mapToDouble(v -> v).sorted().toArray());
                 samples.add(every.stream().mapToDouble(v -> v).sorted().toArray());
             }
-            put(read, "score/score", primary.path("scoreUnit").asText(), scores.stream().mapToDouble(JmhFilesTest::median));
+            put(
+                    read,
+                    "score/score",
+                    primary.path("scoreUnit").asText(),
+                    scores.stream().mapToDouble(JmhFilesTest::median));
             entry.path("secondaryMetrics").properties().forEach(metric -> {
                 List<Double> values = new ArrayList<>();
                 for (int f = 0; f < scores.size(); f++) {
@@ -199,11 +267,15 @@ class JmhFilesTest {
                         for (JsonNode value : metric.getValue().path("rawData").get(f)) {
                             sum += value.asDouble();
                         }
-                        values.add(sum / metric.getValue().path("rawData").get(f).size());
+                        values.add(
+                                sum / metric.getValue().path("rawData").get(f).size());
                     }
                 }
-                put(read, (sampled ? "percentile/" : "secondary/") + metric.getKey(),
-                        metric.getValue().path("scoreUnit").asText(), values.stream().mapToDouble(v -> v));
+                put(
+                        read,
+                        (sampled ? "percentile/" : "secondary/") + metric.getKey(),
+                        metric.getValue().path("scoreUnit").asText(),
+                        values.stream().mapToDouble(v -> v));
             });
             assertThat(all.put(key, read)).as("%s is in the file twice", key).isNull();
         }
@@ -222,7 +294,8 @@ class JmhFilesTest {
     /** In seconds, of a time an operation; in operations a second; counters in what they count. */
     private static double[] standard(double[] values, String unit) {
         Map<String, Double> seconds = Map.of("ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1.0);
-        double factor = unit.startsWith("ops/") ? 1 / seconds.get(unit.substring(4))
+        double factor = unit.startsWith("ops/")
+                ? 1 / seconds.get(unit.substring(4))
                 : seconds.getOrDefault(unit.replace("/op", ""), 1.0);
         return Arrays.stream(values).map(v -> v * factor).toArray();
     }
@@ -237,8 +310,13 @@ class JmhFilesTest {
             Planted planted = planted(random, i);
             Map<String, String> params = new TreeMap<>();
             planted.params.getParamsKeys().forEach(name -> params.put(name, planted.params.getParam(name)));
-            all.putIfAbsent(List.of(planted.params.getBenchmark(), planted.params.getMode().shortLabel(),
-                    planted.params.getThreads(), params), planted);
+            all.putIfAbsent(
+                    List.of(
+                            planted.params.getBenchmark(),
+                            planted.params.getMode().shortLabel(),
+                            planted.params.getThreads(),
+                            params),
+                    planted);
         }
         List<RunResult> base = new ArrayList<>();
         List<RunResult> head = new ArrayList<>();
@@ -255,14 +333,17 @@ class JmhFilesTest {
         Map<List<Object>, Read> before = read(baseFile);
         Map<List<Object>, Read> after = read(headFile);
         assertThat(before.keySet()).hasSize(base.size());
-        Comparison comparison = ComparisonBuilder.compare(ResultDirectory.read(baseFile), ResultDirectory.read(headFile),
-                Rule.DEFAULT, CompareOptions.NONE);
+        Comparison comparison = ComparisonBuilder.compare(
+                ResultDirectory.read(baseFile), ResultDirectory.read(headFile), Rule.DEFAULT, CompareOptions.NONE);
         Map<String, Comparison.Row> rows = new TreeMap<>();
         for (Comparison.Row row : comparison.rows()) {
             var key = row.key().measurement();
-            assertThat(rows.put(List.of(key.benchmark(), key.mode(), key.threads(), new TreeMap<>(key.params()))
-                    + " " + row.key().metric().source().name().toLowerCase(Locale.ROOT) + "/"
-                    + row.key().metric().name(), row)).isNull();
+            assertThat(rows.put(
+                            List.of(key.benchmark(), key.mode(), key.threads(), new TreeMap<>(key.params()))
+                                    + " " + row.key().metric().source().name().toLowerCase(Locale.ROOT) + "/"
+                                    + row.key().metric().name(),
+                            row))
+                    .isNull();
         }
         TreeSet<String> expected = new TreeSet<>();
         before.forEach((key, one) -> {
@@ -273,22 +354,31 @@ class JmhFilesTest {
             assertThat(other.forks.keySet()).isEqualTo(one.forks.keySet());
             one.forks.forEach((metric, values) -> {
                 expected.add(key + " " + metric);
-                check(rows.get(key + " " + metric), standard(values, one.units.get(metric)),
-                        standard(other.forks.get(metric), other.units.get(metric)), all.get(key), key + " " + metric,
+                check(
+                        rows.get(key + " " + metric),
+                        standard(values, one.units.get(metric)),
+                        standard(other.forks.get(metric), other.units.get(metric)),
+                        all.get(key),
+                        key + " " + metric,
                         one.units.get(metric));
             });
         });
         assertThat(rows.keySet()).isEqualTo(expected);
-        assertThat(comparison.onlyBase()).hasSize((int) before.keySet().stream().filter(k -> !after.containsKey(k)).count());
-        assertThat(comparison.onlyHead()).hasSize((int) after.keySet().stream().filter(k -> !before.containsKey(k)).count());
-        assertThat(comparison.rows()).extracting(row -> row.tag() + " " + row.metric()).doesNotHaveDuplicates();
+        assertThat(comparison.onlyBase()).hasSize((int)
+                before.keySet().stream().filter(k -> !after.containsKey(k)).count());
+        assertThat(comparison.onlyHead()).hasSize((int)
+                after.keySet().stream().filter(k -> !before.containsKey(k)).count());
+        assertThat(comparison.rows())
+                .extracting(row -> row.tag() + " " + row.metric())
+                .doesNotHaveDuplicates();
         JsonNode json = MAPPER.readTree(CompareFormat.JSON.write(comparison, true));
         assertThat(json.path("rows")).hasSize(rows.size());
         assertThat(CompareFormat.CSV.write(comparison, true).lines().filter(line -> !line.startsWith("#")))
                 .hasSize(rows.size() + 1);
     }
 
-    private static void check(Comparison.Row row, double[] base, double[] head, Planted planted, String name, String unit) {
+    private static void check(
+            Comparison.Row row, double[] base, double[] head, Planted planted, String name, String unit) {
         assertThat(row).as(name).isNotNull();
         assertThat(row.unit()).isEqualTo(unit);
         assertThat(standard(row.baseForks().values(), row.unit())).as(name).hasSize(base.length);
@@ -306,8 +396,9 @@ class JmhFilesTest {
         }
         if (row.kind() == Comparison.Kind.SCORE) {
             boolean sampled = planted.params.getMode() == Mode.SampleTime;
-            String right = base.length == 1 ? "inconclusive" : planted.slower == 1 ? "same"
-                    : planted.slower > 1 ? "slower" : "faster";
+            String right = base.length == 1
+                    ? "inconclusive"
+                    : planted.slower == 1 ? "same" : planted.slower > 1 ? "slower" : "faster";
             if (!sampled || base.length == 1) {
                 assertThat(row.verdict().word()).as(name).isEqualTo(right);
             } else if (planted.slower == 1) {

@@ -209,17 +209,36 @@ public final class SyntheticSession {
         double fork = cell.nanos * effects[side.index] * StrictMath.exp(level + noise * gaussian(random));
         double[] iterations = new double[ITERATIONS];
         Arrays.setAll(iterations, i -> fork * (1 + 0.004 * gaussian(random)));
-        long before = side.forks.stream().filter(f -> f.params().equals(cell.params)).count();
+        long before =
+                side.forks.stream().filter(f -> f.params().equals(cell.params)).count();
         boolean fails = side.index == 1 && before == failHeadFork;
         if (fails) {
-            side.forks.add(new ForkInfo(order, block, cell.benchmark, cell.params, started.toString(), 2.5, Double.NaN,
-                    "", "Forked VM failed with exit code 137"));
+            side.forks.add(new ForkInfo(
+                    order,
+                    block,
+                    cell.benchmark,
+                    cell.params,
+                    started.toString(),
+                    2.5,
+                    Double.NaN,
+                    "",
+                    "Forked VM failed with exit code 137"));
             return;
         }
         double[] sorted = iterations.clone();
         Arrays.sort(sorted);
-        side.forks.add(new ForkInfo(order, block, cell.benchmark, cell.params, started.toString(), 2.5,
-                sorted[ITERATIONS / 2], "ns/op", null, disturbedForks < 0 ? null
+        side.forks.add(new ForkInfo(
+                order,
+                block,
+                cell.benchmark,
+                cell.params,
+                started.toString(),
+                2.5,
+                sorted[ITERATIONS / 2],
+                "ns/op",
+                null,
+                disturbedForks < 0
+                        ? null
                         : Map.of("others", side.index == disturbedSide && before < disturbedForks ? 90.0 : 1.0)));
         side.raw.get(cell).add(iterations);
         if (histograms) {
@@ -227,7 +246,8 @@ public final class SyntheticSession {
             for (int i = 0; i < BATCHES; i++) {
                 histogram.recordValue((long) (1000 * fork * (1 + 0.05 * Math.abs(gaussian(random)))));
             }
-            side.lines.add(new TaggedHistogram(Tag.of(cell.benchmark, Policy.displayed(cell.params)), started, 2.5, histogram));
+            side.lines.add(new TaggedHistogram(
+                    Tag.of(cell.benchmark, Policy.displayed(cell.params)), started, 2.5, histogram));
         }
     }
 
@@ -248,8 +268,20 @@ public final class SyntheticSession {
         String commit = side.index == 1 ? "9f8e7d6c5b4a39281706" : "1a2b3c4d5e6f70819203";
         ResultWriter writer = ResultWriter.create(results, side.label);
         writer.writeJmh(out -> out.write(jmh(side).getBytes(StandardCharsets.UTF_8)));
-        writer.writeRunInfo(new RunInfo(1, side.label, commit, false, List.of("ab"), seed, "custom",
-                "2022-01-13T14:03:18Z", 600, true, environment, side.forks, warnings.get(side.index)));
+        writer.writeRunInfo(new RunInfo(
+                1,
+                side.label,
+                commit,
+                false,
+                List.of("ab"),
+                seed,
+                "custom",
+                "2022-01-13T14:03:18Z",
+                600,
+                true,
+                environment,
+                side.forks,
+                warnings.get(side.index)));
         if (histograms) {
             writer.writeHistograms(side.lines, START, "units: picoseconds per operation");
         }
@@ -264,7 +296,8 @@ public final class SyntheticSession {
             double copies = cell.copies * (side.index == 1 ? headCopies : 1);
             double[][] counter = new double[raw.size()][ITERATIONS];
             Arrays.stream(counter).forEach(row -> Arrays.fill(row, copies));
-            entries.add("{\"benchmark\":\"org.cowbench.bench." + cell.benchmark + "\",\"mode\":\"avgt\",\"forks\":" + raw.size()
+            entries.add("{\"benchmark\":\"org.cowbench.bench." + cell.benchmark + "\",\"mode\":\"avgt\",\"forks\":"
+                    + raw.size()
                     + ",\"params\":{" + String.join(",", params) + "},\"primaryMetric\":{\"scoreUnit\":\"ns/op\","
                     + "\"rawData\":" + Arrays.deepToString(raw.toArray()) + "},\"secondaryMetrics\":{\"copies\":"
                     + "{\"scoreUnit\":\"#/op\",\"rawData\":" + Arrays.deepToString(counter) + "}}}");

@@ -18,26 +18,47 @@ class HtmlPageTest {
     @Test
     void columnsInWhichNoRowSaysAnythingAreLeftOut() {
         HtmlPage html = new HtmlPage("t");
-        html.heading("plain").table("name", "#time", "interval", "note", "#copies").row("a", "1.5", "", "", "n/a")
-                .row("b", "2.5", "", "x", "n/a").close();
-        html.heading("cards").cards("", "#time", "empty", "unit").row("a", "1.5", "", "ns").close();
+        html.heading("plain")
+                .table("name", "#time", "interval", "note", "#copies")
+                .row("a", "1.5", "", "", "n/a")
+                .row("b", "2.5", "", "x", "n/a")
+                .close();
+        html.heading("cards")
+                .cards("", "#time", "empty", "unit")
+                .row("a", "1.5", "", "ns")
+                .close();
         Page page = Page.of(html.finish());
         assertThat(page.table("plain").heads()).containsExactly("name", "time", "note");
-        assertThat(page.table("plain").rows().getFirst()).extracting(Page.Cell::text).containsExactly("a", "1.5", "");
+        assertThat(page.table("plain").rows().getFirst())
+                .extracting(Page.Cell::text)
+                .containsExactly("a", "1.5", "");
         assertThat(page.table("cards").heads()).containsExactly("", "time", "unit");
-        assertThat(page.table("cards").rows().getFirst()).extracting(Page.Cell::text).containsExactly("a", "1.5", "ns");
+        assertThat(page.table("cards").rows().getFirst())
+                .extracting(Page.Cell::text)
+                .containsExactly("a", "1.5", "ns");
     }
 
     @Test
     void cellsOfCardsSayTheirColumn() {
-        String html = new HtmlPage("t").cards("", "#time", "a <b>").row("x", "1", "y").close().finish();
-        assertThat(html).contains("<td>x</td>", "<td data-label=\"time\" class=\"n\">1</td>",
-                "<td data-label=\"a &lt;b&gt;\">y</td>");
+        String html = new HtmlPage("t")
+                .cards("", "#time", "a <b>")
+                .row("x", "1", "y")
+                .close()
+                .finish();
+        assertThat(html)
+                .contains(
+                        "<td>x</td>",
+                        "<td data-label=\"time\" class=\"n\">1</td>",
+                        "<td data-label=\"a &lt;b&gt;\">y</td>");
     }
 
     @Test
     void namesAreBrokenBetweenTheirParts() {
-        String html = new HtmlPage("t").table("name", "#time").row("Guest.hiddenSharer&x 1.5, v5.19", "2.5").close().finish();
+        String html = new HtmlPage("t")
+                .table("name", "#time")
+                .row("Guest.hiddenSharer&x 1.5, v5.19", "2.5")
+                .close()
+                .finish();
         assertThat(html).contains(">Guest.<wbr/>hiddenSharer&amp;x 1.5, v5.19<", ">2.5<");
         assertThat(Page.of(html).tables.getFirst().rows().getFirst().getFirst().text())
                 .isEqualTo("Guest.hiddenSharer&x 1.5, v5.19");
@@ -45,16 +66,24 @@ class HtmlPageTest {
 
     @Test
     void coloursAreNamedInOnePlaceAlone() throws IOException {
-        assertThat(COLOUR.matcher(Page.styleSheet()).results().map(result -> result.group())).isEmpty();
+        assertThat(COLOUR.matcher(Page.styleSheet()).results().map(result -> result.group()))
+                .isEmpty();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("Ink.java"))
-                    .flatMap(file -> Pattern.compile("\"" + COLOUR.pattern() + "\\\\?\"").matcher(read(file)).results()
-                            .map(found -> file.getFileName() + " " + found.group()))).isEmpty();
+                            .flatMap(file -> Pattern.compile("\"" + COLOUR.pattern() + "\\\\?\"")
+                                    .matcher(read(file))
+                                    .results()
+                                    .map(found -> file.getFileName() + " " + found.group())))
+                    .isEmpty();
         }
         // Every reference of the style sheet is declared, for light and dark.
         String declared = Ink.declarations();
-        assertThat(Pattern.compile("var\\((--[a-z]+)\\)").matcher(Page.styleSheet()).results().map(found -> found.group(1)))
-                .isNotEmpty().allSatisfy(name -> assertThat(declared.split(name + ":", -1)).hasSize(3));
+        assertThat(Pattern.compile("var\\((--[a-z]+)\\)")
+                        .matcher(Page.styleSheet())
+                        .results()
+                        .map(found -> found.group(1)))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(declared.split(name + ":", -1)).hasSize(3));
     }
 
     private static String read(Path file) {
@@ -71,13 +100,16 @@ class HtmlPageTest {
         for (Ink ink : Ink.values()) {
             boolean text = List.of(Ink.TEXT, Ink.SOFT, Ink.LINK, Ink.BETTER, Ink.WORSE, Ink.SAME, Ink.OPEN)
                     .contains(ink);
-            boolean behind = List.of(Ink.PAPER, Ink.RULE, Ink.HEAD, Ink.GRID, Ink.FRAME).contains(ink);
+            boolean behind =
+                    List.of(Ink.PAPER, Ink.RULE, Ink.HEAD, Ink.GRID, Ink.FRAME).contains(ink);
             // Orange is as dark as a colour between yellow and vermillion can be: it has markers and dashes.
             double least = text ? 4.5 : behind ? 1 : ink == Ink.ORANGE ? 2.4 : 3;
             for (Ink back : text ? List.of(Ink.PAPER, Ink.HEAD) : List.of(Ink.PAPER)) {
-                assertThat(contrast(ink.light(), back.light())).as("%s on %s", ink.name(), back.name())
+                assertThat(contrast(ink.light(), back.light()))
+                        .as("%s on %s", ink.name(), back.name())
                         .isGreaterThanOrEqualTo(least);
-                assertThat(contrast(ink.dark(), back.dark())).as("%s on %s, dark", ink.name(), back.name())
+                assertThat(contrast(ink.dark(), back.dark()))
+                        .as("%s on %s, dark", ink.name(), back.name())
                         .isGreaterThanOrEqualTo(least);
             }
         }

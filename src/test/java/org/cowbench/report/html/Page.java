@@ -38,7 +38,9 @@ public final class Page {
 
         /** The cells of the only row whose first cell shows a text. */
         public Map<String, Cell> row(String first) {
-            List<List<Cell>> found = rows.stream().filter(row -> row.getFirst().text.equals(first)).toList();
+            List<List<Cell>> found = rows.stream()
+                    .filter(row -> row.getFirst().text.equals(first))
+                    .toList();
             if (found.size() != 1) {
                 throw new AssertionError(found.size() + " rows '" + first + "' under " + heading);
             }
@@ -62,6 +64,7 @@ public final class Page {
     public final Map<String, List<Panel>> figures = new LinkedHashMap<>();
     /** Headings, tables and banners in the order of the page. */
     public final List<String> order = new ArrayList<>();
+
     public String preformatted = "";
     private String heading = "";
 
@@ -72,7 +75,8 @@ public final class Page {
     /** Reads a page; fails when it is not well-formed. */
     public static Page of(String html) {
         try {
-            Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+            Document document = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
                     .parse(new ByteArrayInputStream(html.getBytes(StandardCharsets.UTF_8)));
             return new Page((Element) document.getElementsByTagName("body").item(0));
         } catch (Exception e) {
@@ -112,22 +116,32 @@ public final class Page {
     private void table(Element element) {
         List<String> heads = all(element, "th").map(Node::getTextContent).toList();
         List<List<Cell>> rows = new ArrayList<>();
-        all((Element) element.getElementsByTagName("tbody").item(0), "tr").forEach(row -> rows.add(children(row)
-                .map(cell -> new Cell(cell.getTextContent(), cell.getAttribute("title"),
-                        List.of(cell.getAttribute("class").split(" "))))
-                .toList()));
+        all((Element) element.getElementsByTagName("tbody").item(0), "tr")
+                .forEach(row -> rows.add(children(row)
+                        .map(cell -> new Cell(
+                                cell.getTextContent(),
+                                cell.getAttribute("title"),
+                                List.of(cell.getAttribute("class").split(" "))))
+                        .toList()));
         tables.add(new Table(heading, heads, rows));
         order.add("table " + heads);
     }
 
     private void figure(Element element) {
         List<Panel> panels = new ArrayList<>();
-        all(element, "svg").filter(svg -> !svg.getAttribute("aria-labelledby").contains("-key-")).forEach(svg -> {
-            List<String> tips = all(svg, "g").filter(group -> group.hasAttribute("pointer-events"))
-                    .flatMap(group -> all(group, "title")).map(Node::getTextContent).toList();
-            panels.add(new Panel(svg.getElementsByTagName("title").item(0).getTextContent(),
-                    svg.getElementsByTagName("desc").item(0).getTextContent(), tips));
-        });
+        all(element, "svg")
+                .filter(svg -> !svg.getAttribute("aria-labelledby").contains("-key-"))
+                .forEach(svg -> {
+                    List<String> tips = all(svg, "g")
+                            .filter(group -> group.hasAttribute("pointer-events"))
+                            .flatMap(group -> all(group, "title"))
+                            .map(Node::getTextContent)
+                            .toList();
+                    panels.add(new Panel(
+                            svg.getElementsByTagName("title").item(0).getTextContent(),
+                            svg.getElementsByTagName("desc").item(0).getTextContent(),
+                            tips));
+                });
         figures.put(element.getAttribute("id").replaceFirst("^figure-", ""), panels);
     }
 
@@ -140,7 +154,11 @@ public final class Page {
 
     /** The rule of the style sheet for a selector. */
     public static String rule(String selector) throws IOException {
-        return styleSheet().lines().filter(line -> line.startsWith(selector + "{")).findFirst().orElseThrow();
+        return styleSheet()
+                .lines()
+                .filter(line -> line.startsWith(selector + "{"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The tables whose heading starts so. */
@@ -163,7 +181,8 @@ public final class Page {
         if (!matcher.matches()) {
             throw new AssertionError("no number: '" + shown + "'");
         }
-        return Double.parseDouble(matcher.group(1)) * Math.pow(1000, " kMGTP".indexOf((matcher.group(2) + " ").charAt(0)));
+        return Double.parseDouble(matcher.group(1))
+                * Math.pow(1000, " kMGTP".indexOf((matcher.group(2) + " ").charAt(0)));
     }
 
     /** Whether what is shown is a value rounded to so many significant digits, or that it is unknown. */
@@ -177,7 +196,8 @@ public final class Page {
 
     /** Whether what is shown is a value rounded to so many decimals, or that it is unknown. */
     public static boolean decimals(String shown, double value, int decimals) {
-        return Double.isFinite(value) ? Math.abs(number(shown) - value) <= Math.pow(10, -decimals) / 2 * (1 + 1e-9)
+        return Double.isFinite(value)
+                ? Math.abs(number(shown) - value) <= Math.pow(10, -decimals) / 2 * (1 + 1e-9)
                 : shown.equals("n/a");
     }
 

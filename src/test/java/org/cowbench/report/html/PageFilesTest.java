@@ -24,7 +24,10 @@ class PageFilesTest {
 
     private static Svg picture(String id) {
         Axis axis = new Axis("ns", Scale.Linear.fromZero(1), false);
-        return new Figure(id, "Title", "Description").grid(1, 100, 50).panel("panel", "", axis, axis, panel -> {}).draw();
+        return new Figure(id, "Title", "Description")
+                .grid(1, 100, 50)
+                .panel("panel", "", axis, axis, panel -> {})
+                .draw();
     }
 
     @Test
@@ -34,9 +37,13 @@ class PageFilesTest {
         List<Path> files = PageFiles.write(pictures, directory, warnings::add, svg -> {
             throw new Png.NoFontsException(new InternalError("no head"));
         });
-        assertThat(files).hasSameSizeAs(pictures).allSatisfy(file -> assertThat(file.toString()).endsWith(".svg"));
-        assertThat(warnings).singleElement().asString()
-                .contains("install fontconfig and fonts-dejavu-core").doesNotContain("\n");
+        assertThat(files).hasSameSizeAs(pictures).allSatisfy(file -> assertThat(file.toString())
+                .endsWith(".svg"));
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("install fontconfig and fonts-dejavu-core")
+                .doesNotContain("\n");
     }
 
     @Test
@@ -47,16 +54,16 @@ class PageFilesTest {
         Path png = directory.resolve(svg.id() + ".png");
         byte[] old = Files.readAllBytes(png);
         assertThatThrownBy(() -> PageFiles.write(List.of(svg), directory, warning -> {}, picture -> {
-            throw new IllegalStateException("broken off");
-        })).hasMessage("broken off");
+                    throw new IllegalStateException("broken off");
+                }))
+                .hasMessage("broken off");
         assertThat(png).hasBinaryContent(old);
     }
 
     @Test
     void unwritablePlacesAreNamedWithTheRemedy() throws IOException {
         Path file = Files.writeString(directory.resolve("plots"), "not a directory");
-        assertThatThrownBy(() -> PageFiles.write(
-                        List.of(picture("one")), file.resolve("x"), warning -> {}, Png::of))
+        assertThatThrownBy(() -> PageFiles.write(List.of(picture("one")), file.resolve("x"), warning -> {}, Png::of))
                 .isInstanceOf(ResultStorageException.class)
                 .hasMessageContaining("ot a directory")
                 .hasMessageContaining("--plots DIR");

@@ -25,14 +25,31 @@ class HostTableTest {
         add(measurements, histograms, "PRESENT", 38, forks, 0, 0);
         add(measurements, histograms, "PRIVATE", 109, forks, 0, 0.001);
         add(measurements, histograms, "HIDDEN_SHARER", 3412, forks, 1, 1.001);
-        RunInfo info = new RunInfo(RunInfo.SCHEMA, "host", "0123456789abcdef", false, List.of(), 1, HostTable.SUITE,
-                "2026-01-02T03:04:05Z", 23, true, new TreeMap<>(Map.of("kernel.release", "6.18.0")), List.of(),
+        RunInfo info = new RunInfo(
+                RunInfo.SCHEMA,
+                "host",
+                "0123456789abcdef",
+                false,
+                List.of(),
+                1,
+                HostTable.SUITE,
+                "2026-01-02T03:04:05Z",
+                23,
+                true,
+                new TreeMap<>(Map.of("kernel.release", "6.18.0")),
+                List.of(),
                 List.of("9 of 9 forks disturbed: pages were swapped", "2 of 9 forks disturbed: steal above 1 %"));
         return RunView.of(info, measurements, histograms);
     }
 
-    private static void add(List<Measurement> measurements, Map<String, Histogram> histograms, String situation, double nanos,
-            int forks, double copies, double faults) {
+    private static void add(
+            List<Measurement> measurements,
+            Map<String, Histogram> histograms,
+            String situation,
+            double nanos,
+            int forks,
+            double copies,
+            double faults) {
         double[][] raw = new double[forks][];
         double[][] copied = new double[forks][];
         double[][] kept = new double[forks][];
@@ -43,8 +60,19 @@ class HostTableTest {
             kept[fork] = new double[] {1 - copies};
             faulted[fork] = new double[] {faults};
         }
-        Measurement measurement = new Measurement("HostFault.writeAfterRead", "avgt", Map.of("situation", situation), forks,
-                "ns/op", raw, Map.of("copies", new Metric("#/op", copied), "reuses", new Metric("#/op", kept), "faults",
+        Measurement measurement = new Measurement(
+                "HostFault.writeAfterRead",
+                "avgt",
+                Map.of("situation", situation),
+                forks,
+                "ns/op",
+                raw,
+                Map.of(
+                        "copies",
+                        new Metric("#/op", copied),
+                        "reuses",
+                        new Metric("#/op", kept),
+                        "faults",
                         new Metric("#/op", faulted)));
         measurements.add(measurement);
         Histogram histogram = new Histogram(3);
@@ -63,13 +91,17 @@ class HostTableTest {
     void aRealFaultIsNoPrimitiveOfTheModel() throws IOException {
         String text = print(run(3));
         Golden.check("report/host-table.txt", text);
-        assertThat(text).doesNotContain("model:", "vs v5.9", "verdict", "Primitives", "pages were swapped")
-                .contains("steal above 1 %").containsPattern("HIDDEN_SHARER +3 +3446 .* 3072 +10240 +1000\\.0 +0\\.0 +1001\\.0");
+        assertThat(text)
+                .doesNotContain("model:", "vs v5.9", "verdict", "Primitives", "pages were swapped")
+                .contains("steal above 1 %")
+                .containsPattern("HIDDEN_SHARER +3 +3446 .* 3072 +10240 +1000\\.0 +0\\.0 +1001\\.0");
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH));
     }
 
     @Test
     void aForkOrTwoAreALook() throws IOException {
-        assertThat(print(run(2))).startsWith("cowbench host: a look, not a claim\n").doesNotContain("interval");
+        assertThat(print(run(2)))
+                .startsWith("cowbench host: a look, not a claim\n")
+                .doesNotContain("interval");
     }
 }

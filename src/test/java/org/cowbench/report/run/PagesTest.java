@@ -29,13 +29,16 @@ class PagesTest {
     /** A phone has room for about 45 letters: longer texts must break, or a table grows beyond it by text alone. */
     @Test
     void everyLongCellMayBeBroken() throws IOException {
-        new SyntheticSession().headEnvironment("thp.enabled", "always [madvise] never, as the kernel's file says")
-                .disturbHeadForks(30).write(results);
+        new SyntheticSession()
+                .headEnvironment("thp.enabled", "always [madvise] never, as the kernel's file says")
+                .disturbHeadForks(30)
+                .write(results);
         ResultDirectory base = ResultDirectory.read(results.resolve("base"));
         ResultDirectory head = ResultDirectory.read(results.resolve("head"));
         TrendPlot.Trend trend = TrendPlot.of(List.of(base, head), Pattern.compile(""));
         List<Page> pages = new ArrayList<>(Stream.of(SyntheticRun.full(), SyntheticRun.small(1))
-                .map(run -> Page.of(HtmlRun.page(run, List.of()))).toList());
+                .map(run -> Page.of(HtmlRun.page(run, List.of())))
+                .toList());
         pages.add(Page.of(CompareFormat.HTML.write(
                 ComparisonBuilder.compare(base, head, Rule.DEFAULT, CompareOptions.NONE), false)));
         pages.add(Page.of(HtmlTrend.page(trend, "", List.of())));
@@ -43,11 +46,17 @@ class PagesTest {
         for (Page page : pages) {
             for (Page.Table table : page.tables) {
                 for (List<Page.Cell> row : table.rows()) {
-                    List<Page.Cell> texts = row.stream().filter(cell -> !cell.classes().contains("n")).toList();
+                    List<Page.Cell> texts = row.stream()
+                            .filter(cell -> !cell.classes().contains("n"))
+                            .toList();
                     assertThat(texts).allSatisfy(cell -> assertThat(cell.text().length() <= Page.LINE
-                            || cell.classes().contains("text") || cell.classes().contains("wide"))
-                            .as("'%s' under %s", cell.text(), table.heading()).isTrue());
-                    broken += texts.stream().filter(cell -> cell.text().length() > Page.LINE).count();
+                                    || cell.classes().contains("text")
+                                    || cell.classes().contains("wide"))
+                            .as("'%s' under %s", cell.text(), table.heading())
+                            .isTrue());
+                    broken += texts.stream()
+                            .filter(cell -> cell.text().length() > Page.LINE)
+                            .count();
                 }
             }
         }
@@ -63,9 +72,12 @@ class PagesTest {
         String page = HtmlRun.page(SyntheticRun.small(3), Plots.figures(SyntheticRun.small(3)));
         String pictures = page.substring(page.indexOf("<body>"));
         assertThat(pictures).contains("fill=\"var(--paper)\"", "stroke=\"var(--grid)\"");
-        assertThat(COLOUR.matcher(pictures.replaceAll("href=\"#[^\"]*\"", "")).results().map(found -> found.group()))
+        assertThat(COLOUR.matcher(pictures.replaceAll("href=\"#[^\"]*\"", ""))
+                        .results()
+                        .map(found -> found.group()))
                 .isEmpty();
         assertThat(Plots.figures(SyntheticRun.small(3)).getFirst().draw().toString())
-                .contains("fill=\"" + Ink.PAPER.light() + "\"").doesNotContain("var(");
+                .contains("fill=\"" + Ink.PAPER.light() + "\"")
+                .doesNotContain("var(");
     }
 }

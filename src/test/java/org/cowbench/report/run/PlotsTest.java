@@ -1,7 +1,6 @@
 package org.cowbench.report.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -54,22 +53,31 @@ class PlotsTest {
 
     @Test
     void fullRunsGiveAllPlots() {
-        assertThat(pictures(SyntheticRun.full())).extracting(Svg::id).containsExactly(
-                "cost-writeafterread-l2", "cost-writeafterread-dram", "cost-churn-run", "scores-ns-op",
-                "percentiles-writeafterread-l2", "percentiles-writeafterread-dram",
-                "histogram-writeafterread-l2", "histogram-writeafterread-dram",
-                "counters-churn-run");
+        assertThat(pictures(SyntheticRun.full()))
+                .extracting(Svg::id)
+                .containsExactly(
+                        "cost-writeafterread-l2",
+                        "cost-writeafterread-dram",
+                        "cost-churn-run",
+                        "scores-ns-op",
+                        "percentiles-writeafterread-l2",
+                        "percentiles-writeafterread-dram",
+                        "histogram-writeafterread-l2",
+                        "histogram-writeafterread-dram",
+                        "counters-churn-run");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tr-TR", "de-DE", "ar-EG-u-nu-arab", "en-US"})
     @Tag("slow")
     void bytesDependOnTheDataAlone(String locale) {
-        List<String> expected = pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
+        List<String> expected =
+                pictures(SyntheticRun.full()).stream().map(Svg::toString).toList();
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag(locale));
-            assertThat(pictures(SyntheticRun.full()).stream().map(Svg::toString).toList()).isEqualTo(expected);
+            assertThat(pictures(SyntheticRun.full()).stream().map(Svg::toString).toList())
+                    .isEqualTo(expected);
         } finally {
             Locale.setDefault(before);
         }
@@ -80,8 +88,8 @@ class PlotsTest {
         for (Svg svg : pictures(SyntheticRun.full())) {
             byte[] bytes = svg.toString().getBytes(StandardCharsets.UTF_8);
             assertThat(bytes.length).as(svg.id()).isLessThan(LIMIT);
-            Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
-                    .parse(new ByteArrayInputStream(bytes));
+            Document document =
+                    DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(bytes));
             Set<String> texts = new HashSet<>();
             for (int i = 0; i < document.getElementsByTagName("text").getLength(); i++) {
                 texts.add(document.getElementsByTagName("text").item(i).getTextContent());
@@ -90,8 +98,12 @@ class PlotsTest {
                 assertThat(texts.stream().map(text -> text.replace(Wording.MARK, "")))
                         .contains(Policy.shipped().stream().map(Policy::id).toArray(String[]::new));
             }
-            assertThat(document.getElementsByTagName("desc").item(0).getTextContent()).isNotBlank();
-            assertThat(svg.toString()).doesNotContain("href").doesNotContain("url(").doesNotContain("NaN");
+            assertThat(document.getElementsByTagName("desc").item(0).getTextContent())
+                    .isNotBlank();
+            assertThat(svg.toString())
+                    .doesNotContain("href")
+                    .doesNotContain("url(")
+                    .doesNotContain("NaN");
         }
     }
 
@@ -107,10 +119,16 @@ class PlotsTest {
             List<Svg.TextBox> boxes = svg.textBoxes();
             for (int i = 0; i < boxes.size(); i++) {
                 Svg.TextBox box = boxes.get(i);
-                assertThat(box.left() >= 0 && box.top() >= 0 && box.right() <= svg.width()
-                        && box.bottom() <= svg.height()).as("%s: %s inside", svg.id(), box).isTrue();
+                assertThat(box.left() >= 0
+                                && box.top() >= 0
+                                && box.right() <= svg.width()
+                                && box.bottom() <= svg.height())
+                        .as("%s: %s inside", svg.id(), box)
+                        .isTrue();
                 for (Svg.TextBox other : boxes.subList(0, i)) {
-                    assertThat(box.overlaps(other)).as("%s: %s over %s", svg.id(), box, other).isFalse();
+                    assertThat(box.overlaps(other))
+                            .as("%s: %s over %s", svg.id(), box, other)
+                            .isFalse();
                 }
             }
         }
@@ -125,11 +143,17 @@ class PlotsTest {
         for (Figure figure : Plots.figures(SyntheticRun.full())) {
             for (Svg part : figure.parts()) {
                 // Under the panel stand one line of labels and the name of the axis.
-                Svg.TextBox name = part.textBoxes().stream().max(Comparator.comparingDouble(Svg.TextBox::bottom)).orElseThrow();
-                double line = part.textBoxes().stream().filter(box -> box.bottom() < name.top() + 1)
-                        .mapToDouble(Svg.TextBox::bottom).max().orElseThrow();
+                Svg.TextBox name = part.textBoxes().stream()
+                        .max(Comparator.comparingDouble(Svg.TextBox::bottom))
+                        .orElseThrow();
+                double line = part.textBoxes().stream()
+                        .filter(box -> box.bottom() < name.top() + 1)
+                        .mapToDouble(Svg.TextBox::bottom)
+                        .max()
+                        .orElseThrow();
                 assertThat(part.textBoxes().stream().filter(box -> Math.abs(box.bottom() - line) < 0.5))
-                        .as("%s: %s", part.id(), name.text()).hasSizeGreaterThanOrEqualTo(3)
+                        .as("%s: %s", part.id(), name.text())
+                        .hasSizeGreaterThanOrEqualTo(3)
                         .allSatisfy(box -> assertThat(box.text()).matches(TICK));
                 axes++;
             }
@@ -148,12 +172,18 @@ class PlotsTest {
             smooth.recordValue((long) (nanos * 1000));
             stepped.recordValue((long) (Math.rint(nanos / step) * step * 1000));
         }
-        assertThat(OverlayPlot.withoutComb(smooth, 30, 100)).as("nothing to coarsen").isEqualTo(100);
+        assertThat(OverlayPlot.withoutComb(smooth, 30, 100))
+                .as("nothing to coarsen")
+                .isEqualTo(100);
         double perDecade = OverlayPlot.withoutComb(stepped, 30, 100);
-        assertThat(16 * (Math.pow(10, 1 / perDecade) - 1)).as("width of a bin at the median").isGreaterThanOrEqualTo(step);
+        assertThat(16 * (Math.pow(10, 1 / perDecade) - 1))
+                .as("width of a bin at the median")
+                .isGreaterThanOrEqualTo(step);
         OverlayPlot.Bins bins = OverlayPlot.Bins.of(stepped, 30, perDecade);
         for (int bin = bins.first(); bin < bins.last(); bin++) {
-            assertThat(bins.share(bin)).as("bin %d of %s a decade", bin, perDecade).isPositive();
+            assertThat(bins.share(bin))
+                    .as("bin %d of %s a decade", bin, perDecade)
+                    .isPositive();
         }
     }
 
@@ -175,7 +205,9 @@ class PlotsTest {
             }
             double share = (double) inked / image.getWidth() / image.getHeight();
             assertThat(share).as("inked share of %s", svg.id()).isBetween(0.02, 0.5);
-            assertThat(titleIsDrawn(image, scale)).as("text of %s is drawn", svg.id()).isTrue();
+            assertThat(titleIsDrawn(image, scale))
+                    .as("text of %s is drawn", svg.id())
+                    .isTrue();
         }
     }
 
@@ -208,8 +240,8 @@ class PlotsTest {
         List<Path> files = Plots.draw(result, plots, warnings::add);
         assertThat(warnings).isEmpty();
         // Nine pictures, each as SVG and PNG, and the page that shows them.
-        assertThat(files).hasSize(19).contains(plots.resolve("index.html"))
-                .allSatisfy(file -> assertThat(file).exists());
+        assertThat(files).hasSize(19).contains(plots.resolve("index.html")).allSatisfy(file -> assertThat(file)
+                .exists());
         try (Stream<Path> entries = Files.list(plots)) {
             assertThat(entries).containsExactlyInAnyOrderElementsOf(files);
         }
@@ -221,19 +253,28 @@ class PlotsTest {
     void thousandsOfRowsAreLeftToTheTables() throws IOException {
         StringBuilder json = new StringBuilder("[");
         for (int i = 0; i < 3000; i++) {
-            json.append(i == 0 ? "" : ",").append("{\"benchmark\":\"a.B.m").append(i % 30)
-                    .append("\",\"mode\":\"avgt\",\"params\":{\"n\":\"").append(i / 30)
-                    .append("\"},\"primaryMetric\":{\"scoreUnit\":\"").append(i % 30 < 15 ? "ns" : "us")
-                    .append("/op\",\"rawData\":[[").append(100 + i % 7).append("],[102]]}}");
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"benchmark\":\"a.B.m")
+                    .append(i % 30)
+                    .append("\",\"mode\":\"avgt\",\"params\":{\"n\":\"")
+                    .append(i / 30)
+                    .append("\"},\"primaryMetric\":{\"scoreUnit\":\"")
+                    .append(i % 30 < 15 ? "ns" : "us")
+                    .append("/op\",\"rawData\":[[")
+                    .append(100 + i % 7)
+                    .append("],[102]]}}");
         }
-        ResultDirectory result = ResultDirectory.read(Files.writeString(directory.resolve("many.json"), json.append("]")));
+        ResultDirectory result =
+                ResultDirectory.read(Files.writeString(directory.resolve("many.json"), json.append("]")));
         List<Figure> figures = Plots.figures(RunView.of(result));
         assertThat(figures).extracting(Figure::id).containsExactly("scores-ns-op", "scores-us-op");
         assertThat(figures).allSatisfy(figure -> {
             assertThat(figure.notes()).anyMatch(note -> note.contains("Shown are the first 120 of 1500 rows"));
             assertThat(figure.draw().toString().length()).isLessThan(LIMIT);
         });
-        assertThat(RunPageTest.page(result).tables("Scores (").stream().mapToInt(table -> table.rows().size()).sum())
+        assertThat(RunPageTest.page(result).tables("Scores (").stream()
+                        .mapToInt(table -> table.rows().size())
+                        .sum())
                 .isEqualTo(3000);
     }
 

@@ -21,13 +21,18 @@ import org.openjdk.jmh.annotations.Benchmark;
 class RunTableTest {
 
     private static final List<FaultPath> PATHS = List.of(
-            path("copy", Policy.V5_9, new FaultPath.Part("copyWarm", 1), new FaultPath.Part("refGetPut", 2.5),
+            path(
+                    "copy",
+                    Policy.V5_9,
+                    new FaultPath.Part("copyWarm", 1),
+                    new FaultPath.Part("refGetPut", 2.5),
                     new FaultPath.Part("empty", -1)),
             path("reuse", Policy.V5_19, new FaultPath.Part("lockUnlock", 1), new FaultPath.Part("tlbFlush", 1)),
             path("elsewhere", Policy.WILCOX, new FaultPath.Part("copyWarm", 1)));
 
     private static FaultPath path(String name, Policy policy, FaultPath.Part... parts) {
-        return new FaultPath(name, KnownBenchmark.WRITE_AFTER_READ_L2, Map.of("situation", "SWAPCACHE"), policy, List.of(parts));
+        return new FaultPath(
+                name, KnownBenchmark.WRITE_AFTER_READ_L2, Map.of("situation", "SWAPCACHE"), policy, List.of(parts));
     }
 
     private static String print(RunView run) throws IOException {
@@ -52,8 +57,10 @@ class RunTableTest {
     @Test
     void fifteenPoliciesFitInAHundredAsciiColumns() throws IOException {
         String table = print(SyntheticRun.full());
-        assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH)
-                .matches("[ -~]*").doesNotEndWith(" "));
+        assertThat(table.lines()).allSatisfy(line -> assertThat(line)
+                .hasSizeLessThanOrEqualTo(TextTable.WIDTH)
+                .matches("[ -~]*")
+                .doesNotEndWith(" "));
         for (Policy policy : Policy.shipped()) {
             assertThat(table).containsPattern("(?m)^" + policy.id().replace(".", "\\.") + "!? ");
         }
@@ -65,12 +72,15 @@ class RunTableTest {
         StringBuilder out = new StringBuilder();
         RunTable.print(SyntheticRun.wild(), out, FaultPath.ALL);
         assertThat(out.toString()).contains("M]");
-        assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH));
+        assertThat(out.toString().lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TextTable.WIDTH));
     }
 
     @Test
     void oneForkIsCalledALook() throws IOException {
-        assertThat(print(SyntheticRun.small(1))).contains("a look, not a claim (1 fork)").doesNotContain("[");
+        assertThat(print(SyntheticRun.small(1)))
+                .contains("a look, not a claim (1 fork)")
+                .doesNotContain("[");
         assertThat(print(SyntheticRun.small(3))).contains("3 forks a policy").doesNotContain("not a claim");
     }
 
@@ -83,8 +93,10 @@ class RunTableTest {
     @Test
     void everyCostHasItsVerdict() throws IOException {
         String table = print(SyntheticRun.small(1));
-        assertThat(table.lines().filter(line -> line.startsWith("oracle") && line.endsWith(" -pins"))).hasSize(5);
-        assertThat(table.lines().filter(line -> line.startsWith("v5.9") && line.endsWith(" +secrecy +2"))).hasSize(5);
+        assertThat(table.lines().filter(line -> line.startsWith("oracle") && line.endsWith(" -pins")))
+                .hasSize(5);
+        assertThat(table.lines().filter(line -> line.startsWith("v5.9") && line.endsWith(" +secrecy +2")))
+                .hasSize(5);
     }
 
     @Test
@@ -104,8 +116,12 @@ class RunTableTest {
                 .map(Method::getName)
                 .toList();
         for (FaultPath path : FaultPath.ALL) {
-            assertThat(path.parts()).extracting(FaultPath.Part::primitive).as(path.name()).isSubsetOf(methods);
-            assertThat(path.parts().stream().mapToDouble(FaultPath.Part::count).sum()).isPositive();
+            assertThat(path.parts())
+                    .extracting(FaultPath.Part::primitive)
+                    .as(path.name())
+                    .isSubsetOf(methods);
+            assertThat(path.parts().stream().mapToDouble(FaultPath.Part::count).sum())
+                    .isPositive();
         }
     }
 

@@ -38,13 +38,12 @@ class RunViewTest {
         for (int i = 0; i < raw.length; i++) {
             raw[i] = new double[] {forkValues[i]};
         }
-        measurements.add(new Measurement(
-                benchmark, "avgt", Map.of("policy", policy), raw.length, "ns/op", raw, Map.of()));
+        measurements.add(
+                new Measurement(benchmark, "avgt", Map.of("policy", policy), raw.length, "ns/op", raw, Map.of()));
     }
 
     private RunView view() {
-        RunInfo info = new RunInfo(
-                1, "x", "", false, List.of(), 0, "", "", 0, true, new TreeMap<>(), forks, List.of());
+        RunInfo info = new RunInfo(1, "x", "", false, List.of(), 0, "", "", 0, true, new TreeMap<>(), forks, List.of());
         return RunView.of(info, measurements, Map.of());
     }
 
@@ -64,7 +63,9 @@ class RunViewTest {
         assertThat(row.paired()).isTrue();
         assertThat(row.ratio().estimate()).isCloseTo(0.5, within(1e-12));
         assertThat(row.ratio().low()).isCloseTo(0.5, within(1e-9));
-        assertThat(row.cost().high() / row.cost().low()).as("unpaired it is anything but certain").isGreaterThan(5);
+        assertThat(row.cost().high() / row.cost().low())
+                .as("unpaired it is anything but certain")
+                .isGreaterThan(5);
     }
 
     @Test
@@ -113,10 +114,12 @@ class RunViewTest {
     void policiesThatAreTheSameCodeShareARow() {
         measurement("B.m", "V6_11", 3);
         measurement("B.m", "V7_0", 3);
-        assertThat(view().blocks().getFirst().rows()).extracting(RunView.Row::name)
+        assertThat(view().blocks().getFirst().rows())
+                .extracting(RunView.Row::name)
                 .containsExactly("v6.11, v6.15", "v7.0");
         measurement("B.m", "V6_15", 3);
-        assertThat(view().blocks().getFirst().rows()).extracting(RunView.Row::name)
+        assertThat(view().blocks().getFirst().rows())
+                .extracting(RunView.Row::name)
                 .containsExactly("v6.11", "v6.15", "v7.0");
     }
 
@@ -126,10 +129,10 @@ class RunViewTest {
             Map<String, String> params = new LinkedHashMap<>();
             params.put("policy", "V5_9");
             params.put("situation", situation);
-            measurements.add(
-                    new Measurement("B.m", "avgt", params, 1, "ns/op", new double[][] {{1}}, Map.of()));
+            measurements.add(new Measurement("B.m", "avgt", params, 1, "ns/op", new double[][] {{1}}, Map.of()));
         }
-        assertThat(view().blocks()).extracting(RunView.Block::situation)
+        assertThat(view().blocks())
+                .extracting(RunView.Block::situation)
                 .containsExactly("SWAPCACHE", "PRIVATE", "AAA", "ZZZ");
     }
 
@@ -139,31 +142,42 @@ class RunViewTest {
             measurements.add(new Measurement(
                     "B.m", "avgt", Map.of("kernel", kernel), 1, "ns/op", new double[][] {{1}}, Map.of()));
         }
-        assertThat(view().blocks()).extracting(RunView.Block::situation)
+        assertThat(view().blocks())
+                .extracting(RunView.Block::situation)
                 .containsExactly("5.4", "5.10", "6.1", "6.12", "7.0", "next", "v9");
     }
 
     @Test
     void modesOfABenchmarkAreBenchmarksOfTheirOwn() {
         for (String mode : List.of("thrpt", "avgt", "ss")) {
-            measurements.add(new Measurement("B.m", mode, Map.of("n", "1"), 1, mode.equals("thrpt") ? "ops/s" : "s/op",
-                    new double[][] {{1}}, Map.of()));
+            measurements.add(new Measurement(
+                    "B.m",
+                    mode,
+                    Map.of("n", "1"),
+                    1,
+                    mode.equals("thrpt") ? "ops/s" : "s/op",
+                    new double[][] {{1}},
+                    Map.of()));
         }
-        assertThat(view().blocks()).allSatisfy(block -> assertThat(block.rows()).hasSize(1))
-                .extracting(RunView.Block::title).containsExactly("B.m n=1", "B.m n=1 (ss)", "B.m n=1");
+        assertThat(view().blocks())
+                .allSatisfy(block -> assertThat(block.rows()).hasSize(1))
+                .extracting(RunView.Block::title)
+                .containsExactly("B.m n=1", "B.m n=1 (ss)", "B.m n=1");
     }
 
     @Test
     void anotherProjectsJsonIsReadable() throws IOException {
         Path json = Files.writeString(directory.resolve("other.json"), """
-                [{"benchmark":"com.example.Other.run","mode":"thrpt","forks":1,
-                  "primaryMetric":{"scoreUnit":"ops/s","rawData":[[5.0,6.0,7.0]]}}]
-                """);
+            [{"benchmark":"com.example.Other.run","mode":"thrpt","forks":1,
+              "primaryMetric":{"scoreUnit":"ops/s","rawData":[[5.0,6.0,7.0]]}}]
+            """);
         RunView run = RunView.of(ResultDirectory.read(json));
         assertThat(Plots.figures(run)).extracting(Figure::id).containsExactly("scores-ops-s");
         StringBuilder table = new StringBuilder();
         RunTable.print(run, table, List.of());
-        assertThat(table).contains("commit unknown").contains("machine: unknown")
+        assertThat(table)
+                .contains("commit unknown")
+                .contains("machine: unknown")
                 .containsPattern("Other\\.run +1 +6\\.0  ops/s");
     }
 }

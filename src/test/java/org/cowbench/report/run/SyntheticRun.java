@@ -30,8 +30,8 @@ public final class SyntheticRun {
     private static final Instant START = Instant.parse("2022-01-13T14:03:18Z");
 
     private static final Set<Policy> OLD = Set.of(Policy.V5_7, Policy.V5_8);
-    private static final Set<Policy> EXCLUSIVE = Set.of(
-            Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3, Policy.ORACLE);
+    private static final Set<Policy> EXCLUSIVE =
+            Set.of(Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3, Policy.ORACLE);
 
     private final List<Measurement> measurements = new ArrayList<>();
     private final List<ForkInfo> forkInfos = new ArrayList<>();
@@ -49,7 +49,8 @@ public final class SyntheticRun {
 
     /** All policies, situations, streams and primitives. */
     static RunView full() {
-        return run(5, 20_000, Policy.shipped(), SITUATIONS, List.of("UNIFORM", "ZIPF", "REDIS")).view("full");
+        return run(5, 20_000, Policy.shipped(), SITUATIONS, List.of("UNIFORM", "ZIPF", "REDIS"))
+                .view("full");
     }
 
     /** Four policies in two situations: small enough for files under version control. */
@@ -128,7 +129,8 @@ public final class SyntheticRun {
             m.params().forEach((name, value) -> params.add("\"" + name + "\":\"" + value + "\""));
             List<String> secondary = new ArrayList<>();
             m.secondary().forEach((name, metric) -> secondary.add("\"" + name + "\":" + json(metric)));
-            runs.add("{\"benchmark\":\"org.cowbench.bench." + m.benchmark() + "\",\"mode\":\"avgt\",\"forks\":" + m.forks()
+            runs.add("{\"benchmark\":\"org.cowbench.bench." + m.benchmark() + "\",\"mode\":\"avgt\",\"forks\":"
+                    + m.forks()
                     + ",\"params\":{" + String.join(",", params) + "},\"primaryMetric\":"
                     + json(new Metric(m.unit(), m.raw())) + ",\"secondaryMetrics\":{" + String.join(",", secondary)
                     + "}}");
@@ -225,10 +227,19 @@ public final class SyntheticRun {
     static RunView alone() {
         SyntheticRun run = new SyntheticRun(3, 1_000);
         run.events = true;
-        for (String benchmark : List.of("Faults.swapInRead", "Faults.readThenWrite", "Faults.writeSwapIn",
-                "Processes.forkPresent", "Processes.forkSwapped", "Processes.exitPresent", "Processes.exitSwapped")) {
+        for (String benchmark : List.of(
+                "Faults.swapInRead",
+                "Faults.readThenWrite",
+                "Faults.writeSwapIn",
+                "Processes.forkPresent",
+                "Processes.forkSwapped",
+                "Processes.exitPresent",
+                "Processes.exitSwapped")) {
             for (Policy policy : List.of(Policy.V5_9, Policy.V5_18, Policy.V6_11)) {
-                run.fault(benchmark, Map.of("policy", policy.name()), 20 + 7 * policy.ordinal(),
+                run.fault(
+                        benchmark,
+                        Map.of("policy", policy.name()),
+                        20 + 7 * policy.ordinal(),
                         benchmark.equals("Faults.readThenWrite") && policy == Policy.V5_9);
             }
         }
@@ -236,11 +247,12 @@ public final class SyntheticRun {
     }
 
     private void churn(String stream, Policy policy) {
-        double locality = switch (stream) {
-            case "UNIFORM" -> 0.2;
-            case "ZIPF" -> 0.06;
-            default -> 0.011;
-        };
+        double locality =
+                switch (stream) {
+                    case "UNIFORM" -> 0.2;
+                    case "ZIPF" -> 0.06;
+                    default -> 0.011;
+                };
         double copies = copies(policy, "SWAPCACHE") ? locality * 0.5 : copies(policy, "BATCHED") ? locality * 0.1 : 0;
         Map<String, String> params = new LinkedHashMap<>();
         params.put("policy", policy.name());

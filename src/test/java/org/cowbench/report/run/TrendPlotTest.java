@@ -51,10 +51,22 @@ class TrendPlotTest {
             raw.add("[" + nanos * (1 + 0.01 * random.nextDouble()) + "]");
         }
         writer.writeJmh(out -> out.write(("[{\"benchmark\":\"a.B.m\",\"mode\":\"avgt\",\"params\":{},\"primaryMetric\":"
-                + "{\"scoreUnit\":\"ns/op\",\"rawData\":" + raw + "}}]").getBytes(StandardCharsets.UTF_8)));
-        writer.writeRunInfo(new RunInfo(1, label, String.format(Locale.ROOT, "%040x", day * 7919), false, List.of(), 1,
-                "quick", String.format(Locale.ROOT, "2022-01-%02dT00:00:00Z", day), 1, true,
-                environment, forks, List.of()));
+                        + "{\"scoreUnit\":\"ns/op\",\"rawData\":" + raw + "}}]")
+                .getBytes(StandardCharsets.UTF_8)));
+        writer.writeRunInfo(new RunInfo(
+                1,
+                label,
+                String.format(Locale.ROOT, "%040x", day * 7919),
+                false,
+                List.of(),
+                1,
+                "quick",
+                String.format(Locale.ROOT, "2022-01-%02dT00:00:00Z", day),
+                1,
+                true,
+                environment,
+                forks,
+                List.of()));
         return ResultDirectory.read(writer.finish());
     }
 
@@ -69,7 +81,10 @@ class TrendPlotTest {
         TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
         List<TrendPlot.Series> series = trend.series();
         assertThat(series).hasSize(1);
-        assertThat(series.getFirst().points()).hasSize(20).extracting(TrendPlot.Point::label).isSorted();
+        assertThat(series.getFirst().points())
+                .hasSize(20)
+                .extracting(TrendPlot.Point::label)
+                .isSorted();
         assertThat(series.getFirst().changes()).containsExactly(11);
         Svg svg = TrendPlot.draw(trend).orElseThrow().draw();
         assertThat(svg.toString()).contains("20 runs, +").contains(" at 00000000".substring(0, 4));
@@ -84,10 +99,13 @@ class TrendPlotTest {
         }
         assertThat(TrendPlot.of(runs, ALL).series().getFirst().changes()).isEmpty();
         runs.add(run(7, 100, "6.13"));
-        assertThat(TrendPlot.of(runs, ALL).series()).as("one run of the latest kernel").isEmpty();
+        assertThat(TrendPlot.of(runs, ALL).series())
+                .as("one run of the latest kernel")
+                .isEmpty();
         assertThat(TrendPlot.of(List.of(), ALL).series()).isEmpty();
         assertThat(TrendPlot.draw(TrendPlot.of(List.of(), ALL))).isEmpty();
-        assertThat(TrendPlot.of(runs.subList(0, 6), Pattern.compile("nothing")).series()).isEmpty();
+        assertThat(TrendPlot.of(runs.subList(0, 6), Pattern.compile("nothing")).series())
+                .isEmpty();
     }
 
     private List<ResultDirectory> sessions() {
@@ -96,8 +114,8 @@ class TrendPlotTest {
             runs.add(run(day, 100, "6.12"));
         }
         for (int day = 13; day <= 15; day++) {
-            Map<String, String> facts = Map.of("kernel.release", "6.12", Session.ID, "s" + day + "/1",
-                    Session.CONTROL, "s" + day + "-control");
+            Map<String, String> facts = Map.of(
+                    "kernel.release", "6.12", Session.ID, "s" + day + "/1", Session.CONTROL, "s" + day + "-control");
             runs.add(run("s" + day + "-base", day, 100, facts));
             runs.add(run("s" + day + "-head", day, 50, facts));
             runs.add(run("s" + day + "-control", day, 100, facts));
@@ -112,13 +130,19 @@ class TrendPlotTest {
         runs.add(run("old-kernel", 1, 300, Map.of("kernel.release", "5.10")));
         TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
         assertThat(trend.series()).extracting(TrendPlot.Series::name).containsExactly("B.m", "B.m, heads of ab");
-        assertThat(trend.series().getFirst().points()).hasSize(15).extracting(TrendPlot.Point::label)
-                .contains("s13-base").doesNotContain("s13-head", "s13-control");
+        assertThat(trend.series().getFirst().points())
+                .hasSize(15)
+                .extracting(TrendPlot.Point::label)
+                .contains("s13-base")
+                .doesNotContain("s13-head", "s13-control");
         assertThat(trend.series().getFirst().changes()).isEmpty();
-        assertThat(trend.series().getLast().points()).extracting(TrendPlot.Point::label)
+        assertThat(trend.series().getLast().points())
+                .extracting(TrendPlot.Point::label)
                 .containsExactly("s13-head", "s14-head", "s15-head");
-        assertThat(trend.leftOut()).containsExactly("3 controls of ab sessions, copies of their bases",
-                "1 run of another machine, kernel or JDK than the latest");
+        assertThat(trend.leftOut())
+                .containsExactly(
+                        "3 controls of ab sessions, copies of their bases",
+                        "1 run of another machine, kernel or JDK than the latest");
         assertThat(TrendPlot.draw(trend).orElseThrow().draw().toString()).contains("Left out: 3 controls");
     }
 
@@ -132,7 +156,8 @@ class TrendPlotTest {
         }
         TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
         assertThat(trend.series()).singleElement().satisfies(one -> assertThat(one.points())
-                .extracting(TrendPlot.Point::label).containsExactly("run-01", "20220113-self-base"));
+                .extracting(TrendPlot.Point::label)
+                .containsExactly("run-01", "20220113-self-base"));
         assertThat(trend.leftOut())
                 .containsExactly("4 sides of self studies, copies of their bases, slowed down or not");
         assertThat(trend.drift()).contains("drift not controlled");
@@ -140,16 +165,31 @@ class TrendPlotTest {
 
     @Test
     void countsHaveNoDriftToWarnOf() {
-        TrendPlot.Trend trend = TrendPlot.of(List.of(ResultDirectory.read(Path.of("results/20261125-story1-5.10")),
-                ResultDirectory.read(Path.of("results/20261125-story1-5.10"))), ALL);
+        TrendPlot.Trend trend = TrendPlot.of(
+                List.of(
+                        ResultDirectory.read(Path.of("results/20261125-story1-5.10")),
+                        ResultDirectory.read(Path.of("results/20261125-story1-5.10"))),
+                ALL);
         assertThat(trend.series()).isNotEmpty();
-        assertThat(HtmlTrend.page(trend, "", TrendPlot.draw(trend).stream().toList())).doesNotContain("drift");
+        assertThat(HtmlTrend.page(trend, "", TrendPlot.draw(trend).stream().toList()))
+                .doesNotContain("drift");
     }
 
     /** Three forks, some of them with other load around them. */
     private static List<ForkInfo> forks(int disturbed) {
-        return IntStream.range(0, 3).mapToObj(i -> new ForkInfo(i, i, "B.m", Map.of(), "2022-01-13T14:03:18Z", 1, 100,
-                "ns/op", null, Map.of("others", i < disturbed ? 90.0 : 1.0))).toList();
+        return IntStream.range(0, 3)
+                .mapToObj(i -> new ForkInfo(
+                        i,
+                        i,
+                        "B.m",
+                        Map.of(),
+                        "2022-01-13T14:03:18Z",
+                        1,
+                        100,
+                        "ns/op",
+                        null,
+                        Map.of("others", i < disturbed ? 90.0 : 1.0)))
+                .toList();
     }
 
     @Test
@@ -160,7 +200,8 @@ class TrendPlotTest {
             runs.add(run("run-" + day, day, 100, Map.of(), forks(disturbed[day - 1])));
         }
         TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
-        assertThat(trend.series().getFirst().points()).extracting(TrendPlot.Point::disturbed)
+        assertThat(trend.series().getFirst().points())
+                .extracting(TrendPlot.Point::disturbed)
                 .containsExactly(false, false, true, false, true);
         Figure figure = TrendPlot.draw(trend).orElseThrow();
         // Filled with the colour of the line or of the paper; the key has one of each more.
@@ -171,20 +212,23 @@ class TrendPlotTest {
         assertThat(figure.parts().getFirst().toString()).contains("most of its forks were disturbed</title>");
         Page page = Page.of(HtmlTrend.page(trend, "", List.of(figure)));
         assertThat(page.banners).singleElement().asString().startsWith("DISTURBED: 2 of 5 runs");
-        assertThat(page.table("B.m").rows().stream().map(row -> page.table("B.m").cells(row).get("disturbed").text()))
+        assertThat(page.table("B.m").rows().stream()
+                        .map(row ->
+                                page.table("B.m").cells(row).get("disturbed").text()))
                 .containsExactly("", "", "most forks", "", "most forks");
     }
 
     /** How many marks have a fill; a panel and the background are no paths. */
     private static long filled(String svg, Ink ink) {
-        return svg.lines().filter(line -> line.startsWith("<path") && line.contains("fill=\"" + ink.light() + "\""))
+        return svg.lines()
+                .filter(line -> line.startsWith("<path") && line.contains("fill=\"" + ink.light() + "\""))
                 .count();
     }
 
     @Test
     void anUndisturbedTrendSaysNothingOfIt() {
-        TrendPlot.Trend trend = TrendPlot.of(List.of(run("a", 1, 100, Map.of(), forks(0)),
-                run("b", 2, 100, Map.of(), forks(1))), ALL);
+        TrendPlot.Trend trend =
+                TrendPlot.of(List.of(run("a", 1, 100, Map.of(), forks(0)), run("b", 2, 100, Map.of(), forks(1))), ALL);
         String drawn = TrendPlot.draw(trend).orElseThrow().draw().toString();
         assertThat(filled(drawn, Ink.PAPER)).isZero();
         assertThat(drawn).doesNotContain("isturbed", "DISTURBED");
@@ -197,34 +241,49 @@ class TrendPlotTest {
             runs.add(run(day, day < 12 ? 100 : 110, "6.12"));
         }
         TrendPlot.Trend trend = TrendPlot.of(runs, Pattern.compile("B.m"));
-        Page page = Page.of(HtmlTrend.page(trend, "B.m", TrendPlot.draw(trend).stream().toList()));
+        Page page = Page.of(
+                HtmlTrend.page(trend, "B.m", TrendPlot.draw(trend).stream().toList()));
         assertThat(page.tiles).isEqualTo(Map.of("series", "1", "runs", "20", "changes", "1"));
         TrendPlot.Series series = trend.series().getFirst();
         List<String> tips = page.figures.get("trend").getFirst().tips();
         assertThat(tips).hasSize(20);
         for (int i = 0; i < 20; i++) {
             TrendPlot.Point point = series.points().get(i);
-            Map<String, Page.Cell> cells = page.table("B.m (ns/op, lower is better)").row(point.label());
-            assertThat(cells.get("commit").text()).isEqualTo(runs.get(i).info().commit().substring(0, 8));
+            Map<String, Page.Cell> cells =
+                    page.table("B.m (ns/op, lower is better)").row(point.label());
+            assertThat(cells.get("commit").text())
+                    .isEqualTo(runs.get(i).info().commit().substring(0, 8));
             assertThat(cells.get("started").text()).isEqualTo(runs.get(i).info().started());
-            assertThat(Double.parseDouble(cells.get("score").tip())).isEqualTo(point.value().estimate());
-            assertThat(Page.significant(cells.get("score").text(), point.value().estimate(), 4)).isTrue();
-            assertThat(cells.get("95% interval").tip()).isEqualTo(point.value().low() + " to " + point.value().high());
+            assertThat(Double.parseDouble(cells.get("score").tip()))
+                    .isEqualTo(point.value().estimate());
+            assertThat(Page.significant(cells.get("score").text(), point.value().estimate(), 4))
+                    .isTrue();
+            assertThat(cells.get("95% interval").tip())
+                    .isEqualTo(point.value().low() + " to " + point.value().high());
             assertThat(cells.get("forks").text()).isEqualTo("3");
             assertThat(cells.get("").text())
                     .isEqualTo(i == 11 ? "level changed: " + CompareNumbers.ratio(series.change(0)) : "");
-            assertThat(tips.get(i)).startsWith(point.label() + ", commit " + point.commit() + ": ").endsWith(" ns/op");
-            String[] numbers = tips.get(i).replaceAll(".*: (\\S+) \\[(\\S+), (\\S+)].*", "$1 $2 $3").split(" ");
+            assertThat(tips.get(i))
+                    .startsWith(point.label() + ", commit " + point.commit() + ": ")
+                    .endsWith(" ns/op");
+            String[] numbers = tips.get(i)
+                    .replaceAll(".*: (\\S+) \\[(\\S+), (\\S+)].*", "$1 $2 $3")
+                    .split(" ");
             assertThat(Page.significant(numbers[0], point.value().estimate(), 4)
-                    && Page.significant(numbers[1], point.value().low(), 4)
-                    && Page.significant(numbers[2], point.value().high(), 4)).as(tips.get(i)).isTrue();
+                            && Page.significant(numbers[1], point.value().low(), 4)
+                            && Page.significant(numbers[2], point.value().high(), 4))
+                    .as(tips.get(i))
+                    .isTrue();
         }
         double before = median(series, 0, 11);
         assertThat(series.change(0)).isEqualTo(median(series, 11, 20) / before);
-        assertThat(page.table("Environment").row("kernel.release").get("value").text()).isEqualTo("6.12");
+        assertThat(page.table("Environment").row("kernel.release").get("value").text())
+                .isEqualTo("6.12");
     }
 
     private static double median(TrendPlot.Series series, int from, int to) {
-        return Forks.median(series.points().subList(from, to).stream().mapToDouble(p -> p.value().estimate()).toArray());
+        return Forks.median(series.points().subList(from, to).stream()
+                .mapToDouble(p -> p.value().estimate())
+                .toArray());
     }
 }

@@ -17,19 +17,19 @@ class KtapTest {
         out.result(false, "outer", "");
         out.skip("other", "no swap");
         assertThat(out.toString()).isEqualTo("""
+            KTAP version 1
+            1..2
+            # one
+            # two
                 KTAP version 1
+                # Subtest: outer
                 1..2
-                # one
-                # two
-                    KTAP version 1
-                    # Subtest: outer
-                    1..2
-                    ok 1 first
-                    # why
-                    not ok 2 second # a note
-                not ok 1 outer
-                ok 2 other # SKIP no swap
-                """);
+                ok 1 first
+                # why
+                not ok 2 second # a note
+            not ok 1 outer
+            ok 2 other # SKIP no swap
+            """);
     }
 
     /** The mark ends a name for whoever reads it; a line that is not ASCII may not be read at all. */
