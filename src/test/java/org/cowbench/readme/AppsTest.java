@@ -50,7 +50,6 @@ class AppsTest {
         printed = printed(TABLES.getLast());
         row("swap-ins, the mix", printed.get("mix"));
         row("minor faults, SET", printed.get("set"));
-        row("instructions of the fork for a snapshot", printed.get("fork"));
     }
 
     private static void row(String name, String table) {

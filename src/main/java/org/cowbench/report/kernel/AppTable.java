@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.text.TextTable;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
@@ -101,7 +102,7 @@ public final class AppTable {
         }
         if (!rows.forks().isEmpty()) {
             TextTable table = new TextTable("<fork for a snapshot", "instructions");
-            rows.forks().forEach(row -> table.row(List.of(row.kernel(), text(row.interval(null), 0))));
+            rows.forks().forEach(row -> table.row(List.of(row.kernel(), text(row.interval(null)))));
             table.print(out);
             ratios(rows.forks(), false, out);
             out.append('\n');
@@ -117,8 +118,8 @@ public final class AppTable {
         TextTable table =
                 new TextTable("<" + load, "instructions", "swap-ins", "swap-outs", "minor", "major", "reused", "MiB");
         for (Row row : rows) {
-            List<String> cells = new ArrayList<>(List.of(row.kernel(), text(row.interval(null), 0)));
-            cells.add(text(row.interval(KnownMetric.SWAP_READS), 3));
+            List<String> cells = new ArrayList<>(List.of(row.kernel(), text(row.interval(null))));
+            cells.add(text(row.interval(KnownMetric.SWAP_READS)));
             COUNTS.stream()
                     .skip(1)
                     .forEach(metric -> cells.add(row.interval(metric)
@@ -158,16 +159,17 @@ public final class AppTable {
         if (!Double.isFinite(interval.estimate())) {
             return Optional.empty();
         }
-        return Optional.of(fixed(Math.exp(interval.estimate()), 3)
-                + (interval.bounded()
-                        ? " (" + fixed(Math.exp(interval.low()), 3) + " to " + fixed(Math.exp(interval.high()), 3) + ")"
-                        : ""));
+        return Optional.of(text(Math.exp(interval.estimate()), Math.exp(interval.low()), Math.exp(interval.high())));
     }
 
-    private static String text(Optional<Interval> interval, int digits) {
-        return interval.map(found -> fixed(found.estimate(), digits)
-                        + (found.bounded() ? " +- " + fixed(found.estimate() - found.low(), digits) : ""))
+    /** What is known of it, as in other tables. */
+    private static String text(Optional<Interval> interval) {
+        return interval.map(found -> text(found.estimate(), found.low(), found.high()))
                 .orElse("-");
+    }
+
+    private static String text(double estimate, double low, double high) {
+        return (Numbers.known(estimate, low, high) + " " + Numbers.bounds(estimate, low, high)).strip();
     }
 
     private static String fixed(double value, int digits) {
