@@ -153,7 +153,7 @@ class KernelAppTest {
                 emulated(emulator, "--boots", "2", "--image", image("a", "5.10.1"), "--image", image("b", "6.1.5"));
         assertThat(ran.status()).as(ran.err()).isZero();
         assertThat(ran.err()).contains("5.10: boot 1: get", "6.1: boot 2 of 2 measured");
-        assertThat(ran.out()).contains("6.1 / 5.10: instructions 1.000");
+        assertThat(ran.out()).contains("6.1 / 5.10: instructions 1.00 [1.00, 1.00]");
         ResultDirectory result = ResultDirectory.read(folder.resolve("results/r-5.10"));
         assertThat(result.info().complete()).isTrue();
         assertThat(result.info().seed()).isEqualTo(1);
@@ -166,7 +166,7 @@ class KernelAppTest {
                 .content()
                 .contains(">get<", ">5.10<", ">6.1<", "swap-ins per request")
                 .doesNotContain(">fill<");
-        assertThat(folder.resolve("plots/r/index.html")).content().contains("6.1 / 5.10: instructions 1.000");
+        assertThat(folder.resolve("plots/r/index.html")).content().contains("6.1 / 5.10: instructions 1.00 [1.00, 1.00]");
         CommandLines.Ran compared = CommandLines.run(
                 "compare",
                 folder.resolve("results/r-5.10").toString(),
