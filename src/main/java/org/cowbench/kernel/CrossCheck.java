@@ -13,6 +13,7 @@ import org.cowbench.check.KnownCase;
 import org.cowbench.check.ScriptCase;
 import org.cowbench.check.ScriptJudge;
 import org.cowbench.litmus.Script;
+import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 
@@ -22,10 +23,8 @@ import org.cowbench.policy.Property;
  * whether the head adds, closes or keeps it.
  */
 public final class CrossCheck {
-    private final KernelSession base;
-    private final KernelSession head;
-    private final FreshBoots baseBoots;
-    private final FreshBoots headBoots;
+    private final FreshBoots base;
+    private final FreshBoots head;
     private final Consumer<String> progress;
 
     /** Whether a kernel shows something. */
@@ -68,10 +67,8 @@ public final class CrossCheck {
      * @param progress is told now and then how far it is
      */
     public CrossCheck(KernelSession base, KernelSession head, Consumer<String> progress) {
-        this.base = base;
-        this.head = head;
-        baseBoots = new FreshBoots(base);
-        headBoots = new FreshBoots(head);
+        this.base = new FreshBoots(base);
+        this.head = new FreshBoots(head);
         this.progress = progress;
     }
 
@@ -104,32 +101,24 @@ public final class CrossCheck {
     /** What a script shows on either kernel, each kernel asked twice. */
     private List<Finding> judged(Script script) {
         progress.accept("on both kernels: " + script.file());
-        Map<String, KernelCheck.Trouble> base = troubles(script, this.base, baseBoots);
-        Map<String, KernelCheck.Trouble> head = troubles(script, this.head, headBoots);
-        Map<String, KernelCheck.Trouble> either = new LinkedHashMap<>(head);
-        base.forEach(either::putIfAbsent);
+        Map<String, KernelCheck.Trouble> ofBase = troubles(script, base);
+        Map<String, KernelCheck.Trouble> ofHead = troubles(script, head);
+        Map<String, KernelCheck.Trouble> either = new LinkedHashMap<>(ofHead);
+        ofBase.forEach(either::putIfAbsent);
         List<Finding> found = new ArrayList<>();
         either.forEach((what, trouble) -> {
-            boolean ofHead = head.containsKey(what);
-            Seen other = seen(what, script, ofHead ? this.base : this.head, ofHead ? baseBoots : headBoots);
-            Seen again = seen(what, script, ofHead ? this.head : this.base, ofHead ? headBoots : baseBoots);
-            found.add(new Finding(
-                    what,
-                    known(what, script, ofHead ? this.head : this.base, ofHead ? headBoots : baseBoots),
-                    script,
-                    trouble.step(),
-                    trouble.text(),
-                    ofHead ? other : Seen.YES,
-                    ofHead ? Seen.YES : other,
-                    again == Seen.YES));
+            boolean onHead = ofHead.containsKey(what);
+            Seen other = seen(what, script, onHead ? base : head);
+            Seen again = seen(what, script, onHead ? head : base);
+            found.add(finding(what, script, trouble, !onHead, other, again == Seen.YES));
         });
         return found;
     }
 
     /** The first trouble of each kind; none where the kernel cannot do the script. */
-    private static Map<String, KernelCheck.Trouble> troubles(Script script, KernelSession kernel, FreshBoots boots) {
+    private static Map<String, KernelCheck.Trouble> troubles(Script script, FreshBoots boots) {
         Map<String, KernelCheck.Trouble> troubles = new LinkedHashMap<>();
-        if (can(script, kernel)) {
+        if (can(script, boots)) {
             KernelCheck.judge(boots.ask(script, false))
                     .forEach(trouble -> troubles.putIfAbsent(trouble.what(), trouble));
         }
@@ -139,30 +128,35 @@ public final class CrossCheck {
     private Finding relative(KernelCheck.Finding found, boolean ofBase) {
         Script script = found.minimal();
         progress.accept("on the other kernel: " + found.what() + ", " + script.file());
-        Seen other = seen(found.what(), script, ofBase ? head : base, ofBase ? headBoots : baseBoots);
+        Seen other = seen(found.what(), script, ofBase ? head : base);
         KernelCheck.Trouble trouble = found.troubles().stream()
                 .filter(each -> each.what().equals(found.what()))
                 .findFirst()
                 .orElseThrow();
+        return finding(found.what(), script, trouble, ofBase, other, found.repeated());
+    }
+
+    private Finding finding(
+            String what, Script script, KernelCheck.Trouble trouble, boolean ofBase, Seen other, boolean repeated) {
         return new Finding(
-                found.what(),
-                known(found.what(), script, ofBase ? base : head, ofBase ? baseBoots : headBoots),
+                what,
+                known(what, script, ofBase ? base : head),
                 script,
                 trouble.step(),
                 trouble.text(),
                 ofBase ? Seen.YES : other,
                 ofBase ? other : Seen.YES,
-                found.repeated());
+                repeated);
     }
 
-    private static boolean can(Script script, KernelSession kernel) {
+    private static boolean can(Script script, FreshBoots boots) {
         Map<Exclusion, Integer> left = new EnumMap<>(Exclusion.class);
-        Exclusion.apply(script, kernel.capabilities(), left);
+        Exclusion.apply(script, boots.kernel().capabilities(), left);
         return left.isEmpty();
     }
 
-    private static Seen seen(String what, Script script, KernelSession kernel, FreshBoots boots) {
-        if (!can(script, kernel)) {
+    private static Seen seen(String what, Script script, FreshBoots boots) {
+        if (!can(script, boots)) {
             return Seen.CANNOT;
         }
         // What is said only once in a boot may have been said already.
@@ -174,12 +168,13 @@ public final class CrossCheck {
     }
 
     /** By the policy that differs least from what the kernel does in the script, of those that show the same. */
-    private static Optional<KnownCase> known(String what, Script script, KernelSession kernel, FreshBoots boots) {
+    private static Optional<KnownCase> known(String what, Script script, FreshBoots boots) {
         if (script.ofFolios()
                 || Arrays.stream(Property.values())
                         .noneMatch(property -> property.id().equals(what))) {
             return Optional.empty();
         }
+        MachineOptions machine = boots.kernel().capabilities().machine();
         ScriptRun run = boots.ask(script, false);
         Optional<ScriptJudge.Breach> breach = ScriptJudge.of(script, run.results()).stream()
                 .filter(each -> each.property().id().equals(what))
@@ -187,19 +182,12 @@ public final class CrossCheck {
         Optional<KnownCase> nearest = Optional.empty();
         int least = Integer.MAX_VALUE;
         for (Policy policy : breach.isPresent() ? Policy.shipped() : List.<Policy>of()) {
-            int differs = Mismatch.of(run, policy.rule(), kernel.capabilities().machine())
-                    .size();
-            Optional<KnownCase> named = differs < least
-                    ? ScriptCase.of(
-                            script,
-                            breach.get(),
-                            policy.rule(),
-                            kernel.capabilities().machine())
-                    : Optional.empty();
+            int differs = Mismatch.of(run, policy.rule(), machine).size();
+            Optional<KnownCase> named =
+                    differs < least ? ScriptCase.of(script, breach.get(), policy.rule(), machine) : Optional.empty();
             if (named.isPresent()) {
                 // A kernel's script need not be of the form that the cases are told by; where the policy is not known
-                // for the
-                // case, it is none of them.
+                // for the case, it is none of them.
                 nearest = named.filter(KnownCase.of(policy)::contains).or(() -> Optional.of(KnownCase.UNNAMED));
                 least = differs;
             }

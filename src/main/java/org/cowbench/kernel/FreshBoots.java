@@ -12,6 +12,10 @@ final class FreshBoots {
         this.kernel = kernel;
     }
 
+    KernelSession kernel() {
+        return kernel;
+    }
+
     /**
      * Asks again.
      *
