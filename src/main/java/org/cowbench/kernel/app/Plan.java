@@ -110,14 +110,7 @@ public final class Plan {
      * @return this
      */
     public Plan until(String field, int value, String command) {
-        steps.append("app until ")
-                .append(field)
-                .append(' ')
-                .append(value)
-                .append(' ')
-                .append(command)
-                .append('\n');
-        return this;
+        return number("until", field, value, command);
     }
 
     /**
@@ -129,13 +122,11 @@ public final class Plan {
      * @return this
      */
     public Plan demand(String field, int value, String command) {
-        steps.append("app demand ")
-                .append(field)
-                .append(' ')
-                .append(value)
-                .append(' ')
-                .append(command)
-                .append('\n');
+        return number("demand", field, value, command);
+    }
+
+    private Plan number(String verb, String field, int value, String command) {
+        steps.append("app %s %s %d %s\n".formatted(verb, field, value, command));
         return this;
     }
 
