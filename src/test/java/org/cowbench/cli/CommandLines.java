@@ -3,15 +3,19 @@ package org.cowbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cowbench.kernel.FakeEmulator;
 import picocli.CommandLine;
 
 /** The command line for tests of other packages. */
@@ -52,6 +56,36 @@ public final class CommandLines {
         } finally {
             System.setOut(original);
         }
+    }
+
+    /**
+     * Runs a command in a JVM of its own: the environment names the emulator.
+     *
+     * @param folder where the emulator, {@code qemu}, and what is printed to standard error are kept
+     * @param emulator a shell script that stands in for the emulator
+     * @param arguments command and options
+     * @return what came of it
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if the thread is interrupted
+     */
+    static Ran emulated(Path folder, String emulator, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.cowbench.cli.Main"));
+        command.addAll(arguments);
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+        builder.environment()
+                .put(
+                        "COWBENCH_QEMU",
+                        FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(process.waitFor(), out, Files.readString(err));
     }
 
     /**

@@ -3,7 +3,6 @@ package org.cowbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelAppTest {
     private static final String LIMIT = "echo '{\"probe\":\"app\",\"limit\":8000,\"used\":10000}'\n";
     private static final String DONE =
-            "echo '{\"probe\":\"app\",\"tell\":\"latest_fork_usec\",\"value\":7}'\n" + "echo '{\"probe\":\"done\"}'\n";
+            "echo '{\"probe\":\"app\",\"tell\":\"latest_fork_usec\",\"value\":7}'\necho '{\"probe\":\"done\"}'\n";
 
     @TempDir
     private Path folder;
@@ -100,7 +99,7 @@ class KernelAppTest {
         Files.delete(packages.resolve("redis-server_8-1_amd64.deb"));
         refused(
                 ExitStatus.USAGE,
-                "has no package with /usr/bin/redis-server; it takes redis-server and all that they" + " depend on",
+                "has no package with /usr/bin/redis-server; it takes redis-server and all that they depend on",
                 "redis",
                 "--image",
                 image,
@@ -111,12 +110,6 @@ class KernelAppTest {
     /** In a JVM of its own: the environment names the emulator. */
     private CommandLines.Ran emulated(String emulator, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.cowbench.cli.Main",
                 "kernel",
                 "app",
                 "redis",
@@ -133,16 +126,7 @@ class KernelAppTest {
                 "--requests",
                 "10"));
         command.addAll(Arrays.asList(words));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
-        builder.environment()
-                .put(
-                        "COWBENCH_QEMU",
-                        FakeEmulator.write(folder.resolve("qemu"), "[ $1 != --version ] || exit 0\n" + emulator)
-                                .toString());
-        Process process = builder.start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new CommandLines.Ran(process.waitFor(), out, Files.readString(folder.resolve("err")));
+        return CommandLines.emulated(folder, "[ $1 != --version ] || exit 0\n" + emulator, command);
     }
 
     @Test
@@ -166,7 +150,9 @@ class KernelAppTest {
                 .content()
                 .contains(">get<", ">5.10<", ">6.1<", "swap-ins per request")
                 .doesNotContain(">fill<");
-        assertThat(folder.resolve("plots/r/index.html")).content().contains("6.1 / 5.10: instructions 1.00 [1.00, 1.00]");
+        assertThat(folder.resolve("plots/r/index.html"))
+                .content()
+                .contains("6.1 / 5.10: instructions 1.00 [1.00, 1.00]");
         CommandLines.Ran compared = CommandLines.run(
                 "compare",
                 folder.resolve("results/r-5.10").toString(),

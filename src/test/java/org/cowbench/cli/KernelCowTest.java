@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.cowbench.kernel.FakeEmulator;
 import org.cowbench.kernel.Packages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,12 +27,6 @@ class KernelCowTest {
     private int run(String emulator, String... arguments) throws Exception {
         Path program = Files.write(folder.resolve("cow"), new byte[] {0x7f, 'E', 'L', 'F', 2});
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.cowbench.cli.Main",
                 "kernel",
                 "cow",
                 "--image",
@@ -43,16 +36,10 @@ class KernelCowTest {
         if (!command.contains("--cow")) {
             command.addAll(List.of("--cow", program.toString()));
         }
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
-        builder.environment()
-                .put(
-                        "COWBENCH_QEMU",
-                        FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
-        Process process = builder.start();
-        out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        err = Files.readString(folder.resolve("err"));
-        return process.waitFor();
+        CommandLines.Ran ran = CommandLines.emulated(folder, emulator, command);
+        out = ran.out();
+        err = ran.err();
+        return ran.status();
     }
 
     private static String saying(int status, String... lines) {
@@ -85,12 +72,12 @@ class KernelCowTest {
         assertThat(out.lines().skip(1))
                 .singleElement()
                 .asString()
-                .contains("\"cow\":\"pass\",\"model\":\"fail\"," + "\"verdict\":\"differ\",\"why\":\"step ");
+                .contains("\"cow\":\"pass\",\"model\":\"fail\",\"verdict\":\"differ\",\"why\":\"step ");
         assertThat(run(all(""), "--format", "ktap")).isEqualTo(1);
         assertThat(out)
                 .startsWith("KTAP version 1\n1..1\n    KTAP version 1\n    # Subtest: cow.c on 5.10, model v5.9\n"
                         + "    1..2\n    ok 1 " + BASE + " # cow.c: pass, model: pass\n    not ok 2 ")
-                .endsWith("\nnot ok 1 cow.c on" + " 5.10, model v5.9\n");
+                .endsWith("\nnot ok 1 cow.c on 5.10, model v5.9\n");
         assertThat(run(all(""), "--policy", "v5.19", "--format", "table"))
                 .as(err)
                 .isZero();

@@ -29,29 +29,16 @@ class KernelEndTest {
     private String err;
 
     private int run(String emulator, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.cowbench.cli.Main",
-                "kernel"));
+        List<String> command = new ArrayList<>(List.of("kernel"));
         command.addAll(List.of(arguments));
         command.addAll(List.of(
                 "--image",
                 Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1"))
                         .toString()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
-        builder.environment()
-                .put(
-                        "COWBENCH_QEMU",
-                        FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
-        Process process = builder.start();
-        out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        err = Files.readString(folder.resolve("err"));
-        return process.waitFor();
+        CommandLines.Ran ran = CommandLines.emulated(folder, emulator, command);
+        out = ran.out();
+        err = ran.err();
+        return ran.status();
     }
 
     private String script() throws IOException {
@@ -88,7 +75,7 @@ class KernelEndTest {
                     .contains(
                             command.equals("litmus")
                                     ? "y       -"
-                                    : "2 scripts, random seed 1: steps 2, mismatches 1 in" + " 1 script (crash 1)");
+                                    : "2 scripts, random seed 1: steps 2, mismatches 1 in 1 script (crash 1)");
         }
         // A script whose first step ends the kernel has no result of it.
         assertThat(run(START + CRASH, "litmus", script())).isEqualTo(1);
@@ -104,8 +91,7 @@ class KernelEndTest {
                 .as(err)
                 .isZero();
         assertThat(out)
-                .isEqualTo(
-                        "5.10 (5.10.1) on 2 CPUs against v5.9, 1 scripts, random seed 1: steps 2, mismatches" + " 0\n");
+                .isEqualTo("5.10 (5.10.1) on 2 CPUs against v5.9, 1 scripts, random seed 1: steps 2, mismatches 0\n");
         assertThat(run(two + START + stale + READ + END + "read quit\n", words)).isEqualTo(1);
         assertThat(out)
                 .contains(
@@ -264,7 +250,7 @@ class KernelEndTest {
     void expectationsAreThoseOfTheErasPolicy() throws Exception {
         String script = Files.writeString(
                         folder.resolve("x.litmus"),
-                        "#expect 0 copy: v5.9 v5.18\n#expect 0 quiet: wilcox\n" + "A write 0 1\nA 0 = 2\n")
+                        "#expect 0 copy: v5.9 v5.18\n#expect 0 quiet: wilcox\nA write 0 1\nA 0 = 2\n")
                 .toString();
         String emulator = START + WRITE + READ + END + "read quit\n";
         assertThat(run(emulator, "litmus", script)).isEqualTo(1);

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.cowbench.kernel.FakeEmulator;
 import org.cowbench.kernel.Packages;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,30 +56,20 @@ class ReviewCommandTest {
 
     private int run(String emulator) throws Exception {
         Path image = Files.write(folder.resolve("bzImage"), Packages.bzImage("5.10.1"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.cowbench.cli.Main",
+        CommandLines.Ran ran = CommandLines.emulated(
+                folder,
+                emulator,
+                List.of(
                         "review",
                         "--base-image",
                         image.toString(),
                         "--head-image",
                         image.toString(),
                         "--output",
-                        folder.resolve("review").toString())
-                .redirectError(folder.resolve("err").toFile());
-        builder.environment()
-                .put(
-                        "COWBENCH_QEMU",
-                        FakeEmulator.write(folder.resolve("qemu"), emulator).toString());
-        Process process = builder.start();
-        assertThat(process.getInputStream().readAllBytes()).isEmpty();
-        int status = process.waitFor();
-        err = Files.readString(folder.resolve("err"), StandardCharsets.UTF_8);
-        return status;
+                        folder.resolve("review").toString()));
+        assertThat(ran.out()).isEmpty();
+        err = ran.err();
+        return ran.status();
     }
 
     /** One line says it, and nothing is left. */
