@@ -51,8 +51,8 @@ final class Prepared implements AutoCloseable {
             machine.write(0, page, page + 1L);
             if (size > 1 && !arena.frames().large(machine.frameOf(0, page))) {
                 arena.close();
-                throw new IllegalStateException("page " + page + " is in no folio of " + size
-                        + " pages: the kernels of this" + " policy have none");
+                throw new IllegalStateException(
+                        "page " + page + " is in no folio of " + size + " pages: the kernels of this policy have none");
             }
         }
         for (int first = 0; split && first < pages; first += size) {

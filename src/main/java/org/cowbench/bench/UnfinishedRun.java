@@ -146,8 +146,8 @@ public final class UnfinishedRun {
         }
         Path file = directory.resolve(PLAN);
         if (!Files.exists(file)) {
-            throw new ResultException(directory + " holds no " + PLAN
-                    + ": what measured it cannot be gone on with; measure it" + " anew");
+            throw new ResultException(
+                    directory + " holds no " + PLAN + ": what measured it cannot be gone on with; measure it anew");
         }
         try {
             Plan stored = MAPPER.readValue(Files.readAllBytes(file), Plan.class);

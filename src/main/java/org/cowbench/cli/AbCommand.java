@@ -224,7 +224,7 @@ final class AbCommand implements Callable<Integer> {
 
     private String progress(AbSession session) {
         return session.done() + " of " + atMost(session.plan())
-                + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab" + " --resume "
+                + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab --resume "
                 + session.plan().label() + ResultsOption.words(results.directory());
     }
 

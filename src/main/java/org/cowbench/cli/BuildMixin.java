@@ -14,8 +14,7 @@ public final class BuildMixin {
         @Option(
                 names = "--series",
                 paramLabel = "SERIES",
-                description =
-                        "Debian's linux-source, such as 6.12 or" + " 6.12@trixie; the newest, unless one is named.")
+                description = "Debian's linux-source, such as 6.12 or 6.12@trixie; the newest, unless one is named.")
         private @Nullable String series;
 
         @Option(
@@ -36,7 +35,7 @@ public final class BuildMixin {
     @Option(
             names = "--patch",
             paramLabel = "FILE|-",
-            description = "A diff, a mail or an mbox with a series; - is" + " standard input. Repeatable.")
+            description = "A diff, a mail or an mbox with a series; - is standard input. Repeatable.")
     private List<String> patches = List.of();
 
     @Option(
@@ -47,7 +46,7 @@ public final class BuildMixin {
 
     @Option(
             names = "--no-debug",
-            description = "Leaves out what makes harm visible (BUG, DEBUG_VM, page-table checks," + " GUP_TEST).")
+            description = "Leaves out what makes harm visible (BUG, DEBUG_VM, page-table checks, GUP_TEST).")
     private boolean noDebug;
 
     /** Made by the command line. */

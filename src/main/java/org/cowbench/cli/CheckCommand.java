@@ -332,7 +332,7 @@ public final class CheckCommand implements Callable<Integer> {
         if (rule.text() == null && rule.given().isPresent()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--checkpoint keeps one search and --base needs a second:" + " leave one of the two out");
+                    "--checkpoint keeps one search and --base needs a second: leave one of the two out");
         }
         if (judged.size() != 1 || checker.scopes().size() != 1) {
             throw new ParameterException(

@@ -171,7 +171,7 @@ public final class KernelConformCommand implements Callable<Integer> {
             if (!ScriptParser.FOLIOS.contains(size)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--folio " + size + ": no kernel has folios of that size;" + " expected some of "
+                        "--folio " + size + ": no kernel has folios of that size; expected some of "
                                 + ScriptParser.FOLIOS + " (KiB)");
             }
         }

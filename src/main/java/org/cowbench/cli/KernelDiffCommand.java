@@ -113,7 +113,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
         kernels.addAll(which.targets().values());
         if (kernels.size() != 2) {
             throw new ParameterException(
-                    spec.commandLine(), kernels.size() + " kernels given; name two: the base, then the" + " head");
+                    spec.commandLine(), kernels.size() + " kernels given; name two: the base, then the head");
         }
         GuestOptions options = which.options(GuestOptions.scripts(System.getenv()));
         List<Script> scripts = new ArrayList<>(AimedScripts.all());
@@ -160,7 +160,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
         }
         report.excluded()
                 .forEach((rule, steps) -> text.append(String.format(
-                        Locale.ROOT, "# %d steps left out by rule %s:" + " %s%n", steps, rule, rule.reason())));
+                        Locale.ROOT, "# %d steps left out by rule %s: %s%n", steps, rule, rule.reason())));
         report.ended()
                 .ifPresent(end -> text.append(String.format(Locale.ROOT, "# ended early: %s%n", end.getMessage())));
         text.append(String.format(

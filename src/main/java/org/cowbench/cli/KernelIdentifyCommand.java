@@ -147,7 +147,7 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
         }
         report.excluded()
                 .forEach((rule, steps) -> text.append(String.format(
-                        Locale.ROOT, "#   %d steps left out by rule %s:" + " %s%n", steps, rule, rule.reason())));
+                        Locale.ROOT, "#   %d steps left out by rule %s: %s%n", steps, rule, rule.reason())));
         return text.toString();
     }
 

@@ -100,7 +100,7 @@ public final class LitmusCommand implements Callable<Integer> {
         if (rules.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "no policy given; name some with --policy (see list), or" + " give your own rule with --rule");
+                    "no policy given; name some with --policy (see list), or give your own rule with --rule");
         }
         List<Script> scripts = swap.pinned(what.scripts());
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);

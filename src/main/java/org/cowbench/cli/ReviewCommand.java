@@ -99,8 +99,7 @@ final class ReviewCommand implements Callable<Integer> {
     @Option(
             names = "--base-image",
             paramLabel = "KERNEL",
-            description =
-                    "Instead of building: the base, a bzImage, a" + " linux-image package (.deb) or a cached series.")
+            description = "Instead of building: the base, a bzImage, a linux-image package (.deb) or a cached series.")
     private @Nullable String baseImage;
 
     @Option(names = "--head-image", paramLabel = "KERNEL", description = "The head, likewise.")
@@ -109,7 +108,7 @@ final class ReviewCommand implements Callable<Integer> {
     @Option(
             names = "--base-modules",
             paramLabel = "DIR",
-            description = "lib/modules/RELEASE of a base that is a bzImage, unless" + " all it needs is built in.")
+            description = "lib/modules/RELEASE of a base that is a bzImage, unless all it needs is built in.")
     private @Nullable Path baseModules;
 
     @Option(names = "--head-modules", paramLabel = "DIR", description = "The same of the head.")
@@ -130,13 +129,13 @@ final class ReviewCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Seed of the random scripts. Default:" + " ${DEFAULT-VALUE}.")
+            description = "Seed of the random scripts. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--cow",
             paramLabel = "FILE",
-            description = "Also runs the kernel's own cow.c, as" + " src/main/scripts/build-cow.sh has built it.")
+            description = "Also runs the kernel's own cow.c, as src/main/scripts/build-cow.sh has built it.")
     private @Nullable Path cow;
 
     @Mixin
@@ -145,7 +144,7 @@ final class ReviewCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "Longest boot and longest silence of a guest." + " Default: 240.")
+            description = "Longest boot and longest silence of a guest. Default: 240.")
     private @Nullable Integer timeout;
 
     @Option(
@@ -157,7 +156,7 @@ final class ReviewCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "Goes on with the review in a folder: parts that are complete" + " are read.")
+            description = "Goes on with the review in a folder: parts that are complete are read.")
     private @Nullable Path resume;
 
     @Option(

@@ -32,9 +32,7 @@ public enum Exclusion {
     /** Pins, on a kernel without io_uring. */
     PIN(unlessItCan(Op.PIN), "long-term pins need io_uring, which this kernel has not"),
     /** Direct reads, where there is nothing to read directly. */
-    DIO(
-            unlessItCan(Op.DIO),
-            "a direct read needs a device or a file" + " that this kernel reads without its page cache"),
+    DIO(unlessItCan(Op.DIO), "a direct read needs a device or a file that this kernel reads without its page cache"),
     /** Pressure on one page of several that may be charged to one memory cgroup. */
     COPIES(
             (_, _) -> afterCopies(),
@@ -50,11 +48,11 @@ public enum Exclusion {
     SWAP(
             (capabilities, script) -> step ->
                     script.ofFolios() && !capabilities.largeSwap() && step.op().swaps(),
-            "folios go whole to a block device that does not" + " rotate, not to a swap file nor through zswap"),
+            "folios go whole to a block device that does not rotate, not to a swap file nor through zswap"),
     /** Swapping, where there is no swap device, or not the script's. */
     DEVICE(
             (capabilities, script) -> step -> step.op().swaps() && !capabilities.swaps(script),
-            "there is no swap, or not to" + " the device that the script names (--swap)"),
+            "there is no swap, or not to the device that the script names (--swap)"),
     /** Putting a folio together, on a kernel that does not do it when it is asked. */
     COLLAPSE(unlessItCan(Op.COLLAPSE), "a process can ask for it, by MADV_COLLAPSE, since v6.1"),
     /** Pressure on a folio that may not be alone in its memory cgroup. */

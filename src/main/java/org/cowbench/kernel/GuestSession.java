@@ -445,7 +445,7 @@ public final class GuestSession implements KernelSession {
                 KernelException.Kind.HUNG,
                 String.format(
                         Locale.ROOT,
-                        "%s (%s) %s within %d s, of which" + " its emulator ran %.0f s; --timeout gives it longer",
+                        "%s (%s) %s within %d s, of which its emulator ran %.0f s; --timeout gives it longer",
                         kernel.source(),
                         kernel.release(),
                         where,

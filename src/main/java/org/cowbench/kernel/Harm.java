@@ -141,8 +141,7 @@ public enum Harm {
             int missing = writer(step, due.getAsLong());
             if (missing >= 0 && kernel.get(missing).error() != null) {
                 // The kernel refused that write, which is a mismatch of its own: nothing was lost, and what is seen
-                // instead
-                // may be what was there before, though another has written the same value since.
+                // instead may be what was there before, though another has written the same value since.
                 return REFUSAL;
             }
             if (wrote > missing || elsewhere(wrote, oracle.operation())) {

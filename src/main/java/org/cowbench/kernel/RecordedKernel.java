@@ -53,7 +53,7 @@ public final class RecordedKernel implements KernelTarget {
             return ProbeMessage.parse(line);
         } catch (ProbeMessage.ProbeFormatException e) {
             throw usage(e.getMessage()
-                    + "; if a console has mixed it with the kernel's own lines, let run.sh print to a" + " file");
+                    + "; if a console has mixed it with the kernel's own lines, let run.sh print to a file");
         }
     }
 

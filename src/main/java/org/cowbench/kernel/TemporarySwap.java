@@ -71,7 +71,7 @@ public final class TemporarySwap implements AutoCloseable {
         return new TemporarySwap(Guardian.make(
                 SCRIPT,
                 "a temporary swap file of " + mib
-                        + " MiB (needs root, mkswap, swapon and a folder on a disk: another one" + " with TMPDIR)",
+                        + " MiB (needs root, mkswap, swapon and a folder on a disk: another one with TMPDIR)",
                 folder,
                 String.valueOf(mib)));
     }

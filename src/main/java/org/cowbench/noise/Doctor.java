@@ -82,7 +82,7 @@ public final class Doctor {
             add(
                     Severity.BAD,
                     "processors",
-                    "1 for this process: JMH's own threads and the JIT share it with the" + " benchmark",
+                    "1 for this process: JMH's own threads and the JIT share it with the benchmark",
                     "measure with two or more");
         }
     }
@@ -93,7 +93,7 @@ public final class Doctor {
             add(
                     Severity.UNKNOWN,
                     "governor",
-                    "no cpufreq here: the clock is not ours to fix (VM, container or old" + " kernel)",
+                    "no cpufreq here: the clock is not ours to fix (VM, container or old kernel)",
                     "compare only what was interleaved (ab, or policies inside one run)");
         } else if (governors.equals(new TreeSet<>(List.of("performance")))) {
             add(Severity.GOOD, "governor", "performance", "");

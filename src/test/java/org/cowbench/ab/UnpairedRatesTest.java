@@ -59,7 +59,7 @@ class UnpairedRatesTest {
     private Path write(String name, String unit, double[]... forks) throws IOException {
         return Files.writeString(
                 directory.resolve(name),
-                "[{\"benchmark\":\"a.B.m\",\"mode\":\"avgt\",\"primaryMetric\":" + "{\"scoreUnit\":\"" + unit
+                "[{\"benchmark\":\"a.B.m\",\"mode\":\"avgt\",\"primaryMetric\":{\"scoreUnit\":\"" + unit
                         + "\",\"rawData\":" + Arrays.deepToString(forks) + "}}]");
     }
 

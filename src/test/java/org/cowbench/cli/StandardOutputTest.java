@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class StandardOutputTest {
     private static final String LOST =
-            "cowbench: cannot write standard output: No space left on device; make room, or send" + " it elsewhere";
+            "cowbench: cannot write standard output: No space left on device; make room, or send it elsewhere";
 
     @TempDir
     private Path folder;

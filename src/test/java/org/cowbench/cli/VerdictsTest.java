@@ -258,8 +258,8 @@ class VerdictsTest {
         String three = "3 processes x 1 page, 2 references, environment 1";
         String two = "2 processes x 2 pages, 2 references, environment 1";
         assertThat(CheckKtap.write(new CheckFindings(HEAD, oracle)))
-                .contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference;" + " no violation in "
-                        + three + " to depth 7; " + two + " to depth 6\n");
+                .contains("ok 2 secrecy # safe: fixpoint in 2 processes x 1 page, 1 reference; no violation in " + three
+                        + " to depth 7; " + two + " to depth 6\n");
         JsonNode safe = new ObjectMapper()
                 .readTree(CheckJson.write(new CheckFindings(HEAD, oracle)))
                 .at("/policies/0/safe/secrecy");

@@ -155,7 +155,7 @@ class AimedScriptsTest {
             }
         }
         StringBuilder text = new StringBuilder(
-                "# Scripts that tell policies apart, each pair by three; AimedScriptsTest makes" + " them.\n");
+                "# Scripts that tell policies apart, each pair by three; AimedScriptsTest makes them.\n");
         chosen.forEach(script -> text.append('\n').append(script.text()));
         return text.toString();
     }

@@ -349,8 +349,8 @@ class BuildKernelTest {
         return mail(
                 subject,
                 "",
-                "Why this is right.\n\nSigned-off-by: A Hacker <a@example.org>\n---\n" + " mm/memory.c | 2 +-\n\n"
-                        + diff + "-- \n2.30.2\n");
+                "Why this is right.\n\nSigned-off-by: A Hacker <a@example.org>\n---\n mm/memory.c | 2 +-\n\n" + diff
+                        + "-- \n2.30.2\n");
     }
 
     private static String base64(String text) {

@@ -287,7 +287,7 @@ class ConformanceTest {
         Script frame = ScriptParser.parse("frame.litmus", "A write 0 1\nA pageout 0\nA drain\nA read 0\nA write 0 2");
         Script leak = ScriptParser.parse(
                 "leak.litmus",
-                "A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\n" + "A read 0\nB read 0\nB exit");
+                "A write 0 1\nA pageout 0\nA drain\nA fork B\nA read 0\nA write 0 2\nA read 0\nB read 0\nB exit");
         Conformance.Report report =
                 against(new FakeKernel(Policy.WILCOX), Policy.V5_9).compare(List.of(frame, leak));
         assertThat(report.findings())
@@ -298,10 +298,10 @@ class ConformanceTest {
         assertThat(first.mismatches()).extracting(Mismatch::field).contains(Field.FRAME);
         assertThat(first.minimalMismatches()).extracting(Mismatch::harm).contains(Harm.LEAK);
         assertThat(first.minimal().text())
-                .isEqualTo("pages 1\nA write 0 1\nA pageout 0\nA drain\nA fork B\nA write 0 2\n" + "B read 0\n");
+                .isEqualTo("pages 1\nA write 0 1\nA pageout 0\nA drain\nA fork B\nA write 0 2\nB read 0\n");
         assertThat(report.findings().getLast().worst().harm()).isEqualTo(Harm.FRAME);
         assertThat(report.summary())
-                .isEqualTo("steps 14, mismatches 3 in 2 scripts (leak 1, frame 1);" + " the first is script 1");
+                .isEqualTo("steps 14, mismatches 3 in 2 scripts (leak 1, frame 1); the first is script 1");
     }
 
     @Test

@@ -266,8 +266,8 @@ class GuestSessionTest {
         String crash = "echo 'BUG: Bad rss-counter state mm:1' > $serial; echo 'BUG: unable to handle page fault' >>"
                 + " $serial\n";
         try (GuestSession guest =
-                guest("if [ -e $0.again ]; then\n" + START + WRITE + END + "read quit; exit; fi\n" + ": > $0.again\n"
-                        + START + WRITE + FakeEmulator.log("step", "BUG: Bad rss-counter state mm:1") + crash)) {
+                guest("if [ -e $0.again ]; then\n" + START + WRITE + END + "read quit; exit; fi\n: > $0.again\n" + START
+                        + WRITE + FakeEmulator.log("step", "BUG: Bad rss-counter state mm:1") + crash)) {
             List<ScriptRun> runs = new ArrayList<>();
             guest.run(List.of(SCRIPT, other), runs::add);
             assertThat(runs).extracting(ScriptRun::script).containsExactly(SCRIPT, other);

@@ -160,7 +160,7 @@ class GuestTest {
                                     + "B discard 0-255\nA split\nA read 300\nA pageout 300"))))
                     .containsExactly("pmd 9", "", "base 0 split_pmd=1", "- 0", "split_pmd=1", "whole 9", "whole 9");
             assertThat(seen(guest.run(ScriptParser.parse(
-                            "swap.litmus", "folio 2048\nA write all 1\nA pageout all\nA drain\n" + "A read 0 -> 1"))))
+                            "swap.litmus", "folio 2048\nA write all 1\nA pageout all\nA drain\nA read 0 -> 1"))))
                     .containsExactly("pmd 9", "- 0 split_pmd=1 swpout=1", "", old ? "part 9" : "whole 9");
             List<StepResult> small = guest.run(ScriptParser.parse(
                     "small.litmus",
@@ -235,8 +235,7 @@ class GuestTest {
     @ValueSource(strings = {"5.10", "7.3"})
     void aPageThatIsNotFreedIsSeen(String series) {
         Script script = ScriptParser.parse(
-                "x.litmus",
-                "A write 0 1\nA fork B\nA splice 0 X\nA write 0 2\nA pageout 0\n" + "A drain\nB read 0 -> 1");
+                "x.litmus", "A write 0 1\nA fork B\nA splice 0 X\nA write 0 2\nA pageout 0\nA drain\nB read 0 -> 1");
         try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
             assertThat(guest.ask(script).log()).isEmpty();
             guest.request("keep");

@@ -106,8 +106,8 @@ class ProbeTest {
                 .containsExactly(
                         tuple(OptionalLong.of(0), OptionalInt.empty()), tuple(OptionalLong.of(7), OptionalInt.empty()));
         probe.outputWriter().append("fill 256\n");
-        List<StepResult> results = answer(
-                ask("pages 2\nA write 0 7\nA read 0\nA splice 0 X\nA peek X\nA fork B\n" + "B write 0 8\nA read 1"));
+        List<StepResult> results =
+                answer(ask("pages 2\nA write 0 7\nA read 0\nA splice 0 X\nA peek X\nA fork B\nB write 0 8\nA read 1"));
         assertThat(results).extracting(StepResult::error).containsOnlyNulls();
         assertThat(results)
                 .extracting(StepResult::torn)
@@ -133,7 +133,7 @@ class ProbeTest {
     void aStepThatTheKernelCannotDoIsSkippedWithWhatUsesIt() throws IOException {
         Assumptions.assumeFalse(start.capabilities().can(Op.PINRO), "this kernel has CONFIG_GUP_TEST");
         List<StepResult> results = answer(
-                ask("A write 0 1\nA pinro 0 X\nA peek X -> 1\nA unpin X\nA splice 0 X\n" + "A peek X -> 1\nA peek X"));
+                ask("A write 0 1\nA pinro 0 X\nA peek X -> 1\nA unpin X\nA splice 0 X\nA peek X -> 1\nA peek X"));
         assertThat(results.subList(1, 4)).allSatisfy(result -> {
             assertThat(result.error()).isEqualTo("unavailable: needs CONFIG_GUP_TEST of v6.2 or newer and debugfs");
             assertThat(result.skipped()).isTrue();

@@ -280,8 +280,7 @@ class RandomScriptsTest {
     @Test
     void whatCanOnlyGoTogetherGoesTogether() {
         Script script = ScriptParser.parse(
-                "x.litmus",
-                "A splice 0 X\nA fork C\nA write 0 1\nA peek X\nC exit\nA pin 0 X\n" + "A fork C\nA dma X 2");
+                "x.litmus", "A splice 0 X\nA fork C\nA write 0 1\nA peek X\nC exit\nA pin 0 X\nA fork C\nA dma X 2");
         assertThat(Shrinker.shrink(script, each -> {
                             List<StepResult> results = ModelRun.run(each, Policy.V5_9.rule());
                             return results.stream().allMatch(result -> result.error() == null)

@@ -221,7 +221,7 @@ class ReadmeTest {
         MatchResult ratio =
                 Documents.figures("The copy on 5.10 costs (\\S+) times the reuse on 6.1 by medians, (\\S+) by means");
         assertThat(String.join(" ", printed))
-                .containsPattern("writeAfterRead: copy \\(5\\.10\\) / reuse \\(6\\.1\\) = \\S+ / \\S+ =" + " "
+                .containsPattern("writeAfterRead: copy \\(5\\.10\\) / reuse \\(6\\.1\\) = \\S+ / \\S+ = "
                         + ratio.group(1) + " by medians, \\S+ / \\S+ = " + ratio.group(2) + " by means");
         MatchResult tail =
                 Documents.figures("one page in about 64 pays for a batch of swap slots \\(99th percentile (\\S+)\\),"
@@ -247,7 +247,7 @@ class ReadmeTest {
     @Test
     void faultsOfAFolio() throws IOException {
         MatchResult results = Documents.figures(
-                "From `results/(\\S+)` \\(model, 3 forks\\) and `results/(\\S+)` \\(guests, 3" + " boots\\)");
+                "From `results/(\\S+)` \\(model, 3 forks\\) and `results/(\\S+)` \\(guests, 3 boots\\)");
         RunView.Block model = RunView.of(ResultDirectory.read(RESULTS.resolve(results.group(1)))).blocks().stream()
                 .filter(block -> block.benchmark().equals(KnownBenchmark.FOLIO_SWAP_IN.id())
                         && block.params().containsValue(FolioKind.KIB_64.name()))

@@ -149,7 +149,7 @@ class ReviewRunTest {
         assertThat(json.path("ended").isNull()).isTrue();
         ReviewHtml.write(review, folder.resolve("review"), line -> {});
         assertThat(Files.readString(folder.resolve("review/index.html")))
-                .contains("Introduces isolation: counterexample of 13" + " January 2022", "<svg");
+                .contains("Introduces isolation: counterexample of 13 January 2022", "<svg");
 
         // The same again asks no kernel.
         assertThat(told)

@@ -80,7 +80,7 @@ public final class RuleOption {
         if (rule == null) {
             if (base != null && !baseAlone) {
                 throw new ParameterException(
-                        spec.commandLine(), "--base says what a rule is built on; give one with" + " --rule");
+                        spec.commandLine(), "--base says what a rule is built on; give one with --rule");
             }
             return Optional.empty();
         }

@@ -219,7 +219,7 @@ public final class CheckText {
         TextTable.paragraph(
                 out,
                 "needless" + (found.base().isEmpty() ? " copies" : "")
-                        + ": distinct reachable faults that copy although nobody else could see " + "the page, in "
+                        + ": distinct reachable faults that copy although nobody else could see the page, in "
                         + judgements.getFirst().results().getFirst().scope().title() + "; a cost, not a fault.");
         if (judgements.getFirst().results().getFirst().scope().folio() > 0) {
             TextTable.paragraph(

@@ -82,7 +82,7 @@ final class ComparePlots {
                 .filter(row -> row.kind() == Kind.SCORE)
                 .count();
         return all > shown
-                ? "Shown are " + shown + " of " + all + " rows: those that were called, then the largest" + " changes."
+                ? "Shown are " + shown + " of " + all + " rows: those that were called, then the largest changes."
                 : "";
     }
 }

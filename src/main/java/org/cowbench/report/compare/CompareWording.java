@@ -342,7 +342,7 @@ public final class CompareWording {
         return switch (obstacle) {
             case NO_SCORE -> "no score is in both";
             case NOT_INTERLEAVED ->
-                count(unpaired, scores) + " of runs that were not interleaved: measure with ab, or" + " gate"
+                count(unpaired, scores) + " of runs that were not interleaved: measure with ab, or gate"
                         + (unpaired == 1 ? " it" : " them") + " all the same with --unpaired";
             case NO_INTERVAL ->
                 count(gate.single().size(), scores)

@@ -63,7 +63,7 @@ public final class ReviewText {
             if (++number > MOST_GROUPS) {
                 paragraph(
                         "and " + ReviewWording.count(diff.groups().size() - MOST_GROUPS, "kind")
-                                + " of difference more, see" + " diff.json",
+                                + " of difference more, see diff.json",
                         "  ");
                 break;
             }

@@ -181,7 +181,7 @@ final class ReviewWording {
             ended(gaps, "the check of the head", check.head().ended());
             if (check.base().others() + check.head().others() > 0) {
                 gaps.add(check.base().others() + " scripts of the base and "
-                        + check.head().others() + " of the head showed" + " something and were not looked at closer");
+                        + check.head().others() + " of the head showed something and were not looked at closer");
             }
         });
         gaps.add("large folios beyond the shipped scripts; no random script has one");

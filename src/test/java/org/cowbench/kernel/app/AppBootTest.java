@@ -98,7 +98,7 @@ class AppBootTest {
     @Test
     void aLoadThatWentWrongIsNoFigure() {
         assertThat(refused(load("get", "\"missing\":3")))
-                .hasMessage("5.10: redis has lost what it was given: 3 keys were missing" + " in load 'get'")
+                .hasMessage("5.10: redis has lost what it was given: 3 keys were missing in load 'get'")
                 .extracting(KernelException::kind)
                 .isEqualTo(KernelException.Kind.KERNEL);
         assertThat(refused(load("set", "\"errors\":2,\"error\":\"OOM command not allowed\"")))

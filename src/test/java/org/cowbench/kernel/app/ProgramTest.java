@@ -76,7 +76,7 @@ class ProgramTest {
     void aMissingPackageIsToldByWhatIsMissing() throws IOException {
         Files.delete(folder.resolve("libtwo_2_amd64.deb"));
         assertThatThrownBy(() -> Program.of(APP, folder))
-                .hasMessageContaining("has libtwo.so.2, which /usr/bin/redis-server" + " needs")
+                .hasMessageContaining("has libtwo.so.2, which /usr/bin/redis-server needs")
                 .extracting(e -> ((KernelException) e).kind())
                 .isEqualTo(KernelException.Kind.USAGE);
         Files.delete(folder.resolve("redis-tools_5%3a8.0-1_amd64.deb"));

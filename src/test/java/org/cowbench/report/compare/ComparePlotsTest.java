@@ -179,8 +179,7 @@ class ComparePlotsTest {
                 .parts()
                 .getFirst();
         double[] frame = numbers(
-                part,
-                "<rect x=\"([0-9.]+)\" y=\"([0-9.]+)\" width=\"([0-9.]+)\"" + " height=\"([0-9.]+)\" fill=\"none\"");
+                part, "<rect x=\"([0-9.]+)\" y=\"([0-9.]+)\" width=\"([0-9.]+)\" height=\"([0-9.]+)\" fill=\"none\"");
         double[] marks = numbers(part, "<path d=\"M([0-9.]+) ([0-9.]+)h10v10h-10z\">");
         assertThat(marks.length).isEqualTo(2 * 24);
         for (int i = 0; i < marks.length; i += 2) {

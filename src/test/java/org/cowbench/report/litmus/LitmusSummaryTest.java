@@ -71,7 +71,7 @@ class LitmusSummaryTest {
         assertThat(LitmusSummary.draw(List.of(script), Map.of("kernel", List.of(results))))
                 .endsWith("x       A pinro: SKIP, A peek: SKIP\n");
         assertThat(LitmusLegend.draw(List.of(results), true))
-                .contains("SKIP pinro, unavailable: needs more\n" + "SKIP peek, unavailable: needs more\n");
+                .contains("SKIP pinro, unavailable: needs more\nSKIP peek, unavailable: needs more\n");
         assertThat(LitmusTable.draw(script, Map.of("kernel", results))).contains("A peek X -> 1  SKIP\n");
     }
 
