@@ -1,8 +1,6 @@
 package org.cowbench.check;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -171,7 +169,8 @@ public final class Explorer implements AutoCloseable {
         Ending ending;
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
-                workers.add(new Worker());
+                World world = world();
+                workers.add(new Worker(world, fingerprints.apply(world), moves, states, slice));
             }
             ending = search(pool, interrupted, checkpoint, start);
         } catch (OutOfMemoryError e) {
@@ -359,7 +358,7 @@ public final class Explorer implements AutoCloseable {
             running.add(pool.submit(() -> {
                 for (int chunk = next.getAndAdd(CHUNK); chunk < end; chunk = next.getAndAdd(CHUNK)) {
                     for (int state = chunk; state < Math.min(chunk + CHUNK, end); state++) {
-                        worker.expand(state);
+                        worker.expand(state, depth, found);
                     }
                 }
             }));
@@ -390,128 +389,5 @@ public final class Explorer implements AutoCloseable {
     public void close() {
         states.close();
         slice.close();
-    }
-
-    /** One thread's machine, and what it has found in the present slice. */
-    private final class Worker implements AutoCloseable {
-        final World world = world();
-        final LongSupplier fingerprint = fingerprints.apply(world);
-        private final Arena snapshots = Arena.ofShared();
-        private final MemorySegment parentState;
-        private final int[] parentGhost;
-        private final MemorySegment ownState;
-        private final int[] ownGhost;
-        private int parentAt = -1;
-        final Findings found = new Findings();
-        final Totals totals = new Totals();
-        int[] fresh = new int[1024];
-        int freshCount;
-
-        Worker() {
-            parentState = snapshots.allocate(world.arena.stateBytes(), 64);
-            ownState = snapshots.allocate(world.arena.stateBytes(), 64);
-            parentGhost = new int[world.ghost.words.length];
-            ownGhost = new int[world.ghost.words.length];
-        }
-
-        @Override
-        public void close() {
-            world.close();
-            snapshots.close();
-        }
-
-        /** Makes every move from a state. */
-        void expand(int state) {
-            makeState(state);
-            world.save(ownState, ownGhost);
-            for (int code : moves) {
-                long origin = Origins.origin(state, code);
-                int outcome = make(code);
-                if (outcome == World.DISABLED) {
-                    // Nothing was changed, so there is nothing to restore.
-                    continue;
-                }
-                if (outcome == World.NO_FRAME) {
-                    totals.outOfFrames++;
-                    world.restore(ownState, ownGhost);
-                    continue;
-                }
-                if (outcome == 0) {
-                    outcome = world.judge.after(code);
-                }
-                totals.transitions++;
-                if (outcome != 0) {
-                    violated(outcome, origin, depth + 1);
-                }
-                if ((outcome & Judge.BROKEN) == 0) {
-                    if (world.needless()) {
-                        totals.needless(origin);
-                    }
-                    if (world.held()) {
-                        totals.held(origin);
-                    }
-                    totals.mostHeld = Math.max(totals.mostHeld, world.pagesHeld());
-                    long print = fingerprint.getAsLong();
-                    int entry = states.seen.contains(print) ? -1 : slice.insert(print, origin);
-                    if (entry >= 0) {
-                        if (freshCount == fresh.length) {
-                            fresh = Arrays.copyOf(fresh, 2 * freshCount);
-                        }
-                        fresh[freshCount++] = entry;
-                    }
-                }
-                world.restore(ownState, ownGhost);
-            }
-        }
-
-        /** Makes a move; broken bookkeeping is what it leaves behind, and whatever the machine or the policy throws. */
-        private int make(int code) {
-            try {
-                int outcome = world.make(code);
-                if (outcome == 0) {
-                    world.machine.validate();
-                }
-                return outcome;
-            } catch (RuntimeException e) {
-                return Judge.bit(Property.BOOKKEEPING) | Judge.BROKEN;
-            }
-        }
-
-        /** Replays a state's path, from its parent's snapshot when that is the one at hand. */
-        private void makeState(int state) {
-            long origin = states.origins.get(state);
-            if (origin == 0) {
-                world.reset();
-                return;
-            }
-            int parent = Origins.parent(origin);
-            if (parent == parentAt) {
-                world.restore(parentState, parentGhost);
-            } else {
-                world.reset();
-                for (int code : states.origins.path(states.origins.get(parent))) {
-                    world.move(code);
-                }
-                world.save(parentState, parentGhost);
-                parentAt = parent;
-            }
-            world.move(Origins.move(origin));
-        }
-
-        private void violated(int bits, long origin, int depth) {
-            for (Property property : Property.values()) {
-                if ((bits & Judge.bit(property)) == 0) {
-                    continue;
-                }
-                Findings.Kind kind = new Findings.Kind(property, world.cause(), world.judge.shownByPin(property));
-                Findings.Found known = Explorer.this.found.of(kind);
-                if (known != null && !known.environment()) {
-                    continue;
-                }
-                boolean environment = Arrays.stream(states.origins.path(origin))
-                        .anyMatch(code -> Moves.kind(code).op() == null);
-                found.offer(kind, new Findings.Found(depth, environment, origin));
-            }
-        }
     }
 }

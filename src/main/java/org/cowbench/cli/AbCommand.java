@@ -6,13 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.cowbench.ab.AbBuild;
 import org.cowbench.ab.AbException;
 import org.cowbench.ab.AbPlan;
@@ -20,7 +17,6 @@ import org.cowbench.ab.AbSession;
 import org.cowbench.ab.AbStudy;
 import org.cowbench.ab.JarRunner;
 import org.cowbench.bench.Catalog;
-import org.cowbench.bench.Cell;
 import org.cowbench.cli.option.GateOptions;
 import org.cowbench.cli.option.Given;
 import org.cowbench.cli.option.Home;
@@ -89,14 +85,7 @@ final class AbCommand implements Callable<Integer> {
     private static final List<Integer> EARLY_LOOKS = List.of(4, 8, 12);
 
     private static final int COPIES = 7;
-    private static final String TIMING = "--timing";
-    /** What a fork of ab takes beside warming up and measuring: the starts of two JVMs. */
-    private static final double FORK_SECONDS = 1.5;
-
-    private static final double BOOT_SECONDS = 12;
-    private static final double SECONDS_PER_MINUTE = 60;
-    private static final double SOON = 100;
-    private static final long PLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+    static final String TIMING = "--timing";
 
     @Spec
     private CommandSpec spec;
@@ -223,7 +212,7 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private String progress(AbSession session) {
-        return session.done() + " of " + atMost(session.plan())
+        return session.done() + " of " + AbProgress.atMost(session.plan())
                 + session.plan().slots().size() + " forks are done; go on with: ./run-bench.sh ab --resume "
                 + session.plan().label() + ResultsOption.words(results.directory());
     }
@@ -457,84 +446,12 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private boolean measure(AbSession session, Interruption interruption) throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        say("cowbench: " + estimate(session.plan(), session.plan().slots().size() - session.done()));
-        boolean terminal = ProgressLine.onTerminal(System.getenv());
-        long[] last = {Long.MIN_VALUE};
-        String most = atMost(session.plan());
-        boolean whole = session.run(
-                new JarRunner(session.directory()),
-                (slot, done, total, secondsLeft) -> {
-                    String left = Double.isNaN(secondsLeft)
-                            ? ""
-                            : ", " + most + "about " + ProgressLine.clock(secondsLeft) + " left";
-                    if (terminal) {
-                        err.print(String.format(
-                                Locale.ROOT,
-                                "\r\033[K%d of %s%d forks%s  %s",
-                                done,
-                                most,
-                                total,
-                                left,
-                                slot.side().name()));
-                        err.flush();
-                    } else if (last[0] == Long.MIN_VALUE || System.nanoTime() - last[0] > PLAIN_EVERY_NANOS) {
-                        last[0] = System.nanoTime();
-                        err.println(done + " of " + most + total + " forks" + left);
-                        err.flush();
-                    }
-                },
-                interruption);
-        if (terminal) {
-            err.print("\r\033[K");
-            err.flush();
-        }
+        AbProgress progress = new AbProgress(spec.commandLine().getErr(), session.plan());
+        say("cowbench: "
+                + AbProgress.estimate(session.plan(), session.plan().slots().size() - session.done()));
+        boolean whole = session.run(new JarRunner(session.directory()), progress, interruption);
+        progress.clear();
         return whole && !Interruption.happened();
-    }
-
-    private static String atMost(AbPlan plan) {
-        return plan.sequential() ? "at most " : "";
-    }
-
-    /**
-     * Says how long a session will take.
-     *
-     * @param plan its plan
-     * @param forks forks to execute
-     * @return a line for people
-     */
-    static String estimate(AbPlan plan, int forks) {
-        String count = atMost(plan) + forks + (forks == 1 ? " fork" : " forks");
-        if (plan.sides().getFirst().verb().contains(TIMING)) {
-            return count;
-        }
-        Map<String, Double> planned =
-                Catalog.cells().stream().collect(Collectors.toMap(Cell::tag, Cell::plannedSeconds));
-        double fork = plan.timed()
-                ? FORK_SECONDS
-                        + plan.cells().stream()
-                                .mapToDouble(cell -> planned.getOrDefault(cell, 1.0))
-                                .average()
-                                .orElse(1)
-                : BOOT_SECONDS;
-        double seconds = fork * forks;
-        String looks = !plan.sequential()
-                ? ""
-                : "; ends after "
-                        + plan.looks().stream()
-                                .limit(plan.looks().size() - 1L)
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(" or "))
-                        + " of " + plan.blocks() + " blocks once every score is decided";
-        return String.format(
-                Locale.ROOT,
-                "%s of about %.1f s, about %s in all%s",
-                count,
-                fork,
-                seconds < SOON
-                        ? Math.round(seconds) + " seconds"
-                        : Math.round(seconds / SECONDS_PER_MINUTE) + " minutes",
-                looks);
     }
 
     private int compare(List<Path> written, String name) {

@@ -131,11 +131,11 @@ class AbCommandTest {
         assertThat(ab("--help")).isZero();
         assertThat(out.toString()).contains("480 forks").contains("18 minutes");
         String cell = "WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE";
-        assertThat(AbCommand.estimate(plan(cell, "run"), 480))
+        assertThat(AbProgress.estimate(plan(cell, "run"), 480))
                 .isEqualTo("480 forks of about 2.3 s, about 18 minutes in all");
-        assertThat(AbCommand.estimate(plan("unknown", "run"), 4))
+        assertThat(AbProgress.estimate(plan("unknown", "run"), 4))
                 .isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");
-        assertThat(AbCommand.estimate(plan("", "kernel", "bench"), 12))
+        assertThat(AbProgress.estimate(plan("", "kernel", "bench"), 12))
                 .isEqualTo("12 forks of about 12.0 s, about 2 minutes in all");
         AbPlan guests = new AbPlan(
                 AbPlan.SCHEMA,
@@ -146,10 +146,10 @@ class AbCommandTest {
                 List.of(4, 8, 12, 20),
                 1,
                 List.of());
-        assertThat(AbCommand.estimate(guests, 120))
+        assertThat(AbProgress.estimate(guests, 120))
                 .isEqualTo("at most 120 forks of about 12.0 s, about 24 minutes in all;"
                         + " ends after 4 or 8 or 12 of 20 blocks once every score is decided");
-        assertThat(AbCommand.estimate(plan(cell, "run", "--timing", "1,1,1"), 1))
+        assertThat(AbProgress.estimate(plan(cell, "run", "--timing", "1,1,1"), 1))
                 .isEqualTo("1 fork");
     }
 }

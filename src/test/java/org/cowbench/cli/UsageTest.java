@@ -155,12 +155,12 @@ class UsageTest {
                 .contains(" parameters, " + Suite.QUICK_TIME + ")", " parameters, " + Suite.FULL_TIME + ")");
         execute("ab", "--help");
         String ab = out.toString().replaceAll("\\s+", " ");
-        String forks =
-                AbCommand.estimate(AbCommandTest.plan("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE", "run"), 480);
+        String forks = AbProgress.estimate(
+                AbCommandTest.plan("WriteAfterRead.l2;policy=v5.9;situation=SWAPCACHE", "run"), 480);
         String minutes = forks.replaceFirst(".* about (\\d+ minutes) in all", "$1");
         assertThat(ab).contains("480 forks, about " + minutes);
         assertThat(documents).contains("the time is printed: " + minutes);
-        assertThat(AbCommand.estimate(AbCommandTest.plan("", "kernel", "bench"), 120))
+        assertThat(AbProgress.estimate(AbCommandTest.plan("", "kernel", "bench"), 120))
                 .contains("about 24 minutes");
         assertThat(ab).contains("24 minutes");
     }
