@@ -22,8 +22,8 @@ import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
 
 /**
- * Which fork is next: blocks of everything as long as the {@link Effort} wants them or there is time, then what is known
- * least of what still fits.
+ * Which fork is next: as many blocks as the {@link Effort} wants of all that is compared, then what explains it, then
+ * what is known least of what still fits into the time.
  */
 final class ForkQueue {
     private static final double CONFIDENCE = 0.95;
@@ -32,11 +32,13 @@ final class ForkQueue {
 
     private final Effort effort;
     private final Schedule schedule;
+    /** The groups whose cells are compared with each other; all where none are. */
+    private final Set<String> compared;
+
     private final DoubleSupplier elapsed;
     private final Deque<Schedule.Slot> queue = new ArrayDeque<>();
     private final List<ForkInfo> forks = new ArrayList<>();
     private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
-    private int blocks;
 
     /**
      * Prepares a queue.
@@ -47,9 +49,14 @@ final class ForkQueue {
     ForkQueue(RunPlan plan, DoubleSupplier elapsed) {
         this.effort = plan.effort();
         this.schedule = new Schedule(plan.cells(), plan.turns(), plan.seed());
+        Set<String> keys = schedule.groups().entrySet().stream()
+                .filter(group -> group.getValue().getFirst().params().containsKey(Policy.PARAM))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        this.compared = keys.isEmpty() ? schedule.groups().keySet() : keys;
         this.elapsed = elapsed;
-        while (blocks < effort.least() && !effort.timed()) {
-            nextBlock();
+        for (int block = 0; block < effort.least() && !effort.timed(); block++) {
+            queue.addAll(schedule.block());
         }
     }
 
@@ -70,9 +77,7 @@ final class ForkQueue {
      * @return the fork
      */
     Schedule.Slot repeated(Supplier<String> group) {
-        if (queue.isEmpty() && blocks < effort.least()) {
-            nextBlock();
-        } else if (queue.isEmpty()) {
+        if (queue.isEmpty()) {
             queue.addAll(schedule.again(group.get()));
         }
         return queue.getFirst();
@@ -106,13 +111,20 @@ final class ForkQueue {
     }
 
     /**
-     * Counts forks done and those known to come.
+     * Counts forks done and those wanted, each policy's part of one for itself.
      *
      * @return their number
      */
     int planned() {
+        int lacking = !effort.timed()
+                ? 0
+                : schedule.groups().entrySet().stream()
+                        .mapToInt(group ->
+                                lacking(group.getKey()) * group.getValue().size())
+                        .sum();
         return forks.size()
-                + queue.stream().mapToInt(slot -> slot.cells().size()).sum();
+                + queue.stream().mapToInt(slot -> slot.cells().size()).sum()
+                + lacking;
     }
 
     /**
@@ -130,66 +142,65 @@ final class ForkQueue {
         return fork.benchmark().equals(cell.name()) && fork.params().equals(cell.params());
     }
 
-    /**
-     * Plans the next block, or the next of the group that has too few or is known least; false when nothing more is to be
-     * done.
-     */
+    /** Plans the next block of a group; false when nothing more is to be done. */
     private boolean refill(Consumer<String> warn) {
-        Set<String> compared = compared();
-        if (blocks < effort.least()
-                && (blocks == 0
-                        || inTime(compared.stream()
-                                .map(schedule.groups()::get)
-                                .flatMap(List::stream)
-                                .toList()))) {
-            nextBlock();
-            return true;
-        }
         if (!effort.timed()) {
             return false;
         }
-        Map<String, Integer> lacking = new HashMap<>();
-        compared.forEach(group -> lacking.put(group, Math.max(0, effort.least() - schedule.blocks(group))));
-        Map<String, Double> doubts = new HashMap<>();
-        schedule.groups().forEach((group, cells) -> doubts.put(group, doubt(cells)));
-        Optional<String> next = schedule.groups().entrySet().stream()
-                .filter(group -> inTime(group.getValue()))
-                .map(Map.Entry::getKey)
-                .filter(group -> lacking.getOrDefault(group, 0) > 0 || doubts.getOrDefault(group, 0.0) > 0)
-                .max(Comparator.comparingInt((String group) -> lacking.getOrDefault(group, 0))
-                        .thenComparingDouble(doubts::get));
-        next.ifPresent(group -> queue.addAll(schedule.again(group)));
+        List<String> lacking = schedule.order(forks.size()).stream()
+                .filter(group -> lacking(group) > 0)
+                .sorted(Comparator.comparing((String group) -> !compared.contains(group))
+                        .thenComparingInt(schedule::blocks))
+                .toList();
+        Optional<String> next = lacking.stream()
+                // Of what is compared no row is missing, whatever it takes.
+                .filter(group -> inTime(group) || compared.contains(group) && schedule.blocks(group) == 0)
+                .findFirst();
         if (next.isEmpty()) {
-            int most =
-                    lacking.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-            if (most > 0) {
-                warn.accept(String.format(
-                        Locale.ROOT,
-                        "the time was enough for %d of %d forks each: give more with --budget",
-                        effort.least() - most,
-                        effort.least()));
-            }
+            next = lacking.isEmpty() ? mostDoubtful() : Optional.empty();
         }
+        next.ifPresentOrElse(group -> queue.addAll(schedule.again(group)), () -> warnOf(lacking, warn));
         return next.isPresent();
     }
 
-    private void nextBlock() {
-        // Floors explain; where time is short, what is compared comes first.
-        queue.addAll(blocks == 0 || !effort.timed() ? schedule.block() : schedule.block(compared()));
-        blocks++;
+    /** Blocks of a group that are wanted and not drawn. Floors explain; one fork of each tells what they can. */
+    private int lacking(String group) {
+        return Math.max(0, (compared.contains(group) ? effort.least() : 1) - schedule.blocks(group));
     }
 
-    /** The groups whose cells are compared with each other; all where none are. */
-    private Set<String> compared() {
-        Set<String> keys = schedule.groups().entrySet().stream()
-                .filter(group -> group.getValue().getFirst().params().containsKey(Policy.PARAM))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        return keys.isEmpty() ? schedule.groups().keySet() : keys;
+    private Optional<String> mostDoubtful() {
+        Map<String, Double> doubts = new HashMap<>();
+        schedule.groups().forEach((group, cells) -> doubts.put(group, doubt(cells)));
+        return schedule.groups().keySet().stream()
+                .filter(group -> doubts.getOrDefault(group, 0.0) > 0 && inTime(group))
+                .max(Comparator.comparingDouble(doubts::get));
     }
 
-    private boolean inTime(List<Cell> cells) {
-        return elapsed.getAsDouble() + seconds(cells.stream()) <= effort.seconds();
+    private void warnOf(List<String> lacking, Consumer<String> warn) {
+        int most = lacking.stream()
+                .filter(compared::contains)
+                .mapToInt(this::lacking)
+                .max()
+                .orElse(0);
+        if (most > 0) {
+            warn.accept(String.format(
+                    Locale.ROOT,
+                    "the time was enough for %d of %d forks each: give more with --budget",
+                    effort.least() - most,
+                    effort.least()));
+        }
+        int floors = lacking.stream()
+                .filter(group -> !compared.contains(group))
+                .mapToInt(group -> schedule.cells(group).size())
+                .sum();
+        if (floors > 0) {
+            warn.accept("no time was left for the " + floors
+                    + " benchmarks that explain the others: give more with --budget");
+        }
+    }
+
+    private boolean inTime(String group) {
+        return elapsed.getAsDouble() + seconds(schedule.cells(group).stream()) <= effort.seconds();
     }
 
     /**

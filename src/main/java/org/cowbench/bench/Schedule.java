@@ -6,8 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * The order in which forks are executed.
@@ -18,6 +17,9 @@ import java.util.Set;
  * a fork and take turns in it, or, where they cannot, run back to back in random order, so what they share is seconds
  * and not minutes; the groups' order is random as well. Fork {@code b} of every policy then belongs to block {@code b},
  * and a comparison can be paired. A group can be given further blocks of its own, where its figures are known least.
+ *
+ * <p>The order inside a group's block follows from the seed, the group and the block's number alone: a run that was
+ * interrupted finds it again, whatever came before.
  */
 final class Schedule {
 
@@ -33,7 +35,7 @@ final class Schedule {
     private final Map<String, List<Cell>> groups = new LinkedHashMap<>();
     private final Map<String, Integer> blocks = new HashMap<>();
     private final boolean turns;
-    private final Random random;
+    private final long seed;
     private int order;
 
     /**
@@ -41,49 +43,48 @@ final class Schedule {
      *
      * @param cells what is measured
      * @param turns whether cells that can share a fork do
-     * @param seed decides the order; the same seed, cells and calls give the same order
+     * @param seed decides the order
      */
     Schedule(List<Cell> cells, boolean turns, long seed) {
         this.turns = turns;
-        this.random = new Random(seed);
+        this.seed = seed;
         cells.forEach(cell ->
                 groups.computeIfAbsent(cell.group(), key -> new ArrayList<>()).add(cell));
     }
 
     /**
-     * Draws a block of everything.
+     * Draws the next block of every group.
      *
      * @return its slots in order
      */
     List<Slot> block() {
-        return block(groups.keySet());
-    }
-
-    /**
-     * Draws a block of some groups.
-     *
-     * @param wanted their keys
-     * @return its slots in order
-     */
-    List<Slot> block(Set<String> wanted) {
-        List<String> keys = new ArrayList<>(groups.keySet());
-        keys.retainAll(wanted);
-        Collections.shuffle(keys, random);
         List<Slot> slots = new ArrayList<>();
-        keys.forEach(key -> slots.addAll(again(key)));
+        order(order).forEach(key -> slots.addAll(again(key)));
         return slots;
     }
 
     /**
-     * Draws a block of one group.
+     * Says in which order groups follow each other.
+     *
+     * @param block number of the block, or any other
+     * @return the keys of all groups
+     */
+    List<String> order(int block) {
+        List<String> keys = new ArrayList<>(groups.keySet());
+        Collections.shuffle(keys, new SplittableRandom(seed + block));
+        return keys;
+    }
+
+    /**
+     * Draws the next block of one group.
      *
      * @param group its key, as {@link Cell#group()} gives it
      * @return its slots in order
      */
     List<Slot> again(String group) {
         int block = blocks.merge(group, 1, Integer::sum) - 1;
-        List<Cell> shuffled = new ArrayList<>(groups.get(group));
-        Collections.shuffle(shuffled, random);
+        List<Cell> shuffled = new ArrayList<>(cells(group));
+        Collections.shuffle(shuffled, new SplittableRandom(31L * (seed + block) + group.hashCode()));
         List<Slot> slots = new ArrayList<>();
         if (turns && shuffled.size() > 1 && shuffled.stream().allMatch(Cell::takesTurns)) {
             slots.add(slot(block, shuffled));
@@ -107,6 +108,16 @@ final class Schedule {
         Slot slot = new Slot(order, block, List.copyOf(cells));
         order += cells.size();
         return slot;
+    }
+
+    /**
+     * Returns what is compared with each other.
+     *
+     * @param group its key
+     * @return its cells
+     */
+    List<Cell> cells(String group) {
+        return groups.getOrDefault(group, List.of());
     }
 
     /**

@@ -1,0 +1,134 @@
+package org.cowbench.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.cowbench.result.ForkInfo;
+import org.cowbench.result.Revision;
+import org.junit.jupiter.api.Test;
+
+/** Which fork comes next, on a clock of the test's own: no fork is started. */
+class ForkQueueTest {
+    private static final double FORK_SECONDS = 1;
+    private static final int LEAST = 3;
+
+    private final List<Cell> cells = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private double now;
+
+    ForkQueueTest() {
+        for (String stream : List.of("ONE", "TWO")) {
+            for (String policy : List.of("V5_9", "V5_19")) {
+                cells.add(new Cell("p.Compared.run", Map.of("policy", policy, "stream", stream), FORK_SECONDS));
+            }
+        }
+        cells.add(new Cell("p.Floors.one", Map.of(), FORK_SECONDS));
+        cells.add(new Cell("p.Floors.two", Map.of(), FORK_SECONDS));
+    }
+
+    private ForkQueue queue(Effort effort) {
+        return new ForkQueue(
+                new RunPlan(
+                        "t",
+                        Path.of("results"),
+                        "custom",
+                        cells,
+                        effort,
+                        true,
+                        7,
+                        new Revision("0".repeat(40), false),
+                        List.of(),
+                        Map.of(),
+                        List.of()),
+                () -> now);
+    }
+
+    /** Executes the next fork in no time but the clock's; every fork measures the same. */
+    private Optional<Schedule.Slot> execute(ForkQueue queue) {
+        Optional<Schedule.Slot> next = queue.next(warnings::add);
+        next.ifPresent(slot -> execute(queue, slot));
+        return next;
+    }
+
+    private void execute(ForkQueue queue, Schedule.Slot slot) {
+        queue.remove();
+        for (Cell cell : slot.cells()) {
+            now += FORK_SECONDS;
+            queue.add(
+                    cell,
+                    new ForkInfo(
+                            slot.order(),
+                            slot.block(),
+                            cell.name(),
+                            cell.params(),
+                            "2026-11-28T00:00:00Z",
+                            FORK_SECONDS,
+                            1,
+                            "ns/op",
+                            null,
+                            null));
+        }
+    }
+
+    private List<String> all(ForkQueue queue) {
+        List<String> names = new ArrayList<>();
+        for (Optional<Schedule.Slot> slot = execute(queue); slot.isPresent(); slot = execute(queue)) {
+            names.add(slot.get().cells().getFirst().name() + " " + slot.get().block());
+        }
+        return names;
+    }
+
+    @Test
+    void whatExplainsComesBehindWhatIsCompared() {
+        ForkQueue queue = queue(Effort.budget(LEAST, 17));
+        assertThat(queue.planned()).isEqualTo(14);
+        List<String> names = all(queue);
+
+        assertThat(names.subList(0, 12))
+                .allMatch(name -> name.startsWith("Compared.run "))
+                .isSortedAccordingTo((a, b) -> a.compareTo(b));
+        assertThat(names.subList(12, 14)).containsExactlyInAnyOrder("Floors.one 0", "Floors.two 0");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aShortTimeIsSaidOfBoth() {
+        // Two blocks of what is compared take 8 seconds; a third of one group fits, and then no floor.
+        List<String> names = all(queue(Effort.budget(LEAST, 10.5)));
+        assertThat(names).hasSize(10).noneMatch(name -> name.startsWith("Floors"));
+        assertThat(warnings)
+                .containsExactly(
+                        "the time was enough for 2 of 3 forks each: give more with --budget",
+                        "no time was left for the 2 benchmarks that explain the others: give more with --budget");
+    }
+
+    @Test
+    void theFirstBlockOfWhatIsComparedIsDoneWhateverItTakes() {
+        List<String> names = all(queue(Effort.budget(LEAST, 0.1)));
+        assertThat(names).hasSize(4).allMatch(name -> name.equals("Compared.run 0"));
+    }
+
+    @Test
+    void anInterruptedRunGoesOnInTheSameOrder() {
+        ForkQueue first = queue(Effort.budget(LEAST, 40));
+        List<Schedule.Slot> done = new ArrayList<>();
+        for (int i = 0; i < 13; i++) {
+            done.add(execute(first).orElseThrow());
+        }
+        Schedule.Slot then = first.next(warnings::add).orElseThrow();
+
+        now = 0;
+        ForkQueue again = queue(Effort.budget(LEAST, 40));
+        for (Schedule.Slot slot : done) {
+            Schedule.Slot repeated =
+                    again.repeated(() -> slot.cells().getFirst().group());
+            assertThat(repeated).isEqualTo(slot);
+            execute(again, repeated);
+        }
+        assertThat(again.next(warnings::add)).contains(then);
+    }
+}
