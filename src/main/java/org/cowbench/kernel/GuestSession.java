@@ -3,7 +3,6 @@ package org.cowbench.kernel;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.SwapDevice;
@@ -35,26 +32,7 @@ import org.jspecify.annotations.Nullable;
  * second CPU.
  */
 public final class GuestSession implements KernelSession {
-    private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
-    private static final Pattern NO_ROOT =
-            Pattern.compile("Unable to mount root|No working init|Cannot open root device");
-    /** What a kernel dies of when the probe is all there is to kill. */
-    private static final String NO_MEMORY = "Kernel panic - not syncing: System is deadlocked on memory";
-    /**
-     * What a kernel says first; the line with a code and a count in brackets is that of every trap it dies of. What it
-     * survives is in {@link LogFinding}.
-     */
-    private static final Pattern OOPS = Pattern.compile("(BUG: (?!Bad |non-zero |KASAN|KFENCE|KCSAN|sleeping |using ).*"
-            + "|kernel BUG at .*|[^\\]\\n]+: [0-9a-f]{4} \\[#\\d+\\].*)");
-
-    private static final String CUT_HERE = "[ cut here ]";
-    private static final Pattern PROBE = Pattern.compile("(?m)^cowbench: (.*)$");
-    private static final Pattern MODULE = Pattern.compile("/modules/(\\d+)\\.ko");
-    private static final String CONSOLE = "serial.log";
-    private static final int LOG_LINES = 40;
     private static final int SETTLE_SECONDS = 20;
-    /** From here on an exit status is that of a process that a signal has ended. */
-    private static final int SIGNAL = 128;
     /** So many boots that scripts have ended, and no more: a kernel that dies of everything. */
     private static final int MOST_ENDS = 20;
     /** So many of them by hanging, each of which takes the whole patience. */
@@ -65,8 +43,6 @@ public final class GuestSession implements KernelSession {
     private GuestOptions options;
     private @Nullable WorkFolder folder;
     private @Nullable ProbeSession session;
-    private @Nullable Process process;
-    private List<String> modules = List.of();
     private ProbeMessage.@Nullable Start start;
     private boolean started;
     private Map<String, byte[]> files = Map.of();
@@ -265,6 +241,8 @@ public final class GuestSession implements KernelSession {
     private void boot(String requests) {
         folder = new WorkFolder();
         started = false;
+        Process emulator;
+        List<String> modules;
         try {
             Path at = folder.path();
             List<Disk> disks = kernel.disks();
@@ -282,8 +260,8 @@ public final class GuestSession implements KernelSession {
                     file.setLength(options.swapMiB() * 1024L * 1024L);
                 }
             }
-            process = folder.own(new ProcessBuilder(command(disks))
-                    .redirectError(at.resolve("qemu.log").toFile()));
+            emulator = folder.own(new ProcessBuilder(command(disks))
+                    .redirectError(at.resolve(GuestExplainer.COMPLAINTS).toFile()));
         } catch (IOException e) {
             close();
             if (e.getMessage() != null && e.getMessage().contains("Cannot run program")) {
@@ -301,7 +279,10 @@ public final class GuestSession implements KernelSession {
                     "",
                     e);
         }
-        session = new ProbeSession(process, new GuestExplainer(), options.patience());
+        session = new ProbeSession(
+                emulator,
+                new GuestExplainer(kernel, options, modules, emulator, folder.path(), () -> started),
+                options.patience());
         start = session.awaitStart(options.boot());
         started = true;
         zram &= start.noZram().isEmpty();
@@ -346,7 +327,7 @@ public final class GuestSession implements KernelSession {
                 "-append",
                 options.withSwap(swap).commandLine(),
                 "-serial",
-                "file:" + at.resolve(CONSOLE),
+                "file:" + at.resolve(GuestExplainer.CONSOLE),
                 // Requests: a second UART. Results: the debug console, whose writes never get lost.
                 "-chardev",
                 "stdio,id=requests,signal=off",
@@ -379,80 +360,7 @@ public final class GuestSession implements KernelSession {
      * @return the text, empty when it has printed nothing
      */
     public String serialLog() {
-        return text(CONSOLE);
-    }
-
-    private String text(String file) {
-        try {
-            return folder == null
-                    ? ""
-                    : new String(Files.readAllBytes(folder.path().resolve(file)), StandardCharsets.UTF_8)
-                            .replace("\r", "");
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    /** The lines from the first sign of trouble on, else the last ones. */
-    private static String excerpt(String log) {
-        List<String> lines = log.lines().filter(line -> !line.isBlank()).toList();
-        int from = 0;
-        while (from < lines.size()
-                && !lines.get(from).contains(CUT_HERE)
-                && find(OOPS, lines.get(from)).isEmpty()
-                && find(PANIC, lines.get(from)).isEmpty()) {
-            from++;
-        }
-        if (from == lines.size()) {
-            from = Math.max(0, lines.size() - LOG_LINES);
-        }
-        return String.join("\n", lines.subList(from, Math.min(from + LOG_LINES, lines.size())));
-    }
-
-    private static Optional<String> find(Pattern pattern, String log) {
-        Matcher matcher = pattern.matcher(log);
-        return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
-    }
-
-    /**
-     * What a silence means.
-     *
-     * @param kernel the kernel
-     * @param options how it is run
-     * @param started whether the probe had started
-     * @param silence how long
-     * @param cpu what the emulator had of the CPUs meanwhile
-     * @param log the guest's console
-     * @return the exception to throw
-     */
-    static KernelException silence(
-            KernelImage kernel, GuestOptions options, boolean started, Duration silence, CpuTime cpu, String log) {
-        double seconds = silence.toMillis() / 1000.0;
-        if (cpu.waited() > seconds / 2) {
-            return new KernelException(
-                    KernelException.Kind.LACKS,
-                    String.format(
-                            Locale.ROOT,
-                            "this machine is too busy: for %.0f of %.0f s in which the guest %s, %s was ready to run"
-                                + " and got no CPU; wait until other work has ended, or give it longer with --timeout",
-                            cpu.waited(),
-                            seconds,
-                            started ? "did not answer" : "booted",
-                            options.qemu()));
-        }
-        String where = started ? "hung: no answer" : "did not reach the probe";
-        return new KernelException(
-                KernelException.Kind.HUNG,
-                String.format(
-                        Locale.ROOT,
-                        "%s (%s) %s within %d s, of which its emulator ran %.0f s; --timeout gives it longer",
-                        kernel.source(),
-                        kernel.release(),
-                        where,
-                        silence.toSeconds(),
-                        cpu.ran()),
-                excerpt(log),
-                null);
+        return folder == null ? "" : GuestExplainer.text(folder.path().resolve(GuestExplainer.CONSOLE));
     }
 
     @Override
@@ -465,104 +373,6 @@ public final class GuestSession implements KernelSession {
         if (folder != null) {
             folder.close();
             folder = null;
-        }
-    }
-
-    private final class GuestExplainer implements ProbeSession.Explainer {
-
-        @Override
-        public KernelException ended() {
-            int status = 0;
-            try {
-                status = Objects.requireNonNull(process).waitFor();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            String log = serialLog();
-            if (status > SIGNAL) {
-                return new KernelException(
-                        KernelException.Kind.LACKS,
-                        options.qemu() + " was ended by signal "
-                                + (status - SIGNAL)
-                                + ", which says nothing of the kernel: is this machine short of memory"
-                                + " (dmesg), or did somebody end it? Run it again, with fewer --jobs if it was memory",
-                        excerpt(text("qemu.log")),
-                        null);
-            }
-            Optional<String> lacks = find(PROBE, log);
-            if (lacks.isPresent()) {
-                return kernelLacks(lacks.get(), log);
-            }
-            if (NO_ROOT.matcher(log).find()) {
-                return kernelLacks(
-                        "it does not start a program from its initramfs: build it with"
-                                + " CONFIG_BLK_DEV_INITRD, CONFIG_BINFMT_ELF and CONFIG_64BIT",
-                        log);
-            }
-            if (!started && log.contains(NO_MEMORY)) {
-                return kernelLacks(
-                        "a guest of " + options.memoryMiB() + " MiB is too small for it and what it was given"
-                                + " along; 'kernel app' has --memory",
-                        log);
-            }
-            Optional<String> what = find(OOPS, log).or(() -> find(PANIC, log));
-            if (what.isPresent()) {
-                return new KernelException(
-                        KernelException.Kind.KERNEL,
-                        kernel.source() + " (" + kernel.release() + ") crashed: " + what.get(),
-                        excerpt(log),
-                        null);
-            }
-            String complaint = excerpt(text("qemu.log"));
-            if (!started && !complaint.isEmpty()) {
-                return new KernelException(
-                        KernelException.Kind.LACKS,
-                        options.qemu() + " could not start the guest: "
-                                + complaint.lines().findFirst().orElse(""),
-                        complaint,
-                        null);
-            }
-            if (!Files.exists(place().resolve(CONSOLE))) {
-                return new KernelException(
-                        KernelException.Kind.LACKS,
-                        options.qemu() + " ended without starting a guest:"
-                                + " is it qemu-system-x86_64? (apt-get install qemu-system-x86, or set COWBENCH_QEMU)");
-            }
-            return new KernelException(
-                    KernelException.Kind.KERNEL,
-                    kernel.source() + " (" + kernel.release()
-                            + ") ended the guest before its work was done, without a panic",
-                    excerpt(log + complaint),
-                    null);
-        }
-
-        @Override
-        public KernelException silent(Duration silence, CpuTime cpu) {
-            String log = serialLog();
-            Objects.requireNonNull(process).destroyForcibly();
-            return silence(kernel, options, started, silence, cpu, log);
-        }
-
-        @Override
-        public KernelException fatal(String message, int errno) {
-            String code = errno == 0 ? "" : " (errno " + errno + ")";
-            Matcher module = MODULE.matcher(message);
-            return kernelLacks(
-                    !module.find()
-                            ? message + code
-                            : "module "
-                                    + modules.get(Integer.parseInt(module.group(1))) + message.substring(module.end())
-                                    + code
-                                    + ": is it of this very build? --modules takes the folder that came with the image",
-                    serialLog());
-        }
-
-        private KernelException kernelLacks(String message, String log) {
-            return new KernelException(
-                    KernelException.Kind.LACKS,
-                    kernel.source() + " (" + kernel.release() + "): " + message,
-                    excerpt(log),
-                    null);
         }
     }
 }

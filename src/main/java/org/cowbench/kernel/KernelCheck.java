@@ -2,11 +2,9 @@ package org.cowbench.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +37,6 @@ public final class KernelCheck {
     private static final int BATCH = 128;
     /** Of the time, this part is for scripts of scopes, the rest for random ones. */
     private static final double ENUMERATED = 0.75;
-    /** A length of a scope that has more scripts is not begun: they would not fit into memory, nor into a day. */
-    private static final int MOST = 3_000_000;
-
     private static final long NANOS = 1_000_000_000L;
 
     private static final Set<Move> MEMORY =
@@ -174,78 +169,6 @@ public final class KernelCheck {
         this.clock = clock;
     }
 
-    /** A scope's scripts of one length, and which of them are to be run. */
-    private final class Frontier {
-        private final ScriptSpace space;
-        private final String title;
-        private final List<Set<Move>> needs;
-        private List<int[]> live = List.of(new int[0]);
-        private List<int[]> next = List.of();
-        private List<int[]> queue = List.of();
-        private final Set<int[]> dead = Collections.newSetFromMap(new IdentityHashMap<>());
-        private int length;
-        private int done;
-        private boolean full;
-
-        /** Scripts that have none of some moves are of another, smaller scope. */
-        Frontier(String title, Scope scope, List<Set<Move>> needs) {
-            this.title = title;
-            this.needs = needs;
-            space = new ScriptSpace(scope);
-            lengthen();
-        }
-
-        /** The scripts of the next length, the more telling ones first. */
-        private void lengthen() {
-            next = new ArrayList<>();
-            for (int[] moves : live) {
-                if (!dead.contains(moves)) {
-                    next.addAll(space.extend(moves));
-                }
-                if (next.size() > MOST) {
-                    full = true;
-                    next = List.of();
-                    break;
-                }
-            }
-            dead.clear();
-            queue = next.stream()
-                    .filter(moves ->
-                            ScriptSpace.tells(moves) && needs.stream().allMatch(some -> ScriptSpace.has(moves, some)))
-                    .sorted(Comparator.comparingInt(KernelCheck::rank))
-                    .toList();
-            done = 0;
-        }
-
-        /** How many scripts are as telling as the next one, and not run yet. */
-        int ahead() {
-            int rank = done < queue.size() ? rank(queue.get(done)) : 0;
-            return (int) queue.subList(done, queue.size()).stream()
-                    .takeWhile(moves -> rank(moves) == rank)
-                    .count();
-        }
-
-        boolean over() {
-            return full || length >= limits.length() || next.isEmpty();
-        }
-
-        void finish() {
-            live = next;
-            length++;
-            if (length < limits.length()) {
-                lengthen();
-            } else {
-                next = List.of();
-                queue = List.of();
-                done = 0;
-            }
-        }
-
-        Reach reach() {
-            return new Reach(title, length, queue.size(), done);
-        }
-    }
-
     /**
      * Checks.
      *
@@ -317,12 +240,8 @@ public final class KernelCheck {
         Set<Move> moves = EnumSet.noneOf(Move.class);
         some.forEach(moves::addAll);
         moves.retainAll(can);
-        frontiers.add(new Frontier(title, new Scope(processes, 1, references, 0, Scope.UNBOUNDED, moves, true), needs));
-    }
-
-    /** Most harm shows after a store; pressure costs a guest many times what other steps do. */
-    private static int rank(int[] moves) {
-        return (ScriptSpace.stores(moves) ? 0 : 2) + (ScriptSpace.has(moves, EnumSet.of(Move.RECLAIM)) ? 1 : 0);
+        frontiers.add(new Frontier(
+                title, new Scope(processes, 1, references, 0, Scope.UNBOUNDED, moves, true), needs, limits.length()));
     }
 
     private double seconds() {
@@ -342,30 +261,21 @@ public final class KernelCheck {
                 return;
             }
             Frontier frontier = least.get();
-            List<int[]> batch =
-                    frontier.queue.subList(frontier.done, Math.min(frontier.done + BATCH, frontier.queue.size()));
+            List<int[]> batch = frontier.following(BATCH);
             List<Script> asked = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
-                asked.add(frontier.space.script(batch.get(i), "scope-" + (scripts + i + 1) + ".litmus"));
+                asked.add(frontier.script(batch.get(i), "scope-" + (scripts + i + 1) + ".litmus"));
             }
             int[] at = new int[1];
             ask(asked, run -> {
                 int[] moves = batch.get(at[0]++);
                 if (note(run) || ScriptSpace.idle(moves, run.results())) {
-                    frontier.dead.add(moves);
+                    frontier.end(moves);
                 }
             });
-            frontier.done += batch.size();
-            tell(String.format(
-                    Locale.ROOT,
-                    "%s, length %d: %d of %d",
-                    frontier.title,
-                    frontier.length + 1,
-                    frontier.done,
-                    frontier.queue.size()));
-            if (frontier.done == frontier.queue.size()) {
-                frontier.finish();
-            }
+            frontier.ran(batch.size());
+            tell(frontier.place());
+            frontier.lengthenIfDone();
         }
     }
 

@@ -227,14 +227,14 @@ class GuestSessionTest {
         KernelImage kernel = KernelImage.of(Files.write(folder.resolve("image"), Packages.bzImage("5.10.1")), null);
         GuestOptions options = GuestOptions.scripts(Map.of());
         Duration silence = Duration.ofSeconds(240);
-        KernelException busy = GuestSession.silence(kernel, options, false, silence, new CpuTime(31, 190), "");
+        KernelException busy = GuestExplainer.silence(kernel, options, false, silence, new CpuTime(31, 190), "");
         assertThat(busy.kind()).isEqualTo(KernelException.Kind.LACKS);
         assertThat(busy)
                 .hasMessage(
                         "this machine is too busy: for 190 of 240 s in which the guest booted, qemu-system-x86_64 was"
                             + " ready to run and got no CPU; wait until other work has ended, or give it longer with"
                             + " --timeout");
-        assertThat(GuestSession.silence(kernel, options, true, silence, new CpuTime(200, 30), "")
+        assertThat(GuestExplainer.silence(kernel, options, true, silence, new CpuTime(200, 30), "")
                         .kind())
                 .isEqualTo(KernelException.Kind.HUNG);
     }

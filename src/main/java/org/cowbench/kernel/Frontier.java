@@ -1,0 +1,132 @@
+package org.cowbench.kernel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.cowbench.check.Move;
+import org.cowbench.check.Scope;
+import org.cowbench.check.ScriptSpace;
+import org.cowbench.litmus.Script;
+
+/** A scope's scripts of one length, and which of them are to be run: how far {@link KernelCheck} has come in it. */
+final class Frontier {
+    /** A length that has more scripts is not begun: they would not fit into memory, nor into a day. */
+    private static final int MOST = 3_000_000;
+
+    private final ScriptSpace space;
+    private final String title;
+    private final List<Set<Move>> needs;
+    private final int longest;
+    private List<int[]> live = List.of(new int[0]);
+    private List<int[]> next = List.of();
+    private List<int[]> queue = List.of();
+    private final Set<int[]> dead = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int length;
+    private int done;
+    private boolean full;
+
+    /**
+     * Begins with the shortest scripts.
+     *
+     * @param title the scope, for people
+     * @param scope the scope
+     * @param needs sets of moves of each of which a script has one: others are of another, smaller scope
+     * @param longest length of the longest scripts
+     */
+    Frontier(String title, Scope scope, List<Set<Move>> needs, int longest) {
+        this.title = title;
+        this.needs = needs;
+        this.longest = longest;
+        space = new ScriptSpace(scope);
+        lengthen();
+    }
+
+    /** The scripts of the next length, the more telling ones first. */
+    private void lengthen() {
+        next = new ArrayList<>();
+        for (int[] moves : live) {
+            if (!dead.contains(moves)) {
+                next.addAll(space.extend(moves));
+            }
+            if (next.size() > MOST) {
+                full = true;
+                next = List.of();
+                break;
+            }
+        }
+        dead.clear();
+        queue = next.stream()
+                .filter(moves ->
+                        ScriptSpace.tells(moves) && needs.stream().allMatch(some -> ScriptSpace.has(moves, some)))
+                .sorted(Comparator.comparingInt(Frontier::rank))
+                .toList();
+        done = 0;
+    }
+
+    /** Most harm shows after a store; pressure costs a guest many times what other steps do. */
+    private static int rank(int[] moves) {
+        return (ScriptSpace.stores(moves) ? 0 : 2) + (ScriptSpace.has(moves, EnumSet.of(Move.RECLAIM)) ? 1 : 0);
+    }
+
+    /** How many scripts are as telling as the next one, and not run yet. */
+    int ahead() {
+        int rank = done < queue.size() ? rank(queue.get(done)) : 0;
+        return (int) queue.subList(done, queue.size()).stream()
+                .takeWhile(moves -> rank(moves) == rank)
+                .count();
+    }
+
+    /** Whether there is nothing more to run. */
+    boolean over() {
+        return full || length >= longest || next.isEmpty();
+    }
+
+    /** The next scripts to run, as moves. */
+    List<int[]> following(int most) {
+        return queue.subList(done, Math.min(done + most, queue.size()));
+    }
+
+    /** So many of them have been run. */
+    void ran(int count) {
+        done += count;
+    }
+
+    /** Moves as a script to run. */
+    Script script(int[] moves, String file) {
+        return space.script(moves, file);
+    }
+
+    /** Makes a script that was run no longer. */
+    void end(int[] moves) {
+        dead.add(moves);
+    }
+
+    /** Goes on with longer scripts when all of this length were run. */
+    void lengthenIfDone() {
+        if (done < queue.size()) {
+            return;
+        }
+        live = next;
+        length++;
+        if (length < longest) {
+            lengthen();
+        } else {
+            next = List.of();
+            queue = List.of();
+            done = 0;
+        }
+    }
+
+    /** How far it is, for people. */
+    String place() {
+        return title + ", length " + (length + 1) + ": " + done + " of " + queue.size();
+    }
+
+    KernelCheck.Reach reach() {
+        return new KernelCheck.Reach(title, length, queue.size(), done);
+    }
+}
