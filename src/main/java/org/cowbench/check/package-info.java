@@ -25,8 +25,8 @@
  * worker has a {@code World}, which makes a move, with its {@code Adversary} and the {@code Judge} of what is seen then;
  * the {@code Narrator} makes the moves of a path once more, in the end, and writes them down as a script.
  *
- * <p>Three tests guard the search. The exact numbers of states and transitions are a golden file ({@code SizesTest},
- * refreshed by {@code mvn -o test -Dtest=SizesTest -Dgolden.refresh=true}): most faults that change no verdict change
+ * <p>Three tests guard the search. The exact numbers of states and transitions are a golden file ({@code VerdictsTest},
+ * refreshed by {@code mvn -o test -Dtest=VerdictsTest -Dgolden.refresh=true}): most faults that change no verdict change
  * these numbers. Faults planted in policies, machine and bookkeeping are found ({@code MutationTest}, of
  * large folios {@code LargePlantedTest}). An independent
  * model in TLA+ has the same states ({@code TlcComparisonTest}).

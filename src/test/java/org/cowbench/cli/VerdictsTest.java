@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,6 +80,31 @@ class VerdictsTest {
         // Declared is the smallest scope's; the wider ones find no property violated that it does not.
         assertThat(violated(judgement.results().getFirst().verdicts())).isEqualTo(policy.violates());
         assertThat(violated(judgement.verdicts())).isEqualTo(policy.violates());
+    }
+
+    /**
+     * How many states and transitions a search has, to the last one. A state that is taken for another, a move that does
+     * more or less, a flag that outlives what it was of: hardly a fault in the machine, a policy or the checker leaves all
+     * of these figures as they are, even where it changes no verdict.
+     */
+    @Test
+    void everySearchHasTheSizeOfItsGoldenFile() throws IOException {
+        StringBuilder table = new StringBuilder("Of each search: states, transitions, depth, needless copies.\n");
+        for (int i = 0; i < Scope.standard().size(); i++) {
+            table.append('\n').append(Scope.standard().get(i).title()).append('\n');
+            for (Policy policy : Policy.shipped()) {
+                CheckResult result = judge(policy).results().get(i);
+                table.append(String.format(
+                        Locale.ROOT,
+                        "%-13s %8d %9d %3d %6d%n",
+                        policy.id(),
+                        result.states(),
+                        result.transitions(),
+                        result.depth(),
+                        result.needless()));
+            }
+        }
+        Golden.check("check-sizes.txt", table.toString());
     }
 
     private static Set<Property> violated(Map<Property, Verdict> verdicts) {
