@@ -178,12 +178,13 @@ public final class KernelCheckCommand implements Callable<Integer> {
         for (KernelCheck.Finding finding : report.findings()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "# %s%s, in %d script%s, first in %s%n",
+                    "# %s%s, in %d script%s, first in %s, after %d scripts%n",
                     finding.what(),
                     finding.repeated() ? "" : ", not shrunk",
                     finding.count(),
                     finding.count() == 1 ? "" : "s",
-                    finding.script().file()));
+                    finding.script().file(),
+                    finding.after()));
             finding.troubles().forEach(trouble -> text.append("#   ")
                     .append(describe(finding.minimal(), trouble))
                     .append('\n'));
@@ -271,6 +272,7 @@ public final class KernelCheckCommand implements Callable<Integer> {
             ObjectNode node = findings.addObject()
                     .put("what", finding.what())
                     .put("count", finding.count())
+                    .put("after", finding.after())
                     .put("repeated", finding.repeated())
                     .put("script", finding.minimal().text())
                     .put("first", finding.script().text())

@@ -58,7 +58,7 @@ public final class KernelCheck {
     private final List<Frontier> frontiers = new ArrayList<>();
     private final Map<String, LogFinding> boot = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
-    private final List<ScriptRun> suspects = new ArrayList<>();
+    private final List<Suspect> suspects = new ArrayList<>();
     private long began;
     private long scripts;
     private long steps;
@@ -95,6 +95,7 @@ public final class KernelCheck {
      * @param minimal a minimal script that shows it; the first script if it was not repeated or not shrunk
      * @param troubles what the minimal script shows
      * @param count how many scripts showed it
+     * @param after how many scripts had been run when the first showed it, itself included
      */
     public record Finding(
             String what,
@@ -103,10 +104,11 @@ public final class KernelCheck {
             boolean repeated,
             Script minimal,
             List<Trouble> troubles,
-            int count) {
+            int count,
+            long after) {
 
         private Finding counted() {
-            return new Finding(what, script, log, repeated, minimal, troubles, count + 1);
+            return new Finding(what, script, log, repeated, minimal, troubles, count + 1, after);
         }
     }
 
@@ -173,6 +175,9 @@ public final class KernelCheck {
         this.progress = progress;
         this.clock = clock;
     }
+
+    /** A run that has shown something, and how many had been run by then. */
+    private record Suspect(ScriptRun run, long after) {}
 
     /** A scope's scripts of one length, and which of them are to be run. */
     private final class Frontier {
@@ -267,7 +272,7 @@ public final class KernelCheck {
                 note(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
             }
             // What was found is not lost because the kernel cannot be asked again.
-            suspects.forEach(run -> examine(run, false));
+            suspects.forEach(suspect -> examine(suspect, false));
             if (scripts == 0) {
                 throw e;
             }
@@ -416,7 +421,7 @@ public final class KernelCheck {
     private boolean note(ScriptRun run) {
         boolean shows = !judge(run).isEmpty();
         if (shows) {
-            suspects.add(run);
+            suspects.add(new Suspect(run, scripts));
         }
         return shows;
     }
@@ -469,7 +474,8 @@ public final class KernelCheck {
         return judge(run).stream().anyMatch(trouble -> trouble.what().equals(what));
     }
 
-    private void examine(ScriptRun run, boolean mayAsk) {
+    private void examine(Suspect suspect, boolean mayAsk) {
+        ScriptRun run = suspect.run();
         for (String what : judge(run).stream().map(Trouble::what).distinct().toList()) {
             int known = known(what, run.script());
             if (known >= 0) {
@@ -487,17 +493,18 @@ public final class KernelCheck {
                     .filter(end -> end.kind() == KernelException.Kind.HUNG)
                     .isPresent();
             if (!mayAsk || findings.size() >= limits.shrink() || hung) {
-                findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1));
+                findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1, suspect.after()));
                 continue;
             }
             progress.accept("shrinking " + run.script().file() + ": " + what);
             Finding finding;
             try {
                 Script minimal = Shrinker.shrink(run.script(), candidate -> shows(boots.ask(candidate, said), what));
-                finding = new Finding(what, run.script(), log, true, minimal, judge(boots.ask(minimal, said)), 1);
+                List<Trouble> troubles = judge(boots.ask(minimal, said));
+                finding = new Finding(what, run.script(), log, true, minimal, troubles, 1, suspect.after());
             } catch (IllegalArgumentException e) {
                 // Seen once: that is enough to tell of it, and nothing to make smaller.
-                finding = new Finding(what, run.script(), log, false, run.script(), judge(run), 1);
+                finding = new Finding(what, run.script(), log, false, run.script(), judge(run), 1, suspect.after());
             }
             known = known(what, finding.minimal());
             if (known >= 0 && finding.repeated()) {
