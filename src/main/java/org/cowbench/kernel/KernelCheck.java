@@ -22,13 +22,15 @@ import org.cowbench.check.ScriptJudge;
 import org.cowbench.check.ScriptSpace;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.Shrinker;
 import org.cowbench.litmus.Step;
 import org.cowbench.litmus.StepResult;
 
 /**
- * Judges a kernel without a model of its rule: every script of small scopes, shortest first, then random ones, held against
- * what must be seen whatever the rule ({@link ScriptJudge}), and against what the kernel says of itself.
+ * Judges a kernel without a model of its rule: the scripts that come with cowbench, then every script of small scopes,
+ * shortest first, then random ones, held against what must be seen whatever the rule ({@link ScriptJudge}), and against
+ * what the kernel says of itself.
  *
  * <p>Of several scopes the one that has the fewest scripts before it goes on, so that each is tried about as far as time
  * allows; those that end in a store come first, and those without memory pressure, which is slow. A script that shows
@@ -73,8 +75,9 @@ public final class KernelCheck {
      * @param random most random scripts
      * @param seed of the random scripts
      * @param shrink how many findings to make minimal; what is found after that is only counted
+     * @param shipped whether the scripts that come with cowbench are run first
      */
-    public record Limits(Duration budget, int length, long random, long seed, int shrink) {}
+    public record Limits(Duration budget, int length, long random, long seed, int shrink, boolean shipped) {}
 
     /**
      * Something that no kernel may show.
@@ -264,6 +267,9 @@ public final class KernelCheck {
         begin(can);
         began = clock.getAsLong();
         try {
+            if (limits.shipped()) {
+                askShipped();
+            }
             enumerate();
             drawRandomly();
         } catch (KernelException e) {
@@ -338,6 +344,21 @@ public final class KernelCheck {
         return limits.budget().toMillis() / 1000.0 - seconds();
     }
 
+    /** What rules have been caught with so far, a kernel may be caught with again: longer than any search comes. */
+    private void askShipped() {
+        List<Script> some = new ArrayList<>(ShippedScripts.all());
+        some.addAll(AimedScripts.all());
+        ask(possible(some), this::note);
+    }
+
+    /** Without the steps that the kernel cannot do. */
+    private List<Script> possible(List<Script> some) {
+        return some.stream()
+                .map(script -> Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
+                .filter(script -> !script.steps().isEmpty())
+                .toList();
+    }
+
     private void enumerate() {
         while (left() > limits.budget().toMillis() / 1000.0 * (1 - ENUMERATED)) {
             Optional<Frontier> least = frontiers.stream()
@@ -377,11 +398,7 @@ public final class KernelCheck {
     private void drawRandomly() {
         for (long seed = limits.seed(); left() > 0 && random < limits.random(); seed++) {
             List<Script> some =
-                    Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed).stream()
-                            .map(script ->
-                                    Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
-                            .filter(script -> !script.steps().isEmpty())
-                            .toList();
+                    possible(Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed));
             long before = scripts;
             ask(some, this::note);
             random += scripts - before;
