@@ -29,7 +29,7 @@
 #
 # The kernel's release ends in -cowbench- and a hash of the source package, the changes and the configuration, compiler
 # included: equal hash, equal kernel. Beside bzImage lie all changes (bzImage.diff) and the configuration
-# (bzImage.config). That is tinyconfig and what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on
+# (bzImage.config); in the cache also what the patches are called (bzImage.titles). That is tinyconfig and what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on
 # PCI, swap, /proc with page flags, io_uring, memory cgroups); then what makes harm visible: BUG with names and lines,
 # DEBUG_VM, page-table checks, and GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's
 # GUP_BENCHMARK and 6.1's GUP_TEST let go before they return). --no-debug leaves those out, for instruction counts like
@@ -314,6 +314,7 @@ apply_patch() { # PATCH WITHOUT ITS .patch
         END { if (!done && failed == "yes") print "does not apply to " source ": " last }
         { last = $0 }' "$scratch/said" > "$scratch/why"
     [ ! -s "$scratch/why" ] || die 1 "$title: $(cat "$scratch/why")"
+    printf '%s\n' "$title" >> "$scratch/titles"
 }
 
 given=no
@@ -464,6 +465,9 @@ else
     find "$kernels" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +41 | cut -d ' ' -f 2- |
         while IFS= read -r old; do rm -rf "$old"; done
 fi
+# What the changes are called now: the same ones may have had another name in an earlier build.
+rm -f "$kept.titles"
+[ ! -s "$scratch/titles" ] || cp "$scratch/titles" "$kept.titles" || die 3 "cannot write to $kernels (above)"
 [ -n "$output" ] || { printf '%s\n' "$kept"; exit 0; }
 cp "$kept.diff" "$output.diff" && cp "$kept.config" "$output.config" && cp "$kept" "$output.new" &&
     mv "$output.new" "$output" || die 3 "cannot write $output (above)"

@@ -128,4 +128,5 @@ take_commit() { # what HEAD changes, file by file
         chmod "${2#100}" "$scratch/b/$file"
     done < "$scratch/commit"
     [ -s "$scratch/commit" ] || die 1 "$range changes nothing"
+    git_of log --reverse --no-merges --format='%h %s' "$base_commit..$head_commit" >> "$scratch/titles"
 }

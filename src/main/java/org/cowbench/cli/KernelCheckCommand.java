@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Judges real kernels without a model of their rule: runs every script of small scopes, the shortest first,"
-                    + " then random ones, and looks for what no rule may do.",
+            "Judges real kernels without a model of their rule: runs the scripts that come with cowbench, then every script"
+                    + " of small scopes, the shortest first, then random ones, and looks for what no rule may do.",
             "isolation: a process sees what another wrote, or not what it wrote itself. secrecy: a pipe or a pin shows"
                     + " what another process writes later. pin-coherence: memory and a pin part, or a device's write is"
                     + " lost. And what the kernel says or does to itself: a crash, its log, a torn page, a page not"
@@ -108,6 +108,12 @@ public final class KernelCheckCommand implements Callable<Integer> {
                     "How many findings to make minimal, which the budget does not count. Default: ${DEFAULT-VALUE}.")
     private int shrink;
 
+    @Option(
+            names = "--search-only",
+            description = "Leaves out the scripts that come with cowbench, among them those that rules were caught with,"
+                    + " so that what is found was found by the search.")
+    private boolean searchOnly;
+
     @Mixin
     private SmpOption smp;
 
@@ -141,7 +147,7 @@ public final class KernelCheckCommand implements Callable<Integer> {
         AtomicBoolean found = new AtomicBoolean();
         List<KernelException> ends = new ArrayList<>();
         KernelCheck.Limits limits =
-                new KernelCheck.Limits(Duration.ofMillis((long) (budget * 1000)), length, random, seed, shrink);
+                new KernelCheck.Limits(Duration.ofMillis((long) (budget * 1000)), length, random, seed, shrink, !searchOnly);
         RedrawnLine progress = new RedrawnLine(
                 System::nanoTime, spec.commandLine().getErr(), ProgressLine.onTerminal(System.getenv()), LINE_NANOS);
         which.ask(
@@ -178,12 +184,13 @@ public final class KernelCheckCommand implements Callable<Integer> {
         for (KernelCheck.Finding finding : report.findings()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "# %s%s, in %d script%s, first in %s%n",
+                    "# %s%s, in %d script%s, first in %s, after %d scripts%n",
                     finding.what(),
                     finding.repeated() ? "" : ", not shrunk",
                     finding.count(),
                     finding.count() == 1 ? "" : "s",
-                    finding.script().file()));
+                    finding.script().file(),
+                    finding.after()));
             finding.troubles().forEach(trouble -> text.append("#   ")
                     .append(describe(finding.minimal(), trouble))
                     .append('\n'));
@@ -271,6 +278,7 @@ public final class KernelCheckCommand implements Callable<Integer> {
             ObjectNode node = findings.addObject()
                     .put("what", finding.what())
                     .put("count", finding.count())
+                    .put("after", finding.after())
                     .put("repeated", finding.repeated())
                     .put("script", finding.minimal().text())
                     .put("first", finding.script().text())

@@ -199,7 +199,8 @@ public final class KernelDiffCommand implements Callable<Integer> {
                     .put("script", group.script().text())
                     .put("step", group.step())
                     .put("repeated", group.repeated())
-                    .put("scripts", group.scripts());
+                    .put("scripts", group.scripts())
+                    .put("after", group.after());
         }
         ObjectNode excluded = root.putObject("excluded");
         report.excluded().forEach((rule, steps) -> excluded.put(rule.toString(), steps));

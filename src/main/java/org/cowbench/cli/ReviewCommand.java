@@ -234,11 +234,18 @@ final class ReviewCommand implements Callable<Integer> {
                     ReviewPlan.Kernel.of(base, path(baseModules)),
                     ReviewPlan.Kernel.of(head, path(headModules)),
                     build.given(),
+                    build.given() ? titles(head) : List.of(),
                     build.given() && build.checks(),
                     limits(),
                     path(cow));
         }
         return review(plan, folder, base, head);
+    }
+
+    /** What the build script says the patches are called. */
+    private static List<String> titles(KernelImage head) throws IOException {
+        Path file = Path.of(head.source() + ".titles");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     private void check() {

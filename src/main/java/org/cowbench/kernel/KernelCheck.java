@@ -20,13 +20,15 @@ import org.cowbench.check.ScriptJudge;
 import org.cowbench.check.ScriptSpace;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.Shrinker;
 import org.cowbench.litmus.Step;
 import org.cowbench.litmus.StepResult;
 
 /**
- * Judges a kernel without a model of its rule: every script of small scopes, shortest first, then random ones, held against
- * what must be seen whatever the rule ({@link ScriptJudge}), and against what the kernel says of itself.
+ * Judges a kernel without a model of its rule: the scripts that come with cowbench, then every script of small scopes,
+ * shortest first, then random ones, held against what must be seen whatever the rule ({@link ScriptJudge}), and against
+ * what the kernel says of itself.
  *
  * <p>Of several scopes the one that has the fewest scripts before it goes on, so that each is tried about as far as time
  * allows; those that end in a store come first, and those without memory pressure, which is slow. A script that shows
@@ -53,7 +55,7 @@ public final class KernelCheck {
     private final List<Frontier> frontiers = new ArrayList<>();
     private final Map<String, LogFinding> boot = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
-    private final List<ScriptRun> suspects = new ArrayList<>();
+    private final List<Suspect> suspects = new ArrayList<>();
     private long began;
     private long scripts;
     private long steps;
@@ -68,8 +70,9 @@ public final class KernelCheck {
      * @param random most random scripts
      * @param seed of the random scripts
      * @param shrink how many findings to make minimal; what is found after that is only counted
+     * @param shipped whether the scripts that come with cowbench are run first
      */
-    public record Limits(Duration budget, int length, long random, long seed, int shrink) {}
+    public record Limits(Duration budget, int length, long random, long seed, int shrink, boolean shipped) {}
 
     /**
      * Something that no kernel may show.
@@ -90,6 +93,7 @@ public final class KernelCheck {
      * @param minimal a minimal script that shows it; the first script if it was not repeated or not shrunk
      * @param troubles what the minimal script shows
      * @param count how many scripts showed it
+     * @param after how many scripts had been run when the first showed it, itself included
      */
     public record Finding(
             String what,
@@ -98,10 +102,11 @@ public final class KernelCheck {
             boolean repeated,
             Script minimal,
             List<Trouble> troubles,
-            int count) {
+            int count,
+            long after) {
 
         private Finding counted() {
-            return new Finding(what, script, log, repeated, minimal, troubles, count + 1);
+            return new Finding(what, script, log, repeated, minimal, troubles, count + 1, after);
         }
     }
 
@@ -169,6 +174,9 @@ public final class KernelCheck {
         this.clock = clock;
     }
 
+    /** A run that has shown something, and how many had been run by then. */
+    private record Suspect(ScriptRun run, long after) {}
+
     /**
      * Checks.
      *
@@ -182,6 +190,9 @@ public final class KernelCheck {
         begin(can);
         began = clock.getAsLong();
         try {
+            if (limits.shipped()) {
+                askShipped();
+            }
             enumerate();
             drawRandomly();
         } catch (KernelException e) {
@@ -190,7 +201,7 @@ public final class KernelCheck {
                 note(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
             }
             // What was found is not lost because the kernel cannot be asked again.
-            suspects.forEach(run -> examine(run, false));
+            suspects.forEach(suspect -> examine(suspect, false));
             if (scripts == 0) {
                 throw e;
             }
@@ -252,6 +263,21 @@ public final class KernelCheck {
         return limits.budget().toMillis() / 1000.0 - seconds();
     }
 
+    /** What rules have been caught with so far, a kernel may be caught with again: longer than any search comes. */
+    private void askShipped() {
+        List<Script> some = new ArrayList<>(ShippedScripts.all());
+        some.addAll(AimedScripts.all());
+        ask(possible(some), this::note);
+    }
+
+    /** Without the steps that the kernel cannot do. */
+    private List<Script> possible(List<Script> some) {
+        return some.stream()
+                .map(script -> Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
+                .filter(script -> !script.steps().isEmpty())
+                .toList();
+    }
+
     private void enumerate() {
         while (left() > limits.budget().toMillis() / 1000.0 * (1 - ENUMERATED)) {
             Optional<Frontier> least = frontiers.stream()
@@ -282,11 +308,7 @@ public final class KernelCheck {
     private void drawRandomly() {
         for (long seed = limits.seed(); left() > 0 && random < limits.random(); seed++) {
             List<Script> some =
-                    Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed).stream()
-                            .map(script ->
-                                    Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
-                            .filter(script -> !script.steps().isEmpty())
-                            .toList();
+                    possible(Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed));
             long before = scripts;
             ask(some, this::note);
             random += scripts - before;
@@ -326,7 +348,7 @@ public final class KernelCheck {
     private boolean note(ScriptRun run) {
         boolean shows = !judge(run).isEmpty();
         if (shows) {
-            suspects.add(run);
+            suspects.add(new Suspect(run, scripts));
         }
         return shows;
     }
@@ -379,7 +401,8 @@ public final class KernelCheck {
         return judge(run).stream().anyMatch(trouble -> trouble.what().equals(what));
     }
 
-    private void examine(ScriptRun run, boolean mayAsk) {
+    private void examine(Suspect suspect, boolean mayAsk) {
+        ScriptRun run = suspect.run();
         for (String what : judge(run).stream().map(Trouble::what).distinct().toList()) {
             int known = known(what, run.script());
             if (known >= 0) {
@@ -397,17 +420,18 @@ public final class KernelCheck {
                     .filter(end -> end.kind() == KernelException.Kind.HUNG)
                     .isPresent();
             if (!mayAsk || findings.size() >= limits.shrink() || hung) {
-                findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1));
+                findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1, suspect.after()));
                 continue;
             }
             progress.accept("shrinking " + run.script().file() + ": " + what);
             Finding finding;
             try {
                 Script minimal = Shrinker.shrink(run.script(), candidate -> shows(boots.ask(candidate, said), what));
-                finding = new Finding(what, run.script(), log, true, minimal, judge(boots.ask(minimal, said)), 1);
+                List<Trouble> troubles = judge(boots.ask(minimal, said));
+                finding = new Finding(what, run.script(), log, true, minimal, troubles, 1, suspect.after());
             } catch (IllegalArgumentException e) {
                 // Seen once: that is enough to tell of it, and nothing to make smaller.
-                finding = new Finding(what, run.script(), log, false, run.script(), judge(run), 1);
+                finding = new Finding(what, run.script(), log, false, run.script(), judge(run), 1, suspect.after());
             }
             known = known(what, finding.minimal());
             if (known >= 0 && finding.repeated()) {

@@ -81,8 +81,10 @@ public final class KernelDiff {
      * @param step the step that differs
      * @param repeated whether it was seen again
      * @param scripts how many show it
+     * @param after how many had been run when the first showed it, itself included
      */
-    public record Group(Difference difference, Harm harm, Script script, int step, boolean repeated, int scripts) {}
+    public record Group(
+            Difference difference, Harm harm, Script script, int step, boolean repeated, int scripts, int after) {}
 
     /**
      * The outcome.
@@ -131,6 +133,9 @@ public final class KernelDiff {
     /** A script with its first difference. */
     private record Found(Script script, Difference difference, Harm harm, int step) {}
 
+    /** Those that differ alike, and which script in turn showed it first. */
+    private record Alike(List<Found> found, int after) {}
+
     /**
      * Sets up a comparison.
      *
@@ -165,7 +170,7 @@ public final class KernelDiff {
             }
         }
         byHead.forEach((rule, steps) -> excluded.merge(rule, steps, Integer::sum));
-        Map<Difference, List<Found>> alike = new LinkedHashMap<>();
+        Map<Difference, Alike> alike = new LinkedHashMap<>();
         int done = 0;
         long steps = 0;
         KernelException ended = null;
@@ -178,14 +183,17 @@ public final class KernelDiff {
                 List<ScriptRun> theirs = runs.getLast();
                 for (int i = 0; i < batch.size(); i++) {
                     steps += ours.get(i).results().size();
-                    first(ours.get(i), theirs.get(i)).ifPresent(found -> alike.computeIfAbsent(
-                                    found.difference(), difference -> new ArrayList<>())
-                            .add(found));
+                    int after = from + i + 1;
+                    first(ours.get(i), theirs.get(i))
+                            .ifPresent(found -> alike.computeIfAbsent(
+                                            found.difference(), difference -> new Alike(new ArrayList<>(), after))
+                                    .found()
+                                    .add(found));
                 }
                 done += batch.size();
                 progress.accept(done + " of " + asked.size() + " scripts, " + alike.size() + " kinds of difference");
             }
-            for (List<Found> some : alike.values()) {
+            for (Alike some : alike.values()) {
                 groups.add(group(some, groups.size() < shrink));
             }
         } catch (KernelException e) {
@@ -199,13 +207,14 @@ public final class KernelDiff {
         return new Report(done, steps, List.copyOf(groups), excluded, Optional.ofNullable(ended));
     }
 
-    private Group group(List<Found> some, boolean minimal) {
+    private Group group(Alike alike, boolean minimal) {
+        List<Found> some = alike.found();
         Found shortest = some.stream()
                 .min(Comparator.comparingInt(found -> found.script().steps().size()))
                 .orElseThrow();
         if (!minimal) {
             return new Group(
-                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
+                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size(), alike.after());
         }
         progress.accept("shrinking " + shortest.script().file() + ": "
                 + shortest.difference().text());
@@ -219,10 +228,11 @@ public final class KernelDiff {
                     script,
                     ask(script).map(Found::step).orElse(shortest.step()),
                     true,
-                    some.size());
+                    some.size(),
+                    alike.after());
         } catch (IllegalArgumentException e) {
             return new Group(
-                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size());
+                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size(), alike.after());
         }
     }
 

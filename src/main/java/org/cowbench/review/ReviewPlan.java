@@ -1,6 +1,8 @@
 package org.cowbench.review;
 
+import java.util.List;
 import org.cowbench.kernel.KernelImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is reviewed, and how much of it; a review that is taken up again must be of the same.
@@ -9,14 +11,31 @@ import org.cowbench.kernel.KernelImage;
  * @param base the kernel that is there
  * @param head the kernel that is to be
  * @param built whether both were built for this from one source, so that they differ in the changes alone
+ * @param changes what the patches between the two are called, in their order; empty where the kernels were given as images
  * @param checks whether they were built with the kernel's own checks, which cost instructions
  * @param limits how much is looked at
  * @param cow path of the kernel's own selftest, or the empty string where it is not wanted
  */
 public record ReviewPlan(
-        int schema, Kernel base, Kernel head, boolean built, boolean checks, ReviewLimits limits, String cow) {
+        int schema,
+        Kernel base,
+        Kernel head,
+        boolean built,
+        List<String> changes,
+        boolean checks,
+        ReviewLimits limits,
+        String cow) {
     /** The format that this version writes and reads. */
     public static final int SCHEMA = 1;
+
+    /** Without titles: a review that was begun before there were any. */
+    public ReviewPlan {
+        changes = withoutNull(changes);
+    }
+
+    private static List<String> withoutNull(@Nullable List<String> changes) {
+        return changes == null ? List.of() : List.copyOf(changes);
+    }
 
     /**
      * A kernel.

@@ -214,7 +214,8 @@ public final class ReviewRun {
                     MOST_STEPS,
                     Long.MAX_VALUE,
                     limits.seed(),
-                    limits.shrink());
+                    limits.shrink(),
+                    false); // Those are asked before, and what shows in them is held against the other kernel too.
             List<KernelCheck.Report> reports =
                     KernelMatrix.atOnce(base, head, kernel -> new KernelCheck(kernel, each, text -> at(ReviewPart.CHECK)
                                     .accept((kernel.equals(base) ? "base: " : "head: ") + text))

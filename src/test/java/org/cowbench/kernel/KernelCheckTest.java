@@ -21,9 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KernelCheckTest {
 
     private static KernelCheck.Report check(KernelSession kernel, int seconds, int length, int random) {
-        return new KernelCheck(
-                        kernel, new KernelCheck.Limits(Duration.ofSeconds(seconds), length, random, 1, 20), text -> {})
-                .run();
+        return check(kernel, new KernelCheck.Limits(Duration.ofSeconds(seconds), length, random, 1, 20, false));
+    }
+
+    private static KernelCheck.Report check(KernelSession kernel, KernelCheck.Limits limits) {
+        return new KernelCheck(kernel, limits, text -> {}).run();
     }
 
     private static Set<String> kinds(KernelCheck.Report report) {
@@ -44,6 +46,18 @@ class KernelCheckTest {
                 .isEqualTo(4));
         assertThat(report.findings())
                 .allSatisfy(finding -> assertThat(finding.repeated()).isTrue());
+    }
+
+    /** What a rule was caught with is longer than a search comes in its time: a device's lost write takes seven moves. */
+    @ParameterizedTest
+    @EnumSource(value = Policy.class, names = "RULE", mode = EnumSource.Mode.EXCLUDE)
+    void shippedScriptsAndShortOnesShowAllThatThePolicyViolates(Policy policy) {
+        int length = policy == Policy.V5_8 ? 4 : 2;
+        KernelCheck.Report report =
+                check(new FakeKernel(policy), new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20, true));
+        assertThat(kinds(report)).isEqualTo(violated(policy));
+        assertThat(report.findings())
+                .allSatisfy(finding -> assertThat(finding.after()).isBetween(1L, report.scripts()));
     }
 
     @ParameterizedTest

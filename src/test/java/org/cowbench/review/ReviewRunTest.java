@@ -53,6 +53,7 @@ class ReviewRunTest {
                 ReviewPlan.Kernel.of(image("5.10.1"), ""),
                 ReviewPlan.Kernel.of(image(head), ""),
                 false,
+                List.of("[PATCH] mm: one"),
                 false,
                 LIMITS,
                 "");

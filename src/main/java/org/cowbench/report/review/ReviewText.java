@@ -15,6 +15,7 @@ import org.cowbench.stats.Verdict;
 
 /** A review as one page for a reply on a mailing list. */
 public final class ReviewText {
+    private static final int MOST_CHANGES = 12;
     private static final int MOST_GROUPS = 5;
     private static final int NAME = 26;
     private static final String SCRIPT = "    ";
@@ -46,6 +47,11 @@ public final class ReviewText {
         line("cowbench review");
         paragraph("base: " + ReviewWording.base(review), "  ");
         paragraph("head: " + ReviewWording.head(review), "  ");
+        List<String> changes = review.plan().changes();
+        changes.stream().limit(MOST_CHANGES).forEach(title -> paragraph("change: " + title, "  "));
+        if (changes.size() > MOST_CHANGES) {
+            paragraph("and " + ReviewWording.count(changes.size() - MOST_CHANGES, "change") + " more", "  ");
+        }
         if (review.plan().same()) {
             paragraph("Both are the same kernel.", "");
         }
