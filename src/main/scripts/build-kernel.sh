@@ -29,10 +29,12 @@
 #
 # The kernel's release ends in -cowbench- and a hash of the source package, the changes and the configuration, compiler
 # included: equal hash, equal kernel. Beside bzImage lie all changes (bzImage.diff) and the configuration
-# (bzImage.config); in the cache also what the patches are called (bzImage.titles). That is tinyconfig and what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on
-# PCI, swap, /proc with page flags, io_uring, memory cgroups); then what makes harm visible: BUG with names and lines,
-# DEBUG_VM, page-table checks, and GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's
-# GUP_BENCHMARK and 6.1's GUP_TEST let go before they return). --no-debug leaves those out, for instruction counts like
+# (bzImage.config); in the cache also what the patches are called (bzImage.titles). The configuration is tinyconfig and
+# what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on PCI, swap, huge pages, /proc with page flags,
+# io_uring, memory cgroups; KSM, as distributions have it, since without it 5.10 and 6.1 map the tail of a huge page from
+# the swap cache that they copy with it); then what makes harm visible: BUG with names and lines, DEBUG_VM, page-table
+# checks, and GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's GUP_BENCHMARK and 6.1's GUP_TEST
+# let go before they return). --no-debug leaves those out, for instruction counts like
 # a distribution's; --enable adds an option, such as PROVE_LOCKING; --list-options prints them, for a configuration of
 # your own.
 #
@@ -51,7 +53,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 options='64BIT SMP PRINTK TTY SERIAL_8250 SERIAL_8250_CONSOLE BLK_DEV_INITRD RD_GZIP BINFMT_ELF MULTIUSER FUTEX EPOLL
     SIGNALFD EVENTFD POSIX_TIMERS HIGH_RES_TIMERS BLOCK SWAP SHMEM ADVISE_SYSCALLS AIO IO_URING PROC_FS PROC_SYSCTL
     PROC_PAGE_MONITOR SYSFS PCI ACPI VIRTIO_MENU VIRTIO_PCI VIRTIO_PCI_LEGACY BLK_DEV VIRTIO_BLK CGROUPS MEMCG
-    MEMCG_SWAP VM_EVENT_COUNTERS X86_IOPL_IOPERM'
+    MEMCG_SWAP VM_EVENT_COUNTERS X86_IOPL_IOPERM TRANSPARENT_HUGEPAGE KSM'
 debug='BUG DEBUG_KERNEL DEBUG_BUGVERBOSE KALLSYMS DEBUG_VM DEBUG_VM_PGFLAGS PAGE_TABLE_CHECK PAGE_TABLE_CHECK_ENFORCED
     DEBUG_FS GUP_TEST'
 

@@ -42,6 +42,12 @@ public enum KnownCase {
             "CVE-2020-29374 in do_swap_page (left open until v5.18)",
             "do_swap_page finds no mapping and one swap entry and maps the page writable, but a reference that another "
                     + "process took still looks at it."),
+    /** The same left open, of a large folio. */
+    CVE_PMD(
+            Property.SECRECY,
+            "CVE-2020-29374 under a PMD entry (left open until v5.18, 3bff7e3f1f16)",
+            "do_huge_pmd_wp_page counts mappings and not references: it reuses the whole folio that its PMD entry is "
+                    + "the last to map, but a reference that another process took still looks at it."),
     /** FOLL_PIN and fork before 70e806e4e645. */
     FORKED_PIN(
             Property.PIN_COHERENCE,
@@ -187,7 +193,9 @@ public enum KnownCase {
             case WP_REUSE ->
                 !parted
                         ? swapped ? SWAP_ENTRY : MISSED_COW
-                        : swapped ? CVE_SWAP_CACHE : forkedLater(violation, looks) ? CVE_BEFORE_FORK : CVE;
+                        : writesFolio(decision(violation))
+                                ? CVE_PMD
+                                : swapped ? CVE_SWAP_CACHE : forkedLater(violation, looks) ? CVE_BEFORE_FORK : CVE;
             case SWAP_IN_REUSE -> parted ? CVE_DO_SWAP_PAGE : MISSED_COW;
             default -> {
                 Step last = lastMove(violation);
@@ -215,7 +223,7 @@ public enum KnownCase {
         if (forkedLater(violation, pin)) {
             return FORKED_PIN;
         }
-        return switch (decided(violation, steps.get(pin))) {
+        return switch (decided(violation, steps.get(pin)).cause()) {
             case WP_REUSE, SWAP_IN_REUSE -> MISSED_COW;
             case WP_COPY -> has(violation, Op.FORK) && !swapped ? SHARED_PIN : WRONG_COW;
             default -> UNNAMED;
@@ -224,27 +232,37 @@ public enum KnownCase {
 
     /** How the process that stored last, or whose device did, had got to the page that it stored to. */
     private static Cause harm(Violation violation) {
-        Step last = lastMove(violation);
-        return last.op() == Op.WRITE
-                ? decided(violation, last)
-                : last.op() == Op.DMA
-                        ? decided(violation, violation.script().steps().get(taken(violation, last)))
-                        : violation.cause();
+        Op last = lastMove(violation).op();
+        return last == Op.WRITE || last == Op.DMA ? decision(violation).cause() : violation.cause();
     }
 
-    /** The last decision about the page of a step for its process, since a fork shared it. */
-    private static Cause decided(Violation violation, Step of) {
+    private static StepOutcome decision(Violation violation) {
+        Step last = lastMove(violation);
+        return decided(
+                violation, last.op() == Op.DMA ? violation.script().steps().get(taken(violation, last)) : last);
+    }
+
+    /** What decided last about the page of a step for its process, since a fork shared it. */
+    private static StepOutcome decided(Violation violation, Step of) {
         List<Step> steps = violation.script().steps();
         for (int at = steps.size() - 2; at >= 0; at--) {
             Step step = steps.get(at);
-            Cause cause = step.meets(of) && step.process().equals(of.process())
-                    ? violation.did().get(at).cause()
-                    : Cause.OTHER;
-            if (cause != Cause.OTHER || forks(step, of.process())) {
-                return cause;
+            StepOutcome did = violation.did().get(at);
+            if (step.process().equals(of.process())
+                    && did.cause() != Cause.OTHER
+                    && (step.meets(of) || writesFolio(did))) {
+                return did;
+            }
+            if (forks(step, of.process())) {
+                break;
             }
         }
-        return Cause.OTHER;
+        return StepOutcome.Plain.NOTHING;
+    }
+
+    /** Whether a step made more pages writable than the one that it wrote: under a PMD entry all of the folio. */
+    private static boolean writesFolio(StepOutcome did) {
+        return did instanceof StepOutcome.Access access && access.writesFolio();
     }
 
     /** The step that took the reference of a step. */

@@ -63,6 +63,15 @@ public sealed interface StepOutcome {
             return cause() == Cause.OTHER && did(Outcome.ZERO_PAGE);
         }
 
+        /**
+         * Whether all pages of a large folio became writable, not one alone.
+         *
+         * @return whether they did
+         */
+        public boolean writesFolio() {
+            return did(Outcome.WHOLE_FOLIO);
+        }
+
         private boolean did(int bit) {
             return (outcome & bit) != 0;
         }

@@ -11,6 +11,7 @@ import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.Frames;
 import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.SwapSlots;
 import org.cowbench.policy.ReusePolicy;
 
 /** mm/khugepaged.c as MADV_COLLAPSE uses it: what a page table maps is copied into one new folio. */
@@ -19,6 +20,9 @@ final class Collapse {
     private final ArenaSpec spec;
     private final Frames frames;
     private final PageTables tables;
+    private final SwapSlots slots;
+    private final MachineOptions options;
+    private final PageAlloc pageAlloc;
     private final Lru lru;
     private final Reclaim reclaim;
     private final LargeFaults faults;
@@ -31,6 +35,9 @@ final class Collapse {
         spec = mm.arena.spec();
         frames = mm.arena.frames();
         tables = mm.arena.tables();
+        slots = mm.arena.slots();
+        options = mm.options;
+        pageAlloc = mm.pageAlloc;
         lru = mm.lru;
         reclaim = mm.reclaim;
         faults = (LargeFaults) mm.faults;
@@ -100,7 +107,10 @@ final class Collapse {
         return writable || !policy.collapseNeedsWritable() ? 0 : Outcome.INVALID;
     }
 
-    /** __collapse_huge_page_swapin. */
+    /**
+     * __collapse_huge_page_swapin. It waits for no device: do_swap_page finds the lock of the page that it has begun to read
+     * taken, and lets go of the mmap lock (VM_FAULT_RETRY). So the first page that is to be read ends the collapse.
+     */
     private int swapIn(Task task, int start) {
         boolean read = false;
         for (int page = start; page < start + size; page++) {
@@ -108,6 +118,13 @@ final class Collapse {
             if (Pte.isSwap(pte)) {
                 if (!reclaim.ensureFree(task)) {
                     return Outcome.NO_MEMORY;
+                }
+                int slot = Pte.slot(pte);
+                if (slots.cached(slot) == NIL && !options.synchronousIo() && !slots.zeroes(slot)) {
+                    int frame = pageAlloc.alloc(task, page);
+                    faults.readIntoCache(task, page, slot, frame);
+                    lru.put(frame, 1);
+                    return Outcome.BUSY;
                 }
                 int outcome = faults.swapFault(task, page, pte, false);
                 if (Outcome.failed(outcome)) {

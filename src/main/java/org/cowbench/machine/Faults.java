@@ -228,14 +228,19 @@ class Faults {
                 io.read(task, slot, frame);
                 lru.add(task, frame);
             } else {
-                swap.addToCache(frame, slot);
-                lru.add(task, frame);
-                io.read(task, slot, frame);
-                readahead.around(task, page);
+                readIntoCache(task, page, slot, frame);
             }
             outcome = Outcome.MAJOR | Outcome.SWAPIN_DEVICE;
         }
         return mapSwapped(task, page, frame, slot, bits, outcome);
+    }
+
+    /** swapin_readahead: reads a slot into a new page of the swap cache, and what is read ahead with it. */
+    final void readIntoCache(Task task, int page, int slot, int frame) {
+        swap.addToCache(frame, slot);
+        lru.add(task, frame);
+        io.read(task, slot, frame);
+        readahead.around(task, page);
     }
 
     /** Locks a folio that was found in the swap cache, with a reference; false where somebody else has the lock. */

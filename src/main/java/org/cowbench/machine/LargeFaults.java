@@ -76,7 +76,7 @@ final class LargeFaults extends Faults {
                     frames.zero(folio + i);
                 }
                 mapNewFolio(task, start, folio);
-                return Outcome.ZERO_FILL;
+                return Outcome.ZERO_FILL | Outcome.WHOLE_FOLIO;
             }
         }
         makeTable(task.process, page);
@@ -162,7 +162,7 @@ final class LargeFaults extends Faults {
                     entry | Pte.ACCESSED | Pte.DIRTY | (tables.readOnly(process, page) ? 0 : Pte.WRITABLE));
         }
         task.count(Counter.WP_REUSES, 1);
-        return Outcome.WP_REUSE;
+        return Outcome.WP_REUSE | Outcome.WHOLE_FOLIO;
     }
 
     // ---- swap ----

@@ -152,6 +152,7 @@ class LargeSwapIn {
         rmap.addPages(process, mappedFrom, count, (mapped & ReusePolicy.MAP_EXCLUSIVE) != 0);
         policy.onLargeSwapInMapped(task, mappedFrom, slot, count, bits, mapped);
         frames.unlock(folio);
-        return faults().stillToWrite(task, page, tables.pte(process, page), bits, outcome);
+        int did = whole && Pte.isWritable(entry) ? outcome | Outcome.WHOLE_FOLIO : outcome;
+        return faults().stillToWrite(task, page, tables.pte(process, page), bits, did);
     }
 }

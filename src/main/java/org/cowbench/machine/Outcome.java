@@ -20,6 +20,8 @@ public final class Outcome {
     public static final int WP_COPY = 1 << 7;
     /** A swapped-in page was mapped writable at once. */
     public static final int MAPPED_WRITABLE = 1 << 8;
+    /** All pages of a large folio became writable, not one: under a PMD entry, or by a swap-in of the whole folio. */
+    public static final int WHOLE_FOLIO = 1 << 9;
 
     /** Failed: the area may not be accessed so. */
     public static final int SEGV = 1 << 16;

@@ -45,7 +45,7 @@ class PageIo {
 
     /**
      * swap_writepage of a folio, to its slot and those that follow. Which of them are of zeroes matters to who reads a folio
-     * whole, as only from a device that answers at once.
+     * whole, as only from a device that answers at once, and to a collapse, which waits for no device.
      */
     void write(Task task, int frame, int slot) {
         int pages = frames.pages(frame);
@@ -54,7 +54,7 @@ class PageIo {
             slots.write(frame + i, slot + i);
             zeroes = zeroes && frames.load(frame + i) == 0;
         }
-        if (options.synchronousIo()) {
+        if (options.synchronousIo() || arena.spec().pmd()) {
             for (int i = 0; i < pages; i++) {
                 slots.zeroes(slot + i, zeroes);
             }

@@ -306,7 +306,7 @@ public interface ReusePolicy {
 
     /**
      * Whether a swap fault on a page of a large folio that is not its first copies it: ksm_might_need_to_copy compares
-     * an index that such a page does not carry.
+     * an index that such a page does not carry. Without CONFIG_KSM, which distributions have, kernels do not.
      *
      * @return whether it does
      */

@@ -104,6 +104,11 @@ final class FolioRun implements AutoCloseable {
         machine.validate();
     }
 
+    void reclaim(int process) {
+        machine.reclaim(process, 0);
+        machine.validate();
+    }
+
     void keep(int process, int first, int last) {
         machine.dontFork(process, first, last, true);
         machine.validate();

@@ -453,6 +453,23 @@ class LargeFolioTest {
                 "fr1");
     }
 
+    /** Read in 6.12 and 7.2; 6.18, 7.2 and 7.3 refuse. One page is written first, as older ones need a writable one. */
+    @Test
+    void collapseWaitsForNoDevice() {
+        thp(
+                run -> {
+                    run.reclaim(A);
+                    run.write(A, 1, 2);
+                    return run.collapse(A) == Outcome.BUSY ? "busy" + run.counted(Counter.SWAP_READS) : "no";
+                },
+                "no",
+                "busy2",
+                "busy2",
+                "busy2",
+                "busy2",
+                "busy2");
+    }
+
     @Test
     void collapseNeedsThatNobodyElseHoldsAReference() {
         thp(
