@@ -5,7 +5,7 @@
 /* Takes note of all processes that have ended: one signal may tell of several. */
 static void reap(void)
 {
-	int status, i;
+	int status, i, n;
 	long pid;
 
 	S->child_died = 0;
@@ -21,6 +21,9 @@ static void reap(void)
 			if (slot->pagemap >= 0)
 				sys1(__NR_close, slot->pagemap);
 			slot->pagemap = -1;
+			for (n = 0; n < COUNTERS; n++)
+				if (slot->events[n] > 0)
+					sys1(__NR_close, slot->events[n]);
 		}
 	}
 }

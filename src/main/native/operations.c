@@ -410,8 +410,8 @@ static const char *run_unpin(struct step *step)
 
 /* In the order of Op of Java, whose test compares words and operands. */
 static const struct operation operations[] = {
-	{ "write", "G V", ALLOCATES | ON_SECOND, .run = run_write, .act = act_write },
-	{ "read", "G", ALLOCATES | ON_SECOND, .run = run_read, .act = act_read },
+	{ "write", "G V", ALLOCATES | ON_SECOND | ACCESSES, .run = run_write, .act = act_write },
+	{ "read", "G", ALLOCATES | ON_SECOND | ACCESSES, .run = run_read, .act = act_read },
 	{ "pageout", "G", ON_SECOND | DRAINS | SWAPS, .run = run_pageout, .act = act_pageout },
 	{ "drain", "", 0, .run = run_drain },
 	{ "fork", "Q", ALLOCATES | COPIES_PINNED, .refuse = refuse_fork, .run = run_fork, .act = act_fork },

@@ -37,6 +37,14 @@ static void put_number(u64 value)
 	put(digits + at);
 }
 
+static void put_member(const char *name, u64 value)
+{
+	put(",\"");
+	put(name);
+	put("\":");
+	put_number(value);
+}
+
 static void put_json(const char *text)
 {
 	char one[2] = { 0, 0 };

@@ -39,6 +39,7 @@
 #include "large.c"
 #include "operations.c"
 #include "log.c"
+#include "counts.c"
 #include "script.c"
 #include "bench.c"
 #include "bench_folio.c"

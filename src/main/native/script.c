@@ -85,6 +85,15 @@ static void see_all(const struct step *step)
 	}
 }
 
+static void run_counted(struct step *step)
+{
+	if (S->asked)
+		count_begin(step);
+	step->error = step->op->run(step);
+	if (S->asked)
+		count_end(step);
+}
+
 static void perform(struct step *step)
 {
 	struct slot *slot = step->slot;
@@ -102,7 +111,7 @@ static void perform(struct step *step)
 	if (step->grouped && step->op->traits & ALLOCATES && !enter_group(slot, step->number))
 		step->error = "cannot move the process to a cgroup";
 	else
-		step->error = step->op->run(step);
+		run_counted(step);
 	if (S->child_died)
 		reap();
 	if (!slot->alive) {
@@ -136,14 +145,6 @@ static void perform_on_folios(struct step *step)
 		step->events[i] = before[i] < 0 || after[i] < 0 ? -1 : after[i] - before[i];
 	if (!step->error && step->events[FALLBACK] > 0)
 		step->error = NO_MEMORY;
-}
-
-static void put_member(const char *name, u64 value)
-{
-	put(",\"");
-	put(name);
-	put("\":");
-	put_number(value);
 }
 
 /* What all entries have in common, or MIXED. */
@@ -198,6 +199,8 @@ static void put_step(const char *file, const struct step *step)
 		put_entries(step);
 	if (S->folio)
 		put_folio(step);
+	if (S->asked && !step->error)
+		put_counters(step);
 	if (step->has_value)
 		put_member("value", step->value);
 	if (step->has_old)
@@ -288,6 +291,7 @@ static void script(const char *name)
 	const struct operation *op;
 	u64 i;
 	int number = 0, grouped = 0, swaps = 0, device = -1;
+	u32 asked = 0;
 
 	S->nr_slots = S->nr_channels = S->nr_charges = S->nr_seen = 0;
 	memset(S->crowded, 0, sizeof(S->crowded));
@@ -310,6 +314,7 @@ static void script(const char *name)
 		}
 		if (named_swap(&t) >= 0)
 			device = named_swap(&t);
+		asked |= asked_counters(&t);
 		op = operation(&t);
 		if (!op)
 			continue;
@@ -329,9 +334,11 @@ static void script(const char *name)
 		check_swap();
 	tell_log("before");
 	start_process();
+	counters_start(asked);
 	for (line = S->text; *line; line = next) {
 		next = split(line, &t);
-		if (!t.count || same(t.at[0], "pages") || same(t.at[0], "folio") || named_swap(&t) >= 0)
+		if (!t.count || same(t.at[0], "pages") || same(t.at[0], "folio") || named_swap(&t) >= 0 ||
+		    asked_counters(&t))
 			continue;
 		run_step(name, number++, &t, grouped);
 		tell_log("step");

@@ -19,6 +19,7 @@
 #include <linux/futex.h>
 #include <linux/io_uring.h>
 #include <linux/mman.h>
+#include <linux/perf_event.h>
 #include <linux/prctl.h>
 #include <linux/reboot.h>
 #include <linux/sched.h>
@@ -48,6 +49,7 @@ enum {
 	MAX_FRAMES = 4096,
 	MAX_FOLIO = 512, /* pages of the largest folio */
 	MAX_ASKS = 16, /* kinds of requests of a load */
+	COUNTERS = 5,
 	STACK = 32 * 1024,
 	TEXT = 64 * 1024,
 };
@@ -130,6 +132,7 @@ struct slot {
 	long torn;        /* the first word that was not the page's value, or -1 */
 	struct iovec iov;
 	struct test_pin pin;
+	int events[COUNTERS]; /* what counts its calls of a function; 0: not yet, below 0: nothing can */
 	char name[32];
 };
 
@@ -193,6 +196,11 @@ struct shared {
 	int swap;         /* where pages go that leave memory */
 	const char *no_zram; /* why a guest that should swap to zram does not */
 	char disk[32];    /* what a guest swaps to */
+	u32 asked;        /* the counters that the script asks for, a bit each */
+	u32 kprobes;      /* the type of perf events on kprobes */
+	s64 in_swap[COUNTERS]; /* what there was before the script */
+	const char *uncounted[COUNTERS]; /* why there is no such number */
+	char why_uncounted[COUNTERS][160];
 	u8 named[MAX_PAGES]; /* the pages that the script names: no others are mapped, which in a large area takes time */
 	u32 keep;         /* pipes are not closed at the end of the script: for a test that wants a page that is not freed */
 	u64 fill;         /* words that a write fills: all, except for a test that wants torn pages */

@@ -18,6 +18,7 @@ struct step {
 	int group;        /* of the frame that is paged out, or -1 */
 	u64 pinned;       /* which page of a pin of several a device is at */
 	s64 events[EVENTS]; /* of folios, that happened meanwhile */
+	s64 counted[COUNTERS];
 	const char *error;
 	char message[128];
 };
@@ -29,6 +30,7 @@ enum {
 	DRAINS = 8,        /* its call drains the batches of the CPU it runs on */
 	SWAPS = 16,        /* needs room in swap */
 	PRESSES = 32,      /* needs cgroups */
+	ACCESSES = 64,     /* is an access: its calls of functions can be counted */
 };
 
 struct operation {

@@ -56,6 +56,9 @@ final class ExpectationReport {
         Expectations.skippedFrom(results)
                 .ifPresent(step -> err.println("cowbench: " + label + ": SKIP " + script.file() + " from step " + step
                         + " on, not judged: " + results.get(step).skipReason()));
+        for (String line : Expectations.uncounted(script, policy, results)) {
+            err.println("cowbench: " + label + ": SKIP " + script.file() + ", not judged: " + line);
+        }
         err.flush();
         return found;
     }

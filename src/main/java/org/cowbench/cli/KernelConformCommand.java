@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.cowbench.kernel.Mismatch;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
+import org.cowbench.litmus.StepCounter;
 import org.cowbench.litmus.SwapDevice;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.litmus.ScriptKtap;
@@ -120,6 +122,13 @@ public final class KernelConformCommand implements Callable<Integer> {
     private List<Integer> folios = List.of();
 
     @Option(
+            names = "--counters",
+            description =
+                    "Compare what steps do besides, too: every script is run as if it began with 'count', followed by"
+                            + " all counters. What a kernel cannot count is told with the reason.")
+    private boolean counters;
+
+    @Option(
             names = "--shrink",
             paramLabel = "N",
             defaultValue = "3",
@@ -194,6 +203,9 @@ public final class KernelConformCommand implements Callable<Integer> {
                     folios.isEmpty()
                             ? Conformance.randomScripts(random, seed)
                             : Conformance.randomFolioScripts(random, seed, folios));
+        }
+        if (counters) {
+            scripts.replaceAll(script -> script.asking(EnumSet.allOf(StepCounter.class)));
         }
         List<Script> asked = which.swap().pinned(scripts);
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
@@ -291,6 +303,8 @@ public final class KernelConformCommand implements Callable<Integer> {
         report.excluded()
                 .forEach((rule, steps) -> out.printf(
                         Locale.ROOT, "# %s: %d steps left out by rule %s: %s%n", label, steps, rule, rule.reason()));
+        report.uncounted()
+                .forEach((counter, why) -> out.printf(Locale.ROOT, "# %s: %s not compared: %s%n", label, counter, why));
         if (report.unrepeated() > 0) {
             out.printf(
                     Locale.ROOT,

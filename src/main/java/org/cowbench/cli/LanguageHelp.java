@@ -13,6 +13,8 @@ final class LanguageHelp {
             + "the start; pages count from 0; memory never written reads 0.%n"
             + "  pages N                     size of the area, first line; default 1%n"
             + "  swap zram                   the device: disk (default), zram, none%n"
+            + "  count drains                what every step tells besides, if it is asked:%n"
+            + "                              copies, drains, tlb, swapcache, slots%n"
             + lines(false)
             + "Instead of 'pages N', a script of one large folio, which has more operations;%n"
             + "there G may be I-J or all (not in splice and dio), and X.9 is page 9 of pin X:%n"
@@ -24,7 +26,8 @@ final class LanguageHelp {
             + "  X = 1                       the pipe or pin X must show 1%n"
             + "Anywhere, what policies do at a step; steps count operations, from 0:%n"
             + "  #expect 5 copy: v5.9 v5.18  copy, reuse, quiet (no fault), new of write, dio%n"
-            + "  #expect 6 =1: all           the value of a read or a peek, of every policy";
+            + "  #expect 6 =1: all           the value of a read or a peek, of every policy%n"
+            + "  #expect 5 drains=1: v5.18   what 'count drains' counts, of a read or a write";
 
     private LanguageHelp() {}
 

@@ -31,6 +31,9 @@ public final class ScriptMixin {
     @Option(names = "--shipped-folios", description = "Also run those of one large folio each.")
     private boolean folios;
 
+    @Option(names = "--shipped-counters", description = "Also run those that tell more by a line 'count'.")
+    private boolean counters;
+
     @Option(names = "--shipped-zram", description = "Also run those whose swap device is zram.")
     private boolean zram;
 
@@ -71,6 +74,9 @@ public final class ScriptMixin {
      */
     List<Script> given() throws IOException {
         List<Script> scripts = new ArrayList<>(read(spec, paths, shipped, folios, zram));
+        if (counters) {
+            scripts.addAll(0, ShippedScripts.counters());
+        }
         if (cow) {
             // Their names are no paths, though some have a slash.
             scripts.addAll(0, CowTest.all().stream().map(CowTest::script).toList());

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import org.cowbench.litmus.RandomScripts;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Shrinker;
+import org.cowbench.litmus.StepCounter;
+import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.ReusePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,7 @@ public final class Conformance {
      * @param mismatches steps that differ, and differ again unless they do harm
      * @param unrepeated scripts that differed once, without harm, and agreed when they were repeated
      * @param excluded steps left out, by rule
+     * @param uncounted why a counter that scripts ask for is not compared
      * @param findings scripts that differ, the worst first, else in the order of the scripts
      * @param boot what the kernel's log said against it while it booted, one of a kind
      * @param ended why the comparison ended before all scripts were run
@@ -93,6 +96,7 @@ public final class Conformance {
             long mismatches,
             int unrepeated,
             Map<Exclusion, Integer> excluded,
+            Map<StepCounter, String> uncounted,
             List<Finding> findings,
             List<LogFinding> boot,
             Optional<KernelException> ended) {
@@ -252,6 +256,7 @@ public final class Conformance {
                 mismatching,
                 unrepeated,
                 excluded,
+                scan.uncounted,
                 findings,
                 List.copyOf(scan.boot.values()),
                 Optional.ofNullable(ended));
@@ -323,6 +328,7 @@ public final class Conformance {
         private final List<Suspect> suspects = new ArrayList<>();
         private final Map<String, LogFinding> boot = new LinkedHashMap<>();
         private final Set<String> compared = new HashSet<>();
+        private final Map<StepCounter, String> uncounted = new EnumMap<>(StepCounter.class);
         private final int total;
         private long steps;
         private int scripts;
@@ -335,6 +341,11 @@ public final class Conformance {
             steps += run.results().size();
             scripts++;
             compared.add(run.script().file());
+            for (StepResult result : run.results()) {
+                if (result.counts() != null) {
+                    result.counts().reasons().forEach(uncounted::putIfAbsent);
+                }
+            }
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
             List<Mismatch> found =
                     Mismatch.of(run, policy, kernel.capabilities().machine());

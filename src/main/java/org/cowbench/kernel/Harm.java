@@ -50,7 +50,9 @@ public enum Harm {
     /** A large folio is mapped, split or swapped otherwise. */
     FOLIO("folio"),
     /** Other faults were taken. */
-    FAULTS("faults");
+    FAULTS("faults"),
+    /** A script asked for counters, and they differ. */
+    COUNTS("counters");
 
     private static final int NOBODY = -2;
 

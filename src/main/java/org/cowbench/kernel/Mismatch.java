@@ -12,6 +12,7 @@ import org.cowbench.litmus.FolioView;
 import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepCounts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.ReusePolicy;
@@ -60,6 +61,16 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
         SWPOUT,
         /** Folios that were split on their way to swap. */
         SWPOUT_FALLBACK,
+        /** Copies. */
+        COPIES,
+        /** Drains of LRU batches. */
+        DRAINS,
+        /** Flushes of translations. */
+        TLB,
+        /** Pages in the swap cache. */
+        SWAPCACHE,
+        /** Swap slots in use. */
+        SLOTS,
         /** Why the step could not be done. */
         ERROR,
         /** A page that was not freed. */
@@ -167,6 +178,9 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
             if (left.folio() != null && right.folio() != null) {
                 differ(found, step, left.folio(), right.folio());
             }
+            if (left.counts() != null && right.counts() != null) {
+                differ(found, step, left.counts(), right.counts());
+            }
         }
         return found;
     }
@@ -190,6 +204,13 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
                         Field.valueOf(event.name()),
                         model.events().get(event),
                         count));
+    }
+
+    /** What the kernel cannot count it does not have. */
+    private static void differ(List<Mismatch> found, int step, StepCounts model, StepCounts kernel) {
+        kernel.values()
+                .forEach((counter, count) ->
+                        differ(found, Harm.COUNTS, step, Field.valueOf(counter.name()), model.get(counter), count));
     }
 
     private static void differ(

@@ -20,6 +20,8 @@ import org.cowbench.litmus.FrameChange;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.StepCounter;
+import org.cowbench.litmus.StepCounts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.SwapDevice;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,23 @@ sealed interface ProbeMessage {
                     error == null ? null : error.asText(),
                     number("old"),
                     torn == null ? OptionalInt.empty() : OptionalInt.of(torn.asInt()));
-            return script.ofFolios() ? result.showing(folio()) : result;
+            StepResult shown = script.ofFolios() ? result.showing(folio()) : result;
+            return script.counters().isEmpty() || error != null ? shown : shown.counting(counts(script));
+        }
+
+        /** The counters that the script asks for: a number each, or the reason why the kernel has none. */
+        private StepCounts counts(Script script) {
+            Map<StepCounter, Long> values = new EnumMap<>(StepCounter.class);
+            Map<StepCounter, String> lacking = new EnumMap<>(StepCounter.class);
+            for (StepCounter counter : script.counters()) {
+                JsonNode member = json.get(counter.toString());
+                if (member != null && member.isTextual()) {
+                    lacking.put(counter, member.asText());
+                } else if (member != null) {
+                    values.put(counter, member.asLong());
+                }
+            }
+            return new StepCounts(values, lacking);
         }
 
         /** What the line says of folios; what the kernel does not count is missing. */

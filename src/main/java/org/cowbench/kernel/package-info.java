@@ -86,6 +86,13 @@
  * error. On this machine, and where a pack was run, a script that names no device is compared with a model that has the
  * machine's ({@link org.cowbench.kernel.Capabilities}).
  *
+ * <h2>Counters</h2>
+ * What a script asks for by {@code count} the probe counts by perf events on kprobes ({@code counts.c}), one of each process
+ * and function, so that neither the coordinator's calls nor those of the kernel's own threads are in it. They are set up at a
+ * process's first access and kept, as to set one up takes longer than a step. vmstat has no such counts (nr_tlb_* needs
+ * CONFIG_DEBUG_TLBFLUSH, which Debian leaves off), and what is in swap is not known by process: it is compared with what there
+ * was before the script. Where a number cannot be had, the line has the reason in its place.
+ *
  * <h2>A program of others</h2>
  * {@link org.cowbench.kernel.KernelSession#execute} gives a guest a static program along, in the initramfs beside the probe,
  * which starts it and hands on what it prints, a line of JSON a line ({@code payload.c}): boot, swap disk, settings of

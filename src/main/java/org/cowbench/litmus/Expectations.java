@@ -2,6 +2,7 @@ package org.cowbench.litmus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is judged that was not done: steps after the end of a run that ended early, and from a step on that the
  * kernel could not do ({@code unavailable}), as what follows is not the script's story any more. Nor is what a kernel does
- * not show: whether a write to a swapped page copied.
+ * not show: whether a write to a swapped page copied, and what it cannot count ({@link #uncounted}).
  */
 public final class Expectations {
     /** Stands for every policy. */
@@ -43,7 +44,7 @@ public final class Expectations {
         public String text() {
             return ScriptException.visible(file) + (line > 0 ? ":" + line : "") + ": step " + result.step() + ", '"
                     + result.operation().text()
-                    + "': " + did(result) + "; expected " + expected
+                    + "': " + did(result, expected) + "; expected " + expected
                     + (policy == null ? "" : ", as #expect says of " + policy);
         }
     }
@@ -91,21 +92,62 @@ public final class Expectations {
                 .findFirst();
     }
 
+    /**
+     * What a kernel does not count of what is expected of it: neither met nor unmet.
+     *
+     * @param script the script
+     * @param policy the id of the policy that the kernel has
+     * @param results a result a step; fewer when the run ended early
+     * @return a line each, which says why
+     */
+    public static List<String> uncounted(Script script, String policy, List<StepResult> results) {
+        int judged = skippedFrom(results).orElse(results.size());
+        List<String> lines = new ArrayList<>();
+        for (Script.Expectation expectation : script.expectations()) {
+            StepCounter counter = expectation.counter();
+            if (counter == null || expectation.step() >= judged || !isOf(expectation, policy)) {
+                continue;
+            }
+            StepCounts counts = results.get(expectation.step()).counts();
+            if (counts != null) {
+                counts.reason(counter)
+                        .ifPresent(why -> lines.add("step " + expectation.step() + ", " + counter + ": " + why));
+            }
+        }
+        return lines;
+    }
+
+    private static boolean isOf(Script.Expectation expectation, String policy) {
+        return expectation.policies().contains(policy) || expectation.policies().contains(ALL);
+    }
+
     private static boolean met(Script.Expectation expectation, String policy, StepResult result) {
-        if (!expectation.policies().contains(policy) && !expectation.policies().contains(ALL)) {
+        if (!isOf(expectation, policy)) {
             return true;
         }
         WriteKind kind = expectation.kind();
+        StepCounter counter = expectation.counter();
+        if (counter != null) {
+            StepCounts counts = result.counts();
+            return counts != null
+                    && (counts.reason(counter).isPresent()
+                            || Objects.equals(
+                                    counts.get(counter), expectation.value().orElseThrow()));
+        }
         return kind == null
                 ? result.error() == null && result.value().equals(expectation.value())
                 : result.writeKind().filter(did -> did.meets(kind)).isPresent();
     }
 
-    private static String did(StepResult result) {
+    private static String did(StepResult result, String expected) {
+        StepCounter counter = StepCounter.of(expected.substring(0, Math.max(0, expected.indexOf('='))))
+                .orElse(null);
         return result.error() != null
                 ? result.error()
-                : result.value().isPresent()
-                        ? "=" + Long.toUnsignedString(result.value().getAsLong())
-                        : result.writeKind().map(WriteKind::toString).orElse("");
+                : counter != null && result.counts() != null
+                        ? counter + "=" + result.counts().get(counter)
+                        : result.value().isPresent()
+                                ? "=" + Long.toUnsignedString(result.value().getAsLong())
+                                : result.writeKind().map(WriteKind::toString).orElse("");
     }
 }

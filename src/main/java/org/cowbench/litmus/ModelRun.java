@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.cowbench.arena.ArenaSpec;
 import org.cowbench.arena.PageArena;
 import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
+import org.cowbench.arena.SwapSlots;
 import org.cowbench.machine.Counter;
+import org.cowbench.machine.Counters;
 import org.cowbench.machine.Machine;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.ReusePolicy;
@@ -31,6 +34,15 @@ public final class ModelRun implements AutoCloseable {
             Counter.SWPOUT_LARGE,
             FolioView.Event.SWPOUT_FALLBACK,
             Counter.SWPOUT_FALLBACK));
+
+    /** What goes on counting; the other counters are of the state that a step leaves. */
+    private static final Map<StepCounter, List<Counter>> CALLS = new EnumMap<>(Map.of(
+            StepCounter.COPIES,
+            List.of(Counter.WP_COPIES, Counter.ZERO_COPIES),
+            StepCounter.DRAINS,
+            List.of(Counter.LRU_DRAINS),
+            StepCounter.TLB,
+            List.of(Counter.TLB_FLUSHES)));
 
     /** What the probe says behind the size that a kernel does not have. */
     private static final String SINCE = " KiB: less than 2048 is of v6.8 and newer";
@@ -154,6 +166,39 @@ public final class ModelRun implements AutoCloseable {
 
     private StepResult step(int number) {
         Step step = script.steps().get(number);
+        int process = process(step.process());
+        StepCounter[] asked = script.counters().toArray(StepCounter[]::new);
+        long[] earlier = new long[asked.length];
+        for (int i = 0; i < asked.length; i++) {
+            earlier[i] = CALLS.containsKey(asked[i]) ? count(asked[i], process) : 0;
+        }
+        StepResult result = show(number, step);
+        if (asked.length == 0 || result.error() != null) {
+            return result;
+        }
+        Map<StepCounter, Long> counts = new EnumMap<>(StepCounter.class);
+        for (int i = 0; i < asked.length; i++) {
+            if (asked[i].of(step.op())) {
+                counts.put(asked[i], count(asked[i], process) - earlier[i]);
+            }
+        }
+        return result.counting(new StepCounts(counts, Map.of()));
+    }
+
+    private long count(StepCounter counter, int process) {
+        List<Counter> calls = CALLS.get(counter);
+        if (calls != null) {
+            Counters counters = machine.task(process).counters();
+            return calls.stream().mapToLong(counters::get).sum();
+        }
+        SwapSlots slots = machine.arena().slots();
+        return IntStream.range(0, machine.arena().spec().slots())
+                .filter(slot ->
+                        slots.cached(slot) != PageArena.NIL || counter == StepCounter.SLOTS && slots.count(slot) > 0)
+                .count();
+    }
+
+    private StepResult show(int number, Step step) {
         if (!script.ofFolios()) {
             return perform(number, step);
         }

@@ -1,5 +1,7 @@
 package org.cowbench.litmus;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param folio size of the large folio that the area is, in KiB; 0 where every page is an area of its own
  * @param pages size of the area in pages
  * @param swap the swap device that it is for, null where it does not say
+ * @param counters what each step is to tell beside what all tell, in the order of {@link StepCounter}
  * @param steps the operations, and after them the reads and peeks of final conditions
  * @param expectations what policies do at which step
  */
@@ -22,6 +25,7 @@ public record Script(
         int folio,
         int pages,
         @Nullable SwapDevice swap,
+        Set<StepCounter> counters,
         List<Step> steps,
         List<Expectation> expectations) {
     /** Size of a page in KiB. */
@@ -32,24 +36,35 @@ public record Script(
      *
      * @param line the line of the file it stands on, from 1
      * @param step the step, from 0
-     * @param kind what becomes of the page, one that a script can name; null where a value is expected
-     * @param value the value that is seen; empty where a kind is expected
+     * @param kind what becomes of the page, one that a script can name; null where a number is expected
+     * @param counter what counts the number; null where a kind is expected, or a value that is seen
+     * @param value the number; empty where a kind is expected
      * @param policies the ids, or {@code all}
      */
-    public record Expectation(int line, int step, @Nullable WriteKind kind, OptionalLong value, Set<String> policies) {
+    public record Expectation(
+            int line,
+            int step,
+            @Nullable WriteKind kind,
+            @Nullable StepCounter counter,
+            OptionalLong value,
+            Set<String> policies) {
 
         /**
          * What is expected, as the script has it.
          *
-         * @return a word, or {@code =VALUE}
+         * @return a word, {@code =VALUE}, or {@code COUNTER=NUMBER}
          */
         public String what() {
-            return kind != null ? kind.toString() : "=" + Long.toUnsignedString(value.orElseThrow());
+            return kind != null
+                    ? kind.toString()
+                    : (counter == null ? "" : counter) + "=" + Long.toUnsignedString(value.orElseThrow());
         }
     }
 
-    /** Copies the lists. */
+    /** Copies the collections. */
     public Script {
+        counters = Collections.unmodifiableSet(
+                counters.isEmpty() ? EnumSet.noneOf(StepCounter.class) : EnumSet.copyOf(counters));
         steps = List.copyOf(steps);
         expectations = List.copyOf(expectations);
     }
@@ -64,7 +79,7 @@ public record Script(
      * @return the script
      */
     public static Script of(String file, int folio, int pages, List<Step> steps) {
-        return new Script(file, folio, folio > 0 ? pagesOf(folio) : pages, null, steps, List.of());
+        return new Script(file, folio, folio > 0 ? pagesOf(folio) : pages, null, Set.of(), steps, List.of());
     }
 
     /**
@@ -93,7 +108,7 @@ public record Script(
      * @return the script
      */
     public Script named(String name) {
-        return new Script(name, folio, pages, swap, steps, expectations);
+        return new Script(name, folio, pages, swap, counters, steps, expectations);
     }
 
     /**
@@ -103,7 +118,17 @@ public record Script(
      * @return the script
      */
     public Script with(List<Step> other) {
-        return new Script(file, folio, pages, swap, other, List.of());
+        return new Script(file, folio, pages, swap, counters, other, List.of());
+    }
+
+    /**
+     * The same script, whose steps tell more.
+     *
+     * @param asked what each step is to tell beside what all tell
+     * @return the script
+     */
+    public Script asking(Set<StepCounter> asked) {
+        return new Script(file, folio, pages, swap, asked, steps, expectations);
     }
 
     /**
@@ -116,7 +141,14 @@ public record Script(
     public Script on(@Nullable SwapDevice device) {
         return swap != null || device == null
                 ? this
-                : new Script(file, folio, pages, device, steps, device == SwapDevice.DISK ? expectations : List.of());
+                : new Script(
+                        file,
+                        folio,
+                        pages,
+                        device,
+                        counters,
+                        steps,
+                        device == SwapDevice.DISK ? expectations : List.of());
     }
 
     /**
@@ -146,10 +178,16 @@ public record Script(
     /**
      * What stands before the first operation.
      *
-     * @return a line or two, each ended: the area's size, and the swap device where the script names one
+     * @return lines, each ended: the area's size, the swap device where the script names one, and the counters it asks for
      */
     public String head() {
-        return (ofFolios() ? "folio " + folio : "pages " + pages) + (swap == null ? "\n" : "\nswap " + swap + "\n");
+        return (ofFolios() ? "folio " + folio : "pages " + pages)
+                + (swap == null ? "\n" : "\nswap " + swap + "\n")
+                + (counters.isEmpty()
+                        ? ""
+                        : counters.stream()
+                                .map(StepCounter::toString)
+                                .collect(Collectors.joining(" ", "count ", "\n")));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -37,12 +38,13 @@ public final class ScriptParser {
     private static final String EXPECTED_WORDS =
             EXPECTED.stream().map(WriteKind::toString).collect(Collectors.joining("|"));
     private static final Pattern EXPECT =
-            Pattern.compile("#expect\\s+(\\d+)\\s+(" + EXPECTED_WORDS + "|=\\s*\\d+)\\s*:\\s*(\\S.*)");
-    private static final String EXPECT_FORM = "'#expect STEP " + EXPECTED_WORDS + "|=VALUE: POLICY...'";
+            Pattern.compile("#expect\\s+(\\d+)\\s+(" + EXPECTED_WORDS + "|([a-z]*)\\s*=\\s*(\\d+))\\s*:\\s*(\\S.*)");
+    private static final String EXPECT_FORM = "'#expect STEP " + EXPECTED_WORDS + "|=VALUE|COUNTER=NUMBER: POLICY...'";
     /** Meant for one, and a comment to whoever takes only the word for it. */
     private static final Pattern NEARLY_EXPECT = Pattern.compile("(?i)#+\\s*expect\\s+\\d.*");
 
     private static final String SWAP = "swap";
+    private static final String COUNT = "count";
     private static final String LINE_ENDS = "\r\n|\n|\r";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -58,6 +60,7 @@ public final class ScriptParser {
     private int pages = 1;
     private boolean sizeSeen;
     private @Nullable SwapDevice swap;
+    private final Set<StepCounter> counters = EnumSet.noneOf(StepCounter.class);
     private int line;
     private String[] words = {};
     private int next;
@@ -96,7 +99,8 @@ public final class ScriptParser {
         }
         parser.checkExpectations();
         parser.lookAtConditions();
-        return new Script(file, parser.folio, parser.pages, parser.swap, parser.steps, parser.expectations);
+        return new Script(
+                file, parser.folio, parser.pages, parser.swap, parser.counters, parser.steps, parser.expectations);
     }
 
     /**
@@ -134,6 +138,8 @@ public final class ScriptParser {
             parseSize();
         } else if (words[0].equals(SWAP) && !processes.contains(SWAP)) {
             parseDevice();
+        } else if (words[0].equals(COUNT) && !processes.contains(COUNT)) {
+            parseCounters();
         } else if (words.length > 1 && words[1].equals("=") || words.length > 2 && words[2].equals("=")) {
             parseCondition(words[1].equals("="));
         } else {
@@ -154,20 +160,21 @@ public final class ScriptParser {
         }
         long step = number(matcher.group(1), "a step");
         String what = matcher.group(2);
-        OptionalLong value = what.startsWith("=")
-                ? OptionalLong.of(number(what.substring(1).strip(), "a value of 64 bits"))
-                : OptionalLong.empty();
+        OptionalLong value = matcher.group(4) == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(number(matcher.group(4), "a value of 64 bits"));
+        StepCounter counter = matcher.group(3) == null || matcher.group(3).isEmpty() ? null : counter(matcher.group(3));
         WriteKind kind = EXPECTED.stream()
                 .filter(each -> each.toString().equals(what))
                 .findFirst()
                 .orElse(null);
-        Set<String> policies = Set.copyOf(Arrays.asList(matcher.group(3).split("[,\\s]+")));
+        Set<String> policies = Set.copyOf(Arrays.asList(matcher.group(5).split("[,\\s]+")));
         for (String policy : policies) {
             if (!policy.equals(Expectations.ALL)) {
                 known(policy);
             }
         }
-        expectations.add(new Script.Expectation(line, Math.clamp(step, 0, MAX_STEPS), kind, value, policies));
+        expectations.add(new Script.Expectation(line, Math.clamp(step, 0, MAX_STEPS), kind, counter, value, policies));
     }
 
     private void known(String policy) {
@@ -188,6 +195,13 @@ public final class ScriptParser {
                                 + (steps.size() - 1));
             }
             Step step = steps.get(expectation.step());
+            if (expectation.counter() != null) {
+                String problem = StepCounts.problem(expectation, expectation.counter(), counters, step);
+                if (problem != null) {
+                    throw error(expectation.line(), problem);
+                }
+                continue;
+            }
             boolean value = expectation.value().isPresent();
             if (value ? !step.op().seesValue() : !step.op().fillsPage()) {
                 throw error(
@@ -268,6 +282,24 @@ public final class ScriptParser {
         }
         String word = word("a swap device: " + SwapDevice.WORDS);
         swap = SwapDevice.of(word).orElseThrow(() -> error("'swap " + word + "'; expected one of " + SwapDevice.WORDS));
+    }
+
+    private void parseCounters() {
+        next++;
+        if (!counters.isEmpty() || !steps.isEmpty()) {
+            throw error("'count' again; expected one before the first operation");
+        }
+        do {
+            StepCounter counter = counter(word("a counter: " + StepCounter.WORDS));
+            if (!counters.add(counter)) {
+                throw error("'" + counter + "' twice; expected each counter once");
+            }
+        } while (next < words.length);
+    }
+
+    private StepCounter counter(String word) {
+        return StepCounter.of(word)
+                .orElseThrow(() -> error("no counter '" + word + "'; expected one of " + StepCounter.WORDS));
     }
 
     private void parseFolio() {

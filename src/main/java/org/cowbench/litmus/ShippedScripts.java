@@ -21,6 +21,7 @@ public final class ShippedScripts {
     private static final String FOLDER = "/litmus";
     private static final String FOLIOS = FOLDER + "/folio";
     private static final String ZRAM = FOLDER + "/zram";
+    private static final String COUNTERS = FOLDER + "/counters";
 
     private ShippedScripts() {}
 
@@ -49,6 +50,15 @@ public final class ShippedScripts {
      */
     public static List<Script> zram() {
         return in(ZRAM);
+    }
+
+    /**
+     * Reads those of base pages that ask for counters.
+     *
+     * @return the scripts, by name
+     */
+    public static List<Script> counters() {
+        return in(COUNTERS);
     }
 
     private static List<Script> in(String name) {

@@ -109,6 +109,7 @@ final class StepPages {
                 none ? OptionalLong.empty() : old,
                 OptionalInt.empty(),
                 swapIn,
+                null,
                 null);
     }
 

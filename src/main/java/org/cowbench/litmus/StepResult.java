@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param swapIn for a write or a direct read that brought the page back from swap, which of the two it did; null for
  *     others, and from a real kernel, where only the entry can be seen; not part of {@link #json}
  * @param folio what it shows of folios, in a script of one large folio; null in others
+ * @param counts what it counted, in a script that asks; null in others, and of a step that could not be done
  */
 public record StepResult(
         String file,
@@ -40,7 +41,8 @@ public record StepResult(
         OptionalLong old,
         OptionalInt torn,
         @Nullable WriteKind swapIn,
-        @Nullable FolioView folio) {
+        @Nullable FolioView folio,
+        @Nullable StepCounts counts) {
     /** Begins the error of a step that a kernel has no way to do; the probe spells it too. */
     static final String UNAVAILABLE = "unavailable";
     /** Begins the error of an madvise that failed, an error number follows; the probe spells it too. */
@@ -102,8 +104,13 @@ public record StepResult(
      */
     public String skipReason() {
         return error != null && error.startsWith(UNAVAILABLE + ": ")
-                ? error.substring(UNAVAILABLE.length() + 2)
+                ? reasonOf(error)
                 : "this kernel has no '" + operation.op().word() + "'";
+    }
+
+    /** What stands behind the first word of what the probe says is unavailable. */
+    static String reasonOf(String text) {
+        return text.startsWith(UNAVAILABLE + ": ") ? text.substring(UNAVAILABLE.length() + 2) : text;
     }
 
     /**
@@ -135,7 +142,7 @@ public record StepResult(
             @Nullable String error,
             OptionalLong old,
             OptionalInt torn) {
-        this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null, null);
+        this(file, step, operation, before, after, frame, minor, major, value, error, old, torn, null, null, null);
     }
 
     /**
@@ -146,7 +153,20 @@ public record StepResult(
      */
     public StepResult showing(FolioView view) {
         return new StepResult(
-                file, step, operation, before, after, frame, minor, major, value, error, old, torn, swapIn, view);
+                file, step, operation, before, after, frame, minor, major, value, error, old, torn, swapIn, view,
+                counts);
+    }
+
+    /**
+     * The same step of a script that counts.
+     *
+     * @param counted what it counted
+     * @return the result
+     */
+    public StepResult counting(StepCounts counted) {
+        return new StepResult(
+                file, step, operation, before, after, frame, minor, major, value, error, old, torn, swapIn, folio,
+                counted);
     }
 
     /**
@@ -226,6 +246,9 @@ public record StepResult(
         if (folio != null) {
             json.append(folio.json());
         }
+        if (counts != null) {
+            json.append(counts.json());
+        }
         value.ifPresent(seen -> json.append(",\"value\":").append(Long.toUnsignedString(seen)));
         if (violated()) {
             json.append(",\"expected\":")
@@ -238,7 +261,7 @@ public record StepResult(
         return json.append('}').toString();
     }
 
-    private static String quote(String text) {
+    static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -40,6 +40,12 @@
  * does depends on it, and an expectation of one device is wrong on another. It is a property of the script and not only of a
  * run, so that a script that was found on zram, shrunk and kept, is run there again.
  *
+ * <p>A line {@code count} asks for {@link org.cowbench.litmus.StepCounter}s: what changes in a kernel that only saves a drain
+ * or a slot, and shows in no entry. It stands at the head and not at an operation, because what eras do there differs and
+ * is said by {@code #expect}, and because the probe must know before the first step. Calls are counted of accesses only,
+ * where the model says what is called; {@code swapcache} and {@code slots} are of the state after any step. A script that
+ * does not ask is run and printed as ever.
+ *
  * <p>{@link org.cowbench.litmus.RandomScripts} draws scripts that lean to what distinguishes policies, and
  * {@link org.cowbench.litmus.Shrinker} makes a failing one minimal.
  */

@@ -10,6 +10,8 @@ public enum Counter {
     WP_REUSES,
     /** Write-protect faults that copied. */
     WP_COPIES,
+    /** Write-protect faults that put a page of its own where the page of zeroes was mapped; none of {@link #WP_COPIES}. */
+    ZERO_COPIES,
     /** Copies although nobody else could see the page; counted only by an auditing machine. */
     NEEDLESS_COPIES,
     /** Bytes copied from frame to frame. */
@@ -26,6 +28,8 @@ public enum Counter {
     SWAP_CACHE_HITS,
     /** Times this CPU's LRU batches were drained on request. */
     LRU_DRAINS,
+    /** Flushes of translations, of a page or more, that write faults asked for (flush_tlb_mm_range). */
+    TLB_FLUSHES,
     /** PMD entries that a page table has taken the place of (thp_split_pmd). */
     SPLIT_PMD,
     /** Large folios split into base pages (thp_split_page). */

@@ -161,6 +161,8 @@ class Faults {
     int protectionFault(Task task, int page, long pte, boolean unshare) {
         int frame = Pte.frame(pte);
         if (frame == ZERO_FRAME) {
+            task.count(Counter.ZERO_COPIES, 1);
+            task.count(Counter.TLB_FLUSHES, 1);
             zeroFilled(task, page, !unshare);
             return Outcome.ZERO_FILL;
         }
@@ -192,6 +194,7 @@ class Faults {
         lru.get(folio, 1);
         int frame = pageAlloc.alloc(task, page);
         frames.copy(old, frame);
+        task.count(Counter.TLB_FLUSHES, 1);
         mapNew(task, task.process, page, frame, mayWrite);
         rmap.remove(task.process, old);
         if (policy.copyFreesSwapCache()) {

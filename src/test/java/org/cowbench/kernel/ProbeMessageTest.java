@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.cowbench.litmus.Expectations;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.StepCounter;
+import org.cowbench.litmus.StepCounts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.SwapDevice;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,21 @@ class ProbeMessageTest {
         assertThat(((ProbeMessage.Start) ProbeMessage.parse(start + "none\",\"nozram\":\"needs CONFIG_ZRAM\"}"))
                         .noZram())
                 .isEqualTo("needs CONFIG_ZRAM");
+    }
+
+    @Test
+    void countersAreNumbersOrTheReasonWhyThereIsNone() {
+        Script script = ScriptParser.parse("x", "count drains slots\nA write 0 1\n#expect 0 slots=1: all\n");
+        StepResult result = ((ProbeMessage.StepDone) ProbeMessage.parse("{\"file\":\"0\",\"step\":0,"
+                        + "\"op\":\"A write 0 1\",\"before\":\"none\",\"after\":\"present\",\"frame\":\"-\","
+                        + "\"minor\":1,\"major\":0,\"drains\":2,\"slots\":\"unavailable: no idea\"}"))
+                .result(script);
+        assertThat(result.counts())
+                .isEqualTo(new StepCounts(
+                        Map.of(StepCounter.DRAINS, 2L), Map.of(StepCounter.SLOTS, "unavailable: no idea")));
+        assertThat(result.json("")).endsWith("\"drains\":2,\"slots\":\"unavailable: no idea\"}");
+        assertThat(Expectations.evaluate(script, "v5.9", List.of(result))).isEmpty();
+        assertThat(Expectations.uncounted(script, "v5.9", List.of(result))).containsExactly("step 0, slots: no idea");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.FrameChange;
@@ -16,6 +17,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Refusal;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.StepCounter;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.SwapDevice;
 import org.cowbench.policy.Policy;
@@ -48,6 +50,16 @@ class ProbeWordsTest {
         assertThat(table("frame_changes")).isEqualTo(constants(FrameChange.values()));
         assertThat(table("refusals")).isEqualTo(constants(Refusal.values()));
         assertThat(table("swap_devices")).isEqualTo(constants(SwapDevice.values()));
+    }
+
+    /** A row is a word and the function whose calls are counted, or the empty string. */
+    @Test
+    void countersAreSpelledAlikeInTheSameOrder() throws IOException {
+        List<String> rows = words("\\} counters\\[\\] = \\{(.*?)\\n\\};");
+        assertThat(IntStream.range(0, rows.size() / 2)
+                        .mapToObj(row -> rows.get(2 * row))
+                        .toList())
+                .isEqualTo(constants(StepCounter.values()));
     }
 
     @Test

@@ -253,6 +253,48 @@ class ScriptParserTest {
     }
 
     @Test
+    void aScriptAsksForCounters() {
+        String text = "pages 1\ncount copies drains slots\nA write 0 1\nA pageout 0\nA fork B\nB write 0 2\n";
+        Script script = ScriptParser.parse("f", text);
+        assertThat(script.counters()).containsExactly(StepCounter.COPIES, StepCounter.DRAINS, StepCounter.SLOTS);
+        assertThat(script.text()).isEqualTo(text);
+        List<StepResult> results = ModelRun.run(script, Policy.V5_18.rule());
+        assertThat(results.get(2).json("")).endsWith("\"op\":\"A fork B\",\"slots\":1}");
+        // A copy that entry and frame do not show.
+        assertThat(results.get(3).json(""))
+                .endsWith("\"frame\":\"-\",\"minor\":1,\"major\":0,\"copies\":1,\"drains\":1,\"slots\":1}");
+        assertThat(Expectations.evaluate(
+                        ScriptParser.parse("f", text + "#expect 3 drains=2: all\n#expect 3 drains = 1: v5.18"),
+                        "v5.18",
+                        results))
+                .singleElement()
+                .satisfies(unmet -> assertThat(unmet.text())
+                        .isEqualTo(
+                                "f:7: step 3, 'B write 0 2': drains=1; expected drains=2, as #expect says of v5.18"));
+        assertThat(ScriptParser.parse("f", "A fork count\ncount write 0 1").counters())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "count|the line ends; expected a counter: copies, drains, tlb, swapcache, slots",
+                "count drain|no counter 'drain'; expected one of copies, drains, tlb, swapcache, slots",
+                "count tlb tlb|'tlb' twice; expected each counter once",
+                "A write 0 1;count tlb|'count' again; expected one before the first operation",
+                "A write 0 1;#expect 0 tlb=0: all|nothing counts that; expected 'count tlb' before the first operation",
+                "count tlb;A fork B;#expect 0 tlb=0: all|and step 0 is 'A fork B'; expected a read or a write",
+                "count tlb;A write 0 1;#expect 0 flush=0: all|no counter 'flush'; expected one of copies, drains",
+            })
+    void whatCannotBeCountedIsAnError(String lines, String problem) {
+        assertThatThrownBy(() -> ScriptParser.parse("f", lines.replace(';', '\n')))
+                .isInstanceOf(ScriptException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
     void resultsOfALargeFolioSayWhatBecameOfIt() {
         Script script = ScriptParser.parse("f", """
             folio 2048

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShippedScriptsTest {
 
     static Stream<Script> scripts() {
-        return Stream.concat(ShippedScripts.all().stream(), ShippedScripts.zram().stream());
+        return Stream.of(ShippedScripts.all(), ShippedScripts.zram(), ShippedScripts.counters())
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -26,6 +27,8 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.Step;
+import org.cowbench.litmus.StepCounter;
+import org.cowbench.litmus.StepCounts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,9 @@ class LitmusGuideTest {
                         4,
                         Optional.of(false),
                         Stream.of(FolioView.Event.values()).collect(Collectors.toMap(event -> event, _ -> 0L))))
+                .counting(new StepCounts(
+                        Stream.of(StepCounter.values()).collect(Collectors.toMap(counter -> counter, _ -> 0L)),
+                        Map.of()))
                 .json("\"policy\":\"p\",\"kernel\":\"k\",");
         List<String> fields = new ArrayList<>();
         new ObjectMapper().readTree(all).fieldNames().forEachRemaining(fields::add);
