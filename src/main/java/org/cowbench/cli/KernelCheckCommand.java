@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Judges real kernels without a model of their rule: runs the scripts that come with cowbench, then every script"
-                    + " of small scopes, the shortest first, then random ones, and looks for what no rule may do.",
+            "Judges real kernels without a model of their rule: runs the scripts that come with cowbench, then every"
+                + " script of small scopes, the shortest first, then random ones, and looks for what no rule may do.",
             "isolation: a process sees what another wrote, or not what it wrote itself. secrecy: a pipe or a pin shows"
                     + " what another process writes later. pin-coherence: memory and a pin part, or a device's write is"
                     + " lost. And what the kernel says or does to itself: a crash, its log, a torn page, a page not"
@@ -110,8 +110,9 @@ public final class KernelCheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--search-only",
-            description = "Leaves out the scripts that come with cowbench, among them those that rules were caught with,"
-                    + " so that what is found was found by the search.")
+            description =
+                    "Leaves out the scripts that come with cowbench, among them those that rules were caught with,"
+                            + " so that what is found was found by the search.")
     private boolean searchOnly;
 
     @Mixin
@@ -146,8 +147,8 @@ public final class KernelCheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         AtomicBoolean found = new AtomicBoolean();
         List<KernelException> ends = new ArrayList<>();
-        KernelCheck.Limits limits =
-                new KernelCheck.Limits(Duration.ofMillis((long) (budget * 1000)), length, random, seed, shrink, !searchOnly);
+        KernelCheck.Limits limits = new KernelCheck.Limits(
+                Duration.ofMillis((long) (budget * 1000)), length, random, seed, shrink, !searchOnly);
         RedrawnLine progress = new RedrawnLine(
                 System::nanoTime, spec.commandLine().getErr(), ProgressLine.onTerminal(System.getenv()), LINE_NANOS);
         which.ask(

@@ -39,6 +39,7 @@ public final class KernelCheck {
     private static final int BATCH = 128;
     /** Of the time, this part is for scripts of scopes, the rest for random ones. */
     private static final double ENUMERATED = 0.75;
+
     private static final long NANOS = 1_000_000_000L;
 
     private static final Set<Move> MEMORY =

@@ -184,11 +184,10 @@ public final class KernelDiff {
                 for (int i = 0; i < batch.size(); i++) {
                     steps += ours.get(i).results().size();
                     int after = from + i + 1;
-                    first(ours.get(i), theirs.get(i))
-                            .ifPresent(found -> alike.computeIfAbsent(
-                                            found.difference(), difference -> new Alike(new ArrayList<>(), after))
-                                    .found()
-                                    .add(found));
+                    first(ours.get(i), theirs.get(i)).ifPresent(found -> alike.computeIfAbsent(
+                                    found.difference(), difference -> new Alike(new ArrayList<>(), after))
+                            .found()
+                            .add(found));
                 }
                 done += batch.size();
                 progress.accept(done + " of " + asked.size() + " scripts, " + alike.size() + " kinds of difference");
@@ -214,7 +213,13 @@ public final class KernelDiff {
                 .orElseThrow();
         if (!minimal) {
             return new Group(
-                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size(), alike.after());
+                    shortest.difference(),
+                    shortest.harm(),
+                    shortest.script(),
+                    shortest.step(),
+                    false,
+                    some.size(),
+                    alike.after());
         }
         progress.accept("shrinking " + shortest.script().file() + ": "
                 + shortest.difference().text());
@@ -232,7 +237,13 @@ public final class KernelDiff {
                     alike.after());
         } catch (IllegalArgumentException e) {
             return new Group(
-                    shortest.difference(), shortest.harm(), shortest.script(), shortest.step(), false, some.size(), alike.after());
+                    shortest.difference(),
+                    shortest.harm(),
+                    shortest.script(),
+                    shortest.step(),
+                    false,
+                    some.size(),
+                    alike.after());
         }
     }
 
