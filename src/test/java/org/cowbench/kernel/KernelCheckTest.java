@@ -54,7 +54,7 @@ class KernelCheckTest {
     void shippedScriptsAndShortOnesShowAllThatThePolicyViolates(Policy policy) {
         int length = policy == Policy.V5_8 ? 4 : 2;
         KernelCheck.Report report =
-                check(new FakeKernel(policy), new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20, true));
+                check(FakeKernel.able(policy), new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20, true));
         assertThat(kinds(report)).isEqualTo(violated(policy));
         assertThat(report.findings())
                 .allSatisfy(finding -> assertThat(finding.after()).isBetween(1L, report.scripts()));
