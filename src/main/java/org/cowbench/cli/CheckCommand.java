@@ -215,7 +215,8 @@ public final class CheckCommand implements Callable<Integer> {
         ShardOption.Shard shard = shards.shard(all.size(), "policies");
         if (shard != null && checkpointFile != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--checkpoint keeps one search and --shard deals many: leave one of the two out");
+                    spec.commandLine(),
+                    "--checkpoint keeps one search and --shard deals many: leave one of the two out");
         }
         Map<String, ReusePolicy> searched = searched(judged);
         if (shard != null) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Puts the parts of a 'check --shard I/N --part FILE' together.",
-            "Prints the JSON that the whole check prints with --format json, and ends with its status. Parts of another"
+            "Prints what the whole 'check --format json' prints, and ends with its status. Parts of another"
                     + " commit, of other arguments or of another N are refused, as is a part that is missing or there"
                     + " twice."
         },
@@ -71,7 +71,8 @@ public final class MergeCommand implements Callable<Integer> {
         if (whole.dirty()) {
             spec.commandLine()
                     .getErr()
-                    .println("warning: uncommitted changes: the parts are one check only if their sources were the same");
+                    .println("warning: uncommitted changes: the parts are one check only if their sources were the"
+                            + " same");
             spec.commandLine().getErr().flush();
         }
         spec.commandLine().getOut().print(whole.text());

@@ -80,7 +80,8 @@ public final class ShardOption {
         }
         if (shard == null || part == null) {
             throw new ParameterException(
-                    spec.commandLine(), "--shard I/N and --part FILE go together; add " + (shard == null ? "--shard" : "--part"));
+                    spec.commandLine(),
+                    "--shard I/N and --part FILE go together; add " + (shard == null ? "--shard" : "--part"));
         }
         if (!shard.matches("\\d{1,4}/\\d{1,4}")) {
             throw refused("expected I/N, such as 1/3");

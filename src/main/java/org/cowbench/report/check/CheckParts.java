@@ -123,8 +123,8 @@ public final class CheckParts {
             int index = k % of + 1;
             JsonNode policy = nodes.getOrDefault(index, first).at("/policies/" + k / of);
             if (!policy.path("policy").equals(ids.get(k))) {
-                throw new IllegalArgumentException(names.get(index) + " lacks the policy " + ids.get(k).asText()
-                        + "; run shard " + index + "/" + of + " again");
+                throw new IllegalArgumentException(names.get(index) + " lacks the policy "
+                        + ids.get(k).asText() + "; run shard " + index + "/" + of + " again");
             }
             policies.add(policy);
         }
@@ -149,8 +149,7 @@ public final class CheckParts {
                 return node;
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    name + " is not whole, or no JSON; run that shard again with --part", e);
+            throw new IllegalArgumentException(name + " is not whole, or no JSON; run that shard again with --part", e);
         }
         throw new IllegalArgumentException(name + " is no part of a check; name files that --part wrote");
     }
