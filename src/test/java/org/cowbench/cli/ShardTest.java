@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Three shares of a check and what they make together; what does not belong together is refused. */
+@Tag("slow")
 class ShardTest {
     private static final List<String> SEARCH =
             List.of("check", "--ops=write,read,pageout,drain,fork", "--policy=v5.19,wilcox,v7.3,oracle,v5.9");
