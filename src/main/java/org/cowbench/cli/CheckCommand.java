@@ -30,6 +30,7 @@ import org.cowbench.cli.option.Home;
 import org.cowbench.cli.option.MemoryOption;
 import org.cowbench.cli.option.PolicyConverter;
 import org.cowbench.cli.option.RuleOption;
+import org.cowbench.cli.option.ShardOption;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.ReusePolicy.LargeFolios;
@@ -37,6 +38,7 @@ import org.cowbench.report.check.CheckFindings;
 import org.cowbench.report.check.CheckHead;
 import org.cowbench.report.check.CheckJson;
 import org.cowbench.report.check.CheckKtap;
+import org.cowbench.report.check.CheckParts;
 import org.cowbench.report.check.CheckText;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
@@ -177,6 +179,9 @@ public final class CheckCommand implements Callable<Integer> {
                         + " the scope.")
     private @Nullable Path checkpointFile;
 
+    @Mixin
+    private ShardOption shards;
+
     @Option(
             names = "--no-symmetry",
             description = "Take states that differ only by the names of processes and pages for different ones.")
@@ -206,7 +211,21 @@ public final class CheckCommand implements Callable<Integer> {
                     .toList());
         }
         Policy base = rule.given().orElse(rule.text() == null ? Relative.NEWEST : rule.base());
+        List<String> all = List.copyOf(judged.keySet());
+        ShardOption.Shard shard = shards.shard(all.size(), "policies");
+        if (shard != null && checkpointFile != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--checkpoint keeps one search and --shard deals many: leave one of the two out");
+        }
         Map<String, ReusePolicy> searched = searched(judged);
+        if (shard != null) {
+            List<String> mine = shard.deal(all);
+            // With the base, if the whole check searches it: what a policy adds must not depend on where it is judged.
+            searched.keySet().removeIf(id -> !mine.contains(id) && !id.equals(base.id()));
+            judged = new LinkedHashMap<>(judged);
+            judged.keySet().retainAll(mine);
+        }
         searched.forEach((id, policy) -> {
             if (!hasFolios(policy)) {
                 throw new ParameterException(
@@ -250,13 +269,17 @@ public final class CheckCommand implements Callable<Integer> {
             err.flush();
             return ExitStatus.INTERRUPTED;
         }
-        return status(findings);
+        int status = status(findings);
+        if (shard != null) {
+            shards.write(CheckParts.write(findings, shard.index(), shard.of(), shards.arguments(), all, status));
+        }
+        return status;
     }
 
     /** What is searched: the policies to judge, and before them the base that was asked for. */
     private Map<String, ReusePolicy> searched(Map<String, ReusePolicy> judged) {
         if (rule.given().isEmpty() || checkpointFile != null) {
-            return judged;
+            return new LinkedHashMap<>(judged);
         }
         Map<String, ReusePolicy> all = new LinkedHashMap<>();
         rule.given().filter(base -> !judged.containsKey(base.id())).ifPresent(base -> all.put(base.id(), base.rule()));

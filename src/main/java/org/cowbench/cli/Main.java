@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PlotCommand.class,
             LitmusCommand.class,
             CheckCommand.class,
+            MergeCommand.class,
             KernelCommand.class,
             ReviewCommand.class,
             CompareCommand.class,
