@@ -84,7 +84,7 @@ class ShardTest {
         refused(merge(1, 2, 3, 4), "shard 2/3 is there twice: " + part(2) + " and " + part(4));
         refused(merge(1, 2, 9), "cannot read " + part(9) + ": there is no such file");
         shard(3, "--require-fixpoint");
-        refused(merge(1, 2, 3), part(3) + " is of another check than " + part(1) + ": its arguments is ");
+        refused(merge(1, 2, 3), part(3) + " is of another check than " + part(1) + ": arguments ");
         String text = Files.readString(Path.of(part(3)));
         Files.writeString(Path.of(part(3)), text.substring(0, text.length() / 2));
         refused(merge(1, 2, 3), part(3) + " is not whole, or no JSON; run that shard again");

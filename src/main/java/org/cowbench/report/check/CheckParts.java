@@ -88,8 +88,8 @@ public final class CheckParts {
             ObjectNode node = part(name, text);
             SAME.forEach((at, what) -> {
                 if (!first.at(at).equals(node.at(at))) {
-                    throw new IllegalArgumentException(name + " is of another check than " + firstName + ": its " + what
-                            + " is " + node.at(at) + ", not " + first.at(at));
+                    throw new IllegalArgumentException(name + " is of another check than " + firstName + ": " + what
+                            + " " + node.at(at) + ", not " + first.at(at));
                 }
             });
             int index = node.at("/shard/index").asInt();
