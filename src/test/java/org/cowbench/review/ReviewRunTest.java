@@ -123,11 +123,11 @@ class ReviewRunTest {
         fits(page);
         assertThat(page)
                 .contains(
-                        "\nsafety: introduces isolation; keeps ",
+                        "\nsafety: introduces a violation of isolation; keeps ",
                         "\nbehaviour: head reuses where base copies in ",
                         "value is right in the base, leak in the",
-                        "introduces isolation: counterexample of 13 January 2022",
-                        "keeps pin-coherence: stale pin of the zero page",
+                        "introduces a violation of isolation: counterexample of 13 January 2022",
+                        "keeps a violation of pin-coherence: stale pin of the zero page",
                         "    A pageout 0\n",
                         "# memory shows 2, not 1",
                         "faster, copies a page 1 -> 0",
@@ -137,8 +137,8 @@ class ReviewRunTest {
                         "never the other way", "on both: no folios", "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
         assertThat(ReviewKtap.of(review))
                 .contains(
-                        "not ok 1 introduces isolation: counterexample of 13 January 2022",
-                        "\nnot ok 1 safety # introduces isolation\n",
+                        "not ok 1 introduces a violation of isolation: counterexample of 13 January 2022",
+                        "\nnot ok 1 safety # introduces a violation of isolation\n",
                         "\nok 3 behaviour # head reuses where base copies");
 
         JsonNode json = new ObjectMapper().readTree(ReviewJson.of(review));
@@ -150,7 +150,7 @@ class ReviewRunTest {
         assertThat(json.path("ended").isNull()).isTrue();
         ReviewHtml.write(review, folder.resolve("review"), line -> {});
         assertThat(Files.readString(folder.resolve("review/index.html")))
-                .contains("Introduces isolation: counterexample of 13 January 2022", "<svg");
+                .contains("Introduces a violation of isolation: counterexample of 13 January 2022", "<svg");
 
         // The same again asks no kernel.
         assertThat(told)
@@ -196,7 +196,8 @@ class ReviewRunTest {
         assertThat(review.safety().orElseThrow().removes())
                 .extracting(each -> each.shown().what())
                 .contains("isolation");
-        assertThat(ReviewText.of(review)).contains("removes isolation", "introduces nothing that was found");
+        assertThat(ReviewText.of(review))
+                .contains("removes a violation of isolation", "introduces nothing that was found");
     }
 
     /** It dies of the scripts of the check, so that no more can be asked. */

@@ -1,7 +1,6 @@
 package org.cowbench.report.review;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.compare.Gate;
@@ -103,11 +102,7 @@ public final class ReviewKtap {
                 "safety",
                 safety.introduces().isEmpty()
                         ? "introduces nothing that was found"
-                        : "introduces "
-                                + safety.introduces().stream()
-                                        .map(each -> each.shown().what())
-                                        .distinct()
-                                        .collect(Collectors.joining(", ")));
+                        : "introduces " + ReviewWording.troubles(safety.introduces()));
     }
 
     private static void cases(Ktap out, String what, List<Review.Case> cases, boolean ok) {

@@ -2,6 +2,7 @@ package org.cowbench.report.review;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
+import org.cowbench.policy.Property;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
@@ -79,13 +81,27 @@ final class ReviewWording {
     }
 
     private static String cases(String what, List<Review.Case> cases) {
-        return cases.isEmpty()
-                ? ""
-                : what + " "
-                        + cases.stream()
-                                .map(each -> each.shown().what())
-                                .distinct()
-                                .collect(Collectors.joining(", "));
+        return cases.isEmpty() ? "" : what + " " + troubles(cases);
+    }
+
+    /** What cases are of: violations of properties, then harms, each once. */
+    static String troubles(List<Review.Case> cases) {
+        Map<Boolean, List<String>> kinds = cases.stream()
+                .map(each -> each.shown().what())
+                .distinct()
+                .collect(Collectors.partitioningBy(ReviewWording::property));
+        List<String> violated = kinds.getOrDefault(true, List.of());
+        Stream<String> violations = violated.isEmpty()
+                ? Stream.empty()
+                : Stream.of((violated.size() > 1 ? "violations of " : "a violation of ") + String.join(", ", violated));
+        return Stream.concat(violations, kinds.getOrDefault(false, List.of()).stream())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Alone, the name of a property reads as if the property held. */
+    private static boolean property(String what) {
+        return Arrays.stream(Property.values())
+                .anyMatch(property -> property.id().equals(what));
     }
 
     private static String cost(Comparison cost) {
@@ -148,7 +164,8 @@ final class ReviewWording {
 
     /** A case by its name, and how many scripts show it. */
     static String title(Review.Case each) {
-        return each.shown().what()
+        return (property(each.shown().what()) ? "a violation of " : "")
+                + each.shown().what()
                 + (each.shown().known().isEmpty() ? "" : ": " + each.shown().known())
                 + (each.scripts() > 1 ? ", by " + each.scripts() + " scripts" : "")
                 + (each.shown().repeated() ? "" : ", seen once");
