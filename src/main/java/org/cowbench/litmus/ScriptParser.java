@@ -412,13 +412,10 @@ public final class ScriptParser {
         String word = next < words.length ? words[next] : "";
         int dot = word.indexOf('.');
         if (dot < 0) {
-            Step held = step.naming(name("a pipe or a pin"));
-            taken(held.target());
-            return held;
+            return step.naming(taken());
         }
         words[next] = word.substring(0, dot);
-        String name = name("a pipe or a pin");
-        taken(name);
+        String name = taken();
         if (folio == 0 || step.op() == Op.UNPIN) {
             throw error("'" + word + "'; expected '" + name + "', "
                     + (folio == 0
@@ -434,13 +431,15 @@ public final class ScriptParser {
         return step.naming(name).of(page);
     }
 
-    private void taken(String reference) {
+    private String taken() {
+        String reference = name("a pipe or a pin");
         if (!references.containsKey(reference)) {
             throw error("'" + reference + "' is neither a pipe nor a pin yet; expected "
                     + (references.isEmpty()
                             ? "a splice, pin or pinro before this line"
                             : "one of " + sorted(references.keySet())));
         }
+        return reference;
     }
 
     private long protection() {

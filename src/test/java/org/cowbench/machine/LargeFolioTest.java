@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * What six kernels do with large folios, as measured on them or derived from their sources: one line a scenario, the
  * outcomes in the order 5.10, 6.1, 6.12, 6.18, 7.2, 7.3. Writes are {@code c}opied, {@code r}eused after a fault, or
  * {@code f}ree of faults. In folios of 4 and of 512 pages where a PMD entry may map them, of 4 and 16 where not.
+ * Longer than other files, as it is one table: a test a row.
  */
 class LargeFolioTest {
     private static final List<Policy> KERNELS =

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,53 +15,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.cowbench.compare.CompareOptions;
 import org.cowbench.compare.Comparison;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
-import org.cowbench.compare.ComparisonBuilder;
-import org.cowbench.report.html.Page;
 import org.cowbench.report.run.RunView;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
-import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** JMH's JSON of other projects: what is in it is compared, once, as what it is, and every format tells rows apart. */
-class ForeignResultsTest {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Path INPUTS = Path.of("src", "test", "resources", "jmh");
-
-    @TempDir
-    Path folder;
-
-    private static Comparison compare(Path base, Path head) {
-        return ComparisonBuilder.compare(
-                ResultDirectory.read(base), ResultDirectory.read(head), Rule.DEFAULT, CompareOptions.NONE);
-    }
-
-    private static Comparison compare(String base, String head) {
-        return compare(INPUTS.resolve(base), INPUTS.resolve(head));
-    }
-
-    private static Comparison same(String file) {
-        return compare(file, file);
-    }
-
-    private Path file(String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text);
-    }
-
+class ForeignResultsTest extends ForeignResultsFixture {
     /** What every row is called and what is said of it. */
     private static Map<String, String> verdicts(Comparison comparison) {
         Map<String, String> verdicts = new TreeMap<>();
@@ -72,13 +36,6 @@ class ForeignResultsTest {
                 .as("two rows are called %s", row.tag())
                 .isNull());
         return verdicts;
-    }
-
-    private static Row row(Comparison comparison, String tag, String metric) {
-        return comparison.rows().stream()
-                .filter(row -> row.tag().equals(tag) && row.metric().equals(metric))
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
@@ -415,201 +372,5 @@ class ForeignResultsTest {
         for (Path other : List.of(packed, perLine, marked)) {
             assertThat(compare(plain, other).rows()).usingRecursiveComparison().isEqualTo(rows);
         }
-    }
-
-    // Formats
-
-    @Test
-    void smallFiguresAreWrittenWhole() {
-        Comparison comparison = compare("benchstat-small-base.json", "benchstat-small.json");
-        assertThat(forks(CompareFormat.BENCHSTAT.write(comparison, true)).values())
-                .containsExactly("3.0969e-8 3.1e-8 3.1030999999999995e-8 3.09845e-8 3.10155e-8"
-                        + " 6.1938e-8 6.2e-8 6.206199999999999e-8 6.1969e-8 6.2031e-8");
-        assertThat(CompareFormat.LKP.write(comparison, true)).contains("3.10e-08", "6.20e-08");
-        assertThat(CompareFormat.MMTESTS.write(comparison, true)).contains("3.10e-08", "6.20e-08");
-    }
-
-    /** The values of every line of Go's format by its name. */
-    private static Map<String, String> forks(String benchstat) {
-        return benchstat
-                .lines()
-                .filter(line -> line.startsWith("Benchmark"))
-                .map(line -> line.split(" "))
-                .collect(Collectors.toMap(f -> f[0], f -> f[2], (a, b) -> a + " " + b));
-    }
-
-    @Test
-    void namesOfGosFormatStayApart() {
-        assertThat(forks(CompareFormat.BENCHSTAT.write(
-                        compare("benchstat-collide-base.json", "benchstat-collide.json"), true)))
-                .hasSize(2)
-                .allSatisfy((name, values) -> assertThat(values.split(" ")).hasSize(10));
-    }
-
-    @Test
-    void lettersOutsideAsciiStayApart() throws IOException {
-        Comparison comparison = same("ascii-params.json");
-        assertThat(CompareFormat.TEXT.write(comparison, true))
-                .contains("C.m t=\\u65e5\\u672c\\u8a9e (", "C.m t=\\ud55c\\uad6d\\uc5b4 (");
-        assertDistinct(comparison);
-    }
-
-    @Test
-    void markdownShowsWhatIsThere() throws IOException {
-        assertThat(CompareFormat.MARKDOWN.write(same("mkdown.json"), true))
-                .contains("#### C.m re=\\\\d+\\[a-z\\]\\(x\\)\\~y\\~ (us/op, lower is better)\n");
-    }
-
-    /** Values that some format used to write alike: each pair is two rows in all of them. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            ignoreLeadingAndTrailingWhitespace = false,
-            value = {
-                "a b~a_b",
-                "a/b~a%2Fb",
-                "a;b~a%3Bb",
-                "a,b~a_b",
-                "`x`~'x'",
-                "\\u65e5~\u65e5",
-                "\\~\\\\",
-                "a.b~a.b.",
-                "x\u00a0y~x y",
-                "a|b~a\\|b",
-                "<b>~&lt;b>"
-            })
-    void valuesStayApart(String one, String other) throws IOException {
-        valuesStayApart(List.of(one, other));
-    }
-
-    @Test
-    void valuesWithLineEndsStayApart() throws IOException {
-        valuesStayApart(List.of("a\nb", "a\tb", "a b", "a\rb", "a  b"));
-    }
-
-    private void valuesStayApart(List<String> values) throws IOException {
-        Path file = folder.resolve("a.json");
-        MAPPER.writeValue(
-                file.toFile(),
-                values.stream()
-                        .map(value -> Map.of(
-                                "benchmark",
-                                "p.C.m",
-                                "mode",
-                                "avgt",
-                                "threads",
-                                1,
-                                "forks",
-                                2,
-                                "params",
-                                Map.of("v", value),
-                                "primaryMetric",
-                                Map.of("scoreUnit", "ns/op", "rawData", List.of(List.of(1), List.of(1)))))
-                        .toList());
-        Comparison comparison = compare(file, file);
-        assertThat(comparison.rows()).hasSize(values.size());
-        assertDistinct(comparison);
-    }
-
-    /** Parameters that only together would read alike. */
-    @ParameterizedTest
-    @EnumSource(CompareFormat.class)
-    void parametersStayApart(CompareFormat format) throws IOException {
-        Path file = folder.resolve("a.json");
-        List<Map<String, String>> sets = List.of(
-                Map.of("a", "1;b=2"),
-                new TreeMap<>(Map.of("a", "1", "b", "2")),
-                new TreeMap<>(Map.of("a", "1.2", "b", "3")),
-                new TreeMap<>(Map.of("a", "1", "b", "2.3")),
-                Map.of("a", "1 b=2"),
-                Map.of("a=1", "2"),
-                Map.of("a", "1=2"));
-        MAPPER.writeValue(
-                file.toFile(),
-                sets.stream()
-                        .map(set -> Map.of(
-                                "benchmark",
-                                "p.C.m",
-                                "mode",
-                                "avgt",
-                                "threads",
-                                1,
-                                "forks",
-                                2,
-                                "params",
-                                set,
-                                "primaryMetric",
-                                Map.of("scoreUnit", "ns/op", "rawData", List.of(List.of(1), List.of(1)))))
-                        .toList());
-        Comparison comparison = compare(file, file);
-        assertThat(comparison.rows()).hasSize(sets.size()).extracting(Row::tag).doesNotHaveDuplicates();
-        assertThat(names(format, format.write(comparison, true)))
-                .as("%s", format)
-                .hasSize(sets.size())
-                .doesNotHaveDuplicates();
-    }
-
-    private static void assertDistinct(Comparison comparison) throws IOException {
-        long scores = comparison.rows().stream()
-                .filter(row -> row.kind() == Kind.SCORE)
-                .count();
-        for (CompareFormat format : CompareFormat.values()) {
-            String text = format.write(comparison, true);
-            boolean all = format == CompareFormat.CSV || format == CompareFormat.JSON || format == CompareFormat.LKP;
-            assertThat(names(format, text))
-                    .as("%s", text)
-                    .hasSize((int) (all ? comparison.rows().size() : scores))
-                    .doesNotHaveDuplicates();
-        }
-    }
-
-    /** What a format calls its rows, or its groups of rows. */
-    private static List<String> names(CompareFormat format, String text) throws IOException {
-        List<String> names = new ArrayList<>();
-        switch (format) {
-            case TEXT -> {
-                // Long titles are wrapped.
-                Matcher titles = Pattern.compile("(?m)^C\\.m.* is better\\)").matcher(text.replace("\n  ", " "));
-                titles.results().forEach(title -> names.add(title.group().replaceFirst("(?<= is better\\)).*", "")));
-            }
-            case MARKDOWN ->
-                text.lines().filter(line -> line.startsWith("#### ")).forEach(names::add);
-            case JSON -> {
-                for (JsonNode row : MAPPER.readTree(text).path("rows")) {
-                    names.add(row.path("benchmark") + " " + row.path("params") + " " + row.path("metric"));
-                }
-            }
-            case CSV ->
-                text.lines()
-                        .filter(line -> line.matches("\"?C\\.m.*"))
-                        .forEach(line -> names.add(line.replaceFirst("(?:us|ns)/op,.*|,(?:higher|lower),.*", "")));
-            case HTML -> {
-                Page page = Page.of(text);
-                page.tables.forEach(table -> {
-                    if (table.heading().contains(" is better")) {
-                        table.rows().forEach(row -> {
-                            if (!row.getFirst().classes().contains("soft")) {
-                                names.add(table.heading() + " " + row.getFirst().text());
-                            }
-                        });
-                    }
-                });
-            }
-            case LKP ->
-                text.lines()
-                        .filter(line -> line.contains("%") && line.contains("C.m"))
-                        .forEach(line -> names.add(line.replaceFirst(".* (?=C\\.m)", "")));
-            case MMTESTS ->
-                text.lines()
-                        .filter(line -> line.startsWith("Amean"))
-                        .forEach(line -> names.add(line.replaceFirst("^Amean +(\\S+) .*", "$1")));
-            case BENCHSTAT ->
-                text.lines()
-                        .filter(line -> line.startsWith("Benchmark"))
-                        .map(line -> line.split(" ")[0])
-                        .distinct()
-                        .forEach(names::add);
-        }
-        return names;
     }
 }
