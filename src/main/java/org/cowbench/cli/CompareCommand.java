@@ -44,9 +44,10 @@ import picocli.CommandLine.Spec;
             "Runs that 'ab' interleaved are compared block by block; separate runs are marked unpaired, and their times"
                     + " are gated only with --unpaired. Of several heads each is compared with the base, and the level"
                     + " is shared: each has its part of it, so that the error rate holds for all of them together.",
-            "A row is 'too noisy' and gives no number when more than a fifth of a side's forks are far off its median,"
-                    + " when it is of times and more than half of a side's forks were disturbed by other load, or when"
-                    + " it is inconclusive and even 2000 blocks would leave an interval wider than the bound."
+            "A row is 'too noisy' and gives no number when more than a fifth of a side's forks are far off its median"
+                + " (unless it is decided and no fork of one side lies among the other's), when it is of times and"
+                + " more than half of a side's forks were disturbed by other load, or when it is inconclusive and even"
+                + " 2000 blocks would leave an interval wider than the bound."
         },
         footer = {
             "",

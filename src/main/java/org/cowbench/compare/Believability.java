@@ -1,6 +1,8 @@
 package org.cowbench.compare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +29,8 @@ final class Believability {
         double least = draft.counted() ? rule.bound() : 0;
         int far = Math.max(
                 Outliers.tooManyBeyond(least, draft.baseValues()), Outliers.tooManyBeyond(least, draft.headValues()));
-        if (far > 0) {
+        boolean decided = verdict == Verdict.FASTER || verdict == Verdict.SLOWER;
+        if (far > 0 && !(decided && apart(draft.baseValues(), draft.headValues()))) {
             return Optional.of(new Remark.FarOff(far));
         }
         for (ForkValues forks : List.of(draft.baseForks(), draft.headForks())) {
@@ -41,6 +44,16 @@ final class Believability {
         return draft.ratio() && verdict == Verdict.INCONCLUSIVE && effect.tooNoisy(rule)
                 ? Optional.of(new Remark.Hopeless())
                 : Optional.empty();
+    }
+
+    /**
+     * Whether no fork of one side lies among those of the other. Then forks that are far off, such as those of a benchmark
+     * with two modes, leave open by how much the sides differ, which the interval says, but not which way.
+     */
+    private static boolean apart(double[] base, double[] head) {
+        DoubleSummaryStatistics one = Arrays.stream(base).summaryStatistics();
+        DoubleSummaryStatistics other = Arrays.stream(head).summaryStatistics();
+        return one.getMax() < other.getMin() || other.getMax() < one.getMin();
     }
 
     /**

@@ -31,7 +31,8 @@
  *
  * <p><b>What is not believed.</b> A session whose control, a second copy of its base among the same blocks, is called
  * faster or slower: nothing of it is called. A side of a row of which more than half of the forks were disturbed by
- * other load, or more than a fifth are far off its median; a row without a bounded interval, or one so wide that no
+ * other load, or more than a fifth are far off its median (unless the row is decided and no fork of one side lies among the
+ * other's, as of a benchmark with two modes that are both faster); a row without a bounded interval, or one so wide that no
  * number of blocks would decide: it gives no number, and a {@link org.cowbench.compare.Remark.TooNoisy} says why. A run
  * that was interrupted, has failed forks or local changes, and facts by which the environments differ, are told as
  * {@link org.cowbench.compare.Warning} and {@link org.cowbench.compare.Comparison.Difference}. How often the judge errs is
