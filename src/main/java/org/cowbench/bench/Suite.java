@@ -29,7 +29,7 @@ public enum Suite {
      */
     FULL(
             "full",
-            45 * 60,
+            90 * 60,
             Suite.DECIDING_FORKS,
             "every benchmark of base pages with every parameter; but not"
                     + " WriteAfterRead.dram PINNED under oracle, which would measure the oracle's own search",
@@ -50,7 +50,9 @@ public enum Suite {
     /**
      * Fewest forks by which a comparison of all policies can decide. It has about 17 rows for each of 13 policies, so the
      * paired t test of a row has to reach 4.6e-5: with 3 forks that takes a difference of 86 times the scatter of the
-     * ratio, with 8 one of 3.5 times, which is 5 % at a scatter of 1.4 %.
+     * ratio, with 8 one of 3.5 times, which is 5 % at a scatter of 1.4 %. Where working sets are larger than the caches
+     * ratios scatter by 3 to 4 %, and it takes 16 forks, with which it is 1.4 times: these are half of what the time of the
+     * full suite is for, once there are 8 of all.
      */
     static final int DECIDING_FORKS = 8;
 
@@ -78,12 +80,12 @@ public enum Suite {
     public static final String QUICK_TIME = "3 minutes";
 
     /** How long the full suite takes, as every text says it. */
-    public static final String FULL_TIME = "45 minutes";
+    public static final String FULL_TIME = "90 minutes";
 
     /** How long the suite of folios takes, as every text says it. */
     public static final String FOLIOS_TIME = "40 minutes";
 
-    /** What a fork takes beside warming up and measuring, in seconds: as in results/20261125-064728-f8d5cd7cfb. */
+    /** What a fork takes beside warming up and measuring, in seconds; measured where policies had forks of their own. */
     static final double FORK_SECONDS = 1.34;
 
     private final String id;
