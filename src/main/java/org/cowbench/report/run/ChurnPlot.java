@@ -30,7 +30,7 @@ final class ChurnPlot implements Plot {
                         "Bars of exact counters, one panel a counter and stream, one bar a policy.")
                 .note("Lower is better. Exact counters, no sampling. Needless copy: nobody else could have seen the"
                         + " page. Each panel has its own axis from zero.")
-                .origin(RunWording.evidence(run) + ". " + RunWording.origin(run.info()) + ".")
+                .origin(RunWording.evidence(run, blocks) + ". " + RunWording.origin(run.info()) + ".")
                 .grid(counters.size(), 118, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             for (ChurnCounter counter : counters) {

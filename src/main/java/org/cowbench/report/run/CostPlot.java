@@ -19,8 +19,8 @@ import org.cowbench.result.KnownMetric;
 /** Cost per policy with interval: one picture a benchmark, one panel a situation, one row a policy. */
 final class CostPlot implements Plot {
 
-    /** Significant digits under the pointer, in every plot of a run. */
-    static final int DIGITS = 4;
+    /** Significant digits in every plot of a run: no run knows more. */
+    static final int DIGITS = 3;
 
     private static final double ROW_HEIGHT = 15;
 
@@ -48,10 +48,11 @@ final class CostPlot implements Plot {
                         Wording.id("cost", benchmark),
                         benchmark + ": cost of one " + operation + " under each policy",
                         "Dot plot, one row a policy and one panel a situation, logarithmic axis. " + summary(blocks))
-                .origin(RunWording.provenance(run))
-                .note("Lower is better. Dot: geometric mean of fork medians; filled where the policy copies ("
-                        + copying + "), hollow where it reuses. Bar: 95 % t interval over forks, from 3 forks on."
-                        + " Arrow: it goes on. Strokes: single forks. Dashed line: " + RunView.BASE.id() + ".")
+                .origin(RunWording.provenance(run, blocks))
+                .note("Lower is better. Dot: geometric mean over forks of the median iteration; filled where the policy"
+                        + " copies (" + copying + "), hollow where it reuses. Bar: 95 % t interval over forks,"
+                        + " from 3 forks on. Arrow: it goes on. Strokes: single forks. Dashed line: "
+                        + RunView.BASE.id() + ".")
                 .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             figure.panel(

@@ -74,9 +74,9 @@ public final class HostTable {
                         .collect(Collectors.joining(" ")));
         TextTable.paragraph(
                 out,
-                "ns: per page, trap and TLB flush included; geometric mean of fork medians, lower is better. p50, p99:"
-                    + " of single pages, with one clock read (some 20 ns). copied (in another frame than before), kept"
-                    + " and faults: of 1000 pages; the JVM's own faults are among them.");
+                "ns: per page, trap and TLB flush included; geometric mean over forks of the median iteration, lower is"
+                        + " better. p50, p99: of single pages, with one clock read (some 20 ns). copied (in another"
+                        + " frame than before), kept and faults: of 1000 pages; the JVM's own faults are among them.");
         // What is a disturbance elsewhere is what this run does.
         RunTable.warnings(
                 info.warnings().stream()

@@ -88,9 +88,9 @@ final class HtmlRun {
         }
         page.section("method", "Method");
         page.paragraph(
-                "Score: geometric mean of fork medians; interval: 95 % Student t over forks, from 3 forks on. A fork"
-                    + " is one JVM, or one boot of a kernel, and counts once. Percentiles: of all forks merged, shown"
-                    + " where "
+                "Score: geometric mean over forks of the median iteration; interval: 95 % Student t over forks, from 3"
+                        + " forks on. A fork is one JVM, or one boot of a kernel, and counts once. Percentiles: of all"
+                        + " forks merged, shown where "
                         + PercentilePlot.VALUES_BEYOND + " values lie beyond.");
         if (!costs.isEmpty()) {
             page.paragraph(

@@ -77,15 +77,15 @@ final class HtmlTrend {
                 .end());
         facts.close();
         page.section("method", "Method");
-        page.paragraph(
-                "Score: geometric mean of fork medians; interval: " + CompareNumbers.percent(TrendPlot.CONFIDENCE)
-                        + " Student t over forks, from 3 forks on. A change of level is a split of the series by"
-                        + " E-divisive whose Welch's"
-                        + " t test"
-                        + " is below"
-                        + " " + CompareNumbers.percent(TrendPlot.LEVEL) + "; it has at least "
-                        + ChangePoints.SIDE + " runs on either side, and is looked for from " + ChangePoints.LEAST
-                        + " runs on. A + after a commit: with local changes.");
+        page.paragraph("Score: geometric mean over forks of the median iteration; interval: "
+                + CompareNumbers.percent(TrendPlot.CONFIDENCE)
+                + " Student t over forks, from 3 forks on. A change of level is a split of the series by"
+                + " E-divisive whose Welch's"
+                + " t test"
+                + " is below"
+                + " " + CompareNumbers.percent(TrendPlot.LEVEL) + "; it has at least "
+                + ChangePoints.SIDE + " runs on either side, and is looked for from " + ChangePoints.LEAST
+                + " runs on. A + after a commit: with local changes.");
         return page.finish();
     }
 }

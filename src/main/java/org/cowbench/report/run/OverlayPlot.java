@@ -35,6 +35,9 @@ final class OverlayPlot implements Plot {
 
     private static final double MOST_BINS_PER_DECADE = 100;
 
+    /** An edge of a bin is no measured value, and bins are narrower than a step of three digits. */
+    private static final int EDGE_DIGITS = 4;
+
     /** The axis ends here; what is slower would squeeze everything else, and the percentile plot shows it. */
     private static final double SHOWN = 99;
 
@@ -128,7 +131,8 @@ final class OverlayPlot implements Plot {
                         + RunWording.batches(pairs.stream().map(Pair::block).toList()) + ", "
                         + Numbers.fixed(perDecade, 0) + " bins a decade; the slowest 1 % may lie beyond the axis."
                         + " Copies are counted, not inferred.")
-                .origin(RunWording.provenance(run))
+                .origin(RunWording.provenance(
+                        run, pairs.stream().map(Pair::block).toList()))
                 .grid(Math.min(2, pairs.size()), 400, 190);
         if (!without.isEmpty()) {
             figure.note("Not shown, since all policies do the same: " + String.join(", ", without) + ".");
@@ -150,7 +154,7 @@ final class OverlayPlot implements Plot {
                         panel.area(style(pair.copy, true), copy.edges, copy.shares);
                         tips(panel, pair, copy, reuse, perDecade);
                         panel.corner(
-                                List.of(key(pair.block, pair.copy), key(pair.block, pair.reuse)),
+                                List.of(key(pair.copy), key(pair.reuse)),
                                 List.of(style(pair.copy, true), style(pair.reuse, false)));
                     });
         }
@@ -179,8 +183,8 @@ final class OverlayPlot implements Plot {
                 panel.columnTip(
                         from,
                         to,
-                        Numbers.compact(from, CostPlot.DIGITS) + " to "
-                                + Numbers.compact(to, CostPlot.DIGITS) + " ns: " + pair.copy.name() + " "
+                        Numbers.compact(from, EDGE_DIGITS) + " to "
+                                + Numbers.compact(to, EDGE_DIGITS) + " ns: " + pair.copy.name() + " "
                                 + Numbers.fixed(copy.share(bin), 2) + " %, " + pair.reuse.name() + " "
                                 + Numbers.fixed(reuse.share(bin), 2) + " %");
             }
@@ -192,10 +196,12 @@ final class OverlayPlot implements Plot {
         return new Style(row.style().colour(), copies ? "" : "5 2", Marker.DISC);
     }
 
-    private static String key(RunView.Block block, RunView.Row row) {
-        return row.name() + ": " + Numbers.fixed(row.perOperation(KnownMetric.COPIES), 3) + " copies per "
-                + RunWording.operation(block) + ", median "
-                + Numbers.fixed(row.histogram().orElseThrow().getValueAtPercentile(50) / PICOSECONDS, 1) + " ns";
+    private static String key(RunView.Row row) {
+        return row.name() + ": "
+                + Numbers.compact(100 * row.perOperation(KnownMetric.COPIES), CostPlot.DIGITS)
+                + " % copied, median batch "
+                + Numbers.compact(row.histogram().orElseThrow().getValueAtPercentile(50) / PICOSECONDS, CostPlot.DIGITS)
+                + " ns";
     }
 
     /** Outline of a histogram with bins of equal width on a logarithmic axis. */

@@ -96,7 +96,7 @@ final class PercentilePlot implements Plot {
                                 + " the vertical one in time.")
                 .note("Lower is better. Values are " + RunWording.batches(blocks) + ", " + ENDS
                         + " Closed loop, not corrected.")
-                .origin(RunWording.provenance(run));
+                .origin(RunWording.provenance(run, blocks));
         return panels(figure, groups, series, true, "percentile of batches", "ns", operation);
     }
 
@@ -123,7 +123,7 @@ final class PercentilePlot implements Plot {
                                 + " 1/(1-p).")
                 .note("Lower is better. " + Wording.capital(ENDS) + " Each panel has its own vertical axis."
                         + (shown < blocks.size() ? " Shown are " + shown + " of " + blocks.size() + " curves." : ""))
-                .origin(RunWording.evidence(run) + ". " + RunWording.origin(run.info()) + ".");
+                .origin(RunWording.evidence(run, blocks) + ". " + RunWording.origin(run.info()) + ".");
         return panels(
                 figure,
                 groups,

@@ -82,7 +82,7 @@ public final class RunTable {
         TextTable.paragraph(out, Wording.MODEL.replace("Model:", "model:") + " Lower is better.");
         TextTable.paragraph(
                 out,
-                "ns: geometric mean of fork medians; interval: 95 % t over forks, from 3 forks on;"
+                "ns: geometric mean over forks of the median iteration; interval: 95 % t over forks, from 3 forks on;"
                         + " vs " + RunView.BASE.id()
                         + ": geometric mean of the ratios of forks in the same block of the"
                         + " schedule"
@@ -160,7 +160,7 @@ public final class RunTable {
                         + RunWording.operation(block));
         boolean intervals = block.rows().stream().anyMatch(row -> row.cost().bounded());
         boolean forks = block.rows().stream()
-                .anyMatch(row -> row.failed() > 0 || row.forkValues().length != run.forkRange()[1]);
+                .anyMatch(row -> row.failed() > 0 || row.forkValues().length != RunView.forkRange(run.blocks())[1]);
         List<String> heads = new ArrayList<>(List.of("<policy"));
         if (forks) {
             heads.add("forks");

@@ -338,9 +338,10 @@ public final class RunView {
     /**
      * The number of forks that measurements rest on.
      *
+     * @param blocks whose
      * @return least and greatest number of delivered forks over all rows; 0 and 0 without any row
      */
-    public int[] forkRange() {
+    public static int[] forkRange(List<Block> blocks) {
         int[] counts = blocks.stream()
                 .flatMap(block -> block.rows.stream())
                 .mapToInt(row -> row.forkValues.length)

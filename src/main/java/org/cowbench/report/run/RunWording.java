@@ -128,14 +128,22 @@ final class RunWording {
 
     /** Suite, forks and what they allow one to claim. */
     static String evidence(RunView run) {
-        int[] forks = run.forkRange();
+        List<RunView.Block> policies = run.blocks().stream()
+                .filter(block -> block.kind() != RunView.Kind.PRIMITIVE)
+                .toList();
+        return evidence(run, policies.isEmpty() ? run.blocks() : policies);
+    }
+
+    /** The same of what one picture shows: single benchmarks get what time is left, and so fewer forks. */
+    static String evidence(RunView run, List<RunView.Block> blocks) {
+        int[] forks = RunView.forkRange(blocks);
         String count = forks[0] == forks[1] ? plural(forks[1]) : forks[0] + " to " + plural(forks[1]);
         String suite = run.info().suite().isEmpty() ? "" : run.info().suite() + " suite: ";
         String text = suite
                 + (forks[1] < 3
                         ? FewForks.LOOK + " (" + count + ")"
                         : count
-                                + (run.blocks().stream().allMatch(block -> block.kind() == RunView.Kind.PRIMITIVE)
+                                + (blocks.stream().allMatch(block -> block.kind() == RunView.Kind.PRIMITIVE)
                                         ? " a benchmark"
                                         : " a policy"));
         return Wording.capital(text);
@@ -146,9 +154,9 @@ final class RunWording {
     }
 
     /** What every picture of times must say of where they come from. */
-    static String provenance(RunView run) {
-        return disturbedBriefly(run) + evidence(run) + ". " + (marked(run) ? Wording.MARKED + ". " : "") + Wording.MODEL
-                + " " + origin(run.info()) + ".";
+    static String provenance(RunView run, List<RunView.Block> blocks) {
+        return disturbedBriefly(run) + evidence(run, blocks) + ". " + (marked(run) ? Wording.MARKED + ". " : "")
+                + Wording.MODEL + " " + origin(run.info()) + ".";
     }
 
     /** Whether any policy shown has the mark. */

@@ -55,14 +55,15 @@ final class ScorePlot implements Plot {
                         Wording.id("scores", unit),
                         "Score of each benchmark (" + unit + ")",
                         "Dot plot, one row a set of parameters and one panel a benchmark. " + summary(groups))
-                .note(Wording.capital(RunWording.better(unit)) + ". Mark: geometric mean of fork medians"
+                .note(Wording.capital(RunWording.better(unit)) + ". Mark: geometric mean over forks of the"
+                        + " median iteration"
                         + (counted ? "; filled: over 0.5 copies per operation" : "")
                         + ". Bar: 95 % t interval over forks, from 3 forks on. Strokes: single forks. Each panel has"
                         + " its own axis."
                         + (blocks.size() < all.size()
                                 ? " Shown are the first " + blocks.size() + " of " + all.size() + " rows."
                                 : ""))
-                .origin(RunWording.evidence(run) + ". " + RunWording.origin(run.info()) + ".");
+                .origin(RunWording.evidence(run, blocks) + ". " + RunWording.origin(run.info()) + ".");
         for (Group group : groups) {
             Scale scale = scale(group.rows);
             figure.grid(Math.min(2, groups.size()), 300, ROW_HEIGHT * group.rows.size() + 6)

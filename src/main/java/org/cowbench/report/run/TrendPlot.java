@@ -280,7 +280,7 @@ final class TrendPlot {
                                         .map(one -> one.name + ": " + one.state())
                                         .collect(Collectors.joining(". ", "", ".")))
                 .note((trend.disturbed() == 0 ? "" : trend.disturbedRuns() + ". ")
-                        + "Lower is better for times. Mark: geometric mean of fork medians; dotted: "
+                        + "Lower is better for times. Mark: geometric mean over forks of the median iteration; dotted: "
                         + CompareNumbers.percent(CONFIDENCE) + " interval over forks. Upright line: the level changed."
                         + (trend.series.size() > shown.size()
                                 ? " Shown are " + shown.size() + " of " + trend.series.size() + " series."

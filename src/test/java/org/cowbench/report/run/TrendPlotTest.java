@@ -256,7 +256,7 @@ class TrendPlotTest {
             assertThat(cells.get("started").text()).isEqualTo(runs.get(i).info().started());
             assertThat(Double.parseDouble(cells.get("score").tip()))
                     .isEqualTo(point.value().estimate());
-            assertThat(Page.significant(cells.get("score").text(), point.value().estimate(), 4))
+            assertThat(Page.significant(cells.get("score").text(), point.value().estimate(), 3))
                     .isTrue();
             assertThat(cells.get("95% interval").tip())
                     .isEqualTo(point.value().low() + " to " + point.value().high());
