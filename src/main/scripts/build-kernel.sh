@@ -19,7 +19,7 @@
 # A FOLDER that is named gets the kernel as bzImage too, and --output as FILE; --pair writes to the cache alone.
 #
 # Changes are made in the order given, and all of them tried on copies first. --edit gives sed's commands for
-# mm/memory.c, such as the rule of 13 January 2022:
+# mm/memory.c, such as the rule that cowbench calls wilcox:
 #
 #   build-kernel.sh --edit 's/page_count(page) != 1/page_count(page) != 1 + !!PageSwapCache(page)/' ~/wilcox
 #   ./run-bench.sh kernel litmus --image ~/wilcox/bzImage src/main/resources/litmus/seed.litmus
