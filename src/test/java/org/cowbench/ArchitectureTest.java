@@ -43,6 +43,7 @@ class ArchitectureTest {
         machine: arena policy
         noise: arena result
         policy:
+        published: arena machine policy result workload
         report: check compare litmus policy result review stats
         result:
         review: check compare kernel litmus policy result stats
