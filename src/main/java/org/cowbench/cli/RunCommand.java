@@ -208,7 +208,7 @@ final class RunCommand implements Callable<Integer> {
         if (suite == Suite.PUBLISHED && resume == null) {
             refuse(
                     PublishedRun.FOREIGN,
-                    "does not go with --suite published, which compares policies of its own and" + " writes no result");
+                    "does not go with --suite published, which has rules of its own and leaves no result");
             return PublishedRun.run(spec, results.directory(), profile, format);
         }
         refuse(List.of("--profile", "--format"), "goes with --suite published");

@@ -10,6 +10,8 @@ public enum Effect {
     COST("time", "", true, true, Account::nanos),
     /** Copies a round under the second policy. */
     COPIES("copies a round", "", false, false, (account, profile) -> account.each(Price.COPY)),
+    /** Flushes of translations a round under the second policy. */
+    FLUSHES("flushes a round", "", false, false, (account, profile) -> account.each(Price.FLUSH)),
     /** Minor faults a page under the second policy. */
     MINOR_FAULTS("faults a page", "", false, false, (account, profile) -> account.each(Price.MINOR)),
     /** Drains of LRU batches, second policy to first. */

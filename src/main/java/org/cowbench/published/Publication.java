@@ -41,6 +41,20 @@ public enum Publication {
                     guests.instructions(TIMELINE, "Guest.writeAfterRead", Map.of("kernel", "6.1")));
         }
     },
+    /** The same, by the flushes of other CPUs that were counted beside it. */
+    SHOOTDOWNS(
+            Effect.FLUSHES,
+            (399_935 - 300_000) / 100_000.0,
+            "pmem",
+            Variant.of(Policy.V5_8),
+            Variant.of(Policy.V5_9),
+            25_000,
+            100_000) {
+        @Override
+        Account run(ReusePolicy rule, int size) {
+            return FORCESWAP.run(rule, size);
+        }
+    },
     /** The same while the device still writes the page. */
     WRITEBACK(Effect.COPIES, 0.99974, "nvme", Variant.of(Policy.V5_8), Variant.of(Policy.V5_18), 25_000, 100_000) {
         @Override

@@ -69,8 +69,10 @@ class PublicationTest {
         each(Publication.FORCESWAP, Price.COPY, 0, 1);
         each(Publication.FORCESWAP, Price.FLUSH, 0, 1);
         each(Publication.FORCESWAP, Price.MINOR, 1, 1);
+        each(Publication.SHOOTDOWNS, Price.FLUSH, 0, 1);
         each(Publication.WRITEBACK, Price.COPY, 0, 1);
         each(Publication.LRU_BATCH, Price.COPY, 0, 1);
+        assertThat(Math.abs(row(Publication.SHOOTDOWNS).difference())).isLessThan(0.01);
         assertThat(Math.abs(row(Publication.WRITEBACK).difference())).isLessThan(0.01);
         assertThat(Math.abs(row(Publication.LRU_BATCH).difference())).isLessThan(0.01);
     }

@@ -111,7 +111,9 @@ public final class PublishedTable {
     }
 
     private static String number(Effect effect, double value) {
-        int decimals = effect == Effect.COPIES ? 4 : effect.unit().isEmpty() ? 3 : 1;
+        int decimals = effect == Effect.COPIES || effect == Effect.FLUSHES
+                ? 4
+                : effect.unit().isEmpty() ? 3 : 1;
         return Numbers.fixed(value, decimals) + effect.unit();
     }
 

@@ -36,6 +36,14 @@ record PublishedWording(String source, String figures, String setting, String un
                         "the flush. 1500 ns is a machine's, presumably more in a guest, where the interrupt goes"
                             + " through the hypervisor: at 2907 ns the row would say what was published. Kernels: the"
                             + " write's instructions, 5.10 by 6.1, on one CPU, which has no other to flush.");
+            case SHOOTDOWNS ->
+                new PublishedWording(
+                        "Nadav Amit, the same mail",
+                        "399,935 remote flushes (nr_tlb_remote_flush) in 100,000 rounds of forceswap after v5.8,"
+                                + " 300,000 on v5.8, 99,935 more",
+                        "as forceswap; flushes of the write alone.",
+                        "rounds",
+                        "65 rounds. A copy is a flush here, and a reuse is none.");
             case WRITEBACK ->
                 new PublishedWording(
                         "Nadav Amit on linux-mm, January 2022; the mail was not found again, and d4c470970d45 says it"
@@ -108,6 +116,7 @@ record PublishedWording(String source, String figures, String setting, String un
             case RATE -> "operations a second";
             case COST -> "ns";
             case COPIES -> "copies a round";
+            case FLUSHES -> "flushes a round";
             case MINOR_FAULTS -> "minor faults a page";
             case DRAINS -> "drains";
             case FORK_ENTRY -> "ns an entry";
