@@ -36,14 +36,15 @@ class ArchitectureTest {
         arena:
         bench: arena machine noise policy result stats workload
         check: arena litmus machine policy
-        cli: ab bench check compare kernel litmus noise policy report result review stats workload
+        cli: ab bench check compare kernel litmus noise policy published report result review stats workload
         compare: noise policy result stats
         kernel: arena bench check litmus machine noise policy result
         litmus: arena machine policy
         machine: arena policy
         noise: arena result
         policy:
-        report: check compare litmus policy result review stats
+        published: arena machine policy result workload
+        report: check compare litmus policy published result review stats
         result:
         review: check compare kernel litmus policy result stats
         stats:
@@ -58,6 +59,7 @@ class ArchitectureTest {
         html: chart
         kernel: chart html text
         litmus: text
+        published: chart text
         review: chart compare html text
         run: chart html kernel text
         text: chart

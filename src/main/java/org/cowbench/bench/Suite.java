@@ -42,7 +42,15 @@ public enum Suite {
             Suite.LEAST_FORKS,
             "Folios and LargeChurn with every parameter: writes, fork(2) and exit of"
                     + " large folios, and memory churn with them",
-            Suite::ofFolios);
+            Suite::ofFolios),
+
+    /** Published results beside the model's counts: no benchmark, so no cell; package {@code published} does it. */
+    PUBLISHED(
+            "published",
+            10,
+            0,
+            "published results beside what the same does in the model, by exact counts, and rates that are modelled",
+            cell -> false);
 
     /** Fewest forks of what is compared that an interval, and so a claim, can rest on. */
     public static final int LEAST_FORKS = 3;
@@ -131,7 +139,7 @@ public enum Suite {
     /**
      * Returns the name by which commands select the suite.
      *
-     * @return {@code quick}, {@code full} or {@code folios}
+     * @return {@code quick}, {@code full}, {@code folios} or {@code published}
      */
     public String id() {
         return id;
@@ -174,6 +182,7 @@ public enum Suite {
             case QUICK -> QUICK_TIME;
             case FULL -> FULL_TIME;
             case FOLIOS -> FOLIOS_TIME;
+            case PUBLISHED -> "seconds";
         };
     }
 

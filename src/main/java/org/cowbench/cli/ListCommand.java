@@ -91,13 +91,9 @@ final class ListCommand implements Callable<Integer> {
         out.println("suites");
         for (Suite suite : Suite.values()) {
             List<Cell> selected = Suite.distinct(suite.select(all));
+            String size = suite == Suite.PUBLISHED ? "" : selected.size() + " benchmarks with their parameters, ";
             out.println(String.format(
-                    Locale.ROOT,
-                    "  %-6s %s (%d benchmarks with their parameters, %s)",
-                    suite.id(),
-                    suite.description(),
-                    selected.size(),
-                    suite.time()));
+                    Locale.ROOT, "  %-9s %s (%s%s)", suite.id(), suite.description(), size, suite.time()));
         }
     }
 }

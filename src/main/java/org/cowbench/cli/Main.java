@@ -105,6 +105,7 @@ public final class Main implements Callable<Integer> {
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler(Main::failure);
         words(all, Suite.class);
+        words(all, PublishedRun.Format.class);
         words(all, CompareFormat.class);
         words(all, CompareView.Order.class);
         words(all, CheckCommand.Format.class);

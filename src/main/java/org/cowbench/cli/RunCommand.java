@@ -62,13 +62,17 @@ import picocli.CommandLine.Spec;
             "Measure what each policy makes the modelled machine do.",
             "A run measures blocks, a fork of everything each, until its time is up: all policies in turn inside one",
             "fork where they fit. What is left of the time goes to what is known least. The quick suite takes "
-                    + Suite.QUICK_TIME + ", the full one " + Suite.FULL_TIME + "."
+                    + Suite.QUICK_TIME + ", the full one " + Suite.FULL_TIME + ".",
+            "The suite 'published' measures nothing: it shows published results beside what the same does in the"
+                    + " model,",
+            "by exact counts and by counts that a profile prices, in seconds."
         },
         footer = {
             "",
             "Example: ./run-bench.sh run --suite full --label my-patch",
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench 'WriteAfterRead.l2;.*PRIVATE' --forks 5",
             "Example: ./run-bench.sh run --rule 'ref == 1 + swapcache && swapcount == 0'",
+            "Example: ./run-bench.sh run --suite published --profile zram",
             "",
             "A run that was interrupted or killed goes on with: ./run-bench.sh run --resume LABEL"
         })
@@ -96,8 +100,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--suite",
-            paramLabel = "quick|full",
-            description = "What to measure; quick unless --bench is given, which selects from everything.")
+            paramLabel = "SUITE",
+            description =
+                    "What to measure: quick, full, folios, or published, which is modelled; quick unless --bench is"
+                            + " given, which selects from everything.")
     private @Nullable Suite suite;
 
     @Option(
@@ -160,6 +166,20 @@ final class RunCommand implements Callable<Integer> {
                             + " same commit and machine.")
     private @Nullable String resume;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            description =
+                    "With --suite published: what prices all rates, nvme, pmem, zram or a file of your own; default:"
+                            + " the device that each was published for.")
+    private @Nullable String profile;
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            description = "With --suite published: how to print; default: text.")
+    private PublishedRun.@Nullable Format format;
+
     @Mixin
     private PlotsOption.OrNone plots;
 
@@ -185,7 +205,22 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (suite == Suite.PUBLISHED && resume == null) {
+            refuse(
+                    PublishedRun.FOREIGN,
+                    "does not go with --suite published, which has rules of its own and leaves no result");
+            return PublishedRun.run(spec, results.directory(), profile, format);
+        }
+        refuse(List.of("--profile", "--format"), "goes with --suite published");
         return resume != null ? goOn(resume) : begin();
+    }
+
+    private void refuse(List<String> options, String why) {
+        for (String name : options) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+                throw usage(name + " " + why);
+            }
+        }
     }
 
     private int begin() {

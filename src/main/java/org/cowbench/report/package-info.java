@@ -9,6 +9,7 @@
  *   <li>{@link org.cowbench.report.litmus}: what scripts saw, from model and kernel alike
  *   <li>{@link org.cowbench.report.kernel}: what accesses cost on real kernels
  *   <li>{@link org.cowbench.report.run}: a run, and benchmarks over many runs
+ *   <li>{@link org.cowbench.report.published}: published results beside the model's
  *   <li>{@link org.cowbench.report.compare}: a comparison, in every format
  *   <li>{@link org.cowbench.report.review}: a patch reviewed, in every format
  * </ul>

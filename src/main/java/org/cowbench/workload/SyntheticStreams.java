@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.ZipfDistribution;
 import org.apache.commons.math3.random.AbstractRandomGenerator;
 
@@ -12,6 +13,8 @@ import org.apache.commons.math3.random.AbstractRandomGenerator;
  * JDK's L64X128MixRandom, whose algorithm is specified, seeded by the caller.
  */
 public final class SyntheticStreams {
+    private static final int PAGE_BYTES = 4096;
+
     private SyntheticStreams() {}
 
     /**
@@ -53,6 +56,66 @@ public final class SyntheticStreams {
         ZipfDistribution ranks = new ZipfDistribution(new Adapter(random), pages, exponent);
         String name = String.format(Locale.ROOT, "zipf-%s", exponent);
         return draw(name, pages, length, writeShare, random, () -> pageOfRank[ranks.sample() - 1]);
+    }
+
+    /**
+     * Draws requests as memtier_benchmark sends them to a redis that holds values of one size, keys uniform, and what
+     * redis then does to the pages of its values. A GET of a key that is there reads the value. A SET reads the start of
+     * the value that it replaces, where its type is written, and writes the new one into the memory that the SET before
+     * it freed, as an allocator does that gives out first what was freed last. Table and keys are too hot to leave
+     * memory, so a GET of a key that is not there accesses nothing.
+     *
+     * @param values   values that redis holds
+     * @param requests number of requests
+     * @param getsASet GETs for each SET
+     * @param hits     probability that a GET finds its key, from 0 to 1
+     * @param size     bytes of a value
+     * @param place    bytes from one value to the next, at least {@code size}
+     * @param seed     seed of the generator
+     * @return a stream named {@code memtier}
+     * @throws IllegalArgumentException if an argument is out of range, or the requests access nothing
+     */
+    public static RequestStream keyValue(
+            int values, int requests, int getsASet, double hits, int size, int place, long seed) {
+        if (values < 1 || requests < 1 || getsASet < 0 || !(hits >= 0 && hits <= 1) || size < 1 || place < size) {
+            throw new IllegalArgumentException("not requests: values " + values + ", requests " + requests
+                    + ", GETs a SET " + getsASet + ", hits " + hits + ", size " + size + ", place " + place);
+        }
+        RandomGenerator random = generator(seed);
+        // One place more than values: that of the last value freed.
+        long pages = (values * (long) place + size - 1) / PAGE_BYTES + 1;
+        if (pages > AccessStream.MAX_PAGES) {
+            throw new IllegalArgumentException(
+                    values + " values of " + place + " bytes are more pages than " + AccessStream.MAX_PAGES);
+        }
+        int[] placeOf = permutation(values, random);
+        int free = values;
+        IntStream.Builder codes = IntStream.builder();
+        for (int i = 0; i < requests; i++) {
+            int key = random.nextInt(values);
+            if (random.nextInt(getsASet + 1) == 0) {
+                int old = placeOf[key];
+                codes.add(AccessStream.access(page(old * (long) place), false));
+                whole(codes, free, size, place, true);
+                placeOf[key] = free;
+                free = old;
+            } else if (random.nextDouble() < hits) {
+                whole(codes, placeOf[key], size, place, false);
+            }
+        }
+        return new RequestStream(
+                new AccessStream("memtier", (int) pages, codes.build().toArray()), requests);
+    }
+
+    private static void whole(IntStream.Builder codes, int where, int size, int place, boolean write) {
+        long first = where * (long) place;
+        for (int page = page(first); page <= page(first + size - 1); page++) {
+            codes.add(AccessStream.access(page, write));
+        }
+    }
+
+    private static int page(long offset) {
+        return (int) (offset / PAGE_BYTES);
     }
 
     private static AccessStream draw(

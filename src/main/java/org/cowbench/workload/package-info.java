@@ -27,6 +27,9 @@
  * to a few dozen pages all the time. Only a recording has that, hence {@code REDIS}.
  * A new stream is one constant of the enum, and for a recording one trace file and its facts.
  *
+ * <p>{@link org.cowbench.workload.SyntheticStreams#keyValue} is none of the enum's, because a request is no access: it draws
+ * what memtier_benchmark asks of redis, and package {@code published} replays it for the published figures.
+ *
  * <h2>The recording</h2>
  * {@code src/main/scripts/record-redis.sh} runs redis-server under valgrind's lackey, which prints every load and
  * store, and {@link org.cowbench.workload.TraceEncoder} reduces them while they come;

@@ -1,0 +1,78 @@
+package org.cowbench.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.cowbench.published.Profile;
+import org.cowbench.published.ProfileException;
+import org.cowbench.published.PublishedResult;
+import org.cowbench.report.published.PublishedJson;
+import org.cowbench.report.published.PublishedTable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** {@code run --suite published}: nothing is measured, so nothing of what plans a measurement is asked. */
+final class PublishedRun {
+    /** Options of {@code run} that mean nothing here. */
+    static final List<String> FOREIGN = List.of(
+            "--policy",
+            "--rule",
+            "--base",
+            "--bench",
+            "--forks",
+            "--budget",
+            "--separate",
+            "--label",
+            "--seed",
+            "--plots",
+            "--no-plots",
+            "--verbose",
+            "--plant",
+            "--timing");
+
+    private PublishedRun() {}
+
+    /** How it is printed. */
+    enum Format {
+        /** For people. */
+        TEXT,
+        /** For programs. */
+        JSON
+    }
+
+    /**
+     * Does all rows and prints them.
+     *
+     * @param spec the command, for its streams
+     * @param results directory of all results, whence figures of real kernels come
+     * @param profile what prices all rates; null for that of each
+     * @param format how to print, null for text
+     * @return the exit status
+     */
+    static int run(CommandSpec spec, Path results, @Nullable String profile, @Nullable Format format) {
+        PublishedResult result = PublishedResult.of(profile == null ? null : read(spec, profile), results);
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            out.print(PublishedJson.of(result));
+        } else {
+            try {
+                PublishedTable.print(result, out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        out.flush();
+        return ExitStatus.OK;
+    }
+
+    private static Profile read(CommandSpec spec, String profile) {
+        try {
+            return Profile.read(profile);
+        } catch (ProfileException e) {
+            throw new ParameterException(spec.commandLine(), "--profile: " + e.getMessage());
+        }
+    }
+}

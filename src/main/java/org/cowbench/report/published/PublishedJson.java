@@ -1,0 +1,98 @@
+package org.cowbench.report.published;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.cowbench.published.Price;
+import org.cowbench.published.Profile;
+import org.cowbench.published.PublishedResult;
+
+/** Published numbers and the model's as one JSON object. */
+public final class PublishedJson {
+    private static final int SCHEMA = 1;
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    private PublishedJson() {}
+
+    /**
+     * Writes the object.
+     *
+     * @param result what to write
+     * @return one object, its line ended
+     */
+    public static String of(PublishedResult result) {
+        ObjectNode root =
+                MAPPER.createObjectNode().put("format", "cowbench-published").put("schema", SCHEMA);
+        ArrayNode rows = root.putArray("rows");
+        result.rows().forEach(row -> row(rows.addObject(), row));
+        ArrayNode rates = root.putArray("modelled");
+        for (PublishedResult.Rates each : result.rates()) {
+            ObjectNode node = rates.addObject()
+                    .put("load", each.publication().id())
+                    .put("profile", each.profile().name());
+            ArrayNode policies = node.putArray("policies");
+            each.sides().forEach(side -> side(policies.addObject(), side, "perSecond"));
+        }
+        ArrayNode profiles = root.putArray("profiles");
+        result.profiles().forEach(profile -> profile(profiles.addObject(), profile));
+        try {
+            return MAPPER.writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
+        }
+    }
+
+    private static void row(ObjectNode node, PublishedResult.Row row) {
+        PublishedWording words = PublishedWording.of(row.publication());
+        boolean priced = row.publication().effect().priced();
+        node.put("id", row.publication().id())
+                .put("effect", row.publication().effect().words())
+                .put("unit", row.publication().effect().unit().strip())
+                .put("kind", priced ? "modelled" : "counted")
+                .put("profile", priced ? row.profile().name() : null)
+                .put("published", row.publication().published())
+                .put("figures", words.figures())
+                .put("source", words.source())
+                .put("setting", words.setting());
+        ArrayNode scales = node.putArray("scales");
+        for (PublishedResult.Scaled each : row.scales()) {
+            ObjectNode scale = scales.addObject()
+                    .put("factor", each.factor())
+                    .put("size", each.size())
+                    .put("effect", each.effect());
+            side(scale.putObject("base"), each.base(), "value");
+            side(scale.putObject("head"), each.head(), "value");
+        }
+        node.put("difference", Double.isFinite(row.difference()) ? row.difference() : null);
+        node.put("kernels", row.kernels().isPresent() ? row.kernels().getAsDouble() : null);
+        node.put("why", words.why());
+    }
+
+    private static void side(ObjectNode node, PublishedResult.Side side, String value) {
+        node.put("policy", side.policy())
+                .put("operations", side.account().operations())
+                .put(value, side.value());
+        ObjectNode counts = node.putObject("counts");
+        for (Price price : Price.values()) {
+            counts.put(price.toString(), side.account().count(price));
+        }
+    }
+
+    private static void profile(ObjectNode node, Profile profile) {
+        node.put("name", profile.name());
+        ArrayNode prices = node.putArray("prices");
+        for (Price price : Price.values()) {
+            prices.addObject()
+                    .put("price", price.toString())
+                    .put("nanos", profile.nanos(price))
+                    .put("source", profile.source(price));
+        }
+    }
+}
