@@ -102,7 +102,7 @@ static const char *why_no_swap(void)
 	if (file_read("/sys/module/zswap/parameters/enabled")[0] == 'Y')
 		return NO_ZSWAP;
 	if (S->guest)
-		return rotates(S->disk) ? NO_ROTATING : NULL;
+		return S->rotates ? NO_ROTATING : NULL;
 	for (number = 1; swap_area(number, &area); number++) {
 		if (area.file)
 			return NO_SWAP_FILE;

@@ -139,6 +139,7 @@ static void swap_on(u64 last)
 	sys1(__NR_close, fd);
 	if (result < 0)
 		fatal("the swap device cannot be written", result);
+	S->rotates = rotates(S->disk);
 	result = sys2(__NR_swapon, "/swap", 0);
 	if (result < 0)
 		fatal("swapon failed: a kernel without CONFIG_SWAP?", result);

@@ -196,6 +196,7 @@ struct shared {
 	int swap;         /* where pages go that leave memory */
 	const char *no_zram; /* why a guest that should swap to zram does not */
 	char disk[32];    /* what a guest swaps to */
+	int rotates;      /* it did when it was swapped to, by which the kernel goes from then on */
 	u32 asked;        /* the counters that the script asks for, a bit each */
 	u32 kprobes;      /* the type of perf events on kprobes */
 	s64 in_swap[COUNTERS]; /* what there was before the script */

@@ -115,7 +115,9 @@ class Fork {
 
     void exit(Task task) {
         int process = task.process;
-        lru.addDrain(task);
+        if (drainsAtExit()) {
+            lru.addDrain(task);
+        }
         zapAll(process);
         tables.alive(process, false);
         tables.hasPinned(process, false);
@@ -127,6 +129,11 @@ class Fork {
             }
         }
         io.tick(task);
+    }
+
+    /** Of base pages in every era, see {@link ReusePolicy#unmappingDrains}. */
+    boolean drainsAtExit() {
+        return true;
     }
 
     void zapAll(int process) {

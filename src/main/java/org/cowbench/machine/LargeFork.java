@@ -114,6 +114,11 @@ final class LargeFork extends Fork {
     }
 
     @Override
+    boolean drainsAtExit() {
+        return policy.unmappingDrains();
+    }
+
+    @Override
     void zapAll(int process) {
         for (int page = 0; page < pages; page++) {
             if (huge.maps(process, page)) {

@@ -32,7 +32,9 @@ final class LargeMadvise extends Madvise {
 
     @Override
     void discard(Task task, int first, int last) {
-        lru.addDrain(task);
+        if (policy.unmappingDrains()) {
+            lru.addDrain(task);
+        }
         faults.zap(task, first, last);
         io.tick(task);
     }

@@ -175,6 +175,11 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
+    public boolean unmappingDrains() {
+        return base.unmappingDrains();
+    }
+
+    @Override
     public boolean collapses() {
         return base.collapses();
     }

@@ -6,7 +6,7 @@ package org.cowbench.policy;
  * alone; not if it is the last one mapped, so that the folio is given back. Base pages are those of v6.11.
  *
  * <p>Source: commits 6af8cb80d3a9 (owners) and 1da190f4d0a6 (do_wp_page), as in v6.18. A discarded page table goes
- * since v6.14 (PT_RECLAIM), a collapse needs no writable page in v6.18.
+ * since v6.14 (PT_RECLAIM), a collapse needs no writable page in v6.18, and there unmapping drains no batch.
  */
 class OwnerTrackingPolicy extends WritableSwapInPolicy {
 
@@ -50,6 +50,11 @@ class OwnerTrackingPolicy extends WritableSwapInPolicy {
     @Override
     public boolean discardFreesTable() {
         return true;
+    }
+
+    @Override
+    public boolean unmappingDrains() {
+        return false;
     }
 
     @Override

@@ -398,6 +398,17 @@ public interface ReusePolicy {
     }
 
     /**
+     * Whether a process that ends, or discards pages (MADV_DONTNEED), drains its CPU's LRU batches: 6.12 does, 6.18 does
+     * not. Asked only where folios are large: only there do pages on an LRU list wait in a batch, when several go out in
+     * one call.
+     *
+     * @return whether it does
+     */
+    default boolean unmappingDrains() {
+        return true;
+    }
+
+    /**
      * Whether there is MADV_COLLAPSE (commit 7d8faaf15545, v6.1).
      *
      * @return whether there is

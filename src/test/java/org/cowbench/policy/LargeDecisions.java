@@ -274,6 +274,7 @@ final class LargeDecisions {
                 rule.splitKeepsDirty() ? "entries of a split are dirty" : "the folio of a split is dirty",
                 rule.splitDropsZeroes() ? "a split drops zeroes" : "a split keeps zeroes",
                 rule.discardFreesTable() ? "a discarded table goes" : "a discarded table stays",
+                rule.unmappingDrains() ? "unmapping drains" : "unmapping drains nothing",
                 !rule.collapses()
                         ? "no collapse"
                         : rule.collapseNeedsWritable() ? "collapse of what is writable" : "collapse of anything");
