@@ -89,7 +89,7 @@ class ShardTest {
         Files.writeString(Path.of(part(3)), text.substring(0, text.length() / 2));
         refused(merge(1, 2, 3), part(3) + " is not whole, or no JSON; run that shard again");
         Files.writeString(Path.of(part(3)), "");
-        refused(merge(1, 2, 3), part(3) + " is no part of a check");
+        refused(merge(1, 2, 3), part(3) + " is no part; name files that --part wrote");
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class ShardTest {
             other.put(field, value);
         }
         Files.writeString(Path.of(part(2)), other.toString());
-        refused(merge(1, 2, 3), part(2) + " is " + (field.equals("schema") ? "no part" : "of another check"));
+        refused(merge(1, 2, 3), part(2) + " is " + (field.equals("schema") ? "no part" : "of another check than "));
     }
 
     @ParameterizedTest
