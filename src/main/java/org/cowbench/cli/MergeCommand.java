@@ -7,17 +7,30 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.cowbench.bench.Catalog;
+import org.cowbench.bench.Cell;
+import org.cowbench.bench.RunParts;
+import org.cowbench.cli.option.Given;
+import org.cowbench.cli.option.LabelOption;
+import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.kernel.ConformanceParts;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.check.CheckParts;
 import org.cowbench.report.litmus.ScriptKtap;
 import org.cowbench.result.Parts;
+import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,15 +44,18 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Makes one result of what several machines did of a command, a share each.",
-            "Prints what the whole command prints, and ends with its status. Parts of another commit, of other"
-                    + " arguments, other kernels or another N are refused, as is a part that is missing or there"
-                    + " twice."
+            "Of files prints what the whole command prints; of result directories makes one, called --label. Ends with"
+                    + " the status of the whole command. Parts of another commit, of other arguments, other kernels or"
+                    + " another N are refused, as is a part that is missing or there twice."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./run-bench.sh check --shard 1/2 --part 1.json",
             "  ./run-bench.sh check --shard 2/2 --part 2.json",
             "  ./run-bench.sh merge 1.json 2.json | jq -r '.policies[] | [.policy, .unsafe] | @tsv'",
+            "  ./run-bench.sh run --forks 20 --seed 7 --shard 1/2 --label night-1",
+            "  ./run-bench.sh run --forks 20 --seed 7 --shard 2/2 --label night-2",
+            "  ./run-bench.sh merge night-1 night-2 --label night",
             "",
             "Exit status: as of the whole command; 2 the parts are not one whole."
         })
@@ -55,7 +71,10 @@ public final class MergeCommand implements Callable<Integer> {
         json
     }
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "The parts, in any order.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PART",
+            description = "The parts, in any order: files, or result directories by label or path.")
     private List<String> names;
 
     @Option(
@@ -63,6 +82,12 @@ public final class MergeCommand implements Callable<Integer> {
             paramLabel = "text|ktap|json",
             description = "json: of 'check'; text or ktap: of 'kernel conform'. Default: the first that there is.")
     private @Nullable Format format;
+
+    @Mixin
+    private LabelOption label;
+
+    @Mixin
+    private ResultsOption results;
 
     @Spec
     private CommandSpec spec;
@@ -73,11 +98,15 @@ public final class MergeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, ObjectNode> read = new LinkedHashMap<>();
+        Map<ObjectNode, Path> places = new IdentityHashMap<>();
         try {
             for (String name : names) {
-                if (read.put(name, Parts.read(name, text(Path.of(name)))) != null) {
+                Path place = place(name);
+                ObjectNode part = Files.isDirectory(place) ? head(place) : Parts.read(name, text(place));
+                if (read.put(name, part) != null) {
                     throw usage(name + " is named twice; leave one out");
                 }
+                places.put(part, place);
             }
             List<ObjectNode> parts = Parts.whole(read);
             if (parts.getFirst().path("dirty").asBoolean()) {
@@ -95,13 +124,46 @@ public final class MergeCommand implements Callable<Integer> {
                     demand(Format.text, Format.ktap);
                     yield print(conformance(parts), parts);
                 }
+                case RunParts.COMMAND, AppParts.COMMAND ->
+                    directory(
+                            parts,
+                            parts.stream()
+                                    .map(part -> Objects.requireNonNull(places.get(part)))
+                                    .toList());
                 default ->
                     throw usage("parts of '" + Parts.command(parts.getFirst())
                             + "' are unknown here; merge them with the cowbench that made them");
             };
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ResultException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static ObjectNode head(Path directory) {
+        return RunParts.head(directory, cells());
+    }
+
+    private static List<Cell> cells() {
+        return Catalog.withRule(Policy.V7_3);
+    }
+
+    private Path place(String name) {
+        Path labelled = results.directory().resolve(name);
+        return Files.isDirectory(labelled) ? labelled : Path.of(name);
+    }
+
+    /** Makes one result directory, and shows it as what was dealt is shown. */
+    private int directory(List<Path> directories) {
+        String name = label.or(ResultWriter.defaultLabel(Instant.now(), "merged"));
+        Places.demand(results.directory(), name, null);
+        Path whole = RunParts.merge(directories, cells(), results.directory(), name, Given.words(spec));
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("results: " + whole);
+        err.flush();
+        Reports.show(whole, null, spec.commandLine().getOut(), err);
+        return ResultDirectory.read(whole).info().forks().stream().allMatch(fork -> fork.error() == null)
+                ? ExitStatus.OK
+                : ExitStatus.FOUND;
     }
 
     private int print(String text, List<ObjectNode> parts) {

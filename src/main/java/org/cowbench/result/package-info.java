@@ -22,7 +22,8 @@
  * depend on and nothing that they do not: version, commit, options that count, digests of kernels and scripts; parts are one
  * whole if they agree in it, none is missing and none is there twice ({@link org.cowbench.result.Parts}). A part is a file,
  * or a result directory, written when all of it was done: a killed share leaves none, and is done again. The whole is what
- * one machine would have made, read by all that reads that; what machines differ in keeps the share's number, and that there were several stays known, for whoever judges.
+ * one machine would have made, read by all that reads that; what machines differ in keeps the share's number
+ * ({@link org.cowbench.result.SharedFacts}), and that there were several stays known, for whoever judges.
  *
  * <p><b>What is the same.</b> {@link org.cowbench.result.MeasurementKey} is all that JMH tells of what was measured; a
  * name that people read is made of all that is shown together ({@link org.cowbench.result.BenchmarkNames}) and

@@ -130,6 +130,23 @@ class ShardTest {
         refused(CommandLines.run(command.toArray(String[]::new)), "go together; add --part");
     }
 
+    /** What a share holds must not depend on how fast its machine is, nor on a seed that nobody chose. */
+    @Test
+    void aShareOfARunNeedsForksAndASeed() {
+        List<String> run = List.of("run", "--bench=Primitives.empty", "--results=" + folder);
+        for (List<String> lacking : List.of(List.of("--forks=4"), List.of("--seed=7"), List.of("--budget=90s"))) {
+            List<String> command = new ArrayList<>(run);
+            command.addAll(lacking);
+            command.add("--shard=1/3");
+            refused(CommandLines.run(command.toArray(String[]::new)), "give all shards the same --forks N and --seed S");
+        }
+        List<String> command = new ArrayList<>(run);
+        command.addAll(List.of("--forks=2", "--seed=7", "--shard=1/3"));
+        refused(
+                CommandLines.run(command.toArray(String[]::new)),
+                "--shard 1/3: there are 2 forks; an N above that leaves a share empty");
+    }
+
     private CommandLines.Ran merge(int... parts) {
         List<String> command = new ArrayList<>(List.of("merge"));
         for (int part : parts) {
