@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ import org.cowbench.cli.option.Given;
 import org.cowbench.cli.option.LabelOption;
 import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.kernel.ConformanceParts;
+import org.cowbench.kernel.app.AppParts;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.check.CheckParts;
+import org.cowbench.report.kernel.AppTable;
 import org.cowbench.report.litmus.ScriptKtap;
 import org.cowbench.result.Parts;
 import org.cowbench.result.ResultDirectory;
@@ -140,7 +143,7 @@ public final class MergeCommand implements Callable<Integer> {
     }
 
     private static ObjectNode head(Path directory) {
-        return RunParts.head(directory, cells());
+        return AppParts.head(ResultDirectory.read(directory)).orElseGet(() -> RunParts.head(directory, cells()));
     }
 
     private static List<Cell> cells() {
@@ -153,14 +156,29 @@ public final class MergeCommand implements Callable<Integer> {
     }
 
     /** Makes one result directory, and shows it as what was dealt is shown. */
-    private int directory(List<Path> directories) {
+    private int directory(List<ObjectNode> parts, List<Path> directories) {
         String name = label.or(ResultWriter.defaultLabel(Instant.now(), "merged"));
         Places.demand(results.directory(), name, null);
-        Path whole = RunParts.merge(directories, cells(), results.directory(), name, Given.words(spec));
+        boolean run = Parts.command(parts.getFirst()).equals(RunParts.COMMAND);
+        List<String> words = Given.words(spec);
+        Path whole = run
+                ? RunParts.merge(directories, cells(), results.directory(), name, words)
+                : AppParts.merge(
+                        directories.stream().map(ResultDirectory::read).toList(), results.directory(), name, words);
         PrintWriter err = spec.commandLine().getErr();
         err.println("results: " + whole);
         err.flush();
-        Reports.show(whole, null, spec.commandLine().getOut(), err);
+        if (run) {
+            Reports.show(whole, null, spec.commandLine().getOut(), err);
+        } else {
+            try {
+                AppTable.print(
+                        List.of(ResultDirectory.read(whole)), spec.commandLine().getOut());
+            } catch (IOException e) {
+                throw new UncheckedIOException("a PrintWriter throws nothing", e);
+            }
+            spec.commandLine().getOut().flush();
+        }
         return ResultDirectory.read(whole).info().forks().stream().allMatch(fork -> fork.error() == null)
                 ? ExitStatus.OK
                 : ExitStatus.FOUND;
