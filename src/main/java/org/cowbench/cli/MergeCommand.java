@@ -22,6 +22,7 @@ import org.cowbench.cli.option.Given;
 import org.cowbench.cli.option.LabelOption;
 import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.kernel.ConformanceParts;
+import org.cowbench.kernel.KernelCheckParts;
 import org.cowbench.kernel.app.AppParts;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.check.CheckParts;
@@ -83,7 +84,9 @@ public final class MergeCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "text|ktap|json",
-            description = "json: of 'check'; text or ktap: of 'kernel conform'. Default: the first that there is.")
+            description =
+                    "json: of 'check'; text or ktap: of 'kernel conform'; text or json: of 'kernel check'. Default:"
+                            + " the first.")
     private @Nullable Format format;
 
     @Mixin
@@ -126,6 +129,10 @@ public final class MergeCommand implements Callable<Integer> {
                 case KernelConformCommand.COMMAND -> {
                     demand(Format.text, Format.ktap);
                     yield print(conformance(parts), parts);
+                }
+                case KernelCheckCommand.COMMAND -> {
+                    demand(Format.text, Format.json);
+                    yield print(kernelCheck(parts), parts);
                 }
                 case RunParts.COMMAND, AppParts.COMMAND ->
                     directory(
@@ -232,6 +239,19 @@ public final class MergeCommand implements Callable<Integer> {
         }
         if (format == Format.ktap) {
             out.print(ScriptKtap.write(outcomes, against));
+        }
+        return text.toString();
+    }
+
+    private String kernelCheck(List<ObjectNode> parts) {
+        StringBuilder text = new StringBuilder();
+        String cpus = parts.getFirst().at("/shard/cpus").asText();
+        for (KernelCheckParts.Kernel kernel : KernelCheckParts.merge(parts)) {
+            String title = kernel.label() + " (" + kernel.release() + ")" + cpus;
+            text.append(
+                    format == Format.json
+                            ? KernelCheckCommand.json(kernel.label(), kernel.release(), kernel.report())
+                            : KernelCheckCommand.text(title, kernel.report()));
         }
         return text.toString();
     }

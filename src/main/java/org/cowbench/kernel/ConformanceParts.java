@@ -13,10 +13,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepCounter;
 import org.cowbench.result.Shard;
 
@@ -44,9 +42,7 @@ public final class ConformanceParts {
      * @param scripts all scripts, those of other shares too
      */
     public static void note(ObjectNode shard, Map<String, KernelTarget> kernels, List<Script> scripts) {
-        ObjectNode names = shard.putObject("kernels");
-        kernels.forEach((label, kernel) -> names.put(
-                label, kernel.release() + (kernel instanceof KernelImage image ? " sha256 " + image.sha256() : "")));
+        PartJson.kernels(shard, kernels);
         shard.put("scripts", scripts.size()).put("digest", digest(scripts));
     }
 
@@ -98,33 +94,19 @@ public final class ConformanceParts {
                     .put("number", finding.number())
                     .put("repeated", finding.repeated())
                     .put("log", finding.log());
-            write(object.putObject("script"), finding.script());
+            PartJson.write(object.putObject("script"), finding.script());
             mismatches(object.putArray("mismatches"), finding.mismatches());
             if (!finding.minimal().equals(finding.script())) {
-                write(object.putObject("minimal"), finding.minimal());
+                PartJson.write(object.putObject("minimal"), finding.minimal());
             }
             mismatches(object.putArray("minimalMismatches"), finding.minimalMismatches());
         }
-        ArrayNode boot = node.putArray("boot");
-        report.boot().forEach(finding -> {
-            ObjectNode object = boot.addObject()
-                    .put("when", finding.when().name())
-                    .put("step", finding.step())
-                    .put("line", finding.line());
-            finding.trace().forEach(object.putArray("trace")::add);
-        });
-        report.ended().ifPresent(end -> node.putObject("ended")
-                .put("kind", end.kind().name())
-                .put("message", end.getMessage())
-                .put("log", end.log()));
+        PartJson.write(node.putArray("boot"), report.boot());
+        PartJson.write(node, report.ended());
     }
 
     private static void counts(ObjectNode node, Map<Exclusion, Integer> counts) {
         counts.forEach((rule, steps) -> node.put(rule.name(), steps));
-    }
-
-    private static void write(ObjectNode node, Script script) {
-        node.put("file", script.file()).put("text", script.text());
     }
 
     private static void mismatches(ArrayNode node, List<Mismatch> mismatches) {
@@ -166,7 +148,6 @@ public final class ConformanceParts {
         Map<StepCounter, String> uncounted = new EnumMap<>(StepCounter.class);
         List<Conformance.Finding> findings = new ArrayList<>();
         Map<String, LogFinding> boot = new LinkedHashMap<>();
-        Optional<KernelException> ended = Optional.empty();
         for (int i = 0; i < parts.size(); i++) {
             JsonNode part = parts.get(i);
             Shard shard = new Shard(i + 1, parts.size());
@@ -180,17 +161,7 @@ public final class ConformanceParts {
                     .forEach(each -> uncounted.putIfAbsent(
                             StepCounter.valueOf(each.getKey()), each.getValue().asText()));
             part.path("findings").forEach(each -> findings.add(finding(each, shard)));
-            part.path("boot").forEach(each -> {
-                LogFinding finding = log(each);
-                boot.putIfAbsent(finding.signature(), finding);
-            });
-            if (ended.isEmpty() && part.has("ended")) {
-                ended = Optional.of(new KernelException(
-                        KernelException.Kind.valueOf(part.at("/ended/kind").asText()),
-                        part.at("/ended/message").asText(),
-                        part.at("/ended/log").asText(),
-                        null));
-            }
+            PartJson.read(part.path("boot"), boot);
         }
         findings.sort(Conformance.ORDER);
         return new Conformance.Report(
@@ -203,7 +174,7 @@ public final class ConformanceParts {
                 uncounted,
                 findings,
                 List.copyOf(boot.values()),
-                ended);
+                PartJson.ended(parts));
     }
 
     private static List<Conformance.Asked> asked(List<JsonNode> parts, int all) {
@@ -239,19 +210,15 @@ public final class ConformanceParts {
     }
 
     private static Conformance.Finding finding(JsonNode node, Shard shard) {
-        Script script = script(node.path("script"));
+        Script script = PartJson.script(node.path("script"));
         return new Conformance.Finding(
                 shard.unit(node.path("number").asInt() - 1) + 1,
                 script,
                 mismatches(node.path("mismatches")),
                 node.path("repeated").asBoolean(),
-                node.has("minimal") ? script(node.path("minimal")) : script,
+                node.has("minimal") ? PartJson.script(node.path("minimal")) : script,
                 mismatches(node.path("minimalMismatches")),
                 node.path("log").asText());
-    }
-
-    private static Script script(JsonNode node) {
-        return ScriptParser.parse(node.path("file").asText(), node.path("text").asText());
     }
 
     private static List<Mismatch> mismatches(JsonNode node) {
@@ -263,15 +230,5 @@ public final class ConformanceParts {
                 each.path("model").asText(),
                 each.path("kernel").asText())));
         return mismatches;
-    }
-
-    private static LogFinding log(JsonNode node) {
-        List<String> trace = new ArrayList<>();
-        node.path("trace").forEach(line -> trace.add(line.asText()));
-        return new LogFinding(
-                LogFinding.When.valueOf(node.path("when").asText()),
-                node.path("step").asInt(),
-                node.path("line").asText(),
-                trace);
     }
 }

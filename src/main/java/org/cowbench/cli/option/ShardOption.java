@@ -120,13 +120,13 @@ public class ShardOption {
      * Says of a part which it is.
      *
      * @param root the part
-     * @param share the share that it holds
+     * @param own the share that it holds
      * @param command the command, as parts call it
      * @param version of cowbench
      * @return the part's {@code shard}, for what else all parts must have alike, and for {@code status}
      */
-    public ObjectNode mark(ObjectNode root, Shard share, String command, String version) {
-        return Parts.mark(root, version, Revision.of(Home.path()), share, command, arguments());
+    public ObjectNode mark(ObjectNode root, Shard own, String command, String version) {
+        return Parts.mark(root, version, Revision.of(Home.path()), own, command, arguments());
     }
 
     /** The same where a share's result is one file. */
