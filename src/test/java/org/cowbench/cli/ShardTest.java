@@ -138,7 +138,9 @@ class ShardTest {
             List<String> command = new ArrayList<>(run);
             command.addAll(lacking);
             command.add("--shard=1/3");
-            refused(CommandLines.run(command.toArray(String[]::new)), "give all shards the same --forks N and --seed S");
+            refused(
+                    CommandLines.run(command.toArray(String[]::new)),
+                    "give all shards the same --forks N and --seed S");
         }
         List<String> command = new ArrayList<>(run);
         command.addAll(List.of("--forks=2", "--seed=7", "--shard=1/3"));
