@@ -172,7 +172,13 @@ public final class BenchRunner {
         disturbances.warning().ifPresent(warnings::add);
         save(complete);
         if (complete) {
-            store(() -> UnfinishedRun.remove(writer(), done));
+            store(() -> {
+                if (plan.shard() == null) {
+                    UnfinishedRun.remove(writer(), done);
+                } else {
+                    UnfinishedRun.share(writer(), plan, launcher.settings());
+                }
+            });
         }
         int failed = (int) forks().stream().filter(fork -> fork.error() != null).count();
         return new RunSummary(finish(), queue.planned(), forks().size() - failed, failed, problem);
@@ -262,7 +268,7 @@ public final class BenchRunner {
         while (!left.isEmpty()) {
             ForkInfo first = left.getFirst().info();
             Schedule.Slot slot = queue.repeated(() -> group(first));
-            if (left.size() < slot.cells().size()) {
+            if (left.size() < slot.cells().size() || first.order() != slot.order()) {
                 break; // A fork of several policies, of which not all were stored: it is measured again.
             }
             queue.remove();

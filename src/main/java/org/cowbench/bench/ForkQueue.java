@@ -56,7 +56,11 @@ final class ForkQueue {
         this.compared = keys.isEmpty() ? schedule.groups().keySet() : keys;
         this.elapsed = elapsed;
         for (int block = 0; block < effort.least() && !effort.timed(); block++) {
-            queue.addAll(schedule.block());
+            // Drawn whether it is in the share or not: the others then have the order and the numbers of the whole run.
+            List<Schedule.Slot> slots = schedule.block();
+            if (plan.shard() == null || plan.shard().has(block)) {
+                queue.addAll(slots);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.cowbench.result.Environment;
@@ -32,6 +34,7 @@ import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 
@@ -40,11 +43,13 @@ import org.openjdk.jmh.results.RunResult;
  *
  * <p>Beside the files of every result, a run keeps its plan and what each fork delivered, until it is complete: JMH's own
  * objects, as a fork sends them to its host. A run that goes on takes them as if the forks had just ended, so that what it
- * writes is what it would have written without the interruption.
+ * writes is what it would have written without the interruption. A complete share of a run keeps the same files, its plan
+ * under another name, for {@link RunParts}.
  */
 public final class UnfinishedRun {
     private static final int SCHEMA = 1;
     private static final String PLAN = "plan.json";
+    private static final String SHARE = "shard.json";
     private static final String DONE = ".done";
 
     /** A result directory may have come from somebody else: only what a fork sends is ever built from it. */
@@ -73,7 +78,8 @@ public final class UnfinishedRun {
             List<String> command,
             Map<String, String> facts,
             List<String> notes,
-            Map<String, String> launcher) {}
+            Map<String, String> launcher,
+            @Nullable Shard shard) {}
 
     /**
      * An executed fork.
@@ -149,6 +155,27 @@ public final class UnfinishedRun {
             throw new ResultException(
                     directory + " holds no " + PLAN + ": what measured it cannot be gone on with; measure it anew");
         }
+        return read(directory, file, results, label, info, all);
+    }
+
+    /**
+     * Whether a directory is that of a complete share.
+     *
+     * @param directory a result directory
+     * @return whether it is
+     */
+    static boolean isShare(Path directory) {
+        return Files.exists(directory.resolve(SHARE));
+    }
+
+    /** Reads a complete share. */
+    static UnfinishedRun share(Path directory, List<Cell> all) {
+        RunInfo info = ResultDirectory.read(directory).info();
+        return read(directory, directory.resolve(SHARE), directory, info.label(), info, all);
+    }
+
+    private static UnfinishedRun read(
+            Path directory, Path file, Path results, String label, RunInfo info, List<Cell> all) {
         try {
             Plan stored = MAPPER.readValue(Files.readAllBytes(file), Plan.class);
             if (stored.schema() != SCHEMA) {
@@ -160,7 +187,7 @@ public final class UnfinishedRun {
             List<Cell> cells = new ArrayList<>();
             for (String tag : stored.cells()) {
                 if (!byTag.containsKey(tag)) {
-                    throw new ResultException(directory + " cannot be resumed: there is no benchmark " + tag);
+                    throw new ResultException(directory + " cannot be used here: there is no benchmark " + tag);
                 }
                 cells.add(byTag.get(tag));
             }
@@ -175,28 +202,37 @@ public final class UnfinishedRun {
                     new Revision(stored.commit(), stored.dirty()),
                     stored.command(),
                     stored.facts(),
-                    stored.notes());
-            return new UnfinishedRun(plan, stored, info, forks(directory));
+                    stored.notes(),
+                    stored.shard());
+            return new UnfinishedRun(plan, stored, info, forks(directory, stored.shard() != null));
         } catch (IOException e) {
             throw new ResultException(file + " is no whole plan; measure it anew", e);
         }
     }
 
     /** The forks that are whole, up to the first that is not; what comes after that is measured again. */
-    private static List<Done> forks(Path directory) {
+    private static List<Done> forks(Path directory, boolean share) throws IOException {
+        TreeMap<Integer, Path> files = new TreeMap<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "fork-*" + DONE)) {
+            for (Path file : all) {
+                String name = file.getFileName().toString();
+                files.put(Integer.valueOf(name.substring("fork-".length(), name.length() - DONE.length())), file);
+            }
+        } catch (NumberFormatException e) {
+            throw new IOException(e);
+        }
         List<Done> forks = new ArrayList<>();
-        for (Path file = file(directory, 0); Files.exists(file); file = file(directory, forks.size())) {
+        for (Map.Entry<Integer, Path> each : files.entrySet()) {
+            if (!share && each.getKey() != forks.size()) {
+                break;
+            }
             try {
-                forks.add(Done.of(Files.readAllBytes(file)));
+                forks.add(Done.of(Files.readAllBytes(each.getValue())));
             } catch (IOException | ClassNotFoundException | ClassCastException e) {
                 break;
             }
         }
         return List.copyOf(forks);
-    }
-
-    private static Path file(Path directory, int order) {
-        return directory.resolve("fork-" + order + DONE);
     }
 
     /**
@@ -246,15 +282,30 @@ public final class UnfinishedRun {
         return info;
     }
 
-    /** Its forks, in the order of the schedule, without a hole. */
+    /** What a jar holds, where the commit does not tell; empty where it does, or where there is no jar. */
+    String program() {
+        return stored.program();
+    }
+
+    /** Its forks, in the order of the schedule, without a hole but for those of other shares. */
     List<Done> done() {
         return done;
     }
 
     /** Stores a plan, and with it that the run can be gone on with. */
     static void save(ResultWriter writer, RunPlan plan, Map<String, String> launcher) {
+        save(writer, PLAN, plan, launcher);
+    }
+
+    /** Keeps what there is of a complete share, as one that is not to be gone on with. */
+    static void share(ResultWriter writer, RunPlan plan, Map<String, String> launcher) {
+        save(writer, SHARE, plan, launcher);
+        writer.remove(PLAN);
+    }
+
+    private static void save(ResultWriter writer, String name, RunPlan plan, Map<String, String> launcher) {
         writer.write(
-                PLAN,
+                name,
                 out -> out.write(MAPPER.writeValueAsBytes(new Plan(
                         SCHEMA,
                         plan.suite(),
@@ -268,7 +319,8 @@ public final class UnfinishedRun {
                         plan.command(),
                         plan.facts(),
                         plan.notes(),
-                        launcher))));
+                        launcher,
+                        plan.shard()))));
     }
 
     /** Stores a fork. */

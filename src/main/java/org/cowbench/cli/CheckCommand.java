@@ -43,6 +43,7 @@ import org.cowbench.report.check.CheckText;
 import org.cowbench.result.ResultStorageException;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
+import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -180,7 +181,7 @@ public final class CheckCommand implements Callable<Integer> {
     private @Nullable Path checkpointFile;
 
     @Mixin
-    private ShardOption shards;
+    private ShardOption.ToFile shards;
 
     @Option(
             names = "--no-symmetry",
@@ -212,7 +213,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
         Policy base = rule.given().orElse(rule.text() == null ? Relative.NEWEST : rule.base());
         List<String> all = List.copyOf(judged.keySet());
-        ShardOption.Shard shard = shards.shard(all.size(), "policies");
+        Shard shard = shards.shard(all.size(), "policies");
         if (shard != null && checkpointFile != null) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -271,7 +272,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
         int status = status(findings);
         if (shard != null) {
-            shards.write(CheckParts.write(findings, shard.index(), shard.of(), shards.arguments(), all, status));
+            shards.write(CheckParts.write(findings, shard, shards.arguments(), all, status));
         }
         return status;
     }

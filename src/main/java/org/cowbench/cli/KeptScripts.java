@@ -58,9 +58,8 @@ final class KeptScripts {
 
     private static void write(Path file, String title, Script script, List<Mismatch> mismatches) throws IOException {
         StringBuilder text = new StringBuilder("# ").append(title).append('\n');
-        mismatches.forEach(mismatch -> text.append("# ")
-                .append(KernelConformCommand.describe(script, mismatch))
-                .append('\n'));
+        mismatches.forEach(mismatch ->
+                text.append("# ").append(ConformText.describe(script, mismatch)).append('\n'));
         Files.writeString(file, text.append(expecting(script, mismatches).text()));
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.cowbench.cli.option.PlotsOption;
+import org.cowbench.cli.option.ShardOption;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelImage;
 import org.cowbench.kernel.KernelSession;
@@ -21,7 +22,9 @@ import org.cowbench.kernel.app.Plan;
 import org.cowbench.kernel.app.Program;
 import org.cowbench.report.kernel.AppPlot;
 import org.cowbench.report.kernel.AppTable;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ResultDirectory;
+import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel app redis --cached 5.10,6.1 --label redis",
             "  ./run-bench.sh compare redis-5.10 redis-6.1",
             "  ./run-bench.sh kernel app redis --image A/bzImage --image B/bzImage --boots 5",
+            "  ./run-bench.sh kernel app redis --cached 5.10 --boots 30 --shard 1/3 --label night-1     then 'merge'",
             "  ./run-bench.sh kernel build --series 5.10 --enable NET --enable UNIX   # programs need Unix sockets",
             "",
             "Packages are fetched into the folder COWBENCH_APPS names, else ~/.cache/cowbench/apps.",
@@ -150,6 +154,9 @@ final class KernelAppCommand implements Callable<Integer> {
     private @Nullable Path packages;
 
     @Mixin
+    private ShardOption shards;
+
+    @Mixin
     private PlotsOption plots;
 
     @Spec
@@ -191,6 +198,7 @@ final class KernelAppCommand implements Callable<Integer> {
             within("--memory", memory, 32, 65536);
         }
         String label = boots.begin();
+        Shard shard = shards.shard(boots.boots(), "boots");
         Places.demand(boots.results(), plots.directory());
         Map<String, KernelImage> kernels = boots.kernels();
         boots.demand(kernels);
@@ -198,11 +206,16 @@ final class KernelAppCommand implements Callable<Integer> {
                 app, packages != null ? packages : Program.fetch(app, suite, Program.cache(System.getenv())));
         GuestOptions options = boots.options(AppBench.options(app, size, System.getenv(), memory == null ? 0 : memory));
         Map<String, String> facts = new LinkedHashMap<>(AppBench.environment(app, size, program));
+        if (shard != null) {
+            facts.put(Environment.SHARD, shard.toString());
+            facts.put(Environment.SHARD_ARGUMENTS, String.join(" ", shards.arguments()));
+        }
         return boots.measure(
                 new KernelBootsMixin.Work<>(
                         options,
                         boots.boots(),
                         seed,
+                        shard,
                         facts,
                         (kernel, boot, session) -> measure(app, program, size, kernel, boot, session),
                         (writer, info, measured, several) -> AppBench.save(app, writer, info, measured, several)),

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cowbench.bench.Suite;
 import org.cowbench.cli.option.Given;
 import org.cowbench.cli.option.Home;
@@ -34,6 +35,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
+import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
@@ -68,6 +70,7 @@ public abstract class KernelBootsMixin extends KernelMixin {
      * @param options how guests are run
      * @param boots of each kernel
      * @param seed of what is random in them, 0 where nothing is
+     * @param shard the share of the boots that is measured, null for all
      * @param facts what else the environment of a result says
      * @param measure measures one boot
      * @param saver writes boots to a result directory
@@ -76,9 +79,17 @@ public abstract class KernelBootsMixin extends KernelMixin {
             GuestOptions options,
             int boots,
             long seed,
+            @Nullable Shard shard,
             Map<String, String> facts,
             Measure<B> measure,
-            KernelRecord.Saver<B> saver) {}
+            KernelRecord.Saver<B> saver) {
+
+        /** Numbers of the boots that are measured. */
+        List<Integer> numbers() {
+            List<Integer> all = IntStream.rangeClosed(1, boots).boxed().toList();
+            return shard == null ? all : shard.deal(all);
+        }
+    }
 
     /**
      * Measures one boot.
@@ -219,7 +230,7 @@ public abstract class KernelBootsMixin extends KernelMixin {
                     + (count == 0
                             ? "nothing was measured"
                             : count + " of "
-                                    + kernels.size() * work.boots() + " boots are kept in "
+                                    + kernels.size() * work.numbers().size() + " boots are kept in "
                                     + directories.stream().map(Path::toString).collect(Collectors.joining(", "))));
             err.flush();
             return ExitStatus.INTERRUPTED;
@@ -254,7 +265,8 @@ public abstract class KernelBootsMixin extends KernelMixin {
                 environment,
                 List.of(),
                 notes());
-        return new KernelRecord<>(results(), info, kernels.keySet(), work.boots(), several, work.saver());
+        return new KernelRecord<>(
+                results(), info, kernels.keySet(), work.numbers().size(), several, work.saver());
     }
 
     /** Boots of the same kernel lie apart in time, as forks of the same benchmark do; one that failed is not tried again. */
@@ -263,9 +275,11 @@ public abstract class KernelBootsMixin extends KernelMixin {
         PrintWriter err = spec().commandLine().getErr();
         List<KernelException> failures = new ArrayList<>();
         Map<String, KernelImage> healthy = new LinkedHashMap<>(kernels);
-        for (int boot = 1; boot <= work.boots() && !healthy.isEmpty() && !Interruption.happened(); boot++) {
-            String count = "boot " + boot + " of " + work.boots();
-            int number = boot;
+        for (int number : work.numbers()) {
+            if (healthy.isEmpty() || Interruption.happened()) {
+                break;
+            }
+            String count = "boot " + number + " of " + work.boots();
             Set<String> answered = new HashSet<>();
             try {
                 ask(

@@ -15,12 +15,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.cowbench.check.Scope;
+import org.cowbench.cli.option.ShardOption;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelCheck;
+import org.cowbench.kernel.KernelCheckParts;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.kernel.LogFinding;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.Parts;
+import org.cowbench.result.Shard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
@@ -48,11 +52,14 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel check --image arch/x86/boot/bzImage",
             "  ./run-bench.sh kernel check --cached 5.10,6.12 --budget 10m",
             "  ./run-bench.sh kernel check --image bzImage --length 4 --format json",
+            "  ./run-bench.sh kernel check --cached all --budget 8h --shard 1/3 --part 1.json      then 'merge'",
             "",
             "Exit status: 0 nothing found within the budget; 1 something, or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking. Stock kernels are not clean: see 'check' of their policies."
         })
 public final class KernelCheckCommand implements Callable<Integer> {
+    /** As parts call it. */
+    static final String COMMAND = "kernel check";
 
     /** How the outcome is printed. */
     public enum Format {
@@ -118,6 +125,9 @@ public final class KernelCheckCommand implements Callable<Integer> {
     @Mixin
     private SmpOption smp;
 
+    @Mixin
+    private ShardOption.ToFile shards;
+
     @Option(
             names = "--format",
             defaultValue = "text",
@@ -142,13 +152,21 @@ public final class KernelCheckCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--length takes a number from 1 to " + Scope.UNBOUNDED + ", --random and --shrink one from 0 on");
         }
+        // There is no end of scripts.
+        Shard shard = shards.shard(Integer.MAX_VALUE, "scripts");
         Map<String, KernelTarget> kernels = which.targets();
+        ObjectNode part = Parts.object();
+        ObjectNode own = shard == null ? null : shards.mark(part, shard, COMMAND, Main.Version.number());
+        if (own != null) {
+            KernelCheckParts.note(own.put("cpus", smp.words()), kernels);
+        }
+        List<KernelCheckParts.Kernel> answers = new ArrayList<>();
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         PrintWriter out = spec.commandLine().getOut();
         AtomicBoolean found = new AtomicBoolean();
         List<KernelException> ends = new ArrayList<>();
         KernelCheck.Limits limits = new KernelCheck.Limits(
-                Duration.ofMillis((long) (budget * 1000)), length, random, seed, shrink, !searchOnly);
+                Duration.ofMillis((long) (budget * 1000)), length, random, seed, shrink, !searchOnly, shard);
         RedrawnLine progress = new RedrawnLine(
                 System::nanoTime, spec.commandLine().getErr(), ProgressLine.onTerminal(System.getenv()), LINE_NANOS);
         which.ask(
@@ -171,12 +189,20 @@ public final class KernelCheckCommand implements Callable<Integer> {
                                     ? json(label, release, report)
                                     : text(label + " (" + release + ")" + smp.words(), report));
                     out.flush();
+                    answers.add(new KernelCheckParts.Kernel(label, release, report));
                     report.ended().ifPresent(ends::add);
                 });
         ends.forEach(end -> which.report("", end));
-        return found.get()
+        int status = found.get()
                 ? ExitStatus.FOUND
                 : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
+        // Where the machine, not the kernel, ended it, the same command does all of it again.
+        if (own != null && ends.stream().allMatch(end -> end.kind().finding())) {
+            own.put("status", status);
+            KernelCheckParts.write(part, answers);
+            shards.write(Parts.text(part));
+        }
+        return status;
     }
 
     /** Findings, the shortest first, each with its script; then how far, and the verdict. */

@@ -1,25 +1,24 @@
 package org.cowbench.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cowbench.cli.option.PolicyConverter;
+import org.cowbench.cli.option.ShardOption;
 import org.cowbench.kernel.Conformance;
+import org.cowbench.kernel.ConformanceParts;
 import org.cowbench.kernel.GuestOptions;
 import org.cowbench.kernel.KernelEra;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelTarget;
-import org.cowbench.kernel.LogFinding;
-import org.cowbench.kernel.Mismatch;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
@@ -27,6 +26,8 @@ import org.cowbench.litmus.StepCounter;
 import org.cowbench.litmus.SwapDevice;
 import org.cowbench.policy.Policy;
 import org.cowbench.report.litmus.ScriptKtap;
+import org.cowbench.result.Parts;
+import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,13 +64,14 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached 6.12 --random 0 --format ktap | tools/testing/kunit/kunit.py"
                     + " parse",
             "  ./run-bench.sh kernel conform --image bzImage --smp 2         are TLB flushes missing?",
+            "  ./run-bench.sh kernel conform --cached all --random 100000 --shard 1/3 --part 1.json    then 'merge'",
             "",
             "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
             "  3 something is lacking."
         })
 public final class KernelConformCommand implements Callable<Integer> {
-
-    private static final int SHOWN = 10;
+    /** As parts call it. */
+    static final String COMMAND = "kernel conform";
 
     @Mixin
     private KernelMixin which;
@@ -151,6 +153,9 @@ public final class KernelConformCommand implements Callable<Integer> {
         ktap
     }
 
+    @Mixin
+    private ShardOption.ToFile shards;
+
     @Option(
             names = "--format",
             defaultValue = "text",
@@ -207,15 +212,27 @@ public final class KernelConformCommand implements Callable<Integer> {
         if (counters) {
             scripts.replaceAll(script -> script.asking(EnumSet.allOf(StepCounter.class)));
         }
-        List<Script> asked = which.swap().pinned(scripts);
+        List<Script> all = which.swap().pinned(scripts);
+        Shard shard = shards.shard(all.size(), "scripts");
+        if (shard != null && from.given()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from asks no kernel, so there is nothing to deal: leave out --shard");
+        }
+        List<Script> asked = shard == null ? all : shard.deal(all);
         GuestOptions options = smp.options(which, GuestOptions.scripts(System.getenv()));
         Map<String, KernelTarget> kernels = from.targets(which);
+        ObjectNode part = Parts.object();
+        ObjectNode own = shard == null ? null : shards.mark(part, shard, COMMAND, Main.Version.number());
+        if (own != null) {
+            ConformanceParts.note(own, kernels, all);
+        }
         if (keep != null) {
             KeptScripts.prepare(keep);
         }
         PrintWriter out = spec.commandLine().getOut();
         AtomicBoolean found = new AtomicBoolean();
         List<KernelException> ends = new ArrayList<>();
+        List<ConformanceParts.Kernel> answers = new ArrayList<>();
         Map<String, List<ScriptKtap.Outcome>> outcomes = new LinkedHashMap<>();
         Map<String, List<String>> against = new LinkedHashMap<>();
         which.ask(
@@ -235,13 +252,15 @@ public final class KernelConformCommand implements Callable<Integer> {
                 },
                 (label, report) -> {
                     found.compareAndSet(false, report.found());
+                    String title = title(label, of(kernels, label));
                     if (format == Format.ktap) {
-                        outcomes.put(label, outcomes(report));
-                        against.put(label, against(report));
-                        keep(label, title(label, of(kernels, label)), report);
+                        outcomes.put(label, ConformText.outcomes(report));
+                        against.put(label, ConformText.against(report));
+                        ConformText.keep(keep, label, title, report);
                     } else {
-                        print(out, label, of(kernels, label), report);
+                        ConformText.print(out, label, title, seed, keep, report);
                     }
+                    answers.add(new ConformanceParts.Kernel(label, title, report));
                     report.ended().ifPresent(ends::add);
                 });
         if (format == Format.ktap) {
@@ -249,9 +268,16 @@ public final class KernelConformCommand implements Callable<Integer> {
             out.flush();
         }
         ends.forEach(end -> which.report("", end));
-        return found.get()
+        int status = found.get()
                 ? ExitStatus.FOUND
                 : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
+        // Where the machine, not the kernel, ended it, the same command does all of it again.
+        if (own != null && ends.stream().allMatch(end -> end.kind().finding())) {
+            own.put("status", status);
+            ConformanceParts.write(part.put("seed", seed), answers);
+            shards.write(Parts.text(part));
+        }
+        return status;
     }
 
     private static KernelTarget of(Map<String, KernelTarget> kernels, String label) {
@@ -262,163 +288,8 @@ public final class KernelConformCommand implements Callable<Integer> {
         return policy == null ? KernelEra.policyOf(kernel.release()) : policy;
     }
 
-    private void print(PrintWriter out, String label, KernelTarget kernel, Conformance.Report report) {
-        String title = title(label, kernel);
-        for (Conformance.Finding finding :
-                report.findings().stream().limit(SHOWN).toList()) {
-            print(out, finding);
-        }
-        if (report.findings().size() > SHOWN) {
-            int more = report.findings().size() - SHOWN;
-            out.printf(
-                    Locale.ROOT,
-                    "# and %d more script%s%s:%n",
-                    more,
-                    more == 1 ? "" : "s",
-                    keep == null ? "; --keep DIR keeps them all" : "");
-            report.findings().stream()
-                    .skip(SHOWN)
-                    .forEach(finding -> out.printf(
-                            Locale.ROOT,
-                            "#   %s: %s%n",
-                            finding.script().file(),
-                            describe(finding.script(), finding.worst())));
-        }
-        if (keep != null) {
-            keep(label, title, report);
-            out.printf(
-                    Locale.ROOT,
-                    "# %s: %d kept in %s%n",
-                    label,
-                    report.findings().size(),
-                    keep);
-        }
-        report.boot()
-                .forEach(finding -> out.printf(
-                        Locale.ROOT,
-                        "# %s: while booting%s: %s%n",
-                        label,
-                        finding.counts() ? "" : ", not about memory and not counted",
-                        finding.line()));
-        report.excluded()
-                .forEach((rule, steps) -> out.printf(
-                        Locale.ROOT, "# %s: %d steps left out by rule %s: %s%n", label, steps, rule, rule.reason()));
-        report.uncounted()
-                .forEach((counter, why) -> out.printf(Locale.ROOT, "# %s: %s not compared: %s%n", label, counter, why));
-        if (report.unrepeated() > 0) {
-            out.printf(
-                    Locale.ROOT,
-                    "# %s: %d scripts differed once and agreed when repeated%n",
-                    label,
-                    report.unrepeated());
-        }
-        report.ended().ifPresent(end -> out.printf(Locale.ROOT, "# %s: ended early: %s%n", label, end.getMessage()));
-        out.printf(
-                Locale.ROOT, "%s, %d scripts, random seed %d: %s%n", title, report.scripts(), seed, report.summary());
-        out.flush();
-    }
-
     private String title(String label, KernelTarget kernel) {
         return label + " (" + kernel.release() + ")" + smp.words() + " against "
                 + against(kernel).id();
-    }
-
-    private void keep(String label, String title, Conformance.Report report) {
-        if (keep != null) {
-            report.findings().forEach(finding -> KeptScripts.keep(keep, label, title, finding));
-        }
-    }
-
-    private static List<ScriptKtap.Outcome> outcomes(Conformance.Report report) {
-        Map<String, Conformance.Finding> findings = new HashMap<>();
-        report.findings()
-                .forEach(finding -> findings.putIfAbsent(finding.script().file(), finding));
-        return report.asked().stream()
-                .map(asked -> outcome(asked, findings.get(asked.script().file())))
-                .toList();
-    }
-
-    private static ScriptKtap.Outcome outcome(Conformance.Asked asked, Conformance.@Nullable Finding finding) {
-        List<String> details = new ArrayList<>();
-        asked.leftOut()
-                .forEach(
-                        (rule, steps) -> details.add(steps + " steps left out by rule " + rule + ": " + rule.reason()));
-        String name = asked.script().file();
-        if (finding != null) {
-            finding.minimalMismatches().forEach(mismatch -> details.add(describe(finding.minimal(), mismatch)));
-            finding.minimal().text().lines().forEach(line -> details.add("    " + line));
-            return new ScriptKtap.Outcome(
-                    name, ScriptKtap.State.FAILED, finding.worst().harm().words(), details);
-        }
-        if (asked.compared()) {
-            return new ScriptKtap.Outcome(name, ScriptKtap.State.PASSED, "", details);
-        }
-        return asked.leftOut().isEmpty()
-                ? new ScriptKtap.Outcome(name, ScriptKtap.State.FAILED, "not run", details)
-                : new ScriptKtap.Outcome(
-                        name,
-                        ScriptKtap.State.SKIPPED,
-                        asked.leftOut().keySet().iterator().next().reason(),
-                        List.of());
-    }
-
-    /** What speaks against a kernel beside its scripts. */
-    private static List<String> against(Conformance.Report report) {
-        List<String> against = new ArrayList<>();
-        report.boot().stream().filter(LogFinding::counts).forEach(each -> against.add("while booting: " + each.line()));
-        report.ended().ifPresent(end -> against.add("ended early: " + end.getMessage()));
-        return against;
-    }
-
-    private static void print(PrintWriter out, Conformance.Finding finding) {
-        boolean shrunk = !finding.minimal().equals(finding.script());
-        out.printf(
-                Locale.ROOT,
-                "# %s: %s%s%n",
-                finding.script().file(),
-                finding.worst().harm().words(),
-                finding.repeated() ? "" : ", seen once");
-        print(out, finding.script(), finding.mismatches());
-        finding.log().lines().forEach(line -> out.println("#   | " + line));
-        if (shrunk) {
-            out.println("# minimal:");
-            print(out, finding.minimal(), finding.minimalMismatches());
-        }
-        if (shrunk || finding.worst().harm().harms()) {
-            out.print(finding.minimal().text());
-        }
-    }
-
-    private static void print(PrintWriter out, Script script, List<Mismatch> mismatches) {
-        if (mismatches.isEmpty()) {
-            out.println("#   agreed when repeated");
-        }
-        mismatches.forEach(mismatch -> out.println("#   " + describe(script, mismatch)));
-    }
-
-    /** One field, with its step and what the difference is. */
-    static String describe(Script script, Mismatch mismatch) {
-        String place = mismatch.step() < 0
-                ? "before step 0, left by what ran before"
-                : mismatch.step() >= script.steps().size()
-                        ? "after the last step"
-                        : "step " + mismatch.step() + ", "
-                                + script.steps().get(mismatch.step()).text();
-        return String.format(
-                Locale.ROOT,
-                "%s: %s",
-                place,
-                switch (mismatch.harm()) {
-                    case CRASH, LOG -> mismatch.harm().words() + ": " + mismatch.kernel();
-                    case UNFREED -> mismatch.kernel();
-                    default ->
-                        String.format(
-                                Locale.ROOT,
-                                "%s is %s in the model, %s in the kernel (%s)",
-                                mismatch.field(),
-                                mismatch.model(),
-                                mismatch.kernel(),
-                                mismatch.harm().words());
-                });
     }
 }

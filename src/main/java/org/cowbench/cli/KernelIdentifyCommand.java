@@ -139,7 +139,7 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
         if (fitting.isEmpty()) {
             nearest.differing().stream().limit(SHOWN).forEach(difference -> {
                 text.append("# unlike " + nearest.policies().getFirst().id() + ", "
-                        + KernelConformCommand.describe(difference.script(), difference.first()) + "\n");
+                        + ConformText.describe(difference.script(), difference.first()) + "\n");
                 text.append(difference.script().text().indent(2));
             });
             int more = nearest.differing().size() - SHOWN;
@@ -172,7 +172,7 @@ public final class KernelIdentifyCommand implements Callable<Integer> {
             candidate.differing().forEach(difference -> differing
                     .addObject()
                     .put("script", difference.script().text())
-                    .put("what", KernelConformCommand.describe(difference.script(), difference.first())));
+                    .put("what", ConformText.describe(difference.script(), difference.first())));
         }
         ObjectNode excluded = root.putObject("excluded");
         report.excluded().forEach((rule, steps) -> excluded.put(rule.toString(), steps));

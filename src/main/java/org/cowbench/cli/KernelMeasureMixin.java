@@ -57,7 +57,7 @@ public final class KernelMeasureMixin extends KernelBootsMixin {
     int measure(String name, Map<String, KernelImage> kernels, boolean together, Report report) throws IOException {
         GuestOptions options = options(GuestOptions.bench(System.getenv(), pages));
         return measure(
-                new Work<>(options, boots, 0, Map.of(), this::measureOne, KernelBench::save),
+                new Work<>(options, boots, 0, null, Map.of(), this::measureOne, KernelBench::save),
                 name,
                 kernels,
                 together,

@@ -38,6 +38,7 @@ import org.cowbench.cli.option.PolicyConverter;
 import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.cli.option.RuleOption;
 import org.cowbench.cli.option.SeedOption;
+import org.cowbench.cli.option.ShardOption;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.cowbench.policy.rule.RulePolicy;
@@ -45,6 +46,7 @@ import org.cowbench.result.Environment;
 import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
+import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +75,7 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench 'WriteAfterRead.l2;.*PRIVATE' --forks 5",
             "Example: ./run-bench.sh run --rule 'ref == 1 + swapcache && swapcount == 0'",
             "Example: ./run-bench.sh run --suite published --profile zram",
+            "Example: ./run-bench.sh run --suite full --forks 21 --seed 7 --shard 1/3 --label night-1   then 'merge'",
             "",
             "A run that was interrupted or killed goes on with: ./run-bench.sh run --resume LABEL"
         })
@@ -92,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
             "--separate",
             "--label",
             "--seed",
+            "--shard",
             "--plant",
             "--timing");
 
@@ -154,6 +158,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private SeedOption seed;
+
+    @Mixin
+    private ShardOption shards;
 
     @Mixin
     private ResultsOption results;
@@ -228,6 +235,7 @@ final class RunCommand implements Callable<Integer> {
         Optional<RulePolicy> own = rule.policy();
         List<Cell> cells = cells(selected, own.isPresent());
         Effort effort = effort(selected);
+        Shard shard = shard(effort);
         if (!(plant >= 0 && plant <= 100)) {
             throw usage("--plant must be from 0 to 100 per cent, not " + plant);
         }
@@ -251,6 +259,10 @@ final class RunCommand implements Callable<Integer> {
                     + " each, and an interval needs " + Suite.LEAST_FORKS));
         }
         Map<String, String> facts = new TreeMap<>();
+        if (shard != null) {
+            facts.put(Environment.SHARD, shard.toString());
+            facts.put(Environment.SHARD_ARGUMENTS, String.join(" ", shards.arguments()));
+        }
         Map<String, String> properties = new TreeMap<>();
         if (plant > 0) {
             properties.put(ForkProbe.PLANT, Double.toString(plant / 100));
@@ -277,7 +289,8 @@ final class RunCommand implements Callable<Integer> {
                 revision,
                 Given.words(spec),
                 facts,
-                notes);
+                notes,
+                shard);
         JmhLauncher launcher = new JmhLauncher(times, List.of(), echo(), properties);
         return Measurement.run(
                 spec,
@@ -326,6 +339,17 @@ final class RunCommand implements Callable<Integer> {
                 budget != null ? budget : Objects.requireNonNull(selected).seconds();
         int least = selected == null ? Suite.LEAST_FORKS : selected.leastForks();
         return Effort.budget(least, seconds - (plots.wanted() == null ? 0 : REPORT_SECONDS));
+    }
+
+    /** The share of the blocks; all shares must draw the same ones. */
+    private @Nullable Shard shard(Effort effort) {
+        Shard shard = shards.shard(effort.most(), "forks");
+        if (shard != null && (forks == null || !seed.given())) {
+            throw usage(
+                    "--shard deals a fixed number of forks in the order of one seed; give all shards the same --forks N"
+                            + " and --seed S");
+        }
+        return shard;
     }
 
     /** Judges a rule as shipped policies are declared: in the smallest scope. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseForks forks of the base
  * @param headForks forks of the head
  * @param pairsByBlock the paired differences of each block, on the scale; null where forks have no partner
+ * @param machines which machine each of these blocks is of
  * @param scale scale of the change
  */
 record Draft(
@@ -35,6 +36,7 @@ record Draft(
         ForkValues baseForks,
         ForkValues headForks,
         @Nullable List<double[]> pairsByBlock,
+        List<Integer> machines,
         Scale scale) {
     private static final double EQUAL = 1e-9;
 

@@ -151,10 +151,11 @@ final class Pairing {
         boolean positive = Arrays.stream(baseFinite).allMatch(v -> v > 0)
                 && Arrays.stream(headFinite).allMatch(v -> v > 0);
         Scale scale = positive ? Scale.RATIO : Scale.DIFFERENCE;
+        List<Integer> machines = new ArrayList<>();
         List<double[]> pairs = paired && base.places() != null && head.places() != null
-                ? pairs(base.places(), baseValues, head.places(), headValues, scale)
+                ? pairs(base.places(), baseValues, head.places(), headValues, scale, machines)
                 : null;
-        drafts.add(new Draft(base, head, metric, unit, kind, baseForks, headForks, pairs, scale));
+        drafts.add(new Draft(base, head, metric, unit, kind, baseForks, headForks, pairs, machines, scale));
     }
 
     private static ForkValues forks(Series series, double[] values) {
@@ -178,10 +179,17 @@ final class Pairing {
 
     /**
      * The paired differences by block. Inside a block the forks of each side are taken in the order in which they ran,
-     * the first with the first: in a mirrored block these are its halves.
+     * the first with the first: in a mirrored block these are its halves. A block is of one machine.
+     *
+     * @param machines is told the machine of each block
      */
     private List<double[]> pairs(
-            List<Series.Place> basePlaces, double[] base, List<Series.Place> headPlaces, double[] head, Scale scale) {
+            List<Series.Place> basePlaces,
+            double[] base,
+            List<Series.Place> headPlaces,
+            double[] head,
+            Scale scale,
+            List<Integer> machines) {
         Map<Integer, List<Double>> byBlockBase = byBlock(basePlaces, base);
         Map<Integer, List<Double>> byBlockHead = byBlock(headPlaces, head);
         List<double[]> pairs = new ArrayList<>();
@@ -196,6 +204,11 @@ final class Pairing {
                             : others.get(i) - values.get(i);
                 }
                 pairs.add(differences);
+                machines.add(basePlaces.stream()
+                        .filter(place -> place.block() == block)
+                        .findFirst()
+                        .orElseThrow()
+                        .machine());
                 blocks.add(block);
             }
         });

@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.cowbench.compare.RowKey.MetricId;
 import org.cowbench.compare.RowKey.MetricId.Source;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
@@ -49,13 +50,18 @@ record Series(
      *
      * @param block block of the schedule
      * @param order place in the schedule
+     * @param machine which machine it ran on, from 0, where several executed a part of the schedule each; else 0
      * @param disturbed whether other load was seen around it; null when nobody listened
      */
-    record Place(int block, int order, @Nullable Boolean disturbed) {
+    record Place(
+            int block, int order, int machine, @Nullable Boolean disturbed) {
 
-        static Place of(ForkInfo fork) {
+        static Place of(ForkInfo fork, int machines) {
             return new Place(
-                    fork.block(), fork.order(), DisturbedForks.heard(fork) ? DisturbedForks.disturbed(fork) : null);
+                    fork.block(),
+                    fork.order(),
+                    fork.block() % machines,
+                    DisturbedForks.heard(fork) ? DisturbedForks.disturbed(fork) : null);
         }
     }
 
@@ -66,10 +72,11 @@ record Series(
     static List<Series> of(ResultDirectory run) {
         Histograms histograms = Histograms.of(run);
         List<Series> all = new ArrayList<>();
+        int machines = Environment.shards(run.info().environment());
         each(
                 run,
-                (measurement, executed) ->
-                        all.add(score(measurement, executed, block -> true).complete(delivered(executed), histograms)));
+                (measurement, executed) -> all.add(score(measurement, executed, block -> true, machines)
+                        .complete(delivered(executed), histograms)));
         return all;
     }
 
@@ -81,7 +88,8 @@ record Series(
      */
     static List<Series> scores(ResultDirectory run, IntPredicate block) {
         List<Series> all = new ArrayList<>();
-        each(run, (measurement, executed) -> all.add(score(measurement, executed, block)));
+        int machines = Environment.shards(run.info().environment());
+        each(run, (measurement, executed) -> all.add(score(measurement, executed, block, machines)));
         return all;
     }
 
@@ -106,7 +114,7 @@ record Series(
                 .toList();
     }
 
-    private static Series score(Measurement measurement, List<ForkInfo> executed, IntPredicate block) {
+    private static Series score(Measurement measurement, List<ForkInfo> executed, IntPredicate block, int machines) {
         List<ForkInfo> delivered = delivered(executed);
         int rows = measurement.raw().length;
         // The rows are in the order of execution; a file that holds more or fewer does not say which fork is which.
@@ -115,7 +123,10 @@ record Series(
                 .filter(f -> block.test(placed ? delivered.get(f).block() : -1))
                 .toArray();
         List<Place> places = placed
-                ? Arrays.stream(wanted).mapToObj(delivered::get).map(Place::of).toList()
+                ? Arrays.stream(wanted)
+                        .mapToObj(delivered::get)
+                        .map(fork -> Place.of(fork, machines))
+                        .toList()
                 : null;
         int dropped = 0;
         double[] scores = new double[wanted.length];

@@ -3,6 +3,7 @@ package org.cowbench.compare;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.cowbench.compare.Comparison.Design;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Replicate;
@@ -11,6 +12,7 @@ import org.cowbench.stats.Forks;
 import org.cowbench.stats.Multiplicity;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.SignedRank;
+import org.cowbench.stats.Strata;
 
 /**
  * The effect of a draft, tested as one of its family.
@@ -78,7 +80,14 @@ record Tested(Effect effect, Replicate replicate, double adjusted, double rowLev
         double[] whole = draft.pairsByBlock().stream().mapToDouble(Forks::mean).toArray();
         double[] pairs =
                 draft.pairsByBlock().stream().flatMapToDouble(Arrays::stream).toArray();
+        int[] blocks = draft.machines().stream().mapToInt(machine -> machine).toArray();
+        int[] ofPairs = IntStream.range(0, blocks.length)
+                .flatMap(block -> IntStream.generate(() -> blocks[block])
+                        .limit(draft.pairs().get(block).length))
+                .toArray();
         boolean split = pairs.length > whole.length && SignedRank.smallestP(whole.length) > level;
-        return new Raw(Effect.paired(split ? pairs : whole, rule, level), split ? Replicate.PAIR : Replicate.BLOCK);
+        return new Raw(
+                Effect.paired(split ? pairs : whole, Strata.of(split ? ofPairs : blocks), rule, level),
+                split ? Replicate.PAIR : Replicate.BLOCK);
     }
 }

@@ -19,6 +19,12 @@
  * every difference of times. Counts do not drift; one that is the same in all forks of a side, of two or more, is exact
  * and is compared as it is. {@link org.cowbench.stats} says which tests, and why ranks.
  *
+ * <p><b>The machine is a stratum.</b> Where several machines executed blocks of a run
+ * ({@link org.cowbench.result.Environment#SHARDS}), a pair is of one machine because a block is, and what machines differ by
+ * is taken out before blocks are tested ({@link org.cowbench.stats.Strata}): the estimate is the mean of the machines', each
+ * weighted by its blocks. With fewer than three blocks on a machine, machines are part of what varies. Two separate runs of
+ * several machines are compared fork by fork like any other two: there the machines are part of what varies, too.
+ *
  * <p><b>Families.</b> Scores are corrected by Holm, because a single called score is quoted by itself; percentiles and
  * metrics, of which there are many, by Benjamini and Hochberg. Paired and unpaired rows are families of their own. A
  * filter is fixed before the data are seen, so the correction is for what it lets in. Several heads are comparisons of

@@ -1,8 +1,11 @@
 package org.cowbench.kernel;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Conformance {
     private static final int PROGRESS = 500;
+    /** Of findings: the worst first, else in the order of the scripts. */
+    static final Comparator<Finding> ORDER =
+            Comparator.comparing((Finding finding) -> finding.worst().harm()).thenComparingInt(Finding::number);
 
     private final KernelSession kernel;
     private final ReusePolicy policy;
@@ -39,7 +45,7 @@ public final class Conformance {
     /**
      * A script in which they differ.
      *
-     * @param number the script's place among those compared, from 1
+     * @param number the script's place among those that were to be compared, from 1
      * @param script the script
      * @param mismatches its mismatches, in the order of the steps
      * @param repeated whether it showed the worst of them again
@@ -206,7 +212,7 @@ public final class Conformance {
         Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
         List<Script> asked = without(scripts, Capabilities.without(), excluded);
         List<Script> beyond = new ArrayList<>();
-        Scan scan = new Scan(asked.size());
+        Scan scan = new Scan(scripts, asked.size());
         try {
             kernel.run(asked, run -> {
                 // What a kernel can do is known only when it runs, and the first scripts travel with it.
@@ -242,7 +248,7 @@ public final class Conformance {
                 findings.add(suspect.finding(false));
             }
         }
-        findings.sort(Comparator.comparing(finding -> finding.worst().harm()));
+        findings.sort(ORDER);
         long mismatching = findings.stream()
                 .mapToLong(finding -> finding.mismatches().stream()
                         .mapToInt(Mismatch::step)
@@ -329,17 +335,25 @@ public final class Conformance {
         private final Map<String, LogFinding> boot = new LinkedHashMap<>();
         private final Set<String> compared = new HashSet<>();
         private final Map<StepCounter, String> uncounted = new EnumMap<>(StepCounter.class);
+        private final Map<String, Deque<Integer>> places = new HashMap<>();
         private final int total;
         private long steps;
         private int scripts;
 
-        Scan(int total) {
+        Scan(List<Script> given, int total) {
             this.total = total;
+            for (int i = 0; i < given.size(); i++) {
+                places.computeIfAbsent(given.get(i).file(), file -> new ArrayDeque<>())
+                        .add(i + 1);
+            }
         }
 
         void add(ScriptRun run) {
             steps += run.results().size();
             scripts++;
+            // Of scripts with one name, the first that ran is the first that was given.
+            Integer place =
+                    places.getOrDefault(run.script().file(), new ArrayDeque<>()).poll();
             compared.add(run.script().file());
             for (StepResult result : run.results()) {
                 if (result.counts() != null) {
@@ -351,7 +365,7 @@ public final class Conformance {
                     Mismatch.of(run, policy, kernel.capabilities().machine());
             if (!found.isEmpty()) {
                 suspects.add(new Suspect(
-                        scripts,
+                        place == null ? scripts : place,
                         run.script(),
                         found,
                         run.end()

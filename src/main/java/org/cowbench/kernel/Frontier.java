@@ -11,16 +11,24 @@ import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
 import org.cowbench.check.ScriptSpace;
 import org.cowbench.litmus.Script;
+import org.cowbench.result.Shard;
+import org.jspecify.annotations.Nullable;
 
 /** A scope's scripts of one length, and which of them are to be run: how far {@link KernelCheck} has come in it. */
 final class Frontier {
     /** A length that has more scripts is not begun: they would not fit into memory, nor into a day. */
     private static final int MOST = 3_000_000;
+    /** Scripts a share from which on they are dealt: so many that shares have about as much to do. */
+    private static final int ENOUGH = 32;
 
     private final ScriptSpace space;
     private final String title;
     private final List<Set<Move>> needs;
     private final int longest;
+    private final @Nullable Shard shard;
+    /** Whether what is left is the share's alone. */
+    private boolean dealt;
+
     private List<int[]> live = List.of(new int[0]);
     private List<int[]> next = List.of();
     private List<int[]> queue = List.of();
@@ -36,8 +44,10 @@ final class Frontier {
      * @param scope the scope
      * @param needs sets of moves of each of which a script has one: others are of another, smaller scope
      * @param longest length of the longest scripts
+     * @param shard the share of them, null for all
      */
-    Frontier(String title, Scope scope, List<Set<Move>> needs, int longest) {
+    Frontier(String title, Scope scope, List<Set<Move>> needs, int longest, @Nullable Shard shard) {
+        this.shard = shard;
         this.title = title;
         this.needs = needs;
         this.longest = longest;
@@ -59,6 +69,10 @@ final class Frontier {
             }
         }
         dead.clear();
+        if (shard != null && !dealt && next.size() >= ENOUGH * shard.of()) {
+            next = shard.deal(next);
+            dealt = true;
+        }
         queue = next.stream()
                 .filter(moves ->
                         ScriptSpace.tells(moves) && needs.stream().allMatch(some -> ScriptSpace.has(moves, some)))
@@ -88,6 +102,16 @@ final class Frontier {
     /** The next scripts to run, as moves. */
     List<int[]> following(int most) {
         return queue.subList(done, Math.min(done + most, queue.size()));
+    }
+
+    /** Whether one of the next scripts counts, by its place among them. */
+    boolean has(int place) {
+        return shard == null || dealt || shard.has(done + place);
+    }
+
+    /** How many of the first scripts of a length count. */
+    private int own(int count) {
+        return shard == null || dealt ? count : (count + shard.of() - shard.index()) / shard.of();
     }
 
     /** So many of them have been run. */
@@ -127,6 +151,6 @@ final class Frontier {
     }
 
     KernelCheck.Reach reach() {
-        return new KernelCheck.Reach(title, length, queue.size(), done);
+        return new KernelCheck.Reach(title, length, own(queue.size()), own(done));
     }
 }

@@ -13,17 +13,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
 import org.cowbench.check.ScriptJudge;
 import org.cowbench.check.ScriptSpace;
-import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.Shrinker;
-import org.cowbench.litmus.Step;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.result.Shard;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a kernel without a model of its rule: the scripts that come with cowbench, then every script of small scopes,
@@ -34,6 +36,10 @@ import org.cowbench.litmus.StepResult;
  * allows; those that end in a store come first, and those without memory pressure, which is slow. A script that shows
  * something is not made longer, and one that contains the moves of a minimal script and shows the same kind of trouble is
  * counted with that.
+ *
+ * <p>A share ({@link Limits#shard}) runs every N-th of the shipped scripts and of the random ones. Of a scope's it runs all
+ * short ones, to know which are not to be made longer, and counts every N-th; of the first length that has enough of them it
+ * keeps every N-th and what follows from these, for whether a script is made longer is known where it was run.
  */
 public final class KernelCheck {
     private static final int BATCH = 128;
@@ -62,6 +68,10 @@ public final class KernelCheck {
     private long steps;
     private long random;
     private int others;
+    /** Scripts run, those of other shares too, and whether the last is of this one. */
+    private long ran;
+
+    private boolean own = true;
 
     /**
      * How far to go.
@@ -72,8 +82,16 @@ public final class KernelCheck {
      * @param seed of the random scripts
      * @param shrink how many findings to make minimal; what is found after that is only counted
      * @param shipped whether the scripts that come with cowbench are run first
+     * @param shard the share of the scripts that is run, null for all
      */
-    public record Limits(Duration budget, int length, long random, long seed, int shrink, boolean shipped) {}
+    public record Limits(
+            Duration budget,
+            int length,
+            long random,
+            long seed,
+            int shrink,
+            boolean shipped,
+            @Nullable Shard shard) {}
 
     /**
      * Something that no kernel may show.
@@ -106,8 +124,8 @@ public final class KernelCheck {
             int count,
             long after) {
 
-        private Finding counted() {
-            return new Finding(what, script, log, repeated, minimal, troubles, count + 1, after);
+        Finding counted(int more) {
+            return new Finding(what, script, log, repeated, minimal, troubles, count + more, after);
         }
     }
 
@@ -175,8 +193,8 @@ public final class KernelCheck {
         this.clock = clock;
     }
 
-    /** A run that has shown something, and how many had been run by then. */
-    private record Suspect(ScriptRun run, long after) {}
+    /** A run that has shown something, how many had been run by then, and whether it counts: 0 if it is another share's. */
+    private record Suspect(ScriptRun run, long after, int count) {}
 
     /**
      * Checks.
@@ -253,7 +271,11 @@ public final class KernelCheck {
         some.forEach(moves::addAll);
         moves.retainAll(can);
         frontiers.add(new Frontier(
-                title, new Scope(processes, 1, references, 0, Scope.UNBOUNDED, moves, true), needs, limits.length()));
+                title,
+                new Scope(processes, 1, references, 0, Scope.UNBOUNDED, moves, true),
+                needs,
+                limits.length(),
+                limits.shard()));
     }
 
     private double seconds() {
@@ -268,7 +290,7 @@ public final class KernelCheck {
     private void askShipped() {
         List<Script> some = new ArrayList<>(ShippedScripts.all());
         some.addAll(AimedScripts.all());
-        ask(possible(some), this::note);
+        ask(mine(possible(some), 0), at -> true, this::note);
     }
 
     /** Without the steps that the kernel cannot do. */
@@ -277,6 +299,17 @@ public final class KernelCheck {
                 .map(script -> Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
                 .filter(script -> !script.steps().isEmpty())
                 .toList();
+    }
+
+    /** Those of a list that are this share's, by their places from a first one on. */
+    private List<Script> mine(List<Script> some, long first) {
+        Shard shard = limits.shard();
+        return shard == null
+                ? some
+                : IntStream.range(0, some.size())
+                        .filter(i -> shard.has((int) ((first + i) % shard.of())))
+                        .mapToObj(some::get)
+                        .toList();
     }
 
     private void enumerate() {
@@ -291,10 +324,10 @@ public final class KernelCheck {
             List<int[]> batch = frontier.following(BATCH);
             List<Script> asked = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
-                asked.add(frontier.script(batch.get(i), "scope-" + (scripts + i + 1) + ".litmus"));
+                asked.add(frontier.script(batch.get(i), "scope-" + (ran + i + 1) + ".litmus"));
             }
             int[] at = new int[1];
-            ask(asked, run -> {
+            ask(asked, frontier::has, run -> {
                 int[] moves = batch.get(at[0]++);
                 if (note(run) || ScriptSpace.idle(moves, run.results())) {
                     frontier.end(moves);
@@ -307,21 +340,26 @@ public final class KernelCheck {
     }
 
     private void drawRandomly() {
-        for (long seed = limits.seed(); left() > 0 && random < limits.random(); seed++) {
+        long drawn = 0;
+        for (long seed = limits.seed(); left() > 0 && drawn < limits.random(); seed++) {
             List<Script> some =
-                    possible(Conformance.randomScripts((int) Math.min(BATCH, limits.random() - random), seed));
+                    possible(Conformance.randomScripts((int) Math.min(BATCH, limits.random() - drawn), seed));
             long before = scripts;
-            ask(some, this::note);
+            ask(mine(some, drawn), at -> true, this::note);
             random += scripts - before;
+            drawn += some.size();
             tell("random scripts: " + random);
         }
     }
 
     /** Runs scripts, and looks closer at what they have shown when all have run: the kernel answers one question at a time. */
-    private void ask(List<Script> some, Consumer<ScriptRun> each) {
+    private void ask(List<Script> some, IntPredicate mine, Consumer<ScriptRun> each) {
+        int[] at = new int[1];
         kernel.run(some, run -> {
-            scripts++;
-            steps += run.results().size();
+            own = mine.test(at[0]++);
+            ran++;
+            scripts += own ? 1 : 0;
+            steps += own ? run.results().size() : 0;
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
             each.accept(run);
         });
@@ -349,7 +387,7 @@ public final class KernelCheck {
     private boolean note(ScriptRun run) {
         boolean shows = !judge(run).isEmpty();
         if (shows) {
-            suspects.add(new Suspect(run, scripts));
+            suspects.add(new Suspect(run, Math.max(1, scripts), own ? 1 : 0));
         }
         return shows;
     }
@@ -407,21 +445,22 @@ public final class KernelCheck {
         for (String what : judge(run).stream().map(Trouble::what).distinct().toList()) {
             int known = known(what, run.script());
             if (known >= 0) {
-                findings.set(known, findings.get(known).counted());
+                findings.set(known, findings.get(known).counted(suspect.count()));
                 continue;
             }
             boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
             String log = run.trace();
             if (findings.size() >= limits.shrink()
                     && findings.stream().anyMatch(finding -> finding.what().equals(what))) {
-                others++;
+                others += suspect.count();
                 continue;
             }
             boolean hung = run.end()
                     .filter(end -> end.kind() == KernelException.Kind.HUNG)
                     .isPresent();
             if (!mayAsk || findings.size() >= limits.shrink() || hung) {
-                findings.add(new Finding(what, run.script(), log, false, run.script(), judge(run), 1, suspect.after()));
+                findings.add(new Finding(
+                        what, run.script(), log, false, run.script(), judge(run), suspect.count(), suspect.after()));
                 continue;
             }
             progress.accept("shrinking " + run.script().file() + ": " + what);
@@ -429,14 +468,16 @@ public final class KernelCheck {
             try {
                 Script minimal = Shrinker.shrink(run.script(), candidate -> shows(boots.ask(candidate, said), what));
                 List<Trouble> troubles = judge(boots.ask(minimal, said));
-                finding = new Finding(what, run.script(), log, true, minimal, troubles, 1, suspect.after());
+                finding =
+                        new Finding(what, run.script(), log, true, minimal, troubles, suspect.count(), suspect.after());
             } catch (IllegalArgumentException e) {
                 // Seen once: that is enough to tell of it, and nothing to make smaller.
-                finding = new Finding(what, run.script(), log, false, run.script(), judge(run), 1, suspect.after());
+                finding = new Finding(
+                        what, run.script(), log, false, run.script(), judge(run), suspect.count(), suspect.after());
             }
             known = known(what, finding.minimal());
             if (known >= 0 && finding.repeated()) {
-                findings.set(known, findings.get(known).counted());
+                findings.set(known, findings.get(known).counted(suspect.count()));
             } else {
                 findings.add(finding);
             }
@@ -448,26 +489,11 @@ public final class KernelCheck {
         for (int i = 0; i < findings.size(); i++) {
             Finding finding = findings.get(i);
             if (finding.what().equals(what)
-                    && contains(script.steps(), finding.minimal().steps())) {
+                    && KernelCheckParts.contains(
+                            script.steps(), finding.minimal().steps())) {
                 return i;
             }
         }
         return -1;
-    }
-
-    /** Whether some steps do, in their order, what others do, whoever does it to whatever. */
-    private static boolean contains(List<Step> steps, List<Step> others) {
-        int at = 0;
-        for (Step step : steps) {
-            if (at < others.size() && alike(step.op(), others.get(at).op())) {
-                at++;
-            }
-        }
-        return at == others.size();
-    }
-
-    /** Pressure drains too. */
-    private static boolean alike(Op op, Op other) {
-        return op == other || op == Op.RECLAIM && other == Op.DRAIN;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,6 +36,20 @@ public final class Environment {
 
     /** Fact of such a run: names of the cases that the checker found of the rule, with commas between them. */
     public static final String RULE_CASES = "rule.cases";
+
+    /** Fact of a part of a run, one of several machines': which it is, as {@code --shard} took it. */
+    public static final String SHARD = "shard";
+
+    /** Fact of such a part, and of the whole: the options that its results depend on. */
+    public static final String SHARD_ARGUMENTS = "shard.arguments";
+
+    /**
+     * Fact of a run that was put together: of how many parts. Block k is of part (k mod N) + 1, and facts that are not the
+     * same of all parts begin with {@code shard.}, the part's number and a dot.
+     */
+    public static final String SHARDS = "shards";
+
+    private static final Pattern OF_SHARD = Pattern.compile("^" + SHARD + "\\.\\d+\\.");
 
     /** Fact of a run: the hardware events counted beside its times, or why there are none. */
     public static final String EVENTS = "hardware.counters";
@@ -88,8 +103,23 @@ public final class Environment {
     public static boolean fleeting(String key) {
         return key.startsWith("load.")
                 || key.startsWith("ab.")
+                || key.equals(SHARD)
+                || key.equals(SHARD_ARGUMENTS)
+                || OF_SHARD.matcher(key).find()
+                        && fleeting(OF_SHARD.matcher(key).replaceFirst(""))
                 || key.equals("memory.available")
                 || key.equals("cpu.busy.start");
+    }
+
+    /**
+     * Tells how many machines executed a part of a run.
+     *
+     * @param facts of its environment
+     * @return their number; 1 of a run that was not put together, and where the fact is no number
+     */
+    public static int shards(Map<String, String> facts) {
+        String shards = facts.getOrDefault(SHARDS, "");
+        return shards.matches("[1-9]\\d{0,3}") ? Integer.parseInt(shards) : 1;
     }
 
     /**

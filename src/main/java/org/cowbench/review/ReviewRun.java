@@ -215,7 +215,8 @@ public final class ReviewRun {
                     Long.MAX_VALUE,
                     limits.seed(),
                     limits.shrink(),
-                    false); // Those are asked before, and what shows in them is held against the other kernel too.
+                    false, // Those are asked before, and what shows in them is held against the other kernel too.
+                    null);
             List<KernelCheck.Report> reports =
                     KernelMatrix.atOnce(base, head, kernel -> new KernelCheck(kernel, each, text -> at(ReviewPart.CHECK)
                                     .accept((kernel.equals(base) ? "base: " : "head: ") + text))

@@ -56,27 +56,35 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
      * @return the effect
      */
     public static Effect paired(double[] differences, Rule rule, double rowLevel) {
+        return paired(differences, Strata.one(differences.length), rule, rowLevel);
+    }
+
+    /**
+     * Measures from paired values of several strata.
+     *
+     * @param differences one ln(head / base) a block or pair
+     * @param strata the stratum of each, such as the machine it is of
+     * @param rule the levels
+     * @param rowLevel level that the correction for many rows leaves for this row
+     * @return the effect: the mean of the strata's
+     */
+    public static Effect paired(double[] differences, Strata strata, Rule rule, double rowLevel) {
         int n = differences.length;
-        Interval check = StudentT.interval(differences, rule.confidence());
+        double[] means = strata.aligned(differences, Forks::mean);
+        Interval check = StudentT.interval(means, rule.confidence());
         if (n < 2) {
             Interval point = Interval.point(n == 0 ? Double.NaN : differences[0], n);
             return new Effect(Test.NONE, point, point, Double.NaN, check, n, 1);
         }
-        SignedRank ranks = SignedRank.of(differences);
+        SignedRank ranks = SignedRank.of(
+                strata.aligned(differences, values -> SignedRank.of(values).estimate()));
         Interval strictRanks = ranks.interval(rule.sameConfidence());
         if (SignedRank.smallestP(n) <= rowLevel) {
-            Interval strict =
-                    strictRanks.bounded() ? strictRanks : StudentT.interval(differences, rule.sameConfidence());
+            Interval strict = strictRanks.bounded() ? strictRanks : StudentT.interval(means, rule.sameConfidence());
             return new Effect(Test.SIGNED_RANK, ranks.interval(rule.confidence()), strict, ranks.p(), check, n, 1);
         }
         return new Effect(
-                Test.PAIRED_T,
-                check,
-                StudentT.interval(differences, rule.sameConfidence()),
-                StudentT.p(differences),
-                check,
-                n,
-                1);
+                Test.PAIRED_T, check, StudentT.interval(means, rule.sameConfidence()), StudentT.p(means), check, n, 1);
     }
 
     /**

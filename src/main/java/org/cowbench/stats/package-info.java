@@ -14,6 +14,11 @@
  * it. Forks of two separate runs are compared by {@link org.cowbench.stats.Fieller}; drift between the runs is then
  * part of the difference, and reports must say so.
  *
+ * <p><b>Strata.</b> Pairs of several machines are moved to their machines' mean before they are tested
+ * ({@link org.cowbench.stats.Strata}), and what is left of few is stretched by as much as their own centre has taken from it.
+ * Ranks within strata, their sums added, would be exact for the hypothesis that no machine has an effect; turned round into
+ * an interval they cover everything that lies between machines of different effects, which is no estimate.
+ *
  * <p><b>Three outcomes, one bound.</b> {@link org.cowbench.stats.Rule} calls a difference when it is significant after
  * correction for all rows and lies beyond a bound; sameness when it is shown to lie within the bound; and otherwise
  * says how many blocks would decide. Where data are looked at while they grow, each look has its part of all errors.

@@ -119,13 +119,14 @@ class KernelAppTest {
                 folder.resolve("results").toString(),
                 "--plots",
                 folder.resolve("plots").toString(),
-                "--label",
-                "r",
                 "--keys",
                 "5",
                 "--requests",
                 "10"));
         command.addAll(Arrays.asList(words));
+        if (!command.contains("--label")) {
+            command.addAll(List.of("--label", "r"));
+        }
         return CommandLines.emulated(folder, "[ $1 != --version ] || exit 0\n" + emulator, command);
     }
 
@@ -158,6 +159,61 @@ class KernelAppTest {
                 folder.resolve("results/r-5.10").toString(),
                 folder.resolve("results/r-6.1").toString());
         assertThat(compared.out()).contains("GuestApp.request");
+    }
+
+    /** The third of five boots tells 3000 instructions, whoever measures it; the second shard dies and is run again. */
+    @Test
+    @Tag("slow")
+    void partsOfTheBootsMakeTheWhole() throws Exception {
+        String image = image("a", "5.10.1");
+        String count = "n=$(($(cat $0.count 2>/dev/null || echo $first) + $step)); echo $n > $0.count\n";
+        String boot = FakeEmulator.START
+                + load("fill", 100)
+                + LIMIT
+                + load("get", 1000).replace(":1000,", ":'$n'000,")
+                + DONE;
+        CommandLines.Ran whole = emulated("first=0 step=1\n" + count + boot, "--boots", "5", "--image", image);
+        assertThat(whole.status()).as(whole.err()).isZero();
+        List<String> command = new ArrayList<>(List.of("merge"));
+        for (int index = 1; index <= 2; index++) {
+            String label = "part-" + index;
+            String[] words = {"--boots", "5", "--image", image, "--shard", index + "/2", "--label", label, "--jobs", "1"
+            };
+            Files.deleteIfExists(folder.resolve("qemu.count"));
+            if (index == 2) {
+                assertThat(emulated("exit 1\n", words).status()).isPositive();
+                assertThat(folder.resolve("results").resolve(label)).doesNotExist();
+            }
+            CommandLines.Ran part = emulated("first=" + (index - 2) + " step=2\n" + count + boot, words);
+            assertThat(part.status()).as(part.err()).isZero();
+            assertThat(part.err()).contains("boot " + (index + 2) + " of 5 measured");
+            command.add(1, label);
+        }
+        command.addAll(List.of("--results", folder.resolve("results").toString(), "--label", "merged"));
+        CommandLines.Ran merged = CommandLines.run(command.toArray(String[]::new));
+        assertThat(merged.status()).as(merged.err()).isZero();
+        ResultDirectory once = ResultDirectory.read(folder.resolve("results/r"));
+        ResultDirectory result = ResultDirectory.read(folder.resolve("results/merged"));
+        assertThat(Files.readString(result.path().resolve("jmh.json")))
+                .contains("500.0")
+                .isEqualTo(Files.readString(once.path().resolve("jmh.json")));
+        assertThat(result.info().forks())
+                .usingRecursiveComparison()
+                .ignoringFields("started", "seconds")
+                .isEqualTo(once.info().forks());
+        assertThat(result.info().seed()).isEqualTo(once.info().seed());
+        assertThat(result.info().environment())
+                .containsEntry("shards", "2")
+                .containsEntry("app.packages", "redis-server 8-1")
+                .containsEntry("guest.name", "5.10");
+        assertThat(merged.out()).isEqualTo(whole.out());
+        command.remove("part-2");
+        CommandLines.Ran lacking = CommandLines.run(command.toArray(String[]::new));
+        assertThat(lacking.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(lacking.err()).contains("missing: shard 2/2; run it again and name all parts");
+        CommandLines.Ran none = CommandLines.run(
+                "merge", "r", "--results", folder.resolve("results").toString());
+        assertThat(none.err()).contains("is no complete part of 'kernel app'");
     }
 
     @Test

@@ -82,6 +82,48 @@ class KernelEndTest {
         assertThat(err).contains("it was at step 0 of x.litmus, A write 0 1");
     }
 
+    /** Three scripts in three processes; the second process dies, leaves no part and is started again. */
+    @Test
+    void partsOfAComparisonMakeTheWhole() throws Exception {
+        List<String> command = new ArrayList<>(List.of("conform", "--random", "0", "--shrink", "0"));
+        for (String name : List.of("a", "b", "c")) {
+            command.add(Files.writeString(folder.resolve(name + ".litmus"), "A write 0 1\n")
+                    .toString());
+        }
+        String stale = WRITE.replace(",\"old\":0}", ",\"old\":0,\"error\":\"stale translation: CPU 0 still sees 0\"}");
+        String all = START + WRITE + END + stale.replace("\"file\":\"0\"", "\"file\":\"1\"")
+                + END.replace("\"file\":\"0\"", "\"file\":\"1\"")
+                + WRITE.replace("\"file\":\"0\"", "\"file\":\"2\"")
+                + END.replace("\"file\":\"0\"", "\"file\":\"2\"") + "read quit\n";
+        assertThat(run(all, command.toArray(String[]::new))).as(err).isEqualTo(1);
+        String whole = out;
+        assertThat(whole).contains("# b.litmus: stale translation, seen once", "3 scripts", "the first is script 2\n");
+        List<String> parts = new ArrayList<>();
+        for (int index = 1; index <= 3; index++) {
+            String part = folder.resolve(index + ".json").toString();
+            List<String> shard = new ArrayList<>(command);
+            shard.addAll(List.of("--shard", index + "/3", "--part", part));
+            if (index == 2) {
+                assertThat(run("exit 1\n", shard.toArray(String[]::new))).isPositive();
+                assertThat(Path.of(part)).doesNotExist();
+            }
+            String answer = START + (index == 2 ? stale : WRITE) + END + "read quit\n";
+            assertThat(run(answer, shard.toArray(String[]::new))).as(err).isEqualTo(index == 2 ? 1 : 0);
+            parts.add(part);
+        }
+        CommandLines.Ran merged = CommandLines.run("merge", parts.get(2), parts.get(0), parts.get(1));
+        assertThat(merged.status()).isEqualTo(1);
+        assertThat(merged.out()).isEqualTo(whole);
+        command.addAll(List.of("--format", "ktap"));
+        run(all, command.toArray(String[]::new));
+        assertThat(CommandLines.run("merge", "--format=ktap", parts.get(0), parts.get(1), parts.get(2))
+                        .out())
+                .isEqualTo(out);
+        assertThat(CommandLines.run("merge", "--format=json", parts.get(0), parts.get(1), parts.get(2))
+                        .err())
+                .contains("--format json: these parts make [text, ktap]");
+    }
+
     @Test
     void theReportSaysOnHowManyCpusAndNamesAStaleTranslation() throws Exception {
         String two = "case \" $* \" in *' -smp 2 '*) ;; *) exit 1;; esac\ncase $* in *icount*) exit 1;; esac\n";

@@ -89,7 +89,7 @@ class ShardTest {
         Files.writeString(Path.of(part(3)), text.substring(0, text.length() / 2));
         refused(merge(1, 2, 3), part(3) + " is not whole, or no JSON; run that shard again");
         Files.writeString(Path.of(part(3)), "");
-        refused(merge(1, 2, 3), part(3) + " is no part of a check");
+        refused(merge(1, 2, 3), part(3) + " is no part; name files that --part wrote");
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class ShardTest {
             other.put(field, value);
         }
         Files.writeString(Path.of(part(2)), other.toString());
-        refused(merge(1, 2, 3), part(2) + " is " + (field.equals("schema") ? "no part" : "of another check"));
+        refused(merge(1, 2, 3), part(2) + " is " + (field.equals("schema") ? "no part" : "of another check than "));
     }
 
     @ParameterizedTest
@@ -128,6 +128,25 @@ class ShardTest {
         List<String> command = new ArrayList<>(SEARCH);
         command.add("--shard=1/3");
         refused(CommandLines.run(command.toArray(String[]::new)), "go together; add --part");
+    }
+
+    /** What a share holds must not depend on how fast its machine is, nor on a seed that nobody chose. */
+    @Test
+    void aShareOfARunNeedsForksAndASeed() {
+        List<String> run = List.of("run", "--bench=Primitives.empty", "--results=" + folder);
+        for (List<String> lacking : List.of(List.of("--forks=4"), List.of("--seed=7"), List.of("--budget=90s"))) {
+            List<String> command = new ArrayList<>(run);
+            command.addAll(lacking);
+            command.add("--shard=1/3");
+            refused(
+                    CommandLines.run(command.toArray(String[]::new)),
+                    "give all shards the same --forks N and --seed S");
+        }
+        List<String> command = new ArrayList<>(run);
+        command.addAll(List.of("--forks=2", "--seed=7", "--shard=1/3"));
+        refused(
+                CommandLines.run(command.toArray(String[]::new)),
+                "--shard 1/3: there are 2 forks; an N above that leaves a share empty");
     }
 
     private CommandLines.Ran merge(int... parts) {

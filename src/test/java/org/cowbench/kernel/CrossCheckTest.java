@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrossCheckTest {
 
     private static List<CrossCheck.Finding> cross(KernelSession base, KernelSession head, int length, Script... more) {
-        KernelCheck.Limits limits = new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20, false);
+        KernelCheck.Limits limits = new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20, false, null);
         return new CrossCheck(base, head, text -> {})
                 .of(
                         new KernelCheck(base, limits, text -> {}).run(),

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KernelCheckTest {
 
     private static KernelCheck.Report check(KernelSession kernel, int seconds, int length, int random) {
-        return check(kernel, new KernelCheck.Limits(Duration.ofSeconds(seconds), length, random, 1, 20, false));
+        return check(kernel, new KernelCheck.Limits(Duration.ofSeconds(seconds), length, random, 1, 20, false, null));
     }
 
     private static KernelCheck.Report check(KernelSession kernel, KernelCheck.Limits limits) {
@@ -53,8 +53,8 @@ class KernelCheckTest {
     @EnumSource(value = Policy.class, names = "RULE", mode = EnumSource.Mode.EXCLUDE)
     void shippedScriptsAndShortOnesShowAllThatThePolicyViolates(Policy policy) {
         int length = policy == Policy.V5_8 ? 4 : 2;
-        KernelCheck.Report report =
-                check(FakeKernel.able(policy), new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20, true));
+        KernelCheck.Report report = check(
+                FakeKernel.able(policy), new KernelCheck.Limits(Duration.ofSeconds(60), length, 0, 1, 20, true, null));
         assertThat(kinds(report)).isEqualTo(violated(policy));
         assertThat(report.findings())
                 .allSatisfy(finding -> assertThat(finding.after()).isBetween(1L, report.scripts()));

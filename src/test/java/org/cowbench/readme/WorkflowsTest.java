@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -56,7 +57,9 @@ class WorkflowsTest {
         List<String> commands = steps().stream()
                 .map(step -> step.get("run"))
                 .filter(Objects::nonNull)
-                .flatMap(run -> run.toString().lines())
+                // A job of a matrix is one of several: the first stands for them.
+                .flatMap(run ->
+                        run.toString().replace("${{ matrix.shard }}", "1").lines())
                 .distinct()
                 .toList();
         assertThat(commands).hasSizeGreaterThan(4).contains(".ci/run").allSatisfy(command -> {
@@ -72,6 +75,33 @@ class WorkflowsTest {
                 assertThat(known).contains(command.replace("mvn -B ", "mvn "));
             }
         });
+    }
+
+    /** What a matrix deals, its merging job takes together: the same files, and as many. */
+    @Test
+    void theWeeklyPartsAreAllMerged() {
+        Map<String, Object> jobs =
+                map(read(GITHUB.resolve("workflows/weekly.yml")).get("jobs"));
+        Map<String, Object> conform = map(jobs.get("conform"));
+        List<?> shards =
+                (List<?>) map(map(conform.get("strategy")).get("matrix")).get("shard");
+        List<String> merged = new ArrayList<>();
+        list(conform.get("steps")).stream()
+                .map(step -> String.valueOf(step.get("run")))
+                .filter(run -> run.contains("--shard"))
+                .forEach(run -> {
+                    assertThat(run).contains("--shard ${{ matrix.shard }}/" + shards.size() + " --part ");
+                    String part = run.substring(run.indexOf("--part ") + "--part ".length());
+                    merged.add("./run-bench.sh merge"
+                            + shards.stream()
+                                    .map(shard -> " " + part.replace("${{ matrix.shard }}", shard.toString()))
+                                    .collect(Collectors.joining()));
+                });
+        assertThat(merged).hasSize(2);
+        assertThat(list(map(jobs.get("merge")).get("steps")).stream()
+                        .map(step -> String.valueOf(step.get("run")))
+                        .filter(run -> run.startsWith("./run-bench.sh")))
+                .isEqualTo(merged);
     }
 
     @Test

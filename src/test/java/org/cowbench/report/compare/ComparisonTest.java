@@ -56,6 +56,25 @@ class ComparisonTest extends ComparisonFixture {
         });
     }
 
+    /** On one machine the patch costs 2 %, on another 5 %, on a third 8 %: what they have in common is 5 %. */
+    @Test
+    void theMachineIsAStratum() throws IOException {
+        SyntheticSession session = new SyntheticSession().blocks(24).head(1.05);
+        List<Row> pooled = scores(compare(session.machines(3, 0.03, false)));
+        for (String side : List.of("base", "head", "control")) {
+            Files.move(results.resolve(side), results.resolve("pooled-" + side));
+        }
+        List<Row> strata = scores(compare(session.machines(3, 0.03, true)));
+        for (int i = 0; i < strata.size(); i++) {
+            Interval narrow = strata.get(i).change();
+            Interval wide = pooled.get(i).change();
+            assertThat(strata.get(i).units()).isEqualTo(24);
+            assertThat(narrow.estimate()).isCloseTo(1.05, within(0.01));
+            assertThat(narrow.high() - narrow.low()).isLessThan((wide.high() - wide.low()) * 0.7);
+        }
+        assertThat(strata).hasSize(2);
+    }
+
     @Test
     void aQuietSessionWithoutADifferenceIsTheSame() {
         assertThat(scores(compare(new SyntheticSession().noise(0.004, 0.002))))

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.cowbench.compare.Session;
 import org.cowbench.policy.Policy;
+import org.cowbench.result.Environment;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
@@ -47,6 +48,9 @@ public final class SyntheticSession {
     private int disturbedSide;
     private int disturbedForks = -1;
     private double headCopies = 1;
+    private int machines = 1;
+    private double spread;
+    private boolean told;
 
     /** Starts with the cells that most tests use: one benchmark under two policies. */
     public SyntheticSession() {
@@ -154,6 +158,14 @@ public final class SyntheticSession {
         return this;
     }
 
+    /** Deals blocks to machines, on which the head's effect differs, and tells so or not. */
+    public SyntheticSession machines(int count, double logSpread, boolean toldSo) {
+        machines = count;
+        spread = logSpread;
+        told = toldSo;
+        return this;
+    }
+
     /** Sets a fact of the head's environment. */
     public SyntheticSession headEnvironment(String key, String value) {
         headEnvironment.put(key, value);
@@ -206,7 +218,11 @@ public final class SyntheticSession {
 
     private void fork(Side side, Cell cell, int block, int order, double level, SplittableRandom random) {
         Instant started = START.plusSeconds(3L * order);
-        double fork = cell.nanos * effects[side.index] * StrictMath.exp(level + noise * gaussian(random));
+        double fork = cell.nanos
+                * effects[side.index]
+                * StrictMath.exp(level
+                        + noise * gaussian(random)
+                        + (side.index == 1 ? spread * (block % machines - (machines - 1) / 2.0) : 0));
         double[] iterations = new double[ITERATIONS];
         Arrays.setAll(iterations, i -> fork * (1 + 0.004 * gaussian(random)));
         long before =
@@ -261,6 +277,9 @@ public final class SyntheticSession {
             if (control) {
                 environment.put(Session.CONTROL, "control");
             }
+        }
+        if (told) {
+            environment.put(Environment.SHARDS, Integer.toString(machines));
         }
         if (side.index == 1) {
             environment.putAll(headEnvironment);
