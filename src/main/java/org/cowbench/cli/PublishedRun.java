@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
 import org.cowbench.published.Profile;
 import org.cowbench.published.ProfileException;
 import org.cowbench.published.PublishedResult;
@@ -16,22 +16,8 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code run --suite published}: nothing is measured, so nothing of what plans a measurement is asked. */
 final class PublishedRun {
-    /** Options of {@code run} that mean nothing here. */
-    static final List<String> FOREIGN = List.of(
-            "--policy",
-            "--rule",
-            "--base",
-            "--bench",
-            "--forks",
-            "--budget",
-            "--separate",
-            "--label",
-            "--seed",
-            "--plots",
-            "--no-plots",
-            "--verbose",
-            "--plant",
-            "--timing");
+    /** The options of {@code run} that mean something here. */
+    static final Set<String> OPTIONS = Set.of("--suite", "--profile", "--format", "--results");
 
     private PublishedRun() {}
 

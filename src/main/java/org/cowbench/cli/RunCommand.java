@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -214,7 +215,10 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         if (suite == Suite.PUBLISHED && resume == null) {
             refuse(
-                    PublishedRun.FOREIGN,
+                    spec.commandLine().getParseResult().matchedOptions().stream()
+                            .map(OptionSpec::longestName)
+                            .filter(name -> !PublishedRun.OPTIONS.contains(name))
+                            .toList(),
                     "does not go with --suite published, which has rules of its own and leaves no result");
             return PublishedRun.run(spec, results.directory(), profile, format);
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A search that goes on from a checkpoint finds what one that was never interrupted finds. */
+@Tag("slow")
 class CheckpointTest {
     private static final List<String> SEARCH = List.of("commit 1", "policy wilcox");
     private static final Scope SCOPE = new Scope(2, 1, 1, 1, 7, EnumSet.allOf(Move.class), true);

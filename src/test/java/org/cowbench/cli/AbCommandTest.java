@@ -11,9 +11,11 @@ import org.cowbench.ab.AbPlan;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class AbCommandTest {
     private static final String HOME = "cowbench.home";
 

@@ -46,19 +46,20 @@ class PublishedRunTest {
 
     @Test
     void whatPlansAMeasurementIsRefused() {
-        for (String option : PublishedRun.FOREIGN) {
-            if (!option.equals("--base") && !option.equals("--plots")) {
-                boolean flag = List.of("--separate", "--no-plots", "--verbose").contains(option);
-                String value =
-                        switch (option) {
-                            case "--policy" -> "v5.9";
-                            case "--budget" -> "10s";
-                            default -> "1";
-                        };
-                usage(
-                        option + " does not go with --suite published",
-                        flag ? new String[] {option} : new String[] {option, value});
-            }
+        for (String arguments : List.of(
+                "--policy v5.9",
+                "--rule 1",
+                "--bench l2",
+                "--forks 1",
+                "--budget 10s",
+                "--seed 1",
+                "--shard 1/3",
+                "--label l",
+                "--separate",
+                "--no-plots",
+                "--verbose")) {
+            String[] words = arguments.split(" ");
+            usage(words[0] + " does not go with --suite published", words);
         }
         usage("Invalid value for option '--format'", "--format", "xml");
         assertThat(CommandLines.run("run", "--profile", "nvme").err())

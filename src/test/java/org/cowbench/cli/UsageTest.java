@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.cowbench.bench.Suite;
 import org.cowbench.readme.Documents;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,6 +43,7 @@ class UsageTest {
     }
 
     @Test
+    @Tag("slow")
     void whatIsUnknownIsSaidWithWhatIsNearest() {
         for (List<String> help : List.of(List.<String>of(), List.of("--help"), List.of("-h"), List.of("--version"))) {
             usage("unknown command 'comapre'; did you mean compare? (see run-bench.sh --help)", with(help, "comapre"));
@@ -114,6 +116,7 @@ class UsageTest {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
 
     @Test
+    @Tag("slow")
     void helpNamesOnlyOptionsThatTheCommandTakes() {
         Map<String, CommandLine> all = commands("", Main.commandLine());
         SoftAssertions softly = new SoftAssertions();
@@ -141,6 +144,7 @@ class UsageTest {
 
     /** Of suites and sessions; figures that a release measures anew stand in README and the guides alone. */
     @Test
+    @Tag("slow")
     void timesAgreeWhereverTheyAreSaid() throws Exception {
         String documents = Documents.text().replaceAll("\\s+", " ");
         assertThat(documents)

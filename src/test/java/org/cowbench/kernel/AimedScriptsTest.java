@@ -18,6 +18,7 @@ import org.cowbench.litmus.Shrinker;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +34,7 @@ class AimedScriptsTest {
             Policy.shipped().stream().map(Policy::alike).distinct().toList();
 
     @Test
+    @Tag("slow")
     void everyPairIsToldApart() throws IOException {
         if (Boolean.getBoolean("golden.refresh")) {
             Files.writeString(Path.of("src/main/resources" + AimedScripts.RESOURCE), search());

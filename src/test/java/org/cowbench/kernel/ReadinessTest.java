@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.cowbench.noise.Finding;
 import org.cowbench.noise.Finding.Severity;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,7 @@ class ReadinessTest {
     }
 
     @Test
+    @Tag("slow")
     void theHostsLacksAreAmongThem() {
         List<Finding> findings = Readiness.findings(System.getenv());
         assertThat(findings).contains(new Finding(Severity.GOOD, "compiler", "compiles the probe", ""));

@@ -16,6 +16,7 @@ import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.machine.MachineOptions;
 import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +115,7 @@ class RecordedKernelTest {
     }
 
     @Test
+    @Tag("slow")
     void aPackHoldsAllThatIsNeeded() throws IOException {
         Path pack = folder.resolve("pack.tar.gz");
         ScriptPack.write(pack, SCRIPTS, System.getenv());

@@ -8,12 +8,14 @@ import org.cowbench.litmus.RandomScripts.Shape;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.ReusePolicy;
 import org.cowbench.policy.rule.RulePolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rules given as text that decide for large folios: those of eras are theirs, and wrong ones go wrong. */
+@Tag("slow")
 class FolioRuleTest {
     private static final int SCRIPTS = 400;
     private static final int PMD_SCRIPTS = 20;

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.cowbench.cli.CommandLines;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the documents point to is there: links, anchors, pictures, files, tests; and the commands can be typed. */
@@ -130,6 +131,7 @@ class LinksTest {
 
     /** Commands, options and values of options are known; what they would do is not done. */
     @Test
+    @Tag("slow")
     void commandsCanBeTyped() throws IOException {
         int commands = 0;
         for (Path file : Documents.all()) {

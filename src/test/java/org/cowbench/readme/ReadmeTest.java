@@ -59,14 +59,19 @@ class ReadmeTest {
 
     // ---- Cost: the result that README names ----
 
-    private static ResultDirectory fullSuite() throws IOException {
-        return ResultDirectory.read(
-                RESULTS.resolve(Documents.figures("From `results/(\\S+)` \\((?:\\d+|\\d+ to \\d+) forks,")
-                        .group(1)));
+    private static RunView fullSuite;
+
+    private static RunView fullSuite() throws IOException {
+        if (fullSuite == null) {
+            String label = Documents.figures("From `results/(\\S+)` \\((?:\\d+|\\d+ to \\d+) forks,")
+                    .group(1);
+            fullSuite = RunView.of(ResultDirectory.read(RESULTS.resolve(label)));
+        }
+        return fullSuite;
     }
 
     private static RunView.Block block(String benchmark, String value) throws IOException {
-        return RunView.of(fullSuite()).blocks().stream()
+        return fullSuite().blocks().stream()
                 .filter(block -> block.benchmark().equals(benchmark)
                         && (value.isEmpty() || block.params().containsValue(value)))
                 .findFirst()

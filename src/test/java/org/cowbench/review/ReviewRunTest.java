@@ -28,10 +28,12 @@ import org.cowbench.report.review.ReviewJson;
 import org.cowbench.report.review.ReviewKtap;
 import org.cowbench.report.review.ReviewText;
 import org.cowbench.result.RunInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A review of kernels that are policies of the model. */
+@Tag("slow")
 class ReviewRunTest {
     /** What half a second does not reach, the scripts do that come with cowbench. */
     private static final ReviewLimits LIMITS = new ReviewLimits(0.5, 20, 4, 8, 2, 1);

@@ -22,6 +22,7 @@ import org.cowbench.compare.Gate;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.stats.Effect;
+import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
 import org.junit.jupiter.api.Tag;

@@ -27,6 +27,7 @@ import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.Situation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,6 +199,7 @@ class KernelTableTest {
 
     /** One fault for the folio, one a page, a copy a page, and a kernel that has no such folios. */
     @Test
+    @Tag("slow")
     void foliosHaveTablesAndAPictureOfTheirOwn() throws IOException {
         Map<String, List<KernelBench.Boot>> boots = new LinkedHashMap<>();
         boots.put("6.1", List.of(boot(16, true, "unavailable: this kernel has no folios of 64 KiB")));
@@ -266,6 +268,7 @@ class KernelTableTest {
 
     /** Everything that table and picture show is in the result. */
     @Test
+    @Tag("slow")
     void aResultIsDrawnAgain() throws IOException {
         Map<String, List<KernelBench.Boot>> boots = new LinkedHashMap<>();
         boots.put("5.10", List.of(boot(100), boot(102), boot(101)));
