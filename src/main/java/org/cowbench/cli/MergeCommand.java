@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +104,7 @@ public final class MergeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, ObjectNode> read = new LinkedHashMap<>();
-        Map<ObjectNode, Path> places = new IdentityHashMap<>();
+        Map<Integer, Path> places = new HashMap<>();
         try {
             for (String name : names) {
                 Path place = place(name);
@@ -112,7 +112,7 @@ public final class MergeCommand implements Callable<Integer> {
                 if (read.put(name, part) != null) {
                     throw usage(name + " is named twice; leave one out");
                 }
-                places.put(part, place);
+                places.put(Parts.shard(part).index(), place);
             }
             List<ObjectNode> parts = Parts.whole(read);
             if (parts.getFirst().path("dirty").asBoolean()) {
@@ -138,7 +138,8 @@ public final class MergeCommand implements Callable<Integer> {
                     directory(
                             parts,
                             parts.stream()
-                                    .map(part -> Objects.requireNonNull(places.get(part)))
+                                    .map(part -> Objects.requireNonNull(
+                                places.get(Parts.shard(part).index())))
                                     .toList());
                 default ->
                     throw usage("parts of '" + Parts.command(parts.getFirst())
@@ -158,8 +159,14 @@ public final class MergeCommand implements Callable<Integer> {
     }
 
     private Path place(String name) {
-        Path labelled = results.directory().resolve(name);
-        return Files.isDirectory(labelled) ? labelled : Path.of(name);
+        // Of a killed share too, which is then refused with what to do.
+        for (String label : List.of(name, name + ResultDirectory.PARTIAL_SUFFIX)) {
+            Path labelled = results.directory().resolve(label);
+            if (Files.isDirectory(labelled)) {
+                return labelled;
+            }
+        }
+        return Path.of(name);
     }
 
     /** Makes one result directory, and shows it as what was dealt is shown. */

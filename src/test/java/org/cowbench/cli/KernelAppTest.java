@@ -214,6 +214,14 @@ class KernelAppTest {
         CommandLines.Ran none = CommandLines.run(
                 "merge", "r", "--results", folder.resolve("results").toString());
         assertThat(none.err()).contains("is no complete part of 'kernel app'");
+        // As kill -9 leaves it.
+        Path left = Files.move(folder.resolve("results/part-1"), folder.resolve("results/part-1.partial"));
+        Path info = left.resolve("run.json");
+        Files.writeString(info, Files.readString(info).replace("\"complete\" : true", "\"complete\" : false"));
+        CommandLines.Ran killed = CommandLines.run(
+                "merge", "part-1", "--results", folder.resolve("results").toString());
+        assertThat(killed.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(killed.err()).contains("part-1.partial is no complete part of 'kernel app'");
     }
 
     @Test
