@@ -109,7 +109,7 @@ static void act_pageout(struct slot *slot)
 	over_pages(slot, ask_pageout);
 }
 
-static const char *run_pageout(struct step *step)
+static const char *page_out(struct step *step)
 {
 	const char *error;
 	u64 i, count = step->last + 1 - step->page;
@@ -124,6 +124,19 @@ static const char *run_pageout(struct step *step)
 	for (i = 0; i < count && !error; i++)
 		if (S->before[i] & PTE_PRESENT && !wait_frame_written(S->before[i] & PTE_FRAME))
 			error = "writeback does not end";
+	return error;
+}
+
+/*
+ * More pages than LONG_PAGEOUT take so long that the device may end with the first while the call still goes on, or not:
+ * whether they then wait in a batch cannot be told. So the batches are drained, by definition.
+ */
+static const char *run_pageout(struct step *step)
+{
+	const char *error = page_out(step);
+
+	if (step->last - step->page >= LONG_PAGEOUT)
+		drain_all();
 	return error;
 }
 

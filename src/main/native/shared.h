@@ -48,6 +48,7 @@ enum {
 	MAX_CHARGES = 1024,
 	MAX_FRAMES = 4096,
 	MAX_FOLIO = 512, /* pages of the largest folio */
+	LONG_PAGEOUT = 64, /* pages, as in Op of Java */
 	MAX_ASKS = 16, /* kinds of requests of a load */
 	COUNTERS = 5,
 	STACK = 32 * 1024,

@@ -25,11 +25,12 @@ public enum Op {
             "loads it; '-> V' is what must be seen",
             (machine, process, page, _, _, _) -> machine.read(process, page)),
     /** {@code P pageout G}: MADV_PAGEOUT. */
-    PAGEOUT(
-            "G",
-            2,
-            "MADV_PAGEOUT: to the swap cache",
-            range((machine, process, page, last, _) -> machine.pageout(process, page, last))),
+    PAGEOUT("G", 2, "MADV_PAGEOUT: to the swap cache", range((machine, process, page, last, _) -> {
+        machine.pageout(process, page, last);
+        if (last - page >= Op.LONG_PAGEOUT) {
+            machine.drain(process);
+        }
+    })),
     /** {@code P drain}: writeback has ended, this CPU's LRU batches are drained. */
     DRAIN(
             "",
@@ -163,6 +164,12 @@ public enum Op {
     private interface RangeAction {
         void perform(Machine machine, int process, int page, int last, long value);
     }
+
+    /**
+     * A pageout of more pages drains afterwards, by definition: which of them wait in a batch is a matter of whether the
+     * device ended with them while the call went on.
+     */
+    private static final int LONG_PAGEOUT = 64;
 
     private final String operands;
     private final int weight;
