@@ -139,7 +139,7 @@ public final class MergeCommand implements Callable<Integer> {
                             parts,
                             parts.stream()
                                     .map(part -> Objects.requireNonNull(
-                                places.get(Parts.shard(part).index())))
+                                            places.get(Parts.shard(part).index())))
                                     .toList());
                 default ->
                     throw usage("parts of '" + Parts.command(parts.getFirst())

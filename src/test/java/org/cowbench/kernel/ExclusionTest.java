@@ -189,8 +189,8 @@ class ExclusionTest extends ConformanceFixture {
         long seed = Long.parseLong(
                 Documents.figures("kernel conform --cached \\S+ --random \\S+ --seed (\\d+) +# this table")
                         .group(1));
-        List<List<String>> table = Documents.table(
-                "kernel | 5.10.223 | 6.1.176 | 6.12.117 | 7.2.13 | 7.3.4 | 5.10.223 with `wilcox`");
+        List<List<String>> table =
+                Documents.table("kernel | 5.10.223 | 6.1.176 | 6.12.117 | 7.2.13 | 7.3.4 | 5.10.223 with `wilcox`");
         List<String> scripts = row(table, "random scripts (N)");
         List<String> steps = row(table, "steps");
         for (int column = 1; column < steps.size(); column++) {
