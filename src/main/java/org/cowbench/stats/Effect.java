@@ -70,8 +70,8 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
      */
     public static Effect paired(double[] differences, Strata strata, Rule rule, double rowLevel) {
         int n = differences.length;
-        double[] means = strata.aligned(differences, Forks::mean);
-        Interval check = StudentT.interval(means, rule.confidence());
+        double[] means = strata.centred(differences);
+        Interval check = StudentT.interval(means, strata.count(), rule.confidence());
         if (n < 2) {
             Interval point = Interval.point(n == 0 ? Double.NaN : differences[0], n);
             return new Effect(Test.NONE, point, point, Double.NaN, check, n, 1);
@@ -80,11 +80,19 @@ public record Effect(Test test, Interval change, Interval strict, double p, Inte
                 strata.aligned(differences, values -> SignedRank.of(values).estimate()));
         Interval strictRanks = ranks.interval(rule.sameConfidence());
         if (SignedRank.smallestP(n) <= rowLevel) {
-            Interval strict = strictRanks.bounded() ? strictRanks : StudentT.interval(means, rule.sameConfidence());
+            Interval strict = strictRanks.bounded()
+                    ? strictRanks
+                    : StudentT.interval(means, strata.count(), rule.sameConfidence());
             return new Effect(Test.SIGNED_RANK, ranks.interval(rule.confidence()), strict, ranks.p(), check, n, 1);
         }
         return new Effect(
-                Test.PAIRED_T, check, StudentT.interval(means, rule.sameConfidence()), StudentT.p(means), check, n, 1);
+                Test.PAIRED_T,
+                check,
+                StudentT.interval(means, strata.count(), rule.sameConfidence()),
+                StudentT.p(means, strata.count()),
+                check,
+                n,
+                1);
     }
 
     /**

@@ -55,8 +55,24 @@ public final class Strata {
         return IntStream.range(0, keys.length).filter(i -> keys[i] == key).toArray();
     }
 
+    /** How many there are. */
+    int count() {
+        return (int) Arrays.stream(of).distinct().count();
+    }
+
     /**
-     * Moves every stratum to the place of all. What is left of n values beside their own centre is smaller than what they
+     * Moves the mean of every stratum to that of all. What is left varies with as many degrees of freedom less as there are
+     * strata.
+     *
+     * @param values one a key
+     * @return the values
+     */
+    double[] centred(double[] values) {
+        return moved(values, Forks::mean, false);
+    }
+
+    /**
+     * Moves every stratum to the place of all, for ranks. What is left of n values beside their own centre is smaller than what they
      * vary by; so it is stretched by the root of n / (n - 1).
      *
      * @param values one a key
@@ -64,6 +80,10 @@ public final class Strata {
      * @return the values as if there were one stratum; as they are where there is
      */
     double[] aligned(double[] values, Centre centre) {
+        return moved(values, centre, true);
+    }
+
+    private double[] moved(double[] values, Centre centre, boolean stretched) {
         int[] keys = Arrays.stream(of).distinct().toArray();
         if (keys.length < 2) {
             return values.clone();
@@ -75,7 +95,7 @@ public final class Strata {
             double own =
                     centre.of(Arrays.stream(places).mapToDouble(i -> values[i]).toArray());
             all += own * places.length / values.length;
-            double stretch = Math.sqrt(places.length / (places.length - 1.0));
+            double stretch = stretched ? Math.sqrt(places.length / (places.length - 1.0)) : 1;
             for (int place : places) {
                 aligned[place] = (values[place] - own) * stretch;
             }

@@ -22,12 +22,17 @@ public final class StudentT {
      * @return mean and bounds; bounds are NaN with fewer than two differences
      */
     public static Interval interval(double[] differences, double confidence) {
+        return interval(differences, 1, confidence);
+    }
+
+    /** The same of values of several strata that were moved to one place, which leaves fewer degrees of freedom. */
+    static Interval interval(double[] differences, int strata, double confidence) {
         int n = differences.length;
         double mean = Forks.mean(differences);
         if (n < 2) {
             return Interval.point(n == 0 ? Double.NaN : mean, n);
         }
-        double half = quantile((1 + confidence) / 2, n - 1) * Math.sqrt(variance(differences) / n);
+        double half = quantile((1 + confidence) / 2, n - strata) * error(differences, strata);
         return new Interval(mean, mean - half, mean + half, n);
     }
 
@@ -38,11 +43,18 @@ public final class StudentT {
      * @return p in [0, 1]; NaN with fewer than two differences; 1 when all are zero
      */
     public static double p(double[] differences) {
+        return p(differences, 1);
+    }
+
+    /** The same of values of several strata that were moved to one place. */
+    static double p(double[] differences, int strata) {
         int n = differences.length;
-        if (n < 2) {
-            return Double.NaN;
-        }
-        return tail(Forks.mean(differences), Math.sqrt(variance(differences) / n), n - 1);
+        return n < 2 ? Double.NaN : tail(Forks.mean(differences), error(differences, strata), n - strata);
+    }
+
+    private static double error(double[] differences, int strata) {
+        int n = differences.length;
+        return Math.sqrt(variance(differences) * (n - 1) / (n - strata) / n);
     }
 
     /**

@@ -15,7 +15,8 @@
  * part of the difference, and reports must say so.
  *
  * <p><b>Strata.</b> Pairs of several machines are moved to their machines' mean before they are tested
- * ({@link org.cowbench.stats.Strata}), and what is left of few is stretched by as much as their own centre has taken from it.
+ * ({@link org.cowbench.stats.Strata}): Student's t then has as many degrees of freedom less as there are machines, and before
+ * ranks are taken what is left of few is stretched by as much as their own centre has taken from it.
  * Ranks within strata, their sums added, would be exact for the hypothesis that no machine has an effect; turned round into
  * an interval they cover everything that lies between machines of different effects, which is no estimate.
  *

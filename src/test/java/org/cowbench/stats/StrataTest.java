@@ -44,6 +44,35 @@ class StrataTest {
                         within(EXACT));
     }
 
+    /** By hand: what is left has a variance of 4 / (6 - 2), and t with four degrees of freedom is 2.776 at 95 %. */
+    @Test
+    void meansHaveADegreeOfFreedomLessAMachine() {
+        Effect effect = Effect.paired(new double[] {1, 10, 2, 11, 3, 12}, Strata.of(1, 2, 1, 2, 1, 2), Rule.DEFAULT, 0);
+        assertThat(effect.test()).isEqualTo(Effect.Test.PAIRED_T);
+        assertThat(effect.change().estimate()).isCloseTo(6.5, within(EXACT));
+        assertThat(effect.change().high() - 6.5).isCloseTo(2.7764 / Math.sqrt(6), within(1e-4));
+    }
+
+    /** Far out too, where a correction for many rows takes a test. */
+    @Test
+    void theLevelIsKeptFarOut() {
+        SplittableRandom random = new SplittableRandom(13);
+        Strata strata = Strata.of(0, 1, 0, 1, 0, 1);
+        int runs = 20_000;
+        long called = IntStream.range(0, runs)
+                .filter(run -> Effect.paired(
+                                        IntStream.range(0, 6)
+                                                .mapToDouble(i -> random.nextGaussian())
+                                                .toArray(),
+                                        strata,
+                                        Rule.DEFAULT,
+                                        0)
+                                .p()
+                        <= 0.002)
+                .count();
+        assertThat(called / (double) runs).isBetween(0.001, 0.0033);
+    }
+
     /** Few blocks of a machine tell nothing of where it lies: then machines are part of what varies. */
     @Test
     void aSmallStratumMakesAllOne() {
