@@ -140,6 +140,9 @@ class Huge {
         for (int process = 0; process < processes; process++) {
             splitIfMaps(task, process, folio);
         }
+        if (mappedDirty(folio)) {
+            frames.setFlags(folio, DIRTY);
+        }
         task.count(Counter.SPLIT_FOLIO, 1);
         if (!isolated) {
             lru.remove(folio);
@@ -167,6 +170,20 @@ class Huge {
             settle(page, isolated);
         }
         return true;
+    }
+
+    /** try_to_migrate: a dirty entry of any page makes all of the folio dirty, and so each part. */
+    private boolean mappedDirty(int folio) {
+        for (int page = folio; page < folio + size; page++) {
+            int index = frames.get(page, INDEX);
+            for (int process = 0; process < processes; process++) {
+                long pte = tables.pte(process, index);
+                if (Pte.maps(pte, page) && (pte & Pte.DIRTY) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** try_to_map_unused_to_zeropage: who maps a page of zeroes maps the zero page instead. */
