@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.cowbench.result.Environment;
 import org.cowbench.result.KnownMetric;
@@ -46,13 +45,17 @@ public final class RunParts {
                             + " interrupted one first by: run --resume");
         }
         UnfinishedRun part = UnfinishedRun.share(directory, all);
+        Shard shard = part.plan().shard();
+        if (shard == null || Shard.of(shard.toString()).isEmpty()) {
+            throw new ResultException(directory + " is no part of a run: its plan names no share");
+        }
         RunInfo info = part.info();
         ObjectNode root = Parts.object();
         Parts.mark(
                         root,
                         "",
                         new Revision(info.commit(), info.dirty()),
-                        Objects.requireNonNull(part.plan().shard()),
+                        shard,
                         COMMAND,
                         List.of(info.environment().getOrDefault(Environment.SHARD_ARGUMENTS, "")))
                 .put("status", 0)

@@ -221,7 +221,7 @@ public final class KernelCheck {
             }
             // What was found is not lost because the kernel cannot be asked again.
             suspects.forEach(suspect -> examine(suspect, false));
-            if (scripts == 0) {
+            if (ran == 0) {
                 throw e;
             }
         }

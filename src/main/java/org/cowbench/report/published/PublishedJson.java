@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.cowbench.published.Price;
 import org.cowbench.published.Profile;
 import org.cowbench.published.PublishedResult;
+import org.jspecify.annotations.Nullable;
 
 /** Published numbers and the model's as one JSON object. */
 public final class PublishedJson {
@@ -66,19 +67,24 @@ public final class PublishedJson {
             ObjectNode scale = scales.addObject()
                     .put("factor", each.factor())
                     .put("size", each.size())
-                    .put("effect", each.effect());
+                    .put("effect", finite(each.effect()));
             side(scale.putObject("base"), each.base(), "value");
             side(scale.putObject("head"), each.head(), "value");
         }
-        node.put("difference", Double.isFinite(row.difference()) ? row.difference() : null);
+        node.put("difference", finite(row.difference()));
         node.put("kernels", row.kernels().isPresent() ? row.kernels().getAsDouble() : null);
         node.put("why", words.why());
+    }
+
+    /** What a price of 0 makes infinite is unknown: JSON has no such number. */
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     private static void side(ObjectNode node, PublishedResult.Side side, String value) {
         node.put("policy", side.policy())
                 .put("operations", side.account().operations())
-                .put(value, side.value());
+                .put(value, finite(side.value()));
         ObjectNode counts = node.putObject("counts");
         for (Price price : Price.values()) {
             counts.put(price.toString(), side.account().count(price));
