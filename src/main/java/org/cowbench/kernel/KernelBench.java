@@ -1,8 +1,7 @@
 package org.cowbench.kernel;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -181,7 +180,7 @@ public final class KernelBench {
     public static void save(ResultWriter writer, RunInfo info, Map<String, List<Boot>> boots, boolean named) {
         List<TaggedHistogram> histograms = new ArrayList<>();
         List<ForkInfo> forks = new ArrayList<>();
-        ArrayNode json = new ObjectMapper().createArrayNode();
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
         Map<String, String> environment = new TreeMap<>(info.environment());
         boots.forEach((kernel, ofKernel) -> {
             List<Figure> figures = figures(named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of(), ofKernel);
@@ -210,8 +209,7 @@ public final class KernelBench {
                 }
             }
         });
-        writer.writeJmh(out -> out.write(
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
+        writer.writeJmh(json);
         writer.writeHistograms(histograms, Instant.parse(info.started()), HISTOGRAM_COMMENT);
         writer.writeRunInfo(info.in(environment).at(info.seconds(), info.complete(), forks));
     }

@@ -1,5 +1,6 @@
 package org.cowbench.result;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -228,6 +229,16 @@ public final class ResultWriter {
      */
     public void writeJmh(Content content) {
         write(ResultDirectory.JMH_FILE, content);
+    }
+
+    /**
+     * Replaces {@code jmh.json}.
+     *
+     * @param entries one a benchmark, as JMH would have written them
+     * @throws ResultStorageException when it cannot be stored; the previous content remains
+     */
+    public void writeJmh(ArrayNode entries) {
+        writeJmh(out -> out.write(Json.MAPPER.writeValueAsBytes(entries)));
     }
 
     /**

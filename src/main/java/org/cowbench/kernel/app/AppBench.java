@@ -1,8 +1,7 @@
 package org.cowbench.kernel.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +87,7 @@ public final class AppBench {
      */
     public static void save(
             App app, ResultWriter writer, RunInfo info, Map<String, List<AppBoot>> boots, boolean named) {
-        ArrayNode json = new ObjectMapper().createArrayNode();
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
         List<ForkInfo> forks = new ArrayList<>();
         boots.forEach((kernel, ofKernel) -> figures(app, named ? Map.of(Tag.KERNEL_PARAM, kernel) : Map.of(), ofKernel)
                 .forEach(figure -> {
@@ -107,8 +106,7 @@ public final class AppBench {
                                 null));
                     }
                 }));
-        writer.writeJmh(out -> out.write(
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
+        writer.writeJmh(json);
         writer.writeRunInfo(info.at(info.seconds(), info.complete(), forks));
     }
 

@@ -2,8 +2,8 @@ package org.cowbench.kernel.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ public final class AppParts {
      * @throws org.cowbench.result.ResultStorageException if it cannot be written
      */
     public static Path merge(List<ResultDirectory> parts, Path results, String label, List<String> command) {
-        ArrayNode json = new ObjectMapper().createArrayNode();
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
         List<ForkInfo> forks = new ArrayList<>();
         for (Measurement first : parts.getFirst().measurements()) {
             List<Measurement> all = parts.stream()
@@ -104,8 +104,7 @@ public final class AppParts {
         RunInfo info =
                 SharedFacts.merge(parts.stream().map(ResultDirectory::info).toList(), label, command);
         ResultWriter writer = ResultWriter.create(results, label);
-        writer.writeJmh(out -> out.write(
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(json)));
+        writer.writeJmh(json);
         writer.writeRunInfo(info.at(info.seconds(), true, forks));
         return writer.finish();
     }
