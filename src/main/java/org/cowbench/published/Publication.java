@@ -31,7 +31,7 @@ public enum Publication {
     FORCESWAP(Effect.COST, 10534 / 1606.0, "pmem", Variant.of(Policy.V5_8), Variant.of(Policy.V5_9), 25_000, 100_000) {
         @Override
         Account run(ReusePolicy rule, int size) {
-            return new Load(FORCESWAP_FRAMES, 1, 1, PMEM, rule).forceswap(size);
+            return forceswap(rule, size, PMEM);
         }
 
         @Override
@@ -52,14 +52,14 @@ public enum Publication {
             100_000) {
         @Override
         Account run(ReusePolicy rule, int size) {
-            return FORCESWAP.run(rule, size);
+            return forceswap(rule, size, PMEM);
         }
     },
     /** The same while the device still writes the page. */
     WRITEBACK(Effect.COPIES, 0.99974, "nvme", Variant.of(Policy.V5_8), Variant.of(Policy.V5_18), 25_000, 100_000) {
         @Override
         Account run(ReusePolicy rule, int size) {
-            return new Load(FORCESWAP_FRAMES, 1, 1, DISK, rule).forceswap(size);
+            return forceswap(rule, size, DISK);
         }
     },
     /** David Hildenbrand's run of forceswap without the drain that became d4c470970d45. */
@@ -73,7 +73,7 @@ public enum Publication {
             1_000_000) {
         @Override
         Account run(ReusePolicy rule, int size) {
-            return new Load(FORCESWAP_FRAMES, 1, 1, PMEM, rule).forceswap(size);
+            return forceswap(rule, size, PMEM);
         }
     },
     /** Liang Zhang's patch. */
@@ -131,14 +131,14 @@ public enum Publication {
             1 << 18) {
         @Override
         Account run(ReusePolicy rule, int size) {
-            return new Load(2 * size, 2, size, DISK, rule).fork();
+            return fork(rule, size);
         }
     },
     /** Redis's table of fork(2) times. */
     FORK_GIB(Effect.FORK_GIB, 12.8, "nvme", Variant.of(Policy.V5_9), Variant.of(Policy.V5_9), 16_384, 1_572_864) {
         @Override
         Account run(ReusePolicy rule, int size) {
-            return new Load(2 * size, 2, size, DISK, rule).fork();
+            return fork(rule, size);
         }
     };
 
@@ -193,6 +193,16 @@ public enum Publication {
         this.head = head;
         this.smallest = smallest;
         this.publishedSize = publishedSize;
+    }
+
+    /** One page, out and in again and written, over and over. */
+    private static Account forceswap(ReusePolicy rule, int rounds, MachineOptions device) {
+        return new Load(FORCESWAP_FRAMES, 1, 1, device, rule).forceswap(rounds);
+    }
+
+    /** fork(2) of present pages. */
+    private static Account fork(ReusePolicy rule, int pages) {
+        return new Load(2 * pages, 2, pages, DISK, rule).fork();
     }
 
     /** pmbench with four reads a write, a share of its pages in memory. */
