@@ -136,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
             converter = TimeConverter.class,
             description =
                     "How long to measure, such as 90s, 10m or 1h; the first fork of everything is finished whatever it"
-                            + " takes. Default: 3m for the quick suite, 90m for the full one.")
+                            + " takes. Default: 3m for the quick suite, 1h for the full one.")
     private @Nullable Double budget;
 
     @Option(
