@@ -71,6 +71,7 @@ class ExplorerTest {
         assertThat(without.states()).isGreaterThan(with.states());
     }
 
+    @Tag("slow")
     @Test
     void aMemoryBoundStopsWithAMessage() {
         CheckResult result = explore(Policy.ORACLE, Scope.fixpoint(), 2, 1L << 20);

@@ -87,6 +87,7 @@ class CompareCommandTest {
         usage("--base");
     }
 
+    @Tag("slow")
     @Test
     void runsOfOneNameAndValuesOfOneRunHaveNamesAndPlotsOfTheirOwn() throws IOException {
         Path plots = results.resolve("plots");

@@ -60,6 +60,7 @@ class AimedScriptsTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void groupsAreThoseThatNoScriptTellsApart() {
         for (List<Policy> group : AimedScripts.groups()) {

@@ -19,6 +19,7 @@ import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.SwapDevice;
 import org.cowbench.policy.Policy;
 import org.cowbench.readme.Documents;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which scripts are left out of a comparison with a kernel, by which rule, and how many. */
@@ -184,6 +185,7 @@ class ExclusionTest extends ConformanceFixture {
     private final Map<String, String> compared = new HashMap<>();
 
     /** README's numbers of steps, which no kernel is needed for: its policy stands in. */
+    @Tag("slow")
     @Test
     void readmeCountsTheSteps() throws IOException {
         long seed = Long.parseLong(

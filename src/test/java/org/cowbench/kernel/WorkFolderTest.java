@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WorkFolderTest {
@@ -28,6 +29,7 @@ class WorkFolderTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void goesWithItsProcessWhenTheJvmIsKilledOutright() throws Exception {
         Process jvm = new ProcessBuilder(List.of(

@@ -15,6 +15,7 @@ import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.WriteKind;
 import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The guide's table of the scripts that tell one era from the next. */
@@ -34,6 +35,7 @@ class EraScriptsTest {
     private record Parting(Script script, StepResult before, StepResult after) {}
 
     /** Of each pair the shortest of the base pages' scripts that does, else of the folios'. */
+    @Tag("slow")
     @Test
     void theScriptsThatTellTheErasApart() throws IOException {
         List<List<String>> rows = new ArrayList<>();

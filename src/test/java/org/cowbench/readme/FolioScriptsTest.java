@@ -17,6 +17,7 @@ import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.WriteKind;
 import org.cowbench.policy.Policy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,6 +92,7 @@ class FolioScriptsTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void theTableOfTheGuide() throws IOException {
         List<List<String>> rows = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +67,7 @@ class TraceFormatTest {
     }
 
     /** A flipped bit may do no harm in gzip's header (its operating system, say); it never changes an access. */
+    @Tag("slow")
     @Test
     void everyFlippedBitIsNoticedOrHarmless() throws IOException {
         AccessStream stream = SyntheticStreams.uniform(300, 500, 0.3, 1);

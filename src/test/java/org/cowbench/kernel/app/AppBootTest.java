@@ -17,6 +17,7 @@ import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.RunInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,6 +153,7 @@ class AppBootTest {
                 .containsOnly(0, 1);
     }
 
+    @Tag("slow")
     @Test
     void tablesHoldKernelsAgainstTheFirst() throws Exception {
         StringBuilder text = new StringBuilder();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ScaleTest {
@@ -76,6 +77,7 @@ class ScaleTest {
                 .containsExactly("180", "200", "220", "240", "260");
     }
 
+    @Tag("slow")
     @Test
     void everyScaleOfNumbersHasThreeLabels() {
         Random random = new Random(16);

@@ -107,6 +107,7 @@ class PlotsTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void labelsNeitherOverlapNorLeaveTheCanvas() {
         List<Svg> all = new ArrayList<>(pictures(SyntheticRun.full()));
