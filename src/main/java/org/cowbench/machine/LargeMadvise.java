@@ -123,6 +123,7 @@ final class LargeMadvise extends Madvise {
     @Override
     void dontFork(Task task, int first, int last, boolean kept) {
         modify(task, first, last, VMA_DONTFORK, kept);
+        io.tick(task);
     }
 
     @Override
@@ -132,18 +133,26 @@ final class LargeMadvise extends Madvise {
         return outcome;
     }
 
-    /** A page keeps its number where it has gone, and is no neighbour of those that stayed. */
+    /**
+     * A page keeps its number where it has gone, and is no neighbour of those that stayed. What it leaves is unmapped
+     * (do_vmi_munmap in move_vma), swapped or not.
+     */
     @Override
     void move(Task task, int first, int last) {
-        modify(task, first, last, VMA_MOVED, true);
+        if (modify(task, first, last, VMA_MOVED, true) && policy.unmappingDrains()) {
+            lru.addDrain(task);
+        }
+        io.tick(task);
     }
 
-    private void modify(Task task, int first, int last, int bit, boolean set) {
+    /** Whether there was an area to change. */
+    private boolean modify(Task task, int first, int last, int bit, boolean set) {
         int process = task.process;
-        if (vmas.differs(process, first, last, bit, set)) {
+        boolean differs = vmas.differs(process, first, last, bit, set);
+        if (differs) {
             huge.splitAtEnds(task, first, last, bit, set);
             vmas.modify(process, first, last, bit, set);
         }
-        io.tick(task);
+        return differs;
     }
 }

@@ -398,8 +398,9 @@ public interface ReusePolicy {
     }
 
     /**
-     * Whether a process that ends, or discards pages (MADV_DONTNEED), drains its CPU's LRU batches: 6.12 does, 6.18 does
-     * not. Asked only where folios are large: only there do pages on an LRU list wait in a batch, when several go out in
+     * Whether a process that ends, discards pages (MADV_DONTNEED), or moves them away (mremap, which unmaps the old
+     * place), drains its CPU's LRU batches: up to v6.13 it does ("mm: remove unnecessary calls to lru_add_drain", v6.14).
+     * Asked only where folios are large: only there do pages on an LRU list wait in a batch, when several go out in
      * one call.
      *
      * @return whether it does
