@@ -80,7 +80,13 @@ final class ConformText {
         }
         report.ended().ifPresent(end -> out.printf(Locale.ROOT, "# %s: ended early: %s%n", label, end.getMessage()));
         out.printf(
-                Locale.ROOT, "%s, %d scripts, random seed %d: %s%n", title, report.scripts(), seed, report.summary());
+                Locale.ROOT,
+                "%s, %d scripts, random seed %d: %s%s%n",
+                title,
+                report.scripts(),
+                seed,
+                report.summary(),
+                report.judged() ? "" : "; nothing was compared, all is left out by rule");
         out.flush();
     }
 

@@ -67,7 +67,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached all --random 100000 --shard 1/3 --part 1.json    then 'merge'",
             "",
             "Exit status: 0 no mismatch; 1 some, or something in a kernel's log, or a kernel crashed or hung; 2 usage;",
-            "  3 something is lacking."
+            "  3 something is lacking; 4 of one kernel nothing was compared, as it can do none of the scripts."
         })
 public final class KernelConformCommand implements Callable<Integer> {
     /** As parts call it. */
@@ -270,7 +270,10 @@ public final class KernelConformCommand implements Callable<Integer> {
         ends.forEach(end -> which.report("", end));
         int status = found.get()
                 ? ExitStatus.FOUND
-                : ends.isEmpty() ? ExitStatus.OK : ends.getFirst().kind().status();
+                : !ends.isEmpty()
+                        ? ends.getFirst().kind().status()
+                        // A share may have no script that a kernel can run: the whole is judged by who merges them.
+                        : shard != null ? ExitStatus.OK : judged(answers);
         // Where the machine, not the kernel, ended it, the same command does all of it again.
         if (own != null && ends.stream().allMatch(end -> end.kind().finding())) {
             own.put("status", status);
@@ -278,6 +281,11 @@ public final class KernelConformCommand implements Callable<Integer> {
             shards.write(Parts.text(part));
         }
         return status;
+    }
+
+    /** Nothing differed: the status by whether anything was compared, of every kernel. */
+    static int judged(List<ConformanceParts.Kernel> answers) {
+        return answers.stream().allMatch(answer -> answer.report().judged()) ? ExitStatus.OK : ExitStatus.NOT_JUDGED;
     }
 
     private static KernelTarget of(Map<String, KernelTarget> kernels, String label) {

@@ -128,7 +128,9 @@ public final class MergeCommand implements Callable<Integer> {
                 }
                 case KernelConformCommand.COMMAND -> {
                     demand(Format.text, Format.ktap);
-                    yield print(conformance(parts), parts);
+                    List<ConformanceParts.Kernel> kernels = ConformanceParts.merge(parts);
+                    int status = print(conformance(kernels, parts), parts);
+                    yield status == ExitStatus.OK ? KernelConformCommand.judged(kernels) : status;
                 }
                 case KernelCheckCommand.COMMAND -> {
                     demand(Format.text, Format.json);
@@ -230,13 +232,13 @@ public final class MergeCommand implements Callable<Integer> {
         }
     }
 
-    private String conformance(List<ObjectNode> parts) {
+    private String conformance(List<ConformanceParts.Kernel> kernels, List<ObjectNode> parts) {
         long seed = parts.getFirst().path("seed").asLong();
         Map<String, List<ScriptKtap.Outcome>> outcomes = new LinkedHashMap<>();
         Map<String, List<String>> against = new LinkedHashMap<>();
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
-        for (ConformanceParts.Kernel kernel : ConformanceParts.merge(parts)) {
+        for (ConformanceParts.Kernel kernel : kernels) {
             if (format == Format.ktap) {
                 outcomes.put(kernel.label(), ConformText.outcomes(kernel.report()));
                 against.put(kernel.label(), ConformText.against(kernel.report()));

@@ -117,6 +117,15 @@ public final class Conformance {
         }
 
         /**
+         * Whether anything was compared, if there was anything to compare.
+         *
+         * @return false where rules left out all of every script
+         */
+        public boolean judged() {
+            return scripts > 0 || asked.isEmpty() || ended.isPresent();
+        }
+
+        /**
          * The summary.
          *
          * @return {@code steps N, mismatches M}, how many scripts show what, and which was the first to show anything

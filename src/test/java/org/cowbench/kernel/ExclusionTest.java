@@ -168,6 +168,21 @@ class ExclusionTest extends ConformanceFixture {
                         || step.op() == Op.DIO));
     }
 
+    /** An old kernel asked for small folios: that nothing differs is no pass. */
+    @Test
+    void whereNothingIsLeftNothingIsJudged() {
+        FakeKernel kernel = new FakeKernel(Policy.V5_9, NONE, results -> results);
+        Script small = parse("folio 64\nA write 0 1");
+        Conformance.Report none = against(kernel, Policy.V5_9).compare(List.of(small));
+        assertThat(none.judged()).isFalse();
+        assertThat(none.steps()).isZero();
+        assertThat(none.findings()).isEmpty();
+        assertThat(against(kernel, Policy.V5_9)
+                        .compare(List.of(small, parse("A write 0 1")))
+                        .judged())
+                .isTrue();
+    }
+
     @Test
     void asksAKernelThatCannotReclaimAgainWithoutIt() {
         FakeKernel kernel = new FakeKernel(Policy.V5_9, NONE, results -> results);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,10 @@ class GuestTest {
     private Path folder;
 
     private GuestSession guest(String series, GuestOptions options) {
+        return guest(series, options, Map.of());
+    }
+
+    private GuestSession guest(String series, GuestOptions options, Map<String, String> compiler) {
         Map<String, Path> cached = KernelImage.cached(KernelImage.cacheFolder(System.getenv()));
         if (!cached.containsKey(series)) {
             skip("kernel " + series + " is not cached: src/main/scripts/fetch-kernels.sh " + series);
@@ -40,7 +46,7 @@ class GuestTest {
                 .noneMatch(place -> Files.isExecutable(Path.of(place, options.qemu())))) {
             skip(options.qemu() + " is not installed: apt-get install qemu-system-x86");
         }
-        return new GuestSession(KernelImage.ofDeb(cached.get(series)), options, ProbeBinary.compile(folder, Map.of()));
+        return new GuestSession(KernelImage.ofDeb(cached.get(series)), options, ProbeBinary.compile(folder, compiler));
     }
 
     private static void skip(String reason) {
@@ -199,6 +205,65 @@ class GuestTest {
             assertThat(results.getFirst().error()).isNull();
             assertThat(results.getLast().error()).isEqualTo("unavailable: needs MADV_COLLAPSE of v6.1 or newer");
             assertThat(results.getLast().skipped()).isTrue();
+        }
+    }
+
+    /** A probe whose sources were changed: its guests are set up otherwise. */
+    private GuestSession guest(String series, String sed) throws IOException {
+        Path compiler = Files.writeString(
+                folder.resolve("compiler"),
+                "#!/bin/sh\nfor source; do :; done\nsed -i '" + sed + "' \"${source%/*}\"/*.c && exec cc \"$@\"\n");
+        return guest(
+                series,
+                GuestOptions.scripts(System.getenv()),
+                Map.of("CC", Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwx------"))
+                        .toString()));
+    }
+
+    /** Up to v6.13 a folio is split on its way there: what follows would be of base pages, and is neither pass nor failure. */
+    @ParameterizedTest
+    @ValueSource(strings = "6.12")
+    void aDiskThatRotatesTakesNoFolio(String series) throws IOException {
+        String rotating = "s|stop_rotation(name);|file_write(\"/sys/block/vda/queue/rotational\", \"1\");|";
+        try (GuestSession guest = guest(series, rotating)) {
+            assertThat(guest.capabilities().largeSwap()).isFalse();
+            List<StepResult> results = guest.run(ScriptParser.parse(
+                    "x.litmus", "folio 16\nA write all 1\nA fork B\nA pageout all\nA reclaim 0\nA read 0 -> 1"));
+            assertThat(results.subList(2, 4)).allSatisfy(result -> {
+                assertThat(result.skipped()).isTrue();
+                assertThat(result.error())
+                        .startsWith("unavailable: a swap device rotates, and before v6.14 such a one takes no whole")
+                        .doesNotContain("\n");
+            });
+            // What does not swap runs, and base pages swap.
+            assertThat(results.getFirst().folio().order()).isEqualTo(2);
+            assertThat(guest.run(ScriptParser.parse("y.litmus", "A write 0 1\nA pageout 0\nA read 0 -> 1")))
+                    .noneMatch(StepResult::broken)
+                    .noneMatch(StepResult::skipped);
+            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 0, text -> {})
+                    .compare(List.of(ScriptParser.parse("z.litmus", "folio 16\nA write all 1\nA pageout all")));
+            assertThat(report.excluded()).containsExactly(Map.entry(Exclusion.SWAP, 1));
+            assertThat(report.steps()).isEqualTo(1);
+        }
+    }
+
+    /** The settings are where such a kernel has none. */
+    @ParameterizedTest
+    @ValueSource(strings = "7.3")
+    void aKernelWithoutHugePagesSkipsWhatIsOfFolios(String series) throws IOException {
+        try (GuestSession guest = guest(series, "s|/sys/kernel/mm/transparent_hugepage/|/sys/kernel/mm/none/|")) {
+            assertThat(guest.capabilities().folios()).isEmpty();
+            for (int size : ScriptParser.FOLIOS) {
+                assertThat(guest.run(ScriptParser.parse("x.litmus", "folio " + size + "\nA write 0 1\nA read 0 -> 1")))
+                        .hasSize(2)
+                        .allMatch(StepResult::skipped)
+                        .allSatisfy(result -> assertThat(result.error())
+                                .isEqualTo("unavailable: needs CONFIG_TRANSPARENT_HUGEPAGE"));
+            }
+            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 0, text -> {})
+                    .compare(ShippedScripts.folios());
+            assertThat(report.judged()).isFalse();
+            assertThat(report.excluded()).containsOnlyKeys(Exclusion.FOLIO);
         }
     }
 
