@@ -127,15 +127,27 @@ static const char *page_out(struct step *step)
 	return error;
 }
 
+/* Whether a range takes several calls. */
+static int apart(const struct slot *slot, u64 page, u64 last)
+{
+	int calls = 0;
+
+	for (; page <= last; page++) {
+		calls += !bit(slot->absent, page);
+		page = run_end(slot, page, last);
+	}
+	return calls > 1;
+}
+
 /*
- * More pages than LONG_PAGEOUT take so long that the device may end with the first while the call still goes on, or not:
- * whether they then wait in a batch cannot be told. So the batches are drained, by definition.
+ * More pages than LONG_PAGEOUT, or several calls, take so long that the device may end with the first before the last is
+ * asked for, or not: whether they then wait in a batch cannot be told. So the batches are drained, by definition.
  */
 static const char *run_pageout(struct step *step)
 {
 	const char *error = page_out(step);
 
-	if (step->last - step->page >= LONG_PAGEOUT)
+	if (step->last - step->page >= LONG_PAGEOUT || (S->folio && apart(step->slot, step->page, step->last)))
 		drain_all();
 	return error;
 }

@@ -55,6 +55,10 @@ public enum Exclusion {
             "there is no swap, or not to the device that the script names (--swap)"),
     /** Putting a folio together, on a kernel that does not do it when it is asked. */
     COLLAPSE(unlessItCan(Op.COLLAPSE), "a process can ask for it, by MADV_COLLAPSE, since v6.1"),
+    /** Pins of pages that may have been moved apart. */
+    APART(
+            (_, script) -> script.ofFolios() ? afterMove() : _ -> false,
+            "a pin is of addresses one behind the other, and mremap may have moved some of its pages away"),
     /** Pressure on a folio that may not be alone in its memory cgroup. */
     CROWD(
             (_, script) -> script.ofFolios() ? afterCrowd() : _ -> false,
@@ -99,6 +103,23 @@ public enum Exclusion {
                 default -> {}
             }
             return step.op() == Op.RECLAIM && copied[0];
+        };
+    }
+
+    /**
+     * Leaves out a pin of several pages after a move of some of them and not of all, of whatever process.
+     */
+    private static Predicate<Step> afterMove() {
+        List<Step> moves = new ArrayList<>();
+        return step -> {
+            if (step.op() == Op.MOVE) {
+                moves.add(step);
+            }
+            return (step.op() == Op.PIN || step.op() == Op.PINRO)
+                    && moves.stream()
+                            .anyMatch(move -> move.page() <= step.last()
+                                    && move.last() >= step.page()
+                                    && (move.page() > step.page() || move.last() < step.last()));
         };
     }
 

@@ -27,7 +27,7 @@ public enum Op {
     /** {@code P pageout G}: MADV_PAGEOUT. */
     PAGEOUT("G", 2, "MADV_PAGEOUT: to the swap cache", range((machine, process, page, last, _) -> {
         machine.pageout(process, page, last);
-        if (last - page >= Op.LONG_PAGEOUT) {
+        if (last - page >= Op.LONG_PAGEOUT || machine.apart(process, page, last)) {
             machine.drain(process);
         }
     })),
@@ -166,8 +166,8 @@ public enum Op {
     }
 
     /**
-     * A pageout of more pages drains afterwards, by definition: which of them wait in a batch is a matter of whether the
-     * device ended with them while the call went on.
+     * A pageout of more pages, or one that takes several system calls, drains afterwards, by definition: which pages wait
+     * in a batch is a matter of whether the device ended with them before the last.
      */
     private static final int LONG_PAGEOUT = 64;
 

@@ -145,6 +145,11 @@ final class LargeMadvise extends Madvise {
         io.tick(task);
     }
 
+    @Override
+    boolean apart(int process, int first, int last) {
+        return vmas.runs(process, first, last) > 1;
+    }
+
     /** Whether there was an area to change. */
     private boolean modify(Task task, int first, int last, int bit, boolean set) {
         int process = task.process;

@@ -245,6 +245,18 @@ public final class Machine {
         madvise.move(tasks[process], first, last);
     }
 
+    /**
+     * Whether a range takes more than one system call: pages of it were moved, or the process did not get some.
+     *
+     * @param process the process
+     * @param first its first page
+     * @param last its last page
+     * @return whether it does
+     */
+    public boolean apart(int process, int first, int last) {
+        return first < last && madvise.apart(process, first, last);
+    }
+
     // ---- reclaim ----
 
     /**

@@ -59,4 +59,9 @@ class Madvise {
     void move(Task task, int first, int last) {
         throw new UnsupportedOperationException("areas of one page each are moved by nobody");
     }
+
+    /** Whether a range takes more than one call. */
+    boolean apart(int process, int first, int last) {
+        throw new UnsupportedOperationException("a call is of one page");
+    }
 }

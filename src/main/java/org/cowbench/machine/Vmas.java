@@ -2,6 +2,7 @@ package org.cowbench.machine;
 
 import static org.cowbench.arena.PageTables.VMA_ABSENT;
 import static org.cowbench.arena.PageTables.VMA_ANON;
+import static org.cowbench.arena.PageTables.VMA_MOVED;
 
 import org.cowbench.arena.PageTables;
 
@@ -91,5 +92,19 @@ final class Vmas {
             }
         }
         return false;
+    }
+
+    /** How many runs of addresses a range has, one behind the other, without what the process did not get. */
+    int runs(int process, int first, int last) {
+        int runs = 0;
+        int before = VMA_ABSENT;
+        for (int page = first; page <= last; page++) {
+            int place = tables.vmaBits(process, page) & (VMA_ABSENT | VMA_MOVED);
+            if (place != before && (place & VMA_ABSENT) == 0) {
+                runs++;
+            }
+            before = place;
+        }
+        return runs;
     }
 }

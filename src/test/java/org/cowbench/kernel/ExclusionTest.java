@@ -137,6 +137,17 @@ class ExclusionTest extends ConformanceFixture {
         assertThat(leftOut("A write 0 1\nA pageout 0\nA reclaim 0", all)).isEmpty();
     }
 
+    @Test
+    void leavesOutPinsOfPagesThatMayBeApart() {
+        Capabilities all = Capabilities.without();
+        assertThat(leftOut("folio 16\nA write all 1\nA move 2\nA pin 2-3 X\nA dma X.3 2\nA unpin X", all))
+                .isEqualTo(Map.of(Exclusion.APART, 3));
+        assertThat(leftOut("folio 16\nA write all 1\nA move 1-3\nA pin 2-3 X\nA pin 0 Y\nA pinro 1 Z", all))
+                .isEmpty();
+        // With the first move removed the pages would be apart, so it counts that each is of a part.
+        assertThat(leftOut("folio 16\nA move 2\nA move 3\nA pin 2-3 X", all)).isEqualTo(Map.of(Exclusion.APART, 1));
+    }
+
     /** So that no shrunk script is one that conformance leaves out. */
     @Test
     void noPartOfWhatIsLeftIsLeftOut() {

@@ -216,8 +216,10 @@ class GuestTest {
         return guest(
                 series,
                 GuestOptions.scripts(System.getenv()),
-                Map.of("CC", Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwx------"))
-                        .toString()));
+                Map.of(
+                        "CC",
+                        Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwx------"))
+                                .toString()));
     }
 
     /** Up to v6.13 a folio is split on its way there: what follows would be of base pages, and is neither pass nor failure. */
@@ -240,7 +242,8 @@ class GuestTest {
             assertThat(guest.run(ScriptParser.parse("y.litmus", "A write 0 1\nA pageout 0\nA read 0 -> 1")))
                     .noneMatch(StepResult::broken)
                     .noneMatch(StepResult::skipped);
-            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 0, text -> {})
+            Conformance.Report report = new Conformance(
+                            guest, KernelEra.policyOf(series).rule(), 0, text -> {})
                     .compare(List.of(ScriptParser.parse("z.litmus", "folio 16\nA write all 1\nA pageout all")));
             assertThat(report.excluded()).containsExactly(Map.entry(Exclusion.SWAP, 1));
             assertThat(report.steps()).isEqualTo(1);
@@ -257,10 +260,11 @@ class GuestTest {
                 assertThat(guest.run(ScriptParser.parse("x.litmus", "folio " + size + "\nA write 0 1\nA read 0 -> 1")))
                         .hasSize(2)
                         .allMatch(StepResult::skipped)
-                        .allSatisfy(result -> assertThat(result.error())
-                                .isEqualTo("unavailable: needs CONFIG_TRANSPARENT_HUGEPAGE"));
+                        .allSatisfy(result ->
+                                assertThat(result.error()).isEqualTo("unavailable: needs CONFIG_TRANSPARENT_HUGEPAGE"));
             }
-            Conformance.Report report = new Conformance(guest, KernelEra.policyOf(series).rule(), 0, text -> {})
+            Conformance.Report report = new Conformance(
+                            guest, KernelEra.policyOf(series).rule(), 0, text -> {})
                     .compare(ShippedScripts.folios());
             assertThat(report.judged()).isFalse();
             assertThat(report.excluded()).containsOnlyKeys(Exclusion.FOLIO);
