@@ -17,6 +17,7 @@ import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Effect;
 import org.cowbench.stats.Outliers;
 import org.cowbench.stats.Rule;
+import org.cowbench.stats.Strata;
 import org.cowbench.stats.Verdict;
 
 /** What speaks against believing a session, a run or a row. */
@@ -27,10 +28,11 @@ final class Believability {
     /** Why a row gives no number. Values without a time are not disturbed by other load. */
     static Optional<Remark> noise(Draft draft, Effect effect, Verdict verdict, Rule rule) {
         double least = draft.counted() ? rule.bound() : 0;
-        int far = Math.max(
-                Outliers.tooManyBeyond(least, draft.baseValues()), Outliers.tooManyBeyond(least, draft.headValues()));
+        double[] base = levelled(draft.baseForks());
+        double[] head = levelled(draft.headForks());
+        int far = Math.max(Outliers.tooManyBeyond(least, base), Outliers.tooManyBeyond(least, head));
         boolean decided = verdict == Verdict.FASTER || verdict == Verdict.SLOWER;
-        if (far > 0 && !(decided && apart(draft.baseValues(), draft.headValues()))) {
+        if (far > 0 && !(decided && apart(base, head))) {
             return Optional.of(new Remark.FarOff(far));
         }
         for (ForkValues forks : List.of(draft.baseForks(), draft.headForks())) {
@@ -44,6 +46,23 @@ final class Believability {
         return draft.ratio() && verdict == Verdict.INCONCLUSIVE && effect.tooNoisy(rule)
                 ? Optional.of(new Remark.Hopeless())
                 : Optional.empty();
+    }
+
+    /** Values without what machines differ by: that one machine is another than the rest is no noise. */
+    private static double[] levelled(ForkValues forks) {
+        Strata machines = Strata.of(forks.machines());
+        if (!machines.several()) {
+            return forks.values();
+        }
+        // A slow machine varies by more, in proportion.
+        boolean positive = Arrays.stream(forks.values()).allMatch(value -> value > 0);
+        return positive
+                ? Arrays.stream(machines.levelled(Arrays.stream(forks.values())
+                                .map(StrictMath::log)
+                                .toArray()))
+                        .map(StrictMath::exp)
+                        .toArray()
+                : machines.levelled(forks.values());
     }
 
     /**

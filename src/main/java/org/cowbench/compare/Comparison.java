@@ -356,8 +356,9 @@ public record Comparison(
      * @param orders place in the executed schedule of each value; empty when unknown
      * @param failed forks that were executed and delivered nothing, or no finite value of this metric
      * @param disturbed whether other load was seen around each; empty when nobody listened
+     * @param machines which machine each ran on, from 0; empty when unknown
      */
-    public record ForkValues(double[] values, int[] orders, int failed, boolean[] disturbed) {
+    public record ForkValues(double[] values, int[] orders, int failed, boolean[] disturbed, int[] machines) {
 
         /**
          * How many forks delivered a value.

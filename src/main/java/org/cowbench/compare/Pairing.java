@@ -174,7 +174,8 @@ final class Pairing {
                 Arrays.stream(finite).mapToDouble(i -> values[i]).toArray(),
                 places.stream().mapToInt(Series.Place::order).toArray(),
                 series.failed() + values.length - finite.length,
-                disturbed);
+                disturbed,
+                places.stream().mapToInt(Series.Place::machine).toArray());
     }
 
     /**

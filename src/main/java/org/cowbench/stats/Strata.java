@@ -83,6 +83,25 @@ public final class Strata {
         return moved(values, centre, true);
     }
 
+    /**
+     * Moves the median of every stratum to that of all, so that a value is far off only if it is so beside its own stratum's.
+     *
+     * @param values one a key
+     * @return the values as if there were one stratum; as they are where there is
+     */
+    public double[] levelled(double... values) {
+        return moved(values, Forks::median, false);
+    }
+
+    /**
+     * Whether values are of several strata.
+     *
+     * @return whether there is anything to take out
+     */
+    public boolean several() {
+        return count() > 1;
+    }
+
     private double[] moved(double[] values, Centre centre, boolean stretched) {
         int[] keys = Arrays.stream(of).distinct().toArray();
         if (keys.length < 2) {

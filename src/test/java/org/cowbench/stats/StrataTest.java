@@ -44,6 +44,16 @@ class StrataTest {
                         within(EXACT));
     }
 
+    /** By hand: medians 2 and 20, all at 11; what is far off beside its own stratum's stays so. */
+    @Test
+    void aValueIsAsFarOffAsBesideItsOwnStratum() {
+        assertThat(Strata.of(1, 2, 1, 2, 1, 2).levelled(1, 19, 2, 20, 300, 21))
+                .containsExactly(new double[] {10, 10, 11, 11, 309, 12}, within(EXACT));
+        assertThat(Strata.of(1, 2, 1, 2).levelled(1, 19, 2, 20))
+                .as("two of a stratum say nothing of it")
+                .containsExactly(1, 19, 2, 20);
+    }
+
     /** By hand: what is left has a variance of 4 / (6 - 2), and t with four degrees of freedom is 2.776 at 95 %. */
     @Test
     void meansHaveADegreeOfFreedomLessAMachine() {

@@ -27,6 +27,8 @@ import org.cowbench.stats.Rule;
 import org.cowbench.stats.Verdict;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ComparisonTest extends ComparisonFixture {
     @Test
@@ -74,6 +76,23 @@ class ComparisonTest extends ComparisonFixture {
             assertThat(narrow.high() - narrow.low()).isLessThan((wide.high() - wide.low()) * 0.7);
         }
         assertThat(strata).hasSize(2);
+    }
+
+    /** One machine of three is three times as slow: a third of the forks is far off, and each is right where it is. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1.05, 1.5})
+    void oneMachineUnlikeTheOthersIsNoNoise(double effect) throws IOException {
+        SyntheticSession session =
+                new SyntheticSession().blocks(24).head(effect).unlike(3);
+        assertThat(scores(compare(session.machines(3, 0, false)))).hasSize(2).allMatch(Row::noisy);
+        for (String side : List.of("base", "head", "control")) {
+            Files.move(results.resolve(side), results.resolve("pooled-" + side));
+        }
+        assertThat(scores(compare(session.machines(3, 0, true)))).hasSize(2).allSatisfy(row -> {
+            assertThat(row.remark()).isEmpty();
+            assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
+            assertThat(row.change().estimate()).isCloseTo(effect, within(0.02));
+        });
     }
 
     @Test

@@ -51,6 +51,7 @@ public final class SyntheticSession {
     private int machines = 1;
     private double spread;
     private boolean told;
+    private double unlike = 1;
 
     /** Starts with the cells that most tests use: one benchmark under two policies. */
     public SyntheticSession() {
@@ -166,6 +167,12 @@ public final class SyntheticSession {
         return this;
     }
 
+    /** Makes the last machine slower by a factor, whatever is measured on it. */
+    public SyntheticSession unlike(double factor) {
+        unlike = factor;
+        return this;
+    }
+
     /** Sets a fact of the head's environment. */
     public SyntheticSession headEnvironment(String key, String value) {
         headEnvironment.put(key, value);
@@ -220,6 +227,7 @@ public final class SyntheticSession {
         Instant started = START.plusSeconds(3L * order);
         double fork = cell.nanos
                 * effects[side.index]
+                * (block % machines == machines - 1 ? unlike : 1)
                 * StrictMath.exp(level
                         + noise * gaussian(random)
                         + (side.index == 1 ? spread * (block % machines - (machines - 1) / 2.0) : 0));
