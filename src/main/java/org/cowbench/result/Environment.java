@@ -112,6 +112,16 @@ public final class Environment {
     }
 
     /**
+     * The name of a fact as one machine alone has it.
+     *
+     * @param key dotted name of a fact
+     * @return the name without {@code shard.}, a number and a dot, where it begins so
+     */
+    public static String ofOneMachine(String key) {
+        return OF_SHARD.matcher(key).replaceFirst("");
+    }
+
+    /**
      * Tells how many machines executed a part of a run.
      *
      * @param facts of its environment

@@ -30,6 +30,7 @@ import org.cowbench.report.chart.Style;
 import org.cowbench.report.text.CompareNumbers;
 import org.cowbench.report.text.Wording;
 import org.cowbench.result.BenchmarkNames;
+import org.cowbench.result.Environment;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.result.ResultDirectory;
@@ -256,7 +257,13 @@ final class TrendPlot {
 
     private static Map<String, String> context(ResultDirectory run) {
         Map<String, String> facts = new LinkedHashMap<>();
-        CONTEXT.forEach(key -> facts.put(key, run.info().environment().getOrDefault(key, "")));
+        Map<String, String> environment = run.info().environment();
+        CONTEXT.forEach(key -> facts.put(key, environment.getOrDefault(key, "")));
+        // What machines that executed a share each do not have alike is of each.
+        environment.keySet().stream()
+                .filter(key -> !CONTEXT.contains(key) && CONTEXT.contains(Environment.ofOneMachine(key)))
+                .sorted()
+                .forEach(key -> facts.put(key, Objects.requireNonNull(environment.get(key))));
         return facts;
     }
 

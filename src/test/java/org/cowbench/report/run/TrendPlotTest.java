@@ -91,6 +91,22 @@ class TrendPlotTest {
         Golden.check("compare/trend.svg", svg.toString());
     }
 
+    /** What machines of a merged run do not have alike stands under the part's number, and is no less of the machine. */
+    @Test
+    void mergedRunsOfOtherMachinesAreNotJoined() {
+        Map<String, String> one = Map.of("shards", "2", "shard.1.cpu.model", "A", "shard.2.cpu.model", "B");
+        Map<String, String> other = Map.of("shards", "2", "shard.1.cpu.model", "A", "shard.2.cpu.model", "C");
+        List<ResultDirectory> runs = new ArrayList<>(List.of(run("a", 1, 100, one), run("b", 2, 100, other)));
+        assertThat(TrendPlot.of(runs, ALL).series()).isEmpty();
+        runs.add(run("c", 3, 100, other));
+        TrendPlot.Trend trend = TrendPlot.of(runs, ALL);
+        assertThat(trend.series().getFirst().points())
+                .extracting(TrendPlot.Point::label)
+                .containsExactly("b", "c");
+        assertThat(trend.context()).containsEntry("shard.2.cpu.model", "C").doesNotContainKey("shards");
+        assertThat(trend.leftOut()).contains("1 run of another machine, kernel or JDK than the latest");
+    }
+
     @Test
     void shortSeriesAndOtherMachinesSayNothing() {
         List<ResultDirectory> runs = new ArrayList<>();
