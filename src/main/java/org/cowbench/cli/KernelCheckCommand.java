@@ -211,11 +211,13 @@ public final class KernelCheckCommand implements Callable<Integer> {
         for (KernelCheck.Finding finding : report.findings()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "# %s%s, in %d script%s, first in %s, after %d scripts%n",
+                    "# %s%s, %s, first in %s, after %d scripts%n",
                     finding.what(),
                     finding.repeated() ? "" : ", not shrunk",
-                    finding.count(),
-                    finding.count() == 1 ? "" : "s",
+                    // A share runs short scripts that another one counts.
+                    finding.count() == 0
+                            ? "in no script of this share's own"
+                            : "in " + finding.count() + (finding.count() == 1 ? " script" : " scripts"),
                     finding.script().file(),
                     finding.after()));
             finding.troubles().forEach(trouble -> text.append("#   ")

@@ -1,6 +1,7 @@
 package org.cowbench.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -19,15 +20,15 @@ final class Frontier {
     /** A length that has more scripts is not begun: they would not fit into memory, nor into a day. */
     private static final int MOST = 3_000_000;
     /** Scripts a share from which on they are dealt: so many that shares have about as much to do. */
-    private static final int ENOUGH = 32;
+    private static final int ENOUGH = 64;
 
     private final ScriptSpace space;
     private final String title;
     private final List<Set<Move>> needs;
     private final int longest;
     private final @Nullable Shard shard;
-    /** Whether what is left is the share's alone. */
-    private boolean dealt;
+    /** Length of the scripts that are dealt; what is longer belongs to the share that has its beginning. */
+    private final int dealt;
 
     private List<int[]> live = List.of(new int[0]);
     private List<int[]> next = List.of();
@@ -52,7 +53,40 @@ final class Frontier {
         this.needs = needs;
         this.longest = longest;
         space = new ScriptSpace(scope);
+        dealt = shard == null ? 0 : dealt(space, longest, (long) ENOUGH * shard.of());
         lengthen();
+    }
+
+    /**
+     * The first length that has enough scripts. What kernels do does not count: it may differ from machine to machine, and
+     * then shares that went by it would disagree on whose a script is.
+     */
+    private static int dealt(ScriptSpace space, int longest, long enough) {
+        List<int[]> all = List.of(new int[0]);
+        int moves = 0;
+        while (all.size() < enough && moves < longest && !all.isEmpty()) {
+            List<int[]> longer = new ArrayList<>();
+            for (int[] each : all) {
+                if (longer.size() < enough) {
+                    longer.addAll(space.extend(each));
+                }
+            }
+            all = longer;
+            moves++;
+        }
+        return moves;
+    }
+
+    /** Whether a script is the share's, by what it and it alone is: the same on every machine, whatever was seen there. */
+    boolean has(int[] moves) {
+        if (shard == null) {
+            return true;
+        }
+        int hash = Arrays.hashCode(moves.length > dealt ? Arrays.copyOf(moves, dealt) : moves);
+        // The last move alone must not decide, as it would with as many shares as the factor of that hash.
+        hash = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
+        hash = (hash ^ (hash >>> 13)) * 0xC2B2AE35;
+        return shard.has((hash ^ (hash >>> 16)) & Integer.MAX_VALUE);
     }
 
     /** The scripts of the next length, the more telling ones first. */
@@ -69,9 +103,8 @@ final class Frontier {
             }
         }
         dead.clear();
-        if (shard != null && !dealt && next.size() >= ENOUGH * shard.of()) {
-            next = shard.deal(next);
-            dealt = true;
+        if (shard != null && length + 1 == dealt) {
+            next = next.stream().filter(this::has).toList();
         }
         queue = next.stream()
                 .filter(moves ->
@@ -104,14 +137,9 @@ final class Frontier {
         return queue.subList(done, Math.min(done + most, queue.size()));
     }
 
-    /** Whether one of the next scripts counts, by its place among them. */
-    boolean has(int place) {
-        return shard == null || dealt || shard.has(done + place);
-    }
-
     /** How many of the first scripts of a length count. */
     private int own(int count) {
-        return shard == null || dealt ? count : (count + shard.of() - shard.index()) / shard.of();
+        return (int) queue.subList(0, count).stream().filter(this::has).count();
     }
 
     /** So many of them have been run. */
