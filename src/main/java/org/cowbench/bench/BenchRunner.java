@@ -170,13 +170,18 @@ public final class BenchRunner {
         }
         environment.put("load.end", Environment.load());
         disturbances.warning().ifPresent(warnings::add);
+        boolean share = complete && plan.shard() != null;
+        if (share) {
+            // Before the share is complete, so that one that is can be merged, whenever it was killed.
+            store(() -> UnfinishedRun.share(writer(), plan, launcher.settings()));
+        }
         save(complete);
         if (complete) {
             store(() -> {
-                if (plan.shard() == null) {
-                    UnfinishedRun.remove(writer(), done);
+                if (share) {
+                    UnfinishedRun.endShare(writer());
                 } else {
-                    UnfinishedRun.share(writer(), plan, launcher.settings());
+                    UnfinishedRun.remove(writer(), done);
                 }
             });
         }

@@ -136,7 +136,8 @@ public final class UnfinishedRun {
      * @param label label of the run
      * @param all every cell there is
      * @return the run
-     * @throws ResultException when there is none, it is complete, or it cannot be gone on with
+     * @throws ResultException when there is none, it is complete, or it cannot be gone on with; one that was killed when
+     *     all was measured has nothing left but to be given its name
      */
     public static UnfinishedRun open(Path results, String label, List<Cell> all) {
         Path directory = results.resolve(label + ResultDirectory.PARTIAL_SUFFIX);
@@ -147,7 +148,7 @@ public final class UnfinishedRun {
             throw new ResultException("no run '" + label + "' to resume: " + directory + " does not exist");
         }
         RunInfo info = ResultDirectory.read(directory).info();
-        if (info.complete()) {
+        if (info.complete() && !Files.exists(directory.resolve(PLAN))) {
             throw new ResultException(directory + " is complete: there is nothing to resume");
         }
         Path file = directory.resolve(PLAN);
@@ -165,7 +166,8 @@ public final class UnfinishedRun {
      * @return whether it is
      */
     static boolean isShare(Path directory) {
-        return Files.exists(directory.resolve(SHARE));
+        return Files.exists(directory.resolve(SHARE))
+                && ResultDirectory.read(directory).info().complete();
     }
 
     /** Reads a complete share. */
@@ -297,9 +299,13 @@ public final class UnfinishedRun {
         save(writer, PLAN, plan, launcher);
     }
 
-    /** Keeps what there is of a complete share, as one that is not to be gone on with. */
+    /** Stores a share's plan as that of one that is not to be gone on with, before it is called complete. */
     static void share(ResultWriter writer, RunPlan plan, Map<String, String> launcher) {
         save(writer, SHARE, plan, launcher);
+    }
+
+    /** Ends a complete share, which keeps what its forks delivered. */
+    static void endShare(ResultWriter writer) {
         writer.remove(PLAN);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +114,57 @@ class RunPartsTest {
         for (int i = 0; i < infos.size(); i++) {
             seen.put(label + " " + infos.get(i).order(), delivered.get(i));
         }
+    }
+
+    /** Wherever a share is killed after its last fork, it is a part or can be gone on with. */
+    @Test
+    void aShareKilledAtItsEndIsNoDeadEnd() throws IOException {
+        part("ended", new Shard(1, 2), 7, ALL);
+        Path ended = results.resolve("ended");
+        byte[] plan = Files.readAllBytes(ended.resolve("shard.json"));
+        Path left = results.resolve("left.partial");
+        // Killed when all was written, before it had its name.
+        copy(ended, left);
+        Files.write(left.resolve("plan.json"), plan);
+        assertThat(RunParts.head(left, cells)).isEqualTo(RunParts.head(ended, cells));
+        goesOn("left");
+        // Killed before it was called complete.
+        delete(results.resolve("left"));
+        copy(ended, left);
+        Files.write(left.resolve("plan.json"), plan);
+        Path info = left.resolve("run.json");
+        Files.writeString(info, Files.readString(info).replace("\"complete\" : true", "\"complete\" : false"));
+        assertThatThrownBy(() -> RunParts.head(left, cells)).hasMessageContaining("is no complete part of a run");
+        goesOn("left");
+        assertThat(RunParts.head(results.resolve("left"), cells)).isEqualTo(RunParts.head(ended, cells));
+    }
+
+    private void goesOn(String label) {
+        List<RunResult> delivered = new ArrayList<>();
+        UnfinishedRun before = UnfinishedRun.open(results, label, cells);
+        RunSummary summary = new BenchRunner(before, spy(delivered), new RunListener() {}, () -> false).run();
+        assertThat(summary.complete()).isTrue();
+        assertThat(delivered).as("nothing is left to measure").isEmpty();
+        assertThat(results.resolve(label + ".partial")).doesNotExist();
+        assertThat(results.resolve(label).resolve("plan.json")).doesNotExist();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     private static String schedule(ForkInfo fork) {
