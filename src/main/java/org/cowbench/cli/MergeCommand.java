@@ -114,6 +114,15 @@ public final class MergeCommand implements Callable<Integer> {
                 }
                 places.put(Parts.shard(part).index(), place);
             }
+            boolean directories = places.values().stream().allMatch(Files::isDirectory);
+            for (String option : directories ? List.of("--format") : List.of("--label", "--results")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw usage(option
+                            + (directories
+                                    ? " goes with files; of result directories a result directory is made"
+                                    : " goes with result directories; what files make is printed"));
+                }
+            }
             List<ObjectNode> parts = Parts.whole(read);
             if (parts.getFirst().path("dirty").asBoolean()) {
                 PrintWriter err = spec.commandLine().getErr();
@@ -195,7 +204,8 @@ public final class MergeCommand implements Callable<Integer> {
             }
             spec.commandLine().getOut().flush();
         }
-        return ResultDirectory.read(whole).info().forks().stream().allMatch(fork -> fork.error() == null)
+        return !Parts.statuses(parts).contains(ExitStatus.FOUND)
+                        && ResultDirectory.read(whole).info().forks().stream().allMatch(fork -> fork.error() == null)
                 ? ExitStatus.OK
                 : ExitStatus.FOUND;
     }

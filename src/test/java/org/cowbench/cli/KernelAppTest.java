@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cowbench.kernel.FakeEmulator;
 import org.cowbench.kernel.Packages;
 import org.cowbench.kernel.app.Elf;
@@ -190,6 +191,10 @@ class KernelAppTest {
             command.add(1, label);
         }
         command.addAll(List.of("--results", folder.resolve("results").toString(), "--label", "merged"));
+        CommandLines.Ran formatted = CommandLines.run(Stream.concat(command.stream(), Stream.of("--format", "json"))
+                .toArray(String[]::new));
+        assertThat(formatted.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(formatted.err()).contains("--format goes with files; of result directories a result directory");
         CommandLines.Ran merged = CommandLines.run(command.toArray(String[]::new));
         assertThat(merged.status()).as(merged.err()).isZero();
         ResultDirectory once = ResultDirectory.read(folder.resolve("results/r"));
@@ -222,6 +227,37 @@ class KernelAppTest {
                 "merge", "part-1", "--results", folder.resolve("results").toString());
         assertThat(killed.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(killed.err()).contains("part-1.partial is no complete part of 'kernel app'");
+    }
+
+    /** A share in which the kernel complained ends with 1, and so does the whole; another one does not. */
+    @Test
+    @Tag("slow")
+    void whatTheKernelSaidInAShareIsSaidOfTheWhole() throws Exception {
+        String image = image("a", "5.10.1");
+        String boot = FakeEmulator.START + load("fill", 100) + LIMIT + load("get", 1000);
+        String bad = FakeEmulator.log("step", "WARNING: CPU: 0 PID: 7 at mm/memory.c:3");
+        List<Integer> statuses = new ArrayList<>();
+        for (int index = 1; index <= 2; index++) {
+            String emulator = boot + (index == 2 ? bad : "") + DONE;
+            statuses.add(emulated(
+                            emulator,
+                            "--boots",
+                            "2",
+                            "--image",
+                            image,
+                            "--shard",
+                            index + "/2",
+                            "--label",
+                            "part-" + index)
+                    .status());
+        }
+        assertThat(statuses).containsExactly(ExitStatus.OK, ExitStatus.FOUND);
+        String results = folder.resolve("results").toString();
+        CommandLines.Ran merged =
+                CommandLines.run("merge", "part-1", "part-2", "--results", results, "--label", "merged");
+        assertThat(merged.status()).as(merged.err()).isEqualTo(ExitStatus.FOUND);
+        assertThat(ResultDirectory.read(Path.of(results, "merged")).info().environment())
+                .containsEntry("shard.2.log.findings", "1");
     }
 
     @Test

@@ -92,6 +92,14 @@ class ShardTest {
         refused(merge(1, 2, 3), part(3) + " is no part; name files that --part wrote");
     }
 
+    /** An option that would have no effect is not taken. */
+    @ParameterizedTest
+    @CsvSource({"--label, x", "--results, elsewhere"})
+    void whatFilesMakeHasNoLabel(String option, String value) {
+        CommandLines.Ran ran = CommandLines.run("merge", part(1), part(2), part(3), option, value);
+        refused(ran, option + " goes with result directories; what files make is printed");
+    }
+
     @ParameterizedTest
     @CsvSource({"commit, 0123", "version, 0", "schema, 2"})
     void partsOfAnotherBuildAreRefused(String field, String value) throws IOException {

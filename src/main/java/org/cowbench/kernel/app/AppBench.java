@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.cowbench.kernel.BootFigure;
 import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.LogFinding;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
@@ -27,6 +28,9 @@ import org.cowbench.result.Tag;
  * requests on every kernel.
  */
 public final class AppBench {
+    /** Fact of a result in whose boots the kernel's log said something that counts: how often. */
+    static final String LOG = "log.findings";
+
     private static final int MIB = 1 << 20;
     private static final int PAGE = 4096;
     private static final int INSTRUCTIONS_A_MICROSECOND = 1000;
@@ -106,8 +110,17 @@ public final class AppBench {
                                 null));
                     }
                 }));
+        long said = boots.values().stream()
+                .flatMap(List::stream)
+                .flatMap(boot -> boot.log().stream())
+                .filter(LogFinding::counts)
+                .count();
+        Map<String, String> environment = new TreeMap<>(info.environment());
+        if (said > 0) {
+            environment.put(LOG, Long.toString(said));
+        }
         writer.writeJmh(json);
-        writer.writeRunInfo(info.at(info.seconds(), info.complete(), forks));
+        writer.writeRunInfo(info.in(environment).at(info.seconds(), info.complete(), forks));
     }
 
     private static List<BootFigure> figures(App app, Map<String, String> kernel, List<AppBoot> boots) {

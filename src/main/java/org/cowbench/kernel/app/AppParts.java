@@ -66,7 +66,7 @@ public final class AppParts {
                         shard,
                         COMMAND,
                         List.of(info.environment().getOrDefault(Environment.SHARD_ARGUMENTS, "")))
-                .put("status", 0)
+                .put("status", info.environment().containsKey(AppBench.LOG) ? 1 : 0)
                 .put("seed", info.seed());
         info.environment().forEach((name, value) -> {
             if ((name.startsWith("guest.") || name.startsWith("app.")) && !name.equals(EMULATOR)) {
