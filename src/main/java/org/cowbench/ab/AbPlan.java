@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /**
  * What a session is to do; written before the first fork and never changed.
@@ -62,7 +63,20 @@ public record AbPlan(
      * @param cell what it measures
      * @param side who measures
      */
-    public record Slot(int order, int block, String cell, Side side) {}
+    public record Slot(int order, int block, String cell, Side side) {
+
+        /**
+         * What the side's jar is told besides its verb: what is measured, and of a program a block's requests, which are
+         * alike on all sides.
+         *
+         * @return options
+         */
+        public List<String> options() {
+            return !cell.isEmpty()
+                    ? List.of("--bench", "^" + Pattern.quote(cell) + "$")
+                    : isApp(side) ? List.of("--seed", Integer.toString(block + 1)) : List.of();
+        }
+    }
 
     /**
      * Checks the looks.
@@ -151,6 +165,29 @@ public record AbPlan(
      */
     public static String resultLabel(String label, String side) {
         return label + "-" + side;
+    }
+
+    /**
+     * The command of a side that measures a program on a kernel.
+     *
+     * @param name of the program
+     * @return its first words
+     */
+    public static List<String> app(String name) {
+        return List.of("kernel", "app", name, "--no-plots");
+    }
+
+    private static boolean isApp(Side side) {
+        return side.verb().size() > 1 && side.verb().subList(0, 2).equals(List.of("kernel", "app"));
+    }
+
+    /**
+     * Tells whether forks are of a program on a kernel, which takes longer than {@code kernel bench}.
+     *
+     * @return whether they are
+     */
+    public boolean ofApp() {
+        return isApp(sides.getFirst());
     }
 
     /**

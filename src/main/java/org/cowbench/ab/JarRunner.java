@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /** Executes forks by the command line of each side's own jar. */
 public final class JarRunner implements ForkRunner {
@@ -51,9 +50,7 @@ public final class JarRunner implements ForkRunner {
                 "-jar",
                 jar.toString()));
         command.addAll(slot.side().verb());
-        if (!slot.cell().isEmpty()) {
-            command.addAll(List.of("--bench", "^" + Pattern.quote(slot.cell()) + "$"));
-        }
+        command.addAll(slot.options());
         command.addAll(
                 List.of("--label", label, "--results", results.toAbsolutePath().toString()));
         Path log = directory.resolve("fork.log");

@@ -29,6 +29,7 @@ import org.cowbench.compare.Comparison;
 import org.cowbench.compare.ComparisonBuilder;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelImage;
+import org.cowbench.kernel.app.Apps;
 import org.cowbench.noise.Doctor;
 import org.cowbench.noise.Finding;
 import org.cowbench.noise.MeasurementLock;
@@ -58,11 +59,12 @@ import picocli.CommandLine.Spec;
             "",
             "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks,"
                 + " about 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12"
-                + " seconds each, and at most 120 of them, 24 minutes: they count instructions, whose medians often"
-                + " repeat exactly, so after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look) a session of"
-                + " kernels ends once every score is decided. The looks share the level in equal parts, so early ends"
-                + " add no errors. Building a commit takes half a minute the first time. An estimate is printed before"
-                + " the first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
+                + " seconds each (a program 40), and at most 120 of them, 24 minutes: they count instructions, whose"
+                + " medians often repeat exactly, so after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look)"
+                + " a session of kernels ends once every score is decided. The looks share the level in equal parts,"
+                + " so early ends add no errors. Building a commit takes half a minute the first time. An estimate is"
+                + " printed before the first fork. What makes numbers lie here ('doctor') is warned of, and kept with"
+                + " the results.",
             "",
         },
         footer = {
@@ -70,6 +72,7 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh ab HEAD~1 HEAD",
             "Example: ./run-bench.sh ab v0.1 . --bench 'WriteAfterRead.l2;.*PINNED' --fail-over 3",
             "Example: ./run-bench.sh ab --image bzImage-6.1 --image bzImage-6.12",
+            "Example: ./run-bench.sh ab --image A/bzImage --image B/bzImage --app redis --blocks 5",
             "",
             "A session that was interrupted or killed goes on with: ./run-bench.sh ab --resume LABEL",
             "Exit status: 0 compared; 1 the gate failed; 2 usage; 3 a commit does not build, or forks cannot run; 4 the"
@@ -118,6 +121,13 @@ final class AbCommand implements Callable<Integer> {
             description = "Twice: compare two kernels instead of two commits, as 'kernel bench' measures them. A"
                     + " driver of a virtio or NVMe disk must be built in.")
     private List<Path> images = new ArrayList<>();
+
+    @Option(
+            names = "--app",
+            paramLabel = "APP",
+            description = "With --image: a program on both kernels, as 'kernel app' measures it, instead of 'kernel"
+                    + " bench'. Block K has the requests of seed K on both.")
+    private @Nullable String app;
 
     @Option(names = "--no-control", description = "Measure no control; the comparison says that it has none.")
     private boolean noControl;
@@ -228,6 +238,7 @@ final class AbCommand implements Callable<Integer> {
             if (!revisions.isEmpty()
                     || !images.isEmpty()
                     || bench != null
+                    || app != null
                     || blocks != null
                     || quick
                     || self
@@ -248,6 +259,14 @@ final class AbCommand implements Callable<Integer> {
         }
         if (!images.isEmpty() && bench != null) {
             throw usage("--bench selects benchmarks of commits; kernels are measured by all of 'kernel bench'");
+        }
+        if (app != null) {
+            if (images.isEmpty()) {
+                throw usage("--app goes with two --image: programs are measured on kernels");
+            }
+            if (Apps.of(app).isEmpty()) {
+                throw usage("no program '" + app + "'; there is " + Apps.names());
+            }
         }
         if (blocks != null && (blocks < 1 || blocks > MOST_BLOCKS)) {
             throw usage("--blocks must be from 1 to " + MOST_BLOCKS + ", not " + blocks);
@@ -278,12 +297,12 @@ final class AbCommand implements Callable<Integer> {
     }
 
     private AbSession begin() throws InterruptedException {
-        List<Wanted> wanted = wanted();
+        List<AbSides.Wanted> wanted = wanted();
         String name = label != null ? label : ResultWriter.defaultLabel(Instant.now(), "ab");
         AbSession.taken(
                         results.directory(),
                         name,
-                        wanted.stream().map(Wanted::name).toList())
+                        wanted.stream().map(AbSides.Wanted::name).toList())
                 .ifPresent(problem -> {
                     throw usage(problem);
                 });
@@ -305,7 +324,7 @@ final class AbCommand implements Callable<Integer> {
         List<String> findings = images.isEmpty() ? look() : List.of();
         Map<String, Path> jars = new LinkedHashMap<>();
         List<AbPlan.Side> sides = new ArrayList<>();
-        for (Wanted side : wanted) {
+        for (AbSides.Wanted side : wanted) {
             AbBuild.Built built = build.build(side.revision());
             jars.put(side.jar(), built.jar());
             sides.add(new AbPlan.Side(
@@ -374,56 +393,12 @@ final class AbCommand implements Callable<Integer> {
         return bad;
     }
 
-    /**
-     * A side before it is built. Each has a copy of its jar, the control too: whatever a file's place does to it, is then
-     * seen.
-     */
-    private record Wanted(String name, String revision, String jar, List<String> verb) {}
-
-    private List<Wanted> wanted() {
-        List<Wanted> wanted = new ArrayList<>();
-        if (!images.isEmpty()) {
-            wanted.add(kernel(AbPlan.BASE, images.get(0)));
-            wanted.add(kernel(AbPlan.HEAD, images.get(1)));
-            if (!noControl) {
-                wanted.add(kernel(AbPlan.CONTROL, images.get(0)));
-            }
-            return wanted;
-        }
-        String base = revisions.getFirst();
-        wanted.add(commit(AbPlan.BASE, base));
-        if (self) {
-            for (int copy = 1; copy <= COPIES; copy++) {
-                Wanted side = commit("copy" + copy, base);
-                // The names of jars move objects in a fork's Java heap, as other classes of another commit would.
-                wanted.add(new Wanted(side.name(), base, "x".repeat(copy) + side.jar(), side.verb()));
-            }
-            wanted.add(commit("slower3", base, "--plant", "3"));
-            wanted.add(commit("slower1", base, "--plant", "1"));
-            return wanted;
-        }
-        wanted.add(commit(AbPlan.HEAD, revisions.get(1)));
-        if (!noControl) {
-            wanted.add(commit(AbPlan.CONTROL, base));
-        }
-        return wanted;
-    }
-
-    private Wanted commit(String name, String revision, String... options) {
-        List<String> verb = new ArrayList<>(List.of(AbPlan.RUN, "--forks", "1", "--no-plots"));
-        if (timing != null) {
-            verb.addAll(List.of(TIMING, timing));
-        }
-        verb.addAll(List.of(options));
-        return new Wanted(name, revision, name + ".jar", verb);
-    }
-
-    private static Wanted kernel(String name, Path image) {
-        return new Wanted(
-                name,
-                AbBuild.HERE,
-                name + ".jar",
-                List.of("kernel", "bench", "--image", image.toAbsolutePath().toString(), "--boots", "1"));
+    private List<AbSides.Wanted> wanted() {
+        return !images.isEmpty()
+                ? AbSides.kernels(images, app, !noControl)
+                : self
+                        ? AbSides.study(revisions.getFirst(), COPIES, timing)
+                        : AbSides.commits(revisions, timing, !noControl);
     }
 
     private List<String> cells(Path base, Path head, Pattern pattern) throws InterruptedException {

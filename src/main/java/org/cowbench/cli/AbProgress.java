@@ -15,6 +15,7 @@ final class AbProgress implements AbSession.Listener {
     private static final double FORK_SECONDS = 1.5;
 
     private static final double BOOT_SECONDS = 12;
+    private static final double APP_SECONDS = 40;
     private static final double SECONDS_PER_MINUTE = 60;
     /** Below this many, seconds are said as seconds. */
     private static final double SOON = 100;
@@ -75,7 +76,7 @@ final class AbProgress implements AbSession.Listener {
                                 .mapToDouble(cell -> planned.getOrDefault(cell, 1.0))
                                 .average()
                                 .orElse(1)
-                : BOOT_SECONDS;
+                : plan.ofApp() ? APP_SECONDS : BOOT_SECONDS;
         double seconds = fork * forks;
         String looks = !plan.sequential()
                 ? ""

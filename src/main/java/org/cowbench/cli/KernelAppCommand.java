@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.cowbench.cli.option.PlotsOption;
 import org.cowbench.cli.option.ShardOption;
 import org.cowbench.kernel.GuestOptions;
@@ -157,7 +156,7 @@ final class KernelAppCommand implements Callable<Integer> {
     private ShardOption shards;
 
     @Mixin
-    private PlotsOption plots;
+    private PlotsOption.OrNone plots;
 
     @Spec
     private CommandSpec spec;
@@ -173,8 +172,7 @@ final class KernelAppCommand implements Callable<Integer> {
         App app = Apps.of(name)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
-                        "no program '" + name + "'; there is "
-                                + Apps.ALL.stream().map(App::name).collect(Collectors.joining(", "))));
+                        "no program '" + name + "'; there is " + Apps.names()));
         if (boots.host()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -199,7 +197,7 @@ final class KernelAppCommand implements Callable<Integer> {
         }
         String label = boots.begin();
         Shard shard = shards.shard(boots.boots(), "boots");
-        Places.demand(boots.results(), plots.directory());
+        Places.demand(boots.results(), plots.wanted());
         Map<String, KernelImage> kernels = boots.kernels();
         boots.demand(kernels);
         Program program = Program.of(
@@ -229,7 +227,11 @@ final class KernelAppCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         AppTable.print(results, spec.commandLine().getOut());
         spec.commandLine().getOut().flush();
-        Path target = plots.directory().resolve(label);
+        Path drawn = plots.wanted();
+        if (drawn == null) {
+            return;
+        }
+        Path target = drawn.resolve(label);
         if (!AppPlot.draw(results, target, line -> err.println("cowbench: " + line))
                 .isEmpty()) {
             err.println("plots: " + target);

@@ -77,6 +77,9 @@ class AbCommandTest {
         Path text = Files.writeString(folder.resolve("text"), "text");
         usage("is not a kernel", "--image", text.toString(), "--image", text.toString());
         usage("--bench selects", "--image", text.toString(), "--image", text.toString(), "--bench", "x");
+        usage("--app goes with two --image", "HEAD", "HEAD", "--app", "redis");
+        usage("no program 'mysql'; there is", "--image", text.toString(), "--image", text.toString(), "--app", "mysql");
+        usage("no option that changes", "--resume", "x", "--app", "redis");
         usage("no session 'no-session' to resume", "--resume", "no-session");
         usage("git knows no commit 'nonsense'", "HEAD", "nonsense");
         usage("git knows no commit 'nonsense'", "nonsense", "--self");
@@ -128,6 +131,30 @@ class AbCommandTest {
                 List.of());
     }
 
+    /** A program has the same requests on all sides of a block, and others in the next one. */
+    @Test
+    void sidesOfABlockHaveTheSameRequests() {
+        List<AbSides.Wanted> wanted = AbSides.kernels(List.of(Path.of("a"), Path.of("b")), "redis", true);
+        assertThat(wanted).extracting(AbSides.Wanted::name).containsExactly("base", "head", "control");
+        assertThat(wanted.get(1).verb())
+                .startsWith("kernel", "app", "redis", "--no-plots")
+                .containsSequence("--image", Path.of("b").toAbsolutePath().toString(), "--boots", "1");
+        assertThat(slots(wanted)).hasSize(12).allMatch(slot -> slot.options()
+                .equals(List.of("--seed", String.valueOf(slot.block() + 1))));
+        assertThat(slots(AbSides.kernels(List.of(Path.of("a"), Path.of("b")), null, true)))
+                .as("as kernel bench has none")
+                .allMatch(slot -> slot.options().isEmpty());
+        assertThat(slots(AbSides.commits(List.of("HEAD~1", "HEAD"), null, false)))
+                .allMatch(slot -> slot.options().isEmpty());
+    }
+
+    private static List<AbPlan.Slot> slots(List<AbSides.Wanted> wanted) {
+        List<AbPlan.Side> sides = wanted.stream()
+                .map(side -> new AbPlan.Side(side.name(), side.jar(), "", false, side.verb()))
+                .toList();
+        return new AbPlan(AbPlan.SCHEMA, "x", sides, List.of(""), 2, null, 1, List.of()).slots();
+    }
+
     @Test
     void howLongItWillTakeIsSaidBeforehand() {
         assertThat(ab("--help")).isZero();
@@ -139,6 +166,8 @@ class AbCommandTest {
                 .isEqualTo("4 forks of about 2.5 s, about 10 seconds in all");
         assertThat(AbProgress.estimate(plan("", "kernel", "bench"), 12))
                 .isEqualTo("12 forks of about 12.0 s, about 2 minutes in all");
+        assertThat(AbProgress.estimate(plan("", "kernel", "app", "redis"), 12))
+                .isEqualTo("12 forks of about 40.0 s, about 8 minutes in all");
         AbPlan guests = new AbPlan(
                 AbPlan.SCHEMA,
                 "x",

@@ -2,6 +2,7 @@ package org.cowbench.kernel.app;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The programs that can be put under load. */
 public final class Apps {
@@ -9,6 +10,15 @@ public final class Apps {
     public static final List<App> ALL = List.of(new RedisApp());
 
     private Apps() {}
+
+    /**
+     * What there is, for messages.
+     *
+     * @return the names
+     */
+    public static String names() {
+        return ALL.stream().map(App::name).collect(Collectors.joining(", "));
+    }
 
     /**
      * Finds a program.
