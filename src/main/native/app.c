@@ -169,6 +169,40 @@ static void app_count(struct app_count *count)
 	count->reused = field(text, "pgreuse");
 }
 
+/*
+ * Has the program's first thread counted for calls of a function of the kernel from now on, or says why that cannot be.
+ * Each counted call takes a trap, which the program's instructions then have too.
+ */
+static void app_count_calls(const char *function)
+{
+	const char *why = no_kprobes();
+	long event;
+
+	if (S->app_counted == MOST_COUNTED || length(function) >= sizeof(S->app_calls[0].name))
+		fatal("too many functions to count, or too long a name", 0);
+	event = why ? -ENOENT : function_open(function, S->app);
+	if (event >= 0) {
+		S->app_calls[S->app_counted].event = event;
+		name_copy(S->app_calls[S->app_counted++].name, function, sizeof(S->app_calls[0].name));
+		return;
+	}
+	put("{\"probe\":\"app\",\"uncounted\":");
+	put_json(function);
+	put(",\"why\":");
+	put_json(why ? why : event == -ENOENT ? "this kernel has no function to count of that name, or the compiler has"
+						" put it into its callers"
+					      : "the kernel refuses the perf event");
+	put("}");
+	flush();
+}
+
+static u64 app_calls(int number)
+{
+	S->entry[4] = 0;
+	sys3(__NR_read, S->app_calls[number].event, &S->entry[4], 8);
+	return S->entry[4];
+}
+
 /* Sends all of it; 0 if the program does not take it. */
 static int app_send(const char *bytes, u64 count)
 {
@@ -271,7 +305,7 @@ static void app_load(const char *name, u64 batch)
 	struct app_count before, after;
 	struct app_replies replies = { 0, 0, "" };
 	char path[64];
-	u64 requests = 0, i, size;
+	u64 requests = 0, i, size, calls[MOST_COUNTED];
 	s64 most;
 	long fd, n;
 	int number;
@@ -285,6 +319,8 @@ static void app_load(const char *name, u64 batch)
 		fatal("a load cannot be read", fd);
 	/* from here on the most memory that was resident is that of this load */
 	file_write(join(path, "/proc/", S->app, "/clear_refs"), "5");
+	for (number = 0; number < S->app_counted; number++)
+		calls[number] = app_calls(number);
 	app_count(&before);
 	if (batch < 1 || batch > MAX_BENCH)
 		fatal("a batch has not so many requests", 0);
@@ -313,6 +349,8 @@ static void app_load(const char *name, u64 batch)
 	}
 	sys1(__NR_close, fd);
 	app_count(&after);
+	for (number = 0; number < S->app_counted; number++)
+		calls[number] = app_calls(number) - calls[number];
 	most = counter(file_read(join(path, "/proc/", S->app, "/status")), "VmHWM");
 	put("{\"probe\":\"app\",\"load\":");
 	put_json(name);
@@ -326,6 +364,10 @@ static void app_load(const char *name, u64 batch)
 		app_put("reused", after.reused - before.reused);
 	if (most >= 0)
 		app_put("peak", most * 1024);
+	put(",\"calls\":{\"\":0");
+	for (number = 0; number < S->app_counted; number++)
+		app_put(S->app_calls[number].name, calls[number]);
+	put("}");
 	app_put("missing", replies.missing);
 	app_put("errors", replies.errors);
 	put(",\"error\":");
@@ -367,6 +409,7 @@ static void app_limit(u64 percent)
 /*
  * Requests:
  *   app start SOCKET                     starts the program and connects to it
+ *   app count FUNCTION                   calls of a kernel function by the program, told of each load
  *   app limit PERCENT                    of the memory that it uses now
  *   app load NAME BATCH                  plays a load, so many requests at once
  *   app do WORD...                       a command, whose reply must not be an error, and what it cost
@@ -386,7 +429,9 @@ static void app(const struct tokens *t)
 	}
 	if (!S->app)
 		return;
-	if (same(what, "limit") && t->count == 3) {
+	if (same(what, "count") && t->count == 3) {
+		app_count_calls(t->at[2]);
+	} else if (same(what, "limit") && t->count == 3) {
 		app_limit(number_at(t->at[2]));
 	} else if (same(what, "load") && t->count == 4) {
 		app_load(t->at[2], number_at(t->at[3]));

@@ -49,6 +49,7 @@ enum {
 	MAX_FRAMES = 4096,
 	MAX_FOLIO = 512, /* pages of the largest folio */
 	LONG_PAGEOUT = 64, /* pages, as in Op of Java */
+	MOST_COUNTED = 8, /* functions of the kernel whose calls by a program are counted */
 	MAX_ASKS = 16, /* kinds of requests of a load */
 	COUNTERS = 5,
 	STACK = 32 * 1024,
@@ -210,6 +211,11 @@ struct shared {
 	int nr_charges;
 	struct sight seen[MAX_FRAMES];
 	int nr_seen;
+	struct {
+		char name[64];
+		long event;
+	} app_calls[MOST_COUNTED]; /* functions whose calls by that program are counted */
+	int app_counted;
 	int app, app_socket; /* the program under load, 0 when it does not run, and the connection to it */
 	u64 ask_size[MAX_ASKS];   /* of its requests, and where in each the key goes, or below 0 */
 	long ask_key[MAX_ASKS];

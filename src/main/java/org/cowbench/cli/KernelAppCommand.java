@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,9 @@ import picocli.CommandLine.Spec;
             "  wrong; 2 usage; 3 something is lacking."
         })
 final class KernelAppCommand implements Callable<Integer> {
+
+    /** As in {@code shared.h}. */
+    private static final int MOST_COUNTED = 8;
 
     /** Which kernels, and how often. */
     static final class Boots extends KernelBootsMixin {
@@ -140,6 +144,15 @@ final class KernelAppCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--count",
+            paramLabel = "NAME,...",
+            split = ",",
+            description = "Kernel functions whose calls by the program are counted too, such as lru_add_drain. Each"
+                    + " call then costs it a trap: compare instructions of results with the same --count. A function"
+                    + " that a kernel has not, or has put into its callers, is said and left out.")
+    private List<String> counted = new ArrayList<>();
+
+    @Option(
             names = "--suite",
             paramLabel = "SUITE",
             defaultValue = Program.SUITE,
@@ -171,8 +184,7 @@ final class KernelAppCommand implements Callable<Integer> {
     private int run() throws IOException {
         App app = Apps.of(name)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "no program '" + name + "'; there is " + Apps.names()));
+                        spec.commandLine(), "no program '" + name + "'; there is " + Apps.names()));
         if (boots.host()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -192,6 +204,16 @@ final class KernelAppCommand implements Callable<Integer> {
                     "--pipeline " + pipeline + " of --value " + bytes + " is too much at once; expected at most "
                             + Plan.LARGEST_BATCH + " bytes together");
         }
+        for (String function : counted) {
+            if (!function.matches("[A-Za-z_][A-Za-z0-9_.]{0,62}")) {
+                throw new ParameterException(
+                        spec.commandLine(), "--count: '" + function + "' is no name of a function");
+            }
+        }
+        if (counted.size() > MOST_COUNTED) {
+            throw new ParameterException(
+                    spec.commandLine(), "--count: " + counted.size() + " functions; at most " + MOST_COUNTED);
+        }
         if (memory != null) {
             within("--memory", memory, 32, 65536);
         }
@@ -204,6 +226,9 @@ final class KernelAppCommand implements Callable<Integer> {
                 app, packages != null ? packages : Program.fetch(app, suite, Program.cache(System.getenv())));
         GuestOptions options = boots.options(AppBench.options(app, size, System.getenv(), memory == null ? 0 : memory));
         Map<String, String> facts = new LinkedHashMap<>(AppBench.environment(app, size, program));
+        if (!counted.isEmpty()) {
+            facts.put("app.count", String.join(" ", counted));
+        }
         if (shard != null) {
             facts.put(Environment.SHARD, shard.toString());
             facts.put(Environment.SHARD_ARGUMENTS, String.join(" ", shards.arguments()));
@@ -248,13 +273,14 @@ final class KernelAppCommand implements Callable<Integer> {
     }
 
     private AppBoot measure(App app, Program program, App.Size size, String kernel, int boot, KernelSession session) {
-        AppBoot one = AppBoot.run(kernel, session, app, program, app.plan(size, seed + boot), load -> {
-            PrintWriter err = spec.commandLine().getErr();
-            synchronized (err) {
-                err.println(kernel + ": boot " + boot + ": " + load);
-                err.flush();
-            }
-        });
+        AppBoot one = AppBoot.run(
+                kernel, session, app, program, app.plan(size, seed + boot).count(counted), load -> {
+                    PrintWriter err = spec.commandLine().getErr();
+                    synchronized (err) {
+                        err.println(kernel + ": boot " + boot + ": " + load);
+                        err.flush();
+                    }
+                });
         boots.noteLog(kernel, session);
         one.log().stream().filter(LogFinding::counts).forEach(finding -> {
             boots.report(kernel, app.name(), finding);

@@ -17,17 +17,37 @@ import org.cowbench.result.Tag;
  * @param units operations of a boot that its value stands for
  * @param scores guest instructions an operation, a value a boot
  * @param counts what else was counted, a value a boot
+ * @param calls of kernel functions, by their names, a value a boot
  */
 public record BootFigure(
         KnownBenchmark benchmark,
         Map<String, String> params,
         int units,
         double[] scores,
-        Map<KnownMetric, double[]> counts) {
+        Map<KnownMetric, double[]> counts,
+        Map<String, double[]> calls) {
     /** The unit of scores. */
     public static final String UNIT = KnownMetric.MEAN.unit().text();
 
     private static final String PACKAGE = BootFigure.class.getPackageName() + ".";
+
+    /**
+     * A benchmark without counted calls.
+     *
+     * @param benchmark what was measured
+     * @param params its parameters
+     * @param units operations of a boot that its value stands for
+     * @param scores guest instructions an operation, a value a boot
+     * @param counts what else was counted, a value a boot
+     */
+    public BootFigure(
+            KnownBenchmark benchmark,
+            Map<String, String> params,
+            int units,
+            double[] scores,
+            Map<KnownMetric, double[]> counts) {
+        this(benchmark, params, units, scores, counts, Map.of());
+    }
 
     /**
      * Its name in a result.
@@ -65,6 +85,8 @@ public record BootFigure(
         ObjectNode secondary = json.putObject("secondaryMetrics");
         counts.forEach((known, values) ->
                 secondary.set(known.id(), metric(values, known.unit().text())));
+        calls.forEach((name, values) ->
+                secondary.set(KnownMetric.CALLS + name, metric(values, KnownMetric.Unit.COUNT.text())));
         return json;
     }
 

@@ -52,6 +52,9 @@ public enum KnownMetric {
     /** How much of the model's memory the kernel backs with huge pages. */
     HUGE_PAGES("hugePages", Unit.KIB, false, "memory in huge pages");
 
+    /** What the names of metrics begin with that are calls of kernel functions; the function's name follows. */
+    public static final String CALLS = "calls.";
+
     /** What a processor counts where it lets a process count. */
     public static final List<KnownMetric> EVENTS = List.of(INSTRUCTIONS, CACHE_MISSES, TLB_MISSES);
 

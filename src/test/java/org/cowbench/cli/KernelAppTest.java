@@ -74,6 +74,22 @@ class KernelAppTest {
     void refusesWhatItCannotDoInOneLine() throws IOException {
         String image = image("bzImage", "5.10.1");
         refused(ExitStatus.USAGE, "no program 'mysql'; there is redis", "mysql", "--image", image);
+        refused(
+                ExitStatus.USAGE,
+                "--count: 'lru add' is no name of a function",
+                "redis",
+                "--image",
+                image,
+                "--count",
+                "do_wp_page,lru add");
+        refused(
+                ExitStatus.USAGE,
+                "--count: 9 functions; at most 8",
+                "redis",
+                "--image",
+                image,
+                "--count",
+                "a,b,c,d,e,f,g,h,i");
         refused(ExitStatus.USAGE, "no kernel given", "redis", "--packages", packages.toString());
         refused(ExitStatus.USAGE, "--host: programs are put under load in guests only", "redis", "--host");
         refused(ExitStatus.USAGE, "--percent 0; expected 1 to 1000", "redis", "--image", image, "--percent", "0");
@@ -191,8 +207,8 @@ class KernelAppTest {
             command.add(1, label);
         }
         command.addAll(List.of("--results", folder.resolve("results").toString(), "--label", "merged"));
-        CommandLines.Ran formatted = CommandLines.run(Stream.concat(command.stream(), Stream.of("--format", "json"))
-                .toArray(String[]::new));
+        CommandLines.Ran formatted = CommandLines.run(
+                Stream.concat(command.stream(), Stream.of("--format", "json")).toArray(String[]::new));
         assertThat(formatted.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(formatted.err()).contains("--format goes with files; of result directories a result directory");
         CommandLines.Ran merged = CommandLines.run(command.toArray(String[]::new));

@@ -144,7 +144,8 @@ public final class AppBench {
                     own,
                     (int) loads.getFirst().requests(),
                     each(loads, AppBoot.Load::instructions),
-                    counts));
+                    counts,
+                    calls(loads)));
         }
         if (boots.stream().allMatch(boot -> boot.told().containsKey(AppBoot.FORK))) {
             figures.add(new BootFigure(
@@ -159,6 +160,17 @@ public final class AppBench {
                     Map.of()));
         }
         return figures;
+    }
+
+    /** Of each request, of functions that every boot could count. */
+    private static Map<String, double[]> calls(List<AppBoot.Load> loads) {
+        Map<String, double[]> calls = new LinkedHashMap<>();
+        loads.getFirst().calls().keySet().stream()
+                .filter(name -> loads.stream().allMatch(load -> load.calls().containsKey(name)))
+                .forEach(name -> calls.put(
+                        name,
+                        each(loads, load -> Objects.requireNonNull(load.calls().get(name)))));
+        return calls;
     }
 
     /** Of each request. */

@@ -47,6 +47,7 @@ public record AppBoot(
      * @param out pages written to it
      * @param reused pages that a write kept, as the kernel counts them ({@code pgreuse}); empty where it does not
      * @param peak most bytes of the process that were resident at once; empty where the kernel does not tell
+     * @param calls of kernel functions that were asked for, by their names; without those that cannot be counted
      */
     public record Load(
             long requests,
@@ -56,7 +57,8 @@ public record AppBoot(
             long in,
             long out,
             OptionalLong reused,
-            OptionalLong peak) {
+            OptionalLong peak,
+            Map<String, Long> calls) {
         private static Load of(JsonNode json) {
             return new Load(
                     json.path("requests").asLong(),
@@ -66,7 +68,16 @@ public record AppBoot(
                     json.path("in").asLong(),
                     json.path("out").asLong(),
                     number(json, "reused"),
-                    number(json, "peak"));
+                    number(json, "peak"),
+                    calls(json.path("calls")));
+        }
+
+        private static Map<String, Long> calls(JsonNode json) {
+            Map<String, Long> calls = new LinkedHashMap<>();
+            json.properties()
+                    .forEach(each -> calls.put(each.getKey(), each.getValue().asLong()));
+            calls.remove("");
+            return calls;
         }
 
         private static OptionalLong number(JsonNode json, String name) {
@@ -82,7 +93,7 @@ public record AppBoot(
      * @param app what is run
      * @param program its files
      * @param plan what is asked of it
-     * @param each is told the name of each load that is done
+     * @param each is told the name of each load that is done, and what cannot be counted
      * @return what it cost
      * @throws KernelException if the program did not do all of it, or the kernel could not or did not survive it
      */
@@ -107,6 +118,9 @@ public record AppBoot(
                 memory[0] = json.path("used").asLong();
                 memory[1] = json.path("limit").asLong();
                 demandRoom(kernel, app, loads);
+            } else if (json.has("uncounted")) {
+                each.accept("not counted: " + json.path("uncounted").asText() + ": "
+                        + json.path("why").asText());
             } else if (json.has("did")) {
                 told.put(json.path("did").asText(), json.path("instructions").asLong());
             } else if (json.has("tell")) {

@@ -114,12 +114,17 @@ public final class AppParts {
         KnownBenchmark benchmark = KnownBenchmark.of(first.key())
                 .orElseThrow(() -> new ResultException("no benchmark " + first.benchmark() + " is known here"));
         Map<KnownMetric, double[]> counts = new LinkedHashMap<>();
+        Map<String, double[]> calls = new LinkedHashMap<>();
         first.secondary().keySet().forEach(name -> {
             List<Metric> metrics = parts.stream()
                     .map(part -> part.secondary().get(name))
                     .filter(metric -> metric != null)
                     .toList();
-            if (metrics.size() == parts.size()) {
+            if (metrics.size() == parts.size() && name.startsWith(KnownMetric.CALLS)) {
+                calls.put(
+                        name.substring(KnownMetric.CALLS.length()),
+                        dealt(metrics.stream().map(Metric::raw).toList()));
+            } else if (metrics.size() == parts.size()) {
                 KnownMetric.of(name)
                         .ifPresent(known -> counts.put(
                                 known, dealt(metrics.stream().map(Metric::raw).toList())));
@@ -130,7 +135,8 @@ public final class AppParts {
                 new TreeMap<>(first.params()),
                 units,
                 dealt(parts.stream().map(Measurement::raw).toList()),
-                counts);
+                counts,
+                calls);
     }
 
     /** A value a boot, in the order of all boots. */

@@ -28,6 +28,8 @@ public final class Plan {
 
     private final List<byte[]> requests = new ArrayList<>();
     private final Map<String, int[]> loads = new LinkedHashMap<>();
+    private final String start;
+    private final List<String> counted = new ArrayList<>();
     private final StringBuilder steps = new StringBuilder();
 
     /**
@@ -36,7 +38,7 @@ public final class Plan {
      * @param socket where it is asked
      */
     public Plan(String socket) {
-        steps.append("app start ").append(socket).append('\n');
+        start = "app start " + socket + "\n";
     }
 
     /**
@@ -143,12 +145,25 @@ public final class Plan {
     }
 
     /**
+     * Has calls of kernel functions counted.
+     *
+     * @param functions their names
+     * @return this
+     */
+    public Plan count(List<String> functions) {
+        counted.addAll(functions);
+        return this;
+    }
+
+    /**
      * What the probe is to do.
      *
      * @return a request a line
      */
     String steps() {
-        return steps.toString();
+        StringBuilder all = new StringBuilder(start);
+        counted.forEach(function -> all.append("app count ").append(function).append('\n'));
+        return all.append(steps).toString();
     }
 
     /**

@@ -131,6 +131,16 @@ public final class AppTable {
             table.row(cells);
         }
         table.print(out);
+        for (Row row : rows) {
+            String calls = row.measurement().secondary().entrySet().stream()
+                    .filter(each -> each.getKey().startsWith(KnownMetric.CALLS))
+                    .map(each -> each.getKey().substring(KnownMetric.CALLS.length()) + " "
+                            + text(Optional.of(StudentT.interval(each.getValue().forkMeans(), CONFIDENCE))))
+                    .collect(Collectors.joining(", "));
+            if (!calls.isEmpty()) {
+                TextTable.paragraph(out, row.kernel() + ": calls of " + calls);
+            }
+        }
         ratios(rows, true, out);
         out.append('\n');
     }

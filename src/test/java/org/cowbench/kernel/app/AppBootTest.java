@@ -69,6 +69,36 @@ class AppBootTest {
         assertThat(guest.requests()).startsWith("file /proc/sys/vm/page-cluster 3\napp start /app/socket\n");
     }
 
+    /** What one kernel cannot count is said, and is in no table. */
+    @Test
+    void callsOfKernelFunctionsAreCountedWhereTheyCanBe() throws Exception {
+        String get =
+                load("get", 2000, 40).replace("\"missing\"", "\"calls\":{\"\":0,\"lru_add_drain\":250},\"missing\"");
+        Plan plan = APP.plan(new App.Size(10, 100, 100, 16, 80), 1).count(List.of("lru_add_drain", "gone"));
+        FakeGuest guest = new FakeGuest(List.of(
+                "{\"probe\":\"app\",\"uncounted\":\"gone\",\"why\":\"no such function\"}",
+                load("fill", 1000, 0),
+                LIMIT,
+                get,
+                FORK));
+        List<String> done = new ArrayList<>();
+        AppBoot boot = AppBoot.run("5.10", guest, APP, PROGRAM, plan, done::add);
+        assertThat(guest.requests())
+                .contains("app start /app/socket\napp count lru_add_drain\napp count gone\napp load fill 16\n");
+        assertThat(done).containsExactly("not counted: gone: no such function", "fill", "get");
+        assertThat(boot.loads().get("get").calls()).containsExactly(Map.entry("lru_add_drain", 250L));
+        ResultDirectory result = save("5.10", List.of(boot, boot, boot));
+        assertThat(result.measurements())
+                .filteredOn(each -> each.params().containsValue("get"))
+                .singleElement()
+                .satisfies(each -> assertThat(
+                                each.secondary().get("calls.lru_add_drain").forkMeans())
+                        .containsExactly(2.5, 2.5, 2.5));
+        StringBuilder out = new StringBuilder();
+        AppTable.print(List.of(result), out);
+        assertThat(out).contains("5.10: calls of lru_add_drain 2.5").doesNotContain("gone");
+    }
+
     @Test
     void whatAKernelDoesNotCountIsLeftOut() {
         AppBoot.Load load = run(load("fill", "\"instructions\":1")).loads().get("fill");
@@ -113,6 +143,14 @@ class AppBootTest {
 
     /** A result of two boots, each load of which costs so many instructions and swap-ins. */
     private ResultDirectory result(String label, int... costs) {
+        return save(
+                label,
+                Arrays.stream(costs)
+                        .mapToObj(cost -> run(load("fill", cost, 0), LIMIT, load("get", cost * 100, cost), FORK))
+                        .toList());
+    }
+
+    private ResultDirectory save(String label, List<AppBoot> boots) {
         ResultWriter writer = ResultWriter.create(folder, label);
         RunInfo info = new RunInfo(
                 RunInfo.SCHEMA,
@@ -128,9 +166,6 @@ class AppBootTest {
                 new TreeMap<>(Map.of("guest.name", label)),
                 List.of(),
                 List.of());
-        List<AppBoot> boots = Arrays.stream(costs)
-                .mapToObj(cost -> run(load("fill", cost, 0), LIMIT, load("get", cost * 100, cost), FORK))
-                .toList();
         AppBench.save(APP, writer, info, Map.of(label, boots), false);
         return ResultDirectory.read(writer.finish());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cowbench.kernel.GuestOptions;
@@ -25,6 +26,8 @@ class AppGuestTest {
     @TempDir
     private Path folder;
 
+    private final List<String> told = new ArrayList<>();
+
     private AppBoot run(App.Size size, int memory, String append) {
         Map<String, Path> kernels = KernelImage.cached(KernelImage.cacheFolder(System.getenv()));
         Path packages = Program.cache(System.getenv()).resolve(APP.name() + "@" + Program.SUITE);
@@ -44,7 +47,13 @@ class AppGuestTest {
                 KernelImage.ofDeb(kernels.get("5.10")),
                 options.withAppend(append),
                 ProbeBinary.compile(folder, Map.of()))) {
-            return AppBoot.run("5.10", guest, APP, Program.of(APP, packages), APP.plan(size, 1), load -> {});
+            return AppBoot.run(
+                    "5.10",
+                    guest,
+                    APP,
+                    Program.of(APP, packages),
+                    APP.plan(size, 1).count(List.of("lru_add_drain", "no_such_function")),
+                    told::add);
         }
     }
 
@@ -77,6 +86,13 @@ class AppGuestTest {
         assertThat(get.instructions() / get.requests()).isBetween(2000L, 200_000L);
         assertThat(get.peak().orElseThrow()).isBetween(boot.used() / 2, boot.used() * 3);
         assertThat(get.reused()).as("5.10 counts it").isPresent();
+        assertThat(get.calls().keySet()).containsExactly("lru_add_drain");
+        assertThat(get.calls().get("lru_add_drain"))
+                .as("each swap-in with readahead drains, and reclaim does; a fault of the page cache does not")
+                .isBetween(get.major() / 2, 100 * get.requests());
+        assertThat(told)
+                .contains("get")
+                .anyMatch(line -> line.startsWith("not counted: no_such_function: this kernel has no function"));
         assertThat(boot.told().get(AppBoot.FORK)).isPositive();
         assertThat(boot.log()).isEmpty();
     }
