@@ -408,6 +408,16 @@ if grep -q '^CONFIG_\(UNWINDER_ORC\|OBJTOOL\)=y' .config; then
         gcc -x c - -o "$scratch/libelf-test" -lelf 2> /dev/null || die 3 "libelf is missing: apt-get install libelf-dev"
 fi
 
+# C that is included by another file of its folder has no object of its own.
+not_compiled() {
+    while IFS= read -r file; do
+        case $file in
+            *.[cS]) [ ! -f "$file" ] || [ -f "${file%.*}.o" ] ||
+                grep -qs "#include \".*\b${file##*/}\"" "${file%/*}"/*.[ch] || printf '%s\n' "$file" ;;
+        esac
+    done < "$scratch/changed"
+}
+
 hash=$({
     cat "$pristine.package" .config
     while IFS= read -r file; do
@@ -461,11 +471,19 @@ else
     [ "$whole" = no ] || grep -c '^  \(CC\|AS\|HOSTCC\) ' "$log" > "$pristine.total" || :
     (cd "$scratch" && diff -urN a b | sed '/^\(---\|+++\) /s/\t.*//;/^diff -urN/d') > "$scratch/diff"
     # Whole or not at all; another build may have been first with the same.
-    mkdir -p "$kernels" "$scratch/kernel" && cp "$scratch/diff" "$scratch/kernel/bzImage.diff" &&
+    mkdir -p "$kernels" "$scratch/kernel" && not_compiled > "$scratch/kernel/bzImage.uncompiled" &&
+        cp "$scratch/diff" "$scratch/kernel/bzImage.diff" &&
         cp .config "$scratch/kernel/bzImage.config" && cp arch/x86/boot/bzImage "$scratch/kernel/bzImage" &&
         { mv -T "$scratch/kernel" "$kernels/$hash" || [ -f "$kept" ]; } || die 3 "cannot write to $kernels (above)"
     find "$kernels" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n +41 | cut -d ' ' -f 2- |
         while IFS= read -r old; do rm -rf "$old"; done
+fi
+# A file that no object is made of belongs to an option that is off.
+if [ -s "$kept.uncompiled" ]; then
+    names=$(paste -s -d ' ' "$kept.uncompiled")
+    [ "$(wc -l < "$kept.uncompiled")" -lt "$(wc -l < "$scratch/changed")" ] ||
+        die 1 "nothing that is changed is compiled into this kernel ($names): --enable OPTION takes it in"
+    say "changed and not compiled into this kernel, unless --enable OPTION takes it in: $names"
 fi
 # What the changes are called now: the same ones may have had another name in an earlier build.
 rm -f "$kept.titles"

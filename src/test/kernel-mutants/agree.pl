@@ -102,5 +102,7 @@ for my $series (@series) {
         print "| $series | kernel check | $what | | **not found in $budget, $kernel->{scripts} scripts** |\n";
         $status = 1;
     }
+    print "| $series | both | nothing | | $kernel->{scripts} scripts on the kernel, all states of the model |\n"
+        unless @violations || @findings;
 }
 exit $status;

@@ -43,6 +43,14 @@ sub ask {
     return decode_json(slurp($file));
 }
 
+# What a check found that that of the kernel without the bug did not, the first first.
+sub added {
+    my ($check, $stock) = @_;
+    my %known = map { $_->{what} . script($_->{script}) => 1 } @{$stock->{findings}};
+    return sort { $a->{after} <=> $b->{after} }
+        grep { !$known{$_->{what} . script($_->{script})} } @{$check->{findings}};
+}
+
 sub script {
     my @steps = grep { !/^#/ } split(/\n/, $_[0]);
     s/\s*#.*// for @steps;
@@ -60,11 +68,8 @@ for my $name (@names) {
     make_path("$folder/$series");
     my $suite = $series eq '5.10' ? '@bullseye' : $series eq '6.1' ? '@bookworm' : '';
     my $log = "$folder/$name.build";
-    my ($head, $base) = map {
-        my @path = grep { m{/} } split(/\n/,
-            `'$top/run-bench.sh' kernel build --series $series$suite $_ 2>> '$log'`);
-        $? == 0 ? $path[-1] : undef
-    } ("--patch '$patch'", '--base');
+    my ($base, $head) = grep { m{/} } split(/\n/,
+        `'$top/run-bench.sh' kernel build --series $series$suite --patch '$patch' --pair 2> '$log'`);
     $head && $base or do { lacking($name, 'not built: ' . (split(/\n/, slurp($log)))[-1]); next };
     my $identify = ask("$folder/$name-identify.json", 'identify', "--image $head");
     my $diff = ask("$folder/$name-diff.json", 'diff', $base, $head, "--random $random", '--shrink 6');
@@ -78,13 +83,11 @@ for my $name (@names) {
     my $of = @fits ? join(', ', @fits) : sprintf('near %s: %d of %d scripts differ', $nearest->{policies}[0],
         scalar(@{$nearest->{differing}}), $identify->{scripts});
     my @kinds = sort { $a->{after} <=> $b->{after} } @{$diff->{differences}};
-    my %known = map { $_->{what} . script($_->{script}) => 1 } @{$stock->{findings}};
-    my @added = sort { $a->{after} <=> $b->{after} }
-        grep { !$known{$_->{what} . script($_->{script})} } @{$check->{findings}};
+    my @added = added($check, $stock);
     my ($shown) = (map({ script($_->{script}) } @added), map({ script($_->{script}) } @kinds), '');
     $status = 1 if !$stranger && !@kinds && !@added && !$check->{ended} && !$status;
     printf("| %s | %s | %s | %s | %s | %s |\n", $name, $plants, $stranger ? "**$of**" : $of,
-        @kinds ? sprintf('after %d, %d kinds: %s', $kinds[0]{after}, scalar(@kinds), $kinds[0]{harm}) : '-',
+        @kinds ? sprintf('after %d, %d kinds: %s', $kinds[0]{after}, scalar(@kinds), $diff->{differences}[0]{harm}) : '-',
         @added ? sprintf('after %d: %s', $added[0]{after}, $added[0]{what})
             : $check->{ended} ? "ended: $check->{ended}" : "- ($check->{scripts})",
         $shown);

@@ -234,7 +234,8 @@ final class ReviewCommand implements Callable<Integer> {
                     ReviewPlan.Kernel.of(base, path(baseModules)),
                     ReviewPlan.Kernel.of(head, path(headModules)),
                     build.given(),
-                    build.given() ? titles(head) : List.of(),
+                    build.given() ? beside(head, ".titles") : List.of(),
+                    build.given() ? beside(head, ".uncompiled") : List.of(),
                     build.given() && build.checks(),
                     limits(),
                     path(cow));
@@ -242,9 +243,9 @@ final class ReviewCommand implements Callable<Integer> {
         return review(plan, folder, base, head);
     }
 
-    /** What the build script says the patches are called. */
-    private static List<String> titles(KernelImage head) throws IOException {
-        Path file = Path.of(head.source() + ".titles");
+    /** What the build script says of the patches, in a file beside the kernel. */
+    private static List<String> beside(KernelImage head, String suffix) throws IOException {
+        Path file = Path.of(head.source() + suffix);
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 

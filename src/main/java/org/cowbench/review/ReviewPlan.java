@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param head the kernel that is to be
  * @param built whether both were built for this from one source, so that they differ in the changes alone
  * @param changes what the patches between the two are called, in their order; empty where the kernels were given as images
+ * @param uncompiled files of the changes that neither kernel has, for their option is off
  * @param checks whether they were built with the kernel's own checks, which cost instructions
  * @param limits how much is looked at
  * @param cow path of the kernel's own selftest, or the empty string where it is not wanted
@@ -22,19 +23,21 @@ public record ReviewPlan(
         Kernel head,
         boolean built,
         List<String> changes,
+        List<String> uncompiled,
         boolean checks,
         ReviewLimits limits,
         String cow) {
     /** The format that this version writes and reads. */
     public static final int SCHEMA = 1;
 
-    /** Without titles: a review that was begun before there were any. */
+    /** Without titles and such files: a review that was begun before there were any. */
     public ReviewPlan {
         changes = withoutNull(changes);
+        uncompiled = withoutNull(uncompiled);
     }
 
-    private static List<String> withoutNull(@Nullable List<String> changes) {
-        return changes == null ? List.of() : List.copyOf(changes);
+    private static List<String> withoutNull(@Nullable List<String> some) {
+        return some == null ? List.of() : List.copyOf(some);
     }
 
     /**

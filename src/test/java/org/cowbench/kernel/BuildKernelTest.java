@@ -136,6 +136,36 @@ class BuildKernelTest extends BuildKernelFixture {
         makesThePlainOneAgain();
     }
 
+    @Test
+    void whatTheConfigurationLeavesOutIsNamed() throws Exception {
+        String text = """
+            --- /dev/null
+            +++ b/mm/huge.c
+            @@ -0,0 +1 @@
+            +int huge;
+            """;
+        for (String when : List.of("built", "from the cache")) {
+            Ended ended = build("--patch", patch("huge.patch", text));
+            assertThat(ended.status()).as(when).isEqualTo(1);
+            assertThat(ended.err().getLast())
+                    .isEqualTo(
+                            "build-kernel: nothing that is changed is compiled into this kernel (mm/huge.c): --enable"
+                                    + " OPTION takes it in");
+        }
+        Ended some = build("--patch", "huge.patch", "--patch", rule("2"));
+        assertThat(some.status()).isZero();
+        assertThat(some.err().getLast())
+                .isEqualTo(
+                        "build-kernel: changed and not compiled into this kernel, unless --enable OPTION takes it in:"
+                                + " mm/huge.c");
+        assertThat(image.toRealPath()).exists();
+        nothingIsEdited();
+        // One that another file includes is compiled with that.
+        Ended included = build("--patch", "huge.patch", "--edit", "s/int last;/#include \"huge.c\"/");
+        assertThat(included.status()).isZero();
+        assertThat(included.err()).noneMatch(line -> line.contains("not compiled"));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aKilledBuildLeavesNothingBehind(boolean atOnce) throws Exception {

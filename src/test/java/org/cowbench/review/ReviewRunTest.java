@@ -56,6 +56,7 @@ class ReviewRunTest {
                 ReviewPlan.Kernel.of(image(head), ""),
                 false,
                 List.of("[PATCH] mm: one"),
+                List.of("mm/hugetlb.c"),
                 false,
                 LIMITS,
                 "");
@@ -136,7 +137,10 @@ class ReviewRunTest {
                         "the same within 1 %: ");
         assertThat(page.replaceAll("\\s+", " "))
                 .contains(
-                        "never the other way", "on both: no folios", "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
+                        "- changed and not compiled, unless --enable OPTION takes it in: mm/hugetlb.c",
+                        "never the other way",
+                        "on both: no folios",
+                        "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
         assertThat(ReviewKtap.of(review))
                 .contains(
                         "not ok 1 introduces a violation of isolation: counterexample of 13 January 2022",

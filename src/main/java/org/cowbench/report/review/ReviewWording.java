@@ -185,6 +185,10 @@ final class ReviewWording {
     /** What was not looked at, and so is not said. */
     static List<String> notCovered(Review review) {
         List<String> gaps = new ArrayList<>();
+        if (!review.plan().uncompiled().isEmpty()) {
+            gaps.add("changed and not compiled, unless --enable OPTION takes it in: "
+                    + String.join(" ", review.plan().uncompiled()));
+        }
         review.missing()
                 .forEach(part -> gaps.add(part.title() + ": not done"
                         + (review.parts().ended().isPresent()
