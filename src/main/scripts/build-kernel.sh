@@ -212,6 +212,7 @@ finish() {
     rm -rf "$scratch"
     exit "$status"
 }
+disk_is_full() { die 3 "the disk is full: --clean empties $folder, or name a folder on another"; }
 # In the folder, so that what a killed build left is found and removed by the next.
 scratch=$folder/work/$name.scratch
 trap finish EXIT
@@ -249,8 +250,13 @@ if [ ! -f "$pristine.package" ]; then
             package=$(find "$folder" -maxdepth 1 -name "${name}_*.deb")
         fi
         say "unpacking ${package##*/}"
-        dpkg-deb --fsys-tarfile "$package" | tar -xO "./usr/src/$name.tar.xz" | tar -xJ -C "$scratch/unpacked" ||
-            die 3 "$package cannot be unpacked (above); if the disk is not full, remove it to fetch it again"
+        # tar says a line a file where the disk is full.
+        said=$({ dpkg-deb --fsys-tarfile "$package" | tar -xO "./usr/src/$name.tar.xz" |
+            tar -xJ -C "$scratch/unpacked" && : > "$scratch/whole"; } 2>&1 | { head -n 1; cat > /dev/null; })
+        [ -f "$scratch/whole" ] || case $said in
+            *'No space left'*) disk_is_full ;;
+            *) die 3 "$package cannot be unpacked ($said): remove it to fetch it again" ;;
+        esac
     fi
     [ -f "$scratch/unpacked/$name/Makefile" ] ||
         die 3 "$package holds no source of Linux; a package that is damaged is removed to fetch it again"
@@ -464,8 +470,7 @@ else
         printf '\n' >&2
     fi
     if [ "$status" -ne 0 ]; then
-        ! grep -q 'No space left on device' "$log" ||
-            die 3 "the disk is full: $0 --clean $folder, or name a folder on another"
+        ! grep -q 'No space left on device' "$log" || disk_is_full
         die 1 "the build failed: $(first '(^|[ :])(fatal )?error:|undefined reference|\*\*\*')"
     fi
     [ "$whole" = no ] || grep -c '^  \(CC\|AS\|HOSTCC\) ' "$log" > "$pristine.total" || :

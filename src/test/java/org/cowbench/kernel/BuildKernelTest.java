@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -202,6 +203,42 @@ class BuildKernelTest extends BuildKernelFixture {
         }
         makesThePlainOneAgain();
         nothingIsEdited();
+    }
+
+    /** A full disk makes tar say a line for each of 46,000 files. */
+    @Test
+    void whatCannotBeUnpackedIsALine() throws Exception {
+        run(folder, "rm", "-rf", "k/pristine", "k/work");
+        Path tar = write(folder.resolve("bin/tar"), """
+            #!/bin/sh
+            case $1 in
+                -xJ) for file in a b c; do echo "tar: $file: Cannot write: No space left on device" >&2; done; exit 2 ;;
+            esac
+            exec /bin/tar "$@"
+            """);
+        Files.setPosixFilePermissions(tar, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ProcessBuilder builder = builder();
+        builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, own) -> own + ":" + path);
+        assertThat(said(builder, 3))
+                .containsExactly(
+                        "build-kernel: unpacking " + SOURCE + "_5.10.0-1_all.deb",
+                        "build-kernel: the disk is full: --clean empties "
+                                + folder.toRealPath().resolve("k") + ", or name a folder on another");
+        Files.writeString(tar, Files.readString(tar).replace("No space left on device", "no idea"));
+        assertThat(said(builder, 3).getLast())
+                .endsWith("_5.10.0-1_all.deb cannot be unpacked (tar: a: Cannot write: no idea): remove it to fetch it"
+                        + " again");
+        assertThat(build().status()).isZero();
+    }
+
+    private List<String> said(ProcessBuilder builder, int status) throws Exception {
+        Path err = folder.resolve("stderr");
+        Process process = builder.redirectOutput(folder.resolve("stdout").toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(status);
+        return Files.readAllLines(err);
     }
 
     @Test
