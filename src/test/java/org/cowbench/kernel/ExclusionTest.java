@@ -182,7 +182,8 @@ class ExclusionTest extends ConformanceFixture {
     /** An old kernel asked for small folios: that nothing differs is no pass. */
     @Test
     void whereNothingIsLeftNothingIsJudged() {
-        FakeKernel kernel = new FakeKernel(Policy.V5_9, NONE, results -> results);
+        Capabilities old = new Capabilities(Set.of(), Set.of(2048), true, true);
+        FakeKernel kernel = new FakeKernel(Policy.V5_9, old, results -> results);
         Script small = parse("folio 64\nA write 0 1");
         Conformance.Report none = against(kernel, Policy.V5_9).compare(List.of(small));
         assertThat(none.judged()).isFalse();
