@@ -112,7 +112,8 @@ public final class KernelCheckCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "20",
             description =
-                    "How many findings to make minimal, which the budget does not count. Default: ${DEFAULT-VALUE}.")
+                    "How many findings to make minimal, for three minutes each at most, or for the budget if that is"
+                            + " longer; the budget does not count it. Default: ${DEFAULT-VALUE}.")
     private int shrink;
 
     @Option(

@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.RandomScripts;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.Shrinker;
 import org.cowbench.litmus.StepCounter;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.policy.ReusePolicy;
@@ -398,7 +397,7 @@ public final class Conformance {
 
     private Script minimal(Script suspect, Mismatch worst) {
         try {
-            return Shrinker.shrink(
+            return Smaller.of(
                     suspect, candidate -> ask(candidate, worst.said()).stream().anyMatch(worst::alike));
         } catch (IllegalArgumentException e) {
             // It agreed this time: not worth more.

@@ -22,7 +22,6 @@ import org.cowbench.check.ScriptJudge;
 import org.cowbench.check.ScriptSpace;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
-import org.cowbench.litmus.Shrinker;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +109,8 @@ public final class KernelCheck {
      * @param script the first that showed it
      * @param log what the kernel said then, or the empty string
      * @param repeated whether it showed it again
-     * @param minimal a minimal script that shows it; the first script if it was not repeated or not shrunk
+     * @param minimal a minimal script that shows it, or as small a one as was found in three minutes, or in the
+     *     budget if that is longer; the first script if it was not repeated or not shrunk
      * @param troubles what the minimal script shows
      * @param count how many scripts showed it
      * @param after how many scripts had been run when the first showed it, itself included
@@ -466,7 +466,9 @@ public final class KernelCheck {
             progress.accept("shrinking " + run.script().file() + ": " + what);
             Finding finding;
             try {
-                Script minimal = Shrinker.shrink(run.script(), candidate -> shows(boots.ask(candidate, said), what));
+                Duration time = limits.budget().compareTo(Smaller.PATIENCE) > 0 ? limits.budget() : Smaller.PATIENCE;
+                Script minimal =
+                        Smaller.of(run.script(), candidate -> shows(boots.ask(candidate, said), what), time, clock);
                 List<Trouble> troubles = judge(boots.ask(minimal, said));
                 finding =
                         new Finding(what, run.script(), log, true, minimal, troubles, suspect.count(), suspect.after());

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.Shrinker;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.WriteKind;
 
@@ -224,7 +223,7 @@ public final class KernelDiff {
         progress.accept("shrinking " + shortest.script().file() + ": "
                 + shortest.difference().text());
         try {
-            Script script = Shrinker.shrink(shortest.script(), candidate -> ask(candidate)
+            Script script = Smaller.of(shortest.script(), candidate -> ask(candidate)
                     .filter(found -> found.difference().equals(shortest.difference()))
                     .isPresent());
             return new Group(

@@ -97,6 +97,29 @@ class KernelCheckTest {
         });
     }
 
+    /** Once the question whether it does so again took three minutes, no smaller script is tried. */
+    @Test
+    void makingSmallerHasAnEnd() {
+        long[] now = {0};
+        boolean[] slow = {false};
+        KernelSession kernel = FakeKernel.able(Policy.WILCOX).saying(run -> {
+            now[0] += slow[0] ? Smaller.PATIENCE.toNanos() : 1;
+            slow[0] = false;
+            return run;
+        });
+        KernelCheck.Limits limits = new KernelCheck.Limits(Duration.ofSeconds(1), 2, 0, 1, 20, true, null);
+        KernelCheck.Report quick = new KernelCheck(kernel, limits, text -> {}, () -> now[0]).run();
+        assertThat(quick.findings())
+                .anySatisfy(finding -> assertThat(finding.minimal()).isNotEqualTo(finding.script()));
+        KernelCheck.Report cut =
+                new KernelCheck(kernel, limits, text -> slow[0] = text.startsWith("shrinking"), () -> now[0]).run();
+        assertThat(kinds(cut)).isEqualTo(kinds(quick));
+        assertThat(cut.findings()).allSatisfy(finding -> {
+            assertThat(finding.repeated()).isTrue();
+            assertThat(finding.minimal()).isEqualTo(finding.script());
+        });
+    }
+
     @Test
     void whatTheKernelSaysCounts() {
         FakeKernel kernel = new FakeKernel(Policy.ORACLE)
