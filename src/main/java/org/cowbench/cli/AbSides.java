@@ -3,6 +3,7 @@ package org.cowbench.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.cowbench.ab.AbBuild;
 import org.cowbench.ab.AbPlan;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,15 @@ final class AbSides {
      * @param control whether the base is measured a second time
      */
     static List<Wanted> kernels(List<Path> images, @Nullable String app, boolean control) {
+        return sides(images, control, (name, image) -> kernel(name, image, app));
+    }
+
+    private static <T> List<Wanted> sides(List<T> pair, boolean control, BiFunction<String, T, Wanted> side) {
         List<Wanted> wanted = new ArrayList<>();
-        wanted.add(kernel(AbPlan.BASE, images.get(0), app));
-        wanted.add(kernel(AbPlan.HEAD, images.get(1), app));
+        wanted.add(side.apply(AbPlan.BASE, pair.get(0)));
+        wanted.add(side.apply(AbPlan.HEAD, pair.get(1)));
         if (control) {
-            wanted.add(kernel(AbPlan.CONTROL, images.get(0), app));
+            wanted.add(side.apply(AbPlan.CONTROL, pair.get(0)));
         }
         return wanted;
     }
@@ -47,13 +52,7 @@ final class AbSides {
 
     /** Two commits. */
     static List<Wanted> commits(List<String> revisions, @Nullable String timing, boolean control) {
-        List<Wanted> wanted = new ArrayList<>();
-        wanted.add(commit(AbPlan.BASE, revisions.get(0), timing));
-        wanted.add(commit(AbPlan.HEAD, revisions.get(1), timing));
-        if (control) {
-            wanted.add(commit(AbPlan.CONTROL, revisions.get(0), timing));
-        }
-        return wanted;
+        return sides(revisions, control, (name, revision) -> commit(name, revision, timing));
     }
 
     /** A commit, copies of it, and two that are slowed down. */
