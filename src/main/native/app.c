@@ -364,9 +364,13 @@ static void app_load(const char *name, u64 batch)
 		app_put("reused", after.reused - before.reused);
 	if (most >= 0)
 		app_put("peak", most * 1024);
-	put(",\"calls\":{\"\":0");
-	for (number = 0; number < S->app_counted; number++)
-		app_put(S->app_calls[number].name, calls[number]);
+	put(",\"calls\":{");
+	for (number = 0; number < S->app_counted; number++) {
+		put(number ? "," : "");
+		put_json(S->app_calls[number].name);
+		put(":");
+		put_number(calls[number]);
+	}
 	put("}");
 	app_put("missing", replies.missing);
 	app_put("errors", replies.errors);

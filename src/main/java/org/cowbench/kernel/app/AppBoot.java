@@ -76,7 +76,6 @@ public record AppBoot(
             Map<String, Long> calls = new LinkedHashMap<>();
             json.properties()
                     .forEach(each -> calls.put(each.getKey(), each.getValue().asLong()));
-            calls.remove("");
             return calls;
         }
 
