@@ -29,6 +29,8 @@ final class ForkQueue {
     private static final double CONFIDENCE = 0.95;
     /** Width taken for an interval that has no bounds yet. */
     private static final double UNKNOWN = 0.5;
+    /** Of policies that differ by more than this factor, whatever their interval, more forks tell nothing new. */
+    private static final double FAR = 1.1;
 
     private final Effort effort;
     private final Schedule schedule;
@@ -174,7 +176,7 @@ final class ForkQueue {
 
     private Optional<String> mostDoubtful() {
         Map<String, Double> doubts = new HashMap<>();
-        schedule.groups().forEach((group, cells) -> doubts.put(group, doubt(cells)));
+        schedule.groups().forEach((group, cells) -> doubts.put(group, doubt(group, cells)));
         return schedule.groups().keySet().stream()
                 .filter(group -> doubts.getOrDefault(group, 0.0) > 0 && inTime(group))
                 .max(Comparator.comparingDouble(doubts::get));
@@ -208,28 +210,43 @@ final class ForkQueue {
     }
 
     /**
-     * How little is known of a group: the widest interval of a ratio between two of its cells, or of the cost where there
-     * is one cell; wider where forks were disturbed.
+     * How little is known of a group: the widest interval of a ratio to the base of reports, or of the cost where there
+     * is one cell; wider where forks were disturbed. Ratios that are {@linkplain #FAR far} from 1 do not count, and what
+     * only explains is known when it has an interval: else the hour of the full suite goes to decided rows and to floors.
      */
-    private double doubt(List<Cell> cells) {
-        List<double[]> medians = cells.stream()
-                .map(cell -> forks.stream()
-                        .filter(fork -> fork.error() == null && is(fork, cell))
-                        .sorted(Comparator.comparingInt(ForkInfo::block))
-                        .mapToDouble(ForkInfo::median)
-                        .toArray())
-                .toList();
+    private double doubt(String group, List<Cell> cells) {
+        if (!compared.contains(group)) {
+            return schedule.blocks(group) < Forks.MINIMUM_FOR_INTERVAL ? UNKNOWN : 0;
+        }
+        Cell base = cells.stream()
+                .filter(cell -> Policy.V5_9.name().equals(cell.params().get(Policy.PARAM)))
+                .findFirst()
+                .orElse(cells.getFirst());
+        double[] bases = medians(base);
         double widest = 0;
-        for (double[] own : cells.size() == 1 ? medians : medians.subList(1, medians.size())) {
-            double[] base = cells.size() > 1 && own.length == medians.getFirst().length ? medians.getFirst() : null;
-            Interval interval =
-                    base == null ? Forks.geometric(own, CONFIDENCE) : Forks.pairedRatio(own, base, CONFIDENCE);
-            widest = Math.max(widest, interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN);
+        for (Cell cell : cells.size() == 1
+                ? cells
+                : cells.stream().filter(c -> c != base).toList()) {
+            double[] own = medians(cell);
+            boolean paired = cell != base && own.length == bases.length;
+            Interval interval = paired ? Forks.pairedRatio(own, bases, CONFIDENCE) : Forks.geometric(own, CONFIDENCE);
+            boolean far = paired && (interval.low() > FAR || interval.high() < 1 / FAR);
+            if (!far) {
+                widest = Math.max(widest, interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN);
+            }
         }
         long disturbed = forks.stream()
-                .filter(fork -> is(fork, cells.getFirst()) && Noise.disturbed(fork.noise()))
+                .filter(fork -> is(fork, base) && Noise.disturbed(fork.noise()))
                 .count();
-        return widest * (1 + (double) disturbed / Math.max(1, medians.getFirst().length));
+        return widest * (1 + (double) disturbed / Math.max(1, bases.length));
+    }
+
+    private double[] medians(Cell cell) {
+        return forks.stream()
+                .filter(fork -> fork.error() == null && is(fork, cell))
+                .sorted(Comparator.comparingInt(ForkInfo::block))
+                .mapToDouble(ForkInfo::median)
+                .toArray();
     }
 
     private double seconds(Stream<Cell> cells) {

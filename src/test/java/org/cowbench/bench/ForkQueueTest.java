@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Revision;
+import org.cowbench.stats.Forks;
 import org.junit.jupiter.api.Test;
 
 /** Which fork comes next, on a clock of the test's own: no fork is started. */
@@ -47,7 +49,10 @@ class ForkQueueTest {
                 () -> now);
     }
 
-    /** Executes the next fork in no time but the clock's; every fork measures the same. */
+    /** What a cell's fork in a block says. */
+    private ToDoubleBiFunction<Cell, Integer> median = (cell, block) -> 1;
+
+    /** Executes the next fork in no time but the clock's. */
     private Optional<Schedule.Slot> execute(ForkQueue queue) {
         Optional<Schedule.Slot> next = queue.next(warnings::add);
         next.ifPresent(slot -> execute(queue, slot));
@@ -67,7 +72,7 @@ class ForkQueueTest {
                             cell.params(),
                             "2026-11-28T00:00:00Z",
                             FORK_SECONDS,
-                            1,
+                            median.applyAsDouble(cell, slot.block()),
                             "ns/op",
                             null,
                             null));
@@ -110,6 +115,29 @@ class ForkQueueTest {
     void theFirstBlockOfWhatIsComparedIsDoneWhateverItTakes() {
         List<String> names = all(queue(Effort.budget(LEAST, 0.1)));
         assertThat(names).hasSize(4).allMatch(name -> name.equals("Compared.run 0"));
+    }
+
+    @Test
+    void timeThatIsLeftGoesToWhatIsNearAndNotKnown() {
+        // ONE differs by a factor that varies from 3 to 5, TWO by 2 % that vary less; floors vary most of all.
+        median = (cell, block) -> cell.params().isEmpty()
+                ? 1 + block * 10
+                : cell.params().containsValue("V5_9")
+                        ? 1
+                        : cell.params().containsValue("ONE") ? 3 + block % 3 : 1.02 + 0.01 * (block % 2);
+        ForkQueue queue = queue(Effort.budget(LEAST, 60));
+        all(queue);
+
+        assertThat(forksOf(queue, "ONE")).isEqualTo(2 * LEAST);
+        assertThat(queue.forks()).filteredOn(fork -> fork.params().isEmpty()).hasSize(2 * Forks.MINIMUM_FOR_INTERVAL);
+        assertThat(forksOf(queue, "TWO")).isGreaterThan(40);
+        assertThat(warnings).isEmpty();
+    }
+
+    private static long forksOf(ForkQueue queue, String stream) {
+        return queue.forks().stream()
+                .filter(fork -> fork.params().containsValue(stream))
+                .count();
     }
 
     @Test
