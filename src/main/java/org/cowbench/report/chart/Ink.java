@@ -89,6 +89,17 @@ public enum Ink {
     }
 
     /**
+     * Attributes of text that stays legible over what was drawn before.
+     *
+     * @param width of the rim and what the letters hide of it, in pixels
+     * @return presentation attributes
+     */
+    String rim(double width) {
+        return "stroke=\"" + this + "\" stroke-width=\"" + Numbers.coordinate(width)
+                + "\" stroke-linejoin=\"round\" paint-order=\"stroke\"";
+    }
+
+    /**
      * The declarations that a style sheet begins with.
      *
      * @return CSS for light, dark and print

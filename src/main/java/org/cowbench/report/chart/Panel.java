@@ -229,14 +229,14 @@ public final class Panel {
     }
 
     /**
-     * Small text to the right of a point.
+     * Small text to the right of a point, with a rim of paper where a line passes behind it.
      *
      * @param x horizontal value of the point
      * @param y vertical value of the point
      * @param text one line
      */
     public void note(double x, double y, String text) {
-        svg.text(x(x) + 3, y(y) + 3, text, Svg.Anchor.START, 9, false, "");
+        svg.text(x(x) + 3, y(y) + 3, text, Svg.Anchor.START, 9, false, Ink.PAPER.rim(3));
     }
 
     /**

@@ -42,6 +42,7 @@ final class RunWording {
         streams.put("UNIFORM", "uniform stream");
         streams.put("ZIPF", "zipf 0.99 stream");
         streams.put("REDIS", "recorded redis-server stream");
+        streams.put("SNAPSHOT", "the recorded stream with background saves");
         return Collections.unmodifiableMap(streams);
     }
 
