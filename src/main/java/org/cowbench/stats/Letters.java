@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of many rows measured in the same blocks which cannot be told apart, by letters: rows that share a letter cannot
@@ -16,10 +18,11 @@ import org.apache.commons.math3.distribution.TDistribution;
  * <p>Two rows are told apart when the interval of their ratio, simultaneous over all pairs at 95 % (Bonferroni), lies
  * beyond {@value #BOUND} of 1. Its standard error is the pair's own over the blocks or the one pooled over all rows, the
  * larger of the two: three blocks alone would make some pair look exact by luck. The bound is what code's place in memory
- * makes of one and the same work.
+ * makes of one and the same work; where rows are known to do the same work and lie further apart, it is what they show
+ * (a JVM compiles each row's code for itself, and every fork alike, so more forks do not help).
  */
 public final class Letters {
-    /** Ratios nearer to 1 than this are not told apart. */
+    /** Ratios nearer to 1 than this are not told apart, whatever rows of the same work show. */
     public static final double BOUND = 0.03;
 
     private static final double LEVEL = 0.05;
@@ -30,10 +33,11 @@ public final class Letters {
      * Finds the letters.
      *
      * @param values {@code [row][block]}: positive, every row in the same blocks
+     * @param work what each row does, equal where it is known to be the same; null where nothing is known of it
      * @return the letters of each row, from {@code a} for the smallest on; empty for every row where there are fewer than
      *     {@link Forks#MINIMUM_FOR_INTERVAL} blocks or two rows, or a value is missing
      */
-    public static List<String> of(double[][] values) {
+    public static List<String> of(double[][] values, List<? extends @Nullable Object> work) {
         int rows = values.length;
         int blocks = rows == 0 ? 0 : values[0].length;
         if (rows < 2 || blocks < Forks.MINIMUM_FOR_INTERVAL || !whole(values, blocks)) {
@@ -45,6 +49,14 @@ public final class Letters {
             logs[row] = Arrays.stream(values[row]).map(StrictMath::log).toArray();
             means[row] = Forks.mean(logs[row]);
         }
+        double bound = StrictMath.log1p(BOUND);
+        for (int a = 0; a < rows; a++) {
+            for (int b = 0; b < a; b++) {
+                if (work.get(a) != null && Objects.equals(work.get(a), work.get(b))) {
+                    bound = Math.max(bound, Math.abs(means[a] - means[b]));
+                }
+            }
+        }
         double pooled = 2 * residual(logs, means);
         int pairs = rows * (rows - 1) / 2;
         double quantile = new TDistribution(null, (blocks - 1.0) * (rows - 1))
@@ -54,7 +66,7 @@ public final class Letters {
         for (int a = 0; a < rows; a++) {
             for (int b = a + 1; b < rows; b++) {
                 double error = StrictMath.sqrt(Math.max(pooled, own(logs[a], logs[b])) / blocks);
-                if (Math.abs(means[a] - means[b]) - quantile * error > StrictMath.log1p(BOUND)) {
+                if (Math.abs(means[a] - means[b]) - quantile * error > bound) {
                     part(groups, a, b);
                 }
             }

@@ -3,6 +3,7 @@ package org.cowbench.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -22,17 +23,29 @@ class LettersTest {
         return values;
     }
 
+    private static List<String> letters(double[][] values) {
+        return Letters.of(values, Collections.nCopies(values.length, null));
+    }
+
+    @Test
+    void rowsOfTheSameWorkAreTheBound() {
+        double[][] values = {{100, 100, 100}, {106, 106, 106}, {105.8, 105.8, 105.8}, {112, 112, 112}};
+        assertThat(letters(values)).containsExactly("a", "b", "b", "c");
+        assertThat(Letters.of(values, Arrays.asList("same", "same", null, null)))
+                .containsExactly("a", "ab", "ab", "b");
+    }
+
     @Test
     void rowsThatDifferHaveNoLetterInCommon() {
         double[][] values = {{100, 103, 98}, {101, 102.5, 98.5}, {50, 51.4, 49.2}, {5, 5.1, 4.95}};
-        assertThat(Letters.of(values)).containsExactly("c", "c", "b", "a");
+        assertThat(letters(values)).containsExactly("c", "c", "b", "a");
     }
 
     /** Being alike does not pass on: the middle one is like both of its neighbours, which differ. */
     @Test
     void theMiddleOneHasTwoLetters() {
         double[][] values = {{100, 104, 96}, {108, 106, 108}, {118, 114, 116}};
-        List<String> letters = Letters.of(values);
+        List<String> letters = letters(values);
         assertThat(letters.get(1)).isEqualTo("ab");
         assertThat(letters.get(0)).isEqualTo("a");
         assertThat(letters.get(2)).isEqualTo("b");
@@ -40,18 +53,18 @@ class LettersTest {
 
     @Test
     void lessThanTheBoundIsNeverADifference() {
-        assertThat(Letters.of(new double[][] {{100, 100, 100}, {102.9, 102.9, 102.9}}))
+        assertThat(letters(new double[][] {{100, 100, 100}, {102.9, 102.9, 102.9}}))
                 .containsExactly("a", "a");
-        assertThat(Letters.of(new double[][] {{100, 100, 100}, {103.1, 103.1, 103.1}}))
+        assertThat(letters(new double[][] {{100, 100, 100}, {103.1, 103.1, 103.1}}))
                 .containsExactly("a", "b");
     }
 
     @Test
     void withoutThreeWholeBlocksNothingIsSaid() {
-        assertThat(Letters.of(new double[][] {{1, 2}, {3, 4}})).containsExactly("", "");
-        assertThat(Letters.of(new double[][] {{1, 2, 3}, {3, 4, Double.NaN}})).containsExactly("", "");
-        assertThat(Letters.of(new double[][] {{1, 2, 3}})).containsExactly("");
-        assertThat(Letters.of(new double[][] {})).isEmpty();
+        assertThat(letters(new double[][] {{1, 2}, {3, 4}})).containsExactly("", "");
+        assertThat(letters(new double[][] {{1, 2, 3}, {3, 4, Double.NaN}})).containsExactly("", "");
+        assertThat(letters(new double[][] {{1, 2, 3}})).containsExactly("");
+        assertThat(letters(new double[][] {})).isEmpty();
     }
 
     /** Twelve equal rows, as noisy as a shared machine: in at most 5 % of runs may any two be told apart. */
@@ -61,7 +74,7 @@ class LettersTest {
         double[] costs = new double[12];
         Arrays.fill(costs, 100);
         long wrong = IntStream.range(0, 400)
-                .filter(run -> Letters.of(draw(random, 3, 0.2, 0.05, costs)).stream()
+                .filter(run -> letters(draw(random, 3, 0.2, 0.05, costs)).stream()
                                 .distinct()
                                 .count()
                         > 1)
@@ -74,7 +87,7 @@ class LettersTest {
         Random random = new Random(20261126);
         long found = IntStream.range(0, 200)
                 .filter(run -> {
-                    List<String> letters = Letters.of(draw(random, 3, 0.2, 0.03, 100, 100, 100, 100, 66));
+                    List<String> letters = letters(draw(random, 3, 0.2, 0.03, 100, 100, 100, 100, 66));
                     return letters.get(4).equals("a")
                             && letters.subList(0, 4).stream().noneMatch(l -> l.contains("a"));
                 })

@@ -32,6 +32,7 @@ import org.cowbench.result.RunInfo;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Letters;
+import org.jspecify.annotations.Nullable;
 
 /** Arranges the measurements of one run into blocks, with everything derived that tables and plots show. */
 final class BlockBuilder {
@@ -73,19 +74,30 @@ final class BlockBuilder {
         boolean churn =
                 KnownBenchmark.of(key.measured()).filter(KnownBenchmark::churn).isPresent();
         Kind kind = !key.policy() ? Kind.PRIMITIVE : churn ? Kind.CHURN : Kind.COST;
-        return new Block(key.benchmark(), key.measured(), kind, List.copyOf(rows), letters(kind, ordered));
+        return new Block(key.benchmark(), key.measured(), kind, List.copyOf(rows), letters(kind, ordered, rows));
     }
 
-    private List<String> letters(Kind kind, List<Measurement> rows) {
+    private List<String> letters(Kind kind, List<Measurement> measured, List<Row> rows) {
         if (kind == Kind.PRIMITIVE || DisturbedForks.of(info).most()) {
             return Collections.nCopies(rows.size(), "");
         }
-        List<Map<Integer, Double>> values = rows.stream().map(this::byBlock).toList();
+        List<Map<Integer, Double>> values = measured.stream().map(this::byBlock).toList();
         Set<Integer> shared = new TreeSet<>(values.getFirst().keySet());
         values.forEach(row -> shared.retainAll(row.keySet()));
-        return Letters.of(values.stream()
-                .map(row -> shared.stream().mapToDouble(row::get).toArray())
-                .toArray(double[][]::new));
+        return Letters.of(
+                values.stream()
+                        .map(row -> shared.stream().mapToDouble(row::get).toArray())
+                        .toArray(double[][]::new),
+                rows.stream().map(row -> kind == Kind.CHURN ? pass(row) : null).toList());
+    }
+
+    /** What a pass of a stream did, which is the same in every fork: policies with equal counters did the same work. */
+    private static @Nullable List<Double> pass(Row row) {
+        List<Double> counters = ChurnCounter.ALL.stream()
+                .filter(counter -> row.counts(counter.metric()))
+                .map(counter -> counter.of(row))
+                .toList();
+        return counters.isEmpty() ? null : counters;
     }
 
     private static Optional<Policy> policy(Measurement measurement) {

@@ -88,7 +88,11 @@ public final class RunTable {
                         + " schedule"
                         + (unpaired() ? " (~: not paired, drift not controlled)" : "")
                         + "; alike: rows that share a letter cannot be told apart (95 % over all pairs, "
-                        + Numbers.compact(100 * Letters.BOUND, 2) + " %); copies, reuses: per 1000 operations"
+                        + Numbers.compact(100 * Letters.BOUND, 2) + " %"
+                        + (run.blocks(RunView.Kind.CHURN).isEmpty()
+                                ? ""
+                                : " or, of streams, what policies with equal counters differ by")
+                        + "); copies, reuses: per 1000 operations"
                         + (Arrays.stream(FolioKind.values()).anyMatch(this::has) ? ", of folios per folio" : "")
                         + "; bytes: copied per operation");
         if (RunWording.marked(run)) {
