@@ -212,6 +212,9 @@ class Huge {
             }
             lru.insert(page, false);
         }
+        // free_page_and_swap_cache: the swap cache's reference may be its last but for that of who splits.
+        lru.get(page, 1);
         swap.freeCache(page);
+        lru.put(page, 1);
     }
 }

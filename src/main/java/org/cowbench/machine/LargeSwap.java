@@ -155,7 +155,7 @@ class LargeSwap extends Swap {
             slots.cached(slot + i, NIL);
             freeIfUnused(slot + i);
         }
-        lru.put(folio, run);
+        frames.addRef(folio, -run);
     }
 
     @Override

@@ -17,14 +17,12 @@ class Swap {
     final PageArena arena;
     final Frames frames;
     final SwapSlots slots;
-    final Lru lru;
     final int slotCount;
 
     Swap(Mm mm) {
         arena = mm.arena;
         frames = mm.arena.frames();
         slots = mm.arena.slots();
-        lru = mm.lru;
         slotCount = mm.arena.spec().slots();
     }
 
@@ -74,13 +72,16 @@ class Swap {
         frames.setFlags(frame, SWAPCACHE);
     }
 
-    /** Takes a frame out of the swap cache; its reference goes, its slot too when no entry names it. */
+    /**
+     * Takes a frame out of the swap cache; its slot goes too when no entry names it. Its reference is never the last
+     * (page_ref_sub): who takes a page out holds one.
+     */
     void removeFromCache(int frame) {
         int slot = frames.get(frame, SLOT);
         frames.clearFlags(frame, SWAPCACHE);
         slots.cached(slot, NIL);
         freeIfUnused(slot);
-        lru.put(frame, 1);
+        frames.addRef(frame, -1);
     }
 
     /** folio_mapped. */
