@@ -37,4 +37,9 @@ public enum Control {
 
     /** Bytes that all control words take. */
     static final int BYTES = values().length * Long.BYTES;
+
+    /** Where it lies, in bytes from the start of the segment. */
+    long at() {
+        return (long) ordinal() * Long.BYTES;
+    }
 }

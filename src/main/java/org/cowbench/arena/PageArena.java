@@ -230,7 +230,7 @@ public final class PageArena implements AutoCloseable {
      * @return its value
      */
     public long control(Control word) {
-        return memory.get(LONG, (long) word.ordinal() * Long.BYTES);
+        return memory.get(LONG, word.at());
     }
 
     /**
@@ -240,6 +240,6 @@ public final class PageArena implements AutoCloseable {
      * @param value its new value
      */
     public void control(Control word, long value) {
-        memory.set(LONG, (long) word.ordinal() * Long.BYTES, value);
+        memory.set(LONG, word.at(), value);
     }
 }

@@ -5,8 +5,10 @@ import static org.cowbench.arena.ArenaLayout.LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/** Swap slots: who names them, what caches them, and what the RAM-backed device holds. */
+/** Swap slots: who names them, what caches them, which are free, and what the RAM-backed device holds. */
 public final class SwapSlots {
+    private static final long HEAD = Control.SLOT_HEAD.at();
+    private static final long USED = Control.SLOTS_USED.at();
     /** Beside the count: the slot is known to be of zeroes, and the device has nothing. */
     private static final int ZEROES = 1 << 30;
 
@@ -86,6 +88,42 @@ public final class SwapSlots {
      */
     public void cached(int slot, int frame) {
         memory.set(INT, slot(slot) + 4, frame);
+    }
+
+    /**
+     * The first slot of the free list.
+     *
+     * @return the slot or {@link PageArena#NIL}
+     */
+    public int head() {
+        return (int) memory.get(LONG, HEAD);
+    }
+
+    /**
+     * Sets the first slot of the free list.
+     *
+     * @param slot the slot or {@link PageArena#NIL}
+     */
+    public void head(int slot) {
+        memory.set(LONG, HEAD, slot);
+    }
+
+    /**
+     * How many slots are in use.
+     *
+     * @return the number
+     */
+    public long used() {
+        return memory.get(LONG, USED);
+    }
+
+    /**
+     * Notes that slots were taken, or freed.
+     *
+     * @param more how many are in use now that were not, below 0 where fewer are
+     */
+    public void use(int more) {
+        memory.set(LONG, USED, used() + more);
     }
 
     /**

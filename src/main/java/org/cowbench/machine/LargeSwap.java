@@ -7,7 +7,6 @@ import static org.cowbench.arena.FreeLists.FREE_RUNS;
 import static org.cowbench.arena.FreeLists.PARTLY_FREE_RUNS;
 import static org.cowbench.arena.PageArena.NIL;
 
-import org.cowbench.arena.Control;
 import org.cowbench.arena.FreeLists;
 
 /**
@@ -39,7 +38,7 @@ class LargeSwap extends Swap {
                 push(FREE_RUNS, slot);
             }
         }
-        arena.control(Control.SLOT_HEAD, NIL);
+        slots.head(NIL);
     }
 
     private void push(int list, int first) {
@@ -73,7 +72,7 @@ class LargeSwap extends Swap {
 
     private void used(int first, int more) {
         slots.link(first, slots.link(first) + more);
-        arena.control(Control.SLOTS_USED, arena.control(Control.SLOTS_USED) + more);
+        slots.use(more);
     }
 
     /** The caller gives the slot a user at once: till then it would be given again. */

@@ -31,25 +31,25 @@ class Swap {
             slots.cached(slot, NIL);
             slots.next(slot, slot + 1 < slotCount ? slot + 1 : NIL);
         }
-        arena.control(Control.SLOT_HEAD, slotCount > 0 ? 0 : NIL);
+        slots.head(slotCount > 0 ? 0 : NIL);
     }
 
     /** Takes a slot with count 0, or {@code NIL} when swap is full. */
     int alloc() {
-        int slot = (int) arena.control(Control.SLOT_HEAD);
+        int slot = slots.head();
         if (slot != NIL) {
-            arena.control(Control.SLOT_HEAD, slots.next(slot));
+            slots.head(slots.next(slot));
             slots.next(slot, NIL);
-            arena.control(Control.SLOTS_USED, arena.control(Control.SLOTS_USED) + 1);
+            slots.use(1);
         }
         return slot;
     }
 
     void freeIfUnused(int slot) {
         if (slots.count(slot) == 0 && slots.cached(slot) == NIL) {
-            slots.next(slot, (int) arena.control(Control.SLOT_HEAD));
-            arena.control(Control.SLOT_HEAD, slot);
-            arena.control(Control.SLOTS_USED, arena.control(Control.SLOTS_USED) - 1);
+            slots.next(slot, slots.head());
+            slots.head(slot);
+            slots.use(-1);
         }
     }
 
@@ -124,6 +124,6 @@ class Swap {
 
     /** vm_swap_full. */
     boolean full() {
-        return arena.control(Control.SLOTS_USED) * 2 > slotCount || arena.control(Control.SWAP_PRESSURE) != 0;
+        return slots.used() * 2 > slotCount || arena.control(Control.SWAP_PRESSURE) != 0;
     }
 }

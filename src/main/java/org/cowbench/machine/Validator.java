@@ -281,7 +281,7 @@ class Validator {
     /** How many slots are on lists of free ones. */
     int checkFreeSlots() {
         int found = 0;
-        for (int slot = head(Control.SLOT_HEAD); slot != NIL; slot = slots.next(slot)) {
+        for (int slot = slots.head(); slot != NIL; slot = slots.next(slot)) {
             if (slots.count(slot) != 0 || slots.cached(slot) != NIL) {
                 throw wrong("slot %d is free and in use", slot);
             }
@@ -294,8 +294,8 @@ class Validator {
 
     private void checkSlots() {
         int found = checkFreeSlots();
-        if (found + arena.control(Control.SLOTS_USED) != spec.slots()) {
-            throw wrong("%d slots are free, %d in use, of %d", found, arena.control(Control.SLOTS_USED), spec.slots());
+        if (found + slots.used() != spec.slots()) {
+            throw wrong("%d slots are free, %d in use, of %d", found, slots.used(), spec.slots());
         }
         for (int slot = 0; slot < spec.slots(); slot++) {
             if (slots.count(slot) != swapEntries[slot]) {
