@@ -78,9 +78,9 @@ class Swap {
      */
     void removeFromCache(int frame) {
         int slot = frames.get(frame, SLOT);
-        frames.clearFlags(frame, SWAPCACHE);
         slots.cached(slot, NIL);
         freeIfUnused(slot);
+        frames.clearFlags(frame, SWAPCACHE);
         frames.addRef(frame, -1);
     }
 
@@ -118,8 +118,8 @@ class Swap {
 
     /** delete_from_swap_cache, then SetPageDirty. */
     void deleteFromCache(int frame) {
-        frames.setFlags(frame, DIRTY);
         removeFromCache(frame);
+        frames.setFlags(frame, DIRTY);
     }
 
     /** vm_swap_full. */
