@@ -35,35 +35,4 @@ public record RunPlan(
         List<String> command,
         Map<String, String> facts,
         List<String> notes,
-        @Nullable Shard shard) {
-
-    /**
-     * A plan of which everything is executed.
-     *
-     * @param label name of its result directory
-     * @param results directory of all results
-     * @param suite name of the suite, or {@code custom}
-     * @param cells what is measured, in the order in which the result lists it
-     * @param effort how much is measured
-     * @param turns whether policies that can share a fork do, taking turns
-     * @param seed seed of the schedule
-     * @param revision the sources that are measured
-     * @param command command line, recorded
-     * @param facts what the run knows beside the machine, recorded with the environment
-     * @param notes lines recorded as warnings from the start
-     */
-    public RunPlan(
-            String label,
-            Path results,
-            String suite,
-            List<Cell> cells,
-            Effort effort,
-            boolean turns,
-            long seed,
-            Revision revision,
-            List<String> command,
-            Map<String, String> facts,
-            List<String> notes) {
-        this(label, results, suite, cells, effort, turns, seed, revision, command, facts, notes, null);
-    }
-}
+        @Nullable Shard shard) {}

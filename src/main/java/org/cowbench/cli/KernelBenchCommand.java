@@ -104,7 +104,8 @@ final class KernelBenchCommand implements Callable<Integer> {
                     measure.revision(),
                     Given.words(spec),
                     Map.of(),
-                    measure.notes());
+                    measure.notes(),
+                    null);
             JmhLauncher launcher = new JmhLauncher(null, List.of(), null);
             status[0] = Measurement.run(
                     spec, plan, (listener, stop) -> new BenchRunner(plan, launcher, listener, stop), false, null);

@@ -75,7 +75,8 @@ class BenchRunnerTest {
                 REVISION,
                 List.of("run-bench.sh"),
                 Map.of("rule", "ref == 1"),
-                List.of());
+                List.of(),
+                null);
         return new BenchRunner(plan, spy, listener, stop).run();
     }
 
@@ -160,7 +161,8 @@ class BenchRunnerTest {
                 REVISION,
                 List.of("run-bench.sh"),
                 Map.of(),
-                List.of());
+                List.of(),
+                null);
         RunSummary summary = new BenchRunner(plan, played, listener, () -> false).run();
 
         List<ForkInfo> forks = ResultDirectory.read(summary.directory()).info().forks();

@@ -45,7 +45,8 @@ class ForkQueueTest {
                         new Revision("0".repeat(40), false),
                         List.of(),
                         Map.of(),
-                        List.of()),
+                        List.of(),
+                        null),
                 () -> now);
     }
 

@@ -76,7 +76,8 @@ class UnfinishedRunTest {
                 REVISION,
                 List.of("run-bench.sh", "run"),
                 Map.of("rule", "ref == 1"),
-                List.of("a note"));
+                List.of("a note"),
+                null);
         AtomicInteger asked = new AtomicInteger();
         return new BenchRunner(plan, spy(real), new RunListener() {}, () -> asked.getAndIncrement() >= forks).run();
     }
@@ -174,7 +175,8 @@ class UnfinishedRunTest {
                 REVISION,
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                null);
         JmhLauncher quick = new JmhLauncher(new JmhLauncher.Timing(0, 1, 5), List.of(), null);
         AtomicInteger asked = new AtomicInteger();
         new BenchRunner(plan, quick, new RunListener() {}, () -> asked.getAndIncrement() >= 5).run();
