@@ -32,24 +32,6 @@ public record BootFigure(
     private static final String PACKAGE = BootFigure.class.getPackageName() + ".";
 
     /**
-     * A benchmark without counted calls.
-     *
-     * @param benchmark what was measured
-     * @param params its parameters
-     * @param units operations of a boot that its value stands for
-     * @param scores guest instructions an operation, a value a boot
-     * @param counts what else was counted, a value a boot
-     */
-    public BootFigure(
-            KnownBenchmark benchmark,
-            Map<String, String> params,
-            int units,
-            double[] scores,
-            Map<KnownMetric, double[]> counts) {
-        this(benchmark, params, units, scores, counts, Map.of());
-    }
-
-    /**
      * Its name in a result.
      *
      * @return benchmark and parameters

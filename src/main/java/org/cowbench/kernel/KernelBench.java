@@ -309,7 +309,8 @@ public final class KernelBench {
                 figure.params(),
                 samples.getFirst().values().length,
                 samples.stream().mapToDouble(Sample::median).toArray(),
-                counts);
+                counts,
+                Map.of());
     }
 
     /**

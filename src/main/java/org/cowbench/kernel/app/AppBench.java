@@ -157,6 +157,7 @@ public final class AppBench {
                                     boot -> Objects.requireNonNull(boot.told().get(AppBoot.FORK))
                                             * (double) INSTRUCTIONS_A_MICROSECOND)
                             .toArray(),
+                    Map.of(),
                     Map.of()));
         }
         return figures;
