@@ -38,7 +38,7 @@
 #endif
 
 enum {
-	/* the first six stand in Java too: ProbeLimits, whose test compares them */
+	/* the first six, MOST_COUNTED and MAX_ASKS stand in Java too: ProbeLimitsTest compares them */
 	MAX_PROCESSES = 32, /* that live at once */
 	MAX_PAGES = 1024,
 	MAX_CHANNELS = 32,

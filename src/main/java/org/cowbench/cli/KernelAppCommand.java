@@ -67,9 +67,6 @@ import picocli.CommandLine.Spec;
         })
 final class KernelAppCommand implements Callable<Integer> {
 
-    /** As in {@code shared.h}. */
-    private static final int MOST_COUNTED = 8;
-
     /** Which kernels, and how often. */
     static final class Boots extends KernelBootsMixin {
         @Option(
@@ -210,9 +207,9 @@ final class KernelAppCommand implements Callable<Integer> {
                         spec.commandLine(), "--count: '" + function + "' is no name of a function");
             }
         }
-        if (counted.size() > MOST_COUNTED) {
+        if (counted.size() > Plan.MOST_COUNTED) {
             throw new ParameterException(
-                    spec.commandLine(), "--count: " + counted.size() + " functions; at most " + MOST_COUNTED);
+                    spec.commandLine(), "--count: " + counted.size() + " functions; at most " + Plan.MOST_COUNTED);
         }
         if (memory != null) {
             within("--memory", memory, 32, 65536);

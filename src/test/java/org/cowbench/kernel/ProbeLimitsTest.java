@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.cowbench.kernel.app.Plan;
 import org.junit.jupiter.api.Test;
 
 class ProbeLimitsTest {
-    private static final Pattern LIMIT = Pattern.compile("(?m)^\\s*(MAX_\\w+) = ([0-9 *]+),");
+    private static final Pattern LIMIT = Pattern.compile("(?m)^\\s*(M(?:AX|OST)_\\w+) = ([0-9 *]+),");
 
     @Test
     void areThoseOfTheProbe() throws IOException {
@@ -38,6 +39,10 @@ class ProbeLimitsTest {
                         "MAX_BENCH",
                         ProbeLimits.BENCH_PAGES,
                         "MAX_GROUPS",
-                        ProbeLimits.RECLAIM_STEPS));
+                        ProbeLimits.RECLAIM_STEPS,
+                        "MOST_COUNTED",
+                        Plan.MOST_COUNTED,
+                        "MAX_ASKS",
+                        Plan.MOST_REQUESTS));
     }
 }

@@ -21,8 +21,10 @@ public final class Plan {
     /** Most bytes of what is sent at once. */
     public static final int LARGEST_BATCH = 480 * 1024;
 
-    /** As in {@code app.c}. */
-    private static final int MOST_REQUESTS = 16;
+    /** Most kinds of requests, as the probe's {@code shared.h} has it. */
+    public static final int MOST_REQUESTS = 16;
+    /** Most functions of the kernel whose calls are counted; there too. */
+    public static final int MOST_COUNTED = 8;
 
     private static final int LONGEST_REQUEST = 32 * 1024 - 1;
 
