@@ -41,18 +41,11 @@ public enum Publication {
                     guests.instructions(TIMELINE, "Guest.writeAfterRead", Map.of("kernel", "6.1")));
         }
     },
-    /** The same, by the flushes of other CPUs that were counted beside it. */
-    SHOOTDOWNS(
-            Effect.FLUSHES,
-            (399_935 - 300_000) / 100_000.0,
-            "pmem",
-            Variant.of(Policy.V5_8),
-            Variant.of(Policy.V5_9),
-            25_000,
-            100_000) {
+    /** Of the same rounds, the flushes of other CPUs that were counted beside the time. */
+    SHOOTDOWNS(Effect.FLUSHES, (399_935 - 300_000) / 100_000.0, FORCESWAP) {
         @Override
         Account run(ReusePolicy rule, int size) {
-            return forceswap(rule, size, PMEM);
+            return FORCESWAP.run(rule, size);
         }
     },
     /** The same while the device still writes the page. */
@@ -177,6 +170,7 @@ public enum Publication {
     private final Variant head;
     private final int smallest;
     private final int publishedSize;
+    private final Publication rounds;
 
     Publication(
             Effect effect,
@@ -193,6 +187,19 @@ public enum Publication {
         this.head = head;
         this.smallest = smallest;
         this.publishedSize = publishedSize;
+        rounds = this;
+    }
+
+    /** Another number of what was done for one before it. */
+    Publication(Effect effect, double published, Publication rounds) {
+        this.effect = effect;
+        this.published = published;
+        this.rounds = rounds;
+        profile = rounds.profile;
+        base = rounds.base;
+        head = rounds.head;
+        smallest = rounds.smallest;
+        publishedSize = rounds.publishedSize;
     }
 
     /** One page, out and in again and written, over and over. */
@@ -218,6 +225,11 @@ public enum Publication {
         int pages = stream.accesses().pages();
         return new Load((int) (resident * pages), 1, pages, DISK, rule)
                 .replay(stream.accesses(), stream.requests(), Price.REQUEST);
+    }
+
+    /** Whose rounds its number is of: its own, or those of one before it. */
+    Publication rounds() {
+        return rounds;
     }
 
     /** Does it to a machine of one rule. */

@@ -2,6 +2,7 @@ package org.cowbench.published;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -115,6 +116,7 @@ public record PublishedResult(List<Row> rows, List<Rates> rates, List<Profile> p
      */
     public static PublishedResult of(@Nullable Profile instead, Path results) {
         Guests guests = new Guests(results);
+        Rounds rounds = new Rounds();
         List<Row> rows = new ArrayList<>();
         Map<String, Profile> profiles = new TreeMap<>();
         for (Publication publication : Publication.values()) {
@@ -126,13 +128,15 @@ public record PublishedResult(List<Row> rows, List<Rates> rates, List<Profile> p
                     publication,
                     profile,
                     Publication.FACTORS.stream()
-                            .map(factor -> scaled(publication, profile, factor))
+                            .map(factor -> scaled(publication, profile, factor, rounds))
                             .toList(),
                     publication.kernels(guests)));
         }
         return new PublishedResult(
                 rows,
-                LOADS.stream().map(load -> rates(load, profile(load, instead))).toList(),
+                LOADS.stream()
+                        .map(load -> rates(load, profile(load, instead), rounds))
+                        .toList(),
                 List.copyOf(profiles.values()));
     }
 
@@ -140,27 +144,35 @@ public record PublishedResult(List<Row> rows, List<Rates> rates, List<Profile> p
         return instead != null ? instead : Profile.shipped(publication.profile());
     }
 
+    /** What was done: of the same rounds there may be several numbers. */
+    static final class Rounds {
+        private record Key(Publication publication, String rule, int size) {}
+
+        private final Map<Key, Account> accounts = new HashMap<>();
+
+        private Side side(Publication publication, Variant variant, Profile profile, int size) {
+            Account account = accounts.computeIfAbsent(
+                    new Key(publication.rounds(), variant.name(), size), key -> publication.run(variant.rule(), size));
+            return new Side(variant.name(), account, publication.effect().of(account, profile));
+        }
+    }
+
     /** A publication at one scale. */
-    static Scaled scaled(Publication publication, Profile profile, int factor) {
+    static Scaled scaled(Publication publication, Profile profile, int factor, Rounds rounds) {
         int size = publication.size(factor);
-        Side base = side(publication, publication.base(), profile, size);
-        Side head = side(publication, publication.head(), profile, size);
+        Side base = rounds.side(publication, publication.base(), profile, size);
+        Side head = rounds.side(publication, publication.head(), profile, size);
         return new Scaled(factor, size, base, head, publication.effect().between(base.value(), head.value()));
     }
 
-    private static Side side(Publication publication, Variant variant, Profile profile, int size) {
-        Account account = publication.run(variant.rule(), size);
-        return new Side(variant.name(), account, publication.effect().of(account, profile));
-    }
-
-    private static Rates rates(Publication load, Profile profile) {
+    private static Rates rates(Publication load, Profile profile, Rounds rounds) {
         int size = load.size(Publication.FACTORS.getFirst());
         return new Rates(
                 load,
                 profile,
                 Policy.shipped().stream()
                         .filter(policy -> policy.alike().getFirst() == policy)
-                        .map(policy -> side(load, Variant.of(policy), profile, size))
+                        .map(policy -> rounds.side(load, Variant.of(policy), profile, size))
                         .toList());
     }
 }

@@ -53,7 +53,7 @@ class PublicationTest {
     @EnumSource
     void countsAreExact(Publication publication) {
         Row row = row(publication);
-        assertThat(PublishedResult.scaled(publication, row.profile(), 1))
+        assertThat(PublishedResult.scaled(publication, row.profile(), 1, new PublishedResult.Rounds()))
                 .isEqualTo(row.scales().getFirst());
     }
 
