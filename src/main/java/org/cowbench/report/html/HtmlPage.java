@@ -31,6 +31,9 @@ public final class HtmlPage {
     /** Between the parts of a name, such as those of Guest.hiddenSharer. */
     private static final Pattern DOT = Pattern.compile("(?<=\\p{L})\\.(?=\\p{L})");
 
+    /** The name of an option, as in --budget. */
+    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
+
     private final StringBuilder out = new StringBuilder();
 
     /**
@@ -75,13 +78,13 @@ public final class HtmlPage {
     }
 
     public HtmlPage paragraph(String text) {
-        out.append("<p>").append(escape(text)).append("</p>\n");
+        out.append("<p>").append(whole(text)).append("</p>\n");
         return this;
     }
 
     /** A paragraph that must not be overlooked. */
     public HtmlPage banner(String text) {
-        out.append("<p class=\"banner\" role=\"alert\">").append(escape(text)).append("</p>\n");
+        out.append("<p class=\"banner\" role=\"alert\">").append(whole(text)).append("</p>\n");
         return this;
     }
 
@@ -101,7 +104,7 @@ public final class HtmlPage {
 
     /** A command line, which may be broken where the screen ends. */
     public HtmlPage command(String text) {
-        out.append("<pre class=\"command\">").append(escape(text)).append("</pre>\n");
+        out.append("<pre class=\"command\">").append(whole(text)).append("</pre>\n");
         return this;
     }
 
@@ -112,7 +115,7 @@ public final class HtmlPage {
 
     public HtmlPage list(List<String> items) {
         out.append("<ul>");
-        items.forEach(item -> out.append("<li>").append(escape(item)).append("</li>"));
+        items.forEach(item -> out.append("<li>").append(whole(item)).append("</li>"));
         out.append("</ul>\n");
         return this;
     }
@@ -133,7 +136,7 @@ public final class HtmlPage {
                 .append("</h3>\n");
         figure.notes()
                 .forEach(note ->
-                        out.append("<p class=\"soft\">").append(escape(note)).append("</p>\n"));
+                        out.append("<p class=\"soft\">").append(whole(note)).append("</p>\n"));
         out.append("</figcaption>\n<div class=\"panels\">\n");
         figure.key().ifPresent(key -> panel("<div class=\"key\">", key));
         figure.parts().forEach(part -> panel(part.width() > WIDE ? "<div class=\"wide\">" : "<div>", part));
@@ -212,7 +215,7 @@ public final class HtmlPage {
             String label = cards && column > 0 ? " data-label=\"" + escape(head(column)) + '"' : "";
             rows.getLast()
                     .add("<td" + label + (classes.isEmpty() ? "" : " class=\"" + classes + '"')
-                            + (tip.isEmpty() ? "" : " title=\"" + escape(tip) + '"') + '>' + breakable(escape(text))
+                            + (tip.isEmpty() ? "" : " title=\"" + escape(tip) + '"') + '>' + breakable(whole(text))
                             + "</td>");
             return this;
         }
@@ -278,6 +281,11 @@ public final class HtmlPage {
     /** A phone's column is narrower than a long name: it is broken between its parts, not inside a word. */
     private static String breakable(String escaped) {
         return DOT.matcher(escaped).replaceAll(".<wbr/>");
+    }
+
+    /** Text in which no line ends within the name of an option. */
+    private static String whole(String text) {
+        return OPTION.matcher(escape(text)).replaceAll("<span class=\"option\">$0</span>");
     }
 
     private static String escape(String text) {

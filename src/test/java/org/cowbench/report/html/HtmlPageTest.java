@@ -65,6 +65,20 @@ class HtmlPageTest {
     }
 
     @Test
+    void noLineEndsWithinTheNameOfAnOption() throws IOException {
+        String html = new HtmlPage("t")
+                .banner("give more with --budget, not --a<b")
+                .list(List.of("3--5 a--b --no-commit=x"))
+                .finish();
+        String option = "<span class=\"option\">%s</span>";
+        assertThat(html)
+                .contains(
+                        "give more with " + option.formatted("--budget") + ", not " + option.formatted("--a") + "&lt;b",
+                        "<li>3--5 a--b " + option.formatted("--no-commit") + "=x</li>");
+        assertThat(Page.styleSheet()).contains(".option{white-space:nowrap}");
+    }
+
+    @Test
     void coloursAreNamedInOnePlaceAlone() throws IOException {
         assertThat(COLOUR.matcher(Page.styleSheet()).results().map(result -> result.group()))
                 .isEmpty();
