@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
 import org.cowbench.cli.CommandLines;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,14 @@ class LinksTest {
 
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w*Test\\b");
 
-    private final SoftAssertions softly = new SoftAssertions();
+    /** All that is wrong: who wrote it wants to see it at once. */
+    private final List<String> wrong = new ArrayList<>();
+
+    private void demand(boolean right, String what, Object... of) {
+        if (!right) {
+            wrong.add(String.format(what, of));
+        }
+    }
 
     @Test
     void linksResolve() throws IOException {
@@ -44,24 +51,21 @@ class LinksTest {
                 links++;
                 String target = link.group(1);
                 if (target.startsWith("https://")) {
-                    softly.assertThat(URI.create(target).getHost())
-                            .as("%s: %s", file, target)
-                            .isNotBlank();
+                    demand(URI.create(target).getHost() != null, "%s: %s", file, target);
                     continue;
                 }
                 String[] parts = target.split("#", 2);
                 Path there = parts[0].isEmpty()
                         ? file
                         : file.resolveSibling(parts[0]).normalize();
-                softly.assertThat(there).as("%s: %s", file, target).exists();
+                demand(Files.exists(there), "%s: %s", file, target);
                 if (parts.length > 1 && Files.exists(there)) {
-                    softly.assertThat(anchors.computeIfAbsent(there, LinksTest::anchors))
-                            .as("%s: %s", file, target)
-                            .contains(parts[1]);
+                    Set<String> known = anchors.computeIfAbsent(there, LinksTest::anchors);
+                    demand(known.contains(parts[1]), "%s: %s, of %s", file, target, known);
                 }
             }
         }
-        softly.assertAll();
+        assertThat(wrong).isEmpty();
         assertThat(links).isGreaterThan(50);
     }
 
@@ -100,22 +104,26 @@ class LinksTest {
                         String known = word.contains("<")
                                 ? word.substring(0, word.lastIndexOf('/', word.indexOf('<')))
                                 : word.replaceFirst("/$", "");
-                        softly.assertThat(tree.stream().anyMatch(each -> ("/" + each).endsWith("/" + known)))
-                                .as("%s: %s is in the tree", file, word)
-                                .isTrue();
+                        demand(
+                                tree.stream().anyMatch(each -> ("/" + each).endsWith("/" + known)),
+                                "%s: %s is not in the tree",
+                                file,
+                                word);
                     }
                 }
                 Matcher test = TEST.matcher(span);
                 while (test.find()) {
                     tests++;
                     String source = "/" + test.group() + ".java";
-                    softly.assertThat(tree.stream().anyMatch(each -> each.endsWith(source)))
-                            .as("%s: %s is in the tree", file, test.group())
-                            .isTrue();
+                    demand(
+                            tree.stream().anyMatch(each -> each.endsWith(source)),
+                            "%s: %s is not in the tree",
+                            file,
+                            test.group());
                 }
             }
         }
-        softly.assertAll();
+        assertThat(wrong).isEmpty();
         assertThat(files).isGreaterThan(30);
         assertThat(tests).isGreaterThan(10);
     }
@@ -137,12 +145,14 @@ class LinksTest {
         for (Path file : Documents.all()) {
             for (String command : Documents.commands(Documents.text(file))) {
                 commands++;
-                softly.assertThatCode(() -> CommandLines.parse(command))
-                        .as("%s: %s", file, command)
-                        .doesNotThrowAnyException();
+                try {
+                    CommandLines.parse(command);
+                } catch (RuntimeException e) {
+                    demand(false, "%s: %s: %s", file, command, e);
+                }
             }
         }
-        softly.assertAll();
+        assertThat(wrong).isEmpty();
         assertThat(commands).isGreaterThan(30);
     }
 
@@ -156,11 +166,11 @@ class LinksTest {
                 Matcher option = Pattern.compile("(?<=\\s)--[a-z][a-z-]*").matcher(span);
                 while (!known.isEmpty() && option.find()) {
                     options++;
-                    softly.assertThat(known).as("%s: %s", file, span).contains(option.group());
+                    demand(known.contains(option.group()), "%s: %s", file, span);
                 }
             }
         }
-        softly.assertAll();
+        assertThat(wrong).isEmpty();
         assertThat(options).isGreaterThan(10);
     }
 }
