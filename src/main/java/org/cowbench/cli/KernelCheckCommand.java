@@ -1,19 +1,14 @@
 package org.cowbench.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.cowbench.check.Scope;
 import org.cowbench.cli.option.ShardOption;
 import org.cowbench.kernel.GuestOptions;
@@ -21,8 +16,6 @@ import org.cowbench.kernel.KernelCheck;
 import org.cowbench.kernel.KernelCheckParts;
 import org.cowbench.kernel.KernelException;
 import org.cowbench.kernel.KernelTarget;
-import org.cowbench.kernel.LogFinding;
-import org.cowbench.litmus.Script;
 import org.cowbench.result.Parts;
 import org.cowbench.result.Shard;
 import picocli.CommandLine.Command;
@@ -65,6 +58,8 @@ public final class KernelCheckCommand implements Callable<Integer> {
     public enum Format {
         /** Findings with their scripts, how far each scope was tried, a line of summary. */
         text,
+        /** KTAP version 1. */
+        ktap,
         /** One JSON object a kernel, on a line of its own. */
         json
     }
@@ -132,8 +127,9 @@ public final class KernelCheckCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             defaultValue = "text",
-            paramLabel = "text|json",
-            description = "text, or a JSON object a kernel and line. Default: ${DEFAULT-VALUE}.")
+            paramLabel = "text|ktap|json",
+            description = "text: for people; ktap: for kernel test tooling, a test a kernel and a subtest a property or"
+                    + " kind of harm; json: an object a kernel and line. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
     @Spec
@@ -185,14 +181,16 @@ public final class KernelCheckCommand implements Callable<Integer> {
                     progress.clear();
                     found.compareAndSet(false, report.found());
                     String release = Objects.requireNonNull(kernels.get(label)).release();
-                    out.print(
-                            format == Format.json
-                                    ? json(label, release, report)
-                                    : text(label + " (" + release + ")" + smp.words(), report));
+                    KernelCheckParts.Kernel answer = new KernelCheckParts.Kernel(label, release, report);
+                    answers.add(answer);
+                    out.print(format == Format.ktap ? "" : KernelCheckText.of(answer, smp.words(), format));
                     out.flush();
-                    answers.add(new KernelCheckParts.Kernel(label, release, report));
                     report.ended().ifPresent(ends::add);
                 });
+        if (format == Format.ktap) {
+            out.print(KernelCheckText.ktap(answers));
+            out.flush();
+        }
         ends.forEach(end -> which.report("", end));
         int status = found.get()
                 ? ExitStatus.FOUND
@@ -204,130 +202,5 @@ public final class KernelCheckCommand implements Callable<Integer> {
             shards.write(Parts.text(part));
         }
         return status;
-    }
-
-    /** Findings, the shortest first, each with its script; then how far, and the verdict. */
-    static String text(String title, KernelCheck.Report report) {
-        StringBuilder text = new StringBuilder();
-        for (KernelCheck.Finding finding : report.findings()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "# %s%s, %s, first in %s, after %d scripts%n",
-                    finding.what(),
-                    finding.repeated() ? "" : ", not shrunk",
-                    // A share runs short scripts that another one counts.
-                    finding.count() == 0
-                            ? "in no script of this share's own"
-                            : "in " + finding.count() + (finding.count() == 1 ? " script" : " scripts"),
-                    finding.script().file(),
-                    finding.after()));
-            finding.troubles().forEach(trouble -> text.append("#   ")
-                    .append(describe(finding.minimal(), trouble))
-                    .append('\n'));
-            finding.log()
-                    .lines()
-                    .forEach(line -> text.append("#   | ").append(line).append('\n'));
-            text.append(finding.minimal().text());
-        }
-        text.append(
-                report.others() == 0
-                        ? ""
-                        : "# and " + report.others() + " scripts more that show such, not looked at closer;"
-                                + " --shrink N makes more minimal\n");
-        report.boot()
-                .forEach(finding -> text.append(String.format(
-                        Locale.ROOT,
-                        "# while booting%s: %s%n",
-                        finding.counts() ? "" : ", not about memory and not counted",
-                        finding.line())));
-        for (KernelCheck.Reach reach : report.reached()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "# %s: every script of up to %d steps%s%n",
-                    reach.title(),
-                    reach.length(),
-                    reach.done() == 0
-                            ? ""
-                            : String.format(
-                                    Locale.ROOT,
-                                    ", and %d of %d of %d steps",
-                                    reach.done(),
-                                    reach.next(),
-                                    reach.length() + 1)));
-        }
-        report.ended()
-                .ifPresent(end -> text.append(String.format(Locale.ROOT, "# ended early: %s%n", end.getMessage())));
-        text.append(String.format(
-                Locale.ROOT,
-                "%s: %s; %d scripts, %d of them random, %.0f a second%n",
-                title,
-                verdict(report),
-                report.scripts(),
-                report.random(),
-                report.scripts() / Math.max(report.seconds(), 1e-3)));
-        return text.toString();
-    }
-
-    /** What was found, by kind. */
-    private static String verdict(KernelCheck.Report report) {
-        Map<String, Integer> kinds = new LinkedHashMap<>();
-        report.findings().forEach(finding -> kinds.merge(finding.what(), 1, Integer::sum));
-        return kinds.isEmpty()
-                ? "nothing found"
-                : kinds.entrySet().stream()
-                        .map(kind ->
-                                kind.getKey() + " in " + kind.getValue() + " way" + (kind.getValue() == 1 ? "" : "s"))
-                        .collect(Collectors.joining(", "));
-    }
-
-    private static String describe(Script script, KernelCheck.Trouble trouble) {
-        String place = trouble.step() < 0
-                ? "before step 0"
-                : trouble.step() >= script.steps().size()
-                        ? "after the last step"
-                        : "step " + trouble.step() + ", "
-                                + script.steps().get(trouble.step()).text();
-        return place + ": " + trouble.what() + ": " + trouble.text();
-    }
-
-    /** The same as an object, its line ended: {@code schema} 1. */
-    static String json(String label, String release, KernelCheck.Report report) {
-        ObjectNode root = JsonMapper.builder()
-                .build()
-                .createObjectNode()
-                .put("schema", 1)
-                .put("kernel", label)
-                .put("release", release)
-                .put("scripts", report.scripts())
-                .put("steps", report.steps())
-                .put("random", report.random())
-                .put("seconds", report.seconds())
-                .put("others", report.others());
-        ArrayNode findings = root.putArray("findings");
-        for (KernelCheck.Finding finding : report.findings()) {
-            ObjectNode node = findings.addObject()
-                    .put("what", finding.what())
-                    .put("count", finding.count())
-                    .put("after", finding.after())
-                    .put("repeated", finding.repeated())
-                    .put("script", finding.minimal().text())
-                    .put("first", finding.script().text())
-                    .put("log", finding.log());
-            ArrayNode troubles = node.putArray("troubles");
-            finding.troubles().forEach(trouble -> troubles.addObject()
-                    .put("what", trouble.what())
-                    .put("step", trouble.step())
-                    .put("text", trouble.text()));
-        }
-        ArrayNode scopes = root.putArray("scopes");
-        report.reached().forEach(reach -> scopes.addObject()
-                .put("scope", reach.title())
-                .put("length", reach.length())
-                .put("next", reach.next())
-                .put("done", reach.done()));
-        ArrayNode boot = root.putArray("boot");
-        report.boot().stream().filter(LogFinding::counts).forEach(finding -> boot.add(finding.line()));
-        root.put("ended", report.ended().map(KernelException::getMessage).orElse(null));
-        return root + "\n";
     }
 }

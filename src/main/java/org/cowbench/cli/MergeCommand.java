@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.cowbench.bench.Catalog;
 import org.cowbench.bench.Cell;
 import org.cowbench.bench.RunParts;
@@ -84,9 +85,8 @@ public final class MergeCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "text|ktap|json",
-            description =
-                    "json: of 'check'; text or ktap: of 'kernel conform'; text or json: of 'kernel check'. Default:"
-                            + " the first.")
+            description = "json: of 'check'; text or ktap: of 'kernel conform'; text, ktap or json: of 'kernel check'."
+                    + " Default: the first.")
     private @Nullable Format format;
 
     @Mixin
@@ -142,7 +142,7 @@ public final class MergeCommand implements Callable<Integer> {
                     yield status == ExitStatus.OK ? KernelConformCommand.judged(kernels) : status;
                 }
                 case KernelCheckCommand.COMMAND -> {
-                    demand(Format.text, Format.json);
+                    demand(Format.text, Format.ktap, Format.json);
                     yield print(kernelCheck(parts), parts);
                 }
                 case RunParts.COMMAND, AppParts.COMMAND ->
@@ -263,16 +263,17 @@ public final class MergeCommand implements Callable<Integer> {
     }
 
     private String kernelCheck(List<ObjectNode> parts) {
-        StringBuilder text = new StringBuilder();
-        String cpus = parts.getFirst().at("/shard/cpus").asText();
-        for (KernelCheckParts.Kernel kernel : KernelCheckParts.merge(parts)) {
-            String title = kernel.label() + " (" + kernel.release() + ")" + cpus;
-            text.append(
-                    format == Format.json
-                            ? KernelCheckCommand.json(kernel.label(), kernel.release(), kernel.report())
-                            : KernelCheckCommand.text(title, kernel.report()));
+        List<KernelCheckParts.Kernel> kernels = KernelCheckParts.merge(parts);
+        if (format == Format.ktap) {
+            return KernelCheckText.ktap(kernels);
         }
-        return text.toString();
+        String cpus = parts.getFirst().at("/shard/cpus").asText();
+        return kernels.stream()
+                .map(kernel -> KernelCheckText.of(
+                        kernel,
+                        cpus,
+                        format == Format.json ? KernelCheckCommand.Format.json : KernelCheckCommand.Format.text))
+                .collect(Collectors.joining());
     }
 
     private ParameterException usage(String message) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.cowbench.check.Move;
 import org.cowbench.check.Scope;
@@ -23,6 +24,7 @@ final class Frontier {
     private static final int ENOUGH = 64;
 
     private final ScriptSpace space;
+    private final int number;
     private final String title;
     private final List<Set<Move>> needs;
     private final int longest;
@@ -41,13 +43,15 @@ final class Frontier {
     /**
      * Begins with the shortest scripts.
      *
+     * @param number of the scope
      * @param title the scope, for people
      * @param scope the scope
      * @param needs sets of moves of each of which a script has one: others are of another, smaller scope
      * @param longest length of the longest scripts
      * @param shard the share of them, null for all
      */
-    Frontier(String title, Scope scope, List<Set<Move>> needs, int longest, @Nullable Shard shard) {
+    Frontier(int number, String title, Scope scope, List<Set<Move>> needs, int longest, @Nullable Shard shard) {
+        this.number = number;
         this.shard = shard;
         this.title = title;
         this.needs = needs;
@@ -173,8 +177,18 @@ final class Frontier {
         }
     }
 
+    /** A script's place among all of all scopes, by what it alone is: texts are ordered as scripts are run, the shorter first. */
+    String place(int[] moves) {
+        StringBuilder place =
+                new StringBuilder().append(String.format(Locale.ROOT, "%02d-%d%d-", moves.length, number, rank(moves)));
+        for (int code : moves) {
+            place.append(String.format(Locale.ROOT, "%03x", code));
+        }
+        return place.toString();
+    }
+
     /** How far it is, for people. */
-    String place() {
+    String words() {
         return title + ", length " + (length + 1) + ": " + done + " of " + queue.size();
     }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +14,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 import org.cowbench.check.Move;
-import org.cowbench.check.Scope;
 import org.cowbench.check.ScriptJudge;
 import org.cowbench.check.ScriptSpace;
 import org.cowbench.litmus.Script;
@@ -34,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Of several scopes the one that has the fewest scripts before it goes on, so that each is tried about as far as time
  * allows; those that end in a store come first, and those without memory pressure, which is slow. A script that shows
  * something is not made longer, and one that contains the moves of a minimal script and shows the same kind of trouble is
- * counted with that.
+ * counted with that ({@link ShownScripts}).
  *
- * <p>A share ({@link Limits#shard}) runs every N-th of the shipped scripts and of the random ones. Of a scope's it runs all
- * short ones, to know which are not to be made longer, and counts its own; of the first length that has enough of them it
- * keeps its own and what follows from these, for whether a script is made longer is known where it was run. Which are its
- * own is told by the scripts alone: a machine that saw one fail that others did not deals all others as they do.
+ * <p>A share ({@link Limits#shard}) runs the shipped scripts, so that what these show is known to all of them, and of a scope's
+ * all short ones, to know which are not to be made longer, and counts its own of both; of the first length that has enough of
+ * them it keeps its own and what follows from these, for whether a script is made longer is known where it was run. Which are
+ * its own is told by the scripts alone: a machine that saw one fail that others did not deals all others as they do. Of the
+ * random scripts it runs every N-th.
  */
 public final class KernelCheck {
     private static final int BATCH = 128;
@@ -47,12 +48,12 @@ public final class KernelCheck {
     private static final double ENUMERATED = 0.75;
 
     private static final long NANOS = 1_000_000_000L;
+    /** Places are told by texts that are ordered as they are: shipped, of scopes, random, and what came in between. */
+    private static final String SHIPPED = "0";
 
-    private static final Set<Move> MEMORY =
-            EnumSet.of(Move.WRITE, Move.READ, Move.PAGEOUT, Move.DRAIN, Move.DISCARD, Move.RECLAIM);
-    private static final Set<Move> SHARING = EnumSet.of(Move.FORK, Move.EXIT);
-    private static final Set<Move> PIPES = EnumSet.of(Move.SPLICE, Move.PEEK);
-    private static final Set<Move> PINS = EnumSet.of(Move.PIN, Move.PINRO, Move.DMA, Move.UNPIN);
+    private static final String OF_SCOPE = "1";
+    private static final String RANDOM = "2";
+    private static final String LAST = "3";
 
     private final KernelSession kernel;
     private final FreshBoots boots;
@@ -61,17 +62,17 @@ public final class KernelCheck {
     private final Consumer<String> progress;
     private final List<Frontier> frontiers = new ArrayList<>();
     private final Map<String, LogFinding> boot = new LinkedHashMap<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final ShownScripts shown = new ShownScripts();
     private final List<Suspect> suspects = new ArrayList<>();
     private long began;
     private long scripts;
     private long steps;
     private long random;
-    private int others;
-    /** Scripts run, those of other shares too, and whether the last is of this one. */
+    /** Scripts run, those of other shares too. */
     private long ran;
 
-    private boolean own = true;
+    /** What is run now, while it is. */
+    private List<Asked> asking = List.of();
 
     /**
      * How far to go.
@@ -106,7 +107,7 @@ public final class KernelCheck {
      * Scripts that show the same.
      *
      * @param what what they show
-     * @param script the first that showed it
+     * @param script the first that showed it, in the order of the whole check
      * @param log what the kernel said then, or the empty string
      * @param repeated whether it showed it again
      * @param minimal a minimal script that shows it, or as small a one as was found in three minutes, or in the
@@ -123,12 +124,7 @@ public final class KernelCheck {
             Script minimal,
             List<Trouble> troubles,
             int count,
-            long after) {
-
-        Finding counted(int more) {
-            return new Finding(what, script, log, repeated, minimal, troubles, count + more, after);
-        }
-    }
+            long after) {}
 
     /**
      * How far a scope was tried.
@@ -152,6 +148,7 @@ public final class KernelCheck {
      * @param others scripts that showed something after enough had been made minimal
      * @param boot what the kernel's log said against it while it booted, one of a kind
      * @param ended why it ended before its time
+     * @param shown what the findings are made of, for a whole of which this is a part
      */
     public record Report(
             long scripts,
@@ -162,7 +159,8 @@ public final class KernelCheck {
             List<Finding> findings,
             int others,
             List<LogFinding> boot,
-            Optional<KernelException> ended) {
+            Optional<KernelException> ended,
+            List<Shown> shown) {
 
         /**
          * Whether there is anything to find fault with.
@@ -171,6 +169,15 @@ public final class KernelCheck {
          */
         public boolean found() {
             return !findings.isEmpty() || ended.isPresent() || boot.stream().anyMatch(LogFinding::counts);
+        }
+
+        /**
+         * Whether the kernel can pin pages, without which nothing is known of pins.
+         *
+         * @return whether a scope has pins
+         */
+        public boolean pins() {
+            return reached.stream().anyMatch(reach -> reach.title().endsWith(CheckScopes.PIN));
         }
     }
 
@@ -194,8 +201,11 @@ public final class KernelCheck {
         this.clock = clock;
     }
 
-    /** A run that has shown something, how many had been run by then, and whether it counts: 0 if it is another share's. */
-    private record Suspect(ScriptRun run, long after, int count) {}
+    /** A script that is run, its place in the order of the whole check, and whether it counts here. */
+    private record Asked(Script script, String place, boolean own) {}
+
+    /** A run that has shown something, and how many had been run by then. */
+    private record Suspect(ScriptRun run, Asked asked, long after) {}
 
     /**
      * Checks.
@@ -207,7 +217,7 @@ public final class KernelCheck {
         KernelException ended = null;
         Set<Move> can = EnumSet.allOf(Move.class);
         can.removeIf(move -> move.op() == null || !kernel.capabilities().can(move.op()));
-        begin(can);
+        frontiers.addAll(CheckScopes.of(can, limits.length(), limits.shard()));
         began = clock.getAsLong();
         try {
             if (limits.shipped()) {
@@ -215,10 +225,17 @@ public final class KernelCheck {
             }
             enumerate();
             drawRandomly();
+            settle();
         } catch (KernelException e) {
             ended = e;
             if (e.kind().finding() && e.script().isPresent()) {
-                note(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
+                Script last = e.script().get();
+                note(
+                        new ScriptRun(last, e.done(), e.found(), Optional.of(e)),
+                        asking.stream()
+                                .filter(each -> each.script().equals(last))
+                                .findFirst()
+                                .orElse(new Asked(last, LAST, true)));
             }
             // What was found is not lost because the kernel cannot be asked again.
             suspects.forEach(suspect -> examine(suspect, false));
@@ -227,56 +244,18 @@ public final class KernelCheck {
             }
         }
         double seconds = seconds();
-        findings.sort(
-                Comparator.comparingInt(finding -> finding.minimal().steps().size()));
+        ShownScripts.Folded folded = shown.fold();
         return new Report(
                 scripts,
                 steps,
                 random,
                 seconds,
                 frontiers.stream().map(Frontier::reach).toList(),
-                List.copyOf(findings),
-                others,
+                folded.findings(),
+                folded.others(),
                 List.copyOf(boot.values()),
-                Optional.ofNullable(ended));
-    }
-
-    private void begin(Set<Move> can) {
-        boolean pins = can.contains(Move.PIN) || can.contains(Move.PINRO);
-        Set<Move> taking = EnumSet.of(Move.PIN, Move.PINRO);
-        if (pins) {
-            add("1 process, a pin", can, 1, 1, List.of(), List.of(MEMORY, PINS));
-        }
-        add("2 processes", can, 2, 0, List.of(EnumSet.of(Move.FORK)), List.of(MEMORY, SHARING));
-        add(
-                "2 processes, a pipe",
-                can,
-                2,
-                1,
-                List.of(EnumSet.of(Move.FORK), EnumSet.of(Move.SPLICE)),
-                List.of(MEMORY, SHARING, PIPES));
-        if (pins) {
-            add(
-                    "2 processes, a pin",
-                    can,
-                    2,
-                    1,
-                    List.of(EnumSet.of(Move.FORK), taking),
-                    List.of(MEMORY, SHARING, PINS));
-        }
-    }
-
-    private void add(
-            String title, Set<Move> can, int processes, int references, List<Set<Move>> needs, List<Set<Move>> some) {
-        Set<Move> moves = EnumSet.noneOf(Move.class);
-        some.forEach(moves::addAll);
-        moves.retainAll(can);
-        frontiers.add(new Frontier(
-                title,
-                new Scope(processes, 1, references, 0, Scope.UNBOUNDED, moves, true),
-                needs,
-                limits.length(),
-                limits.shard()));
+                Optional.ofNullable(ended),
+                shown.all());
     }
 
     private double seconds() {
@@ -291,26 +270,23 @@ public final class KernelCheck {
     private void askShipped() {
         List<Script> some = new ArrayList<>(ShippedScripts.all());
         some.addAll(AimedScripts.all());
-        ask(possible(mine(some, 0)), at -> true, this::note);
+        ask(possible(some, SHIPPED, 0), (run, asked) -> note(run, asked));
     }
 
-    /** Without the steps that the kernel cannot do. */
-    private List<Script> possible(List<Script> some) {
-        return some.stream()
-                .map(script -> Exclusion.apply(script, kernel.capabilities(), new EnumMap<>(Exclusion.class)))
-                .filter(script -> !script.steps().isEmpty())
-                .toList();
-    }
-
-    /** Those of a list that are this share's, by their places from a first one on. */
-    private List<Script> mine(List<Script> some, long first) {
+    /** Without the steps that the kernel cannot do; shares own them by their places from a first one on. */
+    private List<Asked> possible(List<Script> some, String kind, long first) {
         Shard shard = limits.shard();
-        return shard == null
-                ? some
-                : IntStream.range(0, some.size())
-                        .filter(i -> shard.has((int) ((first + i) % shard.of())))
-                        .mapToObj(some::get)
-                        .toList();
+        List<Asked> possible = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            Script script = Exclusion.apply(some.get(i), kernel.capabilities(), new EnumMap<>(Exclusion.class));
+            if (!script.steps().isEmpty()) {
+                possible.add(new Asked(
+                        script,
+                        String.format(Locale.ROOT, "%s%019d", kind, first + i),
+                        shard == null || shard.has((int) ((first + i) % shard.of()))));
+            }
+        }
+        return possible;
     }
 
     private void enumerate() {
@@ -323,19 +299,22 @@ public final class KernelCheck {
             }
             Frontier frontier = least.get();
             List<int[]> batch = frontier.following(BATCH);
-            List<Script> asked = new ArrayList<>();
-            for (int i = 0; i < batch.size(); i++) {
-                asked.add(frontier.script(batch.get(i), "scope-" + (ran + i + 1) + ".litmus"));
+            List<Asked> asked = new ArrayList<>();
+            Map<Asked, int[]> moves = new HashMap<>();
+            for (int[] each : batch) {
+                String place = frontier.place(each);
+                asked.add(new Asked(
+                        frontier.script(each, "scope-" + place + ".litmus"), OF_SCOPE + place, frontier.has(each)));
+                moves.put(asked.getLast(), each);
             }
-            int[] at = new int[1];
-            ask(asked, place -> frontier.has(batch.get(place)), run -> {
-                int[] moves = batch.get(at[0]++);
-                if (note(run) || ScriptSpace.idle(moves, run.results())) {
-                    frontier.end(moves);
+            ask(asked, (run, of) -> {
+                int[] made = Objects.requireNonNull(moves.get(of));
+                if (note(run, of) || ScriptSpace.idle(made, run.results())) {
+                    frontier.end(made);
                 }
             });
             frontier.ran(batch.size());
-            tell(frontier.place());
+            tell(frontier.words());
             frontier.lengthenIfDone();
         }
     }
@@ -345,7 +324,7 @@ public final class KernelCheck {
         for (long seed = limits.seed(); left() > 0 && drawn < limits.random(); seed++) {
             List<Script> some = Conformance.randomScripts((int) Math.min(BATCH, limits.random() - drawn), seed);
             long before = scripts;
-            ask(possible(mine(some, drawn)), at -> true, this::note);
+            ask(possible(some, RANDOM, drawn).stream().filter(Asked::own).toList(), (run, asked) -> note(run, asked));
             random += scripts - before;
             drawn += some.size();
             tell("random scripts: " + random);
@@ -353,16 +332,18 @@ public final class KernelCheck {
     }
 
     /** Runs scripts, and looks closer at what they have shown when all have run: the kernel answers one question at a time. */
-    private void ask(List<Script> some, IntPredicate mine, Consumer<ScriptRun> each) {
-        int[] at = new int[1];
-        kernel.run(some, run -> {
-            own = mine.test(at[0]++);
+    private void ask(List<Asked> some, BiConsumer<ScriptRun, Asked> each) {
+        Iterator<Asked> next = some.iterator();
+        asking = some;
+        kernel.run(some.stream().map(Asked::script).toList(), run -> {
+            Asked asked = next.next();
             ran++;
-            scripts += own ? 1 : 0;
-            steps += own ? run.results().size() : 0;
+            scripts += asked.own() ? 1 : 0;
+            steps += asked.own() ? run.results().size() : 0;
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
-            each.accept(run);
+            each.accept(run, asked);
         });
+        asking = List.of();
         long paused = clock.getAsLong();
         while (!suspects.isEmpty()) {
             examine(suspects.getFirst(), true);
@@ -377,17 +358,17 @@ public final class KernelCheck {
                 "%d scripts, %.0f a second, %d findings; %s; %d:%02d left",
                 scripts,
                 scripts / Math.max(seconds(), 1e-3),
-                findings.size(),
+                shown.fold().findings().size(),
                 where,
                 (long) Math.max(0, left()) / 60,
                 (long) Math.max(0, left()) % 60));
     }
 
     /** Judges a run; whether it has shown anything. */
-    private boolean note(ScriptRun run) {
+    private boolean note(ScriptRun run, Asked asked) {
         boolean shows = !judge(run).isEmpty();
         if (shows) {
-            suspects.add(new Suspect(run, Math.max(1, scripts), own ? 1 : 0));
+            suspects.add(new Suspect(run, asked, Math.max(1, scripts)));
         }
         return shows;
     }
@@ -442,60 +423,57 @@ public final class KernelCheck {
 
     private void examine(Suspect suspect, boolean mayAsk) {
         ScriptRun run = suspect.run();
-        for (String what : judge(run).stream().map(Trouble::what).distinct().toList()) {
-            int known = known(what, run.script());
-            if (known >= 0) {
-                findings.set(known, findings.get(known).counted(suspect.count()));
-                continue;
+        List<Trouble> troubles = judge(run);
+        boolean hung =
+                run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent();
+        for (String what : troubles.stream().map(Trouble::what).distinct().toList()) {
+            Shown one = Shown.seen(
+                    what,
+                    suspect.asked().script(),
+                    suspect.asked().place(),
+                    run.trace(),
+                    suspect.asked().own() ? 1 : 0,
+                    suspect.after(),
+                    troubles);
+            if (!shown.knows(one)) {
+                boolean enough = shown.fold().findings().size() >= limits.shrink();
+                if (!mayAsk || hung || enough) {
+                    one = enough && shown.knows(what) ? one : one.looked(Shown.Look.ONCE, one.script(), troubles);
+                } else {
+                    one = smaller(one);
+                }
             }
-            boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
-            String log = run.trace();
-            if (findings.size() >= limits.shrink()
-                    && findings.stream().anyMatch(finding -> finding.what().equals(what))) {
-                others += suspect.count();
-                continue;
-            }
-            boolean hung = run.end()
-                    .filter(end -> end.kind() == KernelException.Kind.HUNG)
-                    .isPresent();
-            if (!mayAsk || findings.size() >= limits.shrink() || hung) {
-                findings.add(new Finding(
-                        what, run.script(), log, false, run.script(), judge(run), suspect.count(), suspect.after()));
-                continue;
-            }
-            progress.accept("shrinking " + run.script().file() + ": " + what);
-            Finding finding;
-            try {
-                Duration time = limits.budget().compareTo(Smaller.PATIENCE) > 0 ? limits.budget() : Smaller.PATIENCE;
-                Script minimal =
-                        Smaller.of(run.script(), candidate -> shows(boots.ask(candidate, said), what), time, clock);
-                List<Trouble> troubles = judge(boots.ask(minimal, said));
-                finding =
-                        new Finding(what, run.script(), log, true, minimal, troubles, suspect.count(), suspect.after());
-            } catch (IllegalArgumentException e) {
-                // Seen once: that is enough to tell of it, and nothing to make smaller.
-                finding = new Finding(
-                        what, run.script(), log, false, run.script(), judge(run), suspect.count(), suspect.after());
-            }
-            known = known(what, finding.minimal());
-            if (known >= 0 && finding.repeated()) {
-                findings.set(known, findings.get(known).counted(suspect.count()));
-            } else {
-                findings.add(finding);
-            }
+            shown.add(one);
         }
     }
 
-    /** The finding whose minimal script is contained in another; -1 if there is none. */
-    private int known(String what, Script script) {
-        for (int i = 0; i < findings.size(); i++) {
-            Finding finding = findings.get(i);
-            if (finding.what().equals(what)
-                    && KernelCheckParts.contains(
-                            script.steps(), finding.minimal().steps())) {
-                return i;
-            }
+    /** Looks closer at a script. */
+    private Shown smaller(Shown one) {
+        String what = one.what();
+        boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
+        progress.accept("shrinking " + one.script().file() + ": " + what);
+        Duration time = limits.budget().compareTo(Smaller.PATIENCE) > 0 ? limits.budget() : Smaller.PATIENCE;
+        try {
+            Script minimal =
+                    Smaller.of(one.script(), candidate -> shows(boots.ask(candidate, said), what), time, clock);
+            return one.looked(Shown.Look.AGAIN, minimal, judge(boots.ask(minimal, said)));
+        } catch (IllegalArgumentException e) {
+            // Seen once: that is enough to tell of it, and nothing to make smaller.
+            return one.looked(Shown.Look.ONCE, one.script(), one.troubles());
         }
-        return -1;
+    }
+
+    /** Looks at scripts that findings are to be named after, as a share has them looked at that has no others. */
+    private void settle() {
+        long paused = clock.getAsLong();
+        for (int looks = 0; looks < limits.shrink(); looks++) {
+            Optional<Shown> next = shown.unsettled();
+            if (next.isEmpty()) {
+                break;
+            }
+            // Its scripts are counted already.
+            shown.add(smaller(next.get()).uncounted());
+        }
+        began += clock.getAsLong() - paused;
     }
 }

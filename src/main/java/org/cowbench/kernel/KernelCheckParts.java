@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
-import org.cowbench.litmus.Step;
 import org.cowbench.result.Shard;
 
 /** Parts of a check of kernels, of one machine each, and the whole that they are: JSON that holds all of a report. */
@@ -53,36 +50,40 @@ public final class KernelCheckParts {
         node.put("scripts", report.scripts())
                 .put("steps", report.steps())
                 .put("random", report.random())
-                .put("seconds", report.seconds())
-                .put("others", report.others());
+                .put("seconds", report.seconds());
         ArrayNode scopes = node.putArray("scopes");
         report.reached().forEach(reach -> scopes.addObject()
                 .put("scope", reach.title())
                 .put("length", reach.length())
                 .put("next", reach.next())
                 .put("done", reach.done()));
-        ArrayNode findings = node.putArray("findings");
-        report.findings().forEach(finding -> {
-            ObjectNode object = findings.addObject()
-                    .put("what", finding.what())
-                    .put("count", finding.count())
-                    .put("after", finding.after())
-                    .put("repeated", finding.repeated())
-                    .put("log", finding.log());
-            PartJson.write(object.putObject("script"), finding.script());
-            PartJson.write(object.putObject("minimal"), finding.minimal());
-            ArrayNode troubles = object.putArray("troubles");
-            finding.troubles().forEach(trouble -> troubles.addObject()
-                    .put("what", trouble.what())
-                    .put("step", trouble.step())
-                    .put("text", trouble.text()));
-        });
+        ArrayNode shown = node.putArray("shown");
+        report.shown().forEach(each -> write(shown.addObject(), each));
         PartJson.write(node.putArray("boot"), report.boot());
         PartJson.write(node, report.ended());
     }
 
+    private static void write(ObjectNode node, Shown shown) {
+        node.put("what", shown.what())
+                .put("place", shown.place())
+                .put("count", shown.count())
+                .put("after", shown.after())
+                .put("look", shown.look().name());
+        PartJson.write(node.putObject("script"), shown.script());
+        // Of what is only counted the whole needs no more.
+        if (shown.look() != Shown.Look.NOT) {
+            node.put("log", shown.log());
+            PartJson.write(node.putObject("minimal"), shown.minimal());
+            ArrayNode troubles = node.putArray("troubles");
+            shown.troubles().forEach(trouble -> troubles.addObject()
+                    .put("what", trouble.what())
+                    .put("step", trouble.step())
+                    .put("text", trouble.text()));
+        }
+    }
+
     /**
-     * Puts parts together. What several parts have found is one finding; what the shortest script for it contains, too.
+     * Puts parts together: {@link ShownScripts} tells findings from what all of them have shown, as it does in one run.
      *
      * @param parts all of them, in the order of their shares
      * @return the outcomes, in the order of the kernels: a finding is after as many scripts as if shares had kept step, and
@@ -107,8 +108,7 @@ public final class KernelCheckParts {
         long steps = 0;
         long random = 0;
         double seconds = 0;
-        int others = 0;
-        List<KernelCheck.Finding> findings = new ArrayList<>();
+        ShownScripts shown = new ShownScripts();
         Map<String, LogFinding> boot = new LinkedHashMap<>();
         for (int i = 0; i < parts.size(); i++) {
             JsonNode part = parts.get(i);
@@ -116,23 +116,24 @@ public final class KernelCheckParts {
             steps += part.path("steps").asLong();
             random += part.path("random").asLong();
             seconds += part.path("seconds").asDouble();
-            others += part.path("others").asInt();
-            part.path("findings").forEach(each -> findings.add(finding(each, shard, most)));
+            part.path("shown").forEach(each -> shown.add(shown(each, shard, most)));
             PartJson.read(part.path("boot"), boot);
         }
+        ShownScripts.Folded folded = shown.fold();
         return new KernelCheck.Report(
                 most,
                 steps,
                 random,
                 seconds,
                 reached(parts),
-                folded(findings),
-                others,
+                folded.findings(),
+                folded.others(),
                 List.copyOf(boot.values()),
-                PartJson.ended(parts));
+                PartJson.ended(parts),
+                shown.all());
     }
 
-    private static KernelCheck.Finding finding(JsonNode node, Shard shard, long most) {
+    private static Shown shown(JsonNode node, Shard shard, long most) {
         Script script = PartJson.script(node.path("script"));
         List<KernelCheck.Trouble> troubles = new ArrayList<>();
         node.path("troubles")
@@ -140,40 +141,17 @@ public final class KernelCheckParts {
                         each.path("what").asText(),
                         each.path("step").asInt(),
                         each.path("text").asText())));
-        return new KernelCheck.Finding(
+        Shown.Look look = Shown.Look.valueOf(node.path("look").asText());
+        return new Shown(
                 node.path("what").asText(),
                 script,
+                node.path("place").asText(),
                 node.path("log").asText(),
-                node.path("repeated").asBoolean(),
-                PartJson.script(node.path("minimal")),
-                troubles,
                 node.path("count").asInt(),
-                Math.min(most, shard.unit(node.path("after").asInt() - 1) + 1L));
-    }
-
-    private static List<KernelCheck.Finding> folded(List<KernelCheck.Finding> all) {
-        List<KernelCheck.Finding> sorted = new ArrayList<>(all);
-        sorted.sort(Comparator.comparingInt((KernelCheck.Finding finding) ->
-                        finding.minimal().steps().size())
-                .thenComparing(finding -> !finding.repeated())
-                .thenComparingLong(KernelCheck.Finding::after));
-        List<KernelCheck.Finding> folded = new ArrayList<>();
-        for (KernelCheck.Finding finding : sorted) {
-            int known = 0;
-            while (known < folded.size()
-                    && !(folded.get(known).what().equals(finding.what())
-                            && contains(
-                                    finding.minimal().steps(),
-                                    folded.get(known).minimal().steps()))) {
-                known++;
-            }
-            if (known < folded.size()) {
-                folded.set(known, folded.get(known).counted(finding.count()));
-            } else {
-                folded.add(finding);
-            }
-        }
-        return folded;
+                Math.min(most, shard.unit(node.path("after").asInt() - 1) + 1L),
+                look,
+                look == Shown.Look.NOT ? script : PartJson.script(node.path("minimal")),
+                troubles);
     }
 
     private static List<KernelCheck.Reach> reached(List<JsonNode> parts) {
@@ -200,27 +178,5 @@ public final class KernelCheckParts {
 
     private static int sum(List<JsonNode> scopes, String field) {
         return scopes.stream().mapToInt(each -> each.path(field).asInt()).sum();
-    }
-
-    /**
-     * Whether some steps do, in their order, what others do, whoever does it to whatever.
-     *
-     * @param steps the steps
-     * @param others the others
-     * @return whether they do
-     */
-    static boolean contains(List<Step> steps, List<Step> others) {
-        int at = 0;
-        for (Step step : steps) {
-            if (at < others.size() && alike(step.op(), others.get(at).op())) {
-                at++;
-            }
-        }
-        return at == others.size();
-    }
-
-    /** Pressure drains too. */
-    private static boolean alike(Op op, Op other) {
-        return op == other || op == Op.RECLAIM && other == Op.DRAIN;
     }
 }

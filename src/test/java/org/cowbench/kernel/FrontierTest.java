@@ -32,7 +32,7 @@ class FrontierTest {
 
     /** Scripts that a share counts, how often by their moves. */
     private static Map<String, Integer> run(@Nullable Shard shard, Predicate<int[]> seenToEnd) {
-        Frontier frontier = new Frontier("test", SCOPE, List.of(), LENGTH, shard);
+        Frontier frontier = new Frontier(1, "test", SCOPE, List.of(), LENGTH, shard);
         Map<String, Integer> counted = new TreeMap<>();
         while (!frontier.over()) {
             List<int[]> batch = List.copyOf(frontier.following(50));
