@@ -65,7 +65,7 @@ static void app_lost(void)
 {
 	int tries;
 
-	for (tries = 0; S->app && tries < 1000 && !app_gone(); tries++)
+	for (tries = 0; S->app && tries < 10000 && !app_gone(); tries++)
 		nap(1000);
 	if (S->app)
 		fatal("the program closed its connection and lives on", 0);
@@ -169,28 +169,57 @@ static void app_count(struct app_count *count)
 	count->reused = field(text, "pgreuse");
 }
 
+/* The program's threads as of now; how many of them there are room for. */
+static int app_threads(long *threads)
+{
+	struct {
+		u64 inode, offset;
+		unsigned short size;
+		u8 type;
+		char name[];
+	} *entry;
+	char path[48], *all = (char *)S->frames;
+	long fd = sys3(__NR_open, join(path, "/proc/", S->app, "/task"), O_RDONLY | O_CLOEXEC, 0), n, at;
+	int count = 0;
+
+	while ((n = sys3(__NR_getdents64, fd, all, sizeof(S->frames))) > 0)
+		for (at = 0; at < n; at += entry->size) {
+			entry = (void *)(all + at);
+			if (number_at(entry->name) && count < MOST_THREADS)
+				threads[count++] = number_at(entry->name);
+		}
+	sys1(__NR_close, fd);
+	return count;
+}
+
 /*
- * Has the program's first thread counted for calls of a function of the kernel from now on, or says why that cannot be.
- * Each counted call takes a trap, which the program's instructions then have too.
+ * Has the program's threads counted for calls of a function of the kernel from now on, or says why that cannot be. Each
+ * counted call takes a trap, which the program's instructions then have too.
  */
 static void app_count_calls(const char *function)
 {
 	const char *why = no_kprobes();
-	long event;
+	long event = why ? -ENOENT : -ESRCH, threads[MOST_THREADS];
+	int count = why ? 0 : app_threads(threads), i;
 
 	if (S->app_counted == MOST_COUNTED || length(function) >= sizeof(S->app_calls[0].name))
 		fatal("too many functions to count, or too long a name", 0);
-	event = why ? -ENOENT : function_open(function, S->app);
+	S->app_calls[S->app_counted].threads = 0;
+	for (i = 0; i < count; i++) {
+		event = function_open(function, threads[i]);
+		if (event < 0)
+			break;
+		S->app_calls[S->app_counted].events[S->app_calls[S->app_counted].threads++] = event;
+	}
 	if (event >= 0) {
-		S->app_calls[S->app_counted].event = event;
 		name_copy(S->app_calls[S->app_counted++].name, function, sizeof(S->app_calls[0].name));
 		return;
 	}
 	put("{\"probe\":\"app\",\"uncounted\":");
 	put_json(function);
 	put(",\"why\":");
-	put_json(why ? why : event == -ENOENT ? "this kernel has no function to count of that name, or the compiler has"
-						" put it into its callers"
+	put_json(why ? why : event == -ENOENT ? "this kernel has no function to count of that name, or the compiler has put"
+						" it into its callers"
 					      : "the kernel refuses the perf event");
 	put("}");
 	flush();
@@ -198,78 +227,15 @@ static void app_count_calls(const char *function)
 
 static u64 app_calls(int number)
 {
-	S->entry[4] = 0;
-	sys3(__NR_read, S->app_calls[number].event, &S->entry[4], 8);
-	return S->entry[4];
-}
+	u64 calls = 0;
+	int i;
 
-/* Sends all of it; 0 if the program does not take it. */
-static int app_send(const char *bytes, u64 count)
-{
-	while (count) {
-		long n = sys3(__NR_write, S->app_socket, bytes, count);
-
-		if (n <= 0)
-			return 0;
-		bytes += n;
-		count -= n;
+	for (i = 0; i < S->app_calls[number].threads; i++) {
+		S->entry[4] = 0;
+		sys3(__NR_read, S->app_calls[number].events[i], &S->entry[4], 8);
+		calls += S->entry[4];
 	}
-	return 1;
-}
-
-/* What replies said that are no errors and no values. */
-struct app_replies {
-	u64 errors, missing;
-	char error[160];
-};
-
-/*
- * Reads so many replies of Redis's protocol, none of them an array. The text of the last value, as much as there is room
- * for, is in S->scratch. 0 if the program does not answer.
- */
-static int app_read(u64 wanted, struct app_replies *replies)
-{
-	char head[160], *buffer = (char *)S->frames;
-	u64 size = 0, skip = 0, kept = 0;
-
-	while (wanted) {
-		long n = sys3(__NR_read, S->app_socket, buffer, sizeof(S->frames)), i = 0;
-
-		if (n <= 0)
-			return 0;
-		while (i < n && wanted) {
-			if (skip) {
-				u64 part = skip < (u64)(n - i) ? skip : (u64)(n - i);
-
-				if (wanted == 1 && kept + part < TEXT) {
-					copy(S->scratch + kept, buffer + i, part);
-					kept += part;
-				}
-				skip -= part;
-				i += part;
-				if (!skip)
-					wanted--;
-				continue;
-			}
-			if (buffer[i++] != '\n') {
-				if (size + 1 < sizeof(head))
-					head[size++] = buffer[i - 1];
-				continue;
-			}
-			head[size] = 0;
-			size = 0;
-			if (head[0] == '$' && head[1] != '-') {
-				skip = number_at(head + 1) + 2;
-				continue;
-			}
-			replies->missing += head[0] == '$';
-			if (head[0] == '-' && !replies->errors++)
-				name_copy(replies->error, head + 1, sizeof(replies->error));
-			wanted--;
-		}
-	}
-	S->scratch[kept] = 0;
-	return 1;
+	return calls;
 }
 
 static void app_put(const char *name, u64 value)

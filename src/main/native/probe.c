@@ -45,6 +45,7 @@
 #include "bench_folio.c"
 #include "guest.c"
 #include "payload.c"
+#include "client.c"
 #include "app.c"
 
 /* ------------------------------------------------------------------------------------------------- requests */

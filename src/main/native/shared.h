@@ -50,6 +50,7 @@ enum {
 	MAX_FOLIO = 512, /* pages of the largest folio */
 	LONG_PAGEOUT = 64, /* pages, as in Op of Java */
 	MOST_COUNTED = 8, /* functions of the kernel whose calls by a program are counted */
+	MOST_THREADS = 32, /* of a program, that are counted for them */
 	MAX_ASKS = 16, /* kinds of requests of a load */
 	COUNTERS = 5,
 	STACK = 32 * 1024,
@@ -213,7 +214,8 @@ struct shared {
 	int nr_seen;
 	struct {
 		char name[64];
-		long event;
+		int threads;
+		long events[MOST_THREADS]; /* one a thread */
 	} app_calls[MOST_COUNTED]; /* functions whose calls by that program are counted */
 	int app_counted;
 	int app, app_socket; /* the program under load, 0 when it does not run, and the connection to it */

@@ -43,12 +43,14 @@ import picocli.CommandLine.Spec;
             "Measures what real kernels cost a program under load, with less memory than it needs.",
             "A guest fills the program, limits its memory to a share of what it then uses, and plays loads. Counted of"
                 + " each request: instructions of the program, kernel's work in its name included and the client's"
-                + " left out; swap-ins and outs, faults, pages reused; and the fork for a snapshot. Boots of the same"
-                + " number have the same requests on every kernel. A result directory for each kernel, called L-SERIES"
-                + " if there are several, so that 'compare' compares two kernels; and a picture of all, in plots/L.",
+                + " left out; swap-ins and outs, faults, pages reused; and redis's fork for a snapshot. Boots of the"
+                + " same number have the same requests on every kernel. A result directory for each kernel, called"
+                + " L-SERIES if there are several, so that 'compare' compares two kernels; and a picture of all, in"
+                + " plots/L.",
             "",
             "redis: loads fill (every key once), get, set, mix (ten GETs a SET), zipf (the same, keys by Zipf's law),"
                     + " save (the mix while a snapshot is written).",
+            "memcached: the same loads but save; it has one worker thread.",
             ""
         },
         footerHeading = "%nExamples:%n",
@@ -56,6 +58,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel app redis --cached 5.10,6.1 --label redis",
             "  ./run-bench.sh compare redis-5.10 redis-6.1",
             "  ./run-bench.sh kernel app redis --image A/bzImage --image B/bzImage --boots 5",
+            "  ./run-bench.sh kernel app memcached --cached 5.10,7.3 --boots 3 --label memcached",
             "  ./run-bench.sh kernel app redis --cached 5.10 --boots 30 --shard 1/3 --label night-1     then 'merge'",
             "  ./run-bench.sh kernel build --series 5.10 --enable NET --enable UNIX   # programs need Unix sockets",
             "",
@@ -84,7 +87,7 @@ final class KernelAppCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "APP", description = "The program: redis.")
+    @Parameters(paramLabel = "APP", description = "The program: redis or memcached.")
     private String name;
 
     @Mixin

@@ -73,7 +73,7 @@ class KernelAppTest {
     @Test
     void refusesWhatItCannotDoInOneLine() throws IOException {
         String image = image("bzImage", "5.10.1");
-        refused(ExitStatus.USAGE, "no program 'mysql'; there is redis", "mysql", "--image", image);
+        refused(ExitStatus.USAGE, "no program 'mysql'; there is redis, memcached", "mysql", "--image", image);
         refused(
                 ExitStatus.USAGE,
                 "--count: 'lru add' is no name of a function",

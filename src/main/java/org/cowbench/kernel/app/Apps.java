@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** The programs that can be put under load. */
 public final class Apps {
     /** All of them. */
-    public static final List<App> ALL = List.of(new RedisApp());
+    public static final List<App> ALL = List.of(new RedisApp(), new MemcachedApp());
 
     private Apps() {}
 

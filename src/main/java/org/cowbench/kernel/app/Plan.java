@@ -29,6 +29,7 @@ public final class Plan {
     private static final int LONGEST_REQUEST = 32 * 1024 - 1;
 
     private final List<byte[]> requests = new ArrayList<>();
+    private final Map<String, String> texts = new LinkedHashMap<>();
     private final Map<String, int[]> loads = new LinkedHashMap<>();
     private final String start;
     private final List<String> counted = new ArrayList<>();
@@ -41,6 +42,18 @@ public final class Plan {
      */
     public Plan(String socket) {
         start = "app start " + socket + "\n";
+    }
+
+    /**
+     * Gives the guest a file along, beside the program's.
+     *
+     * @param path its path without a leading slash
+     * @param text what it says
+     * @return this
+     */
+    public Plan file(String path, String text) {
+        texts.put(path, text);
+        return this;
     }
 
     /**
@@ -185,6 +198,7 @@ public final class Plan {
      */
     Map<String, byte[]> files(List<String> arguments) {
         Map<String, byte[]> files = new LinkedHashMap<>();
+        texts.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
         files.put("app/arguments", String.join("\n", arguments).getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i < requests.size(); i++) {
             files.put("app/ask" + i, requests.get(i));

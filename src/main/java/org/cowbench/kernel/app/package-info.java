@@ -13,7 +13,8 @@
  * The probe is the client, and not the program's own load generator: redis-benchmark seeds its keys by the clock, and has
  * neither a mix nor Zipf's law. Here a load is made from a seed before the boot, so boots of the same number ask
  * the same of every kernel, and boots of another number are another sample. The client is outside the cgroup, locked in
- * memory, and its instructions are not counted.
+ * memory, and its instructions are not counted. It reads replies of Redis's protocol and of memcached's text protocol, and
+ * tells them apart by how they begin ({@code client.c}); what is sent are bytes, which the program's class makes.
  *
  * <h2>What is counted</h2>
  * Instructions are the run time of the program's process on its own clock (the sum that schedstat tells of each thread),
