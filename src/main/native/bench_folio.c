@@ -67,10 +67,9 @@ static const char *bench_refill(struct slot *slot, u64 pages, int split)
 	drain();
 	read_frames(slot, S->frames, pages);
 	for (i = 0; i < pages; i += S->folio) {
-		u64 frame = S->frames[i] & PTE_FRAME, head = folio_at(frame), next = head + S->folio;
+		u64 frame = S->frames[i] & PTE_FRAME;
 
-		if (head != frame % MAX_FOLIO || !(S->flags[head] & KPF_HEAD) || !(S->flags[next - 1] & KPF_TAIL) ||
-		    (next < MAX_FOLIO && S->flags[next] & KPF_TAIL))
+		if (head_of(frame) != frame || pages_of(frame) != S->folio)
 			return NO_MEMORY;
 	}
 	return NULL;

@@ -18,7 +18,7 @@
 #define NO_MEMORY UNAVAILABLE ": no folio was free, and the kernel took a base page: free memory, write 1 to" \
 	" /proc/sys/vm/compact_memory, run it again"
 
-enum { PMD_KIB = MAX_FOLIO * PAGE / 1024, LEAST_KIB = 16, QUIET = 100000 /* microseconds */ };
+enum { PMD_KIB = MAX_FOLIO * PAGE / 1024, LEAST_KIB = 16, QUIET = 100000 /* microseconds */, SMAPS_READ = 512 };
 
 static int exists(const char *path)
 {
@@ -153,15 +153,30 @@ static const struct {
 
 enum { EVENTS = sizeof(events) / sizeof(events[0]), FALLBACK = EVENTS - 1 };
 
+/* In one pass: it is read twice a step. */
+static void count_in_vmstat(s64 *counts)
+{
+	const char *line = file_read("/proc/vmstat");
+	int i;
+
+	for (i = 0; i < EVENTS; i++)
+		counts[i] = -1;
+	while (*line) {
+		for (i = 0; starts(line, "thp_") && i < EVENTS; i++)
+			if (starts(line, events[i].vmstat) && line[length(events[i].vmstat)] == ' ')
+				counts[i] = number_at(behind_word(line));
+		while (*line && *line++ != '\n')
+			;
+	}
+}
+
 /* How often each has happened; -1: this kernel does not count it. */
 static void count_events(s64 *counts)
 {
 	char directory[128], path[160];
-	const char *vmstat = file_read("/proc/vmstat");
 	int i;
 
-	for (i = 0; i < EVENTS; i++)
-		counts[i] = counter(vmstat, events[i].vmstat);
+	count_in_vmstat(counts);
 	if (S->folio == MAX_FOLIO)
 		return;
 	join(directory, HUGE "hugepages-", S->folio * PAGE / 1024, "kB/stats/");
@@ -188,40 +203,48 @@ static u64 hexadecimal(const char **text)
 	}
 }
 
-/* Whether a PMD entry maps the page: /proc/PID/smaps counts, VMA by VMA, the memory that such entries map. */
+/*
+ * Whether a PMD entry maps the page: /proc/PID/smaps counts, VMA by VMA, the memory that such entries map. A short read
+ * brings no more VMAs than it has room for, so that those behind the page's are not counted.
+ */
 static int mapped_by_pmd(struct slot *slot, u64 page)
 {
 	char path[64], line[128];
 	u64 address = address_of(slot, page), at = 0;
-	long fd = sys3(__NR_open, join(path, "/proc/", slot->pid, "/smaps"), O_RDONLY | O_CLOEXEC, 0), n, i;
-	int inside = 0, found = 0;
+	long fd = sys3(__NR_open, join(path, "/proc/", slot->pid, "/smaps"), O_RDONLY | O_CLOEXEC, 0), n = 0, i = 0;
+	int inside = 0, found = -1;
 
-	while (fd >= 0 && (n = sys3(__NR_read, fd, S->scratch, TEXT)) > 0) {
-		for (i = 0; i < n; i++) {
-			const char *text = line;
-			u64 from;
+	while (fd >= 0 && found < 0) {
+		const char *text = line;
+		u64 from;
 
-			if (S->scratch[i] != '\n') {
-				if (at + 1 < sizeof(line))
-					line[at++] = S->scratch[i];
-				continue;
-			}
-			line[at] = 0;
-			at = 0;
-			if (starts(line, "AnonHugePages:")) {
-				for (text += 14; *text == ' '; text++)
-					;
-				found |= inside && number_at(text);
-				continue;
-			}
-			from = hexadecimal(&text);
-			if (*text++ == '-')
-				inside = from <= address && address < hexadecimal(&text);
+		if (i == n) {
+			n = sys3(__NR_read, fd, S->scratch, SMAPS_READ);
+			i = 0;
+			if (n <= 0)
+				break;
 		}
+		if (S->scratch[i] != '\n') {
+			if (at + 1 < sizeof(line))
+				line[at++] = S->scratch[i];
+			i++;
+			continue;
+		}
+		i++;
+		line[at] = 0;
+		at = 0;
+		if (starts(line, "AnonHugePages:")) {
+			if (inside)
+				found = number_at(behind_word(line)) > 0;
+			continue;
+		}
+		from = hexadecimal(&text);
+		if (*text++ == '-')
+			inside = from <= address && address < hexadecimal(&text);
 	}
 	if (fd >= 0)
 		sys1(__NR_close, fd);
-	return found;
+	return found > 0;
 }
 
 /* A folio, as one process has its page. */
@@ -230,37 +253,36 @@ struct sighting {
 	int order, cached;
 };
 
+/* Whether the process has all pages of a folio one behind the other, of which the first would be this one. */
+static int has_all(struct slot *slot, u64 first, u64 head, u64 pages)
+{
+	u64 i;
+
+	ptes(slot, first, first + pages - 1, S->others);
+	for (i = 0; i < pages && S->others[i] & PTE_PRESENT && (S->others[i] & PTE_FRAME) == head + i; i++)
+		;
+	return i == pages;
+}
+
 static struct sighting sighting_of(struct slot *slot, u64 page, u64 entry)
 {
 	struct sighting seen = { "-", 0, 0 };
-	u64 frame = entry & PTE_FRAME, head, pages = 1, i, first;
+	u64 frame = entry & PTE_FRAME, head, pages, flags;
 
 	if (!(entry & PTE_PRESENT))
 		return seen;
-	head = folio_at(frame);
+	head = head_of(frame);
+	flags = frame_flags(head);
 	seen.kind = "base";
-	seen.cached = S->flags[head] & KPF_SWAPCACHE ? 1 : 0;
-	if (!(S->flags[head] & KPF_HEAD))
+	seen.cached = flags & KPF_SWAPCACHE ? 1 : 0;
+	if (!(flags & KPF_HEAD))
 		return seen;
-	while (head + pages < MAX_FOLIO && S->flags[head + pages] & KPF_TAIL)
-		pages++;
-	while (1UL << (seen.order + 1) <= pages)
+	pages = pages_of(head);
+	while (1UL << seen.order < pages)
 		seen.order++;
-	if (pages == MAX_FOLIO && mapped_by_pmd(slot, page)) {
-		seen.kind = "pmd";
-		return seen;
-	}
 	seen.kind = "part";
-	head += frame / MAX_FOLIO * MAX_FOLIO;
-	first = page - (frame - head);
-	if (page < frame - head || first + pages > S->nr_pages)
-		return seen;
-	for (i = 0; i < pages; i++) {
-		u64 other = pte(slot, first + i);
-
-		if (!(other & PTE_PRESENT) || (other & PTE_FRAME) != head + i)
-			return seen;
-	}
-	seen.kind = "whole";
+	if (page >= frame - head && page - (frame - head) + pages <= S->nr_pages &&
+	    has_all(slot, page - (frame - head), head, pages))
+		seen.kind = pages == MAX_FOLIO && mapped_by_pmd(slot, page) ? "pmd" : "whole";
 	return seen;
 }

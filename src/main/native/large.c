@@ -121,18 +121,19 @@ static const char *run_move(struct step *step)
  */
 static int group_is_crowded(u64 frame)
 {
-	u64 head = head_of(frame), group = charged_to(frame), page;
+	u64 head = head_of(frame), size = pages_of(head), group = charged_to(frame), page;
 	int i;
 
 	for (i = 0; i < S->nr_slots; i++) {
-		for (page = 0; S->slots[i].alive && page < S->nr_pages; page++) {
-			u64 entry = pte(&S->slots[i], page), other = entry & PTE_FRAME;
+		if (!S->slots[i].alive)
+			continue;
+		ptes(&S->slots[i], 0, S->nr_pages - 1, S->others);
+		for (page = 0; page < S->nr_pages; page++) {
+			u64 entry = S->others[page], other = entry & PTE_FRAME;
 
 			if (entry & PTE_SWAPPED)
 				return 1;
-			if (!(entry & PTE_PRESENT) || head_of(other) == head)
-				continue;
-			if (charged_to(other) == group)
+			if (entry & PTE_PRESENT && other - head >= size && charged_to(other) == group)
 				return 1;
 		}
 	}
@@ -144,8 +145,9 @@ static const char *reclaim_folios(struct step *step)
 	const char *error = NULL;
 	u64 page, entry;
 
+	ptes(step->slot, step->page, step->last, S->after);
 	for (page = step->page; page <= step->last && !error; page++) {
-		entry = pte(step->slot, page);
+		entry = S->after[page - step->page];
 		if (entry & PTE_SWAPPED) {
 			/* with the folio of a page before it, or by a step before */
 			error = page > step->page && S->before[page - step->page] & PTE_PRESENT ? NULL : CROWDED_FOLIO;
@@ -153,6 +155,8 @@ static const char *reclaim_folios(struct step *step)
 		}
 		error = entry & PTE_PRESENT && group_is_crowded(entry & PTE_FRAME) ? CROWDED_FOLIO
 			: reclaim(step->slot, page, entry);
+		if (entry & PTE_PRESENT)
+			ptes(step->slot, page, step->last, S->after + (page - step->page));
 	}
 	return error;
 }

@@ -121,10 +121,7 @@ static const char *page_out(struct step *step)
 	if (step->grouped && !S->folio)
 		step->group = group_of_frame(step->before & PTE_FRAME);
 	error = call(step, "madvise: errno ");
-	for (i = 0; i < count && !error; i++)
-		if (S->before[i] & PTE_PRESENT && !wait_frame_written(S->before[i] & PTE_FRAME))
-			error = "writeback does not end";
-	return error;
+	return error ? error : wait_entries_written(S->before, count) ? NULL : "writeback does not end";
 }
 
 /* Whether a range takes several calls. */

@@ -9,6 +9,30 @@ static u64 pte(struct slot *slot, u64 page)
 	return S->entry[0];
 }
 
+/* Words of a file that has one for each page or frame; 0 where it ends. */
+static void read_words(int file, u64 from, u64 count, u64 *words)
+{
+	long size = sys4(__NR_pread64, file, words, count * 8, from * 8);
+	u64 i;
+
+	for (i = size > 0 ? size / 8 : 0; i < count; i++)
+		words[i] = 0;
+}
+
+/*
+ * The entries of pages, by one read of those that lie one behind the other. Up to 6.1 a read walks on to the end of the
+ * page table, whatever is asked for: one for each page of the largest folio took longer than all else of a step.
+ */
+static void ptes(struct slot *slot, u64 page, u64 last, u64 *entries)
+{
+	u64 count;
+
+	for (; page <= last; page += count, entries += count) {
+		count = run_end(slot, page, last) + 1 - page;
+		read_words(slot->pagemap, address_of(slot, page) / PAGE, count, entries);
+	}
+}
+
 /* Faults the process has taken so far. In /proc/PID/stat, minflt is the 8th word behind the name, majflt the 10th. */
 static void faults(struct slot *slot, u64 *minor, u64 *major)
 {
@@ -63,24 +87,33 @@ static u64 frame_flags(u64 frame)
 	return S->entry[1];
 }
 
-/*
- * Reads the flags of the MAX_FOLIO frames around one into S->flags; returns the place in there of the head of its folio,
- * which is its own when it is no tail. Folios lie aligned to their size, so none is cut.
- */
-static u64 folio_at(u64 frame)
+static void flags_of(u64 frame, u64 count, u64 *flags)
 {
-	u64 at = frame % MAX_FOLIO;
-
-	memset(S->flags, 0, sizeof(S->flags));
-	sys4(__NR_pread64, S->kpageflags, S->flags, sizeof(S->flags), (frame - at) * 8);
-	while (at && S->flags[at] & KPF_TAIL)
-		at--;
-	return at;
+	read_words(S->kpageflags, frame, count, flags);
 }
 
+/*
+ * The head of a frame's folio, which is the frame's own when it is no tail. Folios lie aligned to their size, so it is
+ * where one of 2, 4, 8, ... pages with this frame in it would begin. Not all flags in between are read: for those of each
+ * page some kernels look at all pages of its folio.
+ */
 static u64 head_of(u64 frame)
 {
-	return frame - frame % MAX_FOLIO + folio_at(frame);
+	u64 size;
+
+	for (size = 1; size < MAX_FOLIO && frame_flags(frame & -size) & KPF_TAIL; size *= 2)
+		;
+	return frame & -size;
+}
+
+/* The pages of a folio, by its head: what lies behind a smaller one is no tail. */
+static u64 pages_of(u64 head)
+{
+	u64 pages;
+
+	for (pages = 1; pages < MAX_FOLIO && frame_flags(head + pages) & KPF_TAIL; pages *= 2)
+		;
+	return pages;
 }
 
 /* Flags that are the folio's: some kernels show them of its head alone. */
@@ -88,7 +121,7 @@ static u64 folio_flags(u64 frame)
 {
 	u64 flags = frame_flags(frame);
 
-	return flags & KPF_TAIL ? S->flags[folio_at(frame)] : flags;
+	return flags & KPF_TAIL ? frame_flags(head_of(frame)) : flags;
 }
 
 /* The page is unmapped while it is written: only its frame, known from before, tells when that has ended. */
@@ -102,6 +135,46 @@ static int wait_frame_written(u64 frame)
 		nap(1000);
 	}
 	return 0;
+}
+
+/* The same of frames one behind the other; of those of a folio one is enough. */
+static int wait_run_written(u64 frame, u64 count)
+{
+	u64 i, behind = 0;
+
+	if (count == 1)
+		return wait_frame_written(frame);
+	flags_of(frame, count, S->others);
+	for (i = 0; i < count && !(S->others[i] & (KPF_WRITEBACK | KPF_HEAD | KPF_TAIL)); i++)
+		;
+	for (; i < count; i++) {
+		if (frame + i < behind)
+			continue;
+		if (!wait_frame_written(frame + i))
+			return 0;
+		behind = head_of(frame + i);
+		behind += pages_of(behind);
+	}
+	return 1;
+}
+
+/* The same of all pages that were present. */
+static int wait_entries_written(const u64 *entries, u64 count)
+{
+	u64 i, run;
+
+	for (i = 0; i < count; i += run) {
+		u64 frame = entries[i] & PTE_FRAME;
+
+		run = 1;
+		if (!(entries[i] & PTE_PRESENT))
+			continue;
+		while (i + run < count && entries[i + run] & PTE_PRESENT && (entries[i + run] & PTE_FRAME) == frame + run)
+			run++;
+		if (!wait_run_written(frame, run))
+			return 0;
+	}
+	return 1;
 }
 
 static int wait_all_written(void)
@@ -207,18 +280,37 @@ static void check_swap(void)
 
 static void see(u64 entry, int step)
 {
-	int i;
+	/* those of a folio come again in the order in which they came first */
+	int i = S->last_seen + 1;
 
 	if (!(entry & PTE_PRESENT))
 		return;
-	for (i = 0; i < S->nr_seen && S->seen[i].frame != (entry & PTE_FRAME); i++)
-		;
+	if (i >= S->nr_seen || S->seen[i].frame != (entry & PTE_FRAME))
+		for (i = 0; i < S->nr_seen && S->seen[i].frame != (entry & PTE_FRAME); i++)
+			;
 	if (i == MAX_FRAMES)
 		return;
+	S->last_seen = i;
 	S->seen[i].frame = entry & PTE_FRAME;
 	S->seen[i].step = step;
 	if (i == S->nr_seen)
 		S->nr_seen++;
+}
+
+static int is_left(u64 flags)
+{
+	return (flags & (KPF_ANON | KPF_MMAP | KPF_SWAPCACHE)) == KPF_ANON;
+}
+
+/* Reads the flags of frames that lie one behind the other and were first seen so, from a sight on; returns how many. */
+static int look_at_seen(int from)
+{
+	int count = 1;
+
+	while (count < MAX_FOLIO && from + count < S->nr_seen && S->seen[from + count].frame == S->seen[from].frame + count)
+		count++;
+	flags_of(S->seen[from].frame, count, S->others);
+	return count;
 }
 
 /*
@@ -228,12 +320,18 @@ static void see(u64 entry, int step)
  */
 static void tell_unfreed(void)
 {
-	int i, tries;
+	int i, tries, first = 0, behind = 0;
 
 	for (i = 0; S->guest && i < S->nr_seen; i++) {
+		if (i == behind) {
+			first = i;
+			behind += look_at_seen(i);
+		}
+		if (!is_left(S->others[i - first]))
+			continue;
 		/* what a kernel puts off, it does within a moment */
 		for (tries = 0; tries < 20; tries++) {
-			if ((frame_flags(S->seen[i].frame) & (KPF_ANON | KPF_MMAP | KPF_SWAPCACHE)) != KPF_ANON)
+			if (!is_left(frame_flags(S->seen[i].frame)))
 				break;
 			nap(10000);
 			drain_all();

@@ -140,13 +140,16 @@ static void unstick(int group, int with_ballast)
 /* Whether a fork has copied several pages at once. */
 static int crowds(struct slot *parent, struct slot *child)
 {
-	u64 page;
+	u64 page, last, i;
 	int copies = 0;
 
-	for (page = 0; page < S->nr_pages; page++) {
-		u64 theirs = pte(parent, page), own = pte(child, page);
-
-		copies += theirs & own & PTE_PRESENT && (theirs & PTE_FRAME) != (own & PTE_FRAME);
+	/* the step is a fork, which names no pages: both are free */
+	for (page = 0; page < S->nr_pages; page = last + 1) {
+		last = page + MAX_FOLIO < S->nr_pages ? page + MAX_FOLIO - 1 : S->nr_pages - 1;
+		ptes(parent, page, last, S->before);
+		ptes(child, page, last, S->after);
+		for (i = 0; i <= last - page; i++)
+			copies += change_of(S->before[i], S->after[i]) == FRAME_CHANGED;
 	}
 	return copies > 1;
 }

@@ -66,10 +66,7 @@ static void prepare_two(struct step *step)
 /* The entries of a step's pages, as the acting process has them. */
 static u64 look(struct step *step, u64 *entries)
 {
-	u64 page;
-
-	for (page = step->page; page <= step->last; page++)
-		entries[page - step->page] = pte(step->slot, page);
+	ptes(step->slot, step->page, step->last, entries);
 	return entries[0];
 }
 

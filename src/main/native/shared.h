@@ -212,6 +212,7 @@ struct shared {
 	int nr_charges;
 	struct sight seen[MAX_FRAMES];
 	int nr_seen;
+	int last_seen;
 	struct {
 		char name[64];
 		int threads;
@@ -226,7 +227,7 @@ struct shared {
 	char scratch[TEXT];
 	u64 entry[8];
 	u64 before[MAX_FOLIO], after[MAX_FOLIO]; /* the entries of a step's pages */
-	u64 flags[MAX_FOLIO]; /* of the frames around one, see folio_at() */
+	u64 others[MAX_FOLIO]; /* entries or flags of frames that are looked at meanwhile */
 	u64 buffer[PAGE / 8] __attribute__((aligned(PAGE)));
 	char stacks[MAX_PROCESSES + 1][STACK] __attribute__((aligned(PAGE)));
 	int batch;        /* requests from the initramfs, before those of the UART; -1 when they have been served */

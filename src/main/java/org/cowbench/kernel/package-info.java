@@ -58,8 +58,12 @@
  * {@code vm.page-cluster} does not matter to folios.
  * <li>A guest has 640 MiB, with which no folio was ever lacking; where one is, the kernel counts it (thp_fault_fallback) and
  * the step is skipped.
- * <li>A page's folio is known by its frame: back to the head in /proc/kpageflags, forth over the tails. THP there (bit 22)
- * is set for every large folio of anonymous memory, so it tells nothing more.
+ * <li>A page's folio is known by its frame: back to the head in /proc/kpageflags, forth over the tails, from one place where
+ * a folio could begin to the next. THP there (bit 22) is set for every large folio of anonymous memory, so it tells nothing
+ * more.
+ * <li>Up to 6.1 a read of pagemap walks on to the end of the page table, and 5.10 looks at up to all pages of a folio for the
+ * flags of one: a look at 512 pages one by one takes them 131,328 entries, and took most of a run. What is of several pages
+ * is read at once.
  * <li>Whether a PMD entry maps it, neither pagemap nor kpageflags says; AnonHugePages of the VMA in smaps does, and is 0
  * for smaller folios and for what many entries map.
  * <li>Up to 6.1 the flags dirty, writeback and LRU of a tail are not the folio's: the head is asked.

@@ -313,6 +313,12 @@ class GuestTest {
             guest.request("keep");
             assertThat(guest.ask(script).log()).containsExactly(LogFinding.unfreed(6));
             assertThat(guest.ask(script).log()).isEmpty();
+            // A folio of 512 pages is one that was not freed, not 512.
+            Script folio = ScriptParser.parse("y.litmus", "folio 2048\nA write all 1\nA splice 7 X\nA read all");
+            assertThat(guest.ask(folio).log()).isEmpty();
+            guest.request("keep");
+            assertThat(guest.ask(folio).log()).containsExactly(LogFinding.unfreed(2));
+            assertThat(guest.ask(folio).log()).isEmpty();
         }
     }
 
