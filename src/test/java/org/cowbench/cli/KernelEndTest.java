@@ -82,6 +82,19 @@ class KernelEndTest {
         assertThat(err).contains("it was at step 0 of x.litmus, A write 0 1");
     }
 
+    /** A kernel that can do no step of what it is asked is not passed, and one that can do some is judged by them. */
+    @Test
+    void whatIsSkippedAltogetherIsNotJudged() throws Exception {
+        String skipped = "\"error\":\"unavailable: this kernel has no folios of 64 KiB\"}";
+        String write = WRITE.replaceFirst("\"before.*}", skipped);
+        String read = READ.replaceFirst("\"before.*}", skipped);
+        assertThat(run(START + write + read + END + "read quit\n", "litmus", script()))
+                .isEqualTo(4);
+        assertThat(out).contains("this kernel has no folios of 64 KiB");
+        assertThat(run(START + WRITE + read + END + "read quit\n", "litmus", script()))
+                .isEqualTo(0);
+    }
+
     /** Three scripts in three processes; the second process dies, leaves no part and is started again. */
     @Test
     void partsOfAComparisonMakeTheWhole() throws Exception {
