@@ -43,12 +43,13 @@ public enum Exclusion {
             (capabilities, script) ->
                     _ -> script.ofFolios() && !capabilities.folios().contains(script.folio()),
             "this kernel has no folios of that size: those of less than 2 MiB are of v6.8, and all need"
-                    + " CONFIG_TRANSPARENT_HUGEPAGE"),
+                    + " CONFIG_TRANSPARENT_HUGEPAGE; take a newer kernel, or 2048"),
     /** Swap-out of folios, where swap does not take them whole. */
     SWAP(
             (capabilities, script) -> step ->
                     script.ofFolios() && !capabilities.largeSwap() && step.op().swaps(),
-            "folios go whole to a block device that does not rotate, not to a swap file nor through zswap"),
+            "folios go whole to a block device that does not rotate, not to a swap file nor through zswap: swap to a"
+                + " partition, write 0 to its /sys/block/*/queue/rotational before swapon, boot with zswap.enabled=0"),
     /** Swapping, where there is no swap device, or not the script's. */
     DEVICE(
             (capabilities, script) -> step -> step.op().swaps() && !capabilities.swaps(script),
