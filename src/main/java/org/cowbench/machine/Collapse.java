@@ -108,8 +108,9 @@ final class Collapse {
     }
 
     /**
-     * __collapse_huge_page_swapin. It waits for no device: do_swap_page finds the lock of the page that it has begun to read
-     * taken, and lets go of the mmap lock (VM_FAULT_RETRY). So the first page that is to be read ends the collapse.
+     * __collapse_huge_page_swapin. It waits for no device where the read itself does not: do_swap_page finds the lock of the
+     * page that it has begun to read taken, and lets go of the mmap lock (VM_FAULT_RETRY). So the first page that is to be
+     * read ends the collapse.
      */
     private int swapIn(Task task, int start) {
         boolean read = false;
@@ -120,7 +121,10 @@ final class Collapse {
                     return Outcome.NO_MEMORY;
                 }
                 int slot = Pte.slot(pte);
-                if (slots.cached(slot) == NIL && !options.synchronousIo() && !slots.zeroes(slot)) {
+                if (slots.cached(slot) == NIL
+                        && !policy.swapReadWaits()
+                        && !options.synchronousIo()
+                        && !slots.zeroes(slot)) {
                     int frame = pageAlloc.alloc(task, page);
                     faults.readIntoCache(task, page, slot, frame);
                     lru.put(frame, 1);

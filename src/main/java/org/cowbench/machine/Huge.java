@@ -64,11 +64,15 @@ class Huge {
 
     /** __split_huge_pmd: a page table maps the same folio from now on. */
     void split(Task task, int process, int page) {
+        split(task, process, page, policy.splitKeepsDirty());
+    }
+
+    private void split(Task task, int process, int page, boolean keepsDirty) {
         int start = start(page);
         long pmd = tables.pmd(process, start);
         int folio = Pte.frame(pmd);
         long entry = pmd;
-        if ((pmd & Pte.DIRTY) != 0 && !policy.splitKeepsDirty()) {
+        if ((pmd & Pte.DIRTY) != 0 && !keepsDirty) {
             frames.setFlags(folio, DIRTY);
             entry &= ~Pte.DIRTY;
         }
@@ -137,8 +141,11 @@ class Huge {
             }
             return false;
         }
+        int start = frames.get(folio, INDEX);
         for (int process = 0; process < processes; process++) {
-            splitIfMaps(task, process, folio);
+            if (Pte.maps(tables.pmd(process, start), folio)) {
+                split(task, process, start, policy.splitKeepsDirty() || policy.migrationKeepsDirty());
+            }
         }
         if (mappedDirty(folio)) {
             frames.setFlags(folio, DIRTY);

@@ -107,6 +107,11 @@ class AnonExclusivePolicy extends SwapCacheAwarePolicy {
     }
 
     @Override
+    public boolean migrationKeepsDirty() {
+        return true;
+    }
+
+    @Override
     public boolean collapses() {
         return true;
     }

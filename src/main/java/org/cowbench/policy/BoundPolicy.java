@@ -44,6 +44,11 @@ abstract class BoundPolicy extends PageCountPolicy {
     }
 
     @Override
+    public final boolean swapReadWaits() {
+        return false;
+    }
+
+    @Override
     public final boolean splitKeepsDirty() {
         return true;
     }

@@ -160,6 +160,16 @@ public abstract class DelegatingPolicy implements ReusePolicy {
     }
 
     @Override
+    public boolean migrationKeepsDirty() {
+        return base.migrationKeepsDirty();
+    }
+
+    @Override
+    public boolean swapReadWaits() {
+        return base.swapReadWaits();
+    }
+
+    @Override
     public boolean splitKeepsDirty() {
         return base.splitKeepsDirty();
     }

@@ -378,6 +378,26 @@ public interface ReusePolicy {
     }
 
     /**
+     * Whether a folio that is split, which takes the PMD entry apart on its way, leaves entries as dirty as they were: they
+     * are migration entries meanwhile, which know it (2e3468778dbe, v6.1).
+     *
+     * @return whether it does
+     */
+    default boolean migrationKeepsDirty() {
+        return false;
+    }
+
+    /**
+     * Whether a page that is read from a device that answers later has come when the read returns, so that a collapse finds
+     * it unlocked: 5.10 and 6.1 wait (swap_readpage, synchronous), 6.12 and later do not.
+     *
+     * @return whether it has
+     */
+    default boolean swapReadWaits() {
+        return true;
+    }
+
+    /**
      * Whether the split of a folio maps the zero page in place of its pages of zeroes, be it in the swap cache or not
      * (try_to_map_unused_to_zeropage, v6.12).
      *
@@ -399,9 +419,9 @@ public interface ReusePolicy {
 
     /**
      * Whether a process that ends, discards pages (MADV_DONTNEED), or moves them away (mremap, which unmaps the old
-     * place), drains its CPU's LRU batches: up to v6.13 it does ("mm: remove unnecessary calls to lru_add_drain", v6.14).
-     * Asked only where folios are large: only there do pages on an LRU list wait in a batch, when several go out in
-     * one call.
+     * place), drains its CPU's LRU batches: 5.10, 6.1 and 6.12 do, 6.18 and later do not ("mm: remove unnecessary calls to
+     * lru_add_drain"; the first release without was not looked for). Asked only where folios are large: only there do
+     * pages on an LRU list wait in a batch, when several go out in one call.
      *
      * @return whether it does
      */

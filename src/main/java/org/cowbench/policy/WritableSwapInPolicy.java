@@ -116,6 +116,11 @@ class WritableSwapInPolicy extends AnonExclusivePolicy {
     }
 
     @Override
+    public boolean swapReadWaits() {
+        return false;
+    }
+
+    @Override
     public boolean splitKeepsDirty() {
         return true;
     }
