@@ -33,7 +33,7 @@ public enum Suite {
             Suite.DECIDING_FORKS,
             "every benchmark of base pages with every parameter; but not"
                     + " WriteAfterRead.dram PINNED under oracle, which would measure the oracle's own search",
-            cell -> !ofFolios(cell) && !oracleSearches(cell)),
+            cell -> !ofFolios(cell) && !ofSizes(cell) && !oracleSearches(cell)),
 
     /** What large folios cost; not in {@link #FULL}, whose time all of base pages shall have. */
     FOLIOS(
@@ -43,6 +43,14 @@ public enum Suite {
             "Folios and LargeChurn with every parameter: writes, fork(2) and exit of"
                     + " large folios, and memory churn with them",
             Suite::ofFolios),
+
+    /** Whether the model itself scales, which is no question of a rule; not in {@link #FULL} for its memory and time. */
+    SCALING(
+            "scaling",
+            6 * 60,
+            Suite.LEAST_FORKS,
+            "Scaling with every parameter: a write fault from 4 Ki to 1 Mi frames and 1 to 64 processes; takes 4.4 GiB",
+            Suite::ofSizes),
 
     /** Published results beside the model's counts: no benchmark, so no cell; package {@code published} does it. */
     PUBLISHED(
@@ -93,6 +101,9 @@ public enum Suite {
     /** How long the suite of folios takes, as every text says it. */
     public static final String FOLIOS_TIME = "40 minutes";
 
+    /** How long the suite of sizes takes, as every text says it. */
+    public static final String SCALING_TIME = "6 minutes";
+
     /** What a fork takes beside warming up and measuring, in seconds; measured where policies had forks of their own. */
     static final double FORK_SECONDS = 1.34;
 
@@ -120,6 +131,10 @@ public enum Suite {
         return cell.params().containsKey(FolioKind.PARAM);
     }
 
+    private static boolean ofSizes(Cell cell) {
+        return cell.params().containsKey(Tag.FRAMES_PARAM);
+    }
+
     private static boolean inQuick(Cell cell) {
         if (cell.name().equals(KnownBenchmark.WRITE_AFTER_READ_L2.id())) {
             return Situation.of(cell.params().get(Situation.PARAM))
@@ -139,7 +154,7 @@ public enum Suite {
     /**
      * Returns the name by which commands select the suite.
      *
-     * @return {@code quick}, {@code full}, {@code folios} or {@code published}
+     * @return {@code quick}, {@code full}, {@code folios}, {@code scaling} or {@code published}
      */
     public String id() {
         return id;
@@ -182,6 +197,7 @@ public enum Suite {
             case QUICK -> QUICK_TIME;
             case FULL -> FULL_TIME;
             case FOLIOS -> FOLIOS_TIME;
+            case SCALING -> SCALING_TIME;
             case PUBLISHED -> "seconds";
         };
     }

@@ -30,6 +30,11 @@
  * swapCount}; none stands for the calls themselves, nor for the loops over a process's pages, which are a compare and
  * an add a page.
  *
+ * <p><b>Scaling</b> ({@link org.cowbench.bench.Scaling}) asks whether a fault gets dearer with memory or with processes,
+ * for no other reason than that caches end. It has a suite of its own, no policy, and so no turns: several machines of
+ * 4.4 GiB would not fit. A machine that fits into 1.1 times the data of its frames has a small device and no copy of its
+ * metadata to go back to, so its passes make their own beginning: by fork(2) and exit, or by going round.
+ *
  * <p><b>Large folios</b> ({@link org.cowbench.bench.Folios}, {@link org.cowbench.bench.LargeChurn}) are rows of their own
  * in a suite of its own, so that base pages keep their rows and the full suite its time. Their parameter {@code folio} is a
  * {@link org.cowbench.result.FolioKind}. One operation is a folio, so that "one fault for the folio or one a page" is read

@@ -76,6 +76,7 @@ import picocli.CommandLine.Spec;
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench 'WriteAfterRead.l2;.*PRIVATE' --forks 5",
             "Example: ./run-bench.sh run --rule 'ref == 1 + swapcache && swapcount == 0'",
             "Example: ./run-bench.sh run --suite published --profile zram",
+            "Example: ./run-bench.sh run --suite scaling --no-plots",
             "Example: ./run-bench.sh run --suite full --forks 21 --seed 7 --shard 1/3 --label night-1   then 'merge'",
             "",
             "A run that was interrupted or killed goes on with: ./run-bench.sh run --resume LABEL"
@@ -107,8 +108,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--suite",
             paramLabel = "SUITE",
             description =
-                    "What to measure: quick, full, folios, or published, which is modelled; quick unless --bench is"
-                            + " given, which selects from everything.")
+                    "What to measure: quick, full, folios, scaling, or published, which is modelled; quick unless"
+                            + " --bench is given, which selects from everything.")
     private @Nullable Suite suite;
 
     @Option(

@@ -43,6 +43,10 @@ public enum KnownBenchmark {
     CHURN("Churn.run", Operation.ACCESS, ""),
     /** The same in large folios. */
     LARGE_CHURN("LargeChurn.run", Operation.ACCESS, ""),
+    /** A write fault that copies nothing, by the size of memory. */
+    SCALING_REUSE("Scaling.reuse", Operation.FAULT, "write of a present page after fork and exit"),
+    /** A write fault in full memory, by its size. */
+    SCALING_SWAP_IN("Scaling.swapIn", Operation.FAULT, "write of a page that is out, memory full"),
     /** In a guest: the write after a read where another process has the page in swap. */
     GUEST_HIDDEN_SHARER("Guest.hiddenSharer", Operation.FAULT, "the same with a hidden sharer: must copy"),
     /** In a guest: the write of a present page after a fork. */

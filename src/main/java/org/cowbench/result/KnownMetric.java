@@ -50,7 +50,11 @@ public enum KnownMetric {
     /** Operations that are one value of the histogram. */
     BATCH("batch", Unit.OPERATIONS, false, "operations a batch"),
     /** How much of the model's memory the kernel backs with huge pages. */
-    HUGE_PAGES("hugePages", Unit.KIB, false, "memory in huge pages");
+    HUGE_PAGES("hugePages", Unit.KIB, false, "memory in huge pages"),
+    /** Memory that the operations of a pass touch, each once. */
+    WORKING_SET("workingSet", Unit.MEMORY, false, "working set"),
+    /** Memory that the modelled machine takes, its swap device included. */
+    MACHINE_MEMORY("machineMemory", Unit.MEMORY, true, "memory of the machine");
 
     /** What the names of metrics begin with that are calls of kernel functions; the function's name follows. */
     public static final String CALLS = "calls.";

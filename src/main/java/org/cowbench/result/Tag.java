@@ -25,6 +25,12 @@ public final class Tag {
     /** Name of the parameter that names the load that was played on it. */
     public static final String LOAD_PARAM = "load";
 
+    /** Name of the parameter that carries how many frames a machine has. */
+    public static final String FRAMES_PARAM = "frames";
+
+    /** Name of the parameter that carries how many processes share them. */
+    public static final String PROCESSES_PARAM = "processes";
+
     /** What would end a line, or the cell of a table. */
     public static final String LINE_BREAKS = "\t\r\n";
 

@@ -149,10 +149,12 @@ class CatalogTest {
         List<Cell> rest = new ArrayList<>(all);
         rest.removeAll(Suite.FULL.select(all));
         rest.removeAll(Suite.FOLIOS.select(all));
+        rest.removeAll(Suite.SCALING.select(all));
         assertThat(rest).extracting(Cell::tag).containsExactly("WriteAfterRead.dram;policy=oracle;situation=PINNED");
         assertThat(Suite.QUICK_TIME).isEqualTo(Math.round(Suite.QUICK.seconds() / 60) + " minutes");
         assertThat(Suite.FULL_TIME).isEqualTo(Math.round(Suite.FULL.seconds() / 60) + " minutes");
         assertThat(Suite.FOLIOS_TIME).isEqualTo(Math.round(Suite.FOLIOS.seconds() / 60) + " minutes");
+        assertThat(Suite.SCALING_TIME).isEqualTo(Math.round(Suite.SCALING.seconds() / 60) + " minutes");
         List<Cell> quick = Suite.QUICK.select(all);
         assertThat(quick.stream().filter(cell -> cell.name().startsWith("Primitives.")))
                 .hasSize(13);

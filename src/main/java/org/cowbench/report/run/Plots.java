@@ -15,8 +15,13 @@ import org.cowbench.result.ResultStorageException;
 public final class Plots {
 
     /** A new kind of plot is a class and a line here. */
-    private static final List<Plot> ALL =
-            List.of(new CostPlot(), new ScorePlot(), new PercentilePlot(), new OverlayPlot(), new ChurnPlot());
+    private static final List<Plot> ALL = List.of(
+            new CostPlot(),
+            new ScalingPlot(),
+            new ScorePlot(),
+            new PercentilePlot(),
+            new OverlayPlot(),
+            new ChurnPlot());
 
     private Plots() {}
 

@@ -66,6 +66,10 @@ public final class RunTable {
             table.events(block);
             table.churn(block);
         }
+        for (ScalingGrid grid : ScalingGrid.of(run)) {
+            out.append('\n');
+            grid.print(out);
+        }
         table.primitives();
         table.sums(paths);
         warnings(run.info().warnings(), out);
@@ -292,7 +296,9 @@ public final class RunTable {
     }
 
     private void primitives() throws IOException {
-        List<RunView.Block> blocks = run.blocks(RunView.Kind.PRIMITIVE);
+        List<RunView.Block> blocks = run.blocks(RunView.Kind.PRIMITIVE).stream()
+                .filter(block -> !ScalingGrid.has(block))
+                .toList();
         if (blocks.isEmpty()) {
             return;
         }

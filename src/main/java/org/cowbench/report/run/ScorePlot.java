@@ -38,6 +38,7 @@ final class ScorePlot implements Plot {
     @Override
     public List<Figure> draw(RunView run) {
         Map<String, List<RunView.Block>> byUnit = run.blocks(RunView.Kind.PRIMITIVE).stream()
+                .filter(block -> !ScalingGrid.has(block))
                 .filter(block -> Double.isFinite(block.rows().getFirst().cost().estimate()))
                 .collect(Collectors.groupingBy(RunView.Block::unit, LinkedHashMap::new, Collectors.toList()));
         return byUnit.entrySet().stream()

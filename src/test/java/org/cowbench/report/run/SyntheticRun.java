@@ -41,6 +41,7 @@ public final class SyntheticRun {
     private final int samples;
     private double spread = 0.02;
     private boolean events;
+    private final Map<String, String> facts = new TreeMap<>();
 
     private SyntheticRun(int forks, int samples) {
         this.forks = forks;
@@ -156,6 +157,7 @@ public final class SyntheticRun {
         environment.put("thp.enabled", "madvise");
         environment.put("swap", "none");
         environment.put("jdk", "Temurin-25.0.3+9 OpenJDK 64-Bit Server VM 25.0.3+9-LTS");
+        environment.putAll(facts);
         return new RunInfo(
                 1,
                 "20220113-140318-53a05ad9f21d",
@@ -244,6 +246,35 @@ public final class SyntheticRun {
             }
         }
         return run.view("full");
+    }
+
+    /** A fault by frames and processes, on a processor whose caches have sizes. */
+    static RunView scaling() {
+        SyntheticRun run = new SyntheticRun(3, 1);
+        run.facts.put("cpu.cache.l1d", "48K");
+        run.facts.put("cpu.cache.l2", "2048K");
+        run.facts.put("cpu.cache.l3", "32M");
+        Map<String, Integer> bytes = new LinkedHashMap<>();
+        bytes.put("Scaling.reuse", 140);
+        bytes.put("Scaling.swapIn", 4300);
+        bytes.forEach((benchmark, each) -> {
+            for (int frames = 4096; frames <= 1 << 20; frames *= 4) {
+                for (int processes = 1; processes <= 64; processes *= 4) {
+                    Map<String, String> params = new LinkedHashMap<>();
+                    params.put("frames", "" + frames);
+                    params.put("processes", "" + processes);
+                    double cost = 0.3 * each * (frames < (32 << 20) / each ? 1 : 2);
+                    run.add(
+                            benchmark,
+                            params,
+                            cost,
+                            Map.of(
+                                    "workingSet", run.constant((double) each * frames),
+                                    "machineMemory", run.constant(4428.0 * frames)));
+                }
+            }
+        });
+        return run.view("scaling");
     }
 
     private void churn(String stream, Policy policy) {
