@@ -226,9 +226,9 @@ final class ForkQueue {
         double widest = 0;
         for (Cell cell : cells.size() == 1
                 ? cells
-                : cells.stream().filter(c -> c != base).toList()) {
+                : cells.stream().filter(c -> !c.equals(base)).toList()) {
             double[] own = medians(cell);
-            boolean paired = cell != base && own.length == bases.length;
+            boolean paired = !cell.equals(base) && own.length == bases.length;
             Interval interval = paired ? Forks.pairedRatio(own, bases, CONFIDENCE) : Forks.geometric(own, CONFIDENCE);
             boolean far = paired && (interval.low() > FAR || interval.high() < 1 / FAR);
             if (!far) {
