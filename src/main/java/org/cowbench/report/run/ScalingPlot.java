@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,7 +41,7 @@ final class ScalingPlot implements Plot {
                 run.blocks().stream().filter(ScalingGrid::has).toList();
         Scale costs = Scale.Log.covering(grids.stream()
                 .flatMap(grid -> grid.rows().values().stream())
-                .map(SortedMap::values)
+                .map(Map::values)
                 .flatMap(Collection::stream)
                 .mapToDouble(row -> row.cost().estimate())
                 .toArray());
