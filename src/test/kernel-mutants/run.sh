@@ -60,7 +60,7 @@ for name in $names; do
     esac
     # Of the worst: what it is, in what field or words; the script that it was shrunk to; then how many showed what.
     awk -v name="$name" -v plants="$(head -n 1 "$patch")" -v judged="$judged" '
-        /^# [^ ]*\.litmus: / && !kind { kind = $0; sub(/^# [^ ]*\.litmus: /, "", kind); sub(/, seen once$/, "", kind); next }
+        /^# [^ ]*\.litmus: / && !kind { kind = $0; sub(/^# [^ ]*\.litmus: /, "", kind); sub(/, (seen once|cut short)$/, "", kind); next }
         kind && !what && index($0, kind) && /^#   / {
             what = $0; sub(/^#   [^:]*: /, "", what); sub(/^kernel log: |^crash: [^:]*: |^page not freed: /, "", what)
         }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What comparisons of model and kernel came to, for people and for kernel test tooling. */
 final class ConformText {
     private static final int SHOWN = 10;
+    /** What a script is marked with that was not made as small as can be. */
+    static final String CUT = "cut short: a smaller script may show it too";
 
     private ConformText() {}
 
@@ -113,6 +115,9 @@ final class ConformText {
         String name = asked.script().file();
         if (finding != null) {
             finding.minimalMismatches().forEach(mismatch -> details.add(describe(finding.minimal(), mismatch)));
+            if (finding.cut()) {
+                details.add(CUT);
+            }
             finding.minimal().text().lines().forEach(line -> details.add("    " + line));
             return new ScriptKtap.Outcome(
                     name, ScriptKtap.State.FAILED, finding.worst().harm().words(), details);
@@ -144,7 +149,7 @@ final class ConformText {
                 "# %s: %s%s%n",
                 finding.script().file(),
                 finding.worst().harm().words(),
-                finding.repeated() ? "" : ", seen once");
+                finding.cut() ? ", cut short" : finding.repeated() ? "" : ", seen once");
         print(out, finding.script(), finding.mismatches());
         finding.log().lines().forEach(line -> out.println("#   | " + line));
         if (shrunk) {

@@ -49,7 +49,11 @@ final class KeptScripts {
         try {
             write(folder.resolve(name + END), title, finding.script(), finding.mismatches());
             if (!finding.minimal().equals(finding.script())) {
-                write(folder.resolve(name + "-minimal" + END), title, finding.minimal(), finding.minimalMismatches());
+                write(
+                        folder.resolve(name + "-minimal" + END),
+                        finding.cut() ? title + "\n# " + ConformText.CUT : title,
+                        finding.minimal(),
+                        finding.minimalMismatches());
             }
         } catch (IOException e) {
             throw cannot(folder, e);

@@ -108,7 +108,8 @@ public final class KernelCheckCommand implements Callable<Integer> {
             defaultValue = "20",
             description =
                     "How many findings to make minimal, for three minutes each at most, or for the budget if that is"
-                            + " longer; the budget does not count it. Default: ${DEFAULT-VALUE}.")
+                            + " longer, and then marked 'cut short'; the budget does not count it. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private int shrink;
 
     @Option(

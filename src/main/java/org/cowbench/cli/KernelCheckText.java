@@ -53,7 +53,7 @@ final class KernelCheckText {
         for (KernelCheck.Finding finding : report.findings()) {
             text.append("# ")
                     .append(finding.what())
-                    .append(finding.repeated() ? ", " : ", not shrunk, ")
+                    .append(", ")
                     .append(seenIn(finding))
                     .append('\n');
             finding.troubles().forEach(trouble -> text.append("#   ")
@@ -82,10 +82,11 @@ final class KernelCheckText {
                 .toString();
     }
 
-    /** In how many scripts, and the first of them. */
+    /** Whether its script is minimal, in how many it is, and the first of them. */
     private static String seenIn(KernelCheck.Finding finding) {
         // A share runs scripts that another one counts.
-        return (finding.count() == 0
+        return (finding.cut() ? "cut short, " : finding.repeated() ? "" : "not shrunk, ")
+                + (finding.count() == 0
                         ? "in no script of this share's own"
                         : "in " + finding.count() + (finding.count() == 1 ? " script" : " scripts"))
                 + ", first in " + finding.script().file();
@@ -158,7 +159,7 @@ final class KernelCheckText {
     }
 
     private static void comment(Ktap out, KernelCheck.Finding finding) {
-        out.comment((finding.repeated() ? "" : "not shrunk, ") + seenIn(finding));
+        out.comment(seenIn(finding));
         finding.troubles().forEach(trouble -> out.comment(describe(finding.minimal(), trouble)));
         finding.log().lines().forEach(line -> out.comment("| " + line));
         finding.minimal().text().lines().forEach(line -> out.comment("    " + line));
@@ -194,6 +195,7 @@ final class KernelCheckText {
                     .put("count", finding.count())
                     .put("after", finding.after())
                     .put("repeated", finding.repeated())
+                    .put("cut", finding.cut())
                     .put("script", finding.minimal().text())
                     .put("first", finding.script().text())
                     .put("log", finding.log());

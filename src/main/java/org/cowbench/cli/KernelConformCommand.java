@@ -134,7 +134,9 @@ public final class KernelConformCommand implements Callable<Integer> {
             names = "--shrink",
             paramLabel = "N",
             defaultValue = "3",
-            description = "How many mismatching scripts to make minimal. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How many mismatching scripts to make minimal, for three minutes each at most, and then marked"
+                            + " 'cut short'. Default: ${DEFAULT-VALUE}.")
     private int shrink;
 
     @Option(

@@ -83,7 +83,8 @@ public final class KernelDiffCommand implements Callable<Integer> {
             names = "--shrink",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How many situations to make minimal. Default: ${DEFAULT-VALUE}.")
+            description = "How many situations to make minimal, for three minutes each at most, and then marked 'cut"
+                    + " short'. Default: ${DEFAULT-VALUE}.")
     private int shrink;
 
     @Option(
@@ -150,7 +151,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
                     group.harm().words(),
                     group.scripts(),
                     group.scripts() == 1 ? "" : "s",
-                    group.repeated() ? "" : ", not shrunk"));
+                    group.cut() ? ", cut short" : group.repeated() ? "" : ", not shrunk"));
             text.append(group.script().head());
             for (int step = 0; step < group.script().steps().size(); step++) {
                 text.append(group.script().steps().get(step))
@@ -199,6 +200,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
                     .put("script", group.script().text())
                     .put("step", group.step())
                     .put("repeated", group.repeated())
+                    .put("cut", group.cut())
                     .put("scripts", group.scripts())
                     .put("after", group.after());
         }

@@ -1,5 +1,6 @@
 package org.cowbench.kernel;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,6 +52,7 @@ public final class Conformance {
      * @param minimal a minimal script that still shows a mismatch like the worst; the script itself when it was not shrunk
      * @param minimalMismatches the mismatches of the minimal script
      * @param log what the kernel said with the worst of them: a call trace, the end of a console; or the empty string
+     * @param cut whether three minutes were not enough to try all smaller scripts
      */
     public record Finding(
             int number,
@@ -59,7 +61,8 @@ public final class Conformance {
             boolean repeated,
             Script minimal,
             List<Mismatch> minimalMismatches,
-            String log) {
+            String log,
+            boolean cut) {
 
         /**
          * What it is.
@@ -313,15 +316,22 @@ public final class Conformance {
         shrunk.add(kept.said() ? kept.signature() : suspect.script().file());
         progress.accept(
                 "shrinking " + suspect.script().file() + ": " + kept.harm().words());
-        Script minimal = minimal(suspect.script(), kept);
-        return Optional.of(new Finding(
-                finding.number(),
-                finding.script(),
-                finding.mismatches(),
-                true,
-                minimal,
-                ask(minimal, kept.said()),
-                finding.log()));
+        try {
+            Smaller.Outcome<List<Mismatch>> smallest =
+                    Smaller.of(suspect.script(), (candidate, silence) -> alike(candidate, kept, silence));
+            return Optional.of(new Finding(
+                    finding.number(),
+                    finding.script(),
+                    finding.mismatches(),
+                    true,
+                    smallest.script(),
+                    smallest.shown(),
+                    finding.log(),
+                    smallest.cut()));
+        } catch (IllegalArgumentException e) {
+            // It agreed this time: not worth more.
+            return Optional.of(finding);
+        }
     }
 
     /** A script that differed. */
@@ -333,7 +343,7 @@ public final class Conformance {
 
         /** As it was seen, not shrunk. */
         Finding finding(boolean repeated) {
-            return new Finding(number, script, mismatches, repeated, script, mismatches, log);
+            return new Finding(number, script, mismatches, repeated, script, mismatches, log, false);
         }
     }
 
@@ -369,17 +379,10 @@ public final class Conformance {
                 }
             }
             run.boot().forEach(finding -> boot.putIfAbsent(finding.signature(), finding));
-            List<Mismatch> found =
-                    Mismatch.of(run, policy, kernel.capabilities().machine());
+            List<Mismatch> found = of(run);
             if (!found.isEmpty()) {
-                suspects.add(new Suspect(
-                        place == null ? scripts : place,
-                        run.script(),
-                        found,
-                        run.end()
-                                .filter(end -> end.kind() == KernelException.Kind.HUNG)
-                                .isPresent(),
-                        run.trace()));
+                suspects.add(
+                        new Suspect(place == null ? scripts : place, run.script(), found, run.hung(), run.trace()));
             }
             if (scripts % PROGRESS == 0) {
                 progress.accept(scripts + " of " + total + " scripts, " + suspects.size() + " suspects");
@@ -395,18 +398,18 @@ public final class Conformance {
                 .toList();
     }
 
-    private Script minimal(Script suspect, Mismatch worst) {
-        try {
-            return Smaller.of(
-                    suspect, candidate -> ask(candidate, worst.said()).stream().anyMatch(worst::alike));
-        } catch (IllegalArgumentException e) {
-            // It agreed this time: not worth more.
-            return suspect;
-        }
+    /** What differs in a script, if something does as it did before. */
+    private Optional<List<Mismatch>> alike(Script script, Mismatch worst, Duration silence) {
+        ScriptRun run = boots.ask(script, worst.said(), silence);
+        List<Mismatch> found = run.hung() ? List.of() : of(run);
+        return found.stream().anyMatch(worst::alike) ? Optional.of(found) : Optional.empty();
     }
 
     private List<Mismatch> ask(Script script, boolean fresh) {
-        return Mismatch.of(
-                boots.ask(script, fresh), policy, kernel.capabilities().machine());
+        return of(boots.ask(script, fresh));
+    }
+
+    private List<Mismatch> of(ScriptRun run) {
+        return Mismatch.of(run, policy, kernel.capabilities().machine());
     }
 }

@@ -93,6 +93,7 @@ public final class ConformanceParts {
             ObjectNode object = findings.addObject()
                     .put("number", finding.number())
                     .put("repeated", finding.repeated())
+                    .put("cut", finding.cut())
                     .put("log", finding.log());
             PartJson.write(object.putObject("script"), finding.script());
             mismatches(object.putArray("mismatches"), finding.mismatches());
@@ -218,7 +219,8 @@ public final class ConformanceParts {
                 node.path("repeated").asBoolean(),
                 node.has("minimal") ? PartJson.script(node.path("minimal")) : script,
                 mismatches(node.path("minimalMismatches")),
-                node.path("log").asText());
+                node.path("log").asText(),
+                node.path("cut").asBoolean());
     }
 
     private static List<Mismatch> mismatches(JsonNode node) {

@@ -48,6 +48,7 @@ public final class CrossCheck {
      * @param base whether the base shows it
      * @param head whether the head shows it
      * @param repeated whether it was seen again on the kernel whose check found it
+     * @param cut whether the script was not made as small as can be, see {@link KernelCheck.Finding}
      */
     public record Finding(
             String what,
@@ -57,7 +58,8 @@ public final class CrossCheck {
             String text,
             Seen base,
             Seen head,
-            boolean repeated) {}
+            boolean repeated,
+            boolean cut) {}
 
     /**
      * Sets up a comparison.
@@ -110,7 +112,7 @@ public final class CrossCheck {
             boolean onHead = ofHead.containsKey(what);
             Seen other = seen(what, script, onHead ? base : head);
             Seen again = seen(what, script, onHead ? head : base);
-            found.add(finding(what, script, trouble, !onHead, other, again == Seen.YES));
+            found.add(finding(what, script, trouble, !onHead, other, again == Seen.YES, false));
         });
         return found;
     }
@@ -119,8 +121,7 @@ public final class CrossCheck {
     private static Map<String, KernelCheck.Trouble> troubles(Script script, FreshBoots boots) {
         Map<String, KernelCheck.Trouble> troubles = new LinkedHashMap<>();
         if (can(script, boots)) {
-            KernelCheck.judge(boots.ask(script, false))
-                    .forEach(trouble -> troubles.putIfAbsent(trouble.what(), trouble));
+            Troubles.of(boots.ask(script, false)).forEach(trouble -> troubles.putIfAbsent(trouble.what(), trouble));
         }
         return troubles;
     }
@@ -133,11 +134,17 @@ public final class CrossCheck {
                 .filter(each -> each.what().equals(found.what()))
                 .findFirst()
                 .orElseThrow();
-        return finding(found.what(), script, trouble, ofBase, other, found.repeated());
+        return finding(found.what(), script, trouble, ofBase, other, found.repeated(), found.cut());
     }
 
     private Finding finding(
-            String what, Script script, KernelCheck.Trouble trouble, boolean ofBase, Seen other, boolean repeated) {
+            String what,
+            Script script,
+            KernelCheck.Trouble trouble,
+            boolean ofBase,
+            Seen other,
+            boolean repeated,
+            boolean cut) {
         return new Finding(
                 what,
                 known(what, script, ofBase ? base : head),
@@ -146,7 +153,8 @@ public final class CrossCheck {
                 trouble.text(),
                 ofBase ? Seen.YES : other,
                 ofBase ? other : Seen.YES,
-                repeated);
+                repeated,
+                cut);
     }
 
     private static boolean can(Script script, FreshBoots boots) {
@@ -161,7 +169,7 @@ public final class CrossCheck {
         }
         // What is said only once in a boot may have been said already.
         boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
-        return KernelCheck.judge(boots.ask(script, said)).stream()
+        return Troubles.of(boots.ask(script, said)).stream()
                         .anyMatch(trouble -> trouble.what().equals(what))
                 ? Seen.YES
                 : Seen.NO;

@@ -1,5 +1,7 @@
 package org.cowbench.kernel;
 
+import java.time.Duration;
+import java.util.function.Function;
 import org.cowbench.litmus.Script;
 
 /** Asks a kernel again, which may say some things only once a boot. */
@@ -24,11 +26,27 @@ final class FreshBoots {
      * @return what the kernel did
      */
     ScriptRun ask(Script script, boolean fresh) {
+        return answer(script, fresh, kernel::ask);
+    }
+
+    /**
+     * Asks again, without waiting long.
+     *
+     * @param script the script
+     * @param fresh whether it matters that the boot has said nothing yet
+     * @param silence as {@link KernelSession#ask(Script, Duration)} takes it
+     * @return what the kernel did
+     */
+    ScriptRun ask(Script script, boolean fresh, Duration silence) {
+        return answer(script, fresh, again -> kernel.ask(again, silence));
+    }
+
+    private ScriptRun answer(Script script, boolean fresh, Function<Script, ScriptRun> question) {
         if (fresh && tainted) {
             kernel.restart();
             tainted = false;
         }
-        ScriptRun run = kernel.ask(script);
+        ScriptRun run = question.apply(script);
         tainted = run.end().isEmpty() && (tainted || run.harm().stream().anyMatch(finding -> !finding.unfreed()));
         return run;
     }

@@ -50,6 +50,8 @@ public final class GuestSession implements KernelSession {
     private SwapDevice swap;
 
     private boolean zram = true;
+    /** Longest silence while there is something to do. */
+    private Duration patience;
 
     /**
      * Prepares a guest; nothing runs yet.
@@ -62,6 +64,7 @@ public final class GuestSession implements KernelSession {
         this.kernel = kernel;
         this.options = options;
         swap = options.device();
+        patience = options.patience();
         this.probe = probe;
     }
 
@@ -77,6 +80,16 @@ public final class GuestSession implements KernelSession {
                 swap = device;
             }
             runAlike(scripts.subList(from, to), each);
+        }
+    }
+
+    @Override
+    public ScriptRun ask(Script script, Duration silence) {
+        patience = silence.compareTo(options.patience()) < 0 ? silence : options.patience();
+        try {
+            return ask(script);
+        } finally {
+            patience = options.patience();
         }
     }
 
@@ -101,7 +114,7 @@ public final class GuestSession implements KernelSession {
                 } else {
                     session.send(requests);
                 }
-                running().results(left, run -> {
+                running().results(left, patience, run -> {
                     done[0]++;
                     each.accept(run);
                 });
@@ -280,9 +293,7 @@ public final class GuestSession implements KernelSession {
                     e);
         }
         session = new ProbeSession(
-                emulator,
-                new GuestExplainer(kernel, options, modules, emulator, folder.path(), () -> started),
-                options.patience());
+                emulator, new GuestExplainer(kernel, options, modules, emulator, folder.path(), () -> started));
         start = session.awaitStart(options.boot());
         started = true;
         zram &= start.noZram().isEmpty();

@@ -55,6 +55,7 @@ public final class HostSession implements KernelSession {
     private final Process process;
     private final ProbeSession session;
     private final ProbeMessage.Start start;
+    private final Duration patience;
     private boolean ofFolios;
 
     /**
@@ -67,6 +68,7 @@ public final class HostSession implements KernelSession {
      */
     public HostSession(Path probe, Duration patience, @Nullable SwapDevice swap) {
         HostRequirements.demand();
+        this.patience = patience;
         try {
             guardians.add(Guardian.make(PAGE_CLUSTER, "asking this machine's kernel (needs root, and flock)"));
             List<String> command = new ArrayList<>(List.of(
@@ -83,7 +85,7 @@ public final class HostSession implements KernelSession {
             process = new ProcessBuilder(command)
                     .redirectError(folder.path().resolve("probe.log").toFile())
                     .start();
-            session = new ProbeSession(process, new HostExplainer(), patience);
+            session = new ProbeSession(process, new HostExplainer());
             start = session.awaitStart(patience);
             demand(swap);
         } catch (IOException e) {
@@ -139,7 +141,7 @@ public final class HostSession implements KernelSession {
             ofFolios = true;
         }
         session.send(ProbeSession.requestText(scripts));
-        session.results(scripts, each);
+        session.results(scripts, patience, each);
     }
 
     @Override

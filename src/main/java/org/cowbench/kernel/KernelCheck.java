@@ -22,7 +22,6 @@ import org.cowbench.check.ScriptJudge;
 import org.cowbench.check.ScriptSpace;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
-import org.cowbench.litmus.StepResult;
 import org.cowbench.result.Shard;
 import org.jspecify.annotations.Nullable;
 
@@ -110,11 +109,11 @@ public final class KernelCheck {
      * @param script the first that showed it, in the order of the whole check
      * @param log what the kernel said then, or the empty string
      * @param repeated whether it showed it again
-     * @param minimal a minimal script that shows it, or as small a one as was found in three minutes, or in the
-     *     budget if that is longer; the first script if it was not repeated or not shrunk
+     * @param minimal a minimal script that shows it; the first script if it was not repeated or not shrunk
      * @param troubles what the minimal script shows
      * @param count how many scripts showed it
      * @param after how many scripts had been run when the first showed it, itself included
+     * @param cut whether three minutes, or the budget if that is longer, were not enough to try all smaller scripts
      */
     public record Finding(
             String what,
@@ -124,7 +123,8 @@ public final class KernelCheck {
             Script minimal,
             List<Trouble> troubles,
             int count,
-            long after) {}
+            long after,
+            boolean cut) {}
 
     /**
      * How far a scope was tried.
@@ -366,66 +366,16 @@ public final class KernelCheck {
 
     /** Judges a run; whether it has shown anything. */
     private boolean note(ScriptRun run, Asked asked) {
-        boolean shows = !judge(run).isEmpty();
+        boolean shows = !Troubles.of(run).isEmpty();
         if (shows) {
             suspects.add(new Suspect(run, asked, Math.max(1, scripts)));
         }
         return shows;
     }
 
-    /**
-     * Judges a run.
-     *
-     * @param run what a kernel did
-     * @return what no kernel may show, the worst first
-     */
-    static List<Trouble> judge(ScriptRun run) {
-        List<Trouble> found = new ArrayList<>();
-        run.end()
-                .ifPresent(end -> found.add(
-                        new Trouble(Harm.CRASH.words(), run.results().size(), String.valueOf(end.getMessage()))));
-        run.harm()
-                .forEach(finding -> found.add(new Trouble(
-                        (finding.unfreed() ? Harm.UNFREED : Harm.LOG).words(),
-                        finding.when() == LogFinding.When.END
-                                ? run.script().steps().size()
-                                : finding.step(),
-                        finding.line())));
-        for (StepResult result : run.results()) {
-            if (result.torn().isPresent()) {
-                found.add(new Trouble(
-                        Harm.TORN.words(),
-                        result.step(),
-                        "word " + result.torn().getAsInt() + " is not the page's"));
-            } else if (result.broken()) {
-                found.add(new Trouble(
-                        Harm.ofError(result, false).words(), result.step(), Objects.requireNonNull(result.error())));
-            }
-        }
-        for (ScriptJudge.Breach breach : ScriptJudge.of(run.script(), run.results())) {
-            found.add(new Trouble(
-                    breach.property().id(),
-                    breach.step(),
-                    breach.by() + " shows "
-                            + Long.toUnsignedString(breach.seen())
-                            + (breach.due().isPresent()
-                                    ? ", not "
-                                            + Long.toUnsignedString(breach.due().getAsLong())
-                                    : ", which it must not")));
-        }
-        return found;
-    }
-
-    /** Whether a run shows trouble of a kind. */
-    private static boolean shows(ScriptRun run, String what) {
-        return judge(run).stream().anyMatch(trouble -> trouble.what().equals(what));
-    }
-
     private void examine(Suspect suspect, boolean mayAsk) {
         ScriptRun run = suspect.run();
-        List<Trouble> troubles = judge(run);
-        boolean hung =
-                run.end().filter(end -> end.kind() == KernelException.Kind.HUNG).isPresent();
+        List<Trouble> troubles = Troubles.of(run);
         for (String what : troubles.stream().map(Trouble::what).distinct().toList()) {
             Shown one = Shown.seen(
                     what,
@@ -437,7 +387,7 @@ public final class KernelCheck {
                     troubles);
             if (!shown.knows(one)) {
                 boolean enough = shown.fold().findings().size() >= limits.shrink();
-                if (!mayAsk || hung || enough) {
+                if (!mayAsk || run.hung() || enough) {
                     one = enough && shown.knows(what) ? one : one.looked(Shown.Look.ONCE, one.script(), troubles);
                 } else {
                     one = smaller(one);
@@ -447,18 +397,27 @@ public final class KernelCheck {
         }
     }
 
-    /** Looks closer at a script. */
+    /** Looks closer at a script: one that does not show it again was seen once, which is enough to tell of it. */
     private Shown smaller(Shown one) {
         String what = one.what();
         boolean said = what.equals(Harm.LOG.words()) || what.equals(Harm.CRASH.words());
-        progress.accept("shrinking " + one.script().file() + ": " + what);
         Duration time = limits.budget().compareTo(Smaller.PATIENCE) > 0 ? limits.budget() : Smaller.PATIENCE;
+        int[] tries = new int[1];
         try {
-            Script minimal =
-                    Smaller.of(one.script(), candidate -> shows(boots.ask(candidate, said), what), time, clock);
-            return one.looked(Shown.Look.AGAIN, minimal, judge(boots.ask(minimal, said)));
+            Smaller.Outcome<List<Trouble>> smallest = Smaller.of(
+                    one.script(),
+                    (candidate, silence) -> {
+                        progress.accept("shrinking " + one.script().file() + ": " + what + ", try " + ++tries[0]);
+                        ScriptRun run = boots.ask(candidate, said, silence);
+                        List<Trouble> troubles = run.hung() ? List.of() : Troubles.of(run);
+                        return troubles.stream().anyMatch(each -> each.what().equals(what))
+                                ? Optional.of(troubles)
+                                : Optional.empty();
+                    },
+                    time,
+                    clock);
+            return one.looked(smallest.cut() ? Shown.Look.CUT : Shown.Look.AGAIN, smallest.script(), smallest.shown());
         } catch (IllegalArgumentException e) {
-            // Seen once: that is enough to tell of it, and nothing to make smaller.
             return one.looked(Shown.Look.ONCE, one.script(), one.troubles());
         }
     }

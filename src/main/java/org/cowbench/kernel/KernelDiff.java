@@ -1,5 +1,6 @@
 package org.cowbench.kernel;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -81,9 +82,17 @@ public final class KernelDiff {
      * @param repeated whether it was seen again
      * @param scripts how many show it
      * @param after how many had been run when the first showed it, itself included
+     * @param cut whether three minutes were not enough to try all smaller scripts
      */
     public record Group(
-            Difference difference, Harm harm, Script script, int step, boolean repeated, int scripts, int after) {}
+            Difference difference,
+            Harm harm,
+            Script script,
+            int step,
+            boolean repeated,
+            int scripts,
+            int after,
+            boolean cut) {}
 
     /**
      * The outcome.
@@ -129,8 +138,8 @@ public final class KernelDiff {
         }
     }
 
-    /** A script with its first difference. */
-    private record Found(Script script, Difference difference, Harm harm, int step) {}
+    /** A script with its first difference, and whether a kernel was silent until nobody waited any more. */
+    private record Found(Script script, Difference difference, Harm harm, int step, boolean hung) {}
 
     /** Those that differ alike, and which script in turn showed it first. */
     private record Alike(List<Found> found, int after) {}
@@ -210,49 +219,45 @@ public final class KernelDiff {
         Found shortest = some.stream()
                 .min(Comparator.comparingInt(found -> found.script().steps().size()))
                 .orElseThrow();
-        if (!minimal) {
-            return new Group(
-                    shortest.difference(),
-                    shortest.harm(),
-                    shortest.script(),
-                    shortest.step(),
-                    false,
-                    some.size(),
-                    alike.after());
+        if (minimal && !shortest.hung()) {
+            progress.accept("shrinking " + shortest.script().file() + ": "
+                    + shortest.difference().text());
+            try {
+                Smaller.Outcome<Found> smallest =
+                        Smaller.of(shortest.script(), (candidate, silence) -> ask(candidate, silence)
+                                .filter(found -> found.difference().equals(shortest.difference())));
+                return new Group(
+                        shortest.difference(),
+                        shortest.harm(),
+                        smallest.script(),
+                        smallest.shown().step(),
+                        true,
+                        some.size(),
+                        alike.after(),
+                        smallest.cut());
+            } catch (IllegalArgumentException e) {
+                // They agreed this time: told as it was seen.
+            }
         }
-        progress.accept("shrinking " + shortest.script().file() + ": "
-                + shortest.difference().text());
-        try {
-            Script script = Smaller.of(shortest.script(), candidate -> ask(candidate)
-                    .filter(found -> found.difference().equals(shortest.difference()))
-                    .isPresent());
-            return new Group(
-                    shortest.difference(),
-                    shortest.harm(),
-                    script,
-                    ask(script).map(Found::step).orElse(shortest.step()),
-                    true,
-                    some.size(),
-                    alike.after());
-        } catch (IllegalArgumentException e) {
-            return new Group(
-                    shortest.difference(),
-                    shortest.harm(),
-                    shortest.script(),
-                    shortest.step(),
-                    false,
-                    some.size(),
-                    alike.after());
-        }
+        return new Group(
+                shortest.difference(),
+                shortest.harm(),
+                shortest.script(),
+                shortest.step(),
+                false,
+                some.size(),
+                alike.after(),
+                false);
     }
 
-    private Optional<Found> ask(Script script) {
-        return first(base.ask(script), head.ask(script));
+    private Optional<Found> ask(Script script, Duration silence) {
+        return first(base.ask(script, silence), head.ask(script, silence)).filter(found -> !found.hung());
     }
 
     /** The first difference of two runs of a script. */
     private Optional<Found> first(ScriptRun ours, ScriptRun theirs) {
         Script script = ours.script();
+        boolean hung = ours.hung() || theirs.hung();
         int compared = Math.min(ours.results().size(), theirs.results().size());
         List<Mismatch> found = Mismatch.of(
                 script,
@@ -262,7 +267,7 @@ public final class KernelDiff {
         if (!found.isEmpty()) {
             Mismatch first =
                     found.stream().min(Comparator.comparingInt(Mismatch::step)).orElseThrow();
-            return Optional.of(new Found(script, difference(first, ours, theirs), first.harm(), first.step()));
+            return Optional.of(new Found(script, difference(first, ours, theirs), first.harm(), first.step(), hung));
         }
         String one = word(ours);
         String other = word(theirs);
@@ -272,7 +277,8 @@ public final class KernelDiff {
                         script,
                         new Difference("script", "", "the kernel's own word", one, other),
                         ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG,
-                        compared));
+                        compared,
+                        hung));
     }
 
     private Difference difference(Mismatch first, ScriptRun ours, ScriptRun theirs) {

@@ -1,6 +1,7 @@
 package org.cowbench.kernel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,18 @@ public interface KernelSession extends AutoCloseable {
         List<ScriptRun> runs = new ArrayList<>();
         run(List.of(script), runs::add);
         return runs.getFirst();
+    }
+
+    /**
+     * Runs one script, for which this session may wait less long than it does otherwise.
+     *
+     * @param script the script
+     * @param silence how long the kernel may be silent, if a session can start it again after that
+     * @return what became of it
+     * @throws KernelException if the kernel could not do it
+     */
+    default ScriptRun ask(Script script, Duration silence) {
+        return ask(script);
     }
 
     /**

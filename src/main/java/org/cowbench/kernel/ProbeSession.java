@@ -61,7 +61,6 @@ final class ProbeSession implements AutoCloseable {
 
     private final Process process;
     private final Explainer explainer;
-    private final Duration patience;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final OutputStream requests;
     private final LogReader log = new LogReader();
@@ -73,12 +72,10 @@ final class ProbeSession implements AutoCloseable {
      *
      * @param process carries the probe
      * @param explainer tells why a conversation ended
-     * @param patience longest silence while the probe has something to do
      */
-    ProbeSession(Process process, Explainer explainer, Duration patience) {
+    ProbeSession(Process process, Explainer explainer) {
         this.process = process;
         this.explainer = explainer;
-        this.patience = patience;
         requests = process.getOutputStream();
         Thread.ofVirtual().name("probe-output").start(this::readLines);
     }
@@ -164,15 +161,16 @@ final class ProbeSession implements AutoCloseable {
      * Collects the answers to {@link #requestText(List)}.
      *
      * @param scripts the same scripts
+     * @param silence longest silence
      * @param each is told what became of each script
      * @throws KernelException when they end early; it knows what there is of the last script's
      */
-    void results(List<Script> scripts, Consumer<ScriptRun> each) {
+    void results(List<Script> scripts, Duration silence, Consumer<ScriptRun> each) {
         for (Script script : scripts) {
             List<StepResult> results = new ArrayList<>();
             try {
-                ProbeMessage message = next(patience, 0);
-                for (; message instanceof ProbeMessage.StepDone step; message = next(patience, results.size())) {
+                ProbeMessage message = next(silence, 0);
+                for (; message instanceof ProbeMessage.StepDone step; message = next(silence, results.size())) {
                     results.add(result(script, results.size(), step));
                 }
                 if (!(message instanceof ProbeMessage.End)

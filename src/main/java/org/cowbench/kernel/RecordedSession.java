@@ -30,7 +30,7 @@ final class RecordedSession implements KernelSession {
             // The probe's conversation, with what it said then.
             Path said = Files.write(folder.path().resolve("answers"), answers);
             Process process = new ProcessBuilder("cat", said.toString()).start();
-            try (ProbeSession session = new ProbeSession(process, new Ended(), PATIENCE)) {
+            try (ProbeSession session = new ProbeSession(process, new Ended())) {
                 start = session.awaitStart(PATIENCE);
                 read(session, scripts);
             }
@@ -43,7 +43,7 @@ final class RecordedSession implements KernelSession {
     /** A script in which the kernel ended is one that it did not survive, as anywhere. */
     private void read(ProbeSession session, List<Script> scripts) {
         try {
-            session.results(scripts, run -> runs.put(run.script().text(), run));
+            session.results(scripts, PATIENCE, run -> runs.put(run.script().text(), run));
         } catch (KernelException e) {
             Script script = e.script().filter(_ -> e.kind().finding()).orElseThrow(() -> e);
             runs.put(script.text(), new ScriptRun(script, e.done(), e.found(), Optional.of(e)));

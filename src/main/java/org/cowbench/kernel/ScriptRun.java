@@ -43,6 +43,15 @@ public record ScriptRun(Script script, List<StepResult> results, List<LogFinding
     }
 
     /**
+     * Whether the kernel was silent until whoever asked waited no longer.
+     *
+     * @return whether it was
+     */
+    boolean hung() {
+        return end.filter(why -> why.kind() == KernelException.Kind.HUNG).isPresent();
+    }
+
+    /**
      * What belongs to the worst that the kernel said: the end of its console where it ended, else the trace of what its log
      * said first.
      *

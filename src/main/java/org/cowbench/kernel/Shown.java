@@ -33,6 +33,8 @@ public record Shown(
     public enum Look {
         /** It showed the same again, and was made smaller. */
         AGAIN,
+        /** The same, but time was up before all smaller ones had been tried. */
+        CUT,
         /** It was seen once: it did not show the same again, or was not asked again. */
         ONCE,
         /** It was only counted: it does what a known one does, or enough had been made minimal. */

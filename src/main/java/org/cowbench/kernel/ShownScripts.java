@@ -66,11 +66,12 @@ final class ShownScripts {
                     root.what(),
                     root.script(),
                     root.log(),
-                    root.look() == Shown.Look.AGAIN,
+                    root.look() == Shown.Look.AGAIN || root.look() == Shown.Look.CUT,
                     root.minimal(),
                     root.troubles(),
                     count,
-                    after);
+                    after,
+                    root.look() == Shown.Look.CUT);
         }
     }
 

@@ -55,6 +55,7 @@ public record CheckPart(Search base, Search head, List<Finding> findings) {
      * @param base whether the base shows it
      * @param head whether the head shows it
      * @param repeated whether it was seen again
+     * @param cut whether the script was not made as small as can be
      */
     public record Finding(
             String what,
@@ -64,7 +65,8 @@ public record CheckPart(Search base, Search head, List<Finding> findings) {
             String text,
             CrossCheck.Seen base,
             CrossCheck.Seen head,
-            boolean repeated) {}
+            boolean repeated,
+            boolean cut) {}
 
     static CheckPart of(KernelCheck.Report base, KernelCheck.Report head, List<CrossCheck.Finding> findings) {
         return new CheckPart(
@@ -82,7 +84,8 @@ public record CheckPart(Search base, Search head, List<Finding> findings) {
                                 found.text(),
                                 found.base(),
                                 found.head(),
-                                found.repeated()))
+                                found.repeated(),
+                                found.cut()))
                         .toList());
     }
 

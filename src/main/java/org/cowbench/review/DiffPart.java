@@ -28,8 +28,10 @@ public record DiffPart(
      * @param step the step that differs
      * @param repeated whether it was seen again
      * @param scripts how many show it
+     * @param cut whether the script was not made as small as can be
      */
-    public record Group(String text, String harm, String script, int step, boolean repeated, int scripts) {}
+    public record Group(
+            String text, String harm, String script, int step, boolean repeated, int scripts, boolean cut) {}
 
     static DiffPart of(KernelDiff.Report report) {
         Map<String, Integer> excluded = new TreeMap<>();
@@ -45,7 +47,8 @@ public record DiffPart(
                                 group.script().text(),
                                 group.step(),
                                 group.repeated(),
-                                group.scripts()))
+                                group.scripts(),
+                                group.cut()))
                         .toList(),
                 excluded,
                 report.ended().map(KernelException::getMessage).orElse(""));

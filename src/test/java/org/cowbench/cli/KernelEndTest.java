@@ -95,6 +95,23 @@ class KernelEndTest {
                 .isEqualTo(0);
     }
 
+    /** The first boot shows it three times and then hangs, and so do all later ones: what a smaller script does is not seen. */
+    @Test
+    void aGuestThatHangsWhileAScriptIsMadeSmallerIsEnded() throws Exception {
+        String wrong = WRITE + READ.replace("\"value\":1", "\"value\":2") + END;
+        String emulator = START + "[ ! -e $0.again ] || exec sleep 60\n: > $0.again\n" + wrong
+                + "n=1\nwhile read -r request; do case $request in\n=*) n=$((n + 1)); [ $n -le 3 ] || exec sleep 60\n"
+                + wrong + ";;\nquit*) exit;; esac; done\n";
+        assertThat(run(emulator, "conform", "--random", "0", "--shrink", "1", "--timeout", "3", script()))
+                .as(err)
+                .isEqualTo(1);
+        assertThat(err).contains("shrinking x.litmus: corrupt value");
+        assertThat(out)
+                .startsWith("# x.litmus: corrupt value\n#   step 1, A read 0: value is 1 in the model, 2 in the kernel")
+                .contains("mismatches 1 in 1 script (corrupt value 1)")
+                .doesNotContain("# minimal");
+    }
+
     /** Three scripts in three processes; the second process dies, leaves no part and is started again. */
     @Test
     void partsOfAComparisonMakeTheWhole() throws Exception {

@@ -1,5 +1,6 @@
 package org.cowbench.kernel;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class FakeKernel implements KernelSession {
     private final Capabilities capabilities;
     private final UnaryOperator<List<StepResult>> change;
     private final List<Script> asked = new ArrayList<>();
+    private final List<Duration> silences = new ArrayList<>();
     private UnaryOperator<ScriptRun> says = UnaryOperator.identity();
     private int restarts;
 
@@ -68,6 +70,17 @@ public final class FakeKernel implements KernelSession {
     public FakeKernel saying(UnaryOperator<ScriptRun> said) {
         says = said;
         return this;
+    }
+
+    @Override
+    public ScriptRun ask(Script script, Duration silence) {
+        silences.add(silence);
+        return ask(script);
+    }
+
+    /** How long it might have been silent, each time that somebody said so. */
+    List<Duration> silences() {
+        return silences;
     }
 
     /** How often it was started again. */

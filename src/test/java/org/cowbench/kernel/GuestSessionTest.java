@@ -222,6 +222,25 @@ class GuestSessionTest {
         fails("exec sleep 60", KernelException.Kind.HUNG, "did not reach the probe", "its emulator ran 0 s");
     }
 
+    /** The guest that is silent for longer has gone, and the next question has another and all of the patience. */
+    @Test
+    void aTryThatIsNotToTakeLongIsEndedAndIsNoEndOfTheSession() throws IOException {
+        try (GuestSession guest = guest(START + WRITE + "exec sleep 60")) {
+            ScriptRun tried = guest.ask(SCRIPT, Duration.ofSeconds(1));
+            assertThat(tried.hung()).isTrue();
+            assertThat(tried.results()).hasSize(1);
+            assertThat(tried.end()).hasValueSatisfying(end -> assertThat(end.getMessage())
+                    .contains("hung: no answer within 1 s", "it was at step 1 of x.litmus"));
+            String first = Files.readString(folder.resolve("qemu.console"));
+            assertThat(Path.of(first.strip()).getParent()).doesNotExist();
+            assertThat(guest.ask(SCRIPT).end())
+                    .hasValueSatisfying(end -> assertThat(end.getMessage()).contains("within 3 s"));
+            assertThat(Files.readString(folder.resolve("qemu.console"))).isNotEqualTo(first);
+            assertThat(guest.ask(SCRIPT, Duration.ofSeconds(60)).end())
+                    .hasValueSatisfying(end -> assertThat(end.getMessage()).contains("within 3 s"));
+        }
+    }
+
     @Test
     void aBusyMachineIsNotAHungKernel() throws IOException {
         KernelImage kernel = KernelImage.of(Files.write(folder.resolve("image"), Packages.bzImage("5.10.1")), null);

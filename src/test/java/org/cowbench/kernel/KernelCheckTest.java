@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.Step;
 import org.cowbench.policy.Policy;
 import org.cowbench.policy.Property;
 import org.junit.jupiter.api.Tag;
@@ -83,7 +84,7 @@ class KernelCheckTest {
     void whatWasFoundIsNotLostWithTheKernel() {
         int[] shown = {0};
         KernelSession kernel = new FakeKernel(Policy.WILCOX).saying(run -> {
-            if (!KernelCheck.judge(run).isEmpty() && ++shown[0] > 1) {
+            if (!Troubles.of(run).isEmpty() && ++shown[0] > 1) {
                 throw new KernelException(KernelException.Kind.LACKS, "the emulator has gone");
             }
             return run;
@@ -110,14 +111,40 @@ class KernelCheckTest {
         KernelCheck.Limits limits = new KernelCheck.Limits(Duration.ofSeconds(1), 2, 0, 1, 20, true, null);
         KernelCheck.Report quick = new KernelCheck(kernel, limits, text -> {}, () -> now[0]).run();
         assertThat(quick.findings())
-                .anySatisfy(finding -> assertThat(finding.minimal()).isNotEqualTo(finding.script()));
+                .anySatisfy(finding -> assertThat(finding.minimal()).isNotEqualTo(finding.script()))
+                .allSatisfy(finding -> assertThat(finding.cut()).isFalse());
         KernelCheck.Report cut =
                 new KernelCheck(kernel, limits, text -> slow[0] = text.startsWith("shrinking"), () -> now[0]).run();
         assertThat(kinds(cut)).isEqualTo(kinds(quick));
         assertThat(cut.findings()).allSatisfy(finding -> {
             assertThat(finding.repeated()).isTrue();
+            assertThat(finding.cut()).isTrue();
             assertThat(finding.minimal()).isEqualTo(finding.script());
         });
+    }
+
+    /** A smaller script at which the kernel hangs does not show the crash, and is not waited for as long as others are. */
+    @Test
+    void aHangIsNoSmallerCrash() {
+        boolean[] shrinking = {false};
+        FakeKernel kernel = new FakeKernel(Policy.ORACLE).saying(run -> {
+            Set<Op> ops = run.script().steps().stream().map(Step::op).collect(Collectors.toSet());
+            boolean crashes = ops.contains(Op.PIN) && ops.contains(Op.DISCARD);
+            if (!crashes && !(shrinking[0] && ops.contains(Op.DISCARD))) {
+                return run;
+            }
+            KernelException.Kind kind = crashes ? KernelException.Kind.KERNEL : KernelException.Kind.HUNG;
+            return new ScriptRun(run.script(), List.of(), List.of(), Optional.of(new KernelException(kind, "ended")));
+        });
+        KernelCheck.Limits limits = new KernelCheck.Limits(Duration.ofSeconds(60), 3, 0, 1, 20, false, null);
+        KernelCheck.Report report =
+                new KernelCheck(kernel, limits, text -> shrinking[0] = text.startsWith("shrinking")).run();
+        assertThat(report.findings()).isNotEmpty().allSatisfy(finding -> {
+            assertThat(finding.minimal().steps()).extracting(Step::op).containsExactlyInAnyOrder(Op.PIN, Op.DISCARD);
+            assertThat(finding.cut()).isFalse();
+        });
+        assertThat(kernel.silences()).isNotEmpty().allSatisfy(silence -> assertThat(silence)
+                .isBetween(Smaller.LEAST_SILENCE, Smaller.PATIENCE));
     }
 
     @Test

@@ -67,7 +67,8 @@ public final class ReviewJson {
                     .put("script", each.shown().script())
                     .put("step", each.shown().step())
                     .put("text", each.shown().text())
-                    .put("repeated", each.shown().repeated());
+                    .put("repeated", each.shown().repeated())
+                    .put("cut", each.shown().cut());
         }
     }
 

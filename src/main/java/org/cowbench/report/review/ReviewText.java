@@ -75,7 +75,8 @@ public final class ReviewText {
             }
             paragraph(
                     number + ". " + group.text() + " (" + group.harm() + ", in "
-                            + ReviewWording.count(group.scripts(), "script") + (group.repeated() ? "" : ", not shrunk")
+                            + ReviewWording.count(group.scripts(), "script")
+                            + (group.cut() ? ", cut short" : group.repeated() ? "" : ", not shrunk")
                             + ")",
                     "   ");
             script(group.script(), group.step(), "here");

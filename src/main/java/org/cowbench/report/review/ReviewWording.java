@@ -168,7 +168,7 @@ final class ReviewWording {
                 + each.shown().what()
                 + (each.shown().known().isEmpty() ? "" : ": " + each.shown().known())
                 + (each.scripts() > 1 ? ", by " + each.scripts() + " scripts" : "")
-                + (each.shown().repeated() ? "" : ", seen once");
+                + (each.shown().cut() ? ", cut short" : each.shown().repeated() ? "" : ", seen once");
     }
 
     /** A shipped script that ended otherwise. */
