@@ -2,6 +2,7 @@ package org.cowbench.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -184,12 +185,13 @@ public final class KernelDiff {
         KernelException ended = null;
         List<Group> groups = new ArrayList<>();
         try {
-            for (int from = 0; from < asked.size(); from += BATCH) {
+            for (int from = 0; from < asked.size() && ended == null; from += BATCH) {
                 List<Script> batch = asked.subList(from, Math.min(from + BATCH, asked.size()));
-                List<List<ScriptRun>> runs = KernelMatrix.atOnce(base, head, batch);
-                List<ScriptRun> ours = runs.getFirst();
-                List<ScriptRun> theirs = runs.getLast();
-                for (int i = 0; i < batch.size(); i++) {
+                List<ScriptRun> ours = Collections.synchronizedList(new ArrayList<>());
+                List<ScriptRun> theirs = Collections.synchronizedList(new ArrayList<>());
+                ended = run(batch, ours, theirs).orElse(null);
+                int both = Math.min(ours.size(), theirs.size());
+                for (int i = 0; i < both; i++) {
                     steps += ours.get(i).results().size();
                     int after = from + i + 1;
                     first(ours.get(i), theirs.get(i)).ifPresent(found -> alike.computeIfAbsent(
@@ -197,8 +199,11 @@ public final class KernelDiff {
                             .found()
                             .add(found));
                 }
-                done += batch.size();
+                done += both;
                 progress.accept(done + " of " + asked.size() + " scripts, " + alike.size() + " kinds of difference");
+            }
+            if (ended != null) {
+                throw ended;
             }
             for (Alike some : alike.values()) {
                 groups.add(group(some, groups.size() < shrink));
@@ -212,6 +217,19 @@ public final class KernelDiff {
         }
         groups.sort(Comparator.comparing(Group::harm).thenComparingInt(group -> -group.scripts()));
         return new Report(done, steps, List.copyOf(groups), excluded, Optional.ofNullable(ended));
+    }
+
+    /** Why they could not run all: what both had run by then may be what a kernel that dies of everything died of. */
+    private Optional<KernelException> run(List<Script> batch, List<ScriptRun> ours, List<ScriptRun> theirs) {
+        try {
+            KernelMatrix.atOnce(base, head, kernel -> {
+                kernel.run(batch, (kernel.equals(base) ? ours : theirs)::add);
+                return true;
+            });
+            return Optional.empty();
+        } catch (KernelException e) {
+            return Optional.of(e);
+        }
     }
 
     private Group group(Alike alike, boolean minimal) {

@@ -65,6 +65,32 @@ class KernelDiffTest {
         assertThat(head.asked()).hasSize(1);
     }
 
+    /** As a guest does that has been booted too often. */
+    @Test
+    void aHeadThatDiesOfEverythingIsToldOfByWhatItDiedOf() {
+        List<Script> scripts = List.of(
+                ScriptParser.parse("x.litmus", "A write 0 1"),
+                ScriptParser.parse("y.litmus", "A write 0 1\nA read 0"),
+                ScriptParser.parse("z.litmus", "A read 0"));
+        KernelException crash = new KernelException(KernelException.Kind.KERNEL, "it crashed");
+        FakeKernel head = new FakeKernel(Policy.V5_9).saying(run -> {
+            if (run.script().file().equals("z.litmus")) {
+                throw new KernelException(KernelException.Kind.KERNEL, "it did not survive 2 scripts");
+            }
+            return new ScriptRun(run.script(), List.of(), List.of(), Optional.of(crash));
+        });
+        KernelDiff.Report report = diff(new FakeKernel(Policy.V5_9), head, scripts);
+        assertThat(report.ended())
+                .hasValueSatisfying(end -> assertThat(end).hasMessage("it did not survive 2 scripts"));
+        assertThat(report.scripts()).isEqualTo(2);
+        assertThat(report.groups()).singleElement().satisfies(group -> {
+            assertThat(group.harm()).isEqualTo(Harm.CRASH);
+            assertThat(group.scripts()).isEqualTo(2);
+            assertThat(group.after()).isEqualTo(1);
+            assertThat(group.repeated()).isFalse();
+        });
+    }
+
     @Test
     void tellsOfAHeadThatDies() {
         Script script = ScriptParser.parse("x.litmus", "A write 0 1\nA fork B\nA read 0");
