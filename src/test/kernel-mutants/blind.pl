@@ -2,12 +2,13 @@
 # Builds kernels with planted bugs and says which of 'kernel identify', 'kernel diff' (with the kernel without the bug)
 # and 'kernel check' see them, none of which is given a policy: a row of a table each.
 #
-#   blind.pl [--budget TIME] [--random N] FOLDER [SERIES/NAME]...
+#   blind.pl [--budget TIME] [--random N] [--shrink N] [--smp 2] FOLDER [SERIES/NAME]...
 #
 # Without names, all that lie beside this script: SERIES/NAME.patch, whose first line says what it plants. FOLDER gets
 # what each command printed, as SERIES/NAME-COMMAND.json; what lies there is not asked again. Kernels are built where
 # 'kernel build' builds them. What 'kernel check' finds in the kernel without the bug, of the same kind and by the same
-# script, is not the mutant's.
+# script, is not the mutant's. With --smp 2 it has guests of two CPUs, where a missing TLB flush shows; take another
+# FOLDER for that.
 #
 # Exit status: 0 each was seen by one of them; 1 some were not; 2 usage; 3 one could not be built or asked.
 use strict;
@@ -19,12 +20,14 @@ use JSON::PP qw(decode_json);
 
 my $here = dirname(abs_path($0));
 my $top = abs_path("$here/../../..");
-my ($budget, $random) = ('60s', 200);
+my ($budget, $random, $shrink, $smp) = ('60s', 200, 6, 1);
 while (@ARGV && $ARGV[0] =~ /^-/) {
     my $option = shift;
     if ($option eq '--budget') { $budget = shift }
     elsif ($option eq '--random') { $random = shift }
-    else { print STDERR "blind.pl [--budget TIME] [--random N] FOLDER [SERIES/NAME]...\n"; exit 2 }
+    elsif ($option eq '--shrink') { $shrink = shift }
+    elsif ($option eq '--smp') { $smp = shift }
+    else { print STDERR "blind.pl [--budget TIME] [--random N] [--shrink N] [--smp 2] FOLDER [SERIES/NAME]...\n"; exit 2 }
 }
 my $folder = shift or do { print STDERR "no folder given\n"; exit 2 };
 my @names = @ARGV ? @ARGV : map { s/^\Q$here\E\///r =~ s/\.patch$//r } glob("$here/*/*.patch");
@@ -70,11 +73,11 @@ for my $name (@names) {
     my $log = "$folder/$name.build";
     my ($base, $head) = grep { m{/} } split(/\n/,
         `'$top/run-bench.sh' kernel build --series $series$suite --patch '$patch' --pair 2> '$log'`);
-    $head && $base or do { lacking($name, 'not built: ' . (split(/\n/, slurp($log)))[-1]); next };
+    $head && $base or do { lacking($name, 'not built: ' . ((split(/\n/, slurp($log)))[-1] // 'nothing was said')); next };
     my $identify = ask("$folder/$name-identify.json", 'identify', "--image $head");
-    my $diff = ask("$folder/$name-diff.json", 'diff', $base, $head, "--random $random", '--shrink 6');
-    my $check = ask("$folder/$name-check.json", 'check', "--image $head", "--budget $budget");
-    my $stock = ask("$folder/$series/base-check.json", 'check', "--image $base", "--budget $budget");
+    my $diff = ask("$folder/$name-diff.json", 'diff', $base, $head, "--random $random", "--shrink $shrink");
+    my $check = ask("$folder/$name-check.json", 'check', "--image $head", "--budget $budget", "--smp $smp", "--shrink $shrink");
+    my $stock = ask("$folder/$series/base-check.json", 'check', "--image $base", "--budget $budget", "--smp $smp", "--shrink $shrink");
     $identify && $diff && $check && $stock or do { lacking($name, 'not asked: see ' . "$folder/$name-*.err"); next };
 
     my @fits = @{$identify->{fits}};
@@ -84,7 +87,8 @@ for my $name (@names) {
         scalar(@{$nearest->{differing}}), $identify->{scripts});
     my @kinds = sort { $a->{after} <=> $b->{after} } @{$diff->{differences}};
     my @added = added($check, $stock);
-    my ($shown) = (map({ script($_->{script}) } @added), map({ script($_->{script}) } @kinds), '');
+    my ($shown) = map({ script($_->{script}) . ($_->{cut} ? ', cut short' : '') } @added, @kinds);
+    $shown //= '';
     $status = 1 if !$stranger && !@kinds && !@added && !$check->{ended} && !$status;
     printf("| %s | %s | %s | %s | %s | %s |\n", $name, $plants, $stranger ? "**$of**" : $of,
         @kinds ? sprintf('after %d, %d kinds: %s', $kinds[0]{after}, scalar(@kinds), $diff->{differences}[0]{harm}) : '-',
