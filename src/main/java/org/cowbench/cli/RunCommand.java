@@ -107,9 +107,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--suite",
             paramLabel = "SUITE",
-            description =
-                    "What to measure: quick, full, folios, scaling, or published, which is modelled; quick unless"
-                            + " --bench is given, which selects from everything.")
+            description = "What to measure: quick, full, folios, scaling, or published, which is modelled; quick unless"
+                    + " --bench is given, which selects from everything.")
     private @Nullable Suite suite;
 
     @Option(
