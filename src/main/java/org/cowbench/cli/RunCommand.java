@@ -219,8 +219,8 @@ final class RunCommand implements Callable<Integer> {
                             .map(OptionSpec::longestName)
                             .filter(name -> !PublishedRun.OPTIONS.contains(name))
                             .toList(),
-                    "does not go with --suite published, which has rules of its own and leaves no result");
-            return PublishedRun.run(spec, results.directory(), profile, format);
+                    "does not go with --suite published, which has rules of its own and measures nothing");
+            return PublishedRun.run(spec, results.directory(), profile, format, label.or(""));
         }
         refuse(List.of("--profile", "--format"), "goes with --suite published");
         return resume != null ? goOn(resume) : begin();

@@ -18,8 +18,9 @@
  *
  * <p><b>Two kinds of rows.</b> Where the publication counts (copies, faults, drains) so does the row: no price has a
  * part in it. Where it is a rate or a time, the account is priced. Prices are added: one thing is done after the other, and nothing
- * overlaps. A rate of this kind is <em>modelled</em> and is called so wherever it is shown; it is no measurement, never
- * goes into a result directory, and never beside a measured figure in one column. A price never comes from the
+ * overlaps. A rate of this kind is <em>modelled</em> and is called so wherever it is shown; it is no measurement, and
+ * never stands beside a measured figure in one column. What {@code --label} keeps of it is a file of its own, which
+ * {@code compare} and {@code plot} do not know. A price never comes from the
  * publication that it is to explain.
  *
  * <p><b>Scale.</b> Each row is done three times, twice as large each time, and says which part of the published size the

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cowbench.published.Price;
 import org.cowbench.published.Profile;
 import org.cowbench.published.Publication;
@@ -54,13 +55,13 @@ class PublishedRunTest {
                 "--budget 10s",
                 "--seed 1",
                 "--shard 1/3",
-                "--label l",
                 "--separate",
                 "--no-plots",
                 "--verbose")) {
             String[] words = arguments.split(" ");
             usage(words[0] + " does not go with --suite published", words);
         }
+        usage("--label 'a/b' is no directory name", "--label", "a/b");
         usage("Invalid value for option '--format'", "--format", "xml");
         assertThat(CommandLines.run("run", "--profile", "nvme").err())
                 .startsWith("cowbench: --profile goes with --suite published");
@@ -116,5 +117,30 @@ class PublishedRunTest {
         assertThat(root.at("/modelled/0/policies/0/policy").asText()).isEqualTo("v5.7");
         assertThat(root.at("/profiles/0/prices")).hasSize(Price.values().length);
         assertThat(root.at("/rows/0/kernels").isNull()).isTrue();
+    }
+
+    /** What is kept is what is printed, and no measurement: what draws measurements says so. */
+    @Tag("slow")
+    @Test
+    void aLabelKeepsTheJson() throws IOException {
+        String[] words = {
+            "run", "--suite", "published", "--format", "json", "--results", folder.toString(), "--label", "mine"
+        };
+        CommandLines.Ran ran = CommandLines.run(words);
+        assertThat(ran.status()).isEqualTo(ExitStatus.OK);
+        Path kept = folder.resolve("mine");
+        assertThat(ran.err()).contains("kept in " + kept);
+        assertThat(kept).isDirectoryContaining("glob:**/published.json");
+        assertThat(Files.readString(kept.resolve("published.json"))).isEqualTo(ran.out());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(kept);
+        }
+        CommandLines.Ran again = CommandLines.run(words);
+        assertThat(again.status()).isEqualTo(ExitStatus.LACKS);
+        assertThat(again.out()).isEmpty();
+        assertThat(again.err().lines()).singleElement().asString().contains("exists already; choose another --label");
+        CommandLines.Ran plot = CommandLines.run("plot", "--results", folder.toString(), "mine");
+        assertThat(plot.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(plot.err().lines()).singleElement().asString().contains("jmh.json");
     }
 }
