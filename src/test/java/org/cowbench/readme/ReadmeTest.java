@@ -289,6 +289,15 @@ class ReadmeTest {
                     .isEqualTo(String.format(Locale.ROOT, "%,.0f", Forks.median(guest.forkMeans())));
             assertRounded(row(rows, "faults in the model").get(column), row.perOperation(KnownMetric.FAULTS));
         }
+        MatchResult words =
+                Documents.figures("of 64 KiB (7\\S+) takes (\\d+) faults and (\\S+) guest instructions, (6\\S+) takes"
+                        + " (\\d+) and (\\S+) \\(");
+        for (int group = 1; group < 6; group += 3) {
+            int column = rows.getFirst().indexOf(words.group(group));
+            assertThat(column).as(words.group(group)).isPositive();
+            assertThat(row(rows, "faults in a guest").get(column)).isEqualTo(words.group(group + 1));
+            assertThat(row(rows, "guest instructions").get(column)).isEqualTo(words.group(group + 2));
+        }
     }
 
     // ---- Comparing ----
