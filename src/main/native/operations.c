@@ -99,61 +99,15 @@ static const char *run_write(struct step *step)
 	return second && second->stale ? join(step->message, STALE ": CPU 0 still sees ", second->seen, "") : NULL;
 }
 
-static long ask_pageout(struct slot *slot, u64 page, u64 last)
-{
-	return sys3(__NR_madvise, address_of(slot, page), (last + 1 - page) * PAGE, MADV_PAGEOUT);
-}
-
-static void act_pageout(struct slot *slot)
-{
-	over_pages(slot, ask_pageout);
-}
-
-static const char *page_out(struct step *step)
-{
-	const char *error;
-	u64 i, count = step->last + 1 - step->page;
-
-	for (i = 0; i < count && !(S->before[i] & PTE_PRESENT); i++)
-		;
-	if (i == count)
-		return NULL;
-	if (step->grouped && !S->folio)
-		step->group = group_of_frame(step->before & PTE_FRAME);
-	error = call(step, "madvise: errno ");
-	return error ? error : wait_entries_written(S->before, count) ? NULL : "writeback does not end";
-}
-
-/* Whether a range takes several calls. */
-static int apart(const struct slot *slot, u64 page, u64 last)
-{
-	int calls = 0;
-
-	for (; page <= last; page++) {
-		calls += !bit(slot->absent, page);
-		page = run_end(slot, page, last);
-	}
-	return calls > 1;
-}
-
-/*
- * More pages than LONG_PAGEOUT, or several calls, take so long that the device may end with the first before the last is
- * asked for, or not: whether they then wait in a batch cannot be told. So the batches are drained, by definition.
- */
-static const char *run_pageout(struct step *step)
-{
-	const char *error = page_out(step);
-
-	if (step->last - step->page >= LONG_PAGEOUT || (S->folio && apart(step->slot, step->page, step->last)))
-		drain_all();
-	return error;
-}
-
 static const char *run_drain(struct step *step)
 {
+	const char *error = await_device();
+
 	(void)step;
-	/* every pageout has waited for its writeback */
-	return drain_all() < 0 ? "MADV_COLD is missing" : NULL;
+	/* every other pageout has waited for its writeback */
+	if (!error && drain_all() < 0)
+		error = "MADV_COLD is missing";
+	return error;
 }
 
 static long ask_discard(struct slot *slot, u64 page, u64 last)
@@ -195,7 +149,9 @@ static int can_reclaim(void)
 
 static const char *run_reclaim(struct step *step)
 {
-	return S->folio ? reclaim_folios(step) : reclaim(step->slot, step->page, step->before);
+	const char *error = await_device();
+
+	return error ? error : S->folio ? reclaim_folios(step) : reclaim(step->slot, step->page, step->before);
 }
 
 /* ------------------------------------------------------------------------------------------------- processes */
@@ -451,6 +407,10 @@ static const struct operation operations[] = {
 	  .act = act_pinro },
 	{ "dma", "X V", 0, .refuse = refuse_dma, .run = run_dma },
 	{ "unpin", "X", 0, .refuse = refuse_unpin, .run = run_unpin },
+	{ "writeout", "G", ON_SECOND | DRAINS | SWAPS | HOLDS, .can = can_hold, .refuse = refuse_hold,
+	  .run = run_writeout, .act = act_pageout },
+	{ "stall", "", SWAPS | HOLDS, .can = can_hold, .refuse = refuse_hold, .run = run_stall },
+	{ "resume", "", SWAPS | HOLDS, .can = can_hold, .refuse = refuse_hold, .run = run_resume },
 	{ "split", "", 0, .run = run_split, .act = act_split },
 	{ "keep", "G", 0, .run = run_keep, .act = act_keep },
 	{ "share", "G", 0, .run = run_keep, .act = act_share },

@@ -36,6 +36,7 @@
 #include "references.c"
 #include "folio.c"
 #include "step.c"
+#include "device.c"
 #include "large.c"
 #include "operations.c"
 #include "log.c"

@@ -154,6 +154,12 @@ static int crowds(struct slot *parent, struct slot *child)
 	return copies > 1;
 }
 
+/* Waits until a frame has been written, or all have; a device that is held would be waited for in vain. */
+static int wait_unless_held(u64 frame)
+{
+	return S->held || (frame ? wait_frame_written(frame) : wait_all_written());
+}
+
 static const char *reclaim(struct slot *slot, u64 page, u64 before)
 {
 	char path[256];
@@ -174,17 +180,20 @@ static const char *reclaim(struct slot *slot, u64 page, u64 before)
 		return "reclaim: the page's cgroup is not known";
 	if (S->crowded[group])
 		return CROWDED;
-	for (round = 0; round < (frame ? 16 : 4); round++) {
+	/* a held device keeps what is in the swap cache there, and would keep the coordinator's page, see unstick() */
+	for (round = 0; round < (frame ? 16 : S->held ? 2 : 4); round++) {
 		drain_all();
 		if (round >= 2)
 			unstick(group, round % 2 == 0);
 		if (file_write(group_path(path, group, "/memory.high"), "0") < 0)
 			return "reclaim: memory.high cannot be written";
 		file_write(group_path(path, group, "/memory.high"), "max");
-		if (frame ? !wait_frame_written(frame) : !wait_all_written())
+		if (!wait_unless_held(frame))
 			return "reclaim: writeback does not end";
 		now = pte(slot, page);
 		if (frame && !(now & PTE_PRESENT) && !(frame_flags(frame) & KPF_SWAPCACHE))
+			break;
+		if (S->held && frame && folio_flags(frame) & KPF_WRITEBACK)
 			break;
 	}
 	if (round > 2)

@@ -287,7 +287,7 @@ static void script(const char *name)
 	char *line, *next;
 	const struct operation *op;
 	u64 i;
-	int number = 0, grouped = 0, swaps = 0, device = -1;
+	int number = 0, steps = 0, grouped = 0, swaps = 0, holds = 0, device = -1;
 	u32 asked = 0;
 
 	S->nr_slots = S->nr_channels = S->nr_charges = S->nr_seen = 0;
@@ -319,10 +319,14 @@ static void script(const char *name)
 			S->named[number_at(t.at[2])] = 1;
 		if (op->open && channel_of(op, &t))
 			op->open(channel_of(op, &t));
-		if (op->traits & PRESSES)
+		if (op->traits & (PRESSES | HOLDS))
 			grouped = groups_start();
 		swaps |= op->traits & SWAPS;
+		holds |= op->traits & HOLDS;
+		steps++;
 	}
+	if (holds && can_hold())
+		hold_start(steps);
 	if (S->nr_pages > MAX_PAGES)
 		S->nr_pages = MAX_PAGES;
 	if (lacks_swap(device))
@@ -340,6 +344,7 @@ static void script(const char *name)
 		run_step(name, number++, &t, grouped);
 		tell_log("step");
 	}
+	hold_end();
 	for (i = 0; i < (u64)S->nr_channels; i++) {
 		struct channel *x = &S->channels[i];
 

@@ -183,6 +183,9 @@ struct shared {
 	int smp;          /* scripts run on two CPUs */
 	int groups;       /* cgroups made so far */
 	int groups_ready;
+	int can_hold;     /* whether the swap device can be held; 0: not known yet, below 0: it cannot */
+	int held;         /* whether it is, see device.c */
+	int held_groups;  /* the cgroups that it is held for; 0: the script does not hold it */
 	char crowded[MAX_GROUPS]; /* by the step that charged it: holds several frames */
 	char cgroup[128];
 	struct slot slots[MAX_PROCESSES];

@@ -31,6 +31,7 @@ enum {
 	SWAPS = 16,        /* needs room in swap */
 	PRESSES = 32,      /* needs cgroups */
 	ACCESSES = 64,     /* is an access: its calls of functions can be counted */
+	HOLDS = 128,       /* is about a swap device that is held, see device.c */
 };
 
 struct operation {

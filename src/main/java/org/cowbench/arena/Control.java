@@ -28,7 +28,7 @@ public enum Control {
     WRITEBACK_TAIL,
     /** Operations done, while writeback ends after a number of them. */
     CLOCK,
-    /** Not 0 while the environment stalls the swap device: no writeback ends. */
+    /** Not 0 while the swap device is stalled, by the environment (1) or by a process: no writeback ends. */
     DEVICE_STALLED,
     /** Not 0 while others than the modelled processes have filled swap past half. */
     SWAP_PRESSURE,

@@ -11,7 +11,7 @@ import org.cowbench.arena.PageTables;
 import org.cowbench.arena.References;
 import org.cowbench.machine.Machine;
 
-/** The moves of a world that no script can make; see the package's note. */
+/** The moves of a world that are no process's; see the package's note. */
 final class Adversary {
     private final World world;
     private final Machine machine;

@@ -91,8 +91,8 @@
  * only in the greatest number of pages held at once.
  *
  * <h2>The adversary</h2>
- * Moves that no script can make: somebody else holds the page lock, takes a passing reference, stalls the swap device,
- * or fills swap; the processes migrate to another CPU. Reports and {@code Scope} call it the environment; at most
+ * Moves that are no process's: somebody else holds the page lock, takes a passing reference, stalls the swap device (a
+ * script has {@code stall}, whose device reads late), or fills swap; the processes migrate to another CPU. Reports and {@code Scope} call it the environment; at most
  * {@code Scope.environment()} of its moves are in force at once. They are tried last, so that a counterexample without them is
  * found first.
  *

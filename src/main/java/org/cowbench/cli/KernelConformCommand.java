@@ -58,6 +58,7 @@ import picocli.CommandLine.Spec;
             "  ./run-bench.sh kernel conform --cached all --random 400       each against its own era's policy",
             "  ./run-bench.sh kernel conform --cached 6.12,6.18 --folio 16,64,2048 --random 2000",
             "  ./run-bench.sh kernel conform --cached 6.12,7.3 --swap zram --random 2000",
+            "  ./run-bench.sh kernel conform --cached 6.1,7.3 --writeback --random 400",
             "  ./run-bench.sh kernel conform --image bzImage --random 2000 --keep found",
             "  ./run-bench.sh kernel conform --image bzImage --random 0 found/*.litmus",
             "  ./run-bench.sh kernel conform --from output                   of a 'kernel pack' that ran elsewhere",
@@ -122,6 +123,12 @@ public final class KernelConformCommand implements Callable<Integer> {
                     "Draw the random scripts of one large folio each instead, of one of these sizes in KiB: 16, 32, ..."
                             + " 2048. Kernels that have no such folios leave them out.")
     private List<Integer> folios = List.of();
+
+    @Option(
+            names = "--writeback",
+            description = "Have the random scripts hold the swap device: writeout for half of their pageouts, stall and"
+                    + " resume.")
+    private boolean writeback;
 
     @Option(
             names = "--counters",
@@ -191,6 +198,10 @@ public final class KernelConformCommand implements Callable<Integer> {
                                 + ScriptParser.FOLIOS + " (KiB)");
             }
         }
+        if (writeback && !folios.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--writeback with --folio: scripts of large folios do not hold the device");
+        }
         List<Script> scripts = new ArrayList<>(what.given());
         scripts.addAll(ScriptMixin.read(spec, paths, false, false, false));
         if (from.given()) {
@@ -206,10 +217,10 @@ public final class KernelConformCommand implements Callable<Integer> {
             }
         }
         if (random > 0) {
-            scripts.addAll(
-                    folios.isEmpty()
-                            ? Conformance.randomScripts(random, seed)
-                            : Conformance.randomFolioScripts(random, seed, folios));
+            List<Script> drawn = folios.isEmpty()
+                    ? Conformance.randomScripts(random, seed)
+                    : Conformance.randomFolioScripts(random, seed, folios);
+            scripts.addAll(writeback ? Conformance.holding(drawn, seed) : drawn);
         }
         if (counters) {
             scripts.replaceAll(script -> script.asking(EnumSet.allOf(StepCounter.class)));

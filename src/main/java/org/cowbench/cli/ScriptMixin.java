@@ -34,6 +34,11 @@ public final class ScriptMixin {
     @Option(names = "--shipped-counters", description = "Also run those that tell more by a line 'count'.")
     private boolean counters;
 
+    @Option(
+            names = "--shipped-writeback",
+            description = "Also run those in which the swap device does not write at once.")
+    private boolean writeback;
+
     @Option(names = "--shipped-zram", description = "Also run those whose swap device is zram.")
     private boolean zram;
 
@@ -76,6 +81,9 @@ public final class ScriptMixin {
         List<Script> scripts = new ArrayList<>(read(spec, paths, shipped, folios, zram));
         if (counters) {
             scripts.addAll(0, ShippedScripts.counters());
+        }
+        if (writeback) {
+            scripts.addAll(0, ShippedScripts.writeback());
         }
         if (cow) {
             // Their names are no paths, though some have a slash.

@@ -83,8 +83,13 @@ public record Capabilities(
      * @return whether there is swap, and it is the script's
      */
     boolean swaps(Script script) {
-        SwapDevice device = script.swap() == null ? swap : script.swap();
+        SwapDevice device = device(script);
         return device != SwapDevice.NONE && (script.swap() == null || swaps.contains(device));
+    }
+
+    /** Where pages go in a script. */
+    SwapDevice device(Script script) {
+        return script.swap() == null ? swap : script.swap();
     }
 
     /**

@@ -185,6 +185,20 @@ public final class Conformance {
     }
 
     /**
+     * The same scripts on a device that does not write at once; the same seed gives the same scripts.
+     *
+     * @param scripts scripts of base pages
+     * @param seed the seed
+     * @return the scripts, see {@link RandomScripts#holding}
+     */
+    public static List<Script> holding(List<Script> scripts, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return scripts.stream()
+                .map(script -> RandomScripts.holding(script, random.nextLong()))
+                .toList();
+    }
+
+    /**
      * Draws scripts of one large folio each, of the shapes that {@link RandomScripts.Shape#drawFolio} knows; the same seed
      * and sizes give the same scripts.
      *

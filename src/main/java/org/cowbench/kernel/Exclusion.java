@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.Step;
+import org.cowbench.litmus.SwapDevice;
 
 /**
  * What conformance leaves out, and why. A rule names operations of the script, never an outcome: what it leaves out is
@@ -54,6 +55,12 @@ public enum Exclusion {
     DEVICE(
             (capabilities, script) -> step -> step.op().swaps() && !capabilities.swaps(script),
             "there is no swap, or not to the device that the script names (--swap)"),
+    /** Holding the swap device, where the probe cannot, or the device holds nothing. */
+    HOLD(
+            (capabilities, script) -> step -> step.op().holdsDevice()
+                    && (!capabilities.can(step.op()) || capabilities.device(script) == SwapDevice.ZRAM),
+            "only the disk of a guest of one CPU can be held, up to v6.11, where io.max limits what goes to swap"
+                    + " (CONFIG_BLK_DEV_THROTTLING)"),
     /** Putting a folio together, on a kernel that does not do it when it is asked. */
     COLLAPSE(unlessItCan(Op.COLLAPSE), "a process can ask for it, by MADV_COLLAPSE, since v6.1"),
     /** Pins of pages that may have been moved apart. */

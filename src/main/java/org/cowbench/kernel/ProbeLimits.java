@@ -19,7 +19,7 @@ final class ProbeLimits {
     static final int BYTES = 1024 * 1024;
     /** Most pages of a measurement. */
     static final int BENCH_PAGES = 65_536;
-    /** Most allocating steps of a script that uses reclaim: each runs in a cgroup of its own. */
+    /** Most allocating steps of a script that uses reclaim, or holds the swap device: each runs in a cgroup of its own. */
     static final int RECLAIM_STEPS = 256;
 
     private ProbeLimits() {}
@@ -34,9 +34,15 @@ final class ProbeLimits {
         refuse(script, "pages", script.pages(), PAGES);
         refuse(script, "pipes and pins", script.references().size(), REFERENCES);
         refuse(script, "bytes", script.text().getBytes(StandardCharsets.UTF_8).length, BYTES);
-        if (script.steps().stream().anyMatch(step -> step.op() == Op.RECLAIM)) {
-            refuse(script, "steps with reclaim among them", script.steps().size(), RECLAIM_STEPS);
-        }
+        script.steps().stream()
+                .map(Step::op)
+                .filter(op -> op == Op.RECLAIM || op.holdsDevice())
+                .findFirst()
+                .ifPresent(op -> refuse(
+                        script,
+                        "steps with " + op.word() + " among them",
+                        script.steps().size(),
+                        RECLAIM_STEPS));
         Set<String> living = new HashSet<>(Set.of("A"));
         int most = 1;
         for (Step step : script.steps()) {

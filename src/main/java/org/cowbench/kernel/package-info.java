@@ -29,7 +29,7 @@
  * <h2>What makes a step comparable</h2>
  * The probe has no C library and keeps all it writes in one shared mapping: it causes no fault and
  * puts no page into an LRU batch. {@code pageout} waits until the page's writeback has ended, and leaves it in the batch that the end of writeback
- * puts it in; {@code drain} drains that. {@code vm.page-cluster} is 0: a fault brings in one page. {@code reclaim}
+ * puts it in; {@code drain} drains that. {@code writeout} and {@code stall} hold the disk meanwhile ({@code device.c}). {@code vm.page-cluster} is 0: a fault brings in one page. {@code reclaim}
  * works through memory cgroups, one for each allocating step, so it hits one frame however many processes map it.
  * {@code dio} reads a block that the device itself writes into the page; where a kernel would copy from its page
  * cache instead, nothing would be tested, so it is skipped.

@@ -49,6 +49,9 @@ public final class ModelRun implements AutoCloseable {
 
     private static final String NO_SWAP = StepResult.UNAVAILABLE + ": there is no swap";
 
+    private static final String HOLDS_NOTHING =
+            StepResult.UNAVAILABLE + ": a device that answers at once holds nothing";
+
     private final Script script;
     private final Machine machine;
     private final List<String> processes;
@@ -57,6 +60,7 @@ public final class ModelRun implements AutoCloseable {
     private final @Nullable String lacking;
 
     private final boolean collapses;
+    private final boolean answersAtOnce;
     private int outcome;
 
     /**
@@ -75,6 +79,8 @@ public final class ModelRun implements AutoCloseable {
                 ? StepResult.UNAVAILABLE + ": this kernel has no folios of " + script.folio() + SINCE
                 : null;
         collapses = policy.collapses();
+        MachineOptions own = script.swap() == null ? options : script.swap().of(options);
+        answersAtOnce = own.synchronousIo();
         machine = new Machine(
                 PageArena.allocate(
                         script.ofFolios()
@@ -95,7 +101,7 @@ public final class ModelRun implements AutoCloseable {
                                         policy.lruBatch(),
                                         Long.BYTES)),
                 policy,
-                script.swap() == null ? options : script.swap().of(options));
+                own);
     }
 
     /**
@@ -264,6 +270,9 @@ public final class ModelRun implements AutoCloseable {
         }
         if (script.swap() == SwapDevice.NONE && step.op().swaps()) {
             return NO_SWAP;
+        }
+        if (answersAtOnce && step.op().holdsDevice()) {
+            return HOLDS_NOTHING;
         }
         Refusal refusal = step.op().refusal(machine.arena(), target(step, step.page()));
         return refusal == null ? null : refusal.toString();

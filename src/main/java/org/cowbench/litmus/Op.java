@@ -114,6 +114,24 @@ public enum Op {
             "the pin goes",
             kind -> isPin(kind) ? null : Refusal.EMPTY,
             plain((machine, _, _, pin, _) -> machine.release(pin))),
+    /** {@code P writeout G}: a pageout whose writeback goes on until a later step waits for the device. */
+    WRITEOUT(
+            "G",
+            0,
+            "pageout; its writeback is still under way then",
+            plain((machine, process, page, _, _) -> machine.writeout(process, page))),
+    /** {@code P stall}: the swap device stalls. */
+    STALL(
+            "",
+            0,
+            "the swap device writes nothing, whoever waits",
+            plain((machine, process, _, _, _) -> machine.stall(process, true))),
+    /** {@code P resume}: the swap device goes on; writeback has ended, LRU batches are drained. */
+    RESUME(
+            "",
+            0,
+            "it goes on: writeback has ended, batches drained",
+            plain((machine, process, _, _, _) -> machine.stall(process, false))),
     /** {@code P split}: mprotect of page 0 to read-only and back, which has a page table take a PMD entry's place. */
     SPLIT("", 1, "mprotect of page 0, ro and rw: page-table entries", plain((machine, process, _, _, _) -> {
         machine.protect(process, 0, false);
@@ -246,7 +264,7 @@ public enum Op {
     /**
      * How often random scripts draw the operation, as a weight.
      *
-     * @return the weight
+     * @return the weight; 0 for never
      */
     int weight() {
         return weight;
@@ -314,12 +332,21 @@ public enum Op {
     }
 
     /**
-     * Whether pages may leave memory by it, so that it needs swap.
+     * Whether pages may leave memory by it, or it is about where they go, so that it needs swap.
      *
      * @return whether they may
      */
     public boolean swaps() {
-        return this == PAGEOUT || this == RECLAIM;
+        return this == PAGEOUT || this == RECLAIM || holdsDevice();
+    }
+
+    /**
+     * Whether the operation is about a swap device that does not write what it was told to, which needs one that could.
+     *
+     * @return whether it is
+     */
+    public boolean holdsDevice() {
+        return this == WRITEOUT || this == STALL || this == RESUME;
     }
 
     /**
@@ -332,12 +359,27 @@ public enum Op {
     }
 
     /**
+     * Why the operation cannot be in a script at all.
+     *
+     * @param folio whether the script's area is one large folio
+     * @return the end of a sentence that begins with the word, or null
+     */
+    @Nullable
+    String misplaced(boolean folio) {
+        if (ofFolios() && !folio) {
+            return "is of scripts of one large folio; expected 'folio K' before the first operation, instead of 'pages"
+                    + " N'";
+        }
+        return holdsDevice() && folio ? "is of scripts of base pages; expected 'pages N' instead of 'folio K'" : null;
+    }
+
+    /**
      * Whether the operation may name several pages.
      *
      * @return whether it may, in a script whose area is one large folio
      */
     public boolean takesRange() {
-        return namesPage() && this != SPLICE && this != DIO;
+        return namesPage() && this != SPLICE && this != DIO && this != WRITEOUT;
     }
 
     /**

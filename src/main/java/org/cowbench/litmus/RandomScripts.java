@@ -158,6 +158,32 @@ public final class RandomScripts {
         return Script.of("random-" + seed + ".litmus", shape.folio(), shape.area(), draw.steps);
     }
 
+    /**
+     * The same script on a device that does not write at once: half of its pageouts do not wait, and now and then the device
+     * stalls, or goes on.
+     *
+     * @param script a script of base pages
+     * @param seed the seed
+     * @return a script of its name
+     */
+    public static Script holding(Script script, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Step> steps = new ArrayList<>();
+        boolean stalled = false;
+        for (Step step : script.steps()) {
+            if (random.nextInt(stalled ? 4 : 12) == 0) {
+                Op op = stalled ? Op.RESUME : Op.STALL;
+                steps.add(new Step(0, step.process(), op, 0, "", 0, OptionalLong.empty()));
+                stalled = !stalled;
+            }
+            steps.add(
+                    step.op() == Op.PAGEOUT && random.nextBoolean()
+                            ? new Step(0, step.process(), Op.WRITEOUT, step.page(), "", 0, OptionalLong.empty())
+                            : step);
+        }
+        return script.with(steps);
+    }
+
     private static List<Op> drawn(Stream<Op> ops) {
         return ops.sorted(Comparator.comparing(Op::ofPins))
                 .flatMap(op -> Collections.nCopies(op.weight(), op).stream())

@@ -356,9 +356,9 @@ public final class ScriptParser {
         String word = word("an operation");
         for (Op op : Op.values()) {
             if (op.word().equals(word)) {
-                if (op.ofFolios() && folio == 0) {
-                    throw error("'" + word + "' is of scripts of one large folio; expected 'folio K' before the first"
-                            + " operation, instead of 'pages N'");
+                String misplaced = op.misplaced(folio > 0);
+                if (misplaced != null) {
+                    throw error("'" + word + "' " + misplaced);
                 }
                 return op;
             }

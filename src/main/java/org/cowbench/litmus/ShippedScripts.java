@@ -22,6 +22,7 @@ public final class ShippedScripts {
     private static final String FOLIOS = FOLDER + "/folio";
     private static final String ZRAM = FOLDER + "/zram";
     private static final String COUNTERS = FOLDER + "/counters";
+    private static final String WRITEBACK = FOLDER + "/writeback";
 
     private ShippedScripts() {}
 
@@ -59,6 +60,15 @@ public final class ShippedScripts {
      */
     public static List<Script> counters() {
         return in(COUNTERS);
+    }
+
+    /**
+     * Reads those of base pages in which the swap device does not write at once.
+     *
+     * @return the scripts, by name
+     */
+    public static List<Script> writeback() {
+        return in(WRITEBACK);
     }
 
     private static List<Script> in(String name) {

@@ -277,13 +277,35 @@ public final class Machine {
      * @param last its last page
      */
     public void pageout(int process, int first, int last) {
+        io.await(tasks[process]);
         madvise.pageout(tasks[process], first, last);
+    }
+
+    /**
+     * MADV_PAGEOUT of a base page; its writeback goes on until a pageout, a drain, pressure or the end of a stall.
+     *
+     * @param process the process
+     * @param page the page
+     */
+    public void writeout(int process, int page) {
+        io.hold();
+        madvise.pageout(tasks[process], page, page);
+    }
+
+    /**
+     * The swap device stalls, whoever waits for it, or goes on: writeback ends, batches are drained. Reads are answered.
+     *
+     * @param process the process on whose CPU writeback ends
+     * @param stalled whether it stalls
+     */
+    public void stall(int process, boolean stalled) {
+        io.stall(tasks[process], stalled);
     }
 
     /**
      * Memory pressure on a page, shared or not, until it has left the swap cache, if it can. Pressure ends writeback
      * and drains the LRU batches before it looks for the page, so it does that also where there is none: untouched, the
-     * zero page, or out already. A real kernel does it whatever it then finds, and cannot be kept from it.
+     * zero page, or out already, as a real kernel does.
      *
      * @param process the process
      * @param page the page
@@ -369,11 +391,8 @@ public final class Machine {
     }
 
     /**
-     * A direct (O_DIRECT) read of a file into a page: the kernel takes the page by GUP for writing, whose fast path
-     * asks nobody where the entry is writable, marks the page dirty (not the entry), lets the device write and drops
-     * its reference before the call returns. Then this CPU's LRU batches are drained, also where the page may not be
-     * written: GUP's slow path activates a page that was accessed before, by way of a batch that holds a reference,
-     * unless the kernel keeps generations (LRU_GEN); so it is done with by definition.
+     * A direct (O_DIRECT) read of a file into a page: GUP for writing, which marks the page dirty, not the entry. Then this
+     * CPU's LRU batches are drained, by definition, also where the page may not be written.
      *
      * @param process the process
      * @param page the page
@@ -452,8 +471,7 @@ public final class Machine {
     }
 
     /**
-     * The swap device stops writing, or goes on: until then no writeback ends, whoever waits for it. Reads are
-     * answered.
+     * The swap device stops writing, or goes on: as {@link #stall}, but what it has been told it has read.
      *
      * @param stalled whether it has stopped
      */

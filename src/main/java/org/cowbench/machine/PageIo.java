@@ -4,6 +4,7 @@ import static org.cowbench.arena.FolioRecord.DIRTY;
 import static org.cowbench.arena.FolioRecord.LOCKED;
 import static org.cowbench.arena.FolioRecord.LRU;
 import static org.cowbench.arena.FolioRecord.RECLAIM;
+import static org.cowbench.arena.FolioRecord.SLOT;
 import static org.cowbench.arena.FolioRecord.WB_NEXT;
 import static org.cowbench.arena.FolioRecord.WRITEBACK;
 import static org.cowbench.arena.PageArena.NIL;
@@ -16,6 +17,11 @@ import org.cowbench.policy.ReusePolicy;
 
 /** mm/page_io.c: the swap device, and pages under writeback to it. */
 class PageIo {
+    // What a process has made of the device, beside what it is of itself: going on, 0, or stalled by the environment,
+    // 1.
+    private static final int STALLED = 2;
+    private static final int HELD = 3;
+
     private final PageArena arena;
     private final ReusePolicy policy;
     private final MachineOptions options;
@@ -104,7 +110,47 @@ class PageIo {
         return arena.control(Control.WRITEBACK_HEAD) != NIL && arena.control(Control.DEVICE_STALLED) == 0;
     }
 
+    /** From now on the device writes nothing of what it is told, until somebody waits for it, if it has not stalled. */
+    void hold() {
+        if (arena.control(Control.DEVICE_STALLED) == 0) {
+            arena.control(Control.DEVICE_STALLED, HELD);
+        }
+    }
+
+    /** The device stalls, or goes on. */
+    void stall(Task task, boolean stalled) {
+        if (stalled) {
+            arena.control(Control.DEVICE_STALLED, STALLED);
+        } else {
+            goOn(task);
+        }
+    }
+
+    /** Somebody waits for a device that is {@linkplain #hold held}. */
+    void await(Task task) {
+        if (arena.control(Control.DEVICE_STALLED) == HELD) {
+            goOn(task);
+        }
+    }
+
+    /**
+     * Ends all writeback, and drains all batches, by definition: which pages its end moves to a list's tail, by way of a
+     * batch, and who drains that by the way, is for no script. What the device was told to write it reads from memory only
+     * now, whatever the page has become since; pages of large folios are never held.
+     */
+    private void goOn(Task task) {
+        arena.control(Control.DEVICE_STALLED, 0);
+        int frame = (int) arena.control(Control.WRITEBACK_HEAD);
+        for (; frame != NIL; frame = frames.get(frame, WB_NEXT)) {
+            slots.write(frame, frames.get(frame, SLOT));
+        }
+        endAll(task);
+        lru.addDrainAll();
+    }
+
+    /** Ends all writeback that a device ends which somebody waits for. */
     void endAll(Task task) {
+        await(task);
         while (goesOn()) {
             endFirst(task);
         }

@@ -105,6 +105,19 @@ class ExclusionTest extends ConformanceFixture {
                 .isEqualTo(Map.of(Exclusion.DEVICE, 2));
     }
 
+    @Test
+    void leavesOutAHeldDeviceWhereNothingHoldsIt() {
+        String steps = "A write 0 1\nA stall\nA writeout 0\nA resume\nA read 0";
+        Capabilities all = Capabilities.without();
+        assertThat(leftOut(steps, all)).isEmpty();
+        assertThat(leftOut(steps, Capabilities.without(Op.WRITEOUT, Op.STALL, Op.RESUME)))
+                .isEqualTo(Map.of(Exclusion.HOLD, 3));
+        assertThat(leftOut("swap zram\n" + steps, all)).isEqualTo(Map.of(Exclusion.HOLD, 3));
+        assertThat(leftOut(steps, all.swapping(SwapDevice.ZRAM, Set.of(SwapDevice.ZRAM))))
+                .isEqualTo(Map.of(Exclusion.HOLD, 3));
+        assertThat(leftOut("swap none\n" + steps, all)).isEqualTo(Map.of(Exclusion.DEVICE, 3));
+    }
+
     /** A script that names no device runs on whatever the kernel has, and so does the model. */
     @Test
     void theModelSwapsToWhatTheKernelSwapsTo() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.EntryState;
+import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
@@ -22,6 +23,7 @@ import org.cowbench.litmus.WriteKind;
 import org.cowbench.result.FolioKind;
 import org.cowbench.result.Situation;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +124,40 @@ class GuestTest {
                     new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> {}).compare(scripts);
             assertThat(report.findings()).isEmpty();
             assertThat(report.excluded()).containsEntry(Exclusion.DEVICE, 1);
+        }
+    }
+
+    /** What is seen is what the model sees, and the device is held: without that the writes would do something else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "6.1"})
+    void aDiskIsHeld(String series) {
+        List<Script> scripts = new ArrayList<>(ShippedScripts.writeback());
+        scripts.addAll(Conformance.holding(Conformance.randomScripts(30, 5), 5));
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            Conformance.Report report =
+                    new Conformance(guest, KernelEra.policyOf(series).rule(), 1, text -> {}).compare(scripts);
+            assertThat(report.findings()).isEmpty();
+            assertThat(report.excluded()).doesNotContainKey(Exclusion.HOLD);
+            assertThat(report.unrepeated()).isZero();
+        }
+    }
+
+    /** Where it cannot be held, that is said, and nothing is judged. */
+    @Test
+    void zramHoldsNothingNorDoesANewKernel() {
+        String steps = "A write 0 1\nA writeout 0\nA read 0 -> 1";
+        try (GuestSession guest = guest("6.1", GuestOptions.scripts(System.getenv()))) {
+            assertThat(guest.run(ScriptParser.parse("zram", "swap zram\n" + steps))
+                            .get(1)
+                            .skipReason())
+                    .isEqualTo("a device that answers at once holds nothing");
+        }
+        // It lets pass what goes to swap.
+        try (GuestSession guest = guest("7.3", GuestOptions.scripts(System.getenv()))) {
+            assertThat(guest.run(ScriptParser.parse("disk", steps)).get(1).skipReason())
+                    .contains("CONFIG_BLK_DEV_THROTTLING");
+            assertThat(guest.capabilities().can(Op.WRITEOUT)).isFalse();
+            assertThat(guest.capabilities().can(Op.RECLAIM)).isTrue();
         }
     }
 

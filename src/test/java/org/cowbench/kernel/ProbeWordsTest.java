@@ -127,6 +127,16 @@ class ProbeWordsTest {
     }
 
     @Test
+    void ofADeviceThatHoldsNothingTheModelSaysWhatTheProbeSays() throws IOException {
+        Script zram = ScriptParser.parse("x", "swap zram\nA write 0 1\nA writeout 0\nA stall\nA resume");
+        String reason = words("#define HOLDS_NOTHING UNAVAILABLE ([^\\n]*)").getFirst();
+        assertThat(ModelRun.run(zram, Policy.V6_11.rule()).subList(1, 4))
+                .allSatisfy(result -> assertThat(": " + result.skipReason()).isEqualTo(reason));
+        assertThat(words("#define NO_HOLD UNAVAILABLE ((?:[^\\n]*\\\\\\n)*[^\\n]*)"))
+                .anySatisfy(text -> assertThat(text).contains("CONFIG_BLK_DEV_THROTTLING"));
+    }
+
+    @Test
     void aStaleTranslationIsKnown() throws IOException {
         String stale = words("#define STALE ([^\\n]*)").getFirst() + ": CPU 0 still sees 1";
         StepResult result = new StepResult(

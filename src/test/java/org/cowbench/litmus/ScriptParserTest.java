@@ -34,6 +34,9 @@ class ScriptParserTest {
             A pinro 1 Z
             A discard 0
             A reclaim 1
+            A writeout 1
+            B stall
+            A resume
             B exit
             """;
         Script script = ScriptParser.parse("all.litmus", text);
@@ -94,6 +97,8 @@ class ScriptParserTest {
         folio 4096;A exit        | f:1: folio 4096; no kernel has folios of that size
         folio x                  | f:1: 'x'; expected the size of a folio in KiB
         folio                    | f:1: the line ends; expected the size of a folio in KiB
+        folio 16;A writeout 0    | f:2: 'writeout' is of scripts of base pages; expected 'pages N' instead of 'folio K'
+        folio 16;A stall         | f:2: 'stall' is of scripts of base pages; expected 'pages N' instead of 'folio K'
         folio 16;pages 4         | f:2: 'pages' again; expected one 'pages' or 'folio', before the first operation
         pages 4;folio 16         | f:2: 'folio' again; expected one 'pages' or 'folio'
         A exit;folio 16          | f:2: 'folio' again; expected one 'pages' or 'folio'

@@ -13,7 +13,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShippedScriptsTest {
 
     static Stream<Script> scripts() {
-        return Stream.of(ShippedScripts.all(), ShippedScripts.zram(), ShippedScripts.counters())
+        return Stream.of(
+                        ShippedScripts.all(),
+                        ShippedScripts.zram(),
+                        ShippedScripts.counters(),
+                        ShippedScripts.writeback())
                 .flatMap(List::stream);
     }
 
@@ -69,8 +73,9 @@ class ShippedScriptsTest {
 
     @Test
     void everyRowOfTheScenarioTableThatAScriptCanShowIsThere() {
-        // Rows 2 and 4 need writeback that goes on and a second CPU, which the language does not have: MachineTest.
-        // Row 9 is about huge pages.
+        // Row 2 needs writeback that goes on, on a device that wants stable pages, and row 4 a second CPU: MachineTest.
+        // Row 9
+        // is about huge pages.
         assertThat(scripts().map(Script::file))
                 .contains(
                         "private-reread.litmus",

@@ -264,6 +264,47 @@ class MachineTest {
         machine.validate();
     }
 
+    private static int lastWrite(boolean planted, boolean written) {
+        PageArena arena = PageArena.allocate(
+                ArenaSpec.roomy(1, 1, 1, 0, Policy.V5_18.rule().lruBatch(), Long.BYTES));
+        Mm mm = new Mm(
+                arena,
+                Policy.V5_18.rule(),
+                MachineOptions.LITMUS,
+                Lru::new,
+                each -> new Swap(each) {
+                    @Override
+                    boolean tryFree(int frame) {
+                        if (!planted || !frames.has(frame, FolioRecord.SWAPCACHE) || swapped(frame)) {
+                            return super.tryFree(frame);
+                        }
+                        deleteFromCache(frame);
+                        return true;
+                    }
+                },
+                PageIo::new,
+                Rmap::new,
+                Task::new);
+        Machine machine = new Machine(mm);
+        machine.write(0, 0, 1);
+        if (written) {
+            machine.pageout(0, 0);
+        } else {
+            machine.writeout(0, 0);
+        }
+        machine.read(0, 0);
+        return machine.write(0, 0, 2) & (Outcome.WP_COPY | Outcome.WP_REUSE);
+    }
+
+    /** A planted try_to_free_swap that ignores writeback: no script shows it in which the device has always written. */
+    @Test
+    void onlyAPageThatIsNotWrittenShowsWhatIgnoresWriteback() {
+        assertThat(lastWrite(false, true)).isEqualTo(Outcome.WP_REUSE);
+        assertThat(lastWrite(true, true)).isEqualTo(Outcome.WP_REUSE);
+        assertThat(lastWrite(false, false)).isEqualTo(Outcome.WP_COPY);
+        assertThat(lastWrite(true, false)).isEqualTo(Outcome.WP_REUSE);
+    }
+
     @Test
     void aDeviceThatAnswersAtOnceBypassesTheSwapCacheUpToV6_15() {
         MachineOptions zram = new MachineOptions(MachineOptions.AT_ONCE, true, true, 8, false, true);

@@ -74,8 +74,8 @@ public final class LitmusSummary {
             } else if (result.torn().isPresent()) {
                 parts.add(who + " " + op.word() + ": torn at word "
                         + result.torn().getAsInt() + "!!");
-            } else if (op == Op.PAGEOUT && result.after() == EntryState.PRESENT) {
-                parts.add(who + " pageout: stays");
+            } else if ((op == Op.PAGEOUT || op == Op.WRITEOUT) && result.after() == EntryState.PRESENT) {
+                parts.add(who + " " + op.word() + ": stays");
             } else if (result.writeKind().filter(kind -> kind != WriteKind.NEW).isPresent()) {
                 parts.add(result.writeKind().get().toString());
             } else if (op == Op.PEEK
