@@ -45,16 +45,17 @@ class KernelDiffTest {
                 .endsWith("never the other way");
     }
 
+    /** A kernel that ends in the second step. */
+    private static FakeKernel ending(KernelException end) {
+        return new FakeKernel(Policy.V5_9)
+                .saying(run -> new ScriptRun(run.script(), run.results().subList(0, 1), List.of(), Optional.of(end)));
+    }
+
     /** To see it again would cost all of the patience once more, and to make it smaller more than once. */
     @Test
     void whatHangsIsNotAskedAgain() {
         Script script = ScriptParser.parse("x.litmus", "A write 0 1\nA fork B\nA read 0");
-        FakeKernel head = new FakeKernel(Policy.V5_9)
-                .saying(run -> new ScriptRun(
-                        run.script(),
-                        run.results().subList(0, 1),
-                        List.of(),
-                        Optional.of(new KernelException(KernelException.Kind.HUNG, "no answer"))));
+        FakeKernel head = ending(new KernelException(KernelException.Kind.HUNG, "no answer"));
         KernelDiff.Report report = diff(new FakeKernel(Policy.V5_9), head, List.of(script));
         assertThat(report.groups()).singleElement().satisfies(group -> {
             assertThat(group.harm()).isEqualTo(Harm.CRASH);
@@ -94,12 +95,7 @@ class KernelDiffTest {
     @Test
     void tellsOfAHeadThatDies() {
         Script script = ScriptParser.parse("x.litmus", "A write 0 1\nA fork B\nA read 0");
-        FakeKernel head = new FakeKernel(Policy.V5_9)
-                .saying(run -> new ScriptRun(
-                        run.script(),
-                        run.results().subList(0, 1),
-                        List.of(),
-                        Optional.of(new KernelException(KernelException.Kind.KERNEL, "it crashed"))));
+        FakeKernel head = ending(new KernelException(KernelException.Kind.KERNEL, "it crashed"));
         KernelDiff.Report report = diff(new FakeKernel(Policy.V5_9), head, List.of(script));
         assertThat(report.groups()).singleElement().satisfies(group -> {
             assertThat(group.harm()).isEqualTo(Harm.CRASH);
