@@ -219,7 +219,7 @@ final class ForkQueue {
             return schedule.blocks(group) < Forks.MINIMUM_FOR_INTERVAL ? UNKNOWN : 0;
         }
         Cell base = cells.stream()
-                .filter(cell -> Policy.V5_9.name().equals(cell.params().get(Policy.PARAM)))
+                .filter(cell -> Policy.BASE.name().equals(cell.params().get(Policy.PARAM)))
                 .findFirst()
                 .orElse(cells.getFirst());
         double[] bases = medians(base);

@@ -134,6 +134,9 @@ public enum Policy {
     /** The user's own, known only where one was given, so not among those {@linkplain #shipped() shipped}. */
     RULE(RulePolicy.ID, "your own: --rule EXPR", "-", null);
 
+    /** The one to which a run's policies are compared: the kernels that the copies of January 2022 were of. */
+    public static final Policy BASE = V5_9;
+
     /** Name of the parameter that carries the policy, in benchmarks and in results. */
     public static final String PARAM = "policy";
 

@@ -59,7 +59,7 @@ final class BlockBuilder {
 
     private Block block(BlockKey key, List<Measurement> members) {
         Optional<Measurement> base = members.stream()
-                .filter(m -> policy(m).filter(RunView.BASE::equals).isPresent())
+                .filter(m -> policy(m).filter(Policy.BASE::equals).isPresent())
                 .findFirst();
         List<Measurement> ordered = members.stream()
                 .sorted(Comparator.comparingInt(BlockBuilder::rank).thenComparing(BlockBuilder::name))

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.cowbench.compare.Units;
+import org.cowbench.policy.Policy;
 import org.cowbench.report.chart.Axis;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.chart.Marker;
@@ -52,7 +53,7 @@ final class CostPlot implements Plot {
                 .note("Lower is better. Dot: geometric mean over forks of the median iteration; filled where the policy"
                         + " copies (" + copying + "), hollow where it reuses. Bar: 95 % t interval over forks,"
                         + " from 3 forks on. Arrow: it goes on. Strokes: single forks. Dashed line: "
-                        + RunView.BASE.id() + ".")
+                        + Policy.BASE.id() + ".")
                 .grid(Math.min(3, blocks.size()), 260, ROW_HEIGHT * rows.names().size() + 6);
         for (RunView.Block block : blocks) {
             figure.panel(
@@ -66,7 +67,7 @@ final class CostPlot implements Plot {
     }
 
     private static void paint(Panel panel, RunView.Block block, List<String> names) {
-        block.row(RunView.BASE).ifPresent(base -> panel.upright(base.cost().estimate()));
+        block.row(Policy.BASE).ifPresent(base -> panel.upright(base.cost().estimate()));
         for (RunView.Row row : block.rows()) {
             if (!(row.cost().estimate() > 0)) {
                 continue;

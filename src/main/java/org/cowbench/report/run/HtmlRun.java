@@ -94,7 +94,7 @@ final class HtmlRun {
                         + PercentilePlot.VALUES_BEYOND + " values lie beyond.");
         if (!costs.isEmpty()) {
             page.paragraph(
-                    "Against " + RunView.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
+                    "Against " + Policy.BASE.id() + ": geometric mean of the ratios of forks in the same block of the"
                             + " schedule. Seed of the order: " + info.seed() + ".");
         }
         if (!info.command().isEmpty()) {
@@ -142,12 +142,12 @@ final class HtmlRun {
                 "",
                 "cheapest that keeps isolation and secrecy",
                 "#its cost",
-                "#" + RunView.BASE.id(),
-                "#vs " + RunView.BASE.id(),
+                "#" + Policy.BASE.id(),
+                "#vs " + Policy.BASE.id(),
                 "unit",
                 "copy");
         for (RunView.Block block : costs) {
-            Optional<RunView.Row> base = block.row(RunView.BASE);
+            Optional<RunView.Row> base = block.row(Policy.BASE);
             List<RunView.Row> best = cheapest(block);
             table.start().cell(block.title(), "", RunWording.meaning(block));
             table.cell(
@@ -253,7 +253,7 @@ final class HtmlRun {
             heads.add("95% interval");
         }
         if (ranking) {
-            heads.add("#vs " + RunView.BASE.id());
+            heads.add("#vs " + Policy.BASE.id());
         }
         if (ranking && intervals) {
             heads.add("95% interval");

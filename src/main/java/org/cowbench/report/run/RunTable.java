@@ -87,7 +87,7 @@ public final class RunTable {
         TextTable.paragraph(
                 out,
                 "ns: geometric mean over forks of the median iteration; interval: 95 % t over forks, from 3 forks on;"
-                        + " vs " + RunView.BASE.id()
+                        + " vs " + Policy.BASE.id()
                         + ": geometric mean of the ratios of forks in the same block of the"
                         + " schedule"
                         + (unpaired() ? " (~: not paired, drift not controlled)" : "")
@@ -179,7 +179,7 @@ public final class RunTable {
         }
         boolean ranking = !run.mostlyDisturbed();
         if (ranking) {
-            heads.add("vs " + RunView.BASE.id());
+            heads.add("vs " + Policy.BASE.id());
             if (intervals) {
                 heads.add("95 % interval");
             }
@@ -211,7 +211,7 @@ public final class RunTable {
                 cells.add(interval(row.cost()));
             }
             if (ranking) {
-                boolean base = row.policy().filter(RunView.BASE::equals).isPresent();
+                boolean base = row.policy().filter(Policy.BASE::equals).isPresent();
                 cells.add(base ? "1" : (unpaired(row) ? "~" : "") + known(row.ratio()));
                 if (intervals) {
                     cells.add(base ? "" : interval(row.ratio()));

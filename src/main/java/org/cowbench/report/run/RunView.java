@@ -25,9 +25,6 @@ import org.cowbench.stats.Letters;
 /** A run arranged for reading: blocks of policies, with everything derived that tables and plots show. */
 public final class RunView {
 
-    /** The policy that every ratio is taken against. */
-    static final Policy BASE = Policy.V5_9;
-
     private static final double HALF = 0.5;
 
     /** Level of every interval. */
@@ -197,7 +194,7 @@ public final class RunView {
      * @param forkValues one value a fork that delivered
      * @param failed how many forks delivered nothing
      * @param cost geometric mean of the fork values, with interval
-     * @param ratio cost relative to {@link #BASE}, with interval; NaN without a base
+     * @param ratio cost relative to {@link Policy#BASE}, with interval; NaN without a base
      * @param paired whether the ratio compares forks of the same block of the schedule
      * @param counters secondary metrics per operation by name
      * @param histogram thousandths of {@link #histogramUnit()} per operation, each value a mean of a batch; empty when
