@@ -29,8 +29,12 @@ final class ForkQueue {
     private static final double CONFIDENCE = 0.95;
     /** Width taken for an interval that has no bounds yet. */
     private static final double UNKNOWN = 0.5;
-    /** Of policies that differ by more than this factor, whatever their interval, more forks tell nothing new. */
-    private static final double FAR = 1.1;
+    /** What is left of 1 % per run when a few hundred rows share it: beyond it {@code compare} decides a row. */
+    private static final double DECIDING = 0.9999;
+    /** The least factor by which {@code compare} tells two policies apart. */
+    private static final double DECIDED = 1.01;
+    /** Differences below this factor are not what a run is for. */
+    private static final double NEAR = 1.05;
 
     private final Effort effort;
     private final Schedule schedule;
@@ -40,7 +44,8 @@ final class ForkQueue {
     private final DoubleSupplier elapsed;
     private final Deque<Schedule.Slot> queue = new ArrayDeque<>();
     private final List<ForkInfo> forks = new ArrayList<>();
-    private final Map<String, double[]> secondsByBenchmark = new HashMap<>();
+    /** Sum and number of what cells took: by group, and by benchmark for groups that were not executed yet. */
+    private final Map<String, double[]> taken = new HashMap<>();
 
     /**
      * Prepares a queue.
@@ -101,9 +106,11 @@ final class ForkQueue {
 
     /** Takes in what one cell's part of a fork measured. */
     void add(Cell cell, ForkInfo fork) {
-        double[] sum = secondsByBenchmark.computeIfAbsent(cell.benchmark(), name -> new double[2]);
-        sum[0] += fork.seconds();
-        sum[1]++;
+        for (String key : List.of(cell.group(), cell.benchmark())) {
+            double[] sum = taken.computeIfAbsent(key, name -> new double[2]);
+            sum[0] += fork.seconds();
+            sum[1]++;
+        }
         forks.add(fork);
     }
 
@@ -210,35 +217,46 @@ final class ForkQueue {
     }
 
     /**
-     * How little is known of a group: the widest interval of a ratio to the base of reports, or of the cost where there
-     * is one cell; wider where forks were disturbed. Ratios that are {@linkplain #FAR far} from 1 do not count, and what
-     * only explains is known when it has an interval: else the hour of the full suite goes to decided rows and to floors.
+     * How much a second spent on a group may still tell: the widths of what is {@linkplain #open open}, more where forks
+     * were disturbed, by what a block of it takes. What only explains is known when it has an interval. The widest single
+     * interval is no measure: the hour of the full suite then goes to one slow benchmark, or to rows decided long before.
      */
     private double doubt(String group, List<Cell> cells) {
+        double seconds = seconds(cells.stream());
         if (!compared.contains(group)) {
-            return schedule.blocks(group) < Forks.MINIMUM_FOR_INTERVAL ? UNKNOWN : 0;
+            return schedule.blocks(group) < Forks.MINIMUM_FOR_INTERVAL ? UNKNOWN / seconds : 0;
         }
         Cell base = cells.stream()
                 .filter(cell -> Policy.BASE.name().equals(cell.params().get(Policy.PARAM)))
                 .findFirst()
                 .orElse(cells.getFirst());
         double[] bases = medians(base);
-        double widest = 0;
-        for (Cell cell : cells.size() == 1
-                ? cells
-                : cells.stream().filter(c -> !c.equals(base)).toList()) {
-            double[] own = medians(cell);
-            boolean paired = !cell.equals(base) && own.length == bases.length;
-            Interval interval = paired ? Forks.pairedRatio(own, bases, CONFIDENCE) : Forks.geometric(own, CONFIDENCE);
-            boolean far = paired && (interval.low() > FAR || interval.high() < 1 / FAR);
-            if (!far) {
-                widest = Math.max(widest, interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN);
-            }
-        }
+        double open = cells.size() == 1
+                ? width(Forks.geometric(bases, CONFIDENCE))
+                : cells.stream()
+                        .filter(cell -> !cell.equals(base))
+                        .mapToDouble(cell -> open(medians(cell), bases))
+                        .sum();
         long disturbed = forks.stream()
                 .filter(fork -> is(fork, base) && Noise.disturbed(fork.noise()))
                 .count();
-        return widest * (1 + (double) disturbed / Math.max(1, bases.length));
+        return open * (1 + (double) disturbed / Math.max(1, bases.length)) / seconds;
+    }
+
+    /** Width of the interval of a ratio; zero where it is surely apart from 1, or surely near to it. */
+    private static double open(double[] own, double[] bases) {
+        if (own.length != bases.length) {
+            return width(Forks.geometric(own, CONFIDENCE));
+        }
+        Interval decided = Forks.pairedRatio(own, bases, DECIDING);
+        Interval interval = Forks.pairedRatio(own, bases, CONFIDENCE);
+        boolean apart = decided.bounded() && (decided.low() > DECIDED || decided.high() < 1 / DECIDED);
+        boolean near = interval.bounded() && interval.low() > 1 / NEAR && interval.high() < NEAR;
+        return apart || near ? 0 : width(interval);
+    }
+
+    private static double width(Interval interval) {
+        return interval.bounded() ? Math.log(interval.high() / interval.low()) : UNKNOWN;
     }
 
     private double[] medians(Cell cell) {
@@ -251,7 +269,7 @@ final class ForkQueue {
 
     private double seconds(Stream<Cell> cells) {
         return cells.mapToDouble(cell -> {
-                    double[] sum = secondsByBenchmark.get(cell.benchmark());
+                    double[] sum = taken.getOrDefault(cell.group(), taken.get(cell.benchmark()));
                     return sum == null ? cell.plannedSeconds() + Suite.FORK_SECONDS : sum[0] / sum[1];
                 })
                 .sum();

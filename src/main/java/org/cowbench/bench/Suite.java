@@ -64,13 +64,13 @@ public enum Suite {
     public static final int LEAST_FORKS = 3;
 
     /**
-     * Fewest forks by which a comparison of all policies can decide. It has about 17 rows for each of 13 policies, so the
-     * paired t test of a row has to reach 4.6e-5: with 3 forks that takes a difference of 86 times the scatter of the
-     * ratio, with 8 one of 3.5 times, which is 5 % at a scatter of 1.4 %. Where working sets are larger than the caches
-     * ratios scatter by 3 to 4 %, and it takes 16 forks, with which it is 1.4 times: these are half of what the time of the
-     * full suite is for, once there are 8 of all.
+     * Fewest forks of everything before those rows get more that are not decided. A comparison of all policies has about
+     * 20 rows for each of 13 policies, so the paired t test of a row has to reach 4e-5: with 6 forks that takes a
+     * difference of 5.5 times the scatter of the ratio, which rows in the L2 cache have; where working sets are larger
+     * than the caches a ratio scatters by 3 to 4 %, and 5 % take 16 to 20 forks. Redrawn from the blocks of two full runs,
+     * an hour leaves 5 of 194 rows beyond 5 % undecided with 5 or 6 forks of everything, and 7 to 9 with 8.
      */
-    static final int DECIDING_FORKS = 8;
+    static final int DECIDING_FORKS = 6;
 
     private static final Set<Situation> QUICK_SITUATIONS = EnumSet.of(Situation.SWAPCACHE, Situation.HIDDEN_SHARER);
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 import org.cowbench.result.ForkInfo;
 import org.cowbench.result.Revision;
 import org.cowbench.stats.Forks;
@@ -53,6 +54,9 @@ class ForkQueueTest {
     /** What a cell's fork in a block says. */
     private ToDoubleBiFunction<Cell, Integer> median = (cell, block) -> 1;
 
+    /** How long a cell's fork takes. */
+    private ToDoubleFunction<Cell> seconds = cell -> FORK_SECONDS;
+
     /** Executes the next fork in no time but the clock's. */
     private Optional<Schedule.Slot> execute(ForkQueue queue) {
         Optional<Schedule.Slot> next = queue.next(warnings::add);
@@ -63,7 +67,7 @@ class ForkQueueTest {
     private void execute(ForkQueue queue, Schedule.Slot slot) {
         queue.remove();
         for (Cell cell : slot.cells()) {
-            now += FORK_SECONDS;
+            now += seconds.applyAsDouble(cell);
             queue.add(
                     cell,
                     new ForkInfo(
@@ -72,7 +76,7 @@ class ForkQueueTest {
                             cell.name(),
                             cell.params(),
                             "2026-11-28T00:00:00Z",
-                            FORK_SECONDS,
+                            seconds.applyAsDouble(cell),
                             median.applyAsDouble(cell, slot.block()),
                             "ns/op",
                             null,
@@ -119,20 +123,44 @@ class ForkQueueTest {
     }
 
     @Test
-    void timeThatIsLeftGoesToWhatIsNearAndNotKnown() {
-        // ONE differs by a factor that varies from 3 to 5, TWO by 2 % that vary less; floors vary most of all.
-        median = (cell, block) -> cell.params().isEmpty()
-                ? 1 + block * 10
-                : cell.params().containsValue("V5_9")
-                        ? 1
-                        : cell.params().containsValue("ONE") ? 3 + block % 3 : 1.02 + 0.01 * (block % 2);
+    void timeThatIsLeftGoesToWhatIsNotDecided() {
+        // ONE differs by a factor that varies from 3 to 5, TWO by 5 to 11 %; floors vary most of all.
+        median = (cell, block) ->
+                cell.params().isEmpty() ? 1 + block * 10 : ratio(cell, 3 + block % 3, 1.05 + 0.03 * (block % 3));
+        ForkQueue queue = queue(Effort.budget(LEAST, 60));
+        all(queue);
+
+        assertThat(forksOf(queue, "ONE")).isLessThan(20);
+        assertThat(queue.forks()).filteredOn(fork -> fork.params().isEmpty()).hasSize(2 * Forks.MINIMUM_FOR_INTERVAL);
+        assertThat(forksOf(queue, "TWO")).isBetween(3L * LEAST, 40L);
+        assertThat(now)
+                .as("two groups decided, two floors known: the rest is not spent")
+                .isLessThan(60);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void whatIsSurelyNearGetsNoMore() {
+        median = (cell, block) -> cell.params().isEmpty() ? 1 : ratio(cell, 1.02 + 0.01 * (block % 2), 1.5 - block % 2);
         ForkQueue queue = queue(Effort.budget(LEAST, 60));
         all(queue);
 
         assertThat(forksOf(queue, "ONE")).isEqualTo(2 * LEAST);
-        assertThat(queue.forks()).filteredOn(fork -> fork.params().isEmpty()).hasSize(2 * Forks.MINIMUM_FOR_INTERVAL);
         assertThat(forksOf(queue, "TWO")).isGreaterThan(40);
-        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void whatTakesLongGetsLess() {
+        median = (cell, block) -> cell.params().isEmpty() ? 1 : ratio(cell, 1.5 - block % 2, 1.5 - block % 2);
+        seconds = cell -> cell.params().containsValue("TWO") ? 4 : 1;
+        ForkQueue queue = queue(Effort.budget(LEAST, 200));
+        all(queue);
+
+        assertThat(forksOf(queue, "ONE")).isGreaterThan(3 * forksOf(queue, "TWO"));
+    }
+
+    private static double ratio(Cell cell, double one, double two) {
+        return cell.params().containsValue("V5_9") ? 1 : cell.params().containsValue("ONE") ? one : two;
     }
 
     private static long forksOf(ForkQueue queue, String stream) {
