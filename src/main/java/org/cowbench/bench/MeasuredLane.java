@@ -65,15 +65,20 @@ public final class MeasuredLane implements Lane {
         }
         try {
             subject = state.getConstructor().newInstance();
-            for (Map.Entry<String, String> param : params.entrySet()) {
-                Field field = state.getField(param.getKey());
-                field.set(subject, value(field.getType(), param.getValue()));
-            }
+            set(subject, params);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(benchmark + " cannot be opened with " + params, e);
         }
         subject.among(lanes);
         subject.build();
+    }
+
+    /** Sets parameters as JMH does. */
+    static void set(Object state, Map<String, String> params) throws ReflectiveOperationException {
+        for (Map.Entry<String, String> param : params.entrySet()) {
+            Field field = state.getClass().getField(param.getKey());
+            field.set(state, value(field.getType(), param.getValue()));
+        }
     }
 
     private static Object value(Class<?> type, String name) {

@@ -30,6 +30,8 @@
  * swapCount}; none stands for the calls themselves, nor for the loops over a process's pages, which are a compare and
  * an add a page.
  *
+ * <p>Where it does not, {@link org.cowbench.bench.misses} counts by what the classes themselves access, and never times.
+ *
  * <p><b>Scaling</b> ({@link org.cowbench.bench.Scaling}) asks whether a fault gets dearer with memory or with processes,
  * for no other reason than that caches end. It has a suite of its own, no policy, and so no turns: several machines of
  * 4.4 GiB would not fit. A machine that fits into 1.1 times the data of its frames has a small device and no copy of its

@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReviewCommand.class,
             CompareCommand.class,
             AbCommand.class,
+            MissesCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Callable<Integer> {

@@ -17,7 +17,8 @@ import org.cowbench.result.Situation;
  * @param policy the policy whose fault takes this path
  * @param parts primitives and how often each is done
  */
-record FaultPath(String name, KnownBenchmark benchmark, Map<String, String> params, Policy policy, List<Part> parts) {
+public record FaultPath(
+        String name, KnownBenchmark benchmark, Map<String, String> params, Policy policy, List<Part> parts) {
 
     /**
      * A primitive and its number.
@@ -25,7 +26,7 @@ record FaultPath(String name, KnownBenchmark benchmark, Map<String, String> para
      * @param primitive method of {@code Primitives}
      * @param count how often one fault does it; a half where the primitive is a pair and the fault does one of the two
      */
-    record Part(String primitive, double count) {}
+    public record Part(String primitive, double count) {}
 
     private static final Map<String, String> SWAP_CACHE = Map.of(Situation.PARAM, Situation.SWAPCACHE.name());
 
@@ -111,7 +112,7 @@ record FaultPath(String name, KnownBenchmark benchmark, Map<String, String> para
      * are none of them: nothing in their loops waits, so the processor overlaps pages, and the sum of what each page does
      * alone is no floor (measured: 0.3 and 0.6 of it).
      */
-    static final List<FaultPath> ALL = List.of(
+    public static final List<FaultPath> ALL = List.of(
             afterRead("copy, in L2", KnownBenchmark.WRITE_AFTER_READ_L2, Policy.V5_9, COPY, CLOCK_L2),
             afterRead("reuse, in L2", KnownBenchmark.WRITE_AFTER_READ_L2, Policy.V5_18, REUSE, CLOCK_L2),
             afterRead("copy, in DRAM", KnownBenchmark.WRITE_AFTER_READ_DRAM, Policy.V5_9, COPY_COLD, CLOCK_DRAM),
