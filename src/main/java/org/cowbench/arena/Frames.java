@@ -232,6 +232,17 @@ public final class Frames {
     }
 
     /**
+     * Stores a word of a frame that is not its first; nothing but benchmarks knows of it.
+     *
+     * @param frame the frame
+     * @param offset where in it, in bytes, a multiple of 8
+     * @param value the word
+     */
+    public void store(int frame, int offset, long value) {
+        memory.set(LONG, data(frame) + offset, value);
+    }
+
+    /**
      * Copies a frame.
      *
      * @param from the source frame

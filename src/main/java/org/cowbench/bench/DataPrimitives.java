@@ -80,14 +80,14 @@ public abstract class DataPrimitives {
         }
     }
 
-    /** Stores a page's first word, in the second-level cache. */
+    /** Stores a word of a page, in the second-level cache. */
     @Benchmark
     @OperationsPerInvocation(WARM)
     public void storeWarm(RowOfPages.Warm set) {
         store(set, WARM);
     }
 
-    /** Stores a page's first word, in memory. */
+    /** Stores a word of a page, in memory. */
     @Benchmark
     @OperationsPerInvocation(COLD)
     public void storeCold(RowOfPages.Cold set) {
@@ -95,25 +95,28 @@ public abstract class DataPrimitives {
     }
 
     private static void store(RowOfPages set, int count) {
+        int line = set.line();
         for (int i = set.begin(count), end = i + count; i < end; i++) {
-            set.frames.store(set.order[i], i);
+            set.frames.store(set.order[i], line, i);
         }
     }
 
     /**
-     * Stores the first word of a page in memory, found through the page table, and waits for it as the next atomic
-     * operation does.
+     * Stores a word of a page in memory, found through the page table, and waits for it as the next atomic operation
+     * does. Each pass stores to other lines: the first lines of all pages, as a fault stores
+     * to, are 4 MiB, and a fault finds them only after the pages themselves, or other policies', have been through the cache.
      *
      * @return for JMH to keep
      */
     @Benchmark
     @OperationsPerInvocation(COLD)
     public int storeChasedCold(RowOfPages.Cold set) {
+        int line = set.line();
         int begin = set.begin(COLD);
         int page = set.order[begin];
         for (int i = begin, end = i + COLD; i < end; i++) {
             page = Pte.frame(set.tables.pte(0, page));
-            set.frames.store(page, i);
+            set.frames.store(page, line, i);
             VarHandle.fullFence();
         }
         return page;

@@ -22,6 +22,7 @@ public abstract class RowOfPages {
     static final int LRU_BATCH = 15;
 
     private static final int FRAME_BYTES = 4096;
+    private static final int LINE = 64;
 
     PageArena arena;
     Frames frames;
@@ -32,6 +33,7 @@ public abstract class RowOfPages {
     int[] order;
     int pages;
     private int next;
+    private int passes;
 
     /** Made by JMH. */
     protected RowOfPages() {}
@@ -77,7 +79,22 @@ public abstract class RowOfPages {
     int begin(int count) {
         int begin = next;
         next = begin + count < pages ? begin + count : 0;
+        passes += next == 0 ? 1 : 0;
         return begin;
+    }
+
+    /** Passes over the set that have ended. */
+    final int passes() {
+        return passes;
+    }
+
+    /**
+     * Returns the line of each page that this pass stores to.
+     *
+     * @return its offset in the page, in bytes
+     */
+    int line() {
+        return 0;
     }
 
     /** Gives the memory back. */
@@ -107,6 +124,16 @@ public abstract class RowOfPages {
         @Override
         int size() {
             return WriteAfterRead.DRAM_PAGES;
+        }
+
+        /**
+         * Another line each time, so that no cache holds it that does not hold the pages. Lines of a pair, which processors
+         * like to fetch together, are half of all passes apart.
+         */
+        @Override
+        int line() {
+            int pairs = FRAME_BYTES / (2 * LINE);
+            return (passes() % pairs * 2 + passes() / pairs % 2) * LINE;
         }
     }
 }

@@ -9,15 +9,17 @@ import java.util.Arrays;
  */
 final class LruStack {
     private static final int FIRST = 1 << 16;
+    private static final byte BEYOND = -1;
 
     private final int[] room;
     private final int[] size;
     private final int[] newest;
     private final int[] oldest;
-    // Of each thing: its neighbours in its list, and the list's number from 1 on; 0 is none.
+    // Of each thing: its neighbours in its list, and the list's number from 1 on, or BEYOND; 0 if it was never used.
     private int[] newer = new int[FIRST];
     private int[] older = new int[FIRST];
     private byte[] list = new byte[FIRST];
+    private long things;
 
     /**
      * An empty stack.
@@ -53,6 +55,8 @@ final class LruStack {
         }
         if (found > 0) {
             take(found - 1, thing);
+        } else if (found == 0) {
+            things++;
         }
         put(0, thing);
         for (int i = 0; i < room.length && size[i] > room[i]; i++) {
@@ -60,9 +64,16 @@ final class LruStack {
             take(i, pushed);
             if (i + 1 < room.length) {
                 put(i + 1, pushed);
+            } else {
+                list[pushed] = BEYOND;
             }
         }
         return found > 0 ? found - 1 : room.length;
+    }
+
+    /** How many things have been used. */
+    long things() {
+        return things;
     }
 
     private void take(int from, int thing) {

@@ -10,7 +10,7 @@ import org.cowbench.bench.turns.LaneLoader;
 public final class MissCounter {
     /** Name of the class that opens what is counted; it is loaded anew. */
     private static final String OPENER = "org.cowbench.bench.UntimedBenchmarks";
-    /** Operations of a benchmark that shares no fork: a pass over the large set, after one that does not count. */
+    /** Operations of a benchmark that shares no fork: a pass over the large set. */
     private static final int ALONE = 1 << 16;
     /** Least operations of a turn. */
     private static final int TURN = 1 << 12;
@@ -41,7 +41,7 @@ public final class MissCounter {
         Tally tally = new Tally(capacities);
         try (Subject subject = opener().open(benchmark, params, 1)) {
             TracedMemory.tell(tally);
-            run(subject, tally, ALONE, false);
+            untilNothingIsNew(tally, () -> run(subject, tally, ALONE, false));
             return tally.take(run(subject, tally, ALONE, true));
         } finally {
             TracedMemory.tell(null);
@@ -69,7 +69,7 @@ public final class MissCounter {
                 lanes.add(opener.open(benchmark, own, values.size()));
             }
             TracedMemory.tell(tally);
-            lanes.forEach(lane -> run(lane, tally, TURN, false));
+            untilNothingIsNew(tally, () -> lanes.forEach(lane -> run(lane, tally, TURN, false)));
             Map<String, double[]> misses = new LinkedHashMap<>();
             for (int i = 0; i < lanes.size(); i++) {
                 misses.put(values.get(i), tally.take(run(lanes.get(i), tally, TURN, true)));
@@ -79,6 +79,15 @@ public final class MissCounter {
             TracedMemory.tell(null);
             lanes.forEach(Subject::close);
         }
+    }
+
+    /** What is touched for the first time misses in whatever size. */
+    private static void untilNothingIsNew(Tally tally, Runnable pass) {
+        long before;
+        do {
+            before = tally.touched();
+            pass.run();
+        } while (tally.touched() > before);
     }
 
     private static long run(Subject subject, Tally tally, long least, boolean counted) {

@@ -103,6 +103,11 @@ final class Tally {
         }
     }
 
+    /** How many lines have been touched. */
+    long touched() {
+        return lines.things();
+    }
+
     /** Nothing after it begins before all in front of it is done. */
     void fence() {
         if (counting) {
