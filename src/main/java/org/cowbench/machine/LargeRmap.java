@@ -28,8 +28,14 @@ class LargeRmap extends Rmap {
         if (frames.large(page)) {
             addPages(process, page, 1, exclusive);
         } else {
-            super.add(process, page, exclusive);
+            count(page, exclusive);
         }
+    }
+
+    /** All: the place of the set is where a large folio counts its mappings. */
+    @Override
+    long mappers(int page) {
+        return -1;
     }
 
     @Override
@@ -37,7 +43,7 @@ class LargeRmap extends Rmap {
         if (frames.large(page)) {
             removePages(process, page, 1);
         } else {
-            super.remove(process, page);
+            frames.addMap(page, -1);
         }
     }
 
