@@ -1,6 +1,7 @@
 package org.cowbench.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.cowbench.ab.AbException;
@@ -12,6 +13,7 @@ import org.cowbench.policy.rule.RuleException;
 import org.cowbench.report.compare.CompareFormat;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultStorageException;
+import org.cowbench.workload.TraceFormatException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -164,6 +166,11 @@ public final class Main implements Callable<Integer> {
             }
             case AbException ab -> {
                 line(command, ab.getMessage());
+                return ExitStatus.LACKS;
+            }
+            case UncheckedIOException read
+            when read.getCause() instanceof TraceFormatException trace -> {
+                line(command, trace.getMessage());
                 return ExitStatus.LACKS;
             }
             case ResultException result -> {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.bench.BenchException;
 import org.cowbench.bench.BenchRunner;
 import org.cowbench.bench.Catalog;
@@ -47,6 +48,8 @@ import org.cowbench.result.FewForks;
 import org.cowbench.result.ResultWriter;
 import org.cowbench.result.Revision;
 import org.cowbench.result.Shard;
+import org.cowbench.result.Tag;
+import org.cowbench.workload.Streams;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -238,6 +241,7 @@ final class RunCommand implements Callable<Integer> {
         Suite selected = suite != null ? suite : bench == null ? Suite.QUICK : null;
         Optional<RulePolicy> own = rule.policy();
         List<Cell> cells = cells(selected, own.isPresent());
+        demandStreams(cells);
         Effort effort = effort(selected);
         Shard shard = shard(effort);
         if (!(plant >= 0 && plant <= 100)) {
@@ -413,6 +417,14 @@ final class RunCommand implements Callable<Integer> {
                     + "; 'list --cells' names them all");
         }
         return Suite.distinct(cells);
+    }
+
+    /** A recording that cannot be read is said before anything is measured: else it is a failure of each fork. */
+    private static void demandStreams(List<Cell> cells) {
+        cells.stream()
+                .flatMap(cell -> Stream.ofNullable(cell.params().get(Tag.STREAM_PARAM)))
+                .distinct()
+                .forEach(stream -> Streams.valueOf(stream).stream(1, 1, 1));
     }
 
     private String suiteName(@Nullable Suite selected) {

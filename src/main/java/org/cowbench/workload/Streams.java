@@ -60,7 +60,7 @@ public enum Streams {
         String file = name + ".trace.gz";
         try (InputStream in = Streams.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IOException(file + " is not in the jar: build it again");
+                throw new TraceFormatException(file, "not in the jar: build it again", null);
             }
             return TraceFormat.read(name, file, in);
         } catch (IOException e) {
