@@ -224,7 +224,7 @@ public final class Shrinker {
 
     /** Takes a candidate if it is still a script and still fails. */
     private boolean accept(Script fewer) {
-        Script candidate = fewer.on(best.swap());
+        Script candidate = fewer.on(best.swap()).asking(best.counters());
         try {
             ScriptParser.parse(candidate.file(), candidate.text());
         } catch (ScriptException e) {

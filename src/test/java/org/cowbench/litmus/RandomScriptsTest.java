@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -274,6 +275,17 @@ class RandomScriptsTest {
         assertThat(Shrinker.shrink(script, each -> each.steps().stream().anyMatch(step -> step.value() == 7))
                         .text())
                 .isEqualTo("pages 1\nA write 0 7\n");
+    }
+
+    /** Else what only a counter shows would not be shown by any smaller script. */
+    @Test
+    void aSmallerScriptAsksForTheSameCounters() {
+        Script script = ScriptParser.parse("x", "count drains\nA write 0 1\nA fork B\nA read 0\nB read 0\nA write 0 2");
+        assertThat(Shrinker.shrink(script, each -> ModelRun.run(each, Policy.V5_18.rule()).stream()
+                                .anyMatch(result -> result.counts() != null
+                                        && Objects.equals(result.counts().get(StepCounter.DRAINS), 1L)))
+                        .text())
+                .isEqualTo("pages 1\ncount drains\nA write 0 1\nA fork B\nA write 0 1\n");
     }
 
     /** A reference, or a process, whose name is used again: neither its start nor its end can go alone. */
