@@ -11,12 +11,21 @@ import org.cowbench.result.Writable;
  */
 final class WorkFolder implements AutoCloseable {
     private static final String PID = "pid";
-    // A number may have got another process meanwhile; a file of this folder on its command line tells.
+    // A number may have got another process meanwhile; a file of this folder on its command line tells. A build puts
+    // back
+    // what it changed when it is told to end, and has as long for it as from a JVM that lives.
     private static final String SCRIPT = """
         make() { :; }
+        works() { grep -qaF "$1/" "/proc/$2/cmdline" 2>/dev/null; }
         undo() {
-            if [ -f "$1/pid" ] && read -r pid < "$1/pid" && grep -qaF "$1/" "/proc/$pid/cmdline" 2>/dev/null; then
-                kill -9 "$pid"
+            if [ -f "$1/pid" ] && read -r pid < "$1/pid" && works "$1" "$pid"; then
+                kill "$pid"
+                n=0
+                while [ $n -lt 150 ] && works "$1" "$pid"; do
+                    sleep 0.1
+                    n=$((n + 1))
+                done
+                [ $n -lt 150 ] || kill -9 "$pid"
             fi
             rm -rf "$1"
         }
