@@ -35,6 +35,8 @@ final class GuestExplainer implements ProbeSession.Explainer {
     static final String COMPLAINTS = "qemu.log";
 
     private static final int LOG_LINES = 40;
+    /** Bytes that a guest's disk may want at once. */
+    private static final long LEAST_ROOM = 64 << 10;
     /** From here on an exit status is that of a process that a signal has ended. */
     private static final int SIGNAL = 128;
 
@@ -159,6 +161,32 @@ final class GuestExplainer implements ProbeSession.Explainer {
         String log = text(CONSOLE);
         process.destroyForcibly();
         return silence(kernel, options, started.getAsBoolean(), silence, cpu, log);
+    }
+
+    /** An emulator halts a guest that writes to a disk whose file finds no room. */
+    @Override
+    public Optional<KernelException> stuck() {
+        try {
+            return noRoom(place, Files.getFileStore(place).getUsableSpace());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What it means that little room is left where a guest's disk lies.
+     *
+     * @param place the folder of its boot
+     * @param usable bytes
+     * @return the exception to throw; empty where there is enough
+     */
+    static Optional<KernelException> noRoom(Path place, long usable) {
+        return usable >= LEAST_ROOM
+                ? Optional.empty()
+                : Optional.of(new KernelException(
+                        KernelException.Kind.LACKS,
+                        "the guest's disk cannot grow: no space left in " + place.getParent()
+                                + "; make room, or set another place with TMPDIR"));
     }
 
     @Override

@@ -45,6 +45,15 @@ final class ProbeSession implements AutoCloseable {
         KernelException silent(Duration silence, CpuTime cpu);
 
         /**
+         * The probe has said nothing for a moment: something that it would wait for in vain.
+         *
+         * @return the exception to throw; empty where it may only be slow
+         */
+        default Optional<KernelException> stuck() {
+            return Optional.empty();
+        }
+
+        /**
          * The probe gave up.
          *
          * @param message why
@@ -292,6 +301,10 @@ final class ProbeSession implements AutoCloseable {
             long first = Math.min(SHORT_SILENCE.toMillis(), silence.toMillis() / 2);
             String line = lines.poll(first, TimeUnit.MILLISECONDS);
             if (line == null) {
+                Optional<KernelException> stuck = explainer.stuck();
+                if (stuck.isPresent()) {
+                    throw stuck.get();
+                }
                 CpuTime before = CpuTime.of(tasks());
                 line = lines.poll(silence.toMillis() - first, TimeUnit.MILLISECONDS);
                 if (line == null) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.StepResult;
@@ -256,6 +257,49 @@ class GuestSessionTest {
         assertThat(GuestExplainer.silence(kernel, options, true, silence, new CpuTime(200, 30), "")
                         .kind())
                 .isEqualTo(KernelException.Kind.HUNG);
+    }
+
+    /** An emulator halts its guest then, which looks as if the kernel hung. */
+    @Test
+    void aFullDiskIsNotAHungKernel() {
+        assertThat(GuestExplainer.noRoom(Path.of("/tmp/cowbench-1"), 1 << 20)).isEmpty();
+        assertThat(GuestExplainer.noRoom(Path.of("/tmp/cowbench-1"), 0)).hasValueSatisfying(full -> {
+            assertThat(full.kind()).isEqualTo(KernelException.Kind.LACKS);
+            assertThat(full)
+                    .hasMessage(
+                            "the guest's disk cannot grow: no space left in /tmp; make room, or set another place with"
+                                    + " TMPDIR");
+        });
+    }
+
+    @Test
+    void whatIsWaitedForInVainIsNotWaitedForLong() throws IOException {
+        KernelException full = new KernelException(KernelException.Kind.LACKS, "full");
+        Process process = new ProcessBuilder("sleep", "60").start();
+        ProbeSession.Explainer explainer = new ProbeSession.Explainer() {
+            @Override
+            public KernelException ended() {
+                throw new AssertionError("it has not ended");
+            }
+
+            @Override
+            public KernelException silent(Duration silence, CpuTime cpu) {
+                throw new AssertionError("waited for " + silence);
+            }
+
+            @Override
+            public KernelException fatal(String message, int errno) {
+                throw new AssertionError(message);
+            }
+
+            @Override
+            public Optional<KernelException> stuck() {
+                return Optional.of(full);
+            }
+        };
+        try (ProbeSession session = new ProbeSession(process, explainer)) {
+            assertThatThrownBy(() -> session.awaitStart(Duration.ofSeconds(50))).isSameAs(full);
+        }
     }
 
     @Test
