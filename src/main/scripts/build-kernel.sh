@@ -414,16 +414,6 @@ if grep -q '^CONFIG_\(UNWINDER_ORC\|OBJTOOL\)=y' .config; then
         gcc -x c - -o "$scratch/libelf-test" -lelf 2> /dev/null || die 3 "libelf is missing: apt-get install libelf-dev"
 fi
 
-# C that is included by another file of its folder has no object of its own.
-not_compiled() {
-    while IFS= read -r file; do
-        case $file in
-            *.[cS]) [ ! -f "$file" ] || [ -f "${file%.*}.o" ] ||
-                grep -qs "#include \".*\b${file##*/}\"" "${file%/*}"/*.[ch] || printf '%s\n' "$file" ;;
-        esac
-    done < "$scratch/changed"
-}
-
 hash=$({
     cat "$pristine.package" .config
     while IFS= read -r file; do
@@ -487,7 +477,7 @@ fi
 if [ -s "$kept.uncompiled" ]; then
     names=$(paste -s -d ' ' "$kept.uncompiled")
     [ "$(wc -l < "$kept.uncompiled")" -lt "$(wc -l < "$scratch/changed")" ] ||
-        die 1 "nothing that is changed is compiled into this kernel ($names): --enable OPTION takes it in"
+        die 1 "nothing that is changed is compiled into this kernel, unless --enable OPTION takes it in: $names"
     say "changed and not compiled into this kernel, unless --enable OPTION takes it in: $names"
 fi
 # What the changes are called now: the same ones may have had another name in an earlier build.

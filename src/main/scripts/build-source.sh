@@ -1,4 +1,4 @@
-# Sourced by build-kernel.sh: where a source comes from, and two builds as one.
+# Sourced by build-kernel.sh: where a source comes from, two builds as one, and which files no build takes.
 
 # "SERIES SUITE VERSION" of each that the suites have, oldest series first.
 served() {
@@ -129,4 +129,24 @@ take_commit() { # what HEAD changes, file by file
     done < "$scratch/commit"
     [ -s "$scratch/commit" ] || die 1 "$range changes nothing"
     git_of log --reverse --no-merges --format='%h %s' "$base_commit..$head_commit" >> "$scratch/titles"
+}
+
+# The option of an object in its folder's Makefile, where a line of it says so.
+option_of() { # FILE
+    object=${1##*/}
+    object=${object%.*}.o
+    [ ! -f "${1%/*}/Makefile" ] ||
+        sed -n "s/^obj-\$(CONFIG_\([A-Z0-9_]*\)).*[[:space:]]$object\([[:space:]].*\)\{0,1\}$/ (\1)/p" "${1%/*}/Makefile" |
+        head -n 1
+}
+
+# C that is included by another file of its folder has no object of its own.
+not_compiled() {
+    while IFS= read -r file; do
+        case $file in
+            *.[cS]) [ ! -f "$file" ] || [ -f "${file%.*}.o" ] ||
+                grep -qs "#include \".*\b${file##*/}\"" "${file%/*}"/*.[ch] ||
+                printf '%s%s\n' "$file" "$(option_of "$file")" ;;
+        esac
+    done < "$scratch/changed"
 }

@@ -150,8 +150,8 @@ class BuildKernelTest extends BuildKernelFixture {
             assertThat(ended.status()).as(when).isEqualTo(1);
             assertThat(ended.err().getLast())
                     .isEqualTo(
-                            "build-kernel: nothing that is changed is compiled into this kernel (mm/huge.c): --enable"
-                                    + " OPTION takes it in");
+                            "build-kernel: nothing that is changed is compiled into this kernel, unless --enable OPTION"
+                                    + " takes it in: mm/huge.c");
         }
         Ended some = build("--patch", "huge.patch", "--patch", rule("2"));
         assertThat(some.status()).isZero();
@@ -161,6 +161,14 @@ class BuildKernelTest extends BuildKernelFixture {
                                 + " mm/huge.c");
         assertThat(image.toRealPath()).exists();
         nothingIsEdited();
+        Ended named = build("--patch", patch("makefile.patch", text + """
+            --- /dev/null
+            +++ b/mm/Makefile
+            @@ -0,0 +1 @@
+            +obj-$(CONFIG_HUGE) += more.o huge.o
+            """));
+        assertThat(named.status()).isZero();
+        assertThat(named.err().getLast()).endsWith(" takes it in: mm/huge.c (HUGE)");
         // One that another file includes is compiled with that.
         Ended included = build("--patch", "huge.patch", "--edit", "s/int last;/#include \"huge.c\"/");
         assertThat(included.status()).isZero();
