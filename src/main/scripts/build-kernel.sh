@@ -33,10 +33,10 @@
 # what a guest needs (64 bit, SMP, a serial port, an initramfs, virtio-blk on PCI, swap, huge pages, /proc with page flags,
 # io_uring, memory cgroups; KSM, as distributions have it, since without it 5.10 and 6.1 map the tail of a huge page from
 # the swap cache that they copy with it); then what makes harm visible: BUG with names and lines, DEBUG_VM, page-table
-# checks, and GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's GUP_BENCHMARK and 6.1's GUP_TEST
-# let go before they return). --no-debug leaves those out, for instruction counts like
-# a distribution's; --enable adds an option, such as PROVE_LOCKING; --list-options prints them, for a configuration of
-# your own.
+# checks, kprobes, by which calls of the kernel's functions are counted (before 6.10 they come with modules only), and
+# GUP_TEST, by which user space can hold a read-only pin from 6.2 on (5.10's GUP_BENCHMARK and 6.1's GUP_TEST let go
+# before they return). --no-debug leaves those out, for instruction counts like a distribution's; --enable adds an
+# option, such as PROVE_LOCKING; --list-options prints them, for a configuration of your own.
 #
 # A package linux-source-SERIES_*.deb that lies in FOLDER is not fetched.
 # Needs gcc, make, flex, bison, bc, patch, perl, libelf-dev, libssl-dev, xz-utils; two cores take about three minutes.
@@ -55,7 +55,7 @@ options='64BIT SMP PRINTK TTY SERIAL_8250 SERIAL_8250_CONSOLE BLK_DEV_INITRD RD_
     PROC_PAGE_MONITOR SYSFS PCI ACPI VIRTIO_MENU VIRTIO_PCI VIRTIO_PCI_LEGACY BLK_DEV VIRTIO_BLK CGROUPS MEMCG
     MEMCG_SWAP VM_EVENT_COUNTERS X86_IOPL_IOPERM TRANSPARENT_HUGEPAGE KSM'
 debug='BUG DEBUG_KERNEL DEBUG_BUGVERBOSE KALLSYMS DEBUG_VM DEBUG_VM_PGFLAGS PAGE_TABLE_CHECK PAGE_TABLE_CHECK_ENFORCED
-    DEBUG_FS GUP_TEST'
+    DEBUG_FS GUP_TEST MODULES FTRACE KPROBES KPROBE_EVENTS'
 
 # What the environment of another build could change here.
 unset ARCH CROSS_COMPILE KBUILD_OUTPUT KCONFIG_CONFIG KCONFIG_ALLCONFIG LOCALVERSION MAKEFLAGS MFLAGS MAKELEVEL KCFLAGS

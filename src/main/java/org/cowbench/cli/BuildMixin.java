@@ -46,7 +46,8 @@ public final class BuildMixin {
 
     @Option(
             names = "--no-debug",
-            description = "Leaves out what makes harm visible (BUG, DEBUG_VM, page-table checks, GUP_TEST).")
+            description = "Leaves out what makes harm visible (BUG, DEBUG_VM, page-table checks, GUP_TEST) and"
+                    + " calls countable (kprobes).")
     private boolean noDebug;
 
     /** Made by the command line. */

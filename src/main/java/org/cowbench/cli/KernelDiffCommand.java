@@ -18,6 +18,7 @@ import org.cowbench.kernel.KernelMatrix;
 import org.cowbench.kernel.KernelTarget;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
+import org.cowbench.litmus.StepCounter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,6 +81,13 @@ public final class KernelDiffCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--counters",
+            description =
+                    "Also counts copies, LRU drains and TLB flushes of reads and writes. They are told where nothing"
+                            + " else differs. What a kernel cannot count is told with the reason.")
+    private boolean counters;
+
+    @Option(
             names = "--shrink",
             paramLabel = "N",
             defaultValue = "20",
@@ -120,6 +128,10 @@ public final class KernelDiffCommand implements Callable<Integer> {
         List<Script> scripts = new ArrayList<>(AimedScripts.all());
         scripts.addAll(ShippedScripts.all());
         scripts.addAll(Conformance.randomScripts(random, seed));
+        if (counters) {
+            scripts.replaceAll(script -> script.asking(StepCounter.calls()));
+            scripts.addAll(ShippedScripts.counters());
+        }
         PrintWriter err = spec.commandLine().getErr();
         KernelDiff.Report[] report = new KernelDiff.Report[1];
         which.withSwap(() -> report[0] = KernelMatrix.askBoth(
@@ -162,6 +174,9 @@ public final class KernelDiffCommand implements Callable<Integer> {
         report.excluded()
                 .forEach((rule, steps) -> text.append(String.format(
                         Locale.ROOT, "# %d steps left out by rule %s: %s%n", steps, rule, rule.reason())));
+        report.uncounted()
+                .forEach((counter, why) ->
+                        text.append(String.format(Locale.ROOT, "# %s not compared: %s%n", counter, why)));
         report.ended()
                 .ifPresent(end -> text.append(String.format(Locale.ROOT, "# ended early: %s%n", end.getMessage())));
         text.append(String.format(
@@ -206,6 +221,8 @@ public final class KernelDiffCommand implements Callable<Integer> {
         }
         ObjectNode excluded = root.putObject("excluded");
         report.excluded().forEach((rule, steps) -> excluded.put(rule.toString(), steps));
+        ObjectNode uncounted = root.putObject("uncounted");
+        report.uncounted().forEach((counter, why) -> uncounted.put(counter.toString(), why));
         root.put("ended", report.ended().map(KernelException::getMessage).orElse(null));
         return root + "\n";
     }

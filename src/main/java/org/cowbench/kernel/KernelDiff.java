@@ -2,23 +2,29 @@ package org.cowbench.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Script;
+import org.cowbench.litmus.StepCounter;
 import org.cowbench.litmus.StepResult;
 import org.cowbench.litmus.WriteKind;
 
 /**
  * What one kernel does otherwise than another, by the same scripts on both, with the comparison that {@link Conformance}
  * makes with the model: neither needs a policy. Only the first difference of a script counts, for what follows may only
- * follow from it. Scripts whose first difference is alike are one group, and the shortest of each is made minimal.
+ * follow from it; and a {@linkplain StepCounter counter} only where nothing else differs, so that it hides no harm. Scripts
+ * whose first difference is alike are one group, and the shortest of each is made minimal.
  */
 public final class KernelDiff {
     private static final int BATCH = 100;
@@ -62,13 +68,40 @@ public final class KernelDiff {
             return keeps(base) && head.equals(WriteKind.COPY.toString());
         }
 
+        /** Both keep the frame, and the head takes a fault for it. */
+        private boolean headFaults() {
+            return base.equals(WriteKind.QUIET.toString()) && head.equals(WriteKind.REUSE.toString());
+        }
+
+        /** The other way round. */
+        private boolean baseFaults() {
+            return base.equals(WriteKind.REUSE.toString()) && head.equals(WriteKind.QUIET.toString());
+        }
+
+        /** The counter that differs; empty where it is another field. */
+        private Optional<StepCounter> counter() {
+            return Arrays.stream(StepCounter.values())
+                    .filter(counter -> counter.toString().equals(field))
+                    .findFirst();
+        }
+
+        /** The field for people, with its verb. */
+        private String subject() {
+            return switch (field) {
+                case "before", "after" -> "the entry " + field + " it is";
+                case "old" -> "what it was made on is";
+                case "minor", "major" -> field + " faults are";
+                default -> counter().map(counter -> words(counter) + " are").orElse(field + " is");
+            };
+        }
+
         /**
          * The same in a line.
          *
          * @return such as {@code write, present before: decision is copy in the base, reuse in the head}
          */
         public String text() {
-            return operation + (before.isEmpty() ? "" : ", " + before + " before") + ": " + field + " is " + base
+            return operation + (before.isEmpty() ? "" : ", " + before + " before") + ": " + subject() + " " + base
                     + " in the base, " + head + " in the head";
         }
     }
@@ -102,6 +135,7 @@ public final class KernelDiff {
      * @param steps steps compared
      * @param groups what differs, the worst first
      * @param excluded steps left out, by rule, on account of either kernel
+     * @param uncounted why a counter that scripts ask for is not compared
      * @param ended why the comparison ended early
      */
     public record Report(
@@ -109,29 +143,50 @@ public final class KernelDiff {
             long steps,
             List<Group> groups,
             Map<Exclusion, Integer> excluded,
+            Map<StepCounter, String> uncounted,
             Optional<KernelException> ended) {
 
         /**
-         * The differences of decision in a sentence.
+         * The differences of decision in a sentence, and those of what is counted.
          *
          * @return such as {@code head reuses where base copies in 2 situations, never the other way}
          */
         public String decisions() {
-            long reuses = groups.stream()
-                    .filter(group -> group.difference().headReuses())
-                    .count();
-            long copies = groups.stream()
-                    .filter(group -> group.difference().headCopies())
-                    .count();
-            if (reuses == 0 && copies == 0) {
-                return "head copies and reuses as base does";
+            List<String> said = new ArrayList<>();
+            ways(
+                            "reuses where base copies",
+                            count(Difference::headReuses),
+                            "copies where base reuses",
+                            count(Difference::headCopies))
+                    .ifPresentOrElse(said::add, () -> said.add("head copies and reuses as base does"));
+            ways(
+                            "takes a fault where base takes none",
+                            count(Difference::headFaults),
+                            "takes none where base takes a fault",
+                            count(Difference::baseFaults))
+                    .ifPresent(said::add);
+            for (StepCounter counter : StepCounter.values()) {
+                long all = count(difference -> difference.counter().equals(Optional.of(counter)));
+                long more = count(difference -> difference.counter().equals(Optional.of(counter))
+                        && Long.parseLong(difference.head()) > Long.parseLong(difference.base()));
+                ways("has fewer " + words(counter), all - more, "has more " + words(counter), more)
+                        .ifPresent(said::add);
             }
-            boolean more = reuses > 0;
-            return "head " + (more ? "reuses where base copies" : "copies where base reuses")
-                    + situations(more ? reuses : copies)
-                    + (more && copies > 0
-                            ? ", and copies where base reuses" + situations(copies)
-                            : ", never the other way");
+            return String.join("; ", said);
+        }
+
+        private long count(Predicate<Difference> wanted) {
+            return groups.stream().map(Group::difference).filter(wanted).count();
+        }
+
+        /** What is so in some situations, and the other way round in others; empty where neither is. */
+        private static Optional<String> ways(String one, long ones, String other, long others) {
+            if (ones == 0 && others == 0) {
+                return Optional.empty();
+            }
+            boolean both = ones > 0 && others > 0;
+            return Optional.of("head " + (ones > 0 ? one : other) + situations(ones > 0 ? ones : others)
+                    + (both ? ", and " + other + situations(others) : ", never the other way"));
         }
 
         private static String situations(long count) {
@@ -139,11 +194,25 @@ public final class KernelDiff {
         }
     }
 
+    private static String words(StepCounter counter) {
+        return switch (counter) {
+            case COPIES -> "copies";
+            case DRAINS -> "LRU drains";
+            case TLB -> "TLB flushes";
+            case SWAPCACHE -> "pages in the swap cache";
+            case SLOTS -> "swap slots in use";
+        };
+    }
+
     /** A script with its first difference, and whether a kernel was silent until nobody waited any more. */
     private record Found(Script script, Difference difference, Harm harm, int step, boolean hung) {}
 
     /** Those that differ alike, and which script in turn showed it first. */
-    private record Alike(List<Found> found, int after) {}
+    private record Alike(List<Found> found, int after) {
+        private static final Comparator<Alike> WORST = Comparator.comparing(
+                        (Alike alike) -> alike.found().getFirst().harm())
+                .thenComparingInt(alike -> -alike.found().size());
+    }
 
     /**
      * Sets up a comparison.
@@ -180,6 +249,7 @@ public final class KernelDiff {
         }
         byHead.forEach((rule, steps) -> excluded.merge(rule, steps, Integer::sum));
         Map<Difference, Alike> alike = new LinkedHashMap<>();
+        Map<StepCounter, String> uncounted = new EnumMap<>(StepCounter.class);
         int done = 0;
         long steps = 0;
         KernelException ended = null;
@@ -193,6 +263,8 @@ public final class KernelDiff {
                 int both = Math.min(ours.size(), theirs.size());
                 for (int i = 0; i < both; i++) {
                     steps += ours.get(i).results().size();
+                    note(ours.get(i), uncounted);
+                    note(theirs.get(i), uncounted);
                     int after = from + i + 1;
                     first(ours.get(i), theirs.get(i)).ifPresent(found -> alike.computeIfAbsent(
                                     found.difference(), difference -> new Alike(new ArrayList<>(), after))
@@ -205,7 +277,7 @@ public final class KernelDiff {
             if (ended != null) {
                 throw ended;
             }
-            for (Alike some : alike.values()) {
+            for (Alike some : worstFirst(alike)) {
                 groups.add(group(some, groups.size() < shrink));
             }
         } catch (KernelException e) {
@@ -213,10 +285,23 @@ public final class KernelDiff {
             if (done == 0) {
                 throw e;
             }
-            alike.values().stream().skip(groups.size()).forEach(some -> groups.add(group(some, false)));
+            worstFirst(alike).stream().skip(groups.size()).forEach(some -> groups.add(group(some, false)));
         }
         groups.sort(Comparator.comparing(Group::harm).thenComparingInt(group -> -group.scripts()));
-        return new Report(done, steps, List.copyOf(groups), excluded, Optional.ofNullable(ended));
+        return new Report(done, steps, List.copyOf(groups), excluded, uncounted, Optional.ofNullable(ended));
+    }
+
+    /** Not all are made minimal, but these are. */
+    private static List<Alike> worstFirst(Map<Difference, Alike> alike) {
+        return alike.values().stream().sorted(Alike.WORST).toList();
+    }
+
+    private static void note(ScriptRun run, Map<StepCounter, String> uncounted) {
+        for (StepResult result : run.results()) {
+            if (result.counts() != null) {
+                result.counts().reasons().forEach(uncounted::putIfAbsent);
+            }
+        }
     }
 
     /** Why they could not run all: what both had run by then may be what a kernel that dies of everything died of. */
@@ -237,13 +322,16 @@ public final class KernelDiff {
         Found shortest = some.stream()
                 .min(Comparator.comparingInt(found -> found.script().steps().size()))
                 .orElseThrow();
+        // A script is shown with the counter that differs, and with no other.
+        Set<StepCounter> counted = EnumSet.noneOf(StepCounter.class);
+        shortest.difference().counter().ifPresent(counted::add);
+        Script asked = shortest.script().asking(counted);
         if (minimal && !shortest.hung()) {
             progress.accept("shrinking " + shortest.script().file() + ": "
                     + shortest.difference().text());
             try {
-                Smaller.Outcome<Found> smallest =
-                        Smaller.of(shortest.script(), (candidate, silence) -> ask(candidate, silence)
-                                .filter(found -> found.difference().equals(shortest.difference())));
+                Smaller.Outcome<Found> smallest = Smaller.of(asked, (candidate, silence) -> ask(candidate, silence)
+                        .filter(found -> found.difference().equals(shortest.difference())));
                 return new Group(
                         shortest.difference(),
                         shortest.harm(),
@@ -260,7 +348,7 @@ public final class KernelDiff {
         return new Group(
                 shortest.difference(),
                 shortest.harm(),
-                shortest.script(),
+                asked,
                 shortest.step(),
                 false,
                 some.size(),
@@ -282,21 +370,24 @@ public final class KernelDiff {
                 ours.results().subList(0, compared),
                 theirs.results().subList(0, compared),
                 base.capabilities().machine());
-        if (!found.isEmpty()) {
-            Mismatch first =
-                    found.stream().min(Comparator.comparingInt(Mismatch::step)).orElseThrow();
-            return Optional.of(new Found(script, difference(first, ours, theirs), first.harm(), first.step(), hung));
-        }
+        Optional<Mismatch> first = earliest(found, mismatch -> mismatch.harm() != Harm.COUNTS);
         String one = word(ours);
         String other = word(theirs);
-        return one.equals(other)
-                ? Optional.empty()
-                : Optional.of(new Found(
-                        script,
-                        new Difference("script", "", "the kernel's own word", one, other),
-                        ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG,
-                        compared,
-                        hung));
+        if (first.isEmpty() && !one.equals(other)) {
+            return Optional.of(new Found(
+                    script,
+                    new Difference("script", "", "the kernel's own word", one, other),
+                    ours.end().isPresent() || theirs.end().isPresent() ? Harm.CRASH : Harm.LOG,
+                    compared,
+                    hung));
+        }
+        return first.or(() -> earliest(found, mismatch -> true))
+                .map(mismatch ->
+                        new Found(script, difference(mismatch, ours, theirs), mismatch.harm(), mismatch.step(), hung));
+    }
+
+    private static Optional<Mismatch> earliest(List<Mismatch> found, Predicate<Mismatch> wanted) {
+        return found.stream().filter(wanted).min(Comparator.comparingInt(Mismatch::step));
     }
 
     private Difference difference(Mismatch first, ScriptRun ours, ScriptRun theirs) {
@@ -335,7 +426,7 @@ public final class KernelDiff {
 
     /** What a kernel says of itself, without what makes two reports of one kind differ. */
     private static String word(ScriptRun run) {
-        return run.end().map(end -> "crash").orElseGet(() -> run.harm().stream()
+        return run.end().map(end -> run.hung() ? "hang" : "crash").orElseGet(() -> run.harm().stream()
                 .findFirst()
                 .map(LogFinding::signature)
                 .orElse("nothing"));

@@ -206,11 +206,13 @@ public record Mismatch(Harm harm, int step, Field field, String model, String ke
                         count));
     }
 
-    /** What the kernel cannot count it does not have. */
+    /** What the kernel cannot count it does not have; where two kernels are compared, neither may the other. */
     private static void differ(List<Mismatch> found, int step, StepCounts model, StepCounts kernel) {
-        kernel.values()
-                .forEach((counter, count) ->
-                        differ(found, Harm.COUNTS, step, Field.valueOf(counter.name()), model.get(counter), count));
+        kernel.values().forEach((counter, count) -> {
+            if (!model.lacking().containsKey(counter)) {
+                differ(found, Harm.COUNTS, step, Field.valueOf(counter.name()), model.get(counter), count);
+            }
+        });
     }
 
     private static void differ(

@@ -144,7 +144,8 @@
  * {@link org.cowbench.kernel.Identification} says which known policy a kernel follows: {@link
  * org.cowbench.kernel.AimedScripts} tell each pair apart, and each pair by three scripts, so that a kernel of another rule
  * does not fit one by chance. {@link org.cowbench.kernel.KernelDiff} holds one kernel against another as {@link
- * org.cowbench.kernel.Conformance} does against the model; only the first difference of a script counts. {@link
+ * org.cowbench.kernel.Conformance} does against the model; only the first difference of a script counts, and a counter
+ * only where nothing else differs. {@link
  * org.cowbench.kernel.KernelCheck} asks for no other: what processes, pipes and pins must see is the checker's ghost's to
  * say ({@link org.cowbench.check.ScriptJudge}), which knows operations and no rule, so the package uses {@code check} for
  * that and for its moves. The ghost is on this side of the conversation, not in the probe: the probe's lines say all that a

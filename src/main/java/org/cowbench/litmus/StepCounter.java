@@ -1,7 +1,10 @@
 package org.cowbench.litmus;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +36,17 @@ public enum StepCounter {
     StepCounter(boolean ofAccesses, String help) {
         this.ofAccesses = ofAccesses;
         this.help = help;
+    }
+
+    /**
+     * Those that are calls of functions of the kernel.
+     *
+     * @return the counters of reads and writes
+     */
+    public static Set<StepCounter> calls() {
+        return Collections.unmodifiableSet(Stream.of(values())
+                .filter(counter -> counter.ofAccesses)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(StepCounter.class))));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cowbench.kernel.KernelDiff;
 import org.cowbench.kernel.KernelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the head does otherwise than the base.
@@ -14,10 +15,26 @@ import org.cowbench.kernel.KernelException;
  * @param decisions differences of decision, in a sentence
  * @param groups what differs, the worst first
  * @param excluded steps left out on account of either kernel, by the reason
+ * @param uncounted why what accesses do besides could not be counted, by what
  * @param ended why it ended early, or the empty string
  */
 public record DiffPart(
-        int scripts, long steps, String decisions, List<Group> groups, Map<String, Integer> excluded, String ended) {
+        int scripts,
+        long steps,
+        String decisions,
+        List<Group> groups,
+        Map<String, Integer> excluded,
+        Map<String, String> uncounted,
+        String ended) {
+
+    /** Without what is not counted: a review that was begun before anything was. */
+    public DiffPart {
+        uncounted = withoutNull(uncounted);
+    }
+
+    private static Map<String, String> withoutNull(@Nullable Map<String, String> some) {
+        return some == null ? Map.of() : new TreeMap<>(some);
+    }
 
     /**
      * Scripts that differ alike.
@@ -35,6 +52,8 @@ public record DiffPart(
 
     static DiffPart of(KernelDiff.Report report) {
         Map<String, Integer> excluded = new TreeMap<>();
+        Map<String, String> uncounted = new TreeMap<>();
+        report.uncounted().forEach((counter, why) -> uncounted.put(counter.toString(), why));
         report.excluded().forEach((rule, steps) -> excluded.put(rule.reason(), steps));
         return new DiffPart(
                 report.scripts(),
@@ -51,6 +70,7 @@ public record DiffPart(
                                 group.cut()))
                         .toList(),
                 excluded,
+                uncounted,
                 report.ended().map(KernelException::getMessage).orElse(""));
     }
 }

@@ -15,6 +15,7 @@ import org.cowbench.kernel.AimedScripts;
 import org.cowbench.kernel.Conformance;
 import org.cowbench.kernel.CrossCheck;
 import org.cowbench.kernel.GuestOptions;
+import org.cowbench.kernel.Harm;
 import org.cowbench.kernel.Identification;
 import org.cowbench.kernel.KernelBench;
 import org.cowbench.kernel.KernelCheck;
@@ -29,6 +30,7 @@ import org.cowbench.kernel.ScriptRun;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
 import org.cowbench.litmus.ShippedScripts;
+import org.cowbench.litmus.StepCounter;
 import org.cowbench.litmus.selftest.CowRun;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.RunInfo;
@@ -192,6 +194,9 @@ public final class ReviewRun {
             scripts.addAll(ShippedScripts.all());
             scripts.addAll(Conformance.randomScripts(
                     plan.limits().random(), plan.limits().seed()));
+            // What a patch is to save may be a drain or a flush, which no entry shows.
+            scripts.replaceAll(script -> script.asking(StepCounter.calls()));
+            scripts.addAll(ShippedScripts.counters());
             folder.write(
                     ReviewPart.DIFF,
                     DiffPart.of(
@@ -236,6 +241,7 @@ public final class ReviewRun {
     private List<Script> suspects() {
         List<Script> some = new ArrayList<>();
         folder.read(ReviewPart.DIFF, DiffPart.class).ifPresent(diff -> diff.groups().stream()
+                .filter(group -> !group.harm().equals(Harm.COUNTS.words()))
                 .map(DiffPart.Group::script)
                 .distinct()
                 .forEach(text -> some.add(ScriptParser.parse("diff-" + (some.size() + 1) + ".litmus", text))));

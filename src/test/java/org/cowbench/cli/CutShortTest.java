@@ -106,7 +106,7 @@ class CutShortTest {
                 2,
                 7,
                 cut);
-        return new KernelDiff.Report(9, 30, List.of(group), Map.of(), Optional.empty());
+        return new KernelDiff.Report(9, 30, List.of(group), Map.of(), Map.of(), Optional.empty());
     }
 
     @Test

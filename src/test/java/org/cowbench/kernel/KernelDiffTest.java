@@ -3,10 +3,15 @@ package org.cowbench.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
+import org.cowbench.litmus.ShippedScripts;
+import org.cowbench.litmus.StepCounter;
+import org.cowbench.litmus.StepCounts;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +50,70 @@ class KernelDiffTest {
                 .endsWith("never the other way");
     }
 
+    private static List<Script> counting(List<Script> scripts) {
+        return scripts.stream()
+                .map(script -> script.asking(StepCounter.calls()))
+                .toList();
+    }
+
+    /** They decide alike; what the head saves no entry shows. */
+    @Test
+    void tellsWhatAccessesDoBesides() {
+        List<Script> scripts = new ArrayList<>(counting(AimedScripts.all()));
+        scripts.addAll(ShippedScripts.counters());
+        KernelDiff.Report report = diff(new FakeKernel(Policy.V7_0), new FakeKernel(Policy.V7_3), scripts);
+        assertThat(report.decisions())
+                .matches("head copies and reuses as base does; head has fewer LRU drains in \\d situations?, never the"
+                        + " other way");
+        assertThat(report.groups())
+                .allSatisfy(group -> {
+                    assertThat(group.harm()).isEqualTo(Harm.COUNTS);
+                    assertThat(group.script().head()).isEqualTo("pages 1\ncount drains\n");
+                })
+                .extracting(group -> group.difference().text())
+                .contains("write, swapped before: LRU drains are 1 in the base, 0 in the head");
+        assertThat(diff(new FakeKernel(Policy.V7_3), new FakeKernel(Policy.V7_0), scripts)
+                        .decisions())
+                .contains("; head has more LRU drains in ");
+    }
+
+    @Test
+    void countersHideNoOtherDifference() {
+        List<Script> scripts = Conformance.randomScripts(100, 1);
+        assertThat(diff(new FakeKernel(Policy.V5_9), new FakeKernel(Policy.WILCOX), counting(scripts))
+                        .groups())
+                .filteredOn(group -> group.harm() != Harm.COUNTS)
+                .isNotEmpty()
+                .allSatisfy(group -> assertThat(group.script().head()).doesNotContain("count"))
+                .extracting(KernelDiff.Group::difference)
+                .containsExactlyInAnyOrderElementsOf(
+                        diff(new FakeKernel(Policy.V5_9), new FakeKernel(Policy.WILCOX), scripts).groups().stream()
+                                .map(KernelDiff.Group::difference)
+                                .toList());
+    }
+
+    @Test
+    void whatOneKernelCannotCountIsNotCompared() {
+        Map<StepCounter, String> lacking = new EnumMap<>(StepCounter.class);
+        StepCounter.calls().forEach(counter -> lacking.put(counter, "unavailable: needs kprobes"));
+        FakeKernel head = new FakeKernel(Policy.V7_3, Capabilities.without(), results -> results.stream()
+                .map(result -> result.counting(new StepCounts(Map.of(), lacking)))
+                .toList());
+        for (boolean swapped : List.of(false, true)) {
+            FakeKernel base = FakeKernel.able(Policy.V7_0);
+            KernelDiff.Report report = diff(swapped ? head : base, swapped ? base : head, counting(AimedScripts.all()));
+            assertThat(report.groups()).isEmpty();
+            assertThat(report.uncounted()).containsOnlyKeys(StepCounter.calls()).containsValue("needs kprobes");
+        }
+    }
+
+    @Test
+    void tellsOfAFaultThatOneTakesAndTheOtherDoesNot() {
+        assertThat(diff(new FakeKernel(Policy.V6_11), new FakeKernel(Policy.V5_19), AimedScripts.all())
+                        .decisions())
+                .startsWith("head copies and reuses as base does; head takes a fault where base takes none in ");
+    }
+
     /** A kernel that ends in the second step. */
     private static FakeKernel ending(KernelException end) {
         return new FakeKernel(Policy.V5_9)
@@ -61,6 +130,7 @@ class KernelDiffTest {
             assertThat(group.harm()).isEqualTo(Harm.CRASH);
             assertThat(group.repeated()).isFalse();
             assertThat(group.cut()).isFalse();
+            assertThat(group.difference().text()).contains("nothing in the base, hang in the head");
             assertThat(group.script()).isEqualTo(script);
         });
         assertThat(head.asked()).hasSize(1);
