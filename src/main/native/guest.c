@@ -142,7 +142,8 @@ static void swap_on(u64 last)
 	S->rotates = rotates(S->disk);
 	result = sys2(__NR_swapon, "/swap", 0);
 	if (result < 0)
-		fatal("swapon failed: a kernel without CONFIG_SWAP?", result);
+		fatal("no swap, as swapon failed: build the kernel with CONFIG_SWAP, or give 'kernel' commands --swap none",
+		      result);
 }
 
 /*

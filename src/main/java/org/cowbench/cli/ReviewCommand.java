@@ -309,6 +309,9 @@ final class ReviewCommand implements Callable<Integer> {
             try {
                 parts = new ReviewRun(plan, folder, new Guests(base, head), this::tell)
                         .run(scripts, measuring, program);
+            } catch (KernelException e) {
+                folder.discard();
+                throw new KernelException(e.kind(), plan.placed(String.valueOf(e.getMessage())), e.log(), e);
             } catch (RuntimeException e) {
                 folder.discard();
                 throw e;

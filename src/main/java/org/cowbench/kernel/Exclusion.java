@@ -24,7 +24,7 @@ public enum Exclusion {
     PINRO(
             (capabilities, _) -> beyond(Op.PINRO, capabilities.can(Op.PINRO) ? 1 : 0),
             "a long-term read-only pin needs"
-                    + " CONFIG_GUP_TEST (v6.2 and newer, with debugfs), which gives one a script"),
+                    + " CONFIG_GUP_TEST (v6.2 and newer, with debugfs), which holds one at a time"),
     /** Pressure on a page, where the probe cannot make any. */
     RECLAIM(
             unlessItCan(Op.RECLAIM),

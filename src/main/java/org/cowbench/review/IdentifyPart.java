@@ -1,5 +1,6 @@
 package org.cowbench.review;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.cowbench.kernel.Identification;
 import org.cowbench.kernel.KernelEra;
@@ -36,13 +37,18 @@ public record IdentifyPart(Kernel base, Kernel head) {
         /**
          * The rule in words.
          *
-         * @return such as {@code follows v5.9 (26 scripts)}
+         * @return such as {@code follows v5.9 (all 26 scripts)}; of several the one of its release first
          */
         public String words() {
-            return fits.isEmpty()
-                    ? "follows no known rule; nearest " + String.join(", ", nearest) + " (" + followed + " of "
-                            + scripts + " scripts)"
-                    : "follows " + String.join(", ", fits) + " (all " + scripts + " scripts)";
+            if (fits.isEmpty()) {
+                return "follows no known rule; nearest " + String.join(", ", nearest) + " (" + followed + " of "
+                        + scripts + " scripts)";
+            }
+            List<String> alike = new ArrayList<>(fits);
+            String first = surprising() ? fits.getFirst() : era;
+            alike.remove(first);
+            return "follows " + first + " (all " + scripts + " scripts"
+                    + (alike.isEmpty() ? "" : ", which do not tell it from " + String.join(", ", alike)) + ")";
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param head the kernel that is to be
  * @param built whether both were built for this from one source, so that they differ in the changes alone
  * @param changes what the patches between the two are called, in their order; empty where the kernels were given as images
- * @param uncompiled files of the changes that neither kernel has, for their option is off
+ * @param uncompiled files of the changes that neither kernel has, for their option is off, which is told where it is known
  * @param checks whether they were built with the kernel's own checks, which cost instructions
  * @param limits how much is looked at
  * @param cow path of the kernel's own selftest, or the empty string where it is not wanted
@@ -70,6 +70,33 @@ public record ReviewPlan(
      */
     public boolean same() {
         return base.sha256().equals(head.sha256());
+    }
+
+    /**
+     * What was said of a kernel, for a page on which both have a name: without the place of its file.
+     *
+     * @param text such as {@code /home/me/bzImage (6.12.1) crashed}
+     * @return such as {@code the head crashed}
+     */
+    public String named(String text) {
+        return text.replace(place(base), "the base").replace(place(head), "the head");
+    }
+
+    /**
+     * What was said of a kernel, where there is no such page: with the place of its file.
+     *
+     * @param text such as {@code /home/me/bzImage (6.12.1) crashed}
+     * @return such as {@code the head, /home/me/bzImage (6.12.1) crashed}
+     */
+    public String placed(String text) {
+        return same()
+                ? text
+                : text.replace(place(base), "the base, " + place(base))
+                        .replace(place(head), "the head, " + place(head));
+    }
+
+    private static String place(Kernel kernel) {
+        return kernel.source() + " (" + kernel.release() + ")";
     }
 
     /** Whether another plan asks for the same, wherever its files are. */

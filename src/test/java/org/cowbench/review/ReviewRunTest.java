@@ -139,6 +139,7 @@ class ReviewRunTest {
                 .contains(
                         "- changed and not compiled, unless --enable OPTION takes it in: mm/hugetlb.c",
                         "never the other way",
+                        "0 not decided; most: writeAfterRead -33.4%",
                         "on both: no folios",
                         "writeAfterRead 2996 1996 -33.4% [-33.4, -33.4]");
         assertThat(ReviewKtap.of(review))
@@ -194,6 +195,31 @@ class ReviewRunTest {
         assertThat(ReviewKtap.of(review).lines()).noneMatch(line -> line.strip().startsWith("not ok"));
     }
 
+    /** Barry Song's series for v7.3: entries, frames and faults stay as they are. */
+    @Test
+    void aDrainThatIsSavedIsTold() throws IOException {
+        Review review =
+                review(plan("5.10.2"), guests(() -> FakeKernel.able(Policy.V7_0), () -> FakeKernel.able(Policy.V7_3)));
+        assertThat(review.verdict()).isEqualTo(Review.Verdict.NOTHING_ADDED);
+        String page = ReviewText.of(review);
+        fits(page);
+        assertThat(page).contains("    count drains\n", "cost: 0 rows slower, 0 faster, 5 the same within 1 %");
+        assertThat(page.replaceAll("\\s+", " "))
+                .contains(
+                        " behaviour: head copies and reuses as base does; head has fewer LRU drains in ",
+                        "write, swapped before: LRU drains are 1 in the base, 0 in the head (counters, in ",
+                        "# here");
+    }
+
+    @Test
+    void thePageCallsKernelsBaseAndHead() throws IOException {
+        ReviewPlan plan = plan("5.10.2");
+        String head = plan.head().source() + " (5.10.2)";
+        assertThat(plan.named(head + " crashed")).isEqualTo("the head crashed");
+        assertThat(plan.named(plan.base().source() + " (5.10.1) hung")).isEqualTo("the base hung");
+        assertThat(plan.placed(head + " crashed")).isEqualTo("the head, " + head + " crashed");
+    }
+
     @Test
     void aFixRemovesWhatItCloses() throws IOException {
         Review review = review(
@@ -209,18 +235,21 @@ class ReviewRunTest {
     /** It dies of the scripts of the check, so that no more can be asked. */
     @Test
     void aKernelThatCannotBeAskedAnyMoreIsAFinding() throws IOException {
+        ReviewPlan plan = plan("5.10.2");
+        ReviewPlan.Kernel head = plan.head();
         Supplier<KernelSession> dies = () -> FakeKernel.able(Policy.V5_9).saying(run -> {
             if (run.script().file().startsWith("scope-")) {
-                throw new KernelException(KernelException.Kind.KERNEL, "5.10.2 did not survive 20 scripts");
+                throw new KernelException(
+                        KernelException.Kind.KERNEL, head.source() + " (5.10.2) did not survive 20 scripts");
             }
             return run;
         });
-        Review review = review(plan("5.10.2"), guests(() -> FakeKernel.able(Policy.V5_9), dies));
+        Review review = review(plan, guests(() -> FakeKernel.able(Policy.V5_9), dies));
         assertThat(review.verdict()).isEqualTo(Review.Verdict.ADDS);
         assertThat(review.missing()).containsExactly(ReviewPart.CHECK, ReviewPart.BENCH);
         assertThat(ReviewText.of(review))
                 .contains(
-                        "ENDED EARLY: 5.10.2 did not survive 20 scripts\n",
+                        "ENDED EARLY: the head did not survive 20 scripts\n",
                         "- what no kernel may show: not done, for the kernel could not be");
         assertThat(ReviewKtap.of(review)).contains("not ok 1 safety # not done", "not ok 4 cost # not done");
     }

@@ -49,7 +49,8 @@ public final class ReviewHtml {
                 .forEach(each -> {
                     page.banner("Introduces " + ReviewWording.title(each) + ".");
                     page.preformatted(each.shown().script() + "# step "
-                            + each.shown().step() + ": " + each.shown().text());
+                            + each.shown().step() + ": "
+                            + review.plan().named(each.shown().text()));
                 }));
         page.section("cost", "Cost");
         review.cost()

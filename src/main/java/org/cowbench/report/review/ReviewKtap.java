@@ -77,13 +77,13 @@ public final class ReviewKtap {
                 .ended()
                 .ifPresentOrElse(
                         why -> {
-                            out.comment(why);
+                            out.comment(review.plan().named(why));
                             out.result(false, name(part), "not done");
                         },
                         () -> out.skip(name(part), "not done"));
     }
 
-    private static void safety(Ktap out, Review.Safety safety) {
+    private void safety(Ktap out, Review.Safety safety) {
         int tests = safety.introduces().size()
                 + safety.removes().size()
                 + safety.keeps().size()
@@ -105,19 +105,20 @@ public final class ReviewKtap {
                         : "introduces " + ReviewWording.troubles(safety.introduces()));
     }
 
-    private static void cases(Ktap out, String what, List<Review.Case> cases, boolean ok) {
+    private void cases(Ktap out, String what, List<Review.Case> cases, boolean ok) {
         for (Review.Case each : cases) {
             each.shown().script().lines().forEach(out::comment);
-            out.comment("step " + each.shown().step() + ": " + each.shown().text());
+            out.comment("step " + each.shown().step() + ": "
+                    + review.plan().named(each.shown().text()));
             out.result(ok, what + " " + ReviewWording.title(each), "");
         }
     }
 
-    private static void litmus(Ktap out, LitmusPart litmus) {
+    private void litmus(Ktap out, LitmusPart litmus) {
         Ktap inner = out.subtest(name(ReviewPart.LITMUS), litmus.scripts().size());
         for (LitmusPart.Outcome each : litmus.scripts()) {
             if (each.changed()) {
-                inner.comment(ReviewWording.changed(each));
+                inner.comment(ReviewWording.changed(review, each));
             }
             if (each.head().state() == LitmusPart.State.SKIPPED) {
                 inner.skip(each.script(), String.join("; ", each.head().details()));

@@ -19,6 +19,8 @@ public final class ReviewText {
     private static final int MOST_GROUPS = 5;
     private static final int NAME = 26;
     private static final String SCRIPT = "    ";
+    /** What lines begin with that are no steps. */
+    private static final List<String> HEADS = List.of("pages ", "folio ", "swap ", "count ");
 
     private final Review review;
     private final StringBuilder out = new StringBuilder();
@@ -102,7 +104,7 @@ public final class ReviewText {
                     "shipped scripts: " + (both - changed.size()) + " of " + both
                             + " that both kernels can do end alike",
                     "  ");
-            changed.forEach(each -> paragraph("  " + ReviewWording.changed(each), "    "));
+            changed.forEach(each -> paragraph("  " + ReviewWording.changed(review, each), "    "));
         });
         review.parts().cow().ifPresent(cow -> {
             paragraph(
@@ -129,7 +131,10 @@ public final class ReviewText {
                             + (each.kept() && scripts ? "; the base has it by other scripts" : ""),
                     "  ");
             if (scripts) {
-                script(each.shown().script(), each.shown().step(), each.shown().text());
+                script(
+                        each.shown().script(),
+                        each.shown().step(),
+                        review.plan().named(each.shown().text()));
             }
         }
     }
@@ -143,7 +148,7 @@ public final class ReviewText {
         out.append(text.lines()
                 .filter(line -> !line.equals("pages 1"))
                 .map(line -> {
-                    boolean directive = line.startsWith("pages ") || line.startsWith("folio ");
+                    boolean directive = HEADS.stream().anyMatch(line::startsWith);
                     at[0] += directive ? 0 : 1;
                     String marked = SCRIPT + line + (!directive && at[0] == step ? "   # " + note : "");
                     return Mail.wrap(marked, SCRIPT + "# ");
@@ -176,10 +181,14 @@ public final class ReviewText {
                     + right(CompareNumbers.head(row), CompareNumbers.VALUE_WIDTH + 1)
                     + right(CompareNumbers.change(row), CompareNumbers.CHANGE_WIDTH + 1) + " "
                     + CompareNumbers.interval(row));
-            line("  " + row.verdict().word()
-                    + ReviewWording.copies(cost, row)
-                            .map(copies -> ", " + copies)
-                            .orElse(""));
+            String meaning = ReviewWording.meaning(row);
+            paragraph(
+                    "  " + (meaning.isEmpty() ? "" : meaning + ": ")
+                            + row.verdict().word()
+                            + ReviewWording.copies(cost, row)
+                                    .map(copies -> ", " + copies)
+                                    .orElse(""),
+                    "    ");
         }
         rows(
                 "the same within " + ReviewWording.percent(cost.rule().bound()),
@@ -189,10 +198,9 @@ public final class ReviewText {
     }
 
     private void rows(String what, List<Row> scores, Predicate<Row> wanted) {
-        List<String> names =
-                scores.stream().filter(wanted).map(ReviewWording::name).toList();
-        if (!names.isEmpty()) {
-            paragraph(what + ": " + String.join("; ", names), "  ");
+        List<Row> some = scores.stream().filter(wanted).toList();
+        if (!some.isEmpty()) {
+            paragraph(what + ": " + ReviewWording.names(some), "  ");
         }
     }
 

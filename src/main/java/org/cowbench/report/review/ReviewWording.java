@@ -3,7 +3,9 @@ package org.cowbench.report.review;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +18,9 @@ import org.cowbench.compare.Comparison;
 import org.cowbench.compare.Comparison.Kind;
 import org.cowbench.compare.Comparison.Row;
 import org.cowbench.policy.Property;
+import org.cowbench.report.text.CompareNumbers;
 import org.cowbench.result.FolioKind;
+import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.review.CheckPart;
@@ -34,17 +38,22 @@ final class ReviewWording {
 
     /** The base: its release, its file, and the rule it follows. */
     static String base(Review review) {
-        return kernel(review.plan().base(), review.parts().identify().map(IdentifyPart::base));
+        return kernel(
+                review.plan(), review.plan().base(), review.parts().identify().map(IdentifyPart::base));
     }
 
     /** The head, likewise. */
     static String head(Review review) {
-        return kernel(review.plan().head(), review.parts().identify().map(IdentifyPart::head));
+        return kernel(
+                review.plan(), review.plan().head(), review.parts().identify().map(IdentifyPart::head));
     }
 
-    private static String kernel(ReviewPlan.Kernel kernel, Optional<IdentifyPart.Kernel> rule) {
-        return kernel.release() + " " + kernel.build() + ", "
-                + Path.of(kernel.source()).getFileName()
+    /** Of one that was built for this the release tells all there is to know. */
+    private static String kernel(ReviewPlan plan, ReviewPlan.Kernel kernel, Optional<IdentifyPart.Kernel> rule) {
+        return kernel.release()
+                + (plan.built()
+                        ? ""
+                        : " " + kernel.build() + ", " + Path.of(kernel.source()).getFileName())
                 + rule.map(known -> "; " + known.words()
                                 + (known.surprising() ? ", where its release would be " + known.era() : ""))
                         .orElse("");
@@ -53,7 +62,9 @@ final class ReviewWording {
     /** What is said first: safety, behaviour and cost in a line each. */
     static List<String> summary(Review review) {
         List<String> lines = new ArrayList<>();
-        review.parts().ended().ifPresent(why -> lines.add("ENDED EARLY: " + why));
+        review.parts()
+                .ended()
+                .ifPresent(why -> lines.add("ENDED EARLY: " + review.plan().named(why)));
         review.safety().ifPresent(safety -> lines.add("safety: " + safety(safety)));
         review.parts()
                 .diff()
@@ -70,14 +81,14 @@ final class ReviewWording {
         if (safety.clean()) {
             return "nothing found on either kernel";
         }
-        return Stream.of(
+        return (safety.introduces().isEmpty() ? "introduces nothing that was found; " : "")
+                + Stream.of(
                                 cases("introduces", safety.introduces()),
                                 cases("removes", safety.removes()),
                                 cases("keeps", safety.keeps()),
                                 cases("cannot compare", safety.unknown()))
                         .filter(text -> !text.isEmpty())
-                        .collect(Collectors.joining("; "))
-                + (safety.introduces().isEmpty() ? "; introduces nothing that was found" : "");
+                        .collect(Collectors.joining("; "));
     }
 
     private static String cases(String what, List<Review.Case> cases) {
@@ -119,7 +130,18 @@ final class ReviewWording {
                 + percent(cost.rule().bound()) + ", "
                 + scores.stream()
                         .filter(row -> row.verdict() == Verdict.INCONCLUSIVE)
-                        .count() + " not decided";
+                        .count() + " not decided"
+                + most(scores);
+    }
+
+    /** The row that changes most, for who reads no table. */
+    private static String most(List<Row> scores) {
+        return scores.stream()
+                .filter(row -> different(row) && row.scale() == Comparison.Scale.RATIO)
+                .max(Comparator.comparingDouble(
+                        row -> Math.abs(Math.log(row.change().estimate()))))
+                .map(row -> "; most: " + name(row) + " " + CompareNumbers.change(row))
+                .orElse("");
     }
 
     static String percent(double share) {
@@ -140,11 +162,41 @@ final class ReviewWording {
 
     /** A row's name: the access, and the folio. */
     static String name(Row row) {
-        String access = row.benchmark().substring(row.benchmark().indexOf('.') + 1);
-        return access
-                + FolioKind.of(row.params().get(FolioKind.PARAM))
-                        .map(kind -> ", " + kind.words())
-                        .orElse("");
+        return access(row) + (folio(row).isEmpty() ? "" : ", " + folio(row));
+    }
+
+    private static String access(Row row) {
+        return row.benchmark().substring(row.benchmark().indexOf('.') + 1);
+    }
+
+    /** The folio; empty for base pages. */
+    private static String folio(Row row) {
+        return FolioKind.of(row.params().get(FolioKind.PARAM))
+                .map(FolioKind::words)
+                .orElse("");
+    }
+
+    /** The names of several, those of a folio together: {@code swapInRead; 64 KiB: writeHalf, fork}. */
+    static String names(List<Row> rows) {
+        Map<String, List<String>> accesses = new LinkedHashMap<>();
+        rows.forEach(row ->
+                accesses.computeIfAbsent(folio(row), folio -> new ArrayList<>()).add(access(row)));
+        return accesses.entrySet().stream()
+                .map(each -> (each.getKey().isEmpty() ? "" : each.getKey() + ": ") + String.join(", ", each.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What is done to the pages; empty where the name says it. */
+    static String meaning(Row row) {
+        return KnownBenchmark.of(row.key().measurement())
+                .map(known -> switch (known) {
+                    // On a page of its own each row is read by itself.
+                    case GUEST_WRITE_AFTER_READ -> "write after a read of a private page";
+                    case GUEST_HIDDEN_SHARER -> "write after a read, sharer in swap";
+                    case GUEST_SNAPSHOT_WRITE -> "write after a fork";
+                    default -> known.meaning();
+                })
+                .orElse("");
     }
 
     /** How many pages were copied, where that changed: {@code copies a page 1 -> 0}. */
@@ -172,9 +224,10 @@ final class ReviewWording {
     }
 
     /** A shipped script that ended otherwise. */
-    static String changed(LitmusPart.Outcome outcome) {
-        return outcome.script() + ": " + ending(outcome.base()) + " in the base, " + ending(outcome.head())
-                + " in the head";
+    static String changed(Review review, LitmusPart.Outcome outcome) {
+        return review.plan()
+                .named(outcome.script() + ": " + ending(outcome.base()) + " in the base, " + ending(outcome.head())
+                        + " in the head");
     }
 
     private static String ending(LitmusPart.Ending ending) {
@@ -195,11 +248,20 @@ final class ReviewWording {
                                 ? ", for the kernel could not be asked to the end"
                                 : "")));
         review.parts().check().ifPresent(check -> {
-            gaps.add("base pages beyond every script of up to " + reached(check.base()) + " (base), "
-                    + reached(check.head()) + " (head), and beyond "
-                    + check.base().random() + " and " + check.head().random() + " random ones");
-            ended(gaps, "the check of the base", check.base().ended());
-            ended(gaps, "the check of the head", check.head().ended());
+            gaps.add("base pages beyond every script of up to "
+                    + (reached(check.base()) == reached(check.head())
+                            ? reached(check.head()) + " steps"
+                            : reached(check.base()) + " steps (base), " + reached(check.head()) + " (head)")
+                    + ", and beyond " + check.base().random() + " random ones on the base, "
+                    + check.head().random() + " on the head");
+            ended(
+                    gaps,
+                    "the check of the base",
+                    review.plan().named(check.base().ended()));
+            ended(
+                    gaps,
+                    "the check of the head",
+                    review.plan().named(check.head().ended()));
             if (check.base().others() + check.head().others() > 0) {
                 gaps.add(check.base().others() + " scripts of the base and "
                         + check.head().others() + " of the head showed something and were not looked at closer");
@@ -207,8 +269,9 @@ final class ReviewWording {
         });
         gaps.add("large folios beyond the shipped scripts; no random script has one");
         review.parts().diff().ifPresent(diff -> {
-            ended(gaps, "the comparison", diff.ended());
+            ended(gaps, "the comparison", review.plan().named(diff.ended()));
             diff.excluded().forEach((why, steps) -> gaps.add(steps + " steps left out: " + why));
+            uncounted(diff.uncounted()).forEach((why, what) -> gaps.add(what + " are not compared: " + why));
         });
         review.parts().litmus().ifPresent(litmus -> {
             Map<String, Long> reasons = litmus.scripts().stream()
@@ -269,11 +332,15 @@ final class ReviewWording {
         }
     }
 
-    private static String reached(CheckPart.Search search) {
-        int least = search.reached().stream()
-                .mapToInt(CheckPart.Reach::length)
-                .min()
-                .orElse(0);
-        return least + " steps";
+    private static int reached(CheckPart.Search search) {
+        return search.reached().stream().mapToInt(CheckPart.Reach::length).min().orElse(0);
+    }
+
+    /** What could not be counted, by the reason. */
+    private static Map<String, String> uncounted(Map<String, String> reasons) {
+        Map<String, String> what = new TreeMap<>();
+        reasons.forEach(
+                (counter, why) -> what.merge(why, "counts of " + counter, (one, other) -> one + ", " + counter));
+        return what;
     }
 }
