@@ -36,6 +36,17 @@ final class ExpectationReport {
     }
 
     /**
+     * Whether no script could be done to its end, so that what it says was not judged, or not all of it.
+     *
+     * @param runs results of each script under one policy or on one kernel
+     * @return whether there are any, and all were skipped from some step on
+     */
+    static boolean judgedNone(List<List<StepResult>> runs) {
+        return !runs.isEmpty()
+                && runs.stream().allMatch(run -> Expectations.skippedFrom(run).isPresent());
+    }
+
+    /**
      * Holds one run against its script.
      *
      * @param label the policy or kernel, for messages

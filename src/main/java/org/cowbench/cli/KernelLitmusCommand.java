@@ -65,7 +65,8 @@ import picocli.CommandLine.Spec;
             "  torn, a kernel's log says that something is wrong (BUG, WARNING, Oops, bad page states, lockdep, KASAN,"
                     + " KFENCE,",
             "  UBSAN), or a kernel crashed or hung; 2 usage;",
-            "  3 something is lacking; 4 of one kernel nothing was judged, as it can do no step of the scripts."
+            "  3 something is lacking; 4 of one kernel all scripts were skipped, as it can do none of them to its"
+                    + " end."
         })
 public final class KernelLitmusCommand implements Callable<Integer> {
 
@@ -185,7 +186,9 @@ public final class KernelLitmusCommand implements Callable<Integer> {
         if (unmet || columns.values().stream().flatMap(List::stream).anyMatch(KernelLitmusCommand::fails)) {
             return ExitStatus.FOUND;
         }
-        return columns.values().stream().anyMatch(KernelLitmusCommand::allSkipped)
+        return columns.values().stream()
+                        .anyMatch(runs -> ExpectationReport.judgedNone(
+                                runs.stream().map(ScriptRun::results).toList()))
                 ? ExitStatus.NOT_JUDGED
                 : ExitStatus.OK;
     }
@@ -262,13 +265,6 @@ public final class KernelLitmusCommand implements Callable<Integer> {
 
     private static <T> T of(Map<String, T> kernels, String label) {
         return Objects.requireNonNull(kernels.get(label));
-    }
-
-    /** Whether a kernel was asked for steps and could do none. */
-    private static boolean allSkipped(List<ScriptRun> runs) {
-        List<StepResult> steps =
-                runs.stream().flatMap(run -> run.results().stream()).toList();
-        return !steps.isEmpty() && steps.stream().allMatch(StepResult::skipped);
     }
 
     private static boolean fails(ScriptRun run) {

@@ -91,7 +91,8 @@ public final class LitmusCommand implements Callable<Integer> {
                         LanguageHelp.TEXT,
                         "",
                         "Exit status: 0 done; 1 a script's expectation was not met, which standard",
-                        "  error names with its line; 2 usage or a malformed script.");
+                        "  error names with its line; 2 usage or a malformed script; 4 under one policy",
+                        "  all scripts were skipped, as its kernels can do none of them to its end.");
     }
 
     @Override
@@ -127,6 +128,11 @@ public final class LitmusCommand implements Callable<Integer> {
                     columns.values().stream().flatMap(List::stream).toList(), format == Format.summary));
         }
         out.flush();
-        return new ExpectationReport(spec).tell(scripts, columns, Map.of()) ? ExitStatus.FOUND : ExitStatus.OK;
+        if (new ExpectationReport(spec).tell(scripts, columns, Map.of())) {
+            return ExitStatus.FOUND;
+        }
+        return columns.values().stream().anyMatch(ExpectationReport::judgedNone)
+                ? ExitStatus.NOT_JUDGED
+                : ExitStatus.OK;
     }
 }

@@ -82,7 +82,7 @@ class KernelEndTest {
         assertThat(err).contains("it was at step 0 of x.litmus, A write 0 1");
     }
 
-    /** A kernel that can do no step of what it is asked is not passed, and one that can do some is judged by them. */
+    /** A kernel that can do no script to its end is not passed, whatever steps it can do. */
     @Test
     void whatIsSkippedAltogetherIsNotJudged() throws Exception {
         String skipped = "\"error\":\"unavailable: this kernel has no folios of 64 KiB\"}";
@@ -92,6 +92,8 @@ class KernelEndTest {
                 .isEqualTo(4);
         assertThat(out).contains("this kernel has no folios of 64 KiB");
         assertThat(run(START + WRITE + read + END + "read quit\n", "litmus", script()))
+                .isEqualTo(4);
+        assertThat(run(START + WRITE + READ + END + "read quit\n", "litmus", script()))
                 .isEqualTo(0);
     }
 
@@ -345,14 +347,14 @@ class KernelEndTest {
                 + "echo '{\"file\":\"0\",\"step\":2,\"op\":\"A peek X\",\"error\":\"empty\"}'\n";
         assertThat(run(START + WRITE + skip + END + "read quit\n", "litmus", script))
                 .as(err)
-                .isEqualTo(0);
+                .isEqualTo(4);
         assertThat(err.lines())
                 .containsExactly(
                         "cowbench: 5.10: SKIP x.litmus from step 1 on, not judged: this kernel has no 'pinro'");
         String crowded = "unavailable: too many pages in one memory cgroup";
         assertThat(run(START + WRITE + skip.replace("unavailable", crowded) + END + "read quit\n", "litmus", script))
                 .as(err)
-                .isEqualTo(0);
+                .isEqualTo(4);
         assertThat(err).contains("from step 1 on, not judged: too many pages in one memory cgroup");
     }
 

@@ -47,6 +47,19 @@ class LitmusCommandTest {
     }
 
     @Test
+    void aPolicyThatCanDoNoScriptToItsEndIsNotPassed() throws IOException {
+        String small = script("small.litmus", "folio 64\nA write all 1\nA read 0 -> 1\n");
+        assertThat(litmus("--policy", "v5.9,v6.15", small)).isEqualTo(ExitStatus.NOT_JUDGED);
+        assertThat(err).startsWith("cowbench: v5.9: SKIP small.litmus from step 0 on, not judged: ");
+        assertThat(litmus("--policy", "v6.15", small)).isEqualTo(ExitStatus.OK);
+        String collapse = script("collapse.litmus", "folio 2048\nA write all 1\nA collapse\nA read 0 -> 1\n");
+        assertThat(litmus("--policy", "v5.9", small, collapse)).isEqualTo(ExitStatus.NOT_JUDGED);
+        assertThat(litmus("--policy", "v5.9", collapse, script("x.litmus", "A write 0 1\n")))
+                .isEqualTo(ExitStatus.OK);
+        assertThat(err).contains("SKIP collapse.litmus from step 1 on, not judged: needs MADV_COLLAPSE");
+    }
+
+    @Test
     void policiesDoWhatShippedScriptsSay() {
         assertThat(litmus("--policy", "v5.19", "--shipped", "--format", "summary"))
                 .as(err)
