@@ -226,6 +226,8 @@ static const char *run_splice(struct step *step)
 	step->slot->fd = x->write_end;
 	let_step_act(step);
 	x->missing = NULL;
+	if (step->slot->result == -EFAULT)
+		return refusals[REFUSED_EFAULT];
 	if (step->slot->result != (long)PAGE)
 		return failed(step, "vmsplice: errno ", step->slot->result);
 	x->filled = 1;
@@ -361,7 +363,7 @@ static const char *run_pinro(struct step *step)
 		return x->missing;
 	error = call(step, "gup_test: errno ");
 	if (error)
-		return error;
+		return step->slot->result == -EFAULT ? refusals[REFUSED_EFAULT] : error;
 	pin_taken(step);
 	x->test = S->test_pinned = 1;
 	return NULL;

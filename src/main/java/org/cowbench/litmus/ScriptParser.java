@@ -348,7 +348,7 @@ public final class ScriptParser {
     private void existing(String process) {
         if (!processes.contains(process)) {
             throw error("process '" + process + "' does not exist yet; expected one of " + sorted(processes)
-                    + ", or 'pages N' or 'folio K'");
+                    + ", or 'pages N'");
         }
     }
 
@@ -396,9 +396,7 @@ public final class ScriptParser {
         long page = number(word, "a page");
         if (page < 0 || page >= pages) {
             throw error("page " + Long.toUnsignedString(page) + "; expected 0" + (pages > 1 ? " to " + (pages - 1) : "")
-                    + (folio > 0
-                            ? " ('folio " + folio + "' is " + folio + " KiB, " + pages + " pages)"
-                            : " ('pages " + pages + "' is the area's size)"));
+                    + " ('" + (folio > 0 ? "folio " + folio : "pages " + pages) + "' is the area's size)");
         }
         return (int) page;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.EntryState;
+import org.cowbench.litmus.ModelRun;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ScriptParser;
@@ -241,6 +242,20 @@ class GuestTest {
             assertThat(results.getFirst().error()).isNull();
             assertThat(results.getLast().error()).isEqualTo("unavailable: needs MADV_COLLAPSE of v6.1 or newer");
             assertThat(results.getLast().skipped()).isTrue();
+        }
+    }
+
+    /** A call that is given memory which the process did not get from its parent is refused: in the model's word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5.10", "7.3"})
+    void callsRefuseMemoryThatIsNotThere(String series) {
+        Script script = ScriptParser.parse("x", "folio 2048\nA keep 0\nA fork B\nB splice 0 X\nB dio 0 2");
+        List<String> errors = ModelRun.run(script, KernelEra.policyOf(series).rule()).stream()
+                .map(StepResult::error)
+                .toList();
+        assertThat(errors.subList(2, 4)).containsOnly("efault");
+        try (GuestSession guest = guest(series, GuestOptions.scripts(System.getenv()))) {
+            assertThat(guest.run(script)).extracting(StepResult::error).isEqualTo(errors);
         }
     }
 

@@ -102,8 +102,8 @@ class ScriptParserTest {
         folio 16;pages 4         | f:2: 'pages' again; expected one 'pages' or 'folio', before the first operation
         pages 4;folio 16         | f:2: 'folio' again; expected one 'pages' or 'folio'
         A exit;folio 16          | f:2: 'folio' again; expected one 'pages' or 'folio'
-        folio 16;A write 4 1     | f:2: page 4; expected 0 to 3 ('folio 16' is 16 KiB, 4 pages)
-        folio 16;A write 2-4 1   | f:2: page 4; expected 0 to 3 ('folio 16' is 16 KiB, 4 pages)
+        folio 16;A write 4 1     | f:2: page 4; expected 0 to 3 ('folio 16' is the area's size)
+        folio 16;A write 2-4 1   | f:2: page 4; expected 0 to 3 ('folio 16' is the area's size)
         folio 16;A write 2-1 1   | f:2: pages 2-1; expected the first one first
         folio 16;A write 2- 1    | f:2: ''; expected a page
         folio 16;A read 1-x      | f:2: 'x'; expected a page
@@ -133,7 +133,7 @@ class ScriptParserTest {
         A write 0                | s:1: the line ends; expected a value
         A write 0 -1             | s:1: '-1'; expected a value, an unsigned decimal number
         A write 0 x              | s:1: 'x'; expected a value, an unsigned decimal number
-        B read 0                 | s:1: process 'B' does not exist yet; expected one of A, or 'pages N' or 'folio K'
+        B read 0                 | s:1: process 'B' does not exist yet; expected one of A, or 'pages N'
         A read 0 1               | s:1: '1' is too much; expected the end of the line
         A dio 0                  | s:1: the line ends; expected a value
         A dio 0 1 -> 1           | s:1: '->' after dio; expected it only after read and peek
