@@ -3,9 +3,13 @@ package org.cowbench.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cowbench.litmus.EntryState;
 import org.cowbench.litmus.Expectations;
@@ -15,6 +19,7 @@ import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
 import org.cowbench.litmus.ShippedScripts;
 import org.cowbench.litmus.StepResult;
+import org.cowbench.litmus.SwapDevice;
 import org.cowbench.litmus.WriteKind;
 import org.cowbench.policy.Policy;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +35,9 @@ class FolioScriptsTest {
     /** Eras, in the order of the guide's columns: 5.10, 6.1, 6.12, 6.18, 7.2, 7.3. */
     private static final List<Policy> ERAS =
             List.of(Policy.V5_9, Policy.V5_19, Policy.V6_11, Policy.V6_15, Policy.V7_0, Policy.V7_3);
+
+    private static final Path FOLDER = Path.of("src/main/resources/litmus/folio");
+    private static final Pattern SCENARIO = Pattern.compile("# Row (\\d+): ");
 
     static Stream<Script> scripts() {
         return ShippedScripts.folios().stream();
@@ -97,7 +105,8 @@ class FolioScriptsTest {
     void theTableOfTheGuide() throws IOException {
         List<List<String>> rows = new ArrayList<>();
         scripts().forEach(script -> {
-            List<String> row = new ArrayList<>(List.of("`" + script.file().replace(".litmus", "") + "`"));
+            List<String> row =
+                    new ArrayList<>(List.of("`" + script.file().replace(".litmus", "") + "`", scenario(script)));
             ERAS.forEach(policy -> row.add(cell(script, ModelRun.run(script, policy.rule()))));
             rows.add(row);
         });
@@ -105,6 +114,34 @@ class FolioScriptsTest {
         rows.forEach(row -> table.append("| ").append(String.join(" | ", row)).append(" |\n"));
         List<List<String>> guide = Documents.table("script of a large folio");
         assertThat(guide.subList(1, guide.size())).as("%n%s", table).isEqualTo(rows);
+    }
+
+    /** The number that its first line gives it, where it is one of the scenarios of LargeFolioTest; else nothing. */
+    private static String scenario(Script script) {
+        Matcher first = SCENARIO.matcher(Documents.text(FOLDER.resolve(script.file())));
+        return first.lookingAt() ? first.group(1) : "";
+    }
+
+    /** All but 17, which is of a device that answers at once: the next test. */
+    @Test
+    void everyScenarioHasAScript() {
+        assertThat(scripts().map(FolioScriptsTest::scenario).filter(number -> !number.isEmpty()))
+                .containsAll(IntStream.rangeClosed(1, 24)
+                        .filter(number -> number != 17)
+                        .mapToObj(String::valueOf)
+                        .toList());
+    }
+
+    @Test
+    void noDevicesWriteIsLostWhereTheDeviceAnswersAtOnce() {
+        for (String file : List.of("dma-clean-neighbour.litmus", "dma-clean-neighbour-pmd.litmus")) {
+            Script zram = ShippedScripts.folio(file).on(SwapDevice.ZRAM);
+            for (Policy policy : ERAS.subList(ERAS.indexOf(Policy.V6_11), ERAS.size())) {
+                List<StepResult> results = ModelRun.run(zram, policy.rule());
+                assertThat(results.getLast().value()).as("%s, %s", file, policy).hasValue(2);
+                assertThat(results).as("%s, %s", file, policy).noneMatch(StepResult::violated);
+            }
+        }
     }
 
     /** What is stated of each step: the write's kind, the value; and of a pageout that a folio stays or is split. */
