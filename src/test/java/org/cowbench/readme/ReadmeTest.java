@@ -298,6 +298,14 @@ class ReadmeTest {
             assertThat(row(rows, "faults in a guest").get(column)).isEqualTo(words.group(group + 1));
             assertThat(row(rows, "guest instructions").get(column)).isEqualTo(words.group(group + 2));
         }
+        MatchResult times =
+                Documents.figures("In the model `(v7\\S+)` takes (\\d+) faults and (\\S+) µs, `(v6\\S+)` takes"
+                        + " (\\d+) and (\\S+) µs");
+        for (int group = 1; group < 6; group += 3) {
+            RunView.Row row = model.row(Policy.of(times.group(group))).orElseThrow();
+            assertRounded(times.group(group + 1), row.perOperation(KnownMetric.FAULTS));
+            assertRounded(times.group(group + 2), row.cost().estimate() / 1000);
+        }
     }
 
     // ---- Comparing ----
