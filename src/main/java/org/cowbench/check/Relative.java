@@ -162,13 +162,7 @@ public record Relative(String base, List<Case> adds, List<Case> closes, boolean 
 
     private static String brief(String sign, List<Case> cases) {
         long more = cases.stream().map(Case::label).distinct().count() - 1;
-        return sign
-                + switch (cases.getFirst().property()) {
-                    case PIN_COHERENCE -> "pins";
-                    case BOOKKEEPING -> "counts";
-                    case ISOLATION, SECRECY -> cases.getFirst().property().id();
-                }
-                + (more > 0 ? " " + sign + more : "");
+        return sign + cases.getFirst().property().brief() + (more > 0 ? " " + sign + more : "");
     }
 
     /**

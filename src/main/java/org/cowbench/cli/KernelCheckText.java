@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cowbench.kernel.Harm;
 import org.cowbench.kernel.KernelCheck;
 import org.cowbench.kernel.KernelCheckParts;
@@ -23,15 +24,11 @@ import org.cowbench.report.text.Ktap;
 /** What checks of kernels came to, for people, for programs and for kernel test tooling; alike for one run and merged shares. */
 final class KernelCheckText {
     /** What a check looks for on every kernel. */
-    private static final List<String> KINDS = List.of(
-            Property.ISOLATION.id(),
-            Property.SECRECY.id(),
-            Property.PIN_COHERENCE.id(),
-            Harm.CRASH.words(),
-            Harm.LOG.words(),
-            Harm.TORN.words(),
-            Harm.UNFREED.words(),
-            Harm.BROKEN.words());
+    private static final List<String> KINDS = Stream.concat(
+                    Property.seen().stream().map(Property::id),
+                    Stream.of(Harm.CRASH, Harm.LOG, Harm.TORN, Harm.UNFREED, Harm.BROKEN)
+                            .map(Harm::words))
+            .toList();
 
     private KernelCheckText() {}
 

@@ -291,9 +291,7 @@ public enum Policy {
     public static String verdict(Set<Property> violated) {
         return violated.isEmpty()
                 ? "safe"
-                : violated.stream()
-                        .map(property -> property.id().substring(0, 1))
-                        .collect(Collectors.joining("/", UNSAFE, ""));
+                : violated.stream().map(Property::letter).collect(Collectors.joining("/", UNSAFE, ""));
     }
 
     /**
@@ -315,8 +313,7 @@ public enum Policy {
      */
     public static boolean violates(String verdict, Property property) {
         return unsafe(verdict)
-                && List.of(verdict.substring(UNSAFE.length()).split("/"))
-                        .contains(property.id().substring(0, 1));
+                && List.of(verdict.substring(UNSAFE.length()).split("/")).contains(property.letter());
     }
 
     /**

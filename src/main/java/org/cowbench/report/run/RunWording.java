@@ -14,6 +14,7 @@ import org.cowbench.check.KnownCase;
 import org.cowbench.check.Relative;
 import org.cowbench.compare.Units;
 import org.cowbench.policy.Policy;
+import org.cowbench.policy.Property;
 import org.cowbench.report.chart.Numbers;
 import org.cowbench.report.text.Wording;
 import org.cowbench.result.Environment;
@@ -30,7 +31,9 @@ final class RunWording {
     /** Explains the verdicts in tables of policies. */
     static final String VERDICT =
             "verdict: declared for the smallest scope of ./run-bench.sh check, and held by the tests;"
-                    + " UNSAFE in i: isolation, s: secrecy, p: pin-coherence";
+                    + Property.seen().stream()
+                            .map(property -> property.letter() + ": " + property.id())
+                            .collect(Collectors.joining(", ", " UNSAFE in ", ""));
 
     /** Streams of accesses in the order in which they are shown. */
     static final Map<String, String> STREAMS = streams();
