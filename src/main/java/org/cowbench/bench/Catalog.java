@@ -62,6 +62,16 @@ public final class Catalog {
                 .toList();
     }
 
+    /**
+     * Lists all that a run can have measured, a rule of the user's own among the policies whatever it was built on.
+     *
+     * @return the cells, in JMH's order
+     */
+    public static List<Cell> all() {
+        // Kernels of this one have folios of every kind.
+        return withRule(Policy.V7_3);
+    }
+
     private static Collection<BenchmarkListEntry> entries(String packageName) {
         // Sorted by mode, name; JMH wants a place for its messages, there are none.
         Set<BenchmarkListEntry> entries = BenchmarkList.defaultList()

@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.cowbench.result.Environment;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Parts;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
-import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.Shard;
 import org.cowbench.result.SharedFacts;
@@ -51,13 +49,7 @@ public final class RunParts {
         }
         RunInfo info = part.info();
         ObjectNode root = Parts.object();
-        Parts.mark(
-                        root,
-                        "",
-                        new Revision(info.commit(), info.dirty()),
-                        shard,
-                        COMMAND,
-                        List.of(info.environment().getOrDefault(Environment.SHARD_ARGUMENTS, "")))
+        Parts.mark(root, info, shard, COMMAND)
                 .put("status", 0)
                 .put("program", part.program())
                 .put("seed", info.seed())

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.cowbench.bench.Catalog;
-import org.cowbench.bench.Cell;
 import org.cowbench.bench.RunParts;
 import org.cowbench.cli.option.Given;
 import org.cowbench.cli.option.LabelOption;
@@ -25,7 +24,6 @@ import org.cowbench.cli.option.ResultsOption;
 import org.cowbench.kernel.ConformanceParts;
 import org.cowbench.kernel.KernelCheckParts;
 import org.cowbench.kernel.app.AppParts;
-import org.cowbench.policy.Policy;
 import org.cowbench.report.check.CheckParts;
 import org.cowbench.report.kernel.AppTable;
 import org.cowbench.report.litmus.ScriptKtap;
@@ -162,11 +160,7 @@ public final class MergeCommand implements Callable<Integer> {
     }
 
     private static ObjectNode head(Path directory) {
-        return AppParts.head(ResultDirectory.read(directory)).orElseGet(() -> RunParts.head(directory, cells()));
-    }
-
-    private static List<Cell> cells() {
-        return Catalog.withRule(Policy.V7_3);
+        return AppParts.head(ResultDirectory.read(directory)).orElseGet(() -> RunParts.head(directory, Catalog.all()));
     }
 
     private Path place(String name) {
@@ -187,7 +181,7 @@ public final class MergeCommand implements Callable<Integer> {
         boolean run = Parts.command(parts.getFirst()).equals(RunParts.COMMAND);
         List<String> words = Given.words(spec);
         Path whole = run
-                ? RunParts.merge(directories, cells(), results.directory(), name, words)
+                ? RunParts.merge(directories, Catalog.all(), results.directory(), name, words)
                 : AppParts.merge(
                         directories.stream().map(ResultDirectory::read).toList(), results.directory(), name, words);
         PrintWriter err = spec.commandLine().getErr();

@@ -315,7 +315,7 @@ final class RunCommand implements Callable<Integer> {
                 throw usage("--resume goes on with the plan it had; it takes no " + name);
             }
         }
-        UnfinishedRun before = UnfinishedRun.open(results.directory(), label, Catalog.withRule(Policy.V7_3));
+        UnfinishedRun before = UnfinishedRun.open(results.directory(), label, Catalog.all());
         before.refusal(Revision.of(Home.path())).ifPresent(why -> {
             throw new BenchException(why, null);
         });

@@ -365,15 +365,6 @@ public final class GuestSession implements KernelSession {
         return words;
     }
 
-    /**
-     * The guest's console so far.
-     *
-     * @return the text, empty when it has printed nothing
-     */
-    public String serialLog() {
-        return folder == null ? "" : GuestExplainer.text(folder.path().resolve(GuestExplainer.CONSOLE));
-    }
-
     @Override
     public void close() {
         if (session != null) {

@@ -54,6 +54,25 @@ public final class Parts {
     }
 
     /**
+     * Says of an object which part of what a result directory is.
+     *
+     * @param root the object
+     * @param info of the directory, which has the arguments among its facts
+     * @param shard which part
+     * @param command the command, without its options
+     * @return as {@link #mark(ObjectNode, String, Revision, Shard, String, List)}
+     */
+    public static ObjectNode mark(ObjectNode root, RunInfo info, Shard shard, String command) {
+        return mark(
+                root,
+                "",
+                new Revision(info.commit(), info.dirty()),
+                shard,
+                command,
+                List.of(info.environment().getOrDefault(Environment.SHARD_ARGUMENTS, "")));
+    }
+
+    /**
      * Writes an object.
      *
      * @return its text, the last line ended

@@ -25,7 +25,6 @@ import org.cowbench.result.Parts;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultException;
 import org.cowbench.result.ResultWriter;
-import org.cowbench.result.Revision;
 import org.cowbench.result.RunInfo;
 import org.cowbench.result.Shard;
 import org.cowbench.result.SharedFacts;
@@ -59,13 +58,7 @@ public final class AppParts {
                 .orElseThrow(() -> new ResultException(part.path() + " is no complete part of '" + COMMAND
                         + "'; name what --shard made, and run that shard again where it was interrupted"));
         ObjectNode root = Parts.object();
-        ObjectNode own = Parts.mark(
-                        root,
-                        "",
-                        new Revision(info.commit(), info.dirty()),
-                        shard,
-                        COMMAND,
-                        List.of(info.environment().getOrDefault(Environment.SHARD_ARGUMENTS, "")))
+        ObjectNode own = Parts.mark(root, info, shard, COMMAND)
                 .put("status", info.environment().containsKey(AppBench.LOG) ? 1 : 0)
                 .put("seed", info.seed());
         info.environment().forEach((name, value) -> {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cowbench.check.CheckResult;
 import org.cowbench.check.Judgement;
 import org.cowbench.check.KnownCase;
@@ -164,15 +165,21 @@ public final class CheckText {
                         .noneMatch(each -> each.environment().isEmpty());
     }
 
+    /** Of each scope what it came to for each policy. */
+    private static List<List<CheckResult>> byScope(List<Judgement> judgements) {
+        return IntStream.range(0, judgements.getFirst().results().size())
+                .mapToObj(scope -> judgements.stream()
+                        .map(each -> each.results().get(scope))
+                        .toList())
+                .toList();
+    }
+
     private static void notes(Appendable out, CheckFindings found) throws IOException {
         List<Judgement> judgements = found.judgements();
         out.append('\n');
         List<String> closed = new ArrayList<>();
         List<String> bounded = new ArrayList<>();
-        for (int scope = 0; scope < judgements.getFirst().results().size(); scope++) {
-            int at = scope;
-            List<CheckResult> results =
-                    judgements.stream().map(each -> each.results().get(at)).toList();
+        for (List<CheckResult> results : byScope(judgements)) {
             String title = results.getFirst().scope().title();
             if (results.stream().allMatch(CheckResult::complete)) {
                 closed.add(title);
@@ -433,10 +440,7 @@ public final class CheckText {
                 "P(collision)",
                 "seconds",
                 "per second");
-        for (int scope = 0; scope < judgements.getFirst().results().size(); scope++) {
-            int at = scope;
-            List<CheckResult> results =
-                    judgements.stream().map(each -> each.results().get(at)).toList();
+        for (List<CheckResult> results : byScope(judgements)) {
             double seconds = results.stream().mapToDouble(CheckResult::seconds).sum();
             long transitions =
                     results.stream().mapToLong(CheckResult::transitions).sum();

@@ -1,12 +1,8 @@
 package org.cowbench.report.compare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +14,7 @@ import org.cowbench.compare.Gate;
 import org.cowbench.compare.GeometricMean;
 import org.cowbench.compare.VerdictCounts;
 import org.cowbench.policy.Property;
+import org.cowbench.report.text.JsonText;
 import org.cowbench.result.MeasurementKey;
 import org.cowbench.stats.Interval;
 import org.cowbench.stats.Rule;
@@ -30,12 +27,6 @@ import org.cowbench.stats.Verdict;
 final class CompareJson implements CompareWriter {
     /** Version of the format; a change that breaks readers raises it. */
     static final int SCHEMA = 1;
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            // A name must survive an output that is not UTF-8.
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
 
     @Override
     public String write(Comparison comparison, boolean all) {
@@ -54,26 +45,18 @@ final class CompareJson implements CompareWriter {
      * @return one JSON object, ending in a newline
      */
     static String of(Comparison comparison) {
-        return text(tree(comparison));
+        return JsonText.of(tree(comparison));
     }
 
     /** Writes several comparisons as one array of such objects. */
     static String of(List<Comparison> comparisons) {
-        ArrayNode array = MAPPER.createArrayNode();
+        ArrayNode array = JsonText.array();
         comparisons.forEach(each -> array.add(tree(each)));
-        return text(array);
-    }
-
-    private static String text(JsonNode tree) {
-        try {
-            return MAPPER.writeValueAsString(tree) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
-        }
+        return JsonText.of(array);
     }
 
     private static JsonNode tree(Comparison c) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonText.object();
         root.put("format", "cowbench-comparison");
         root.put("schema", SCHEMA);
         root.set("base", side(c.base()));
@@ -128,7 +111,7 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode side(Comparison.Side side) {
-        ObjectNode node = MAPPER.createObjectNode()
+        ObjectNode node = JsonText.object()
                 .put("label", side.label())
                 .put("commit", side.commit())
                 .put("dirty", side.dirty())
@@ -145,15 +128,14 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode control(Comparison.Control control) {
-        ObjectNode node =
-                MAPPER.createObjectNode().put("state", word(control.state())).put("rows", control.rows());
+        ObjectNode node = JsonText.object().put("state", word(control.state())).put("rows", control.rows());
         number(node, "largest", control.largest());
         strings(node.putArray("biased"), control.biased());
         return node;
     }
 
     private static ObjectNode rule(Rule rule) {
-        return MAPPER.createObjectNode()
+        return JsonText.object()
                 .put("level", rule.level())
                 .put("bound", rule.bound())
                 .put("confidence", rule.confidence())
@@ -166,9 +148,9 @@ final class CompareJson implements CompareWriter {
     private static JsonNode gate(Comparison c) {
         Gate gate = Gate.of(c);
         if (gate.state() == Gate.State.NONE) {
-            return MAPPER.nullNode();
+            return NullNode.getInstance();
         }
-        ObjectNode node = MAPPER.createObjectNode()
+        ObjectNode node = JsonText.object()
                 .put("failOver", c.options().failOver())
                 .put("strict", c.options().strict())
                 .put("unpaired", c.options().unpaired())
@@ -187,7 +169,7 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode counts(VerdictCounts counts) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = JsonText.object();
         counts(node.putObject("scores"), counts.scores());
         counts(node.putObject("others"), counts.others());
         return node.put("tooNoisy", counts.noisy()).put("withoutInterval", counts.single());
@@ -200,7 +182,7 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode mean(GeometricMean mean) {
-        ObjectNode node = MAPPER.createObjectNode()
+        ObjectNode node = JsonText.object()
                 .put("what", mean.what())
                 .put("better", mean.lowerIsBetter() ? "lower" : "higher")
                 .put("rows", mean.rows())
@@ -211,7 +193,7 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode row(Comparison.Row row) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = JsonText.object();
         node.put("benchmark", row.benchmark());
         MeasurementKey key = row.key().measurement();
         node.put("fullName", key.benchmark()).put("mode", key.mode());
@@ -266,7 +248,7 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode interval(Interval interval) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = JsonText.object();
         number(node, "estimate", interval.estimate());
         number(node, "low", interval.low());
         number(node, "high", interval.high());
@@ -274,7 +256,7 @@ final class CompareJson implements CompareWriter {
     }
 
     private static ObjectNode forks(Comparison.ForkValues forks) {
-        ObjectNode node = MAPPER.createObjectNode().put("failed", forks.failed());
+        ObjectNode node = JsonText.object().put("failed", forks.failed());
         numbers(node.putArray("values"), forks.values());
         ArrayNode orders = node.putArray("orders");
         for (int order : forks.orders()) {

@@ -1,24 +1,16 @@
 package org.cowbench.report.published;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.cowbench.published.Price;
 import org.cowbench.published.Profile;
 import org.cowbench.published.PublishedResult;
+import org.cowbench.report.text.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /** Published numbers and the model's as one JSON object. */
 public final class PublishedJson {
     private static final int SCHEMA = 1;
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
 
     private PublishedJson() {}
 
@@ -29,8 +21,7 @@ public final class PublishedJson {
      * @return one object, its line ended
      */
     public static String of(PublishedResult result) {
-        ObjectNode root =
-                MAPPER.createObjectNode().put("format", "cowbench-published").put("schema", SCHEMA);
+        ObjectNode root = JsonText.object().put("format", "cowbench-published").put("schema", SCHEMA);
         ArrayNode rows = root.putArray("rows");
         result.rows().forEach(row -> row(rows.addObject(), row));
         ArrayNode rates = root.putArray("modelled");
@@ -43,11 +34,7 @@ public final class PublishedJson {
         }
         ArrayNode profiles = root.putArray("profiles");
         result.profiles().forEach(profile -> profile(profiles.addObject(), profile));
-        try {
-            return MAPPER.writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
-        }
+        return JsonText.of(root);
     }
 
     private static void row(ObjectNode node, PublishedResult.Row row) {

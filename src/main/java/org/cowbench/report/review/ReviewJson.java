@@ -1,26 +1,17 @@
 package org.cowbench.report.review;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.cowbench.compare.Comparison;
+import org.cowbench.report.text.JsonText;
 import org.cowbench.review.Review;
 import org.cowbench.review.ReviewPlan;
 import org.cowbench.stats.Interval;
 
 /** A review as one JSON object, {@code schema} as of its folder; each part as its file has it. */
 public final class ReviewJson {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
-
     private ReviewJson() {}
 
     /**
@@ -30,13 +21,13 @@ public final class ReviewJson {
      * @return one object, its line ended
      */
     public static String of(Review review) {
-        ObjectNode root = MAPPER.createObjectNode()
+        ObjectNode root = JsonText.object()
                 .put("format", "cowbench-review")
                 .put("schema", ReviewPlan.SCHEMA)
                 .put("verdict", review.verdict().name().toLowerCase(Locale.ROOT));
-        root.set("plan", MAPPER.valueToTree(review.plan()));
-        review.parts().identify().ifPresent(part -> root.set("identify", MAPPER.valueToTree(part)));
-        review.parts().diff().ifPresent(part -> root.set("diff", MAPPER.valueToTree(part)));
+        root.set("plan", JsonText.tree(review.plan()));
+        review.parts().identify().ifPresent(part -> root.set("identify", JsonText.tree(part)));
+        review.parts().diff().ifPresent(part -> root.set("diff", JsonText.tree(part)));
         review.safety().ifPresent(safety -> {
             ObjectNode node = root.putObject("safety");
             cases(node.putArray("introduces"), safety.introduces());
@@ -44,17 +35,13 @@ public final class ReviewJson {
             cases(node.putArray("keeps"), safety.keeps());
             cases(node.putArray("unknown"), safety.unknown());
         });
-        review.parts().check().ifPresent(part -> root.set("check", MAPPER.valueToTree(part)));
-        review.parts().litmus().ifPresent(part -> root.set("litmus", MAPPER.valueToTree(part)));
+        review.parts().check().ifPresent(part -> root.set("check", JsonText.tree(part)));
+        review.parts().litmus().ifPresent(part -> root.set("litmus", JsonText.tree(part)));
         review.cost().ifPresent(cost -> cost(root.putArray("cost"), cost));
-        review.parts().cow().ifPresent(part -> root.set("cow", MAPPER.valueToTree(part)));
+        review.parts().cow().ifPresent(part -> root.set("cow", JsonText.tree(part)));
         ReviewWording.notCovered(review).forEach(root.putArray("notCovered")::add);
         root.put("ended", review.parts().ended().orElse(null));
-        try {
-            return MAPPER.writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values cannot fail to be written", e);
-        }
+        return JsonText.of(root);
     }
 
     private static void cases(ArrayNode array, List<Review.Case> cases) {

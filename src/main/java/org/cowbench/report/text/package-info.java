@@ -1,7 +1,8 @@
 /**
  * What several readers share of plain text: columns ({@link org.cowbench.report.text.TextTable}), how a change is written
- * ({@link org.cowbench.report.text.CompareNumbers}), and phrases ({@link org.cowbench.report.text.Wording}). What only
- * one reader says stands with that reader.
+ * ({@link org.cowbench.report.text.CompareNumbers}), phrases ({@link org.cowbench.report.text.Wording}), and for programs
+ * KTAP ({@link org.cowbench.report.text.Ktap}) and JSON ({@link org.cowbench.report.text.JsonText}). What only one reader
+ * says stands with that reader.
  */
 @NullMarked
 package org.cowbench.report.text;
