@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.cowbench.report.chart.Figure;
 import org.cowbench.report.html.PageFiles;
-import org.cowbench.report.kernel.KernelTimeline;
+import org.cowbench.report.kernel.KernelTimelinePlot;
 import org.cowbench.result.ResultDirectory;
 import org.cowbench.result.ResultStorageException;
 
@@ -38,7 +38,7 @@ public final class Plots {
      */
     public static List<Path> draw(ResultDirectory result, Path directory, Consumer<String> warn) {
         RunView run = RunView.of(result);
-        List<Figure> figures = new ArrayList<>(KernelTimeline.draw(result));
+        List<Figure> figures = new ArrayList<>(KernelTimelinePlot.draw(result));
         figures.addAll(figures(run));
         return PageFiles.write(figures, HtmlRun.page(run, figures), directory, warn);
     }

@@ -122,7 +122,7 @@ class KernelTableTest {
 
     @Test
     void timelineHasARuleWhereAPolicyBeginsAndNoTextCoversAnother() throws IOException {
-        Svg svg = KernelTimeline.figure(rows(), "Result x.").draw();
+        Svg svg = KernelTimelinePlot.figure(rows(), "Result x.").draw();
         Golden.check("report/kernel-timeline.svg", svg.toString());
         assertThat(svg.toString()).doesNotContain("&gt;");
         assertThat(svg.textBoxes())
@@ -234,8 +234,8 @@ class KernelTableTest {
                         "6.12 v6.11 32,000c",
                         "0/16/1 0/8/1 0/1/1 - -");
 
-        assertThat(KernelTimeline.draw(result)).hasSize(2);
-        Svg svg = KernelTimeline.draw(result).getLast().draw();
+        assertThat(KernelTimelinePlot.draw(result)).hasSize(2);
+        Svg svg = KernelTimelinePlot.draw(result).getLast().draw();
         Golden.check("report/kernel-timeline-folios.svg", svg.toString());
         assertThat(svg.textBoxes()).extracting(Svg.TextBox::text).contains("16", "1", "v7.0 from here");
         assertThat(Plots.draw(result, folder.resolve("plots"), line -> {}))
@@ -290,7 +290,7 @@ class KernelTableTest {
         assertThat(text.toString())
                 .containsPattern("5\\.10 +v5\\.9 +101 \\(202\\) ")
                 .contains("0/1000/1000", "1000/0/1000");
-        assertThat(KernelTimeline.draw(many).getFirst().draw().toString())
+        assertThat(KernelTimelinePlot.draw(many).getFirst().draw().toString())
                 .contains("v5.19 from here", "Guests: max; quiet; result many.");
         assertThat(Plots.draw(many, folder.resolve("plots"), line -> {}).getFirst())
                 .hasFileName("kernel-timeline.svg")
@@ -298,7 +298,7 @@ class KernelTableTest {
 
         ResultDirectory one =
                 result("one", Map.of("guest.policy", "v5.19", "guest.name", "6.1"), Map.of("6.1", boots.get("6.1")));
-        assertThat(KernelTimeline.draw(one)).isEmpty();
+        assertThat(KernelTimelinePlot.draw(one)).isEmpty();
         assertThat(KernelTable.rows(one))
                 .extracting(KernelTable.Row::kernel, KernelTable.Row::policy)
                 .containsExactly(org.assertj.core.api.Assertions.tuple("6.1", "v5.19"));

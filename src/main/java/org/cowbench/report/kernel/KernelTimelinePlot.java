@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What accesses have cost from kernel to kernel: a panel a benchmark, kernels down, a rule where the policy changes. Of
  * each kind of large folio a picture of its own, which says how many faults a folio takes.
  */
-public final class KernelTimeline {
+public final class KernelTimelinePlot {
     private static final double ROW_HEIGHT = 17;
     private static final double PANEL_WIDTH = 205;
     /** Panels of folios side by side. */
@@ -39,7 +39,7 @@ public final class KernelTimeline {
     /** A line of the picture: a kernel, or the rule at which a policy begins. */
     private record Line(String name, KernelTable.@Nullable Row kernel) {}
 
-    private KernelTimeline() {}
+    private KernelTimelinePlot() {}
 
     /**
      * Lays out the pictures.
