@@ -1,6 +1,6 @@
 package org.cowbench.arena;
 
-/** The control words of a machine, one long each: list heads and counts, the clock, the environment. */
+/** The control words of a machine, one long each: list heads and counts, the clock, the adversary. */
 public enum Control {
     /** First frame of the free list; of {@link FreeLists} where there are large folios. */
     FREE_HEAD,
@@ -28,7 +28,7 @@ public enum Control {
     WRITEBACK_TAIL,
     /** Operations done, while writeback ends after a number of them. */
     CLOCK,
-    /** Not 0 while the swap device is stalled, by the environment (1) or by a process: no writeback ends. */
+    /** Not 0 while the swap device is stalled, by the adversary (1) or by a process: no writeback ends. */
     DEVICE_STALLED,
     /** Not 0 while others than the modelled processes have filled swap past half. */
     SWAP_PRESSURE,

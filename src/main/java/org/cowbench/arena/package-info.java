@@ -8,7 +8,7 @@
  * business of package {@code machine}, and who may reuse a page that of package {@code policy}.
  *
  * <pre>
- *   0            control    free list, LRU lists, swap slot list, clock, environment
+ *   0            control    free list, LRU lists, swap slot list, clock, adversary
  *                pages      one 64-byte record a frame, as struct page and folio (PageRecord, FolioRecord)
  *                ptes       processes x pages, one long each (Pte)
  *                pmds       processes x page tables, one long each (Pte), where PMD entries may map folios

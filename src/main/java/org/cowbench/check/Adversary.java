@@ -73,7 +73,7 @@ final class Adversary {
         if (frame == NIL || frame == ZERO_FRAME || !frames.has(frame, LOCKED_ELSEWHERE) && !mayInterfere()) {
             return World.DISABLED;
         }
-        machine.environmentLock(frame, !frames.has(frame, LOCKED_ELSEWHERE));
+        machine.adversaryLock(frame, !frames.has(frame, LOCKED_ELSEWHERE));
         return 0;
     }
 
@@ -94,7 +94,7 @@ final class Adversary {
         while (references.kind(reference) != 0) {
             reference++;
         }
-        machine.environmentGet(frame, reference);
+        machine.adversaryGet(frame, reference);
         return 0;
     }
 
@@ -114,7 +114,7 @@ final class Adversary {
         if (!stalled && !mayInterfere()) {
             return World.DISABLED;
         }
-        machine.environmentStall(!stalled);
+        machine.adversaryStall(!stalled);
         return 0;
     }
 
@@ -123,7 +123,7 @@ final class Adversary {
         if (!full && !mayInterfere()) {
             return World.DISABLED;
         }
-        machine.environmentFillSwap(!full);
+        machine.adversaryFillSwap(!full);
         return 0;
     }
 
@@ -136,7 +136,7 @@ final class Adversary {
         }
         for (int frame = 1; frame < arena.spec().frames(); frame++) {
             if (frames.has(frame, LOCKED_ELSEWHERE) && !world.reachable(frame)) {
-                machine.environmentLock(frame, false);
+                machine.adversaryLock(frame, false);
             }
         }
     }

@@ -31,7 +31,7 @@ public final class ScriptSpace {
     /**
      * Takes a scope.
      *
-     * @param scope whose moves are tried; those of the environment cannot be
+     * @param scope whose moves are tried; those of the adversary cannot be
      */
     public ScriptSpace(Scope scope) {
         this.scope = scope;

@@ -155,7 +155,7 @@ public final class Machine {
     }
 
     /**
-     * The end of a process. References it took live on.
+     * The end of a process; references it took live on.
      *
      * @param process the process
      */
@@ -225,9 +225,8 @@ public final class Machine {
      *
      * @param process the process
      * @param first any page of it
-     * @return the outcome: {@link Outcome#INVALID} where the kernel has no such advice, the area has no folios that a
-     *     PMD entry maps or is not one there, or nothing is writable and has to be; {@link Outcome#BUSY} where somebody
-     *     else holds a reference or a lock
+     * @return the outcome: {@link Outcome#INVALID} where the kernel has no such advice or no PMD entry can map the folio,
+     *     the area is not one there, or nothing is writable and has to be; {@link Outcome#BUSY} where others hold it
      */
     public int collapse(int process, int first) {
         return madvise.collapse(tasks[process], first);
@@ -412,7 +411,7 @@ public final class Machine {
         gup.release(reference);
     }
 
-    // ---- moves of the environment ----
+    // ---- moves of the adversary, and what it looks at ----
 
     /**
      * The frame in which a page's content is, whether mapped or waiting in the swap cache.
@@ -448,7 +447,7 @@ public final class Machine {
      * @param page a page in use whose folio's lock is free, or held by somebody else
      * @param held whether it is held from now on
      */
-    public void environmentLock(int page, boolean held) {
+    public void adversaryLock(int page, boolean held) {
         int folio = frames.folioOf(page);
         if (held) {
             frames.tryLock(folio);
@@ -465,7 +464,7 @@ public final class Machine {
      * @param frame a frame in use
      * @param reference a reference that is not held
      */
-    public void environmentGet(int frame, int reference) {
+    public void adversaryGet(int frame, int reference) {
         gup.hold(frame, References.KIND_SPECULATIVE, 1);
         references.set(reference, References.KIND_SPECULATIVE, frame, NIL);
     }
@@ -475,7 +474,7 @@ public final class Machine {
      *
      * @param stalled whether it has stopped
      */
-    public void environmentStall(boolean stalled) {
+    public void adversaryStall(boolean stalled) {
         arena.control(Control.DEVICE_STALLED, stalled ? 1 : 0);
         io.tick(tasks[0]);
     }
@@ -485,7 +484,7 @@ public final class Machine {
      *
      * @param full whether they have filled it
      */
-    public void environmentFillSwap(boolean full) {
+    public void adversaryFillSwap(boolean full) {
         arena.control(Control.SWAP_PRESSURE, full ? 1 : 0);
     }
 

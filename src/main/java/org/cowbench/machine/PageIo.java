@@ -17,7 +17,7 @@ import org.cowbench.policy.ReusePolicy;
 
 /** mm/page_io.c: the swap device, and pages under writeback to it. */
 class PageIo {
-    // What a process has made of the device, beside what it is of itself: going on, 0, or stalled by the environment,
+    // What a process has made of the device, beside what it is of itself: going on, 0, or stalled by the adversary,
     // 1.
     private static final int STALLED = 2;
     private static final int HELD = 3;
@@ -50,7 +50,7 @@ class PageIo {
     }
 
     /**
-     * swap_writepage of a folio, to its slot and those that follow. Which of them are of zeroes matters to who reads a folio
+     * swap_writepage of a folio, to its slot and those that follow. Which of them are zero-filled matters to who reads a folio
      * whole, as only from a device that answers at once, and to a collapse, which waits for no device.
      */
     void write(Task task, int frame, int slot) {

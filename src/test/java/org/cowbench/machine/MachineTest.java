@@ -246,7 +246,7 @@ class MachineTest {
         PageArena arena = machine.arena();
         machine.write(0, 0, 1);
         int frame = machine.frameOf(0, 0);
-        machine.environmentStall(true);
+        machine.adversaryStall(true);
         machine.pageout(0, 0);
         assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isTrue();
         assertThat(arena.frames().has(frame, FolioRecord.LRU)).as("in a batch").isFalse();
@@ -259,7 +259,7 @@ class MachineTest {
                 .as("reclaim gives up")
                 .isTrue();
         machine.validate();
-        machine.environmentStall(false);
+        machine.adversaryStall(false);
         assertThat(arena.frames().has(frame, FolioRecord.WRITEBACK)).isFalse();
         machine.validate();
     }
