@@ -41,7 +41,7 @@ static long enable(u64 kib, const char *when)
 }
 
 /*
- * Once a boot: the largest size for who asks for it, all others for nobody; a read brings in no huge page of zeroes, nor
+ * Once a boot: the largest size for who asks for it, all others for nobody; a read brings in no huge zero page, nor
  * is one split because it is mostly zero; khugepaged looks at the bait and sleeps.
  */
 static int prepare_folios(void)

@@ -48,7 +48,7 @@ static void faults(struct slot *slot, u64 *minor, u64 *major)
 }
 
 /*
- * Whether reads of untouched memory show one page of zeroes. Some guests' hypervisors have the kernel do without, and then a
+ * Whether reads of untouched memory show the zero page. Some guests' hypervisors have the kernel do without, and then a
  * read brings in a page as a write does.
  */
 static int has_zero_page(void)

@@ -129,7 +129,7 @@ static long torn(const u64 *page, u64 from, u64 value)
 	return -1;
 }
 
-/* The value that a page carries whose first word says nothing of it; word 2 tells a page of zeroes from one other. */
+/* The value that a page carries whose first word says nothing of it; word 2 tells a zero-filled page from one other. */
 static u64 value_behind(const u64 *page)
 {
 	return page[1] || page[2] ? page[1] ^ GOLDEN : 0;

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 public final class SwapSlots {
     private static final long HEAD = Control.SLOT_HEAD.at();
     private static final long USED = Control.SLOTS_USED.at();
-    /** Beside the count: the slot is known to be of zeroes, and the device has nothing. */
+    /** Beside the count: the slot is known to hold zeroes only, and the device has nothing. */
     private static final int ZEROES = 1 << 30;
 
     private final MemorySegment memory;
@@ -51,7 +51,7 @@ public final class SwapSlots {
     }
 
     /**
-     * Whether a page of zeroes went out to a slot without being written to the device (zeromap).
+     * Whether a zero-filled page went out to a slot without being written to the device (zeromap).
      *
      * @param slot the slot
      * @return what {@link #zeroes(int, boolean)} was last told of it
@@ -61,7 +61,7 @@ public final class SwapSlots {
     }
 
     /**
-     * Notes whether a page went out to a slot without being written to the device, because it is one of zeroes.
+     * Notes whether a page went out to a slot without being written to the device, because it is zero-filled.
      *
      * @param slot the slot
      * @param zeroes whether it did

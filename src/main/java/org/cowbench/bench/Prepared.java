@@ -82,7 +82,7 @@ final class Prepared implements AutoCloseable {
     static Prepared folios(ReusePolicy policy, Situation situation, FolioKind kind, int folios, boolean touched) {
         int size = kind.pages();
         int pages = folios * size;
-        // One folio's frames are lost to the page of zeroes, and one's to what is left over of others.
+        // One folio's frames are lost to the zero page, and one's to what is left over of others.
         ArenaSpec spec = new ArenaSpec(
                 (touched ? 2 : 1) * pages + 2 * size,
                 2 * (pages + size),

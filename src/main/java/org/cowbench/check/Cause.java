@@ -10,7 +10,7 @@ public enum Cause {
     SWAP_IN_REUSE("do_swap_page maps writable"),
     /** do_wp_page copied. */
     WP_COPY("do_wp_page copies"),
-    /** A new page of zeroes, in place of nothing or of the zero page. */
+    /** A new zero-filled page, in place of nothing or of the zero page. */
     NEW_PAGE("a fault maps a new page"),
     /** Another decision: fork, reclaim, a reference. */
     OTHER("another decision");

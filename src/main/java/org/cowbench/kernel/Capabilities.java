@@ -15,7 +15,7 @@ import org.cowbench.machine.MachineOptions;
  * @param missing the operations that it cannot do
  * @param folios the sizes of its folios in KiB
  * @param largeSwap whether it swaps out folios whole, to the device it has
- * @param zeroPage whether a read of untouched memory maps its page of zeroes
+ * @param zeroPage whether a read of untouched memory maps the zero page
  * @param swap the swap device of scripts that name none
  * @param swaps the swap devices that a script can have
  */
@@ -39,7 +39,7 @@ public record Capabilities(
      * @param missing the operations that it cannot do
      * @param folios the sizes of its folios in KiB
      * @param largeSwap whether it swaps out folios whole
-     * @param zeroPage whether a read of untouched memory maps its page of zeroes
+     * @param zeroPage whether a read of untouched memory maps the zero page
      */
     Capabilities(Set<Op> missing, Set<Integer> folios, boolean largeSwap, boolean zeroPage) {
         this(missing, folios, largeSwap, zeroPage, SwapDevice.DISK, EnumSet.allOf(SwapDevice.class));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nearly every step can be done when it is reached, as far as that does not depend on the policy: processes live,
  * pipes are read only when something is in them. A few cannot, and must be refused alike by whoever runs them. Writes,
- * a device's too, carry values that no earlier write carried, or 0, which makes a page of zeroes. At its end a script looks at what it
+ * a device's too, carry values that no earlier write carried, or 0, which makes a zero-filled page. At its end a script looks at what it
  * left: every living process reads every page, so that no wrong content stays unseen.
  */
 public final class RandomScripts {

@@ -205,7 +205,7 @@ public final class Shrinker {
             if (!step.op().fillsPage() && step.op() != Op.DMA) {
                 continue;
             }
-            // A 0 that stays says that a page of zeroes is what matters.
+            // A 0 that stays says that a zero-filled page is what matters.
             for (long value = 1; value < (step.value() == 0 ? 2 : Math.min(step.value(), 4)); value++) {
                 List<Step> lower = new ArrayList<>(best.steps());
                 lower.set(i, step.with(value, OptionalLong.empty()));

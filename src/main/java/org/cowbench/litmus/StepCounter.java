@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public enum StepCounter {
     /**
-     * Copies that write faults of the step made, of the page of zeroes too ({@code wp_page_copy}): also those of a write
+     * Copies that write faults of the step made, of the zero page too ({@code wp_page_copy}): also those of a write
      * that brings the page back from swap, which entry and frame do not tell from a reuse.
      */
     COPIES(true, "copies made by a write's faults"),

@@ -10,7 +10,7 @@ public enum Counter {
     WP_REUSES,
     /** Write-protect faults that copied. */
     WP_COPIES,
-    /** Write-protect faults that put a page of its own where the page of zeroes was mapped; none of {@link #WP_COPIES}. */
+    /** Write-protect faults that put a page of its own where the zero page was mapped; none of {@link #WP_COPIES}. */
     ZERO_COPIES,
     /** Copies although nobody else could see the page; counted only by an auditing machine. */
     NEEDLESS_COPIES,

@@ -193,7 +193,7 @@ class Huge {
         return false;
     }
 
-    /** try_to_map_unused_to_zeropage: who maps a page of zeroes maps the zero page instead. */
+    /** try_to_map_unused_to_zeropage: who maps a zero-filled page maps the zero page instead. */
     private void dropZeroes(int folio) {
         for (int page = folio; page < folio + size; page++) {
             if (frames.load(page) != 0) {

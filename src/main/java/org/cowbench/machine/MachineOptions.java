@@ -12,7 +12,7 @@ package org.cowbench.machine;
  * @param audit whether needless copies are counted, which looks at every copied page once more
  * @param largeSwap whether the device gives a large folio a run of slots; one that rotates does not up to v6.12, and the
  *     folio is split before it goes out
- * @param zeroPage whether a read of untouched memory maps the shared page of zeroes; a kernel may forbid it
+ * @param zeroPage whether a read of untouched memory maps the shared zero page; a kernel may forbid it
  *     (mm_forbids_zeropage of v6.10, and some hypervisors' guests), and then a read brings in a page as a write does
  */
 public record MachineOptions(
@@ -36,7 +36,7 @@ public record MachineOptions(
     public static final MachineOptions LITMUS = new MachineOptions(AT_ONCE, false, false, 1, false, true);
 
     /**
-     * Options for a device that gives large folios runs of slots, on a kernel that has a page of zeroes.
+     * Options for a device that gives large folios runs of slots, on a kernel that has a zero page.
      *
      * @param writeback when writeback ends
      * @param synchronousIo whether the device answers at once

@@ -198,7 +198,7 @@ public interface ReusePolicy {
     }
 
     /**
-     * Whether swap-out of a page of zeroes sets a bit instead of writing to the device, so that the page is free at
+     * Whether swap-out of a zero-filled page sets a bit instead of writing to the device, so that the page is free at
      * once (commit 0ca0c24e3211, v6.12).
      *
      * @return whether it does
@@ -398,7 +398,7 @@ public interface ReusePolicy {
     }
 
     /**
-     * Whether the split of a folio maps the zero page in place of its pages of zeroes, be it in the swap cache or not
+     * Whether the split of a folio maps the zero page in place of its zero-filled pages, be it in the swap cache or not
      * (try_to_map_unused_to_zeropage, v6.12).
      *
      * @return whether it does

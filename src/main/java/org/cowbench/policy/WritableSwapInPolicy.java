@@ -6,7 +6,7 @@ package org.cowbench.policy;
  *
  * <p>Source: commit c18160dba5ff ("mm: swap: reuse exclusive folio directly instead of wp page faults"). Larger
  * batches: 9cecde80aae0 (v6.9). Long-term read-only pins unshare the zero page: 84209e87c696 (v6.2). mprotect makes
- * clean exclusive pages writable too (v6.2). Pages of zeroes are not written to swap: 0ca0c24e3211 (v6.12).
+ * clean exclusive pages writable too (v6.2). Zero-filled pages are not written to swap: 0ca0c24e3211 (v6.12).
  *
  * <p>Large folios, as v6.12 has them, come in all sizes. A page that is not marked exclusive is never reused; a swap
  * fault maps all of a folio at once (20240529082824.150954-1-21cnbao@gmail.com) if every entry says the same; swap-out
