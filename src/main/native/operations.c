@@ -1,6 +1,7 @@
 /*
- * The operations of the script language: one row of a table each, with what it does; those that only scripts of folios
- * have are in large.c. All else that runs a script (script.c) asks the row and knows no operation by name.
+ * The operations of the script language: one row of a table each, with what it does; those of the swap device (pageout,
+ * writeout, stall, resume) do it in device.c, those that only scripts of folios have in large.c. All else that runs a
+ * script (script.c) asks the row and knows no operation by name.
  */
 /* Begins the error of a write on CPU 1 that CPU 0 does not see; the reports know it by these words. */
 #define STALE "stale translation"

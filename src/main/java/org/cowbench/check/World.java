@@ -170,7 +170,7 @@ final class World implements AutoCloseable {
         return 0;
     }
 
-    /** Who makes a move: anybody who lives, where it does not matter. */
+    /** The process that makes a move; any that lives where it does not matter which. */
     int actor(Op op, int code) {
         return op.usesReference() || op == Op.DRAIN ? anyLiving() : Moves.process(code);
     }
@@ -184,7 +184,7 @@ final class World implements AutoCloseable {
         return op.writesValue() ? unusedValue() : op == Op.PROTECT && tables.readOnly(process, page) ? 1 : 0;
     }
 
-    /** What would change nothing, a look through a pin, and what would leave nobody: one process always stays. */
+    /** What is no move: a read through a pin, which changes nothing, and the exit of the last process. */
     private boolean leftOut(Op op, int target) {
         return op == Op.PEEK && references.kind(target) != KIND_GET || op == Op.EXIT && living() == 1;
     }
@@ -227,7 +227,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** A child has no memory where its parent keeps it from fork. */
+    /** The child has no memory where its parent has set MADV_DONTFORK. */
     private void fork(int parent, int child) {
         ghost.fork(parent, child);
         for (int page = 0; page < scope.pages(); page++) {

@@ -57,14 +57,13 @@ import picocli.CommandLine.Spec;
             "Forks of both run in mirrored blocks of random order, with a second copy of the base among them as a"
                     + " control: when base and control are found to differ, nothing is concluded.",
             "",
-            "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each. As it is that makes 480 forks,"
-                + " about 18 minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12"
-                + " seconds each (a program 40), and at most 120 of them, 24 minutes: they count instructions, whose"
-                + " medians often repeat exactly, so after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look)"
-                + " a session of kernels ends once every score is decided. The looks share the level in equal parts,"
-                + " so early ends add no errors. Building a commit takes half a minute the first time. An estimate is"
-                + " printed before the first fork. What makes numbers lie here ('doctor') is warned of, and kept with"
-                + " the results.",
+            "Each side runs 2 forks a block and benchmark, of some 2 to 4 seconds each, by default 480 forks, about 18"
+                + " minutes; --quick takes half of it. Kernels take 2 boots a block and side, of some 12 seconds each"
+                + " (a program 40), and at most 120 of them, 24 minutes: they count instructions, whose medians often"
+                + " repeat exactly, so after 4, 8 and 12 blocks (24 boots, 5 minutes, to the first look) a session of"
+                + " kernels ends once every score is decided. The looks share the level in equal parts, so early ends"
+                + " add no errors. Building a commit takes half a minute the first time. An estimate is printed before"
+                + " the first fork. What makes numbers lie here ('doctor') is warned of, and kept with the results.",
             "",
         },
         footer = {

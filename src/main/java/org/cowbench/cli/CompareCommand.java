@@ -141,7 +141,7 @@ final class CompareCommand implements Callable<Integer> {
                     + ". More forks help little against it; 'ab' does.")
     private boolean unpaired;
 
-    @Option(names = "--all", description = "Show percentiles and counters that show nothing, too.")
+    @Option(names = "--all", description = "Show percentiles and counters that add nothing to the score, too.")
     private boolean all;
 
     @Option(names = "--plot", description = "Draw it as well: SVG, PNG and index.html in a directory named after both.")

@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures what real kernels cost a program under load, with less memory than it needs.",
             "A guest fills the program, limits its memory to a share of what it then uses, and plays loads. Counted of"
-                + " each request: instructions of the program, kernel's work in its name included and the client's"
-                + " left out; swap-ins and outs, faults, pages reused; and redis's fork for a snapshot. Boots of the"
+                + " each request: instructions of the program, with the kernel's work in its name, without the"
+                + " client's; swap-ins and outs, faults, pages reused; and redis's fork for a snapshot. Boots of the"
                 + " same number have the same requests on every kernel. A result directory for each kernel, called"
                 + " L-SERIES if there are several, so that 'compare' compares two kernels; and a picture of all, in"
                 + " plots/L.",
@@ -149,7 +149,7 @@ final class KernelAppCommand implements Callable<Integer> {
             split = ",",
             description = "Kernel functions whose calls by the program are counted too, such as lru_add_drain. Each"
                     + " call then costs it a trap: compare instructions of results with the same --count. A function"
-                    + " that a kernel has not, or has put into its callers, is said and left out.")
+                    + " that a kernel lacks or has inlined is named and left out.")
     private List<String> counted = new ArrayList<>();
 
     @Option(

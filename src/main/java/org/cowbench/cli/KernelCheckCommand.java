@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
             "Judges real kernels without a model of their rule: runs the scripts that come with cowbench, then every"
                 + " script of small scopes, the shortest first, then random ones, and looks for what no rule may do.",
             "isolation: a process sees what another wrote, or not what it wrote itself. secrecy: a pipe or a pin shows"
-                    + " what another process writes later. pin-coherence: memory and a pin part, or a device's write is"
-                    + " lost. And what the kernel says or does to itself: a crash, its log, a torn page, a page not"
-                    + " freed.",
+                + " what another process writes later. pin-coherence: memory and a pin come apart, or a device's write"
+                + " is lost. And what the kernel says or does to itself: a crash, its log, a torn page, a page not"
+                + " freed.",
             "Each finding is shrunk to a minimal script; scripts that contain its steps are counted with it."
         },
         footerHeading = "%nExamples:%n",
@@ -83,7 +83,7 @@ public final class KernelCheckCommand implements Callable<Integer> {
             names = "--length",
             paramLabel = "N",
             defaultValue = "12",
-            description = "Longest script of a scope, without the look at its end. Default: ${DEFAULT-VALUE}, which no"
+            description = "Longest script of a scope, without the reads at its end. Default: ${DEFAULT-VALUE}, which no"
                     + " budget reaches.")
     private int length;
 

@@ -5,7 +5,8 @@
  * {@link org.cowbench.cli.ExitStatus}. Standard output carries the result alone; progress and warnings go to standard
  * error. Output that cannot be written ends any command with a status of its own: {@link org.cowbench.cli.StandardOutput}
  * throws where a stream of Java's would keep silent. Commands that measure look first at the places they will write to
- * ({@link org.cowbench.cli.Places}). What several take is an {@linkplain org.cowbench.cli.option option} of its own. A failure the user can do something about is an exception whose message is that one line; only
+ * ({@link org.cowbench.cli.Places}). What several take is an {@linkplain org.cowbench.cli.option option} of its own. A
+ * failure that the user can do something about is an exception whose message is one line that says what; only
  * {@link org.cowbench.cli.Main} prints it, so every command fails in the same way.
  */
 @NullMarked

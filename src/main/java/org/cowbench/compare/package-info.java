@@ -16,8 +16,8 @@
  * one {@link org.cowbench.compare.Session}, or of one run, are paired by block of the schedule, so that drift cancels:
  * then the unit is the block. Where there are too few blocks for ranks to reach the level, it is the pair: a block's forks
  * of either side, in the order in which they ran. Separate runs are compared fork by fork, and whatever changed between them is part of
- * every difference of times. Counts do not drift; one that is the same in all forks of a side, of two or more, is exact
- * and is compared as it is. {@link org.cowbench.stats} says which tests, and why ranks.
+ * every difference of times. Counts do not drift; one that is the same in all forks of a side (two or more) is exact and is
+ * compared as it is. {@link org.cowbench.stats} says which tests, and why ranks.
  *
  * <p><b>The machine is a stratum.</b> Where several machines executed blocks of a run
  * ({@link org.cowbench.result.Environment#SHARDS}), a pair is of one machine because a block is, and what machines differ by
@@ -35,12 +35,12 @@
  * ({@link org.cowbench.stats.Rule#perLook}). The results name the looks, so whoever compares them later judges by the
  * same parts.
  *
- * <p><b>What is not believed.</b> A session whose control, a second copy of its base among the same blocks, is called
- * faster or slower: nothing of it is called. A side of a row of which more than half of the forks were disturbed by
- * other load, or more than a fifth are far off its median (unless the row is decided and no fork of one side lies among the
- * other's, as of a benchmark with two modes that are both faster); a row without a bounded interval, or one so wide that no
- * number of blocks would decide: it gives no number, and a {@link org.cowbench.compare.Remark.TooNoisy} says why. A run
- * that was interrupted, has failed forks or local changes, and facts by which the environments differ, are told as
+ * <p><b>What is not believed.</b> Of a session whose control (a second copy of its base among the same blocks) is called
+ * faster or slower, nothing is called. A row gives no number, and a {@link org.cowbench.compare.Remark.TooNoisy} says why, if
+ * more than half of a side's forks were disturbed by other load; if more than a fifth of them are far off the side's median,
+ * unless the row is decided and no fork of one side lies among the other's (as with a benchmark that has two modes, both of
+ * them faster); if its interval has no bound; or if the interval is so wide that no number of blocks would decide. A run that
+ * was interrupted, has failed forks or local changes, and facts by which the environments differ, are told as
  * {@link org.cowbench.compare.Warning} and {@link org.cowbench.compare.Comparison.Difference}. How often the judge errs is
  * measured by {@code ErrorRatesTest} on drawn data and by {@code UnpairedRatesTest} on this project's kept runs.
  */

@@ -15,24 +15,24 @@
  * also those that are made up as answers come in (a shrinker's). An abandoned guest powers itself off.
  *
  * <h2>Two virtual CPUs</h2>
- * On one CPU each switch of processes flushes the TLB, and so hides a flush that is missing. With {@link org.cowbench.kernel.GuestOptions#cpus()} 2 each litmus process has a second thread, on CPU 1,
- * which does what accesses memory or fills LRU batches: reads, writes, references, pageout, and a fork that copies
- * because a page is pinned. CPU 0 does what only changes entries: any other fork, protect, discard, exit, reclaim.
- * So CPU 1's translations are still there, for it is idle between two steps and the kernel then keeps the page
- * tables that were last in use (lazy TLB); and what CPU 0 drains is drained on both, so that every reuse rule finds
- * the references that it finds on one CPU, and nothing more has to be left out of the comparison ({@link
- * org.cowbench.kernel.Exclusion}). At a write to a present page
+ * On one CPU each switch of processes flushes the TLB, and so hides a flush that is missing. With
+ * {@link org.cowbench.kernel.GuestOptions#cpus()} 2 each litmus process has a second thread, on CPU 1, which does what
+ * accesses memory or fills LRU batches: reads, writes, references, pageout, and a fork that copies because a page is pinned.
+ * CPU 0 does what only changes entries: any other fork, protect, discard, exit, reclaim. CPU 1 keeps its translations: it is
+ * idle between two steps, and an idle CPU keeps the page tables that it used last (lazy TLB). A drain on CPU 0 drains both,
+ * so that every reuse rule finds the references that it finds on one CPU, and nothing more has to be left out of the
+ * comparison ({@link org.cowbench.kernel.Exclusion}). At a write to a present page
  * CPU 0 looks before and after, with no switch between: if it still sees the old page, that is a {@linkplain
  * org.cowbench.kernel.Harm#STALE stale translation}. Such a guest goes by the host's clock, not by counted
  * instructions.
  *
  * <h2>What makes a step comparable</h2>
- * The probe has no C library and keeps all it writes in one shared mapping: it causes no fault and
- * puts no page into an LRU batch. {@code pageout} waits until the page's writeback has ended, and leaves it in the batch that the end of writeback
- * puts it in; {@code drain} drains that. {@code writeout} and {@code stall} hold the disk meanwhile ({@code device.c}). {@code vm.page-cluster} is 0: a fault brings in one page. {@code reclaim}
- * works through memory cgroups, one for each allocating step, so it hits one frame however many processes map it.
- * {@code dio} reads a block that the device itself writes into the page; where a kernel would copy from its page
- * cache instead, nothing would be tested, so it is skipped.
+ * The probe has no C library and keeps all it writes in one shared mapping: it causes no fault and puts no page into an LRU
+ * batch. {@code pageout} waits until the page's writeback has ended, and leaves the page in the batch that the end of
+ * writeback puts it in; {@code drain} drains that. {@code writeout} and {@code stall} do not wait: they hold the disk
+ * ({@code device.c}). {@code vm.page-cluster} is 0: a fault brings in one page. {@code reclaim} works through memory cgroups,
+ * one for each allocating step, so it hits one frame however many processes map it. {@code dio} has the device itself write
+ * a block into the page; where a kernel would copy from its page cache instead, nothing would be tested, so it is skipped.
  *
  * <h2>Folios</h2>
  * A script that begins {@code folio KIB} has one VMA of that size, aligned to it, advised MADV_HUGEPAGE, so that the first
@@ -45,59 +45,60 @@
  * <li>{@code hugepages-8kB} is there too and gives anonymous memory base pages; the language has no such size.
  * <li>A guest boots with {@code transparent_hugepage=never}, and scripts of base pages find it so: what is set is set by
  * the first script of folios of a boot.
- * <li>A read of untouched memory maps the huge page of zeroes, which is nobody's folio: {@code use_zero_page} is 0. Then a
- * read brings in a folio of 2 MiB as a write does; smaller ones it does not, and maps the small page of zeroes.
- * <li>khugepaged puts together what a script has taken apart, within a guest's ten seconds; {@code khugepaged/defrag} 0
- * does not keep it. It looks around as soon as the first process comes that may interest it, whatever
- * {@code scan_sleep_millisecs} says, and sleeps for so long afterwards: so it sleeps for 46 days, and the first process is
- * the probe itself, with a bait, before any script. {@code pages_to_scan} 1 has it look at no more.
- * <li>A folio of zeroes is split when memory is short: {@code shrink_underused} is 0 (v6.12 and newer).
+ * <li>By default a read of untouched memory maps the huge zero page, which is no folio of the process: {@code use_zero_page}
+ * is set to 0. Then a read brings in a folio of 2 MiB as a write does; where folios are smaller it maps the zero page.
+ * <li>khugepaged collapses what a script has split, within a guest's ten seconds, also with {@code khugepaged/defrag} 0. It
+ * scans as soon as the first process appears that may interest it, whatever {@code scan_sleep_millisecs} says, and sleeps
+ * for that long afterwards: so the sleep is set to 46 days, and the first process is the probe itself, with a bait, before
+ * any script. {@code pages_to_scan} 1 limits that one scan.
+ * <li>A zero-filled folio is split when memory is short: {@code shrink_underused} is set to 0 (v6.12 and newer).
  * <li>Swap takes a whole folio only on a block device, up to v6.13 (7277433096f6) only on one that does not rotate, which
- * a virtio disk does unless {@code queue/rotational} says 0 before swapon; any zswap takes folios apart. Where that is not so,
- * {@code pageout} and {@code reclaim} are skipped, because otherwise the folio is split and base pages are compared.
+ * a virtio disk does unless {@code queue/rotational} says 0 before swapon; any zswap splits folios. On other devices
+ * {@code pageout} and {@code reclaim} are skipped, because the folio would be split and base pages compared.
  * {@code vm.page-cluster} does not matter to folios.
  * <li>A guest has 640 MiB, with which no folio was ever lacking; where one is, the kernel counts it (thp_fault_fallback) and
  * the step is skipped.
- * <li>A page's folio is known by its frame: back to the head in /proc/kpageflags, forth over the tails, from one place where
- * a folio could begin to the next. THP there (bit 22) is set for every large folio of anonymous memory, so it tells nothing
- * more.
- * <li>Up to 6.1 a read of pagemap walks on to the end of the page table, and 5.10 looks at up to all pages of a folio for the
- * flags of one: a look at 512 pages one by one takes them 131,328 entries, and took most of a run. What is of several pages
+ * <li>A page's folio is found from its frame in /proc/kpageflags: back to the head, then forward over the tails, only to
+ * places at which a folio of the size can begin. THP there (bit 22) is set for every large folio of anonymous memory, so it
+ * does not tell their sizes.
+ * <li>Up to 6.1 a read of pagemap walks on to the end of the page table, and 5.10 may look at all pages of a folio for the
+ * flags of one: 512 pages read one by one are 131,328 entries walked, which took most of a run. So what is of several pages
  * is read at once.
- * <li>Whether a PMD entry maps it, neither pagemap nor kpageflags says; AnonHugePages of the VMA in smaps does, and is 0
- * for smaller folios and for what many entries map.
+ * <li>Whether a PMD entry maps the folio, neither pagemap nor kpageflags says; AnonHugePages of the VMA in smaps does: it is 0
+ * for smaller folios and for those that a page table maps.
  * <li>Up to 6.1 the flags dirty, writeback and LRU of a tail are not the folio's: the head is asked.
- * <li>pagemap's bit 56 (exclusive) is not the kernel's own mark, is that of the head for all pages under a PMD entry, but in
- * 6.12, and is not looked at; nor is kpagecount, an average where CONFIG_NO_PAGE_MAPCOUNT is set. What is exclusive shows in
- * the next write.
- * <li>The mark that a swap entry keeps cannot be seen either: writes after swap-in show it.
+ * <li>pagemap's bit 56 (exclusive) is not looked at: it is not PageAnonExclusive, and under a PMD entry it is that of the
+ * head for all pages, except in 6.12. Nor is kpagecount, an average where CONFIG_NO_PAGE_MAPCOUNT is set. Whether a page is
+ * exclusive shows at its next write.
+ * <li>The exclusive mark of a swap entry cannot be seen either: writes after swap-in show it.
  * <li>What happens to folios is counted by the kernel, exactly on one CPU: those of 2 MiB in /proc/vmstat, others in
  * {@code hugepages-KkB/stats}. thp_swpin counts nothing and thp_deferred_split_page only 2 MiB; neither is compared.
  * <li>Writeback is waited for, as for base pages, frame by frame: it may have been of a folio or of its parts.
  * <li>A fork takes two or three faults of its own, which are not the area's; faults are compared of accesses only.
  * <li>{@code split} is mprotect to read-only and back of one page: the VMAs merge again, the PMD entry is gone.
- * <li>{@code reclaim} presses on a memory cgroup, which may hold what one step copied of several pages, or the parts of a
- * folio that was split; then it is skipped. What is in swap is nobody's any more, and pressure on it is skipped too.
- * <li>io_uring may keep one reference for all pages of a folio that it pins: how many there are is nothing to go by.
+ * <li>{@code reclaim} puts pressure on a memory cgroup, which may hold what one step copied of several pages, or the parts of
+ * a folio that was split; then it is skipped. What is in swap belongs to no such cgroup any more, so that pressure is skipped
+ * too.
+ * <li>io_uring may keep one reference for all pages of a folio that it pins, so reference counts are not compared.
  * </ul>
  *
  * <h2>Swap devices</h2>
- * A guest swaps to its disk, to zram, or nowhere; which, the kernel's command line tells the probe behind {@code --}, and a
- * boot has one. {@link org.cowbench.kernel.GuestSession} boots anew where a script names another. The disk is always there,
- * for direct reads. zram comes as a module with all that it needs, of which its compressor is not among its dependencies up
- * to v6.11; where the kernel's own choice of one is not there, the probe tries others. A kernel without zram swaps nowhere in
- * such a boot, and {@link org.cowbench.kernel.Exclusion#DEVICE} leaves out what would; asked for by {@code --swap} it is an
- * error. On this machine, and where a pack was run, a script that names no device is compared with a model that has the
- * machine's ({@link org.cowbench.kernel.Capabilities}).
+ * A guest swaps to its disk, to zram, or nowhere: one of these for a whole boot, which the kernel's command line tells the
+ * probe behind {@code --}. {@link org.cowbench.kernel.GuestSession} boots anew where a script names another. The disk is
+ * always there, for direct reads. zram comes as a module with all that it needs; up to v6.11 its compressor is not among the
+ * module's dependencies and is added, and where the kernel's default compressor is missing the probe tries others. A kernel
+ * without zram swaps nowhere in such a boot, and {@link org.cowbench.kernel.Exclusion#DEVICE} leaves out the steps that
+ * would; asked for by {@code --swap} it is an error. On this machine, and where a pack was run, a script that names no device
+ * is compared with a model that has the machine's ({@link org.cowbench.kernel.Capabilities}).
  *
  * <h2>Counters</h2>
- * What a script asks for by {@code count} the probe counts by perf events on kprobes ({@code counts.c}), one of each process
- * and function, so that neither the coordinator's calls nor those of the kernel's own threads are in it. They are set up at a
- * process's first access and kept, as to set one up takes longer than a step. vmstat has no such counts (nr_tlb_* needs
- * CONFIG_DEBUG_TLBFLUSH, which Debian leaves off), and what is in swap is not known by process: it is compared with what there
- * was before the script. Where a number cannot be had, the line has the reason in its place.
+ * What a script asks for by {@code count} the probe counts by perf events on kprobes ({@code counts.c}), one for each process
+ * and function, so that calls of the coordinator and of kernel threads are left out. They are set up at a process's first
+ * access and kept, because setting one up takes longer than a step. vmstat has no such counts (nr_tlb_* needs
+ * CONFIG_DEBUG_TLBFLUSH, which Debian leaves off). What is in swap is not known by process: it is compared with what was there
+ * before the script. Where a number cannot be had, the line has the reason in its place.
  *
- * <h2>A program of others</h2>
+ * <h2>Programs that are not the probe</h2>
  * {@link org.cowbench.kernel.KernelSession#execute} gives a guest a static program along, in the initramfs beside the probe,
  * which starts it and hands on what it prints, a line of JSON a line ({@code payload.c}): boot, swap disk, settings of
  * folios, the kernel's log and what is said of a crash are then those of scripts. The kernel's own selftest of copy-on-write
@@ -117,8 +118,8 @@
  * swapped out, the kernel has no such figure, with the reason, and zero is never printed for it.
  * <li>Each write is timed as those of base pages are, its floor taken off; a folio's cost is the sum of its pages'.
  * <li>Fork and exit are timed as a whole, by turns with an empty area, whose median is taken off; what is left is divided
- * by the folios. Five rounds a boot, each with folios made anew. A timer's tick in one of these rounds is a share of a
- * folio: small figures scatter by some instructions.
+ * by the number of folios. Five rounds a boot, each with new folios. A timer tick in one of these rounds is spread over the
+ * folios: small figures scatter by some instructions.
  * </ul>
  *
  * <h2>This machine</h2>
@@ -144,23 +145,22 @@
  * {@link org.cowbench.kernel.Identification} says which known policy a kernel follows: {@link
  * org.cowbench.kernel.AimedScripts} tell each pair apart, and each pair by three scripts, so that a kernel of another rule
  * does not fit one by chance. {@link org.cowbench.kernel.KernelDiff} holds one kernel against another as {@link
- * org.cowbench.kernel.Conformance} does against the model; only the first difference of a script counts, and a counter
- * only where nothing else differs. {@link
- * org.cowbench.kernel.KernelCheck} asks for no other: what processes, pipes and pins must see is the checker's ghost's to
- * say ({@link org.cowbench.check.ScriptJudge}), which knows operations and no rule, so the package uses {@code check} for
- * that and for its moves. The ghost is on this side of the conversation, not in the probe: the probe's lines say all that a
- * step has seen, and one ghost is held to the same tests for checker and kernels. What two such checks found is made
- * relative by {@link org.cowbench.kernel.CrossCheck}: a script of one side is run on the other, because which scripts a
- * search comes upon in its time is chance.
+ * org.cowbench.kernel.Conformance} does against the model; only the first difference of a script counts, and a
+ * counter only where nothing else differs. {@link
+ * org.cowbench.kernel.KernelCheck} needs neither a second kernel nor a model: the checker's ghost memory says what processes,
+ * pipes and pins must see ({@link org.cowbench.check.ScriptJudge}); it knows operations and no rule. So the package uses
+ * {@code check} for that and for its moves. The ghost is here and not in the probe: the probe's lines say all that a step has
+ * seen, and the same ghost, with the same tests, serves checker and kernels. {@link org.cowbench.kernel.CrossCheck} compares
+ * what two such checks found: it runs each script of one side on the other, because it is chance which scripts a search
+ * comes to in its time.
  *
  * <p>Errors are {@link org.cowbench.kernel.KernelException}s, whose kind is the exit status: a kernel that crashes or
- * hangs is a finding (1), not something that this machine lacks (3). An emulator that a signal ended, one that got no CPU, and a damaged image are not
- * the kernel's doing.
+ * hangs is a finding (1), not something that this machine lacks (3). An emulator that a signal ended, one that got no CPU,
+ * and a damaged image are not the kernel's doing.
  *
  * <p>{@link org.cowbench.kernel.ScriptPack} takes the probe and scripts to where there is no Java. What {@code run.sh} prints
- * there holds both sides of the conversation, the requests as well as the answers, so that {@link
- * org.cowbench.kernel.RecordedKernel} needs no other file and no number of scripts can be taken for those of another
- * pack. It is read by the same {@code ProbeSession} as a probe that runs.
+ * there holds the requests as well as the answers, so that {@link org.cowbench.kernel.RecordedKernel} needs no other file, and
+ * results cannot be taken for those of another pack. It is read by the same {@code ProbeSession} as a probe that runs.
  */
 @NullMarked
 package org.cowbench.kernel;

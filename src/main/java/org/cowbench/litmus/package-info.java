@@ -3,8 +3,8 @@
  *
  * <p>{@link org.cowbench.litmus.Op} is the table of the operations: operands, when each can be done, what it does on a
  * machine, how often random scripts draw it, and its line of help. Nothing else of this package, and nothing of the
- * checker's machine, has to know an operation by name to run it; what a step is to who remembers memory (the checker's
- * ghost, {@link org.cowbench.litmus.LostValues}) mostly follows from the operands. The probe has the same table in C.
+ * checker's machine, has to know an operation by name to run it; what a step means to those who keep account of memory (the
+ * checker's ghost, {@link org.cowbench.litmus.LostValues}) mostly follows from the operands. The probe has the same table in C.
  *
  * <p>{@link org.cowbench.litmus.Script} is a parsed script, {@link org.cowbench.litmus.Step} one operation of it;
  * {@link org.cowbench.litmus.ScriptParser} reads the text and names file, line and what was expected when it cannot.
@@ -42,9 +42,9 @@
  *
  * <p>A line {@code count} asks for {@link org.cowbench.litmus.StepCounter}s: what changes in a kernel that only saves a drain
  * or a slot, and shows in no entry. It stands at the head and not at an operation, because what eras do there differs and
- * is said by {@code #expect}, and because the probe must know before the first step. Calls are counted of accesses only,
- * where the model says what is called; {@code swapcache} and {@code slots} are of the state after any step. A script that
- * does not ask is run and printed as ever.
+ * is said by {@code #expect}, and because the probe must know before the first step. Calls are counted in accesses only, of
+ * which the model knows what they call; {@code swapcache} and {@code slots} are counted after every step. A script that does
+ * not ask is run and printed as ever.
  *
  * <p>{@link org.cowbench.litmus.RandomScripts} draws scripts that lean to what distinguishes policies, and
  * {@link org.cowbench.litmus.Shrinker} makes a failing one minimal.

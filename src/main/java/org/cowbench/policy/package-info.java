@@ -13,7 +13,8 @@
  *
  * <p>Each era is a class that extends the one before it and overrides what changed, so that reading down the chain
  * {@code MapCountPolicy (v5.7)}, {@code PageCountPolicy (v5.9)}, {@code SwapCacheAwarePolicy (v5.18)},
- * {@code AnonExclusivePolicy (v5.19)}, ... is reading the history; v5.8, whose change was taken back, is a side branch
+ * {@code AnonExclusivePolicy (v5.19)}, {@code WritableSwapInPolicy (v6.11)}, {@code OwnerTrackingPolicy (v6.15)},
+ * {@code CachedSwapInPolicy (v7.0)}, {@code FewerDrainsPolicy (v7.3)} is reading the history; v5.8, whose change was taken back, is a side branch
  * ({@code ForcedCowPolicy}). The proposals of January 2022 differ from v5.9 in the
  * write-protect fault alone and extend it.
  *

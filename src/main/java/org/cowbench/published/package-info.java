@@ -8,7 +8,7 @@
  *       machine of each, and has one {@link org.cowbench.published.Effect}, a number that the publication has too. A new
  *       row is one constant, and its words in {@code PublishedWording}.
  *   <li>{@link org.cowbench.published.Account}: what a machine did, by {@link org.cowbench.published.Price}: faults, pages
- *       read and written, copies, pages of zeroes, drains, flushes, entries of fork(2). It is filled from the machine's own
+ *       read and written, copies, pages zeroed, drains, flushes, entries of fork(2). It is filled from the machine's own
  *       counters, which are exact: the same in every run, on every computer.
  *   <li>{@link org.cowbench.published.Profile}: nanoseconds for one of each, every one with its source. A file that people
  *       edit; three come along.

@@ -16,14 +16,14 @@
  * lie beside it, with which {@code run --resume} goes on.
  *
  * <p><b>What several machines did.</b> A command deals units, and unit k of its list, from 0, is of share (k mod N) + 1
- * ({@link org.cowbench.result.Shard}). What is drawn at random is drawn whole by every share, so that a unit is the same
- * whoever has it: policies of a check, scripts of a comparison with kernels, boots of a program, blocks of a run. A unit is
- * never split, so whatever is compared with each other is of one machine. A part names what it belongs to by all that results
- * depend on and nothing that they do not: version, commit, options that count, digests of kernels and scripts; parts are one
- * whole if they agree in it, none is missing and none is there twice ({@link org.cowbench.result.Parts}). A part is a file,
- * or a result directory, written when all of it was done: a killed share leaves none, and is done again. The whole is what
- * one machine would have made, read by all that reads that; what machines differ in keeps the share's number
- * ({@link org.cowbench.result.SharedFacts}), and that there were several stays known, for whoever judges.
+ * ({@link org.cowbench.result.Shard}). Units are policies of a check, scripts of a comparison with kernels, boots of a
+ * program, blocks of a run. Every share makes all random draws of the whole, so that a unit is the same whoever does it. A
+ * unit is never split, so whatever is compared with each other is of one machine. A part records all that results depend on
+ * and nothing else: version, commit, options that count, digests of kernels and scripts. Parts make a whole if these are
+ * equal, none is missing and none is there twice ({@link org.cowbench.result.Parts}). A part is a file, or a result
+ * directory, written when all of it was done: a killed share leaves none, and is done again. The whole is what one machine
+ * would have made, and is read like it; facts in which the machines differ carry the share's number
+ * ({@link org.cowbench.result.SharedFacts}), and the number of machines stays known to whoever judges.
  *
  * <p><b>What is the same.</b> {@link org.cowbench.result.MeasurementKey} is all that JMH tells of what was measured; a
  * name that people read is made of all that is shown together ({@link org.cowbench.result.BenchmarkNames}) and

@@ -61,8 +61,7 @@ public final class Strata {
     }
 
     /**
-     * Moves the mean of every stratum to that of all. What is left varies with as many degrees of freedom less as there are
-     * strata.
+     * Moves the mean of every stratum to that of all. What is left has one degree of freedom fewer for each stratum.
      *
      * @param values one a key
      * @return the values
@@ -72,8 +71,8 @@ public final class Strata {
     }
 
     /**
-     * Moves every stratum to the place of all, for ranks. What is left of n values beside their own centre is smaller than what they
-     * vary by; so it is stretched by the root of n / (n - 1).
+     * Moves every stratum to the place of all, for ranks. Deviations of n values from their own centre are smaller than
+     * those from the true one; so they are stretched by the root of n / (n - 1).
      *
      * @param values one a key
      * @param centre where a stratum lies

@@ -15,10 +15,10 @@
  * part of the difference, and reports must say so.
  *
  * <p><b>Strata.</b> Pairs of several machines are moved to their machines' mean before they are tested
- * ({@link org.cowbench.stats.Strata}): Student's t then has as many degrees of freedom less as there are machines, and before
- * ranks are taken what is left of few is stretched by as much as their own centre has taken from it.
- * Ranks within strata, their sums added, would be exact for the hypothesis that no machine has an effect; turned round into
- * an interval they cover everything that lies between machines of different effects, which is no estimate.
+ * ({@link org.cowbench.stats.Strata}): Student's t then has one degree of freedom fewer for each machine, and before ranks
+ * are taken each machine's deviations are stretched by as much as taking off their own centre has shrunk them. Ranks taken
+ * within strata, with their sums added, would be exact for the hypothesis that no machine has an effect; but the interval
+ * that follows from them covers everything between machines whose effects differ, which is no estimate.
  *
  * <p><b>Three outcomes, one bound.</b> {@link org.cowbench.stats.Rule} calls a difference when it is significant after
  * correction for all rows and lies beyond a bound; sameness when it is shown to lie within the bound; and otherwise

@@ -19,13 +19,13 @@
  * <h2>What is counted</h2>
  * Instructions are the run time of the program's process on its own clock (the sum that schedstat tells of each thread),
  * for under qemu's instruction clock a nanosecond is an instruction. They hold what the kernel does in its name: faults,
- * and reclaim, which is its own when its cgroup is full. They do not hold its children (a snapshot's), nor interrupts'
- * later work in threads of the kernel's. A process that waits for the disk has no run time: a guest's disk has no speed
- * worth measuring, so what a swap-in costs beyond instructions is told by how many there are. Swap-ins and outs are the
- * guest's, and nobody else in it is short of memory.
+ * and reclaim, which is its own when its cgroup is full. They do not hold its children (a snapshot's), nor what interrupts
+ * leave to kernel threads. A process that waits for the disk has no run time: a guest's disk has no speed
+ * worth measuring, so what a swap-in costs beyond instructions is told by how many there are. Swap-ins and outs are counted for the whole guest, in which nothing else is short of
+ * memory.
  *
- * <p>The limit is reckoned from what the program uses when it holds all keys, so it is the same share on kernels that
- * account differently. {@code vm.page-cluster} is 3, the kernel's default: a swap-in may bring in eight pages. (Scripts
+ * <p>The limit is a share of what the program uses when it holds all keys, so it is the same share on kernels that account
+ * memory differently. {@code vm.page-cluster} is 3, the kernel's default: a swap-in may bring in eight pages. (Scripts
  * have 0.) A snapshot's file goes to the guest's memory and is charged to the program: values that compress well keep it
  * small.
  */
