@@ -98,7 +98,7 @@ class UsageTest {
         assertThat(Usage.width(Map.of("COLUMNS", "132"))).isEqualTo(132);
         assertThat(Usage.width(Map.of("COLUMNS", "20"))).isEqualTo(Usage.LEAST_WIDTH);
         assertThat(Usage.width(Map.of("COLUMNS", "99999"))).isEqualTo(1000);
-        for (int width : List.of(Usage.LEAST_WIDTH, 64, Usage.WIDTH, 132)) {
+        for (int width : List.of(Usage.LEAST_WIDTH, Usage.WIDTH, 132)) {
             CommandLine main = Main.commandLine().setUsageHelpWidth(width);
             commands("", main).forEach((name, command) -> assertThat(
                             command.getUsageMessage().lines())

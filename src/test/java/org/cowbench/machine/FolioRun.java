@@ -13,7 +13,10 @@ final class FolioRun implements AutoCloseable {
     static final int A = 0;
     static final int B = 1;
     static final int C = 2;
-    private static final int PROVED_EACH = 16;
+    /** Pages of a folio that is proved after each operation; of one with more, operations after which it is. */
+    private static final int SMALL = 16;
+
+    private static final int PROVED_EACH = 64;
 
     final Machine machine;
     final int size;
@@ -45,7 +48,7 @@ final class FolioRun implements AutoCloseable {
 
     /** The proof walks every frame: after each operation on a small folio, after some on a large one and at the end. */
     private int done(int outcome) {
-        if (size <= PROVED_EACH || ++done % PROVED_EACH == 0) {
+        if (size <= SMALL || ++done % PROVED_EACH == 0) {
             machine.validate();
         }
         if (Outcome.failed(outcome)) {

@@ -41,9 +41,9 @@ import org.cowbench.result.KnownBenchmark;
 import org.cowbench.result.KnownMetric;
 import org.cowbench.result.Measurement;
 import org.cowbench.result.ResultDirectory;
-import org.cowbench.result.Tag;
 import org.cowbench.stats.Forks;
 import org.cowbench.stats.Rule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,28 +59,32 @@ class ReadmeTest {
 
     // ---- Cost: the result that README names ----
 
-    private static RunView fullSuite;
+    /** Read once, and not in the fast lane: it is a file of tens of megabytes. */
+    private static ResultDirectory fullSuite;
 
-    private static RunView fullSuite() throws IOException {
+    private static RunView fullSuiteView;
+
+    private static ResultDirectory fullSuite() throws IOException {
         if (fullSuite == null) {
-            fullSuite = RunView.of(ResultDirectory.read(RESULTS.resolve(fullSuiteLabel())));
+            fullSuite = ResultDirectory.read(
+                    RESULTS.resolve(Documents.figures("From `results/(\\S+)` \\((?:\\d+|\\d+ to \\d+) forks,")
+                            .group(1)));
         }
         return fullSuite;
     }
 
-    private static String fullSuiteLabel() throws IOException {
-        return Documents.figures("From `results/(\\S+)` \\((?:\\d+|\\d+ to \\d+) forks,")
-                .group(1);
-    }
-
     private static RunView.Block block(String benchmark, String value) throws IOException {
-        return fullSuite().blocks().stream()
+        if (fullSuiteView == null) {
+            fullSuiteView = RunView.of(fullSuite());
+        }
+        return fullSuiteView.blocks().stream()
                 .filter(block -> block.benchmark().equals(benchmark)
                         && (value.isEmpty() || block.params().containsValue(value)))
                 .findFirst()
                 .orElseThrow();
     }
 
+    @Tag("slow")
     @Test
     void costs() throws IOException {
         List<List<String>> rows = Documents.table("private page in the swap cache");
@@ -128,6 +132,7 @@ class ReadmeTest {
                         String.format(Locale.ROOT, "%." + (point < 0 ? 0 : written.length() - point - 1) + "f", value));
     }
 
+    @Tag("slow")
     @Test
     void redisUnderPressure() throws IOException {
         RunView.Block redis = block("Churn.run", "REDIS");
@@ -148,10 +153,11 @@ class ReadmeTest {
                         row -> assertThat(row.perOperation(KnownMetric.COPIES)).isZero());
     }
 
+    @Tag("slow")
     @Test
     void faultsAgainstTheSumOfTheirPrimitives() throws IOException {
         StringBuilder text = new StringBuilder();
-        RunTable.print(ResultDirectory.read(RESULTS.resolve(fullSuiteLabel())), text);
+        RunTable.print(fullSuite(), text);
         List<String> sums = new ArrayList<>();
         // As printed: path, policy, measured ns, sum ns, ratio.
         Matcher line = Pattern.compile("(?m)^\\S.*? +v5\\.\\S+ +([0-9.]+) +([0-9.]+) +([0-9.]+)$")
@@ -269,7 +275,8 @@ class ReadmeTest {
                 ResultDirectory.read(RESULTS.resolve(results.group(2))).measurements().stream()
                         .filter(each -> each.benchmark().equals(KnownBenchmark.GUEST_FOLIO_SWAP_IN.id())
                                 && FolioKind.KIB_64.name().equals(each.params().get(FolioKind.PARAM)))
-                        .collect(Collectors.toMap(each -> each.params().get(Tag.KERNEL_PARAM), each -> each));
+                        .collect(Collectors.toMap(
+                                each -> each.params().get(org.cowbench.result.Tag.KERNEL_PARAM), each -> each));
         List<List<String>> rows = Documents.table("64 KiB, swapped out, forked, child gone");
         assertThat(rows).hasSize(4);
         for (int column = 1; column < rows.getFirst().size(); column++) {

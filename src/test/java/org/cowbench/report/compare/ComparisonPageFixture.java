@@ -33,8 +33,16 @@ abstract class ComparisonPageFixture {
     static final String NUMBER = "([+-]?[0-9.]+(?:e[+-]?[0-9]+)?[kMGTP]?|n/a)";
     static final Set<String> SPEAKING = Set.of("policy", "situation", "stream", "kernel");
 
-    /** A comparison and what its files hold. */
-    record Case(String name, Comparison comparison) {
+    /** A comparison and what its files hold, written and read back once. */
+    record Case(String name, Comparison comparison, Page page, JsonNode json) {
+        static Case of(String name, Comparison comparison) throws IOException {
+            return new Case(
+                    name,
+                    comparison,
+                    Page.of(CompareFormat.HTML.write(comparison, false)),
+                    MAPPER.readTree(CompareFormat.JSON.write(comparison, true)));
+        }
+
         @Override
         public String toString() {
             return name;
@@ -44,10 +52,14 @@ abstract class ComparisonPageFixture {
     @TempDir
     static Path directory;
 
+    /** For all classes of tests that run in one JVM. */
     static final List<Case> CASES = new ArrayList<>();
 
     @BeforeAll
     static void compare() throws IOException {
+        if (!CASES.isEmpty()) {
+            return;
+        }
         add(
                 "slower",
                 new SyntheticSession()
@@ -74,13 +86,13 @@ abstract class ComparisonPageFixture {
                 new SyntheticSession().separate().blocks(4).headEnvironment("cpu.model", "another"),
                 Double.NaN);
         add("few", new SyntheticSession().histograms().blocks(3), Double.NaN);
-        CASES.add(new Case("foreign", compare(json("old", 1, 1), json("new", 1.2, 3), Double.NaN)));
+        CASES.add(Case.of("foreign", compare(json("old", 1, 1), json("new", 1.2, 3), Double.NaN)));
     }
 
-    static void add(String name, SyntheticSession session, double failOver) {
+    static void add(String name, SyntheticSession session, double failOver) throws IOException {
         Path results = directory.resolve(name);
         session.write(results);
-        CASES.add(new Case(name, compare(results.resolve("base"), results.resolve("head"), failOver)));
+        CASES.add(Case.of(name, compare(results.resolve("base"), results.resolve("head"), failOver)));
     }
 
     static Comparison compare(Path base, Path head, double failOver) {
@@ -121,14 +133,6 @@ abstract class ComparisonPageFixture {
 
     static List<Case> cases() {
         return CASES;
-    }
-
-    static Page page(Case each) {
-        return Page.of(CompareFormat.HTML.write(each.comparison, false));
-    }
-
-    static JsonNode json(Case each) throws IOException {
-        return MAPPER.readTree(CompareFormat.JSON.write(each.comparison, true));
     }
 
     /** What makes a row the only one: its tag, its metric, and the unit of the score above it. */

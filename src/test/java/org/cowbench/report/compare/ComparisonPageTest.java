@@ -3,7 +3,6 @@ package org.cowbench.report.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ComparisonPageTest extends ComparisonPageFixture {
     @ParameterizedTest
     @MethodSource("cases")
-    void everyRowOfTheTables(Case each) throws IOException {
-        Map<List<String>, JsonNode> left = rows(json(each));
-        Page page = page(each);
+    void everyRowOfTheTables(Case each) {
+        Map<List<String>, JsonNode> left = rows(each.json());
+        Page page = each.page();
         List<Page.Table> tables = page.tables.stream()
                 .filter(table -> table.heads().contains("verdict"))
                 .toList();
@@ -124,9 +123,9 @@ class ComparisonPageTest extends ComparisonPageFixture {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyTextAndTile(Case each) throws IOException {
-        JsonNode json = json(each);
-        Page page = page(each);
+    void everyTextAndTile(Case each) {
+        JsonNode json = each.json();
+        Page page = each.page();
         List<JsonNode> rows = list(json.path("rows"));
         for (String verdict : List.of("faster", "slower", "same", "inconclusive")) {
             assertThat(page.tiles.get(verdict))
@@ -225,12 +224,12 @@ class ComparisonPageTest extends ComparisonPageFixture {
     /** What speaks against a comparison is read before its verdicts. */
     @ParameterizedTest
     @MethodSource("cases")
-    void cautionsComeFirst(Case each) throws IOException {
-        Page page = page(each);
+    void cautionsComeFirst(Case each) {
+        Page page = each.page();
         int summary = page.order.indexOf("Summary");
         int verdicts = page.order.indexOf("Verdicts");
         assertThat(summary).isPositive().isLessThan(verdicts);
-        JsonNode json = json(each);
+        JsonNode json = each.json();
         if (!json.path("environment").isEmpty()) {
             assertThat(page.order.indexOf(
                             json.path("environment").findValuesAsText("machine").contains("true")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,12 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ComparisonTipsTest extends ComparisonPageFixture {
     @ParameterizedTest
     @MethodSource("cases")
-    void everyTipOfTheForestPlot(Case each) throws IOException {
-        JsonNode json = json(each);
+    void everyTipOfTheForestPlot(Case each) {
+        JsonNode json = each.json();
         Pattern pattern = Pattern.compile("(.+): (?:(\\S+?)%?(?: \\[(\\S+), (\\S+)])? (\\w+)|too noisy.*); base "
                 + NUMBER + ", head " + NUMBER + " (\\S+?)(?:; p (\\S+))?");
         Set<JsonNode> shown = new HashSet<>();
-        page(each).figures.forEach((id, panels) -> {
+        each.page().figures.forEach((id, panels) -> {
             if (!id.startsWith("forest")) {
                 return;
             }
@@ -73,9 +72,9 @@ class ComparisonTipsTest extends ComparisonPageFixture {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyTipOfTheForks(Case each) throws IOException {
-        JsonNode json = json(each);
-        Map<String, List<Page.Panel>> figures = page(each).figures;
+    void everyTipOfTheForks(Case each) {
+        JsonNode json = each.json();
+        Map<String, List<Page.Panel>> figures = each.page().figures;
         Pattern share = Pattern.compile("(base|head): " + NUMBER + " % of forks at or below " + NUMBER + " (\\S+)");
         for (Page.Panel panel : figures.getOrDefault("ecdf", List.of())) {
             Map<String, Integer> count = new LinkedHashMap<>();
@@ -120,11 +119,11 @@ class ComparisonTipsTest extends ComparisonPageFixture {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyTipOfThePercentiles(Case each) throws IOException {
-        JsonNode json = json(each);
+    void everyTipOfThePercentiles(Case each) {
+        JsonNode json = each.json();
         Map<String, String> titles = new LinkedHashMap<>();
         list(json.path("rows")).forEach(row -> titles.put(tag(row), title(row)));
-        Map<String, List<Page.Panel>> figures = page(each).figures;
+        Map<String, List<Page.Panel>> figures = each.page().figures;
         Pattern moved = Pattern.compile(NUMBER + " %: (\\S+?)%?(?: \\[(\\S+?)%?, (\\S+?)%?])?");
         List<Page.Panel> shifts = figures.getOrDefault("shift", List.of());
         assertThat(shifts).hasSameSizeAs(each.comparison().shifts());
@@ -188,7 +187,7 @@ class ComparisonTipsTest extends ComparisonPageFixture {
     void everyPictureHasTips() {
         Map<String, Set<String>> drawn = new LinkedHashMap<>();
         for (Case each : CASES) {
-            page(each).figures.forEach((id, panels) -> {
+            each.page().figures.forEach((id, panels) -> {
                 drawn.computeIfAbsent(each.name(), name -> new HashSet<>()).add(id);
                 assertThat(panels).as("%s %s", each, id).isNotEmpty().allSatisfy(panel -> assertThat(panel.tips())
                         .as(panel.title())

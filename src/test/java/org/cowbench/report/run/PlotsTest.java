@@ -40,8 +40,18 @@ class PlotsTest {
     @TempDir
     Path directory;
 
+    /** Of all policies; drawn once for all tests that only look at them. */
+    private static List<Svg> full;
+
     static List<Svg> pictures(RunView run) {
         return Plots.figures(run).stream().map(Figure::draw).toList();
+    }
+
+    private static List<Svg> full() {
+        if (full == null) {
+            full = pictures(SyntheticRun.full());
+        }
+        return full;
     }
 
     @Test
@@ -53,7 +63,7 @@ class PlotsTest {
 
     @Test
     void fullRunsGiveAllPlots() {
-        assertThat(pictures(SyntheticRun.full()))
+        assertThat(full())
                 .extracting(Svg::id)
                 .containsExactly(
                         "cost-writeafterread-l2",
@@ -85,7 +95,7 @@ class PlotsTest {
 
     @Test
     void allPoliciesFitInSmallWellFormedFilesOfRealText() throws Exception {
-        for (Svg svg : pictures(SyntheticRun.full())) {
+        for (Svg svg : full()) {
             byte[] bytes = svg.toString().getBytes(StandardCharsets.UTF_8);
             assertThat(bytes.length).as(svg.id()).isLessThan(LIMIT);
             Document document =
@@ -110,7 +120,7 @@ class PlotsTest {
     @Tag("slow")
     @Test
     void labelsNeitherOverlapNorLeaveTheCanvas() {
-        List<Svg> all = new ArrayList<>(pictures(SyntheticRun.full()));
+        List<Svg> all = new ArrayList<>(full());
         all.addAll(pictures(SyntheticRun.small(1)));
         for (Figure figure : Plots.figures(SyntheticRun.full())) {
             all.addAll(figure.parts());
@@ -191,7 +201,7 @@ class PlotsTest {
     @Test
     @Tag("slow")
     void pngShowsTheSamePicture() throws Exception {
-        for (Svg svg : pictures(SyntheticRun.full())) {
+        for (Svg svg : full()) {
             byte[] png = Png.of(svg);
             assertThat(png.length).as(svg.id()).isLessThan(LIMIT);
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
@@ -229,7 +239,7 @@ class PlotsTest {
         Svg svg = pictures(SyntheticRun.wild()).getFirst();
         assertThat(svg.id()).isEqualTo("cost-writeafterread-dram");
         assertThat(svg.toString()).contains("m4-3l-4 3l4 3").contains("m-4-3l4 3l-4 3");
-        assertThat(pictures(SyntheticRun.full()).getFirst().toString()).doesNotContain("m4-3l-4 3l4 3");
+        assertThat(full().getFirst().toString()).doesNotContain("m4-3l-4 3l4 3");
     }
 
     @Test

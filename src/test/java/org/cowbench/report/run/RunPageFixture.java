@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,8 @@ abstract class RunPageFixture {
                             .collect(Collectors.joining());
         }
     }
+
+    private static final Map<String, Page> PAGES = new HashMap<>();
 
     @TempDir
     static Path directory;
@@ -165,8 +168,9 @@ abstract class RunPageFixture {
         writer.finish();
     }
 
+    /** Drawn and read back once for all classes of tests that run in one JVM: a name is the same run in each. */
     static Page page(String name) {
-        return page(ResultDirectory.read(directory.resolve(name)));
+        return PAGES.computeIfAbsent(name, each -> page(ResultDirectory.read(directory.resolve(each))));
     }
 
     static Page page(ResultDirectory result) {

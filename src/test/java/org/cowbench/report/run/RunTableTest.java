@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Benchmark;
 
 class RunTableTest {
+    private static final RunView ONE_FORK = SyntheticRun.small(1);
+    private static final RunView THREE_FORKS = SyntheticRun.small(3);
 
     private static final List<FaultPath> PATHS = List.of(
             path(
@@ -78,21 +80,18 @@ class RunTableTest {
 
     @Test
     void oneForkIsCalledALook() throws IOException {
-        assertThat(print(SyntheticRun.small(1)))
-                .contains("a look, not a claim (1 fork)")
-                .doesNotContain("[");
-        assertThat(print(SyntheticRun.small(3))).contains("3 forks a policy").doesNotContain("not a claim");
+        assertThat(print(ONE_FORK)).contains("a look, not a claim (1 fork)").doesNotContain("[");
+        assertThat(print(THREE_FORKS)).contains("3 forks a policy").doesNotContain("not a claim");
     }
 
     @Test
     void theModelsLimitsAreStated() throws IOException {
-        assertThat(print(SyntheticRun.small(1)))
-                .contains("model: no trap, no TLB shoot-down, no interrupt. Lower is better.");
+        assertThat(print(ONE_FORK)).contains("model: no trap, no TLB shoot-down, no interrupt. Lower is better.");
     }
 
     @Test
     void everyCostHasItsVerdict() throws IOException {
-        String table = print(SyntheticRun.small(1));
+        String table = print(ONE_FORK);
         assertThat(table.lines().filter(line -> line.startsWith("oracle") && line.endsWith(" -pins")))
                 .hasSize(5);
         assertThat(table.lines().filter(line -> line.startsWith("v5.9") && line.endsWith(" +secrecy +2")))
@@ -101,7 +100,7 @@ class RunTableTest {
 
     @Test
     void sumsNameWhatIsMissing() throws IOException {
-        assertThat(print(SyntheticRun.small(3)))
+        assertThat(print(THREE_FORKS))
                 .contains("copy = copyWarm + 2.5 refGetPut - empty\n")
                 .containsPattern("(?m)^reuse +v5\\.19 .*n/a +n/a$")
                 .contains("reuse = lockUnlock + tlbFlush; not measured: tlbFlush\n")
