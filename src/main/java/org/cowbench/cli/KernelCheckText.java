@@ -70,6 +70,7 @@ final class KernelCheckText {
                         finding.line())));
         report.reached()
                 .forEach(reach -> text.append("# ").append(reached(reach)).append('\n'));
+        report.lacking().forEach(why -> text.append("# not asked for all: ").append(why).append('\n'));
         report.ended()
                 .ifPresent(end -> text.append(String.format(Locale.ROOT, "# ended early: %s%n", end.getMessage())));
         return text.append(title)
@@ -146,6 +147,7 @@ final class KernelCheckText {
             }
             others(report).ifPresent(out::comment);
             report.reached().forEach(reach -> out.comment(reached(reach)));
+            report.lacking().forEach(why -> out.comment("not asked for all: " + why));
             report.boot().stream()
                     .filter(LogFinding::counts)
                     .forEach(each -> out.comment("while booting: " + each.line()));
@@ -210,6 +212,7 @@ final class KernelCheckText {
                 .put("done", reach.done()));
         ArrayNode boot = root.putArray("boot");
         report.boot().stream().filter(LogFinding::counts).forEach(finding -> boot.add(finding.line()));
+        report.lacking().forEach(root.putArray("lacking")::add);
         root.put("ended", report.ended().map(KernelException::getMessage).orElse(null));
         return root + "\n";
     }

@@ -61,6 +61,7 @@ public final class KernelCheck {
     private final Consumer<String> progress;
     private final List<Frontier> frontiers = new ArrayList<>();
     private final Map<String, LogFinding> boot = new LinkedHashMap<>();
+    private final Map<Exclusion, Integer> excluded = new EnumMap<>(Exclusion.class);
     private final ShownScripts shown = new ShownScripts();
     private final List<Suspect> suspects = new ArrayList<>();
     private long began;
@@ -147,6 +148,7 @@ public final class KernelCheck {
      * @param findings what was found, the shortest first
      * @param others scripts that showed something after enough had been made minimal
      * @param boot what the kernel's log said against it while it booted, one of a kind
+     * @param lacking why it was not asked for all that scripts would have it do
      * @param ended why it ended before its time
      * @param shown what the findings are made of, for a whole of which this is a part
      */
@@ -159,6 +161,7 @@ public final class KernelCheck {
             List<Finding> findings,
             int others,
             List<LogFinding> boot,
+            List<String> lacking,
             Optional<KernelException> ended,
             List<Shown> shown) {
 
@@ -254,6 +257,7 @@ public final class KernelCheck {
                 folded.findings(),
                 folded.others(),
                 List.copyOf(boot.values()),
+                excluded.keySet().stream().map(Exclusion::reason).toList(),
                 Optional.ofNullable(ended),
                 shown.all());
     }
@@ -278,7 +282,7 @@ public final class KernelCheck {
         Shard shard = limits.shard();
         List<Asked> possible = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {
-            Script script = Exclusion.apply(some.get(i), kernel.capabilities(), new EnumMap<>(Exclusion.class));
+            Script script = Exclusion.apply(some.get(i), kernel.capabilities(), excluded);
             if (!script.steps().isEmpty()) {
                 possible.add(new Asked(
                         script,

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.cowbench.litmus.Script;
 import org.cowbench.result.Shard;
 
@@ -60,6 +63,7 @@ public final class KernelCheckParts {
         ArrayNode shown = node.putArray("shown");
         report.shown().forEach(each -> write(shown.addObject(), each));
         PartJson.write(node.putArray("boot"), report.boot());
+        report.lacking().forEach(node.putArray("lacking")::add);
         PartJson.write(node, report.ended());
     }
 
@@ -110,6 +114,7 @@ public final class KernelCheckParts {
         double seconds = 0;
         ShownScripts shown = new ShownScripts();
         Map<String, LogFinding> boot = new LinkedHashMap<>();
+        Set<String> lacking = new HashSet<>();
         for (int i = 0; i < parts.size(); i++) {
             JsonNode part = parts.get(i);
             Shard shard = new Shard(i + 1, parts.size());
@@ -118,6 +123,7 @@ public final class KernelCheckParts {
             seconds += part.path("seconds").asDouble();
             part.path("shown").forEach(each -> shown.add(shown(each, shard, most)));
             PartJson.read(part.path("boot"), boot);
+            part.path("lacking").forEach(each -> lacking.add(each.asText()));
         }
         ShownScripts.Folded folded = shown.fold();
         return new KernelCheck.Report(
@@ -129,6 +135,10 @@ public final class KernelCheckParts {
                 folded.findings(),
                 folded.others(),
                 List.copyOf(boot.values()),
+                Arrays.stream(Exclusion.values())
+                        .map(Exclusion::reason)
+                        .filter(lacking::contains)
+                        .toList(),
                 PartJson.ended(parts),
                 shown.all());
     }

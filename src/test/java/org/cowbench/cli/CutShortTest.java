@@ -50,7 +50,7 @@ class CutShortTest {
                 "k",
                 "5.10.1",
                 new KernelCheck.Report(
-                        9, 30, 0, 1, List.of(), List.of(finding), 0, List.of(), Optional.empty(), List.of()));
+                        9, 30, 0, 1, List.of(), List.of(finding), 0, List.of(), List.of(), Optional.empty(), List.of()));
     }
 
     private static String check(boolean cut, KernelCheckCommand.Format format) {
@@ -84,7 +84,7 @@ class CutShortTest {
         for (int index = 1; index <= looks.length; index++) {
             Shown shown = new Shown("isolation", SCRIPT, "0", "", 1, 1, looks[index - 1], SMALLER, List.of());
             KernelCheck.Report report = new KernelCheck.Report(
-                    9, 30, 0, 1, List.of(), List.of(), 0, List.of(), Optional.empty(), List.of(shown));
+                    9, 30, 0, 1, List.of(), List.of(), 0, List.of(), List.of(), Optional.empty(), List.of(shown));
             ObjectNode root = Parts.object();
             Shard shard = new Shard(index, looks.length);
             Parts.mark(root, "1", new Revision("c0ffee", false), shard, KernelCheckCommand.COMMAND, List.of())

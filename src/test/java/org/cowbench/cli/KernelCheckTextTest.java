@@ -82,7 +82,9 @@ class KernelCheckTextTest {
                 .contains("\n# 2 processes: every script of up to 2 steps\n")
                 .contains("\nnot ok 1 a # ");
         assertThat(KernelCheckText.ktap(List.of(withoutPins())))
-                .contains("\n    ok 3 pin-coherence # SKIP this kernel cannot pin\n")
+                .contains(
+                        "\n    ok 3 pin-coherence # SKIP this kernel cannot pin\n",
+                        "\n# not asked for all: long-term pins need io_uring\n")
                 .endsWith("\nok 1 a # nothing found; 1 scripts, 0 of them random\n");
     }
 
@@ -100,6 +102,7 @@ class KernelCheckTextTest {
                 List.of(),
                 0,
                 List.of(),
+                List.of("long-term pins need io_uring"),
                 end,
                 List.of());
     }
@@ -111,7 +114,8 @@ class KernelCheckTextTest {
         kernels.add(new KernelCheckParts.Kernel(LABEL, "fake", report(Optional.of(end))));
         assertThat(KernelCheckText.ktap(kernels)).contains("\n# ended early: no answer\nnot ok 1 a # ");
         assertThat(text(kernels.getFirst()))
-                .isEqualTo("# 2 processes: every script of up to 5 steps\n# ended early: no answer\n"
+                .isEqualTo("# 2 processes: every script of up to 5 steps\n# not asked for all: long-term pins need"
+                        + " io_uring\n# ended early: no answer\n"
                         + "a (fake): nothing found; 1 scripts, 0 of them random\n");
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.cowbench.litmus.Op;
 import org.cowbench.litmus.Script;
@@ -70,6 +71,22 @@ class KernelCheckTest {
         assertThat(kinds(report)).isEqualTo(violated(policy));
         assertThat(report.findings())
                 .allSatisfy(finding -> assertThat(finding.after()).isBetween(1L, report.scripts()));
+    }
+
+    /** What nobody asked is not to be taken for clean. */
+    @Test
+    void saysWhatItDidNotAsk() {
+        FakeKernel kernel =
+                new FakeKernel(Policy.V5_19, Capabilities.without(Op.PIN, Op.RECLAIM), UnaryOperator.identity());
+        assertThat(check(kernel, new KernelCheck.Limits(Duration.ofSeconds(60), 1, 0, 1, 1, true, null))
+                        .lacking())
+                .contains(Exclusion.PIN.reason(), Exclusion.RECLAIM.reason())
+                .doesNotContain(Exclusion.DIO.reason());
+        assertThat(check(
+                                FakeKernel.able(Policy.V5_19),
+                                new KernelCheck.Limits(Duration.ofSeconds(60), 1, 0, 1, 1, true, null))
+                        .lacking())
+                .doesNotContain(Exclusion.PIN.reason(), Exclusion.RECLAIM.reason());
     }
 
     @Tag("slow")
