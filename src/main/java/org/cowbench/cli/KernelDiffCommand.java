@@ -160,7 +160,7 @@ public final class KernelDiffCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "# %s%n#   %s; in %d script%s%s%n",
                     group.difference().text(),
-                    group.harm().words(),
+                    group.what(),
                     group.scripts(),
                     group.scripts() == 1 ? "" : "s",
                     group.cut() ? ", cut short" : group.repeated() ? "" : ", not shrunk"));

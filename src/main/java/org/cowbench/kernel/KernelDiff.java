@@ -126,7 +126,17 @@ public final class KernelDiff {
             boolean repeated,
             int scripts,
             int after,
-            boolean cut) {}
+            boolean cut) {
+
+        /**
+         * What it is, where the other is a kernel and no model.
+         *
+         * @return a few words
+         */
+        public String what() {
+            return harm == Harm.BETTER ? "right where the base is wrong" : harm.words();
+        }
+    }
 
     /**
      * The outcome.
@@ -319,8 +329,10 @@ public final class KernelDiff {
 
     private Group group(Alike alike, boolean minimal) {
         List<Found> some = alike.found();
+        // A pipe or a pin that is not needed makes a script hard to read, and need not go when it is made smaller.
         Found shortest = some.stream()
-                .min(Comparator.comparingInt(found -> found.script().steps().size()))
+                .min(Comparator.comparingInt(found -> found.script().steps().size()
+                        + 2 * found.script().references().size()))
                 .orElseThrow();
         // A script is shown with the counter that differs, and with no other.
         Set<StepCounter> counted = EnumSet.noneOf(StepCounter.class);

@@ -62,7 +62,7 @@ public record DiffPart(
                 report.groups().stream()
                         .map(group -> new Group(
                                 group.difference().text(),
-                                group.harm().words(),
+                                group.what(),
                                 group.script().text(),
                                 group.step(),
                                 group.repeated(),

@@ -50,6 +50,30 @@ class KernelDiffTest {
                 .endsWith("never the other way");
     }
 
+    @Test
+    void whatTheHeadMendsIsNotTheModelsMistake() {
+        Script script =
+                ScriptParser.parse("x.litmus", "A write 0 1\nA pageout 0\nA fork B\nA drain\nB write 0 2\nA read 0");
+        assertThat(diff(new FakeKernel(Policy.WILCOX), new FakeKernel(Policy.V5_9), List.of(script))
+                        .groups())
+                .extracting(KernelDiff.Group::what)
+                .containsExactly("right where the base is wrong");
+    }
+
+    @Test
+    void aScriptWithoutAPipeIsShownRather() {
+        List<Script> scripts = List.of(
+                ScriptParser.parse("pipe.litmus", "A write 0 1\nA reclaim 0\nA splice 0 X\nA write 0 1"),
+                ScriptParser.parse("plain.litmus", "A write 0 1\nA pageout 0\nA drain\nA read 0\nA write 0 2"));
+        assertThat(diff(new FakeKernel(Policy.V5_9), new FakeKernel(Policy.LIANG), scripts)
+                        .groups())
+                .singleElement()
+                .satisfies(group -> {
+                    assertThat(group.scripts()).isEqualTo(2);
+                    assertThat(group.script().file()).isEqualTo("plain.litmus");
+                });
+    }
+
     private static List<Script> counting(List<Script> scripts) {
         return scripts.stream()
                 .map(script -> script.asking(StepCounter.calls()))

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cowbench.compare.Comparison;
@@ -33,6 +35,9 @@ import org.cowbench.stats.Verdict;
 /** Phrases of a review that its formats share. */
 final class ReviewWording {
     private static final Set<Verdict> DIFFERENT = EnumSet.of(Verdict.FASTER, Verdict.SLOWER);
+
+    /** A size of folios in a reason. */
+    private static final Pattern FOLIO = Pattern.compile("(folios of )(\\d+)( KiB)");
 
     private ReviewWording() {}
 
@@ -274,10 +279,13 @@ final class ReviewWording {
             uncounted(diff.uncounted()).forEach((why, what) -> gaps.add(what + " are not compared: " + why));
         });
         review.parts().litmus().ifPresent(litmus -> {
-            Map<String, Long> reasons = litmus.scripts().stream()
+            Map<String, List<String>> reasons = litmus.scripts().stream()
                     .filter(each -> !each.comparable())
-                    .collect(Collectors.groupingBy(ReviewWording::skipped, TreeMap::new, Collectors.counting()));
-            reasons.forEach((who, scripts) -> gaps.add(count(scripts, "shipped script") + " that " + who));
+                    .map(ReviewWording::skipped)
+                    .collect(Collectors.groupingBy(
+                            who -> FOLIO.matcher(who).replaceFirst("$1#$3"), TreeMap::new, Collectors.toList()));
+            reasons.forEach((who, all) -> gaps.add(count(all.size(), "shipped script") + " that "
+                    + who.replace("#", sizes(all))));
         });
         review.cost().ifPresent(cost -> {
             if (review.plan().checks()) {
@@ -303,6 +311,18 @@ final class ReviewWording {
             gaps.add("the kernel's own cow.c: --cow FILE runs it");
         }
         return gaps;
+    }
+
+    /** The folios that scripts want, the smallest first. */
+    private static String sizes(List<String> reasons) {
+        return reasons.stream()
+                .map(FOLIO::matcher)
+                .filter(Matcher::find)
+                .map(found -> Integer.valueOf(found.group(2)))
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
     }
 
     /** Who cannot do a script, and why. */
