@@ -178,26 +178,6 @@ public final class Frames {
     }
 
     /**
-     * Which processes may map a page, in a machine without large folios.
-     *
-     * @param page the page
-     * @return the bits of {@link PageRecord#MAPPERS}
-     */
-    public long mappers(int page) {
-        return memory.get(LONG, record(page) + PageRecord.MAPPERS);
-    }
-
-    /**
-     * Sets which processes may map a page, plainly.
-     *
-     * @param page the page
-     * @param processes the bits of {@link PageRecord#MAPPERS}
-     */
-    public void mappers(int page, long processes) {
-        memory.set(LONG, record(page) + PageRecord.MAPPERS, processes);
-    }
-
-    /**
      * Tells whether a page carries the exclusive mark.
      *
      * @param page the page

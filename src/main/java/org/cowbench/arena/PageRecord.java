@@ -15,8 +15,7 @@ package org.cowbench.arena;
  * </pre>
  *
  * <p>{@code map} is the map count, starting at 0 (the kernel's starts at -1). {@code index} is the page's number in
- * every area that maps it, which is what the reverse map needs. In a machine of base pages only, {@code lmap} and {@code
- * owner0} are one long, {@link #MAPPERS}.
+ * every area that maps it, which is what the reverse map needs.
  */
 public final class PageRecord {
     /** Size of a record in bytes. */
@@ -25,11 +24,6 @@ public final class PageRecord {
     public static final int MAP = 4;
     /** Offset of the page's number in the areas that map it, an int. */
     public static final int INDEX = 24;
-    /**
-     * Offset of the processes that map the page, a long with a bit for each, where there are no large folios: bit k is of
-     * process k and, in a machine of more than 64, of every 64th after it.
-     */
-    public static final int MAPPERS = 48;
 
     /** Flag: PageAnonExclusive, mapped by one process that may write it without asking. */
     public static final int ANON_EXCLUSIVE = 1 << 5;

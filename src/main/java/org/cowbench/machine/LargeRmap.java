@@ -28,14 +28,8 @@ class LargeRmap extends Rmap {
         if (frames.large(page)) {
             addPages(process, page, 1, exclusive);
         } else {
-            count(page, exclusive);
+            super.add(process, page, exclusive);
         }
-    }
-
-    /** All: the place of the set is where a large folio counts its mappings. */
-    @Override
-    long mappers(int page) {
-        return -1;
     }
 
     @Override
@@ -43,7 +37,7 @@ class LargeRmap extends Rmap {
         if (frames.large(page)) {
             removePages(process, page, 1);
         } else {
-            frames.addMap(page, -1);
+            super.remove(process, page);
         }
     }
 

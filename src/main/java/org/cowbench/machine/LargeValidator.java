@@ -166,12 +166,6 @@ final class LargeValidator extends Validator {
         }
     }
 
-    /** There is no such set: its place is checked as what it is here. */
-    @Override
-    void checkMappers(int frame) {
-        // Nothing.
-    }
-
     private void checkTail(int page, int folio) {
         int known = FolioRecord.ALLOCATED | PageRecord.ANON_EXCLUSIVE;
         if (folio < 0

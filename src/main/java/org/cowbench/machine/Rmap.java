@@ -10,10 +10,7 @@ import org.cowbench.arena.PageTables;
 import org.cowbench.arena.Pte;
 import org.cowbench.policy.ReusePolicy;
 
-/**
- * mm/rmap.c: who maps a page, found by its index in the processes that its record names. So what finding them takes grows
- * with those that map it, and not with those there are, as a walk of the page's anon_vma does not look at strangers.
- */
+/** mm/rmap.c: who maps a page, found by its index in every process. */
 class Rmap {
     final ReusePolicy policy;
     final Frames frames;
@@ -33,12 +30,6 @@ class Rmap {
 
     /** A page-table entry of a process maps a page from now on. */
     void add(int process, int frame, boolean exclusive) {
-        frames.mappers(frame, frames.mappers(frame) | bit(process));
-        count(frame, exclusive);
-    }
-
-    /** A mapping more of a base page. */
-    final void count(int frame, boolean exclusive) {
         frames.addMap(frame, 1);
         if (exclusive && policy.tracksExclusive()) {
             frames.setAnonExclusive(frame);
@@ -47,31 +38,7 @@ class Rmap {
 
     /** A page-table entry of a process maps it no longer. */
     void remove(int process, int frame) {
-        if (frames.addMap(frame, -1) == 0) {
-            frames.mappers(frame, 0);
-        } else if (processes <= Long.SIZE) {
-            // Else the bit may be another process's too, and stays while anybody maps the page.
-            frames.mappers(frame, frames.mappers(frame) & ~bit(process));
-        }
-    }
-
-    private static long bit(int process) {
-        return 1L << process; // Java takes the shift modulo 64.
-    }
-
-    /** Who may map a page: a bit for each process, see {@link org.cowbench.arena.PageRecord#MAPPERS}. */
-    long mappers(int frame) {
-        return frames.mappers(frame);
-    }
-
-    /** The first process from one on that may map a page, or one that does not exist. */
-    private static int next(long mappers, int from) {
-        return from + Long.numberOfTrailingZeros(Long.rotateRight(mappers, from));
-    }
-
-    /** Looks at the entry by which a process may map a page. */
-    long look(int process, int index) {
-        return tables.pte(process, index);
+        frames.addMap(frame, -1);
     }
 
     /** page_referenced: how many mappings were used since this was asked last. */
@@ -79,11 +46,8 @@ class Rmap {
         int index = frames.get(frame, INDEX);
         int referenced = 0;
         int mappings = frames.get(frame, MAP);
-        long mappers = mappers(frame);
-        for (int process = next(mappers, 0);
-                process < processes && mappings > 0;
-                process = next(mappers, process + 1)) {
-            long pte = look(process, index);
+        for (int process = 0; process < processes && mappings > 0; process++) {
+            long pte = tables.pte(process, index);
             if (Pte.maps(pte, frame)) {
                 mappings--;
                 if ((pte & Pte.ACCESSED) != 0) {
@@ -99,11 +63,8 @@ class Rmap {
     boolean unmap(Task task, int frame) {
         int index = frames.get(frame, INDEX);
         int slot = frames.get(frame, SLOT);
-        long mappers = mappers(frame);
-        for (int process = next(mappers, 0);
-                process < processes && frames.get(frame, MAP) > 0;
-                process = next(mappers, process + 1)) {
-            long pte = look(process, index);
+        for (int process = 0; process < processes && frames.get(frame, MAP) > 0; process++) {
+            long pte = tables.pte(process, index);
             if (Pte.maps(pte, frame) && !unmapPage(task, process, index, slot, pte)) {
                 return false;
             }

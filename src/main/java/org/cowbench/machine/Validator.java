@@ -38,8 +38,6 @@ class Validator {
     final int[] holders;
     /** Page-table entries that map each page. */
     final int[] mappings;
-    /** Processes that map each page, as its record has them. */
-    private final long[] mappers;
 
     final int[] swapEntries;
     final int[] listed;
@@ -54,7 +52,6 @@ class Validator {
         batches = arena.batches();
         holders = new int[spec.frames()];
         mappings = new int[spec.frames()];
-        mappers = new long[spec.frames()];
         swapEntries = new int[spec.slots()];
         listed = new int[spec.frames()];
     }
@@ -66,7 +63,6 @@ class Validator {
     void validate() {
         Arrays.fill(holders, 0);
         Arrays.fill(mappings, 0);
-        Arrays.fill(mappers, 0);
         Arrays.fill(swapEntries, 0);
         Arrays.fill(listed, 0);
         countEntries();
@@ -112,7 +108,6 @@ class Validator {
                         "frame %d: index %d but mapped at page %d", frame, frames.get(frame, PageRecord.INDEX), page);
             }
             mappings[frame]++;
-            mappers[frame] |= 1L << process;
             holders[frames.folioOf(frame)]++;
         }
     }
@@ -255,7 +250,6 @@ class Validator {
                     "frame %d: mapcount %d, mapped %d times",
                     frame, frames.get(frame, PageRecord.MAP), mappings[frame]);
         }
-        checkMappers(frame);
         if (frames.has(frame, FolioRecord.ISOLATED)) {
             throw wrong("frame %d is still isolated", frame);
         }
@@ -281,15 +275,6 @@ class Validator {
             throw wrong(
                     "frame %d is exclusive but has %d mappings and %d swap entries",
                     frame, mappings[frame], cached ? swapEntries[slot] : 0);
-        }
-    }
-
-    /** The record names who maps the page, and nobody else where each process has a bit of its own. */
-    void checkMappers(int frame) {
-        long named = frames.mappers(frame);
-        boolean exact = spec.processes() <= Long.SIZE || mappers[frame] == 0;
-        if (exact ? named != mappers[frame] : (mappers[frame] & ~named) != 0) {
-            throw wrong("frame %d: processes %x map it, its record says %x", frame, mappers[frame], named);
         }
     }
 

@@ -16,13 +16,8 @@
  * time, such as when writeback ends, is in {@link org.cowbench.machine.MachineOptions}.
  *
  * <p>The reverse map is the page's index and the page tables: a page is only ever mapped at its own index (there is no
- * mremap that renames one), so its mappings are found by looking at that index in the processes that map it. Linux looks
- * in the VMAs of the page's anon_vma that reach over its index: of the process that the page was made for and of those
- * forked from it since, whether they map it or not, until as many mappings are found as the page has. What a record of 64
- * bytes has room for says it exactly: a bit a process, where a large folio counts its owners. It is set and cleared where
- * the map count is, as a kernel sets {@code page->mapping} there, so no fault touches a line that it did not touch before;
- * and reclaim of a page looks at its mappers' entries, however many other processes there are. With large folios every
- * process is looked at.
+ * mremap that renames one), so its mappings are found by looking at that index in every process, as walking an anon_vma
+ * does.
  *
  * <p><b>Large folios.</b> A machine whose arena has an order is made of other classes where it matters: {@code Mm}
  * takes {@code LargeFaults} for {@code Faults} and so on, each a subclass that answers for a page of a large folio and
