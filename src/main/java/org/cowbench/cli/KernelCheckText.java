@@ -70,7 +70,8 @@ final class KernelCheckText {
                         finding.line())));
         report.reached()
                 .forEach(reach -> text.append("# ").append(reached(reach)).append('\n'));
-        report.lacking().forEach(why -> text.append("# not asked for all: ").append(why).append('\n'));
+        report.lacking()
+                .forEach(why -> text.append("# not asked for all: ").append(why).append('\n'));
         report.ended()
                 .ifPresent(end -> text.append(String.format(Locale.ROOT, "# ended early: %s%n", end.getMessage())));
         return text.append(title)

@@ -50,7 +50,17 @@ class CutShortTest {
                 "k",
                 "5.10.1",
                 new KernelCheck.Report(
-                        9, 30, 0, 1, List.of(), List.of(finding), 0, List.of(), List.of(), Optional.empty(), List.of()));
+                        9,
+                        30,
+                        0,
+                        1,
+                        List.of(),
+                        List.of(finding),
+                        0,
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        List.of()));
     }
 
     private static String check(boolean cut, KernelCheckCommand.Format format) {

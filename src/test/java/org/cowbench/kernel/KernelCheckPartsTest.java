@@ -139,6 +139,7 @@ class KernelCheckPartsTest {
     }
 
     private static KernelCheck.Report report(KernelCheck.Reach reach) {
-        return new KernelCheck.Report(1, 1, 0, 1, List.of(reach), List.of(), 0, List.of(), List.of(), Optional.empty(), List.of());
+        return new KernelCheck.Report(
+                1, 1, 0, 1, List.of(reach), List.of(), 0, List.of(), List.of(), Optional.empty(), List.of());
     }
 }
