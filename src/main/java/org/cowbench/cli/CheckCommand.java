@@ -87,10 +87,10 @@ import picocli.CommandLine.Spec;
             "  JAVA_TOOL_OPTIONS=-Xmx20g ./run-bench.sh check --policy v5.19 --procs 3 --refs 2 \\",
             "    --memory 16000 --checkpoint v5.19.checkpoint --require-fixpoint",
             "",
-            "Exit status: 0 nothing found; 1 a policy violates a property, with --base one that the base does not",
-            "violate, or by another case; 2 usage; 3 the checkpoint cannot be written; 4 under --require-fixpoint:"
-                    + " nothing found, but not everything was searched; 130 or 143",
-            "interrupted, after printing what was found and how far it came."
+            "Exit status: 0 nothing found; 1 a policy violates a property, with --base one that the base does not"
+                + " violate, or by another case; 2 usage; 3 the checkpoint cannot be written; 4 under"
+                + " --require-fixpoint: nothing found, but not everything was searched; 130 or 143 interrupted, after"
+                + " printing what was found and how far it came."
         })
 public final class CheckCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 256;

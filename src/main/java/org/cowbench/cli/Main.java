@@ -34,8 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Without a command: the quick suite, its table and its plots, in " + Suite.QUICK_TIME + ".",
             "Example: ./run-bench.sh run --policy v5.9,v5.19 --bench WriteAfterRead",
             "",
-            "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something,",
-            "or output cannot be written; 4 what was asked could not be judged."
+            "Exit status: 0 fine; 1 a violation, regression or failed fork; 2 usage; 3 the machine lacks something,"
+                    + " or output cannot be written; 4 what was asked could not be judged."
         },
         subcommands = {
             RunCommand.class,

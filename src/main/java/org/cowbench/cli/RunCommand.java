@@ -66,12 +66,12 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measure what each policy makes the modelled machine do.",
-            "A run measures blocks, a fork of everything each, until its time is up: all policies in turn inside one",
-            "fork where they fit. What is left of the time goes to what is known least. The quick suite takes "
+            "A run measures blocks, a fork of everything each, until its time is up: all policies in turn inside one"
+                + " fork where they fit. What is left of the time goes to what is known least. The quick suite takes "
                     + Suite.QUICK_TIME + ", the full one " + Suite.FULL_TIME + ".",
             "The suite 'published' measures nothing: it shows published results beside what the same does in the"
-                    + " model,",
-            "by exact counts and by counts that a profile prices, in seconds."
+                    + " model,"
+                    + " by exact counts and by counts that a profile prices, in seconds."
         },
         footer = {
             "",

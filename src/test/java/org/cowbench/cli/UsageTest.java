@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.cowbench.bench.Suite;
 import org.cowbench.readme.Documents;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Help, and what is said of words that no command takes. */
@@ -110,6 +114,26 @@ class UsageTest {
                         .getUsageMessage()
                         .lines())
                 .anySatisfy(line -> assertThat(line.length()).isGreaterThan(Usage.WIDTH));
+    }
+
+    /** Each piece of a text begins a line of its own: a sentence in two pieces has a stump in the middle. */
+    @Test
+    void sentencesOfHelpAreWhole() {
+        SoftAssertions softly = new SoftAssertions();
+        commands("", Main.commandLine()).forEach((name, command) -> {
+            CommandSpec spec = command.getCommandSpec();
+            Stream.concat(
+                            Stream.of(
+                                    spec.usageMessage().description(),
+                                    spec.usageMessage().footer()),
+                            spec.args().stream().map(ArgSpec::description))
+                    .forEach(text -> IntStream.range(1, text.length)
+                            .filter(i -> text[i].matches("[a-z].*"))
+                            .forEach(i -> softly.assertThat(text[i - 1])
+                                    .as("help of '%s', before: %s", name, text[i])
+                                    .matches(".*[.:]|")));
+        });
+        softly.assertAll();
     }
 
     /** An option after the name of a command, as an example gives it, is that command's. */
