@@ -232,6 +232,17 @@ public final class Frames {
     }
 
     /**
+     * A word of a frame that need not be its first; nothing but benchmarks asks for it.
+     *
+     * @param frame the frame
+     * @param offset where in it, in bytes, a multiple of 8
+     * @return the word
+     */
+    public long load(int frame, int offset) {
+        return memory.get(LONG, data(frame) + offset);
+    }
+
+    /**
      * Stores a word of a frame that is not its first; nothing but benchmarks knows of it.
      *
      * @param frame the frame

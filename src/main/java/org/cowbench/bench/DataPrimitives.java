@@ -2,8 +2,6 @@ package org.cowbench.bench;
 
 import java.lang.invoke.VarHandle;
 import org.cowbench.arena.Frames;
-import org.cowbench.arena.PageTables;
-import org.cowbench.arena.Pte;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
@@ -38,8 +36,10 @@ public abstract class DataPrimitives {
     }
 
     /**
-     * Copies a page in memory while holding a reference to it, found through the page table: as {@link #copyCold}, but
-     * dropping the reference waits for the copy, and the next copy for that.
+     * Copies a page in memory while holding a reference to it; the copy's last line says which page comes next. So what
+     * one copy misses cannot overlap with what the next one does, as in faults, between which there are hundreds of
+     * instructions. Where the next page is known before, as in {@link #copyCold}, a processor goes on to it across
+     * atomic operations and fences.
      *
      * @return for JMH to keep
      */
@@ -47,15 +47,15 @@ public abstract class DataPrimitives {
     @OperationsPerInvocation(COLD)
     public int copyHeldCold(RowOfPages.Cold set) {
         Frames frames = set.frames;
-        PageTables tables = set.tables;
         int begin = set.begin(COLD);
         int page = set.order[begin];
         int sum = 0;
         for (int i = begin, end = i + COLD; i < end; i++) {
-            page = Pte.frame(tables.pte(0, page));
+            int copy = set.pages + i;
             sum += frames.addRef(page, 1);
-            frames.copy(page, set.pages + i);
+            frames.copy(page, copy);
             sum += frames.addRef(page, -1);
+            page = (int) frames.load(copy, RowOfPages.LAST_LINE);
         }
         return sum;
     }
@@ -102,9 +102,9 @@ public abstract class DataPrimitives {
     }
 
     /**
-     * Stores a word of a page in memory, found through the page table, and waits for it as the next atomic operation
-     * does. Each pass stores to other lines: the first lines of all pages, as a fault stores
-     * to, are 4 MiB, and a fault finds them only after the pages themselves, or other policies', have been through the cache.
+     * Stores a word of a page in memory; the line that it stores to says which page comes next, so each waits for its own
+     * line. Each pass stores to other lines: the first lines of all pages, as a fault stores to, are 4 MiB, and a fault
+     * finds them only after the pages themselves, or other policies', have been through the cache.
      *
      * @return for JMH to keep
      */
@@ -115,9 +115,10 @@ public abstract class DataPrimitives {
         int begin = set.begin(COLD);
         int page = set.order[begin];
         for (int i = begin, end = i + COLD; i < end; i++) {
-            page = Pte.frame(set.tables.pte(0, page));
-            set.frames.store(page, line, i);
+            int next = (int) set.frames.load(page, line);
+            set.frames.store(page, line, next);
             VarHandle.fullFence();
+            page = next;
         }
         return page;
     }

@@ -23,6 +23,8 @@ public abstract class RowOfPages {
 
     private static final int FRAME_BYTES = 4096;
     private static final int LINE = 64;
+    /** Offset of a page's last line, in bytes. */
+    static final int LAST_LINE = FRAME_BYTES - LINE;
 
     PageArena arena;
     Frames frames;
@@ -57,8 +59,12 @@ public abstract class RowOfPages {
         batches = arena.batches();
         order = Shuffled.order(pages);
         for (int page = 0; page < pages; page++) {
-            // Each entry names the page that comes next in the order, so that the order can be chased.
-            tables.pte(0, order[page], Pte.present(order[page + 1 < pages ? page + 1 : 0], 0));
+            // Each entry, and each line, names the page that comes next in the order, so that the order can be chased.
+            int next = order[page + 1 < pages ? page + 1 : 0];
+            tables.pte(0, order[page], Pte.present(next, 0));
+            for (int offset = 0; offset < FRAME_BYTES; offset += LINE) {
+                frames.store(order[page], offset, next);
+            }
             frames.set(page, FolioRecord.REF, 1);
             slots.cached(page, page);
         }
