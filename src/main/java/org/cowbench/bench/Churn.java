@@ -78,6 +78,7 @@ public class Churn implements TakesTurns {
     private Machine machine;
     private ForkProbe.Recorder recorder;
     private int[] codes;
+    private int length;
     private int next;
     private long word;
 
@@ -106,6 +107,7 @@ public class Churn implements TakesTurns {
             machine.write(0, page, page + 1L);
         }
         codes = accesses.toArray();
+        length = accesses.accesses();
         next = 0;
         recorder = ForkProbe.recorder();
         pass(accesses);
@@ -228,6 +230,18 @@ public class Churn implements TakesTurns {
     @Override
     public boolean over(long operations, long nanos) {
         return operations >= TURN_ACCESSES;
+    }
+
+    /** As many as are next to a pass: parts of a stream differ by more than policies do. */
+    @Override
+    public int turns() {
+        return Math.max(1, Math.round((float) length / TURN_ACCESSES));
+    }
+
+    /** Passes. */
+    @Override
+    public int iterations() {
+        return 3;
     }
 
     private int child(int code) {

@@ -167,7 +167,10 @@ public final class JmhLauncher implements ForkLauncher {
                 options(Turns.class.getName() + ".rotation", Rotation.params(cells), TurnsProfiler.class);
         // Lanes are built side by side, and building is compiling; the JVM would give two CPUs one thread for it.
         options.jvmArgsPrepend("-XX:CICompilerCount=" + (Runtime.getRuntime().availableProcessors() + 1));
-        if (timing != null) {
+        if (timing == null) {
+            options.measurementIterations(
+                    MeasuredLane.iterations(cells.getFirst().benchmark()));
+        } else {
             options.warmupIterations(timing.warmups()).measurementIterations(timing.measurements());
         }
         Outcome outcome = execute(options, cells.getFirst().tag());

@@ -59,12 +59,8 @@ public final class MeasuredLane implements Lane {
 
     @Override
     public void open(String benchmark, Map<String, String> params, int lanes) {
-        Class<? extends TakesTurns> state = state(benchmark);
-        if (state == null) {
-            throw new IllegalArgumentException(benchmark + " does not take turns");
-        }
+        subject = subject(benchmark);
         try {
-            subject = state.getConstructor().newInstance();
             set(subject, params);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(benchmark + " cannot be opened with " + params, e);
@@ -88,9 +84,42 @@ public final class MeasuredLane implements Lane {
                 .orElseThrow(() -> new IllegalArgumentException("no " + name + " in " + type.getName()));
     }
 
+    /**
+     * Returns how many iterations a fork of a benchmark measures.
+     *
+     * @param benchmark JMH's full name of one that takes turns
+     * @return as its state says
+     */
+    static int iterations(String benchmark) {
+        return subject(benchmark).iterations();
+    }
+
+    private static TakesTurns subject(String benchmark) {
+        Class<? extends TakesTurns> state = state(benchmark);
+        if (state == null) {
+            throw new IllegalArgumentException(benchmark + " does not take turns");
+        }
+        try {
+            return state.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(benchmark + " cannot be opened", e);
+        }
+    }
+
+    @Override
+    public int turns() {
+        return subject.turns();
+    }
+
+    @Override
+    public void begin() {
+        histogram().reset();
+        operations = 0;
+        nanos = 0;
+    }
+
     @Override
     public int turn(long least) {
-        histogram().reset();
         int outcomes = 0;
         long done = 0;
         long spent = 0;
@@ -101,8 +130,8 @@ public final class MeasuredLane implements Lane {
             spent += System.nanoTime() - before;
             done += subject.operations();
         } while (done * subject.accesses() < least || !subject.over(done, spent));
-        operations = done;
-        nanos = spent;
+        operations += done;
+        nanos += spent;
         return outcomes;
     }
 

@@ -1,5 +1,7 @@
 package org.cowbench.bench;
 
+import org.cowbench.bench.turns.Turns;
+
 /**
  * State of a benchmark that can share a fork with other policies, each with its turn. The benchmark method's state, its
  * class or its only parameter, implements this and holds the parameters in public fields; the method does what
@@ -57,5 +59,24 @@ interface TakesTurns {
      */
     default boolean over(long operations, long nanos) {
         return nanos >= TURN_NANOS;
+    }
+
+    /**
+     * Returns how many turns make an iteration: those after which the work begins anew, so that iterations are of one
+     * kind.
+     *
+     * @return turns, at least 1; known once it is built
+     */
+    default int turns() {
+        return 1;
+    }
+
+    /**
+     * Returns how many iterations a fork measures.
+     *
+     * @return a number that does not depend on what is built
+     */
+    default int iterations() {
+        return Turns.ROTATIONS;
     }
 }

@@ -32,6 +32,16 @@ public interface Lane {
     void open(String benchmark, Map<String, String> params, int lanes);
 
     /**
+     * Returns how many turns make an iteration.
+     *
+     * @return turns, the same for all lanes of a fork
+     */
+    int turns();
+
+    /** Forgets the work of the turns before. */
+    void begin();
+
+    /**
      * Runs for one turn.
      *
      * @param least accesses it must do, however long they take; zero where its time alone ends it
@@ -40,28 +50,28 @@ public interface Lane {
     int turn(long least);
 
     /**
-     * Returns the work of the last turn.
+     * Returns the work since {@link #begin()}.
      *
      * @return operations
      */
     long operations();
 
     /**
-     * Returns how often the last turn did what is compiled: an operation may be of many pages.
+     * Returns how often that did what is compiled: an operation may be of many pages.
      *
      * @return accesses, at least as many as operations
      */
     long accesses();
 
     /**
-     * Returns the time of the last turn, without what only prepares the next operations.
+     * Returns its time, without what only prepares the next operations.
      *
      * @return nanoseconds
      */
     long nanos();
 
     /**
-     * Returns the batches of the last turn.
+     * Returns its batches.
      *
      * @return picoseconds an operation
      */

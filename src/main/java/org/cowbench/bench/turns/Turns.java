@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -22,8 +23,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
-/** One invocation is a rotation: each lane has a turn. Whoever launches it says what the lanes are. */
+/**
+ * One invocation is a rotation, in which each lane has a turn, or as many as it takes until the lanes' work begins anew.
+ * Whoever launches it says what the lanes are.
+ */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = Turns.WARMUPS)
@@ -32,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class Turns {
     /** Rotations before anything counts, beside those in which code is compiled: see {@link #open()}. */
     public static final int WARMUPS = 2;
-    /** Rotations that count. */
+    /** Iterations that count, unless the benchmark says otherwise. */
     public static final int ROTATIONS = 30;
     /** Separates values of {@link #values}. */
     public static final String COMMA = ",";
@@ -79,6 +85,8 @@ public class Turns {
 
     private final List<Lane> lanes = new ArrayList<>();
     private int rotation;
+    private int turns;
+    private boolean warmup;
 
     /** Made by JMH. */
     public Turns() {}
@@ -115,7 +123,18 @@ public class Turns {
             LANES.put(value, lane);
             BEFORE.put(value, lane.counts());
         });
+        turns = lanes.stream().mapToInt(Lane::turns).max().orElse(1);
         compile();
+    }
+
+    /**
+     * Says whether what comes counts: a warm-up is one rotation, however many make an iteration.
+     *
+     * @param iteration what JMH says of it
+     */
+    @Setup(Level.Iteration)
+    public void kind(IterationParams iteration) {
+        warmup = iteration.getType() == IterationType.WARMUP;
     }
 
     /**
@@ -129,6 +148,7 @@ public class Turns {
         for (int done = 0; done < MOST_ROTATIONS && (accesses < LEAST_ACCESSES || quiet < QUIET_ROTATIONS); done++) {
             long before = compiler.getTotalCompilationTime();
             long began = System.nanoTime();
+            lanes.forEach(Lane::begin);
             rotate(COMPILE_ACCESSES);
             accesses += lanes.stream().mapToLong(Lane::accesses).min().orElse(LEAST_ACCESSES);
             double millis = (System.nanoTime() - began) / 1e6;
@@ -137,14 +157,19 @@ public class Turns {
     }
 
     /**
-     * Gives each lane its turn. The order starts elsewhere each time and turns round every other time, so that no lane
+     * Gives each lane its turns. The order starts elsewhere each time and turns round every other time, so that no lane
      * always runs after the same other.
      *
      * @return outcomes, for JMH to keep
      */
     @Benchmark
     public int rotation() {
-        return rotate(0);
+        lanes.forEach(Lane::begin);
+        int outcomes = 0;
+        for (int i = 0; i < (warmup ? 1 : turns); i++) {
+            outcomes ^= rotate(0);
+        }
+        return outcomes;
     }
 
     private int rotate(long least) {

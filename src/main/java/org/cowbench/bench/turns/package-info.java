@@ -5,7 +5,9 @@
  * third although they run the same code. Inside one fork such a burst hits every policy alike, if they take turns of a
  * few milliseconds. {@link org.cowbench.bench.turns.Turns} is one JMH benchmark whose invocation is a
  * <em>rotation</em>: every policy has one turn, in an order that starts elsewhere each time. A rotation is a JMH
- * iteration, so that the ratio of two policies can be taken rotation by rotation.
+ * iteration, so that the ratio of two policies can be taken rotation by rotation. Of a stream, whose parts differ, a pass
+ * is one: as many rotations as make it. (Iterations that were parts of a stream with a child and without one had two
+ * medians to choose from, and their own median was the one or the other by chance.)
  *
  * <p><b>Profiles stay apart.</b> Code compiled for one policy must not have seen another: each policy is a
  * {@link org.cowbench.bench.turns.Lane} whose classes, the machine's and the arena's among them, come from a class
