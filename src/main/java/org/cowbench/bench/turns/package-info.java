@@ -16,7 +16,8 @@
  *
  * <p><b>Compiled before anything counts.</b> Compilation is in the foreground and takes longer than a turn, so a number
  * of turns is no warm-up: after a dozen, lanes had done a few thousand operations, and measured rotations read 20 to
- * 1000 times too high. The fork warms up by accesses, until rotations on end have compiled nothing.
+ * 1000 times too high. The fork warms up by accesses, until rotations on end have compiled nothing; of a stream then by
+ * passes, until one has: what is rare in it made the third pass of every policy half as dear again, in every fork.
  *
  * <p><b>What comes out</b> are ordinary results: {@link org.cowbench.bench.turns.LaneResult} carries each lane's time,
  * operations, histogram and counters of a rotation, and the host makes of them what JMH would have said of a fork of
