@@ -35,8 +35,10 @@ public final class GuestSession implements KernelSession {
     private static final int SETTLE_SECONDS = 20;
     /** So many boots that scripts have ended, and no more: a kernel that dies of everything. */
     private static final int MOST_ENDS = 20;
-    /** So many of them by hanging, each of which takes the whole patience. */
+    /** So many of them by hanging, each of which takes all of the patience. */
     private static final int MOST_HANGS = 3;
+    /** A kernel that has hung is given a part of the time before it is said to hang again. */
+    private static final int LESS_PATIENCE = 4;
 
     private final KernelImage kernel;
     private final Path probe;
@@ -85,11 +87,12 @@ public final class GuestSession implements KernelSession {
 
     @Override
     public ScriptRun ask(Script script, Duration silence) {
-        patience = silence.compareTo(options.patience()) < 0 ? silence : options.patience();
+        Duration before = patience;
+        patience = silence.compareTo(before) < 0 ? silence : before;
         try {
             return ask(script);
         } finally {
-            patience = options.patience();
+            patience = before;
         }
     }
 
@@ -127,7 +130,10 @@ public final class GuestSession implements KernelSession {
                 left = left.subList(done[0] + 1, left.size());
                 each.accept(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
                 ends++;
-                hangs += e.kind() == KernelException.Kind.HUNG ? 1 : 0;
+                if (e.kind() == KernelException.Kind.HUNG) {
+                    hangs++;
+                    patience = options.patience().dividedBy(LESS_PATIENCE);
+                }
                 if ((ends == MOST_ENDS || hangs == MOST_HANGS) && !left.isEmpty()) {
                     throw new KernelException(
                             KernelException.Kind.KERNEL,
