@@ -117,10 +117,10 @@ class RotationTest {
     @Test
     void whatFailsInTheForkFailsEveryPolicyOfIt() {
         List<Cell> cells = List.of(
-                new Cell("org.cowbench.bench.Primitives.empty", java.util.Map.of("policy", "V5_9"), 1),
-                new Cell("org.cowbench.bench.Primitives.empty", java.util.Map.of("policy", "V5_7"), 1));
+                new Cell("org.cowbench.bench.Faults.readThenWrite", java.util.Map.of("policy", "V5_9"), 1),
+                new Cell("org.cowbench.bench.Faults.readThenWrite", java.util.Map.of("policy", "V0"), 1));
         List<ForkLauncher.Outcome> outcomes = new JmhLauncher(null, List.of(), null).turns(cells);
         assertThat(outcomes).hasSize(2).allSatisfy(outcome -> assertThat(outcome.error())
-                .contains("org.cowbench.bench.Primitives.empty does not take turns"));
+                .contains("no V0 in org.cowbench.policy.Policy"));
     }
 }

@@ -237,8 +237,9 @@ class GuestSessionTest {
             assertThat(guest.ask(SCRIPT).end())
                     .hasValueSatisfying(end -> assertThat(end.getMessage()).contains("within 3 s"));
             assertThat(Files.readString(folder.resolve("qemu.console"))).isNotEqualTo(first);
+            // It has hung for as long as it may: from then on a quarter of that is enough.
             assertThat(guest.ask(SCRIPT, Duration.ofSeconds(60)).end())
-                    .hasValueSatisfying(end -> assertThat(end.getMessage()).contains("within 3 s"));
+                    .hasValueSatisfying(end -> assertThat(end.getMessage()).contains("within 0 s"));
         }
     }
 
