@@ -107,6 +107,7 @@ public final class GuestSession implements KernelSession {
         }
         int ends = 0;
         int hangs = 0;
+        String first = "";
         List<Script> left = scripts;
         while (!left.isEmpty()) {
             int[] done = new int[1];
@@ -130,6 +131,7 @@ public final class GuestSession implements KernelSession {
                 left = left.subList(done[0] + 1, left.size());
                 each.accept(new ScriptRun(e.script().get(), e.done(), e.found(), Optional.of(e)));
                 ends++;
+                first = ends == 1 ? String.valueOf(e.getMessage()) : first;
                 if (e.kind() == KernelException.Kind.HUNG) {
                     hangs++;
                     patience = options.patience().dividedBy(LESS_PATIENCE);
@@ -137,10 +139,8 @@ public final class GuestSession implements KernelSession {
                 if ((ends == MOST_ENDS || hangs == MOST_HANGS) && !left.isEmpty()) {
                     throw new KernelException(
                             KernelException.Kind.KERNEL,
-                            kernel.source() + " (" + kernel.release()
-                                    + ") did not survive " + ends + " scripts; " + left.size()
-                                    + " were not run: look at these"
-                                    + " first");
+                            first + "; " + (ends - 1) + " more scripts ended it too, and " + left.size()
+                                    + " were not run");
                 }
             }
         }
