@@ -34,10 +34,9 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Count the cache and TLB misses of a write after a read, and of the primitives its cost is held against.",
             "No hardware counts: the measured classes run with every access to their memory recorded. A line or page"
-                + " misses a size if more other ones were used since it was used last, so the counts are the same"
-                + " everywhere. A wait is a stretch between two atomic operations in which a line misses: what misses"
-                + " in two of them cannot overlap. The Java heap, code and page tables are not counted, and nothing is"
-                + " timed.",
+                    + " misses a size if more other ones were used since it was used last, so the counts are the same"
+                    + " everywhere. A wait is a stretch between two atomic operations in which a line misses. The Java"
+                    + " heap, code and page tables are not counted, and nothing is timed.",
             "Takes a minute and 4 GiB of memory."
         },
         footer = {
