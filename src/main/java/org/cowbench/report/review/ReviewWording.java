@@ -284,8 +284,8 @@ final class ReviewWording {
                     .map(ReviewWording::skipped)
                     .collect(Collectors.groupingBy(
                             who -> FOLIO.matcher(who).replaceFirst("$1#$3"), TreeMap::new, Collectors.toList()));
-            reasons.forEach((who, all) ->
-                    gaps.add(count(all.size(), "shipped script") + " that " + who.replace("#", sizes(all))));
+            reasons.forEach((who, all) -> gaps.add(count(all.size(), "shipped script") + " that "
+                    + who.replace("folios of #", "folios of " + sizes(all))));
         });
         review.cost().ifPresent(cost -> {
             if (review.plan().checks()) {
